@@ -1,0 +1,88 @@
+/** Packs the tool, installs it into an empty project, and uses it there. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const work = mkdtempSync(join(tmpdir(), 'coldstate-package-'));
+
+try {
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', work], root));
+  checkContents(packed.files.map((file) => file.path));
+  checkDependencies();
+  checkInstalled(join(work, packed.filename));
+  console.log(`package: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB packed, works when installed`);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** Compiled code, and the three texts that npm wants. */
+function checkContents(files) {
+  const allowed = /^(package\.json|README\.md|LICENSE|dist\/(bin|src|rules)\/.+\.(js|d\.ts))$/;
+  const strange = files.filter((file) => !allowed.test(file));
+  if (strange.length > 0) fail(`the package holds what it should not: ${strange.join(', ')}`);
+  for (const needed of ['LICENSE', 'README.md', 'dist/bin/coldstate.js', 'dist/src/index.js', 'dist/src/index.d.ts', 'dist/src/facts/worker.js']) {
+    if (!files.includes(needed)) fail(`the package lacks ${needed}`);
+  }
+}
+
+/** What the compiled code imports is a dependency, and every dependency is imported. */
+function checkDependencies() {
+  const imported = new Set();
+  for (const file of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(join(root, 'dist', file), 'utf8');
+    // A statement at the start of a line, or a dynamic import; rules and remedies quote code of other people inside strings.
+    for (const [, specifier] of text.matchAll(/^(?:import|export)\s[^'"`;]*?\bfrom\s+'([^'.][^']*)'|^import\s+'([^'.][^']*)'/gm)) if (specifier) imported.add(packageOf(specifier));
+    for (const [, specifier] of text.matchAll(/\bawait import\('([^'.][^']*)'\)/g)) imported.add(packageOf(specifier));
+  }
+  const external = [...imported].filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
+  const missing = external.filter((name) => !(name in manifest.dependencies));
+  const unused = Object.keys(manifest.dependencies).filter((name) => !external.includes(name));
+  if (missing.length > 0) fail(`imported but no dependency: ${missing.join(', ')}`);
+  if (unused.length > 0) fail(`a dependency that nothing imports: ${unused.join(', ')}`);
+}
+
+function packageOf(specifier) {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function checkInstalled(tarball) {
+  const app = join(work, 'app');
+  mkdirSync(join(app, 'api'), { recursive: true });
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'tiny', private: true, type: 'module' }));
+  npm(['install', '--no-audit', '--no-fund', tarball], app);
+
+  const version = run(app, ['--version']);
+  if (version.status !== 0 || version.stdout.trim() !== manifest.version) fail(`--version said ${version.stdout}${version.stderr}`);
+
+  writeFileSync(join(app, 'api', 'visits.js'), [
+    'const sessions = new Map();',
+    'export default function handler(request, response) {',
+    '  sessions.set(request.headers.authorization, request.body);',
+    '  response.json({ sessions: sessions.size });',
+    '}',
+    '',
+  ].join('\n'));
+  const audit = run(app, ['--format', 'json', '--no-cache']);
+  if (audit.status !== 1) fail(`an unsafe app gave exit code ${audit.status}: ${audit.stdout}${audit.stderr}`);
+  const { findings } = JSON.parse(audit.stdout);
+  if (!findings.some((finding) => finding.file === 'api/visits.js' && finding.line === 1)) fail(`the finding is missing: ${audit.stdout}`);
+
+  writeFileSync(join(app, 'import.mjs'), "import * as api from 'coldstate';\nif (Object.keys(api).length === 0) throw new Error('the API is empty');\n");
+  execFileSync(process.execPath, ['import.mjs'], { cwd: app, stdio: 'inherit' });
+}
+
+function run(cwd, args) {
+  return spawnSync('npx', ['--no-install', 'coldstate', ...args], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+}
+
+function npm(args, cwd) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+}
+
+function fail(message) {
+  throw new Error(`package check: ${message}`);
+}

@@ -1,0 +1,142 @@
+/** The only reader of the audited project: from a folder to texts and manifests. */
+import { realpathSync, statSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../errors.js';
+import { lookAbove } from './above.js';
+import { decode, generatedReason, isSource, MAX_SOURCE_BYTES } from './classify.js';
+import { userPatterns } from './ignores.js';
+import { manifestFormat, readManifest } from './manifests.js';
+import type { Manifest, Project, SourceText } from './project.js';
+import { byText, reasonOf, walk } from './walk.js';
+
+export interface DiscoverOptions {
+  /** Patterns in the syntax of `.gitignore`: what they match is not read. */
+  readonly ignore?: readonly string[];
+  /** Patterns in the syntax of `.gitignore`: where there are any, only sources that they match are read. Manifests always are. */
+  readonly include?: readonly string[];
+}
+
+/** A project, and where its root lies in the repository. */
+export interface DiscoveredProject extends Project {
+  /** The way from the top of the repository to the root (`apps/web`); '' where the root is the top. Names of folders that `../` leads through. */
+  readonly rootPath: string;
+}
+
+/** How many files are open at the same time. */
+const OPEN_FILES = 32;
+/** How much of a file that is too large is read to say why it is large. */
+const SAMPLE_BYTES = 64 * 1024;
+
+/** Reads the sources and manifests of a folder. Throws a UserError where there is nothing to analyse. */
+export async function discover(root: string, options: DiscoverOptions): Promise<DiscoveredProject> {
+  const folder = folderOf(root);
+  const isLeftOut = userPatterns(options.ignore) ?? (() => false);
+  const isIncluded = userPatterns(options.include) ?? (() => true);
+  const above = lookAbove(folder);
+  const walked = await walk(folder, above.ignores, isLeftOut);
+
+  const sources: SourceText[] = [];
+  const manifests: Manifest[] = [];
+  const skipped = [...walked.skipped];
+  const diagnostics = [...walked.diagnostics];
+  const fail = (file: string, message: string, line = 1): void => void diagnostics.push({ file, line, message });
+
+  /** One read gives a text to both: an ecosystem.config.js is source and manifest. */
+  async function readOne(file: string): Promise<void> {
+    const wantsSource = isSource(file) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
+    const format = manifestFormat(file);
+    if (file.endsWith('.mdx')) {
+      if (isIncluded(file)) skipped.push({ file, reason: 'MDX is not read' });
+      return;
+    }
+    if (!wantsSource && !format) return;
+    let text: string;
+    try {
+      const bytes = await readBytes(path.join(folder, file));
+      if (bytes.tooLarge) {
+        if (!wantsSource && format !== 'lock') return;
+        const sample = decode(bytes.bytes);
+        const reason = 'binary' in sample ? undefined : generatedReason(file, sample.text);
+        if (format === 'lock') manifests.push({ path: file, name: path.posix.basename(file), text: '' });
+        else if (reason) skipped.push({ file, reason });
+        else fail(file, 'The file is larger than 1 MiB and was not read.');
+        return;
+      }
+      const decoded = decode(bytes.bytes);
+      if ('binary' in decoded) {
+        if (format === 'lock') manifests.push({ path: file, name: path.posix.basename(file), text: '' });
+        else if (wantsSource) fail(file, 'The file is binary and was not read.');
+        return;
+      }
+      text = decoded.text;
+      if (decoded.lossy && wantsSource) fail(file, 'The file is not valid UTF-8; the invalid bytes were replaced.');
+    } catch (error) {
+      fail(file, `The file cannot be read: ${reasonOf(error)}.`);
+      return;
+    }
+    if (format) {
+      const read = readManifest(file, format, text);
+      if (read) manifests.push(read.manifest);
+      if (read?.problem) fail(file, `${read.problem.message}.`, read.problem.line);
+    }
+    if (wantsSource) {
+      const reason = generatedReason(file, text);
+      if (reason) skipped.push({ file, reason });
+      else sources.push({ path: file, text });
+    }
+  }
+
+  await eachOf([...walked.files, ...above.manifests], OPEN_FILES, readOne);
+  if (sources.length === 0) throw new UserError(nothingIn(root, skipped.length, diagnostics));
+  return {
+    rootPath: above.rootPath,
+    sources: sources.sort((a, b) => byText(a.path, b.path)),
+    manifests: manifests.sort((a, b) => byText(a.path, b.path)),
+    skipped: skipped.sort((a, b) => byText(a.file, b.file)),
+    diagnostics: diagnostics.sort((a, b) => byText(a.file, b.file) || a.line - b.line || byText(a.message, b.message)),
+  };
+}
+
+function folderOf(root: string): string {
+  let real: string;
+  try {
+    real = realpathSync(path.resolve(root));
+  } catch (error) {
+    throw new UserError(`The folder ${root} cannot be audited: ${reasonOf(error)}.`);
+  }
+  if (!statSync(real).isDirectory()) throw new UserError(`${root} is not a folder; give the folder that holds the project.`);
+  return real;
+}
+
+function nothingIn(root: string, skipped: number, diagnostics: Project['diagnostics']): string {
+  const first = diagnostics[0];
+  const why = first
+    ? ` (${first.file}: ${first.message})`
+    : skipped > 0
+      ? ` (${skipped} ${skipped === 1 ? 'path was' : 'paths were'} left out as generated, minified or build output)`
+      : '';
+  return `There is nothing to analyse in ${root}: no JavaScript or TypeScript source was found${why}.`;
+}
+
+/** Reads a file whole, or only its beginning where it is larger than any file that is analysed. */
+async function readBytes(absolute: string): Promise<{ readonly bytes: Buffer; readonly tooLarge: boolean }> {
+  if (statSync(absolute).size <= MAX_SOURCE_BYTES) return { bytes: await readFile(absolute), tooLarge: false };
+  const handle = await open(absolute);
+  try {
+    const sample = Buffer.alloc(SAMPLE_BYTES);
+    const { bytesRead } = await handle.read(sample, 0, sample.length, 0);
+    return { bytes: sample.subarray(0, bytesRead), tooLarge: true };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Runs `task` for every item, at most `width` at the same time. */
+async function eachOf<T>(items: readonly T[], width: number, task: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}

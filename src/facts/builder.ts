@@ -1,0 +1,106 @@
+import type { BlockFact, BlockId, ClassId, FnId, FunctionFact, FunctionKind, Instr, Pos, VarFact, VarId, VarKind } from './model.js';
+import { FIRST_TEMP } from './model.js';
+
+/** Names visible at one point of the source. A scope belongs to the function in whose frame its variables live. */
+export class Scope {
+  readonly names = new Map<string, VarId>();
+  constructor(readonly parent: Scope | undefined, readonly fn: FnId, readonly inLoop: boolean) {}
+
+  lookup(name: string): VarId | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.names.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+/** Instructions without the block, which the builder fills in. */
+export type NewInstr = Instr extends infer I ? (I extends Instr ? Omit<I, 'block'> : never) : never;
+
+/** One function while its body is being lowered. */
+export class FunctionBuilder {
+  readonly instrs: Instr[] = [];
+  readonly blocks: BlockFact[] = [{ parent: -1, kind: 'body' }];
+  block: BlockId = 0;
+  readonly fact: Draft<FunctionFact>;
+
+  constructor(id: FnId, name: string, kind: FunctionKind, parent: FnId, pos: Pos, end: Pos, thisVar: VarId) {
+    this.fact = {
+      id, name, kind, parent, pos, end, thisVar,
+      params: [], rest: -1, async: false, generator: false, directives: [], instrs: this.instrs, blocks: this.blocks,
+    };
+  }
+
+  emit(instr: NewInstr): void {
+    (instr as Draft<Instr>).block = this.block;
+    this.instrs.push(instr as Instr);
+  }
+
+  /** Opens a block below the current one and makes it current. Returns the block to go back to. */
+  open(kind: BlockFact['kind'], cond?: VarId, nullish?: true): BlockId {
+    const back = this.block;
+    this.blocks.push({ parent: back, kind, ...(cond === undefined ? {} : { cond }), ...(nullish ? { nullish } : {}) });
+    this.block = this.blocks.length - 1;
+    return back;
+  }
+}
+
+/** Everything of one file while it is being lowered: variables, functions and the current scope. */
+export class FileBuilder {
+  readonly vars: VarFact[] = [];
+  readonly functions: FunctionBuilder[] = [];
+  private temps = 0;
+  private readonly globals = new Map<string, VarId>();
+  private exportsVar: VarId | undefined;
+
+  temp(): VarId {
+    return FIRST_TEMP + this.temps++;
+  }
+
+  get varCount(): number {
+    return this.vars.length + this.temps;
+  }
+
+  declare(scope: Scope, name: string, kind: VarKind, pos: Pos, end: Pos, type?: string): VarId {
+    const known = scope.names.get(name);
+    // `var x` twice, a function declared twice, or a `var` with the name of a parameter: one variable.
+    if (known !== undefined && (kind === 'var' || kind === 'function' || kind === 'namespace' || kind === 'enum')) return known;
+    const id = this.vars.length;
+    this.vars.push({ name, kind, fn: scope.fn, pos, end, ...(type ? { type } : {}), ...(scope.inLoop ? { inLoop: true } : {}) });
+    scope.names.set(name, id);
+    return id;
+  }
+
+  /** A variable that no name refers to (`this`, a parameter that is a pattern). */
+  anonymous(name: string, kind: VarKind, fn: FnId, pos: Pos, end: Pos, type?: string): VarId {
+    this.vars.push({ name, kind, fn, pos, end, ...(type ? { type } : {}) });
+    return this.vars.length - 1;
+  }
+
+  global(name: string, pos: Pos): VarId {
+    let id = this.globals.get(name);
+    if (id === undefined) {
+      id = this.vars.length;
+      this.vars.push({ name, kind: 'global', fn: -1, pos, end: pos + name.length });
+      this.globals.set(name, id);
+    }
+    return id;
+  }
+
+  moduleExports(): VarId {
+    if (this.exportsVar === undefined) this.exportsVar = this.anonymous('module.exports', 'exports', 0, 0, 0);
+    return this.exportsVar;
+  }
+
+  addFunction(name: string, kind: FunctionKind, parent: FnId, pos: Pos, end: Pos, thisVar: VarId | undefined, cls?: ClassId, isStatic?: boolean): FunctionBuilder {
+    const id = this.functions.length;
+    const own = thisVar ?? this.anonymous('this', 'this', id, pos, pos);
+    const builder = new FunctionBuilder(id, name, kind, parent, pos, end, own);
+    if (cls !== undefined) builder.fact.class = cls;
+    if (isStatic) builder.fact.isStatic = true;
+    this.functions.push(builder);
+    return builder;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Entry points of a package in which no adapter found any: a home-made router, a framework nobody has taught us, a library that others
+ * serve from. Its exported functions are then taken for entry points; command lines, scripts, browser code and tests are not.
+ */
+import type { FileFacts } from '../facts/model.js';
+import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
+import { sourceOf, stemOf } from './handlers.js';
+import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
+
+const CLI_LIBRARIES = new Set([
+  'commander', 'yargs', 'cac', 'meow', '@oclif/core', 'sade', 'citty', 'clipanion', 'caporal', '@caporal/core', 'gluegun', 'vorpal', 'arg', 'minimist', 'mri',
+  'inquirer', '@inquirer/prompts', '@clack/prompts', 'prompts', 'ink', 'cmd-ts', '@stricli/core', 'jsr:@cliffy/command',
+]);
+/** Dependencies whose package is an app of the browser, the desktop or a phone, unless it has a server beside it. */
+const APP_LIBRARIES = [
+  'react-dom', 'react-scripts', 'react-native', 'expo', 'vue', 'svelte', 'preact', 'solid-js', 'lit', '@angular/core', '@builder.io/qwik', 'electron', '@tauri-apps/api',
+  '@capacitor/core', '@ionic/core', 'wxt', 'plasmo', 'phaser', 'three', 'pixi.js', 'vscode', '@types/vscode', '@types/chrome',
+];
+const SERVER_LIBRARIES = [
+  'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',
+  '@prisma/client', 'jsonwebtoken', 'nodemailer', 'stripe', '@aws-sdk/client-s3', '@aws-sdk/client-dynamodb',
+];
+const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome', 'HTMLElement', 'indexedDB', 'requestAnimationFrame']);
+const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
+const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
+const SERVER_MODULES = /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
+/** Folders and files that people run by hand or that tools read. */
+const NOT_SERVED = /(^|\/)(scripts?|tools?|bin|cli|seeds?|migrations?|examples?|demos?|docs?|bench(marks?)?|public|static|assets|client|frontend|stories|fixtures|mocks?)\/|(^|\/)(seed|migrate|cli|gulpfile|Gruntfile|rollup|webpack)[\w.-]*\.[cm]?[jt]s$|\.(config|setup|stories|client|bench)\.[cm]?[jt]sx?$|\.(vue|svelte|astro)$/;
+
+/** The functions that a package exports, each as an entry point that is only assumed; empty for what no server runs. */
+export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonly EntryPoint[] {
+  if (isApp(pkg) || isCommandLine(pkg, view)) return [];
+  const found = new Map<string, EntryPoint>();
+  for (const file of pkg.files) {
+    const facts = view.facts(file);
+    if (facts === undefined || isTestPath(file) || NOT_SERVED.test(withinPackage(pkg, file)) || isBrowserFile(facts)) continue;
+    for (const [name, values] of view.exportsOf(file)) {
+      for (const { label, target } of callables(view, nameOf(file, name), values)) {
+        // A barrel exports the functions of other files: each counts once, where it is written.
+        if (target.file !== file) continue;
+        const key = `${target.file}:${target.fn}`;
+        if (found.has(key)) continue;
+        found.set(key, {
+          file: target.file, fn: target.fn, label: `assumed ${label}`, framework: 'assumed', runtime: 'node',
+          bundle: bundleName({ root: pkg.root, evidence: [] }, 'server'), phase: 'request',
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function withinPackage(pkg: PackageView, file: string): string {
+  return pkg.root !== '' && file.startsWith(`${pkg.root}/`) ? file.slice(pkg.root.length + 1) : file;
+}
+
+function nameOf(file: string, name: string): string {
+  return name === 'default' || name === 'module.exports' ? stemOf(file).split('/').at(-1) ?? name : name;
+}
+
+interface Callable {
+  readonly label: string;
+  readonly target: FunctionRef;
+}
+
+/** Functions among the values, methods of classes and instances, functions held by object literals. */
+function callables(view: ProgramView, name: string, values: readonly Value[]): readonly Callable[] {
+  return values.flatMap((value): readonly Callable[] => {
+    switch (value.kind) {
+      case 'function': return [{ label: name, target: { file: value.file, fn: value.fn } }];
+      case 'class': case 'instance': return methodsOf(view, value);
+      case 'object': return [...view.propertiesOf(value)].flatMap(([property, held]) =>
+        view.functionsOf(held).map((target) => ({ label: `${name}.${property}`, target })));
+      case 'external': return [];
+    }
+  });
+}
+
+function methodsOf(view: ProgramView, value: Extract<Value, { kind: 'class' | 'instance' }>): readonly Callable[] {
+  const found = view.facts(value.file)?.classes[value.class];
+  return found?.members.flatMap((member) => member.kind === 'method' && member.fn !== undefined && !/^(constructor$|#|_)/.test(member.name)
+    ? [{ label: `${found.name}.${member.name}`, target: { file: value.file, fn: member.fn } }]
+    : []) ?? [];
+}
+
+/** A package for the browser, the desktop or a phone, with nothing of a server in it. */
+function isApp(pkg: PackageView): boolean {
+  return APP_LIBRARIES.some((name) => pkg.dependencies.has(name)) && !SERVER_LIBRARIES.some((name) => pkg.dependencies.has(name));
+}
+
+/** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */
+function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
+  const { bin, main, module, exports: exported } = pkg.manifest as Readonly<Record<string, unknown>>;
+  if (main === undefined && module === undefined && exported === undefined) {
+    if (bin !== undefined) return true;
+    return pkg.files.some((file) => !isTestPath(file) && usesCommandLine(view.facts(file)));
+  }
+  const start = typeof main === 'string' ? sourceOf(view, pkg.root, main) : undefined;
+  return start !== undefined && usesCommandLine(view.facts(start));
+}
+
+function usesCommandLine(facts: FileFacts | undefined): boolean {
+  return facts?.imports.some((each) => !each.typeOnly && CLI_LIBRARIES.has(packageOfSpecifier(each.specifier) ?? '')) === true;
+}
+
+/** A file that only a browser can run: a client module, components, or one that touches the page and nothing of a server. */
+function isBrowserFile(facts: FileFacts): boolean {
+  if (facts.directives.includes('use client')) return true;
+  const modules = facts.imports.filter((each) => !each.typeOnly).map((each) => packageOfSpecifier(each.specifier) ?? '');
+  if (modules.some((name) => RENDERERS.test(name)) || /\.[jt]sx$/.test(facts.path)) return true;
+  const globals = facts.vars.filter((each) => each.kind === 'global').map((each) => each.name);
+  const onServer = globals.some((name) => SERVER_GLOBALS.has(name)) || modules.some((name) => SERVER_MODULES.test(name));
+  return !onServer && globals.some((name) => BROWSER_GLOBALS.has(name));
+}

@@ -1,0 +1,96 @@
+/** Astro 4 to 7: endpoints, pages rendered on demand, middleware, actions and the fetch file. */
+import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
+import { dependsOn, joinPath } from './helpers.js';
+import {
+  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, HTTP_METHODS, importedModule, isInside, pageOption, type Placement,
+  pluginOptions, resolvePath, runtimeOfPreset, scriptAt, SCRIPT, sourcesOf, text,
+} from './modules.js';
+
+interface Layout {
+  readonly src: string;
+  /** Pages are rendered per request unless they say otherwise. */
+  readonly onDemand: boolean;
+  readonly runtime: Runtime;
+  readonly middlewareAtEdge: boolean;
+  readonly fetchFile: string | undefined;
+}
+
+function layoutOf(view: AnyView, root: string): Layout {
+  const file = configFile(view, root, 'astro');
+  const config = configOf(view, file);
+  const adapter = importedModule(view, file, /^@astrojs\/(cloudflare|vercel|netlify|deno|node)|adapter/);
+  const options = (adapter === undefined ? undefined : pluginOptions(view, file, 'vercel', 'netlify', 'cloudflare', 'adapter')) ?? {};
+  const src = resolvePath(root, text(config.srcDir) ?? 'src');
+  const fetchFile = config.fetchFile === null ? undefined : scriptAt(view, joinPath(src, (text(config.fetchFile) ?? 'fetch').replace(SCRIPT, '')));
+  return { src, onDemand: config.output === 'server', runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile };
+}
+
+function detect(view: SetupView): readonly FrameworkUse[] {
+  return view.packages.flatMap((pkg) => {
+    if (!pkg.dependencies.has('astro')) return [];
+    const config = configFile(view, pkg.root, 'astro');
+    const pages = joinPath(layoutOf(view, pkg.root).src, 'pages');
+    const page = sourcesOf(view, pkg.root).find((file) => isInside(file, pages) && file.endsWith('.astro'));
+    if (config === undefined && (page === undefined || !dependsOn(pkg, 'astro'))) return [];
+    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on astro`, ...[config, page].filter((each) => each !== undefined)] }];
+  });
+}
+
+function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
+  const layout = layoutOf(view, use.root);
+  const entries = new EntryList(view, use, 'astro', layout.runtime);
+  const files = sourcesOf(view, use.root).filter((file) => isInside(file, layout.src));
+  const pages = joinPath(layout.src, 'pages');
+  const isRoute = (file: string): boolean => isInside(file, pages) && !file.slice(pages.length + 1).split('/').some((part) => part.startsWith('_'));
+  const phaseOf = (file: string): EntryPhase => {
+    const prerender = pageOption(view, file, 'prerender');
+    return (typeof prerender === 'boolean' ? prerender : !layout.onDemand) ? 'build' : 'request';
+  };
+  const routes = files.filter((file) => isRoute(file) && (file.endsWith('.astro') || SCRIPT.test(file)));
+  const actions = scriptAt(view, joinPath(layout.src, 'actions'));
+  // A site whose every page is prerendered runs nothing on a server, islands and middleware included.
+  const shared: EntryPhase = actions !== undefined || layout.fetchFile !== undefined || routes.some((file) => phaseOf(file) === 'request') ? 'request' : 'build';
+  for (const file of files) {
+    if (routes.includes(file)) route(entries, phaseOf(file), routePath(file.slice(pages.length + 1)), file);
+    else if (file.endsWith('.astro')) entries.addComponent(`component ${baseName(file)}`, shared, file);
+    else if (/\.(vue|svelte)$/.test(file)) entries.addComponent(`island ${baseName(file)}`, shared === 'build' ? 'build' : 'render', file);
+  }
+  const middleware = scriptAt(view, joinPath(layout.src, 'middleware'));
+  const edge: Placement = layout.middlewareAtEdge ? { runtime: 'edge', bundle: 'middleware' } : {};
+  if (middleware !== undefined) entries.addExport('middleware', shared, middleware, 'onRequest', edge);
+  if (actions !== undefined) for (const [name, functions] of exportedFields(view, actions, 'server')) entries.add(`action ${name}`, 'request', actions, functions);
+  fetchHandler(view, entries, layout.fetchFile);
+  return { entryPoints: entries.entryPoints };
+}
+
+function route(entries: EntryList, phase: EntryPhase, path: string, file: string): void {
+  if (file.endsWith('.astro')) {
+    entries.addComponent(`page ${path}`, phase, file);
+    return;
+  }
+  for (const method of HTTP_METHODS) entries.addExport(`${method} ${path}`, phase, file, method);
+  entries.addExport(`ANY ${path}`, phase, file, 'ALL');
+  entries.addExport(`getStaticPaths ${path}`, 'build', file, 'getStaticPaths');
+}
+
+/** `/feed.xml` of `feed.xml.ts`, `/blog` of `blog/index.astro`. */
+function routePath(path: string): string {
+  return `/${path.replace(/\.\w+$/, '').replace(/(^|\/)index$/, '')}`;
+}
+
+/** A handler in front of everything: a default function, or an object with `fetch`. */
+function fetchHandler(view: ProgramView, entries: EntryList, file: string | undefined): void {
+  if (file === undefined) return;
+  const fields = exportedFields(view, file, 'default');
+  if (fields.has('fetch')) entries.add('fetch', 'request', file, fields.get('fetch') ?? []);
+  else entries.addExport('fetch', 'request', file, 'default');
+  entries.addExport('fetch', 'request', file, 'fetch');
+}
+
+export const astro: Framework = {
+  id: 'astro',
+  title: 'Astro',
+  source: 'https://docs.astro.build/en/guides/on-demand-rendering/ (checked against astro 7.3.5)',
+  detect,
+  find,
+};

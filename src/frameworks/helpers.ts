@@ -1,0 +1,486 @@
+/**
+ * What several adapters need: which packages use a library, which functions stand behind a handler argument or an export, and the list
+ * in which entry points are collected. Everything works on facts and on the view; nothing here knows a framework.
+ */
+import type { CallInstr, DecoratorFact, FileFacts, FnId, Instr, VarId } from '../facts/model.js';
+import type {
+  EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, Runtime, SetupView, Value,
+} from './framework.js';
+
+/** A function of the program. */
+export interface FunctionRef {
+  readonly file: string;
+  readonly fn: FnId;
+}
+
+/** A value of a package. */
+export type ExternalValue = Extract<Value, { kind: 'external' }>;
+
+const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|e2e|cypress|playwright|playwright-tests|storybook|\.storybook)\/|\.(test|spec|stories|story|cy|e2e|e2e-spec|mock)\.[^/]+$|(^|\/)tests?\//i;
+
+/** Tests, stories and their helpers: never entry points. */
+export function isTestPath(file: string): boolean {
+  return TEST_PATH.test(file);
+}
+
+/** True when the package's own package.json (not the workspace root's) names the dependency. */
+export function dependsOn(pkg: PackageView, name: string): boolean {
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].some((key) => {
+    const group: unknown = pkg.manifest[key];
+    return typeof group === 'object' && group !== null && Object.hasOwn(group, name);
+  });
+}
+
+/** `folder/name`, where the folder may be the root. */
+export function joinPath(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+/** The folder of a file; '' for the root. */
+export function folderOf(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+/** The package of an import specifier: `@scope/name` of `@scope/name/sub`, `fs` of `node:fs`; undefined for relative ones. */
+export function packageOfSpecifier(specifier: string): string | undefined {
+  if (specifier.startsWith('.') || specifier.startsWith('/') || specifier.startsWith('#')) return undefined;
+  const parts = specifier.replace(/^(node|npm|jsr):/, '').split('/');
+  const name = parts[0]?.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
+  return name?.replace(/(?<=.)@[^/]*$/, '');
+}
+
+/** For each package root, the packages that its source files import, with the first file that does. */
+const importsByView = new WeakMap<object, ReadonlyMap<string, ReadonlyMap<string, string>>>();
+
+function importedPackages(view: SetupView): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const known = importsByView.get(view);
+  if (known) return known;
+  const byRoot = new Map<string, Map<string, string>>();
+  for (const file of view.files) {
+    if (isTestPath(file)) continue;
+    const imports = view.facts(file)?.imports ?? [];
+    if (imports.length === 0) continue;
+    const root = view.packageOf(file).root;
+    let names = byRoot.get(root);
+    if (!names) byRoot.set(root, (names = new Map()));
+    for (const imported of imports) {
+      const name = packageOfSpecifier(imported.specifier);
+      if (name !== undefined && !names.has(name)) names.set(name, file);
+    }
+  }
+  importsByView.set(view, byRoot);
+  return byRoot;
+}
+
+/** The packages of the audit whose sources import one of the libraries; their package.json is named where it lists the library. */
+export function packagesImporting(view: SetupView, libraries: readonly string[]): FrameworkUse[] {
+  const imported = importedPackages(view);
+  const uses: FrameworkUse[] = [];
+  for (const pkg of view.packages) {
+    const names = imported.get(pkg.root);
+    if (!names) continue;
+    const evidence: string[] = [];
+    for (const library of libraries) {
+      const file = names.get(library);
+      if (file === undefined) continue;
+      if (dependsOn(pkg, library)) evidence.push(`${joinPath(pkg.root, 'package.json')} depends on ${library}`);
+      evidence.push(`${file} imports ${library}`);
+    }
+    if (evidence.length > 0) uses.push({ root: pkg.root, evidence });
+  }
+  return uses;
+}
+
+/** The bundle's name: plain in the root package, with the package's folder elsewhere, since two packages never share a copy of a module. */
+export function bundleName(use: FrameworkUse, name: string): string {
+  return use.root === '' ? name : `${name}:${use.root}`;
+}
+
+/** Collects the entry points of one use: leaves out tests and repeats. */
+export class EntryCollector {
+  readonly entryPoints: EntryPoint[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(
+    private readonly view: ProgramView,
+    private readonly use: FrameworkUse,
+    private readonly framework: string,
+    private readonly defaults: { readonly runtime: Runtime; readonly bundle: string },
+  ) {}
+
+  /** True for files of the use's package that may hold or register entry points. */
+  owns(file: string): boolean {
+    return !isTestPath(file) && this.view.packageOf(file).root === this.use.root;
+  }
+
+  /** Adds one function. `at` is the file that tells the framework of it; only files of the use's package may. */
+  add(
+    ref: FunctionRef,
+    label: string,
+    at: string,
+    options: { readonly phase?: EntryPhase; readonly runtime?: Runtime; readonly bundle?: string } = {},
+  ): void {
+    if (!this.owns(at) || isTestPath(ref.file)) return;
+    const phase = options.phase ?? 'request';
+    const key = `${ref.file}\0${ref.fn}\0${label}\0${phase}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.entryPoints.push({
+      file: ref.file,
+      fn: ref.fn,
+      label,
+      framework: this.framework,
+      runtime: options.runtime ?? this.defaults.runtime,
+      bundle: options.bundle ?? this.defaults.bundle,
+      phase,
+      ...(at === ref.file ? {} : { registeredIn: at }),
+    });
+  }
+}
+
+/** What one file's instructions say of a variable: how it is made, which calls are made on it, and what is put into it. */
+interface FileIndex {
+  readonly defs: ReadonlyMap<VarId, readonly Instr[]>;
+  readonly callsOn: ReadonlyMap<VarId, readonly { readonly fn: FnId; readonly instr: CallInstr }[]>;
+  readonly callsWith: ReadonlyMap<VarId, readonly { readonly fn: FnId; readonly instr: CallInstr; readonly index: number }[]>;
+  readonly copies: ReadonlyMap<VarId, readonly VarId[]>;
+  readonly puts: ReadonlyMap<VarId, readonly { readonly prop: string | null; readonly src: VarId }[]>;
+}
+
+const indexes = new WeakMap<FileFacts, FileIndex>();
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** The index of a file, made once. */
+export function indexOf(facts: FileFacts): FileIndex {
+  const known = indexes.get(facts);
+  if (known) return known;
+  const defs = new Map<VarId, Instr[]>();
+  const callsOn = new Map<VarId, { fn: FnId; instr: CallInstr }[]>();
+  const callsWith = new Map<VarId, { fn: FnId; instr: CallInstr; index: number }[]>();
+  const copies = new Map<VarId, VarId[]>();
+  const puts = new Map<VarId, { prop: string | null; src: VarId }[]>();
+  for (const fn of facts.functions) {
+    for (const instr of fn.instrs) {
+      if ('dst' in instr) append(defs, instr.dst, instr);
+      if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') append(copies, instr.src, instr.dst);
+      else if (instr.op === 'set') append(puts, instr.obj, { prop: instr.prop, src: instr.src });
+      else if (instr.op === 'spread') append(puts, instr.obj, { prop: null, src: instr.src });
+      else if (instr.op === 'call') {
+        if (instr.recv !== undefined) append(callsOn, instr.recv, { fn: fn.id, instr });
+        instr.args.forEach((arg, index) => append(callsWith, arg, { fn: fn.id, instr, index }));
+      }
+    }
+  }
+  const index: FileIndex = { defs, callsOn, callsWith, copies, puts };
+  indexes.set(facts, index);
+  return index;
+}
+
+/** A variable of a file. */
+export interface VariableRef {
+  readonly file: string;
+  readonly variable: VarId;
+}
+
+/** The variable behind an export, through re-exports and CommonJS. */
+export function exportedVariable(view: ProgramView, file: string, name: string, depth = 0): VariableRef | undefined {
+  const facts = view.facts(file);
+  if (!facts || depth > 12) return undefined;
+  for (const exported of facts.exports) {
+    if (exported.kind === 'local' && exported.name === name && !exported.typeOnly) return { file, variable: exported.local };
+    if (exported.kind === 'from' && exported.name === name && !exported.typeOnly && exported.imported !== '*') {
+      const target = view.resolve(file, exported.specifier);
+      return target === undefined ? undefined : exportedVariable(view, target, exported.imported, depth + 1);
+    }
+  }
+  const index = indexOf(facts);
+  const commonjs = facts.vars.findIndex((v) => v.kind === 'exports');
+  if (commonjs >= 0) {
+    for (const put of index.puts.get(commonjs) ?? []) if (put.prop === name) return { file, variable: put.src };
+    for (const def of index.defs.get(commonjs) ?? []) {
+      if (def.op !== 'assign') continue;
+      if (name === 'default') return { file, variable: def.src };
+      for (const put of index.puts.get(def.src) ?? []) if (put.prop === name) return { file, variable: put.src };
+    }
+  }
+  if (name === 'default') return undefined;
+  for (const exported of facts.exports) {
+    if (exported.kind !== 'star') continue;
+    const target = view.resolve(file, exported.specifier);
+    const found = target === undefined ? undefined : exportedVariable(view, target, name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The plain data of an exported constant (`runtime`, `config`). */
+export function exportedData(view: ProgramView, file: string, name: string): Known {
+  const found = exportedVariable(view, file, name);
+  return found ? view.known(found.file, found.variable) : undefined;
+}
+
+/** Follows copies and imports to the variable or namespace where a value is made. */
+function originOf(view: ProgramView, ref: VariableRef, depth = 0): VariableRef | { readonly namespace: string } | undefined {
+  const facts = view.facts(ref.file);
+  if (!facts || depth > 12) return ref;
+  const variable = facts.vars[ref.variable];
+  if (variable?.kind === 'import') {
+    for (const imported of facts.imports) {
+      const binding = imported.bindings.find((b) => b.local === ref.variable);
+      if (!binding) continue;
+      const target = view.resolve(ref.file, imported.specifier);
+      if (target === undefined) return undefined;
+      if (binding.imported === '*') return { namespace: target };
+      const found = exportedVariable(view, target, binding.imported);
+      return found ? originOf(view, found, depth + 1) : undefined;
+    }
+    return undefined;
+  }
+  const defs = indexOf(facts).defs.get(ref.variable) ?? [];
+  if (defs.length !== 1) return ref;
+  const def = defs[0]!;
+  if (def.op === 'copy' || def.op === 'assign' || def.op === 'await') return originOf(view, { file: ref.file, variable: def.src }, depth + 1);
+  if (def.op === 'import') {
+    const target = view.resolve(ref.file, def.specifier);
+    return target === undefined ? undefined : { namespace: target };
+  }
+  if (def.op === 'get' && def.prop !== null) {
+    const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop, depth + 1);
+    if (member) return originOf(view, member, depth + 1);
+  }
+  return ref;
+}
+
+/** The variable, in whatever file, that first holds the value of this one: copies, imports and properties of literals followed. */
+export function originVariable(view: ProgramView, ref: VariableRef): VariableRef | undefined {
+  const origin = originOf(view, ref);
+  return origin && 'file' in origin ? origin : undefined;
+}
+
+/** The variable put under a name of a module's namespace or of an object literal. */
+function memberOf(view: ProgramView, object: VariableRef, prop: string, depth = 0): VariableRef | undefined {
+  const origin = originOf(view, object, depth);
+  if (!origin) return undefined;
+  if ('namespace' in origin) return exportedVariable(view, origin.namespace, prop);
+  const facts = view.facts(origin.file);
+  if (!facts) return undefined;
+  const index = indexOf(facts);
+  if (!(index.defs.get(origin.variable) ?? []).some((def) => def.op === 'object')) return undefined;
+  const puts = (index.puts.get(origin.variable) ?? []).filter((put) => put.prop === prop);
+  return puts.length === 1 ? { file: origin.file, variable: puts[0]!.src } : undefined;
+}
+
+/**
+ * The functions that run when a framework calls what `variable` holds: the function itself, those in an array, the target of `.bind()`,
+ * and for the result of a wrapper (`asyncHandler(fn)`, `auth(fn)`, `createHandler({ handler })`) the functions that the wrapper was
+ * given, so that one wrapper used by twenty routes does not make each route reach all twenty.
+ */
+export function handlersOf(view: ProgramView, file: string, variable: VarId): readonly FunctionRef[] {
+  const out = new Map<string, FunctionRef>();
+  collectHandlers(view, { file, variable }, out, new Set(), 0);
+  return [...out.values()];
+}
+
+/** The functions behind an export; empty where the export does not exist or is no function of the program. */
+export function exportedHandlers(view: ProgramView, file: string, name: string): readonly FunctionRef[] {
+  const found = exportedVariable(view, file, name);
+  const refs = found ? handlersOf(view, found.file, found.variable) : [];
+  return refs.length > 0 ? refs : view.functionsOf(view.exportsOf(file).get(name) ?? []);
+}
+
+const MAX_DEPTH = 10;
+
+function addRefs(out: Map<string, FunctionRef>, refs: Iterable<FunctionRef>): boolean {
+  let added = false;
+  for (const ref of refs) {
+    added = true;
+    out.set(`${ref.file}\0${ref.fn}`, { file: ref.file, fn: ref.fn });
+  }
+  return added;
+}
+
+function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+  const key = `${ref.file}\0${ref.variable}`;
+  const facts = view.facts(ref.file);
+  if (!facts || depth > MAX_DEPTH || seen.has(key)) return false;
+  seen.add(key);
+  const next = (variable: VarId): boolean => collectHandlers(view, { file: ref.file, variable }, out, seen, depth + 1);
+  const index = indexOf(facts);
+  let found = false;
+  if (facts.vars[ref.variable]?.kind === 'import') {
+    const origin = originOf(view, ref);
+    if (origin && !('namespace' in origin)) found = collectHandlers(view, origin, out, seen, depth + 1);
+  }
+  for (const def of index.defs.get(ref.variable) ?? []) {
+    if (def.op === 'function') found = addRefs(out, [{ file: ref.file, fn: def.fn }]) || found;
+    else if (def.op === 'copy' || def.op === 'assign' || def.op === 'await') found = next(def.src) || found;
+    else if (def.op === 'choose') for (const src of def.srcs) found = next(src) || found;
+    else if (def.op === 'array') for (const put of index.puts.get(ref.variable) ?? []) found = next(put.src) || found;
+    else if (def.op === 'call') found = handlersOfCall(view, ref.file, def, out, seen, depth) || found;
+    else if (def.op === 'get' && def.prop !== null) {
+      const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop);
+      if (member) found = collectHandlers(view, member, out, seen, depth + 1) || found;
+      else if (!found) {
+        found = addRefs(out, view.functionsOf(view.valuesOf(ref.file, ref.variable)));
+        // `const { GET } = NextAuth(options).handlers`: the functions are those that the package was given.
+        if (!found) found = handlersOfMadeObject(view, { file: ref.file, variable: def.obj }, out, seen, depth + 1);
+      }
+    }
+  }
+  if (!found) found = addRefs(out, view.functionsOf(view.valuesOf(ref.file, ref.variable)));
+  return found;
+}
+
+function handlersOfMadeObject(view: ProgramView, object: VariableRef, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+  const origin = originOf(view, object);
+  if (!origin || 'namespace' in origin || depth > MAX_DEPTH) return false;
+  const facts = view.facts(origin.file);
+  let found = false;
+  for (const def of (facts && indexOf(facts).defs.get(origin.variable)) ?? []) {
+    if (def.op === 'call') found = handlersOfCall(view, origin.file, def, out, seen, depth) || found;
+    else if (def.op === 'get') found = handlersOfMadeObject(view, { file: origin.file, variable: def.obj }, out, seen, depth + 1) || found;
+  }
+  return found;
+}
+
+function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+  if (call.prop === 'bind' && call.recv !== undefined) return collectHandlers(view, { file, variable: call.recv }, out, seen, depth + 1);
+  const values = view.valuesOf(file, call.dst);
+  const returned = view.functionsOf(values);
+  let wrapped = false;
+  for (const arg of call.args) wrapped = collectHandlers(view, { file, variable: arg }, out, seen, depth + 1) || wrapped;
+  if (wrapped) {
+    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref)));
+    return true;
+  }
+  if (returned.length > 0) return addRefs(out, returned);
+  if (values.some((value) => value.kind !== 'external')) return false;
+  const given = call.args.flatMap((arg) => functionsInside(view, view.valuesOf(file, arg)));
+  return addRefs(out, given);
+}
+
+/** Functions anywhere inside objects, arrays and arguments of package calls: the callbacks of an options object. */
+export function functionsInside(view: ProgramView, values: readonly Value[], depth = 0, seen: Set<string> = new Set()): readonly FunctionRef[] {
+  if (depth > 5) return [];
+  const out = new Map<string, FunctionRef>();
+  addRefs(out, view.functionsOf(values));
+  for (const value of values) {
+    if (value.kind !== 'object' && value.kind !== 'external') continue;
+    const key = `${value.kind}:${value.id}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (value.kind === 'object') {
+      for (const property of view.propertiesOf(value).values()) addRefs(out, functionsInside(view, property, depth + 1, seen));
+      addRefs(out, functionsInside(view, view.elementsOf(value), depth + 1, seen));
+    } else {
+      const made = callThatMade(view, value);
+      for (const arg of made?.args ?? []) addRefs(out, functionsInside(view, view.valuesOf(value.file, arg), depth + 1, seen));
+    }
+  }
+  return [...out.values()];
+}
+
+/** The call whose result an external value is. */
+export function callThatMade(view: ProgramView, value: ExternalValue): CallInstr | undefined {
+  return resolvedCallThatMade(view, value)?.instr;
+}
+
+/** The same, with its file and function. Chained calls start at one position, so that the path has to agree as well. */
+export function resolvedCallThatMade(view: ProgramView, value: ExternalValue): ResolvedCall | undefined {
+  if (!value.path.endsWith('()')) return undefined;
+  return view.callsTo(value.path.slice(0, -2)).find((call) => call.file === value.file && call.instr.pos === value.pos);
+}
+
+/**
+ * True for the inner function of a wrapper that does nothing but call the wrapped one (`(req, res, next) => Promise.resolve(fn(req,
+ * res, next)).catch(next)`): it calls and changes only what it was given.
+ */
+function onlyPassesOn(view: ProgramView, ref: FunctionRef): boolean {
+  const facts = view.facts(ref.file);
+  if (!facts) return true;
+  const inside = new Set<FnId>([ref.fn]);
+  for (const fn of facts.functions) if (fn.parent >= 0 && inside.has(fn.parent)) inside.add(fn.id);
+  const isGiven = (variable: VarId): boolean => {
+    const fact = facts.vars[variable];
+    if (!fact) return true;
+    return fact.kind === 'global' || fact.kind === 'param' || fact.kind === 'this' || inside.has(fact.fn);
+  };
+  for (const id of inside) {
+    for (const instr of facts.functions[id]!.instrs) {
+      if (instr.op === 'call' && (!isGiven(instr.callee) || (instr.recv !== undefined && !isGiven(instr.recv)))) return false;
+      if (instr.op === 'assign' && !isGiven(instr.dst)) return false;
+      if (instr.op === 'set' && !isGiven(instr.obj)) return false;
+    }
+  }
+  return true;
+}
+
+/** External values that a variable may hold. */
+export function externalsOf(view: ProgramView, file: string, variable: VarId): readonly ExternalValue[] {
+  return view.valuesOf(file, variable).filter((value): value is ExternalValue => value.kind === 'external');
+}
+
+/** A property of an options object, as values. */
+export function optionOf(view: ProgramView, file: string, variable: VarId | undefined, name: string): readonly Value[] {
+  if (variable === undefined) return [];
+  return view.valuesOf(file, variable).flatMap((value) => (value.kind === 'object' ? (view.propertiesOf(value).get(name) ?? []) : []));
+}
+
+/** The functions under a property of an options object, wrappers looked through. */
+export function optionHandlers(view: ProgramView, file: string, variable: VarId | undefined, name: string): readonly FunctionRef[] {
+  if (variable === undefined) return [];
+  const member = memberOf(view, { file, variable }, name);
+  const refs = member ? handlersOf(view, member.file, member.variable) : [];
+  return refs.length > 0 ? refs : view.functionsOf(optionOf(view, file, variable, name));
+}
+
+/** The string that a variable is known to hold. */
+export function knownString(view: ProgramView, file: string, variable: VarId | undefined): string | undefined {
+  if (variable === undefined) return undefined;
+  const value = view.known(file, variable);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A field of known plain data. */
+export function field(data: Known, name: string): Known {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as { readonly [key: string]: Known })[name] : undefined;
+}
+
+/** Joins route paths with single slashes: `/api` and `/users/` give `/api/users`. */
+export function joinRoute(...parts: readonly string[]): string {
+  const joined = parts.filter((part) => part !== '').join('/').replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  return joined.startsWith('/') || joined === '*' ? joined : `/${joined}`;
+}
+
+/** Module and name of a decorator, where its package is known: `['@nestjs/common', 'Controller']`. */
+export function decoratorOf(view: ProgramView, file: string, decorator: DecoratorFact): readonly [module: string, name: string] | undefined {
+  const path = view.decoratorPath(file, decorator);
+  const match = path === undefined ? null : /^(.*?):\.(\w+)(?:\(\))?$/.exec(path);
+  return match ? [match[1]!, match[2]!] : undefined;
+}
+
+/** All files that the given ones load, themselves included; imports of types alone do not load. */
+export function importClosure(view: ProgramView, roots: Iterable<string>): ReadonlySet<string> {
+  const reached = new Set<string>(roots);
+  for (const file of reached) {
+    for (const imported of view.facts(file)?.imports ?? []) {
+      if (imported.typeOnly) continue;
+      const target = view.resolve(file, imported.specifier);
+      if (target !== undefined) reached.add(target);
+    }
+  }
+  return reached;
+}
+
+/** The name of a function for a label; falls back to the file's name. */
+export function functionName(view: ProgramView, ref: FunctionRef): string {
+  const name = view.facts(ref.file)?.functions[ref.fn]?.name ?? '';
+  if (name !== '') return name;
+  return ref.file.slice(ref.file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+}

@@ -1,0 +1,108 @@
+/** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve` and `ws`. */
+import type { CallInstr, FnId, VarId } from '../facts/model.js';
+import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView } from './framework.js';
+import { EntryCollector, bundleName, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import { callsOnVariable } from './receivers.js';
+
+const CREATE = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)$/;
+const ON_SERVER = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)\(\)(?:\.listen\(\))?\.(on|once|addListener|listen)$/;
+const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
+const RUNTIME_SERVE = /^global:(?:Bun|Deno)\.serve$/;
+const SERVER_EVENTS: Readonly<Record<string, string>> = { request: 'ALL /*', upgrade: 'upgrade', connection: 'connection', connect: 'connect', stream: 'stream', checkContinue: 'ALL /*' };
+
+function detect(view: SetupView): readonly FrameworkUse[] {
+  const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws']).map((use) => [use.root, use]));
+  for (const file of view.files) {
+    if (isTestPath(file)) continue;
+    const facts = view.facts(file);
+    const runtime = facts?.vars.find((v) => v.kind === 'global' && (v.name === 'Bun' || v.name === 'Deno'))?.name;
+    if (!facts || runtime === undefined) continue;
+    const serves = facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && instr.prop === 'serve'));
+    const { root } = view.packageOf(file);
+    if (serves && !uses.has(root)) uses.set(root, { root, evidence: [`${file} calls ${runtime}.serve`] });
+  }
+  return [...uses.values()];
+}
+
+function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
+  const entries = new EntryCollector(view, use, 'http-server', { runtime: 'node', bundle: bundleName(use, 'server') });
+  const servers = new Set<string>();
+
+  for (const call of view.callsTo(CREATE)) {
+    if (!entries.owns(call.file)) continue;
+    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'ALL /*', call.file);
+  }
+  for (const call of view.callsTo(ON_SERVER)) {
+    if (!entries.owns(call.file)) continue;
+    const { args, prop } = call.instr;
+    if (prop === 'listen') {
+      servers.add(call.file);
+      for (const arg of args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
+      continue;
+    }
+    const event = knownString(view, call.file, args[0]) ?? '';
+    const label = SERVER_EVENTS[event];
+    if (label === undefined || args[1] === undefined) continue;
+    for (const ref of handlersOf(view, call.file, args[1])) entries.add(ref, label, call.file);
+  }
+  for (const call of view.callsTo(SOCKET_SERVER)) {
+    if (!entries.owns(call.file) || knownString(view, call.file, call.instr.args[0]) !== 'connection' || call.instr.args[1] === undefined) continue;
+    for (const ref of handlersOf(view, call.file, call.instr.args[1])) {
+      entries.add(ref, 'socket connection', call.file);
+      addSocketEvents(view, entries, ref.file, view.facts(ref.file)?.functions[ref.fn]?.params[0]);
+    }
+  }
+  for (const call of view.callsTo(RUNTIME_SERVE)) {
+    if (!entries.owns(call.file)) continue;
+    servers.add(call.file);
+    addServe(view, entries, call.file, call.instr);
+  }
+  return { entryPoints: entries.entryPoints, servers: [...servers] };
+}
+
+/** `socket.on('message', handler)` for the sockets that a connection handler is given. */
+function addSocketEvents(view: ProgramView, entries: EntryCollector, file: string, socket: VarId | undefined): void {
+  if (socket === undefined) return;
+  for (const call of callsOnVariable(view, file, socket)) {
+    const { prop, args } = call.instr;
+    if ((prop !== 'on' && prop !== 'once' && prop !== 'addEventListener' && prop !== 'addListener') || args[1] === undefined) continue;
+    const event = knownString(view, call.file, args[0]) ?? '';
+    for (const ref of handlersOf(view, call.file, args[1])) entries.add(ref, `socket ${event}`.trim(), call.file);
+  }
+}
+
+/** `Bun.serve({ fetch, routes, websocket })`, `Deno.serve(handler)`, `Deno.serve(options, handler)`. */
+function addServe(view: ProgramView, entries: EntryCollector, file: string, instr: CallInstr): void {
+  for (const arg of instr.args) {
+    for (const ref of handlersOf(view, file, arg)) entries.add(ref, 'ALL /*', file);
+    for (const name of ['fetch', 'handler']) for (const ref of optionHandlers(view, file, arg, name)) entries.add(ref, 'ALL /*', file);
+    for (const ref of optionHandlers(view, file, arg, 'error')) entries.add(ref, 'error handler', file);
+    for (const ref of optionHandlers(view, file, arg, 'onListen')) entries.add(ref, 'listen', file, { phase: 'startup' });
+    for (const value of optionOf(view, file, arg, 'websocket')) {
+      for (const [event, members] of view.propertiesOf(value)) {
+        for (const ref of view.functionsOf(members)) entries.add(ref, `socket ${event}`, file);
+      }
+    }
+    for (const value of optionOf(view, file, arg, 'routes')) {
+      for (const [path, members] of view.propertiesOf(value)) {
+        const refs: readonly { readonly file: string; readonly fn: FnId }[] = view.functionsOf(members);
+        for (const ref of refs) entries.add(ref, `ALL ${joinRoute(path)}`, file);
+        for (const member of members) {
+          if (member.kind !== 'object') continue;
+          for (const [verb, handlers] of view.propertiesOf(member)) {
+            for (const ref of view.functionsOf(handlers)) entries.add(ref, `${verb} ${joinRoute(path)}`, file);
+          }
+        }
+      }
+    }
+  }
+}
+
+export const httpServer: Framework = {
+  id: 'http-server',
+  title: 'HTTP server',
+  source: 'https://nodejs.org/api/http.html, https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, https://github.com/websockets/ws (checked 2026-11-21)',
+  inCode: true,
+  detect,
+  find,
+};

@@ -1,0 +1,315 @@
+/**
+ * NestJS: controllers, resolvers, gateways, message consumers, scheduled methods and what stands in front of them, in the modules that
+ * the root module reaches. Providers are one object a process unless their scope says otherwise.
+ */
+import type { ClassFact, ClassId, DecoratorFact, MemberFact, VarId } from '../facts/model.js';
+import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Value } from './framework.js';
+import { EntryCollector, bundleName, decoratorOf, field, handlersOf, joinRoute, knownString, optionOf, packagesImporting, resolvedCallThatMade } from './helpers.js';
+
+const HTTP = new Map([
+  ['Get', 'GET'], ['Post', 'POST'], ['Put', 'PUT'], ['Patch', 'PATCH'], ['Delete', 'DELETE'], ['All', 'ALL'], ['Options', 'OPTIONS'], ['Head', 'HEAD'],
+  ['Search', 'SEARCH'], ['Sse', 'GET'],
+]);
+const OPERATIONS = new Set(['Query', 'Mutation', 'Subscription', 'ResolveField', 'ResolveProperty', 'ResolveReference']);
+const SCHEDULES = new Set(['Cron', 'Interval', 'Timeout']);
+/** What other decorators of methods register the method as. */
+const CONSUMERS = new Map([
+  ['MessagePattern', 'message'], ['EventPattern', 'event'], ['GrpcMethod', 'grpc'], ['GrpcStreamMethod', 'grpc'], ['OnEvent', 'event'],
+  ['Process', 'queue consumer'], ['OnWorkerEvent', 'worker event'], ['OnQueueActive', 'worker event'], ['OnQueueCompleted', 'worker event'],
+  ['OnQueueFailed', 'worker event'], ['RabbitSubscribe', 'queue consumer'], ['RabbitRPC', 'message'], ['SqsMessageHandler', 'queue consumer'],
+  ['Tool', 'tool'], ['McpHandler', 'tool'],
+]);
+/** Interfaces of classes that Nest calls around a handler: the method, and what people call it. */
+const AROUND = new Map<string, readonly [method: string, label: string]>([
+  ['CanActivate', ['canActivate', 'guard']], ['NestInterceptor', ['intercept', 'interceptor']], ['PipeTransform', ['transform', 'pipe']],
+  ['ExceptionFilter', ['catch', 'filter']], ['BaseExceptionFilter', ['catch', 'filter']], ['NestMiddleware', ['use', 'middleware']],
+  ['IQueryHandler', ['execute', 'query handler']], ['ICommandHandler', ['execute', 'command handler']], ['IEventHandler', ['handle', 'event handler']],
+  ['CacheOptionsFactory', ['createCacheOptions', 'options']], ['ThrottlerStorage', ['increment', 'rate limit storage']],
+]);
+const STARTUP_METHODS = ['onModuleInit', 'onApplicationBootstrap', 'configure', 'afterInit'];
+const CREATE = /^@nestjs\/core:\.NestFactory\.(?:create|createMicroservice|createApplicationContext)$/;
+const NEST = /^@nestjs\//;
+
+interface ClassRef {
+  readonly file: string;
+  readonly class: ClassId;
+}
+
+const keyOf = (ref: ClassRef): string => `${ref.file}\0${ref.class}`;
+
+function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
+  const entries = new EntryCollector(view, use, 'nest', { runtime: 'node', bundle: bundleName(use, 'server') });
+  const modules = new Modules(view, entries);
+  const scan = new Scan(view, entries);
+  const servers = new Set<string>();
+  for (const call of view.callsTo(CREATE)) {
+    if (!entries.owns(call.file)) continue;
+    servers.add(call.file);
+    if (call.fn !== 0) entries.add({ file: call.file, fn: call.fn }, 'bootstrap', call.file, { phase: 'startup' });
+  }
+  for (const call of view.callsTo(/^@nestjs\/core:\.NestFactory\.create\(\)\.use$/)) {
+    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'middleware', call.file);
+  }
+  const singletons = new Map<string, ClassRef>();
+  const scoped = new Map<string, ClassRef & { readonly why: string }>();
+  const injection = new Injection(view);
+  for (const ref of view.classes()) {
+    if (!entries.owns(ref.file)) continue;
+    const fact = view.facts(ref.file)?.classes[ref.class];
+    if (!fact) continue;
+    const mounted = modules.isMounted(ref);
+    if (mounted !== false) scan.classEntries(ref, fact);
+    if (!modules.isProvided(ref, fact)) continue;
+    const why = injection.scopeOf(ref);
+    if (why === undefined) singletons.set(keyOf(ref), ref);
+    else scoped.set(keyOf(ref), { ...ref, why });
+  }
+  return { entryPoints: entries.entryPoints, singletons: [...singletons.values()], scoped: [...scoped.values()], servers: [...servers] };
+}
+
+/** Which classes the modules hold that the root module reaches. */
+class Modules {
+  readonly #listed = new Set<string>();
+  readonly #anywhere = new Set<string>();
+  readonly #reached = new Set<string>();
+  readonly #hasRoot: boolean;
+
+  constructor(private readonly view: ProgramView, entries: EntryCollector) {
+    const roots: ClassRef[] = [];
+    for (const call of view.callsTo(CREATE)) {
+      if (!entries.owns(call.file) || call.instr.args[0] === undefined) continue;
+      for (const value of view.valuesOf(call.file, call.instr.args[0])) if (value.kind === 'class') roots.push({ file: value.file, class: value.class });
+    }
+    for (const ref of view.classes()) {
+      const options = this.#options(ref);
+      if (options !== undefined) for (const each of this.#members(ref.file, options)) this.#anywhere.add(keyOf(each));
+    }
+    this.#hasRoot = roots.length > 0;
+    for (const root of roots) this.#reach(root);
+  }
+
+  /** The argument of `@Module(...)`. */
+  #options(ref: ClassRef): VarId | undefined {
+    const decorators = this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? [];
+    return decorators.find((each) => decoratorOf(this.view, ref.file, each)?.[1] === 'Module')?.args[0];
+  }
+
+  #reach(ref: ClassRef): void {
+    if (this.#reached.has(keyOf(ref))) return;
+    this.#reached.add(keyOf(ref));
+    const options = this.#options(ref);
+    if (options === undefined) return;
+    for (const each of this.#members(ref.file, options)) this.#listed.add(keyOf(each));
+    for (const imported of optionOf(this.view, ref.file, options, 'imports')) this.#import(imported);
+  }
+
+  /** An element of `imports`: a module class, a dynamic module, `forwardRef(() => X)`, a list. */
+  #import(value: Value, depth = 0): void {
+    if (depth > 6) return;
+    if (value.kind === 'class') this.#reach({ file: value.file, class: value.class });
+    else if (value.kind === 'object') {
+      for (const element of this.view.elementsOf(value)) this.#import(element, depth + 1);
+      const properties = this.view.propertiesOf(value);
+      for (const member of this.#membersOf(properties)) this.#listed.add(keyOf(member));
+      for (const name of ['module', 'imports']) for (const inner of properties.get(name) ?? []) this.#import(inner, depth + 1);
+    } else if (value.kind === 'function') {
+      const returned = this.view.facts(value.file)?.functions[value.fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? [instr.src] : [])) ?? [];
+      for (const src of returned) for (const inner of this.view.valuesOf(value.file, src)) this.#import(inner, depth + 1);
+    } else if (value.kind === 'external') {
+      const made = resolvedCallThatMade(this.view, value);
+      if (made?.callee.endsWith('.forwardRef')) for (const arg of made.instr.args) for (const inner of this.view.valuesOf(made.file, arg)) this.#import(inner, depth + 1);
+    }
+  }
+
+  #members(file: string, options: VarId): readonly ClassRef[] {
+    return this.view.valuesOf(file, options).flatMap((value) => (value.kind === 'object' ? this.#membersOf(this.view.propertiesOf(value)) : []));
+  }
+
+  /** Classes under `controllers` and `providers`, also behind `{ provide, useClass }`. */
+  #membersOf(properties: ReadonlyMap<string, readonly Value[]>): readonly ClassRef[] {
+    const out: ClassRef[] = [];
+    const take = (value: Value, depth: number): void => {
+      if (value.kind === 'class') out.push({ file: value.file, class: value.class });
+      if (value.kind !== 'object' || depth > 4) return;
+      for (const element of this.view.elementsOf(value)) take(element, depth + 1);
+      for (const inner of this.view.propertiesOf(value).get('useClass') ?? []) take(inner, depth + 1);
+      for (const inner of this.view.propertiesOf(value).get('useExisting') ?? []) take(inner, depth + 1);
+    };
+    for (const name of ['controllers', 'providers', 'exports']) for (const value of properties.get(name) ?? []) take(value, 0);
+    return out;
+  }
+
+  /** Whether the running application has the class: false where only modules list it that nothing imports. */
+  isMounted(ref: ClassRef): boolean | undefined {
+    if (this.#listed.has(keyOf(ref)) || this.#reached.has(keyOf(ref))) return true;
+    if (!this.#hasRoot || this.#reached.size === 0) return undefined;
+    if (this.#anywhere.has(keyOf(ref)) || this.#options(ref) !== undefined) return false;
+    const names = (this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []).map((each) => decoratorOf(this.view, ref.file, each)?.[1]);
+    return names.some((name) => name === 'Controller' || name === 'Resolver' || name === 'WebSocketGateway') ? false : undefined;
+  }
+
+  /** Whether Nest makes the object of a class. */
+  isProvided(ref: ClassRef, fact: ClassFact): boolean {
+    if (this.#listed.has(keyOf(ref)) || this.#anywhere.has(keyOf(ref))) return true;
+    const names = fact.decorators.map((each) => decoratorOf(this.view, ref.file, each)).filter((each) => each !== undefined && NEST.test(each[0]));
+    return names.some((each) => each?.[1] === 'Injectable' || each?.[1] === 'Catch') && implementsAround(fact) !== undefined;
+  }
+}
+
+function implementsAround(fact: ClassFact): readonly (readonly [method: string, label: string])[] | undefined {
+  const pairs = fact.implements.flatMap((name) => {
+    const pair = AROUND.get(name.replace(/<.*$/, ''));
+    return pair ? [pair] : [];
+  });
+  return pairs.length > 0 ? pairs : undefined;
+}
+
+/** Scopes of injected classes. */
+class Injection {
+  readonly #scopes = new Map<string, string | null>();
+
+  constructor(private readonly view: ProgramView) {}
+
+  /** Why Nest makes more than one object of the class; undefined for singletons. Request scope spreads to whoever injects it. */
+  scopeOf(ref: ClassRef): string | undefined {
+    const known = this.#scopes.get(keyOf(ref));
+    if (known !== undefined) return known ?? undefined;
+    this.#scopes.set(keyOf(ref), null);
+    const why = this.#ownScope(ref) ?? this.#inheritedScope(ref);
+    this.#scopes.set(keyOf(ref), why ?? null);
+    return why;
+  }
+
+  #ownScope(ref: ClassRef): string | undefined {
+    for (const decorator of this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []) {
+      for (const arg of decorator.args) {
+        for (const scope of optionOf(this.view, ref.file, arg, 'scope')) {
+          const name = scope.kind === 'external' ? /\.Scope\.(REQUEST|TRANSIENT)$/.exec(scope.path)?.[1] : undefined;
+          if (name !== undefined) return `Scope.${name}`;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #inheritedScope(ref: ClassRef): string | undefined {
+    const facts = this.view.facts(ref.file);
+    const constructorFn = facts?.classes[ref.class]?.constructorFn;
+    for (const param of (constructorFn === undefined ? undefined : facts?.functions[constructorFn]?.params) ?? []) {
+      const type = facts?.vars[param]?.type;
+      const local = type === undefined ? -1 : (facts?.vars.findIndex((v) => v.name === type && (v.kind === 'import' || v.kind === 'class')) ?? -1);
+      if (local < 0) continue;
+      for (const value of this.view.valuesOf(ref.file, local)) {
+        if (value.kind === 'class' && this.scopeOf(value) === 'Scope.REQUEST') return 'Scope.REQUEST';
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The entry points of one class. */
+class Scan {
+  constructor(private readonly view: ProgramView, private readonly entries: EntryCollector) {}
+
+  classEntries(ref: ClassRef, fact: ClassFact): void {
+    const decorators = this.#named(ref.file, fact.decorators);
+    const controller = decorators.find((each) => each.name === 'Controller');
+    const gateway = decorators.some((each) => each.name === 'WebSocketGateway');
+    const processor = decorators.find((each) => each.name === 'Processor');
+    const prefixes = controller ? this.#paths(ref.file, controller.decorator) : [];
+    for (const member of fact.members) {
+      if (member.fn === undefined || member.isStatic || member.name === 'constructor') continue;
+      this.#memberEntries(ref, fact, member, prefixes);
+      const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label, ref.file, { phase });
+      if (gateway && (member.name === 'handleConnection' || member.name === 'handleDisconnect')) add(member.name === 'handleConnection' ? 'socket connection' : 'socket disconnect');
+      if (processor && member.name === 'process') add(`queue consumer ${this.#text(ref.file, processor.decorator)}`.trim());
+      if (STARTUP_METHODS.includes(member.name) && (decorators.length > 0 || fact.implements.length > 0)) add(`${fact.name}.${member.name}`, 'startup');
+      for (const [method, label] of implementsAround(fact) ?? []) if (member.name === method) add(`${label} ${fact.name}`);
+      if (this.#extendsAround(ref.file, fact, member.name)) add(`${member.name === 'validate' ? 'strategy' : 'guard'} ${fact.name}`);
+    }
+  }
+
+  /** Passport strategies (`validate`), and guards that extend a package's guard. */
+  #extendsAround(file: string, fact: ClassFact, method: string): boolean {
+    if (fact.extends === undefined || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)) return false;
+    return this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && NEST.test(value.path));
+  }
+
+  #memberEntries(ref: ClassRef, fact: ClassFact, member: MemberFact, prefixes: readonly string[]): void {
+    const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label.trim(), ref.file, { phase });
+    for (const { name, decorator, module } of this.#named(ref.file, member.decorators)) {
+      const verb = HTTP.get(name);
+      if (verb !== undefined) {
+        for (const prefix of prefixes.length > 0 ? prefixes : ['']) {
+          for (const path of this.#paths(ref.file, decorator)) add(`${verb} ${joinRoute(prefix, path)}`);
+        }
+      } else if (OPERATIONS.has(name)) {
+        const given = this.#text(ref.file, decorator);
+        const type = name.startsWith('Resolve') ? this.#resolvedType(ref.file, fact) : name;
+        add(`${type}.${given === '' ? member.name : given}`);
+      } else if (name === 'SubscribeMessage') add(`socket ${this.#text(ref.file, decorator)}`);
+      else if (SCHEDULES.has(name) && module === '@nestjs/schedule') add(`cron ${this.#schedule(ref.file, decorator) || member.name}`, 'background');
+      else if (CONSUMERS.has(name)) add(`${CONSUMERS.get(name) ?? ''} ${this.#text(ref.file, decorator) || member.name}`);
+    }
+  }
+
+  #resolvedType(file: string, fact: ClassFact): string {
+    const decorator = fact.decorators.find((each) => decoratorOf(this.view, file, each)?.[1] === 'Resolver');
+    for (const arg of decorator?.args ?? []) {
+      const known = knownString(this.view, file, arg);
+      if (known !== undefined) return known;
+      for (const value of this.view.valuesOf(file, arg)) {
+        if (value.kind === 'class') return this.view.facts(value.file)?.classes[value.class]?.name ?? fact.name;
+      }
+    }
+    return fact.name;
+  }
+
+  #named(file: string, decorators: readonly DecoratorFact[]): readonly { readonly name: string; readonly module: string; readonly decorator: DecoratorFact }[] {
+    return decorators.flatMap((decorator) => {
+      const path = decoratorOf(this.view, file, decorator);
+      return path ? [{ module: path[0], name: path[1], decorator }] : [];
+    });
+  }
+
+  #data(file: string, decorator: DecoratorFact): Known {
+    const [first] = decorator.args;
+    return first === undefined ? undefined : this.view.known(file, first);
+  }
+
+  /** The paths of `@Controller('x')`, `@Controller({ path: 'x' })`, `@Get(['a', 'b'])`. */
+  #paths(file: string, decorator: DecoratorFact): readonly string[] {
+    const data = this.#data(file, decorator);
+    const path = field(data, 'path') ?? data;
+    const paths = (Array.isArray(path) ? path : [path]).filter((each): each is string => typeof each === 'string');
+    return paths.length > 0 ? paths : [''];
+  }
+
+  #text(file: string, decorator: DecoratorFact): string {
+    const data = this.#data(file, decorator);
+    if (typeof data === 'string' || typeof data === 'number') return String(data);
+    for (const name of ['name', 'cmd', 'queue']) {
+      const value = field(data, name);
+      if (typeof value === 'string') return value;
+    }
+    return '';
+  }
+
+  #schedule(file: string, decorator: DecoratorFact): string {
+    const data = this.#data(file, decorator);
+    if (typeof data === 'string' || typeof data === 'number') return String(data);
+    for (const arg of decorator.args) {
+      for (const value of this.view.valuesOf(file, arg)) if (value.kind === 'external') return value.path.slice(value.path.lastIndexOf('.') + 1);
+    }
+    return '';
+  }
+}
+
+export const nest: Framework = {
+  id: 'nest',
+  title: 'NestJS',
+  source: 'https://docs.nestjs.com/controllers (checked against @nestjs/core 12.5.1)',
+  inCode: true,
+  detect: (view) => packagesImporting(view, ['@nestjs/core', '@nestjs/common']),
+  find,
+};

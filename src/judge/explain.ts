@@ -1,0 +1,59 @@
+/** The whole story of a cell or hazard: what it is, who touches it when, how a request gets there, and which fact decided. */
+import { functionName, type Program } from '../program/program.js';
+import type { Report } from '../report/report.js';
+import type { JudgedCell, JudgedHazard } from './rule.js';
+
+export function explainTarget(program: Program, report: Report, cells: readonly JudgedCell[], hazards: readonly JudgedHazard[], target: string): string | undefined {
+  const finding = report.findings.find((each) => each.id === target);
+  const place = finding ? { file: finding.file, line: finding.line } : parsePlace(target);
+  if (!place) return undefined;
+  const stories: string[] = [];
+  for (const cell of cells) {
+    const { file, pos, symbol } = cell.profile.cell;
+    if (file.path === place.file && program.lineOf(file, pos) === place.line && (!finding || finding.symbol === symbol)) stories.push(cellStory(program, cell));
+  }
+  for (const each of hazards) {
+    const { fn, instr } = each.hazard;
+    if (fn.file.path === place.file && program.lineOf(fn.file, instr.pos) === place.line) stories.push(hazardStory(program, each));
+  }
+  return stories.length > 0 ? stories.join('\n\n') : undefined;
+}
+
+function parsePlace(target: string): { file: string; line: number } | undefined {
+  const match = /^(.+):(\d+)$/.exec(target);
+  return match ? { file: match[1] as string, line: Number(match[2]) } : undefined;
+}
+
+function cellStory(program: Program, cell: JudgedCell): string {
+  const { profile } = cell;
+  const lines = [
+    `${profile.cell.symbol}  ${profile.cell.file.path}:${program.lineOf(profile.cell.file, profile.cell.pos)}`,
+    `verdict   ${cell.verdict}${cell.unreached ? ' (unreached)' : ''}: ${cell.reason}`,
+    `role      ${cell.role}${cell.evidence.length > 0 ? ` (${cell.evidence.join('; ')})` : ''}`,
+    `kind      ${profile.kind}`,
+    ...(cell.verdict === 'unsafe' ? [`severity  ${cell.severity}, ${cell.confidence}`] : []),
+    ...(profile.cell.aliases.length > 0 ? [`also      ${profile.cell.aliases.map((each) => each.symbol).join(', ')}`] : []),
+    `accesses  ${profile.touches.length === 0 ? 'none' : ''}`,
+  ];
+  for (const touch of profile.touches) {
+    const { file } = touch.fn;
+    lines.push(`  ${touch.mode === 'read' ? 'reads ' : 'writes'}  ${file.path}:${program.lineOf(file, touch.instr.pos)}  ${touch.operation} in ${functionName(touch.fn)}, ${program.phaseOf(touch) ?? 'never reached'}`);
+    const [path] = touch.served || touch.rendered ? program.entriesReaching(touch.fn) : [];
+    if (path) lines.push(`          ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(touch.fn)].join(' -> ')}`);
+  }
+  return lines.join('\n');
+}
+
+function hazardStory(program: Program, each: JudgedHazard): string {
+  const { fn, instr, symbol, kind } = each.hazard;
+  const [path] = program.entriesReaching(fn);
+  return [
+    `${symbol}  ${fn.file.path}:${program.lineOf(fn.file, instr.pos)}`,
+    `verdict   ${each.verdict}${each.unreached ? ' (unreached)' : ''}: ${each.reason}`,
+    `role      ${each.role}${each.evidence.length > 0 ? ` (${each.evidence.join('; ')})` : ''}`,
+    `kind      ${kind}`,
+    ...(each.verdict === 'unsafe' ? [`severity  ${each.severity}, ${each.confidence}`] : []),
+    `runs in   ${functionName(fn)}, ${program.phaseOf({ fn, instr }) ?? 'never reached'}`,
+    ...(path ? [`reached   ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`] : []),
+  ].join('\n');
+}

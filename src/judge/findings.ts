@@ -1,0 +1,147 @@
+/** Turns the claims of rules into findings: one for each cell and hazard, by the rule that says most. */
+import { createHash } from 'node:crypto';
+import type { Access } from '../program/accesses.js';
+import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
+import { functionName, type Path, type Program } from '../program/program.js';
+import { SERVING, bit } from '../program/phases.js';
+import { remediesFor } from '../remedies/remedies.js';
+import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
+import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
+import { PRECEDENCE } from './precedence.js';
+import { impactOf, messageOf, operationOf } from './wording.js';
+
+export interface FindingOptions {
+  /** Ids of the platforms on which a file runs. */
+  readonly platformsOf: (file: string) => readonly string[];
+  /** True where the file runs in one instance only: severity falls a step. */
+  readonly isSingle: (file: string) => boolean;
+}
+
+const MOST_ACCESSES = 40;
+const MOST_WITNESSES = 8;
+
+export const isCell = (subject: JudgedCell | JudgedHazard): subject is JudgedCell => 'profile' in subject;
+
+/** The findings of all rules, unordered, each subject claimed once. */
+export function findingsOf(program: Program, rules: readonly Rule[], view: RuleView, options: FindingOptions): Finding[] {
+  const claims = new Map<JudgedCell | JudgedHazard, { rule: Rule; claim: Claim }>();
+  const also = new Map<JudgedCell | JudgedHazard, string[]>();
+  for (const rule of [...rules].sort((a, b) => PRECEDENCE.indexOf(a.id) - PRECEDENCE.indexOf(b.id))) {
+    for (const claim of rule.claims(view)) {
+      if (!claims.has(claim.subject)) claims.set(claim.subject, { rule, claim });
+      else also.set(claim.subject, [...(also.get(claim.subject) ?? []), ...(claim.evidence ?? [])]);
+    }
+  }
+  const occurrence = new Map<string, number>();
+  const found: Finding[] = [];
+  const places = [...claims].filter(([subject]) => subject.verdict !== 'safe').map(([subject, { rule, claim }]) => ({ subject, rule, claim, at: placeOf(program, subject) }))
+    .sort((a, b) => (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.line - b.at.line || a.at.column - b.at.column || (a.at.symbol < b.at.symbol ? -1 : 1)));
+  for (const { subject, rule, claim, at } of places) {
+    const key = `${at.file}\0${at.symbol}`;
+    const nth = occurrence.get(key) ?? 0;
+    occurrence.set(key, nth + 1);
+    found.push(finding(program, rule, subject, [...(claim.evidence ?? []), ...(also.get(subject) ?? [])], at, nth, options));
+  }
+  return found;
+}
+
+interface At { file: string; line: number; column: number; endLine: number; endColumn: number; symbol: string }
+
+function placeOf(program: Program, subject: JudgedCell | JudgedHazard): At {
+  const { file, pos, end, symbol } = isCell(subject)
+    ? subject.profile.cell
+    : { file: subject.hazard.fn.file, pos: subject.hazard.instr.pos, end: subject.hazard.instr.end, symbol: subject.hazard.symbol };
+  return {
+    file: file.path, line: program.lineOf(file, pos), column: program.columnOf(file, pos), endLine: program.lineOf(file, end), endColumn: program.columnOf(file, end), symbol,
+  };
+}
+
+function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazard, extra: readonly string[], at: At, nth: number, options: FindingOptions): Finding {
+  const platforms = options.platformsOf(at.file);
+  const cell = isCell(subject) ? subject : undefined;
+  const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
+  const reads = cell ? reportsOf(program, cell.profile.reads.filter((each) => each.mode === 'read')) : hazardReads(program, subject as JudgedHazard);
+  const library = cell ? undefined : (subject as JudgedHazard).hazard.library;
+  return {
+    id: createHash('sha256').update(`${at.file}\0${at.symbol}\0${nth}`).digest('hex').slice(0, 12),
+    rule: rule.id,
+    severity: subject.severity,
+    confidence: subject.confidence,
+    role: subject.role,
+    ...at,
+    kind: cell ? cell.profile.kind : (subject as JudgedHazard).hazard.kind,
+    message: messageOf(rule.id, subject, at.symbol),
+    impact: impactOf(rule.id, subject, platforms),
+    platforms,
+    evidence: [...new Set([subject.reason, ...subject.evidence, ...extra].filter(Boolean))],
+    writes, reads,
+    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: at.symbol, ...(library ? { library: libraryHint(library) } : {}) }) : [],
+    suppressed: null,
+    baseline: false,
+    aliases: cell ? cell.profile.cell.aliases.map((each) => each.symbol) : [...((subject as JudgedHazard).hazard.aliases ?? [])],
+  };
+}
+
+function libraryHint(library: NonNullable<JudgedHazard['hazard']['library']>): { package: string; replacement?: string; install?: string } {
+  const { replacements, install } = library as unknown as { replacements?: Record<string, string | undefined>; install?: readonly string[] };
+  const replacement = replacements?.['redis'] ?? replacements?.['database'] ?? replacements?.['upstash'] ?? replacements?.['native'];
+  return { package: library.package, ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
+}
+
+function hazardWrites(program: Program, { hazard }: JudgedHazard): AccessReport[] {
+  return (hazard.writers ?? [{ fn: hazard.fn, instr: hazard.instr }]).map(({ fn, instr }) => access(program, fn, instr, operationOf(instr)));
+}
+
+function hazardReads(program: Program, { hazard }: JudgedHazard): AccessReport[] {
+  return (hazard.readers ?? []).map(({ fn, instr }) => access(program, fn, instr, operationOf(instr)));
+}
+
+/** Accesses in reports: those that serve somebody first, then what fills the cell at the start. */
+function reportsOf(program: Program, touches: readonly Access[]): AccessReport[] {
+  const rank = (each: Access): number => ((program.phaseSet(each) & SERVING) !== 0 ? 0 : program.phaseSet(each) !== 0 ? 1 : 2);
+  const reports = [...touches].sort((a, b) => rank(a) - rank(b) || (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos))
+    .slice(0, MOST_ACCESSES).map((each) => access(program, each.fn, each.instr, each.operation));
+  const seen = new Set<string>();
+  return reports.filter((each) => {
+    const key = `${each.file}:${each.line}:${each.operation}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function access(program: Program, fn: ProgramFunction, instr: Access['instr'], operation: string): AccessReport {
+  const { file } = fn;
+  return {
+    file: file.path, line: program.lineOf(file, instr.pos), column: program.columnOf(file, instr.pos), operation, function: functionName(fn),
+    phase: phaseIn(program, fn, instr), entryPoints: witnesses(program, fn, instr),
+  };
+}
+
+function phaseIn(program: Program, fn: ProgramFunction, instr: Access['instr']): Phase {
+  const phase = program.phaseOf({ fn, instr });
+  return phase === undefined || phase === 'dev' ? 'unknown' : phase;
+}
+
+function witnesses(program: Program, fn: ProgramFunction, instr: Access['instr']): Witness[] {
+  if ((program.phases.at(fn, instr) & (SERVING | bit('render'))) === 0) return [];
+  return program.entriesReaching(fn).slice(0, MOST_WITNESSES).map((path) => witness(program, path, fn, instr));
+}
+
+function witness(program: Program, { entry, edges }: Path, fn: ProgramFunction, instr: Access['instr']): Witness {
+  const step = (file: ProgramFile, pos: number, name: string): Step => ({ file: file.path, line: program.lineOf(file, pos), function: name });
+  const path = edges.map((edge: CallEdge) => step(edge.from.file, edge.instr.pos, functionName(edge.from)));
+  path.push(step(fn.file, instr.pos, functionName(fn)));
+  return { label: entry.label, file: entry.file, path };
+}
+
+/** Cells that were looked at and found safe, with the reason. */
+export function examinedOf(program: Program, cells: readonly JudgedCell[], hazards: readonly JudgedHazard[]): Examined[] {
+  const found: Examined[] = [];
+  for (const subject of [...cells, ...hazards]) {
+    if (subject.verdict !== 'safe') continue;
+    const at = placeOf(program, subject);
+    found.push({ file: at.file, line: at.line, symbol: at.symbol, verdict: subject.verdict, reason: subject.reason });
+  }
+  return found.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)));
+}

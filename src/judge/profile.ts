@@ -1,0 +1,167 @@
+/** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import type { Instr, VarId } from '../facts/model.js';
+import type { Access } from '../program/accesses.js';
+import type { Cell } from '../program/cells.js';
+import { definitionOf, isInside, literalOf } from '../program/definitions.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
+import { bit, has, SERVING } from '../program/phases.js';
+import { ELEMENTS, HELD } from '../program/solver.js';
+import type { Program } from '../program/program.js';
+import type { Kind } from './finding.js';
+import { clientReason } from './libraries.js';
+import { wordsOf } from './words.js';
+
+/** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
+const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\)|vue:\.(?:ref|reactive|shallowRef)\(\)|global:(?:ref|reactive)\(\))/;
+
+export interface Touch extends Access {
+  readonly served: boolean;
+  readonly rendered: boolean;
+  /** Runs while the module loads or the server starts. */
+  readonly starting: boolean;
+  /** Reached by nothing at all. */
+  readonly dead: boolean;
+  readonly inCatch: boolean;
+}
+
+export interface Profile {
+  readonly cell: Cell;
+  readonly kind: Kind;
+  readonly objects: readonly Obj[];
+  /** Collections and plain objects among them. */
+  readonly collections: readonly Obj[];
+  /** Emitters and the like. */
+  readonly emitters: readonly Obj[];
+  /** Values of packages that are kept for the next request. */
+  readonly clients: readonly Obj[];
+  readonly touches: readonly Touch[];
+  readonly writes: readonly Touch[];
+  readonly reads: readonly Touch[];
+  /** The symbol, the class, the file, as words. */
+  readonly words: { readonly symbol: string; readonly owner: string; readonly file: string; readonly functions: string; readonly routes: string; readonly keys: string; readonly values: string };
+}
+
+export function profileOf(program: Program, cell: Cell): Profile {
+  const { solver } = program;
+  const objects = [...cell.objects].map((id) => solver.object(id));
+  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
+  const touches = program.accessesOf(cell).map((access): Touch => {
+    const set = program.phaseSet(access);
+    const raw = program.phases.of(access.fn);
+    return {
+      ...access, served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
+      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
+    };
+  });
+  const state = touches.filter((each) => isState(each));
+  return {
+    cell,
+    kind: kindOf(cell, held),
+    objects: held,
+    collections: held.filter((each) => isCollection(each)),
+    emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
+    clients: objects.filter((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined),
+    touches: state,
+    writes: state.filter((each) => each.mode !== 'read'),
+    reads: state.filter((each) => each.mode !== 'write'),
+    words: wordsAround(program, cell, state),
+  };
+}
+
+export const isCollection = (obj: Obj): boolean => ['map', 'set', 'weakmap', 'weakset', 'array', 'object'].includes(obj.kind);
+
+/** A call on a package's object says nothing about memory, unless the object is known to keep its contents in the process. */
+function isState(access: Access): boolean {
+  if (access.depth === 'place') return true;
+  const { obj } = access;
+  if (!obj || obj.kind !== 'external') return true;
+  if (IN_PROCESS.test(obj.path ?? '')) return true;
+  // A property set on it by the program is the program's.
+  return access.instr.op === 'set' && obj.call !== undefined;
+}
+
+function kindOf(cell: Cell, held: readonly Obj[]): Kind {
+  switch (cell.form) {
+    case 'field': return 'instance-field';
+    case 'static-field': return 'static-field';
+    case 'captured': return 'closure';
+    case 'global': return 'mutable-binding';
+    default: {
+      const fact = cell.variable ? cell.variable.file.facts.vars[cell.variable.id] : undefined;
+      if (fact && fact.kind !== 'const') return 'mutable-binding';
+      return held.some((each) => each.kind === 'external') && !held.some(isCollection) ? 'mutable-binding' : 'collection';
+    }
+  }
+}
+
+/** The names that stand around a cell. */
+function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): Profile['words'] {
+  const [owner = '', own] = cell.symbol.includes('.') ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)] : ['', cell.symbol];
+  const functions = new Set<string>();
+  const keys = new Set<string>();
+  const values = new Set<string>();
+  for (const { fn, instr } of touches) {
+    if (fn.fact.kind !== 'module') functions.add(wordsOf(fn.fact.name.split('.').pop() ?? ''));
+    for (const name of keyNames(fn, instr)) keys.add(wordsOf(name));
+    for (const name of valueNames(program, fn, instr)) values.add(wordsOf(name));
+  }
+  const routes = new Set<string>();
+  for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
+  const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
+  return {
+    symbol: wordsOf(own ?? cell.symbol), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
+    functions: [...functions].join(' | '), routes: [...routes].join(' | '), keys: [...keys].join(' | '), values: [...values].join(' | '),
+  };
+}
+
+/** Names of what entries are filed under: variables and properties from which the key is made. */
+function keyNames(fn: ProgramFunction, instr: Instr): readonly string[] {
+  const key = instr.op === 'call' && instr.prop !== null && ['get', 'set', 'has', 'delete', 'add', 'includes'].includes(instr.prop ?? '') ? instr.args[0]
+    : instr.op === 'get' || instr.op === 'set' || instr.op === 'delete' ? instr.key : undefined;
+  return key === undefined ? [] : namesIn(fn, key, 0);
+}
+
+function namesIn(fn: ProgramFunction, variable: VarId, depth: number): readonly string[] {
+  const own = fn.file.facts.vars[variable]?.name;
+  const found = own ? [own] : [];
+  const instr = definitionOf(fn.file, variable);
+  if (!instr || depth > 4) return found;
+  switch (instr.op) {
+    case 'get': return instr.prop === null ? found : [...found, instr.prop];
+    case 'template': return [...found, ...instr.parts.flatMap((part) => namesIn(fn, part, depth + 1))];
+    case 'assign': case 'copy': case 'await': return [...found, ...namesIn(fn, instr.src, depth + 1)];
+    case 'choose': return [...found, ...instr.srcs.flatMap((src) => namesIn(fn, src, depth + 1))];
+    case 'literal': return typeof instr.value === 'string' ? [...found, instr.value.slice(0, 40)] : found;
+    case 'call': {
+      const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined);
+      return [...found, ...(name ? [name] : []), ...(instr.recv === undefined ? [] : namesIn(fn, instr.recv, depth + 1)), ...instr.args.slice(0, 2).flatMap((arg) => namesIn(fn, arg, depth + 1))];
+    }
+    case 'binary': return [...found, ...namesIn(fn, instr.left, depth + 1), ...namesIn(fn, instr.right, depth + 1)];
+    default: return found;
+  }
+}
+
+/** Names of the properties that stored values have, and of the variables that are stored. */
+function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readonly string[] {
+  const stored: VarId[] = instr.op === 'call' ? (instr.prop === 'set' ? instr.args.slice(1, 2) : ['push', 'unshift', 'add'].includes(instr.prop ?? '') ? [...instr.args] : [])
+    : instr.op === 'set' || instr.op === 'assign' ? [instr.src] : [];
+  const found: string[] = instr.op === 'set' && instr.prop !== null ? [instr.prop] : [];
+  if (instr.op === 'get' && instr.prop !== null) found.push(instr.prop);
+  for (const variable of stored) {
+    const own = fn.file.facts.vars[variable]?.name;
+    if (own) found.push(own);
+    for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
+      const obj = program.solver.object(id);
+      if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
+      for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && name !== HELD) found.push(name);
+    }
+  }
+  return found;
+}
+
+/** What a write stores: the literals that a scalar is set to. */
+export function storedLiteral(touch: Access): { readonly value: unknown } | undefined {
+  const { instr } = touch;
+  return instr.op === 'assign' || instr.op === 'set' ? literalOf(touch.fn.file, instr.src) : undefined;
+}
+

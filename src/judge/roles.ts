@@ -1,0 +1,118 @@
+/** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
+import { VOCABULARY } from '../knowledge/roles.js';
+import type { Role } from './finding.js';
+import type { Profile, Touch } from './profile.js';
+import { definitionOf, guardsAround } from '../program/definitions.js';
+
+export interface RoleGuess {
+  readonly role: Role;
+  readonly score: number;
+  readonly evidence: readonly string[];
+}
+
+/** How much a word weighs, by where it stands. */
+const WEIGHTS = { symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
+
+/** The roles that speak for a cell, best first; `other` where none does. */
+export function rolesOf(profile: Profile): readonly RoleGuess[] {
+  const { words } = profile;
+  const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
+    let score = 0;
+    const evidence: string[] = [];
+    const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
+      const found = pattern?.exec(text);
+      if (!found) return;
+      score += weight;
+      evidence.push(`${where} says "${found[0]}"`);
+    };
+    hear(words.symbol, names, WEIGHTS.symbol, 'its name');
+    hear(words.symbol, strong, WEIGHTS.symbolStrong, 'its name');
+    hear(words.owner, names, WEIGHTS.owner, 'its owner');
+    hear(words.owner, strong, WEIGHTS.ownerStrong, 'its owner');
+    hear(words.file, names, WEIGHTS.file, 'the file');
+    hear(words.file, strong, WEIGHTS.fileStrong, 'the file');
+    hear(words.functions, strong, WEIGHTS.functions, 'a function that touches it');
+    hear(words.routes, strong, WEIGHTS.routes, 'a route that reaches it');
+    hear(words.keys, keys, WEIGHTS.keys, 'its key');
+    const told = values ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
+    const distinct = new Set(told.map((each) => each[0]));
+    if (distinct.size > 0) {
+      score += Math.min(3, distinct.size) * WEIGHTS.values;
+      evidence.push(`what it stores has "${[...distinct].slice(0, 3).join('", "')}"`);
+    }
+    return { role, score: score + shape(profile, role, evidence), evidence: [...new Set(evidence)] };
+  });
+  const sorted = guesses.filter((each) => each.score > 0).sort((a, b) => b.score - a.score || ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
+  return sorted.length > 0 ? sorted : [{ role: 'other', score: 0, evidence: [] }];
+}
+
+const ORDER = VOCABULARY.map((each) => each.role as Role);
+
+/** What the operations look like. */
+function shape(profile: Profile, role: Role, evidence: string[]): number {
+  const { writes, reads, collections, emitters } = profile;
+  const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
+  const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.length === 0;
+  switch (role) {
+    case 'pubsub':
+      if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
+      return 0;
+    case 'connections':
+      if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
+      return 0;
+    case 'counter':
+      return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
+    case 'metrics':
+      return has(writes, /increment|assign \+=/) ? 1.5 : 0;
+    case 'rate-limit':
+      return comparesCount(profile) ? 2 : scalar ? -2 : 0;
+    case 'idempotency':
+      return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
+    case 'queue':
+      return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
+    case 'log-buffer':
+      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
+    case 'lock':
+      return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
+    case 'entity-store':
+      return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
+    case 'session': case 'auth': case 'job-status':
+      return scalar ? -2 : 0;
+    case 'round-robin':
+      return scalar && wrapsAround(profile) ? 5 : -3;
+    default: return 0;
+  }
+}
+
+/** Response objects, stream controllers, sockets among what is stored. */
+function holdsStreams(profile: Profile): boolean {
+  return /\b(?:controller|controllers|socket|ws|websocket|res|response|reply|writer|stream|peer|send|connection|conn)\b/.test(profile.words.values)
+    && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** A stored number is compared with a limit. */
+function comparesCount(profile: Profile): boolean {
+  return profile.touches.some(({ fn, instr }) => {
+    for (const { guard } of guardsAround(fn, instr.block)) {
+      for (const atom of [...guard.all, ...guard.some]) {
+        if (atom.kind === 'compare' && /[<>]/.test(atom.operator)) {
+          for (const side of [atom.left, atom.right]) {
+            const made = definitionOf(fn.file, side);
+            const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
+            if (/count|attempts|length|tokens|requests|limit|max|hits/i.test(name)) return true;
+          }
+        }
+      }
+    }
+    return false;
+  });
+}
+
+/** `i = (i + 1) % n`. */
+function wrapsAround(profile: Profile): boolean {
+  return profile.writes.some(({ fn, instr }) => {
+    if (instr.op !== 'assign' && instr.op !== 'set') return false;
+    const made = definitionOf(fn.file, instr.src);
+    return made?.op === 'binary' && made.operator === '%';
+  });
+}

@@ -1,0 +1,212 @@
+/** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
+import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import type { VarId } from '../facts/model.js';
+import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import type { Role, Verdict } from './finding.js';
+import { clientReason } from './libraries.js';
+import { storedLiteral, type Profile, type Touch } from './profile.js';
+
+export interface Safety {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly unreached: boolean;
+  /** The role that the verdict already implies. */
+  readonly role?: Role;
+}
+
+const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe', reason, unreached: false, ...(role ? { role } : {}) });
+const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
+
+/** Judges a cell. `role` is what the words say it is for. */
+export function safetyOf(program: Program, profile: Profile, role: Role): Safety {
+  const served = profile.writes.filter((each) => each.served);
+  if (served.length > 0) return judgeServed(program, profile, role, served, profile.reads.filter((each) => each.served || each.rendered));
+  const rendered = profile.writes.filter((each) => each.rendered);
+  if (rendered.length > 0) return safe('changed only by components while they render');
+  const dead = profile.writes.filter((each) => each.dead);
+  if (dead.length > 0 && profile.writes.every((each) => each.dead || each.starting)) {
+    const would = judgeServed(program, profile, role, dead, profile.reads);
+    return would.verdict === 'safe' ? would : { ...would, unreached: true };
+  }
+  if (profile.writes.length === 0) return safe(profile.clients.length > 0 ? 'a client of an external service, kept for the next request' : 'never changed after it is made', profile.clients.length > 0 ? 'client' : 'constant');
+  if (profile.writes.every((each) => each.starting)) return lazy(profile);
+  return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
+}
+
+function lazy(profile: Profile): Safety {
+  if (profile.clients.length > 0) return safe('a client of an external service, made once and kept for the next request', 'client');
+  return safe('filled only while the module loads, the server starts, or once behind a check that it is still empty', 'lazy-init');
+}
+
+function judgeServed(program: Program, profile: Profile, role: Role, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  const places = writes.filter((each) => each.depth === 'place');
+  const contents = writes.filter((each) => each.depth !== 'place');
+  if (contents.length === 0) {
+    const handle = onlyHandles(places);
+    if (handle) return handle;
+    const client = onlyClients(program, places);
+    if (client) return client;
+    if (places.every((each) => isReset(each))) return lazy(profile);
+    const flag = warmFlag(profile, places);
+    if (flag) return flag;
+  }
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
+    return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
+  }
+  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each))) {
+    return safe('only ever emptied: nothing puts anything into it', 'other');
+  }
+  if (reads.filter((each) => !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+    if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
+    return tolerable('written but never read while somebody is served');
+  }
+  if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  const coalescing = coalesces(program, profile, writes);
+  if (coalescing) return coalescing;
+  if (isCacheLike(profile, role)) {
+    const invalidation = invalidatedBy(program, profile, writes);
+    if (!invalidation) return tolerable('a cache of something that can be fetched or computed again: losing it costs time only', role === 'memo' ? 'memo' : 'cache');
+    return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
+  }
+  return { verdict: 'unsafe', reason: 'requests write it and later requests read it, and each instance has its own', unreached: false };
+}
+
+export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+
+/** `list.length = 0`. */
+function isEmptied({ instr }: Touch): boolean {
+  return instr.op === 'set' && instr.prop === 'length';
+}
+
+export function isReset(touch: Touch): boolean {
+  if (touch.depth !== 'place') return false;
+  const literal = storedLiteral(touch);
+  return literal !== undefined && (literal.value === null || literal.value === undefined);
+}
+
+/** A read that serves only the write around it: `x.n += 1`. */
+function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
+  return writes.some((write) => write.fn === read.fn && write.instr !== read.instr && write.instr.pos <= read.instr.pos && write.instr.end >= read.instr.end
+    && (write.instr.op === 'set' || write.instr.op === 'assign') && write.instr.operator !== '=');
+}
+
+/** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
+function isMaintenance(read: Touch, profile: Profile): boolean {
+  if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
+    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
+  }
+  return false;
+}
+
+function onlyHandles(places: readonly Touch[]): Safety | undefined {
+  const isHandle = (touch: Touch): boolean => {
+    if (touch.instr.op !== 'assign' && touch.instr.op !== 'set') return false;
+    const { instr } = originOf(touch.fn.file, touch.instr.src);
+    if (instr?.op !== 'call') return false;
+    const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
+    return name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame';
+  };
+  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
+}
+
+/** All that is ever put there is a client of something outside, however often it is made anew. */
+function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
+  const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
+  if (values.length === 0) return undefined;
+  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
+  if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
+  return undefined;
+}
+
+function sourcesOf(program: Program, { fn, instr }: Touch): readonly { kind: string; path?: string }[] {
+  if (instr.op !== 'assign' && instr.op !== 'set') return [];
+  return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+}
+
+/** A boolean that only remembers that something is connected or started. */
+function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
+  const literals = places.map((each) => storedLiteral(each));
+  if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
+  if (!WARM_WORDS.test(profile.words.symbol)) return undefined;
+  return safe('only remembers that this instance is connected or initialised', 'client');
+}
+
+/** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
+function holdsLimiters(program: Program, profile: Profile): boolean {
+  const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (name === '@held' ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
+  return held.length > 0 && held.every((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
+}
+
+/** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
+function coalesces(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  if (!/\b(?:in ?flight|pending|promises?|requests?|ongoing|dedup\w*|loading)\b/.test(profile.words.symbol)) return undefined;
+  const stores = writes.filter((each) => !isRemoval(each));
+  const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+    return value !== undefined && isPromise(program, fn, value);
+  });
+  if (!storesPromise || !writes.some(isRemoval)) return undefined;
+  return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
+}
+
+/** A call of an async function that is not awaited, or a chain of `.then` on one. */
+export function isPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const { instr } = originWithoutAwait(fn, variable);
+  if (instr?.op !== 'call' || instr.awaited) return false;
+  if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
+  if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;
+  const targets = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr).map((edge) => edge.to);
+  return targets.length > 0 && targets.every((target) => target.fact.async);
+}
+
+function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: ReturnType<typeof definitionOf> } {
+  let at = variable;
+  for (let step = 0; step < 10; step += 1) {
+    const instr = definitionOf(fn.file, at);
+    if (instr?.op === 'copy' || (instr?.op === 'assign' && instr.operator === 'init')) at = instr.src;
+    else return { instr };
+  }
+  return { instr: undefined };
+}
+
+/** A cache by its name, or by its shape: filled where it was found empty or too old. */
+function isCacheLike(profile: Profile, role: Role): boolean {
+  if (role === 'cache' || role === 'memo') return true;
+  if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
+  return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Every write of the place happens under a check that it is empty (or that what is there is old). */
+function refills(profile: Profile): boolean {
+  const { variable } = profile.cell;
+  if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
+  const served = profile.writes.filter((each) => each.served && !isReset(each));
+  return served.length > 0 && served.every(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
+    const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
+    return value === variable.id;
+  })));
+}
+
+/** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
+function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
+  const byFunction = new Map<ProgramFunction, Touch[]>();
+  for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
+  for (const [fn, touches] of byFunction) {
+    if (!touches.some(isRemoval)) continue;
+    const name = fn.fact.name.split('.').pop() ?? '';
+    if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
+    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
+    const expires = isExpiry(fn, touches) || /clean|sweep|prune|evict|expire|gc|trim/i.test(name);
+    if (expires || reads) continue;
+    const requested = touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0);
+    if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
+  }
+  return undefined;
+}
+
+/** Removal under a comparison with the clock or with a size. */
+function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
+  return touches.filter(isRemoval).every(({ instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+}

@@ -1,0 +1,23 @@
+/** How bad it is: the usual level of a role, and what moves it down. */
+import type { Role, Severity } from './finding.js';
+
+/** The usual level of each role; a finding never rises above it. */
+export const USUAL: Readonly<Record<Role, Severity>> = {
+  session: 'critical', auth: 'critical', 'rate-limit': 'critical', 'entity-store': 'critical', idempotency: 'critical', 'request-context': 'critical', queue: 'critical', 'file-store': 'critical', fallback: 'critical',
+  'job-status': 'high', connections: 'high', pubsub: 'high', lock: 'high', config: 'high', counter: 'high', metrics: 'high', 'background-work': 'high', other: 'medium',
+  'log-buffer': 'medium', 'circuit-breaker': 'medium', 'round-robin': 'medium', 'cleanup-timer': 'medium', cache: 'medium', memo: 'medium',
+  client: 'low', 'lazy-init': 'low', constant: 'low', 'dev-only': 'info',
+};
+
+const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** One step down. */
+export function lower(severity: Severity): Severity {
+  return ORDER[Math.min(ORDER.indexOf(severity) + 1, ORDER.length - 1)] as Severity;
+}
+
+export function atMost(severity: Severity, ceiling: Severity): Severity {
+  return ORDER.indexOf(severity) < ORDER.indexOf(ceiling) ? ceiling : severity;
+}
+
+export const isAtLeast = (severity: Severity, floor: Severity): boolean => ORDER.indexOf(severity) <= ORDER.indexOf(floor);

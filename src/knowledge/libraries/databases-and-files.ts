@@ -1,0 +1,257 @@
+/** Databases inside the process or on its disk, and what writes uploads there. */
+import { absent, all, always, any, argument, equals, external, keeps, keepsNothing, later, matches, not, option, presume, setting } from './entry.js';
+import type { Condition, Created, Keeps, LibraryEntry, Where } from './entry.js';
+import { OBJECT_STORAGE, REAL_DATABASE } from './replacements.js';
+
+const IN_MEMORY = '^(file:)?(:memory:|memory:|memory://.*)|mode=memory';
+const SERVER_FIX = 'Move the tables to a database server (Postgres, or Turso for the same SQL).';
+
+/** Data on the disk of the instance. */
+function onDisk(exports: readonly string[], created: Created, source: string, when: Condition = always, extra: Partial<Keeps> = {}): Keeps {
+  return {
+    exports,
+    created,
+    role: 'file-store',
+    severity: 'critical',
+    hazard: 'disk',
+    when,
+    what: 'The data is a file on the disk of this instance, read-only or forgotten on functions and not shared by replicas.',
+    fix: SERVER_FIX,
+    instead: REAL_DATABASE,
+    shape: 'database',
+    source,
+    ...extra,
+  };
+}
+
+/** Data in the memory of the process. */
+function inMemory(exports: readonly string[], created: Created, source: string, when: Condition = always, extra: Partial<Keeps> = {}): Keeps {
+  return {
+    exports,
+    created,
+    role: 'entity-store',
+    severity: 'critical',
+    when,
+    what: 'The data lives in the memory of this process and is gone with it.',
+    fix: SERVER_FIX,
+    instead: REAL_DATABASE,
+    shape: 'database',
+    source,
+    ...extra,
+  };
+}
+
+const unnamed = (at: Where): Condition => any(absent(at), matches(at, IN_MEMORY));
+/** A path that nobody can tell is a file all the same: there is no third kind. */
+const named = (at: Where): Condition => presume('yes', not(unnamed(at)));
+
+const SQLITE_CLIENTS = ['sqlite3', 'better-sqlite3', 'sqlite'];
+const TYPEORM_SQLITE = ['sqlite', 'better-sqlite3', 'sqljs', 'expo'];
+
+export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
+  keeps('lowdb', '7.0.1', onDisk(['.JSONFilePreset', '.JSONFileSyncPreset', 'lowdb/node:.JSONFile', 'lowdb/node:.JSONFileSync', '.JSONFile', '.JSONFileSync', 'lowdb/adapters/FileSync:', 'lowdb/adapters/FileAsync:'], 'call', 'lib/presets/node.js, lib/adapters/node', always, {
+    what: 'All records are one JSON file on this instance, written whole each time: concurrent writers lose updates.',
+  })),
+  keeps('lowdb', '7.0.1', inMemory(['.Memory', '.MemorySync', 'lowdb/adapters/Memory:'], 'new', 'lib/adapters/Memory.js')),
+  keeps('nedb', '1.8.0', inMemory([''], 'new', 'lib/datastore.js:30-49', any(all(absent(option('filename')), not(matches(argument(0), '.'))), equals(option('inMemoryOnly'), true)))),
+  keeps('nedb', '1.8.0', onDisk([''], 'new', 'lib/datastore.js:30-49', all(any(not(absent(option('filename'))), matches(argument(0), '.')), not(equals(option('inMemoryOnly'), true))))),
+  keeps('@seald-io/nedb', '4.1.2', inMemory(['', 'nedb-promises:.create'], 'new', 'lib/datastore.js:161-241', any(all(absent(option('filename')), not(matches(argument(0), '.'))), equals(option('inMemoryOnly'), true)))),
+  keeps('@seald-io/nedb', '4.1.2', onDisk(['', 'nedb-promises:.create'], 'new', 'lib/datastore.js:161-241', all(any(not(absent(option('filename'))), matches(argument(0), '.')), not(equals(option('inMemoryOnly'), true))))),
+  keeps('lokijs', '1.5.12', inMemory(['', '.Collection'], 'new', 'src/lokijs.js:893-928,1033-1060', always, {
+    what: 'Collections live in the memory of this process; a file is written only by `autosave` or `saveDatabase`, on this instance.',
+  })),
+  keeps('node-persist', '4.0.4', onDisk(['.init', '.initSync', '.create'], 'call', 'src/local-storage.js:22,67-72', always, { severity: 'high' })),
+  keeps('node-localstorage', '3.0.5', onDisk(['.LocalStorage', '.JSONStorage'], 'new', 'package.json', always, { severity: 'high' })),
+  keeps('conf', '15.1.0', onDisk([''], 'new', 'dist/source/index.js:564-568', always, { severity: 'medium', fix: 'Keep settings in environment variables or a table; the package is meant for command-line tools.' })),
+  keeps('configstore', '8.0.0', onDisk([''], 'new', 'package.json', always, { severity: 'medium', fix: 'Keep settings in environment variables or a table; the package is meant for command-line tools.' })),
+  keeps('node-json-db', '3.0.0', onDisk(['.JsonDB', '.Config'], 'new', 'dist/JsonDB.js:24', always)),
+  keeps('better-sqlite3', '13.2.0', onDisk(['', '.Database'], 'new', 'lib/database.js:16-46', named(argument(0)))),
+  keeps('better-sqlite3', '13.2.0', inMemory(['', '.Database'], 'new', 'lib/database.js:16-46', unnamed(argument(0)))),
+  keeps('sqlite3', '6.0.1', onDisk(['.Database', '.verbose().Database', '.cached.Database'], 'new', 'lib/sqlite3.js', named(argument(0)))),
+  keeps('sqlite3', '6.0.1', inMemory(['.Database', '.verbose().Database', '.cached.Database'], 'new', 'lib/sqlite3.js', unnamed(argument(0)))),
+  keeps('sqlite', '5.1.1', onDisk(['.open'], 'call', 'package.json', named(option('filename')))),
+  keeps('sqlite', '5.1.1', inMemory(['.open'], 'call', 'package.json', unnamed(option('filename')))),
+  keeps('node:sqlite', '24.21.0', onDisk(['sqlite:.DatabaseSync'], 'new', 'Node.js documentation, sqlite', named(argument(0)), { workers: 'throws' })),
+  keeps('node:sqlite', '24.21.0', inMemory(['sqlite:.DatabaseSync'], 'new', 'Node.js documentation, sqlite', unnamed(argument(0)), { workers: 'throws' })),
+  keeps('bun:sqlite', '1.4.5', onDisk(['bun:sqlite:.Database', 'bun:sqlite:'], 'new', 'Bun documentation, SQLite', named(argument(0)))),
+  keeps('bun:sqlite', '1.4.5', inMemory(['bun:sqlite:.Database', 'bun:sqlite:'], 'new', 'Bun documentation, SQLite', unnamed(argument(0)))),
+  keeps('sql.js', '1.16.0', inMemory(['', '().Database', '.SQL.Database'], 'new', 'package.json')),
+  keeps('@libsql/client', '0.18.0', onDisk(['.createClient'], 'call', '@libsql/core/lib-esm/config.js:4-27,93-106', all(matches(option('url'), '^file:'), not(matches(option('url'), IN_MEMORY))), {
+    fix: 'Give it the libsql:// or https:// address of a Turso database.',
+  })),
+  keeps('@libsql/client', '0.18.0', inMemory(['.createClient'], 'call', '@libsql/core/lib-esm/config.js:4-27,93-106', matches(option('url'), IN_MEMORY), {
+    fix: 'Give it the libsql:// or https:// address of a Turso database.',
+  })),
+  keeps('drizzle-orm', '0.45.4', onDisk([
+    'drizzle-orm/better-sqlite3:.drizzle', 'drizzle-orm/bun-sqlite:.drizzle', 'drizzle-orm/sql-js:.drizzle', 'drizzle-orm/pglite:.drizzle',
+  ], 'call', 'package.json exports', always, {
+    fix: 'Use drizzle-orm/neon-http or drizzle-orm/node-postgres over a database server.',
+    what: 'Its driver runs inside the process, on a file of this instance or in its memory.',
+  })),
+  keeps('drizzle-orm', '0.45.4', onDisk(['drizzle-orm/libsql:.drizzle', 'drizzle-orm/libsql/node:.drizzle'], 'call', 'package.json exports', any(
+    matches(argument(0), `^file:|${IN_MEMORY}`),
+    matches(option('connection.url'), `^file:|${IN_MEMORY}`),
+    matches(option('connection'), `^file:|${IN_MEMORY}`),
+  ), { fix: 'Give it the libsql:// address of a Turso database.' })),
+  keepsNothing('drizzle-orm', '0.45.4', {
+    exports: [
+      'drizzle-orm/postgres-js:.drizzle', 'drizzle-orm/node-postgres:.drizzle', 'drizzle-orm/neon-http:.drizzle', 'drizzle-orm/neon-serverless:.drizzle',
+      'drizzle-orm/vercel-postgres:.drizzle', 'drizzle-orm/d1:.drizzle', 'drizzle-orm/durable-sqlite:.drizzle', 'drizzle-orm/planetscale-serverless:.drizzle',
+      'drizzle-orm/mysql2:.drizzle', 'drizzle-orm/aws-data-api/pg:.drizzle', 'drizzle-orm/xata-http:.drizzle', 'drizzle-orm/tidb-serverless:.drizzle',
+    ],
+    created: 'call',
+    role: 'entity-store',
+    what: 'Records are kept by a database server.',
+    source: 'package.json exports',
+  }),
+  keeps('@prisma/adapter-better-sqlite3', '7.10.0', onDisk(['.PrismaBetterSqlite3', '.PrismaBetterSQLite3'], 'new', 'dist/index.d.ts:6-9', always, {
+    fix: 'Use @prisma/adapter-pg or @prisma/adapter-neon with `provider = "postgresql"`.',
+    instead: { ...REAL_DATABASE, database: '@prisma/adapter-pg, @prisma/adapter-neon', native: '@prisma/adapter-d1, @prisma/adapter-libsql' },
+    install: ['@prisma/adapter-pg'],
+  })),
+  keeps('@prisma/client', '7.10.0', onDisk(['.PrismaClient', '.PrismaClient.$extends', 'generated/prisma:.PrismaClient', 'generated/prisma/client:.PrismaClient', '#prisma:.PrismaClient'], 'new', 'schema.prisma, datasource block', all(
+    equals(setting('prisma.datasource.provider'), 'sqlite'),
+    not(external(option('adapter'), '@prisma/adapter-libsql:', '@prisma/adapter-d1:')),
+  ), {
+    fix: 'Set `provider = "postgresql"` in the schema and point DATABASE_URL to a server.',
+    instead: { ...REAL_DATABASE, database: 'provider = "postgresql"' },
+  })),
+  keeps('level', '10.0.0', onDisk(['.Level', ''], 'new', 'index.js')),
+  keeps('classic-level', '3.0.0', onDisk(['.ClassicLevel', 'leveldown:', 'rocksdb:'], 'new', 'package.json')),
+  keeps('memory-level', '3.1.0', inMemory(['.MemoryLevel', 'memdown:', 'level-mem:'], 'new', 'index.js:14')),
+  keeps('tingodb', '0.6.1', onDisk(['().Db', '.Db'], 'new', 'lib/main.js')),
+  keeps('pouchdb', '9.0.0', inMemory(['', 'pouchdb-node:', 'pouchdb-core:'], 'new', 'lib/index.js', any(equals(option('adapter', 1), 'memory'), equals(option('adapter'), 'memory')))),
+  keeps('pouchdb', '9.0.0', onDisk(['', 'pouchdb-node:', 'pouchdb-core:'], 'new', 'lib/index.js', all(
+    not(matches(argument(0), '^https?:')),
+    not(matches(option('name'), '^https?:')),
+    not(equals(option('adapter', 1), 'memory')),
+    not(equals(option('adapter'), 'memory')),
+  ))),
+  keeps('mongodb-memory-server', '11.3.0', inMemory(['.MongoMemoryServer.create', '.MongoMemoryReplSet.create', 'mongodb-memory-server-core:.MongoMemoryServer.create'], 'call', 'package.json', always, {
+    what: 'It starts a mongod process that keeps everything in memory; meant for tests.',
+    fix: 'Connect to a MongoDB server.',
+    instead: { ...REAL_DATABASE, native: 'MongoDB Atlas' },
+  })),
+  keeps('json-server', '0.17.4', onDisk(['.router'], 'call', 'lib/server/router/index.js:8-24', always, {
+    what: 'A file name makes it rewrite that JSON file; an object is changed in memory.',
+  })),
+  keepsNothing('json-server', '0.17.4', {
+    exports: ['.create', '.defaults', '.bodyParser', '.rewriter'], created: 'call', role: 'entity-store', what: 'It is an Express app; the records are the router\'s.', source: 'lib/server/index.js',
+  }),
+  keeps('@electric-sql/pglite', '0.3.16', inMemory(['.PGlite', '.PGlite.create'], 'new', 'README.md:46,66,102', any(
+    all(absent(argument(0)), absent(option('dataDir'))),
+    matches(argument(0), '^memory://'),
+    matches(option('dataDir'), '^memory://'),
+  ))),
+  keeps('@electric-sql/pglite', '0.3.16', onDisk(['.PGlite', '.PGlite.create'], 'new', 'README.md:46,66,102', all(
+    not(all(absent(argument(0)), absent(option('dataDir')))),
+    not(matches(argument(0), '^memory://')),
+    not(matches(option('dataDir'), '^memory://')),
+  ))),
+  keeps('alasql', '4.19.1', inMemory(['', '.promise', '.Database'], 'call', 'package.json', always, { severity: 'high' })),
+  keeps('knex', '3.3.0', onDisk(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), not(matches(option('connection.filename'), IN_MEMORY))), {
+    fix: 'Set `client: "pg"` with the address of a server.',
+    instead: { ...REAL_DATABASE, database: 'client: "pg"' },
+    install: ['pg'],
+  })),
+  keeps('knex', '3.3.0', inMemory(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), matches(option('connection.filename'), IN_MEMORY)), {
+    fix: 'Set `client: "pg"` with the address of a server.',
+    install: ['pg'],
+  })),
+  keeps('typeorm', '1.1.1', onDisk(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', all(equals(option('type'), ...TYPEORM_SQLITE), not(matches(option('database'), IN_MEMORY)), not(all(equals(option('type'), 'sqljs'), absent(option('location'))))), {
+    fix: 'Set `type: "postgres"` with the address of a server.',
+    instead: { ...REAL_DATABASE, database: 'type: "postgres"' },
+    install: ['pg'],
+  })),
+  keeps('typeorm', '1.1.1', inMemory(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', any(all(equals(option('type'), ...TYPEORM_SQLITE), matches(option('database'), IN_MEMORY)), all(equals(option('type'), 'sqljs'), absent(option('location')))), {
+    fix: 'Set `type: "postgres"` with the address of a server.',
+    install: ['pg'],
+  })),
+  keeps('@nestjs/typeorm', '12.0.2', onDisk(['.TypeOrmModule.forRoot'], 'module', 'typeorm driver/DriverFactory.js:39', equals(option('type'), ...TYPEORM_SQLITE), {
+    fix: 'Set `type: "postgres"` with the address of a server.',
+    install: ['pg'],
+  })),
+  keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
+    all(equals(option('dialect'), 'sqlite'), not(any(absent(option('storage')), matches(option('storage'), IN_MEMORY)))),
+    all(equals(option('dialect', 3), 'sqlite'), not(any(absent(option('storage', 3)), matches(option('storage', 3), IN_MEMORY)))),
+    matches(argument(0), '^sqlite:(?!.*:memory:)'),
+  ), {
+    fix: 'Set `dialect: "postgres"` with the address of a server.',
+    instead: { ...REAL_DATABASE, database: 'dialect: "postgres"' },
+    install: ['pg'],
+  })),
+  keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
+    all(equals(option('dialect'), 'sqlite'), any(absent(option('storage')), matches(option('storage'), IN_MEMORY))),
+    matches(argument(0), '^sqlite:.*:memory:'),
+  ), {
+    fix: 'Set `dialect: "postgres"` with the address of a server.',
+    install: ['pg'],
+  })),
+  keeps('kysely', '0.29.9', onDisk(['.Kysely'], 'new', 'dist/cjs/dialect', external(option('dialect'), 'kysely:.SqliteDialect()', 'kysely-bun-sqlite:', 'kysely-bun-worker:'), {
+    fix: 'Use PostgresDialect, or NeonDialect of kysely-neon.',
+    instead: { ...REAL_DATABASE, database: 'PostgresDialect' },
+    install: ['pg'],
+  })),
+  keepsNothing('multer', '2.5.0', {
+    exports: ['.memoryStorage'], created: 'call', role: 'file-store', what: 'The upload is a buffer of the one request.', source: 'index.js:61-88',
+  }),
+  keeps('multer', '2.5.0', onDisk(['', 'fastify-multer:', '@koa/multer:'], 'call', 'index.js:85-88', not(absent(option('dest'))), {
+    severity: 'high',
+    what: 'Uploads are written to a folder of this instance.',
+    fix: 'Use multer-s3, or take the buffer of memoryStorage() and put it into object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['multer-s3', '@aws-sdk/client-s3'],
+  })),
+  keeps('multer', '2.5.0', onDisk(['.diskStorage', 'fastify-multer:.diskStorage', '@koa/multer:.diskStorage'], 'call', 'index.js:85-88, storage/disk.js:31', always, {
+    severity: 'high',
+    what: 'Uploads are written to a folder of this instance, the temporary one unless `destination` says otherwise.',
+    fix: 'Use multer-s3, or take the buffer of memoryStorage() and put it into object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['multer-s3', '@aws-sdk/client-s3'],
+  })),
+  keeps('@nestjs/platform-express', '12.5.1', onDisk(['.FileInterceptor', '.FilesInterceptor', '.FileFieldsInterceptor'], 'decorator', 'multer/interceptors', not(absent(option('dest', 1))), {
+    severity: 'high',
+    what: 'Uploads are written to a folder of this instance.',
+    fix: 'Give it `storage: memoryStorage()` and put the buffer into object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
+  keeps('@nestjs/platform-express', '12.5.1', onDisk(['.AnyFilesInterceptor', '.MulterModule.register'], 'module', 'multer/interceptors, multer/multer.module', not(absent(option('dest'))), {
+    severity: 'high',
+    what: 'Uploads are written to a folder of this instance.',
+    fix: 'Give it `storage: memoryStorage()` and put the buffer into object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
+  keeps('formidable', '3.5.4', onDisk(['', '.IncomingForm', '.formidable', '.Formidable'], 'call', 'src/Formidable.js:34,94-98', absent(option('fileWriteStreamHandler')), {
+    severity: 'medium',
+    what: 'Every upload is written to `uploadDir`, by default the temporary folder of this instance.',
+    fix: 'Stream it to object storage with `fileWriteStreamHandler`, or remove the file in the same request.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
+  keeps('express-fileupload', '1.5.2', onDisk([''], 'call', 'lib/index.js:22-23', equals(option('useTempFiles'), true), {
+    severity: 'high',
+    what: 'Uploads are written to `tempFileDir`, by default a folder under the working directory.',
+    fix: 'Leave `useTempFiles` out and put the buffer into object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
+  keeps('@fastify/multipart', '10.1.9', onDisk([''], 'register', 'index.js:211', later('saveRequestFiles'), {
+    severity: 'medium',
+    what: 'Uploads are written to the temporary folder of this instance.',
+    fix: 'Stream each part to object storage in the handler.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
+  keepsNothing('busboy', '1.6.0', {
+    exports: ['', '.Busboy'], created: 'call', role: 'file-store', what: 'It only parses the stream.', source: 'package.json',
+  }),
+  keeps('@tus/file-store', '2.1.1', onDisk(['.FileStore'], 'new', 'dist/index.js:8-19', always, {
+    severity: 'high',
+    what: 'Uploads and their state are files in `directory` on this instance.',
+    fix: 'Use @tus/s3-store.',
+    instead: { native: '@tus/s3-store' },
+    install: ['@tus/s3-store'],
+  })),
+];

@@ -1,0 +1,483 @@
+/**
+ * What the built-ins of the language and of its runtimes do, as data: which methods read or change the object they are called on, which
+ * arguments are called back and when, and which functions put work off. Paths are external paths (`global:setTimeout`, `fs:.writeFile`).
+ * Files are in files.ts.
+ */
+
+/** What a method does to the object that it is called on. */
+export type Effect = 'read' | 'write' | 'none';
+
+/** What a callback receives, in the order of its parameters. */
+export type Passed = 'element' | 'key' | 'index' | 'self' | 'accumulator' | 'other';
+
+/**
+ * What a method gives back.
+ * - `element`: something that the collection holds (`get`, `find`, `pop`), so that changing it changes the collection's contents.
+ * - `elements`: a new collection or iterator over the same elements (`filter`, `values`, `slice`).
+ * - `keys`, `entries`: an iterator or array of keys, or of pairs of key and element.
+ * - `self`: the object itself, for chains.
+ * - `callback`: what the callback returned (`reduce`), or a collection of that (`map`).
+ * - `plain`: a number, string, boolean or nothing.
+ */
+export type Result = 'element' | 'elements' | 'keys' | 'entries' | 'self' | 'callback' | 'plain';
+
+export interface MethodFact {
+  readonly effect: Effect;
+  /** Name of the operation in a report: `set`, `push`, `delete`, `read`. */
+  readonly operation: string;
+  readonly result: Result;
+  /** The argument that is called on the spot, and what it is given. */
+  readonly callback?: { readonly arg: number; readonly passes: readonly Passed[] };
+  /** Arguments that the object holds afterwards; a rest is written as the first index and `restStored`. */
+  readonly stores?: readonly number[];
+  /** True when every argument from the last of `stores` on is kept. */
+  readonly restStored?: true;
+}
+
+export type BuiltIn =
+  | 'Map' | 'Set' | 'WeakMap' | 'WeakSet' | 'WeakRef' | 'Array' | 'TypedArray' | 'Object' | 'Date' | 'RegExp' | 'URLSearchParams' | 'Headers'
+  | 'FormData' | 'EventEmitter' | 'EventTarget' | 'Subject' | 'Promise' | 'String' | 'Iterator' | 'Storage';
+
+const read = (result: Result = 'plain', operation = 'read'): MethodFact => ({ effect: 'read', operation, result });
+const write = (operation: string, result: Result = 'plain', stores?: readonly number[], restStored?: true): MethodFact => ({
+  effect: 'write',
+  operation,
+  result,
+  ...(stores === undefined ? {} : { stores }),
+  ...(restStored === undefined ? {} : { restStored }),
+});
+const visits = (result: Result, passes: readonly Passed[] = ['element', 'index', 'self'], arg = 0): MethodFact => ({
+  effect: 'read',
+  operation: 'read',
+  result,
+  callback: { arg, passes },
+});
+const pure = (result: Result = 'plain'): MethodFact => ({ effect: 'none', operation: 'read', result });
+
+const ARRAY: Readonly<Record<string, MethodFact>> = {
+  push: write('push', 'plain', [0], true),
+  unshift: write('unshift', 'plain', [0], true),
+  pop: write('pop', 'element'),
+  shift: write('shift', 'element'),
+  splice: write('splice', 'elements', [2], true),
+  fill: write('fill', 'self', [0]),
+  copyWithin: write('copyWithin', 'self'),
+  reverse: write('reverse', 'self'),
+  sort: { effect: 'write', operation: 'sort', result: 'self', callback: { arg: 0, passes: ['element', 'element'] } },
+  at: read('element'),
+  concat: read('elements'),
+  slice: read('elements'),
+  flat: read('elements'),
+  toReversed: read('elements'),
+  toSpliced: read('elements'),
+  with: read('elements'),
+  toSorted: visits('elements', ['element', 'element']),
+  filter: visits('elements'),
+  find: visits('element'),
+  findLast: visits('element'),
+  findIndex: visits('plain'),
+  findLastIndex: visits('plain'),
+  forEach: visits('plain'),
+  some: visits('plain'),
+  every: visits('plain'),
+  map: visits('callback'),
+  flatMap: visits('callback'),
+  reduce: visits('callback', ['accumulator', 'element', 'index', 'self']),
+  reduceRight: visits('callback', ['accumulator', 'element', 'index', 'self']),
+  includes: read(),
+  indexOf: read(),
+  lastIndexOf: read(),
+  join: read(),
+  toString: read(),
+  keys: read('keys'),
+  values: read('elements'),
+  entries: read('entries'),
+};
+
+const MAP: Readonly<Record<string, MethodFact>> = {
+  set: write('set', 'self', [1]),
+  delete: write('delete'),
+  clear: write('clear'),
+  getOrInsert: write('set', 'element', [1]),
+  getOrInsertComputed: { effect: 'write', operation: 'set', result: 'element', callback: { arg: 1, passes: ['key'] } },
+  get: read('element'),
+  has: read(),
+  keys: read('keys'),
+  values: read('elements'),
+  entries: read('entries'),
+  forEach: visits('plain', ['element', 'key', 'self']),
+};
+
+const SET: Readonly<Record<string, MethodFact>> = {
+  add: write('add', 'self', [0]),
+  delete: write('delete'),
+  clear: write('clear'),
+  has: read(),
+  keys: read('elements'),
+  values: read('elements'),
+  entries: read('entries'),
+  forEach: visits('plain', ['element', 'element', 'self']),
+  union: read('elements'),
+  intersection: read('elements'),
+  difference: read('elements'),
+  symmetricDifference: read('elements'),
+  isSubsetOf: read(),
+  isSupersetOf: read(),
+  isDisjointFrom: read(),
+};
+
+/** Listeners are kept and called by later events; see LISTENER_METHODS. */
+const EMITTER: Readonly<Record<string, MethodFact>> = {
+  on: write('on', 'self', [1]),
+  once: write('on', 'self', [1]),
+  addListener: write('on', 'self', [1]),
+  prependListener: write('on', 'self', [1]),
+  prependOnceListener: write('on', 'self', [1]),
+  off: write('off', 'self'),
+  removeListener: write('off', 'self'),
+  removeAllListeners: write('off', 'self'),
+  emit: write('emit'),
+  setMaxListeners: pure('self'),
+  getMaxListeners: pure(),
+  listenerCount: read(),
+  listeners: read('elements'),
+  rawListeners: read('elements'),
+  eventNames: read(),
+};
+
+const DATE_SETTERS = ['Date', 'FullYear', 'Hours', 'Milliseconds', 'Minutes', 'Month', 'Seconds', 'Time', 'UTCDate', 'UTCFullYear', 'UTCHours', 'UTCMilliseconds', 'UTCMinutes', 'UTCMonth', 'UTCSeconds'];
+
+const LIST_OF_PAIRS: Readonly<Record<string, MethodFact>> = {
+  append: write('append', 'plain', [1]),
+  set: write('set', 'plain', [1]),
+  delete: write('delete'),
+  sort: write('sort'),
+  get: read(),
+  getAll: read(),
+  getSetCookie: read(),
+  has: read(),
+  keys: read('keys'),
+  values: read('elements'),
+  entries: read('entries'),
+  toString: read(),
+  forEach: visits('plain', ['element', 'key', 'self']),
+};
+
+const only = (methods: Readonly<Record<string, MethodFact>>, names: readonly string[]): Readonly<Record<string, MethodFact>> =>
+  Object.fromEntries(Object.entries(methods).filter(([name]) => names.includes(name)));
+
+const ALL_METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact>>>> = {
+  Array: ARRAY,
+  Map: MAP,
+  Set: SET,
+  WeakMap: only(MAP, ['set', 'delete', 'get', 'has', 'getOrInsert', 'getOrInsertComputed']),
+  WeakSet: only(SET, ['add', 'delete', 'has']),
+  WeakRef: { deref: read('element') },
+  TypedArray: {
+    ...only(ARRAY, [
+      'fill', 'copyWithin', 'reverse', 'sort', 'at', 'slice', 'filter', 'find', 'findLast', 'findIndex', 'findLastIndex', 'forEach', 'some', 'every', 'map',
+      'reduce', 'reduceRight', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys', 'values', 'entries', 'toReversed', 'toSorted', 'with',
+    ]),
+    set: write('set'),
+    subarray: read('self'),
+    write: write('write'),
+    copy: read(),
+  },
+  Object: {
+    hasOwnProperty: read(),
+    propertyIsEnumerable: read(),
+    toString: read(),
+    valueOf: read('self'),
+    toJSON: read(),
+  },
+  Date: Object.fromEntries(DATE_SETTERS.map((name) => [`set${name}`, write('set')])),
+  RegExp: { exec: read(), test: read(), compile: write('compile', 'self') },
+  URLSearchParams: LIST_OF_PAIRS,
+  Headers: LIST_OF_PAIRS,
+  FormData: LIST_OF_PAIRS,
+  EventEmitter: EMITTER,
+  EventTarget: {
+    addEventListener: write('on', 'plain', [1]),
+    removeEventListener: write('off'),
+    dispatchEvent: write('emit'),
+  },
+  Subject: {
+    next: write('emit', 'plain', [0]),
+    error: write('emit'),
+    complete: write('emit'),
+    subscribe: write('on', 'plain', [0]),
+    unsubscribe: write('off'),
+    asObservable: read('self'),
+    pipe: read('self'),
+    getValue: read('element'),
+  },
+  Promise: {
+    then: { effect: 'none', operation: 'read', result: 'callback', callback: { arg: 0, passes: ['element'] } },
+    catch: { effect: 'none', operation: 'read', result: 'callback', callback: { arg: 0, passes: ['other'] } },
+    finally: { effect: 'none', operation: 'read', result: 'self', callback: { arg: 0, passes: [] } },
+  },
+  String: {
+    replace: { effect: 'none', operation: 'read', result: 'plain', callback: { arg: 1, passes: ['other'] } },
+    replaceAll: { effect: 'none', operation: 'read', result: 'plain', callback: { arg: 1, passes: ['other'] } },
+  },
+  Iterator: {
+    next: write('next', 'element'),
+    map: visits('callback', ['element', 'index']),
+    filter: visits('elements', ['element', 'index']),
+    take: read('elements'),
+    drop: read('elements'),
+    flatMap: visits('callback', ['element', 'index']),
+    reduce: visits('callback', ['accumulator', 'element', 'index']),
+    toArray: read('elements'),
+    forEach: visits('plain', ['element', 'index']),
+    some: visits('plain', ['element', 'index']),
+    every: visits('plain', ['element', 'index']),
+    find: visits('element', ['element', 'index']),
+  },
+  Storage: {
+    setItem: write('set', 'plain', [1]),
+    removeItem: write('delete'),
+    clear: write('clear'),
+    getItem: read('element'),
+    key: read(),
+  },
+};
+
+/**
+ * Methods of built-in objects by kind of object and name. The names come from audited code, so the tables inherit nothing: asking for
+ * `constructor` gives undefined.
+ */
+export const METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>> = Object.fromEntries(
+  Object.entries(ALL_METHODS).map(([kind, methods]) => [kind, Object.assign(Object.create(null) as object, methods)]),
+) as Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>>;
+
+/** What `new X()` or a call of X makes, for the built-ins above. */
+export const CONSTRUCTORS: Readonly<Record<string, BuiltIn>> = {
+  'global:Map': 'Map',
+  'global:Set': 'Set',
+  'global:WeakMap': 'WeakMap',
+  'global:WeakSet': 'WeakSet',
+  'global:WeakRef': 'WeakRef',
+  'global:Array': 'Array',
+  'global:Array.from': 'Array',
+  'global:Array.of': 'Array',
+  'global:Object.keys': 'Array',
+  'global:Object.values': 'Array',
+  'global:Object.entries': 'Array',
+  'global:Object': 'Object',
+  'global:Object.create': 'Object',
+  'global:Object.fromEntries': 'Object',
+  'global:Date': 'Date',
+  'global:RegExp': 'RegExp',
+  'global:URLSearchParams': 'URLSearchParams',
+  'global:Headers': 'Headers',
+  'global:FormData': 'FormData',
+  'global:EventTarget': 'EventTarget',
+  'global:Promise': 'Promise',
+  'global:Buffer.alloc': 'TypedArray',
+  'global:Buffer.from': 'TypedArray',
+  'global:Int8Array': 'TypedArray',
+  'global:Uint8Array': 'TypedArray',
+  'global:Uint8ClampedArray': 'TypedArray',
+  'global:Int16Array': 'TypedArray',
+  'global:Uint16Array': 'TypedArray',
+  'global:Int32Array': 'TypedArray',
+  'global:Uint32Array': 'TypedArray',
+  'global:Float32Array': 'TypedArray',
+  'global:Float64Array': 'TypedArray',
+  'global:BigInt64Array': 'TypedArray',
+  'global:BigUint64Array': 'TypedArray',
+  'global:localStorage': 'Storage',
+  'global:sessionStorage': 'Storage',
+  'events:': 'EventEmitter',
+  'events:.EventEmitter': 'EventEmitter',
+  'eventemitter3:': 'EventEmitter',
+  'eventemitter3:.EventEmitter': 'EventEmitter',
+  'eventemitter2:': 'EventEmitter',
+  'eventemitter2:.EventEmitter2': 'EventEmitter',
+  'mitt:': 'EventEmitter',
+  'rxjs:.Subject': 'Subject',
+  'rxjs:.BehaviorSubject': 'Subject',
+  'rxjs:.ReplaySubject': 'Subject',
+  'rxjs:.AsyncSubject': 'Subject',
+};
+
+/** What a global function does to one of its arguments. */
+export interface FunctionFact {
+  /** The argument that is read or changed. */
+  readonly target: number;
+  readonly effect: Effect;
+  readonly operation: string;
+  readonly result: Result;
+  /** Arguments that the target holds afterwards. */
+  readonly stores?: readonly number[];
+  readonly restStored?: true;
+  readonly callback?: { readonly arg: number; readonly passes: readonly Passed[] };
+}
+
+const changes = (operation: string, result: Result, stores?: readonly number[], restStored?: true): FunctionFact => ({
+  target: 0,
+  effect: 'write',
+  operation,
+  result,
+  ...(stores === undefined ? {} : { stores }),
+  ...(restStored === undefined ? {} : { restStored }),
+});
+const looksAt = (result: Result): FunctionFact => ({ target: 0, effect: 'read', operation: 'read', result });
+
+/** Functions of the language that read or change their first argument. */
+export const FUNCTIONS: Readonly<Record<string, FunctionFact>> = {
+  'global:Object.assign': changes('assign', 'self', [1], true),
+  'global:Object.defineProperty': changes('assign', 'self', [2]),
+  'global:Object.defineProperties': changes('assign', 'self', [1]),
+  'global:Object.setPrototypeOf': changes('assign', 'self'),
+  'global:Reflect.set': changes('assign', 'plain', [2]),
+  'global:Reflect.deleteProperty': changes('delete', 'plain'),
+  'global:Reflect.defineProperty': changes('assign', 'plain', [2]),
+  'global:Array.prototype.push.apply': changes('push', 'plain', [1]),
+  'global:Array.prototype.push.call': changes('push', 'plain', [1], true),
+  'global:Array.prototype.unshift.apply': changes('unshift', 'plain', [1]),
+  'global:Array.prototype.splice.call': changes('splice', 'elements'),
+  'global:Atomics.add': changes('increment', 'plain'),
+  'global:Atomics.sub': changes('increment', 'plain'),
+  'global:Atomics.store': changes('assign', 'plain'),
+  'global:Atomics.exchange': changes('assign', 'plain'),
+  'global:Atomics.compareExchange': changes('assign', 'plain'),
+  'global:Object.keys': looksAt('keys'),
+  'global:Object.values': looksAt('elements'),
+  'global:Object.entries': looksAt('entries'),
+  'global:Object.fromEntries': looksAt('elements'),
+  'global:Object.freeze': looksAt('self'),
+  'global:Object.seal': looksAt('self'),
+  'global:Object.hasOwn': looksAt('plain'),
+  'global:Object.getOwnPropertyNames': looksAt('keys'),
+  'global:Object.getOwnPropertyDescriptor': looksAt('plain'),
+  'global:Object.is': looksAt('plain'),
+  'global:Reflect.get': looksAt('element'),
+  'global:Reflect.has': looksAt('plain'),
+  'global:Reflect.ownKeys': looksAt('keys'),
+  'global:Array.from': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
+  'global:Array.isArray': looksAt('plain'),
+  'global:JSON.stringify': looksAt('plain'),
+  'global:structuredClone': looksAt('plain'),
+  'global:Object.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
+  'global:Map.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
+};
+
+/** Functions that call one of their arguments later, from the event loop. */
+export interface DeferredFact {
+  readonly callback: number;
+  /** `once`: a single time; `repeat`: until it is cleared; `tick`: before the event loop goes on, so still within the request's turn. */
+  readonly when: 'once' | 'repeat' | 'tick';
+  /** The argument with the delay. */
+  readonly delay?: number;
+  /** The function that takes it back. */
+  readonly cancel?: string;
+}
+
+export const DEFERRED: Readonly<Record<string, DeferredFact>> = {
+  'global:setTimeout': { callback: 0, when: 'once', delay: 1, cancel: 'global:clearTimeout' },
+  'global:setInterval': { callback: 0, when: 'repeat', delay: 1, cancel: 'global:clearInterval' },
+  'global:setImmediate': { callback: 0, when: 'once', cancel: 'global:clearImmediate' },
+  'global:queueMicrotask': { callback: 0, when: 'tick' },
+  'global:process.nextTick': { callback: 0, when: 'tick' },
+  'timers:.setTimeout': { callback: 0, when: 'once', delay: 1, cancel: 'timers:.clearTimeout' },
+  'timers:.setInterval': { callback: 0, when: 'repeat', delay: 1, cancel: 'timers:.clearInterval' },
+  'timers:.setImmediate': { callback: 0, when: 'once', cancel: 'timers:.clearImmediate' },
+  'process:.nextTick': { callback: 0, when: 'tick' },
+  'global:requestAnimationFrame': { callback: 0, when: 'once', cancel: 'global:cancelAnimationFrame' },
+  'global:requestIdleCallback': { callback: 0, when: 'once', cancel: 'global:cancelIdleCallback' },
+};
+
+/** Functions that take a timer back. */
+export const CANCELS: readonly string[] = [
+  'global:clearTimeout', 'global:clearInterval', 'global:clearImmediate', 'timers:.clearTimeout', 'timers:.clearInterval', 'timers:.clearImmediate',
+];
+
+/** Timers that only make a promise: waiting inside a request. */
+export const PROMISED_TIMERS: readonly string[] = [
+  'timers/promises:.setTimeout', 'timers/promises:.setImmediate', 'timers/promises:.scheduler.wait', 'timers/promises:.scheduler.yield', 'timers:.promises.setTimeout',
+  'delay:', 'p-wait-for:', 'global:AbortSignal.timeout', 'global:Bun.sleep', 'global:scheduler.wait',
+];
+
+/** Hooks by which a platform keeps the instance awake for work after the response. `takes` is what the argument must be. */
+export const AFTER_RESPONSE: Readonly<Record<string, { readonly arg: number; readonly takes: 'promise' | 'function' | 'either' }>> = {
+  'next/server:.after': { arg: 0, takes: 'either' },
+  'next/server:.unstable_after': { arg: 0, takes: 'either' },
+  'next/after:.after': { arg: 0, takes: 'either' },
+  '@vercel/functions:.waitUntil': { arg: 0, takes: 'promise' },
+  '@vercel/edge:.waitUntil': { arg: 0, takes: 'promise' },
+  'cloudflare:workers:.waitUntil': { arg: 0, takes: 'promise' },
+  'global:EdgeRuntime.waitUntil': { arg: 0, takes: 'promise' },
+  'global:waitUntil': { arg: 0, takes: 'promise' },
+  '@netlify/functions:.waitUntil': { arg: 0, takes: 'promise' },
+  '@opennextjs/cloudflare:.getCloudflareContext().ctx.waitUntil': { arg: 0, takes: 'promise' },
+};
+
+/** The same as methods of an event or context that the handler is given: `ctx.waitUntil(promise)`, `c.executionCtx.waitUntil(promise)`. */
+export const AFTER_RESPONSE_METHODS: readonly string[] = ['waitUntil', 'passThroughOnException'];
+
+/** Methods whose callback argument is kept and called when something happens later. */
+export const LISTENER_METHODS: readonly string[] = [
+  'on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'subscribe', 'watch', 'observe', 'onMessage', 'onSnapshot',
+];
+
+/** Hooks of component libraries whose callback runs in the browser only. `arg` is the callback. */
+export const BROWSER_HOOKS: Readonly<Record<string, number>> = {
+  'react:.useEffect': 0,
+  'react:.useLayoutEffect': 0,
+  'react:.useInsertionEffect': 0,
+  'react:.useImperativeHandle': 1,
+  'react:.useEffectEvent': 0,
+  'react:.useCallback': 0,
+  'preact/hooks:.useEffect': 0,
+  'preact/hooks:.useLayoutEffect': 0,
+  'preact/hooks:.useCallback': 0,
+  'vue:.onMounted': 0,
+  'vue:.onBeforeMount': 0,
+  'vue:.onUpdated': 0,
+  'vue:.onBeforeUpdate': 0,
+  'vue:.onUnmounted': 0,
+  'vue:.onBeforeUnmount': 0,
+  'vue:.onActivated': 0,
+  'vue:.onDeactivated': 0,
+  'global:onMounted': 0,
+  'global:onBeforeMount': 0,
+  'global:onUpdated': 0,
+  'global:onUnmounted': 0,
+  'global:onBeforeUnmount': 0,
+  'global:onNuxtReady': 0,
+  '@vueuse/core:.tryOnMounted': 0,
+  '@vueuse/core:.useIntervalFn': 0,
+  'svelte:.onMount': 0,
+  'svelte:.beforeUpdate': 0,
+  'svelte:.afterUpdate': 0,
+  'global:$effect': 0,
+  'global:$effect.pre': 0,
+  'solid-js:.onMount': 0,
+  'solid-js:.createEffect': 0,
+  'solid-js:.createRenderEffect': 0,
+  '@builder.io/qwik:.useVisibleTask$': 0,
+  '@builder.io/qwik:.useOnDocument': 1,
+  '@angular/core:.afterNextRender': 0,
+  '@angular/core:.afterRender': 0,
+  'swr:': 1,
+  'usehooks-ts:.useInterval': 0,
+};
+
+/** Wrappers whose values belong to one request: what is kept through them is no cell. */
+export const REQUEST_SCOPED: readonly string[] = [
+  'react:.cache', 'async_hooks:.AsyncLocalStorage', 'global:AsyncLocalStorage', 'global:useState', '#imports:.useState', '#app:.useState', 'nuxt/app:.useState',
+  'global:useRequestEvent', 'global:useCookie', 'next/headers:.cookies', 'next/headers:.headers', '@fastify/request-context:.requestContext',
+  'nestjs-cls:.ClsService', 'cls-hooked:.createNamespace', 'express-http-context:', 'unctx:.createContext', 'hono/context-storage:.getContext',
+  '@tanstack/react-start:.createServerOnlyFn', 'solid-js/web:.getRequestEvent', '$app/server:.getRequestEvent',
+];
+
+/** Values drawn at random or from the clock. */
+export const RANDOM_OR_CLOCK: readonly string[] = [
+  'global:Math.random', 'global:Date.now', 'global:Date', 'global:performance.now', 'global:process.hrtime', 'global:process.hrtime.bigint', 'global:process.uptime',
+  'global:crypto.randomUUID', 'global:crypto.getRandomValues', 'crypto:.randomUUID', 'crypto:.randomBytes', 'crypto:.randomInt', 'crypto:.randomFillSync', 'crypto:.getRandomValues',
+  'crypto:.webcrypto.getRandomValues', 'crypto:.generateKeyPairSync', 'crypto:.generateKeySync', 'crypto:.generateKeyPair', 'crypto:.createECDH', 'crypto:.createDiffieHellman',
+  'nanoid:.nanoid', 'nanoid:.customAlphabet()', 'uuid:.v1', 'uuid:.v4', 'uuid:.v6', 'uuid:.v7', 'ulid:.ulid', 'cuid:', '@paralleldrive/cuid2:.createId', 'crypto-random-string:', 'ksuid:.randomSync',
+  'short-uuid:.generate', 'shortid:.generate', 'jose:.generateSecret', 'jose:.generateKeyPair', 'global:crypto.subtle.generateKey', 'os:.hostname', 'global:process.pid',
+];

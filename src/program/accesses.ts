@@ -1,0 +1,201 @@
+/** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
+import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { COLLECTION_METHODS } from './builtins.js';
+import type { Cell, Cells } from './cells.js';
+import { operandsOf } from './definitions.js';
+import type { Obj, ProgramFunction } from './model.js';
+import type { Solver } from './solver.js';
+
+export interface Access {
+  readonly cell: Cell;
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+  readonly mode: 'read' | 'write' | 'read-write';
+  /** `set`, `push`, `assign`, `increment`, `delete` ...; for packages' objects the method. */
+  readonly operation: string;
+  /** What the operation touched: the place itself, its contents, or an object that lies in it. */
+  readonly depth: 'place' | 'contents' | 'entry';
+  /** The object, where it is known. */
+  readonly obj?: Obj;
+}
+
+/** Methods of packages' objects that change what they hold. */
+const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create|save|store|write|append|update|upsert|remove|delete|del|clear|reset|flush|flushAll|evict|purge|drop|increment|decrement|incr|decr|inc|dec|observe|emit|next|publish|dispatch|setState|setItem|removeItem|mset|take|ban|block|invalidate\w*|register|unregister|subscribe|on|once|addListener|removeListener|join|leave|schedule|acquire|release|lock|unlock|mutate|patch|merge|setQueryData|consume|upsertOne|touch|expire|prune|dispose|load|loadMany|prime|setOptions|setConfig|set\w+|add\w+|remove\w+|delete\w+|update\w+|clear\w*)$/;
+
+export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
+  const found = new Map<Cell, Access[]>();
+  const seen = new Set<string>();
+  const note = (access: Access): void => {
+    const key = `${access.cell.id}:${access.fn.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const all = found.get(access.cell);
+    if (all) all.push(access);
+    else found.set(access.cell, [access]);
+  };
+  for (const fn of solver.functions) new Walk(solver, cells, fn, note).run();
+  return found;
+}
+
+class Walk {
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void) {}
+
+  run(): void {
+    for (const instr of this.fn.fact.instrs) this.visit(instr);
+  }
+
+  private valuesOf(variable: VarId): readonly Obj[] {
+    return this.solver.valuesOf(this.solver.node(this.fn.file, variable)).map((id) => this.solver.object(id));
+  }
+
+  private cellOf(variable: VarId): Cell | undefined {
+    return this.cells.cellAt(this.solver.node(this.fn.file, variable));
+  }
+
+  private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
+    if (cell) this.note({ cell, fn: this.fn, instr, mode, operation, depth, ...(obj ? { obj } : {}) });
+  }
+
+  /** A write or read of the contents of an object, for each cell to which those belong. */
+  private touch(obj: Obj, instr: Instr, mode: Access['mode'], operation: string): void {
+    for (const cell of this.cells.ownersOf(obj)) {
+      const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id));
+      this.add(cell, instr, mode, operation, top ? 'contents' : 'entry', obj);
+    }
+  }
+
+  private visit(instr: Instr): void {
+    switch (instr.op) {
+      case 'assign': {
+        if (instr.operator !== 'init' && instr.operator !== 'default') {
+          const name = this.fn.file.facts.vars[instr.dst];
+          const cell = name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
+          this.add(cell, instr, 'write', operationOf(instr.operator), 'place');
+        }
+        this.readOperands(instr);
+        return;
+      }
+      case 'set':
+        this.set(instr);
+        this.readOperands(instr, instr.obj);
+        return;
+      case 'delete':
+        for (const obj of this.valuesOf(instr.obj)) {
+          const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+          if (own) this.add(own, instr, 'write', 'delete', 'place', obj);
+          else this.touch(obj, instr, 'write', 'delete');
+        }
+        return;
+      case 'get':
+        for (const obj of this.valuesOf(instr.obj)) {
+          const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+          if (own) this.add(own, instr, 'read', 'get', 'place', obj);
+          else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
+        }
+        this.readOperands(instr, instr.obj);
+        return;
+      case 'iterate': case 'spread':
+        for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
+        this.readOperands(instr);
+        return;
+      case 'call':
+        this.call(instr);
+        this.readOperands(instr, instr.recv);
+        return;
+      default:
+        this.readOperands(instr);
+    }
+  }
+
+  private set(instr: Extract<Instr, { op: 'set' }>): void {
+    const building = instr.operator === 'init';
+    for (const obj of this.valuesOf(instr.obj)) {
+      // What an object's own constructor puts into it is its beginning, not a change.
+      if (this.isUnderConstruction(instr.obj, obj)) continue;
+      const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+      if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
+      else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));
+    }
+  }
+
+  private isUnderConstruction(variable: VarId, obj: Obj): boolean {
+    const { fact } = this.fn;
+    return (fact.kind === 'constructor' || fact.kind === 'field-init') && variable === fact.thisVar && obj.kind === 'instance';
+  }
+
+  private call(instr: CallInstr): void {
+    if (instr.recv !== undefined && instr.prop !== undefined) {
+      for (const obj of this.valuesOf(instr.recv)) {
+        if (instr.prop === null) { this.touch(obj, instr, 'read', 'get'); continue; }
+        if (obj.kind === 'external') {
+          if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') continue;
+          this.touch(obj, instr, WRITING.test(instr.prop) ? 'write' : 'read', instr.prop);
+          continue;
+        }
+        const method = COLLECTION_METHODS.get(instr.prop);
+        const own = this.cells.propertyCell(obj, instr.prop);
+        if (own) { this.add(own, instr, 'read', 'get', 'place', obj); continue; }
+        if (obj.kind === 'object' || obj.kind === 'instance' || obj.kind === 'function' || obj.kind === 'class') {
+          // A method of an object that lies in the cell: what it does shows in its own body.
+          this.touch(obj, instr, 'read', instr.prop);
+          continue;
+        }
+        if (method && method.effect !== 'none') this.touch(obj, instr, method.effect, instr.prop);
+        else this.touch(obj, instr, 'read', instr.prop);
+      }
+    }
+    const path = this.calleePath(instr);
+    const first = instr.args[0];
+    if (path !== undefined && first !== undefined && /^global:(?:Object\.(?:assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(?:set|deleteProperty|defineProperty))$/.test(path)) {
+      for (const obj of this.valuesOf(first)) {
+        if (obj.kind === 'instance' || this.cells.ownersOf(obj).length === 0) this.assignInto(instr, obj);
+        this.touch(obj, instr, 'write', 'assign');
+      }
+    }
+    if (path !== undefined && /^global:Array\.prototype\.(?:push|splice|unshift)\.(?:apply|call)$/.test(path) && first !== undefined) {
+      for (const obj of this.valuesOf(first)) this.touch(obj, instr, 'write', 'push');
+    }
+  }
+
+  /** `Object.assign(this, { a, b })`: a write of each property. */
+  private assignInto(instr: CallInstr, target: Obj): void {
+    for (const arg of instr.args.slice(1)) {
+      for (const from of this.valuesOf(arg)) {
+        for (const prop of this.solver.propertiesOf(from).keys()) this.add(this.cells.propertyCell(target, prop), instr, 'write', 'assign', 'place', target);
+      }
+    }
+  }
+
+  private calleePath(instr: CallInstr): string | undefined {
+    if (instr.callee >= 0) return this.valuesOf(instr.callee).find((each) => each.kind === 'external')?.path;
+    if (instr.recv === undefined || instr.prop == null) return undefined;
+    const recv = this.valuesOf(instr.recv).find((each) => each.kind === 'external');
+    return recv ? `${recv.path}.${instr.prop}` : undefined;
+  }
+
+  /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
+  private readOperands(instr: Instr, except?: VarId): void {
+    for (const operand of operandsOf(instr)) {
+      if (operand === except) continue;
+      const cell = this.cellOf(operand);
+      if (cell) this.add(cell, instr, 'read', 'read', 'place');
+      // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
+      else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
+        for (const obj of this.valuesOf(operand)) if (obj.kind !== 'external' && obj.kind !== 'function' && obj.kind !== 'instance') this.touch(obj, instr, 'read', 'read');
+      }
+    }
+    if (except !== undefined && instr.op !== 'call') return;
+    const recvCell = except === undefined ? undefined : this.cellOf(except);
+    if (recvCell && recvCell.objects.size === 0) this.add(recvCell, instr, 'read', 'read', 'place');
+  }
+}
+
+/** The name of an assignment operator in reports. */
+function operationOf(operator: string): string {
+  switch (operator) {
+    case '++': return 'increment';
+    case '--': return 'decrement';
+    case '=': case 'init': return 'assign';
+    default: return `assign ${operator}`;
+  }
+}

@@ -1,0 +1,362 @@
+/** What a call does to the flow of values: parameters, results, callbacks, collections. */
+import type { CallInstr } from '../facts/model.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { eachInitialiser, readProperty } from './members.js';
+import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
+import { entryOf, instanceObject, pairsWithElements } from './objects.js';
+import { ELEMENTS, HELD, type Solver } from './solver.js';
+
+interface Site {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+  readonly args: readonly NodeId[];
+  readonly dst: NodeId;
+}
+
+/** A call of `callee`, or of the method `instr.prop` of `recv`. Called once for each value that callee or receiver may have. */
+export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, callee: Obj | undefined, recv: Obj | undefined): void {
+  const node = (variable: number): NodeId => solver.node(fn.file, variable);
+  const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
+  if (callee) { invokeValue(solver, site, callee, undefined); return; }
+  if (!recv) return;
+  if (instr.kind === 'super') { invokeSuper(solver, site, recv); return; }
+  if (instr.prop === null || instr.prop === undefined) {
+    const value = solver.newNode();
+    readProperty(solver, fn, recv, null, value, instr);
+    solver.watch(value, (target) => { if (target.kind !== 'entry') invokeValue(solver, site, target, recv); });
+    return;
+  }
+  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') { thenable(solver, site, recv); if (recv.kind !== 'instance' && recv.kind !== 'object') return; }
+  if (recv.kind === 'function' && functionMethod(solver, site, recv)) return;
+  if (isCollection(recv)) {
+    const flow = COLLECTION_METHODS.get(instr.prop);
+    if (flow) { collectionMethod(solver, site, recv, flow); return; }
+  }
+  const value = solver.newNode();
+  readProperty(solver, fn, recv, instr.prop, value, instr);
+  solver.watch(value, (target) => invokeValue(solver, site, target, recv));
+}
+
+const isCollection = (obj: Obj): boolean =>
+  obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'weakmap' || obj.kind === 'weakset' || obj.kind === 'array' || obj.kind === 'entry';
+
+/** Calls a value; `recv` is `this`. */
+function invokeValue(solver: Solver, site: Site, target: Obj, recv: Obj | undefined): void {
+  if (target.kind === 'function' && target.function) {
+    if (site.instr.isNew) solver.add(site.dst, thisOf(solver, site));
+    invokeFunction(solver, site, target.function, site.args, site.instr.isNew ? thisOf(solver, site) : recv, 'call');
+    return;
+  }
+  if (target.kind === 'class') {
+    if (site.instr.kind === 'jsx') { renderClass(solver, site, target); return; }
+    construct(solver, site, target);
+    return;
+  }
+  if (target.kind === 'resolver' && target.target !== undefined) {
+    if (site.args[0] !== undefined) solver.flow(site.args[0], target.target);
+    return;
+  }
+  if (target.kind === 'external') invokeExternal(solver, site, target, recv);
+}
+
+/** The object that `new f()` makes of an ordinary function. */
+function thisOf(solver: Solver, site: Site): Obj {
+  const { fn, instr } = site;
+  return solver.intern(`new:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+}
+
+function invokeFunction(solver: Solver, site: Site, target: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+  const { file, fact } = target;
+  solver.addEdge(site.fn, target, kind, site.instr, via);
+  const param = (index: number): NodeId | undefined => {
+    const id = fact.params[index];
+    return id === undefined || index === fact.rest ? undefined : solver.node(file, id);
+  };
+  const restNode = (): NodeId | undefined => {
+    const id = fact.rest >= 0 ? fact.params[fact.rest] : undefined;
+    if (id === undefined) return undefined;
+    const array = solver.intern(`rest:${target.id}`, () => ({ kind: 'array', file, fn: target, pos: fact.pos, end: fact.end }));
+    solver.add(solver.node(file, id), array);
+    return solver.property(array, ELEMENTS);
+  };
+  args.forEach((arg, index) => {
+    if (site.instr.spread?.includes(index)) {
+      solver.watch(arg, (list) => {
+        const elements = solver.property(list, ELEMENTS);
+        for (let i = index; i < fact.params.length; i += 1) {
+          const to = param(i) ?? restNode();
+          if (to === undefined) continue;
+          solver.flow(elements, to);
+          if (list.kind === 'array' || list.kind === 'set') solver.add(to, entryOf(solver, list));
+        }
+      });
+      return;
+    }
+    const to = param(index) ?? (fact.rest >= 0 && index >= fact.rest ? restNode() : undefined);
+    if (to !== undefined) solver.flow(arg, to);
+  });
+  if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
+  if (!site.instr.isNew) solver.flow(target.result, site.dst);
+}
+
+function construct(solver: Solver, site: Site, cls: Obj): void {
+  const made = instanceObject(solver, cls);
+  solver.add(site.dst, made);
+  eachInitialiser(solver, cls, (target, isConstructor) => {
+    if (isConstructor) invokeFunction(solver, site, target, site.args, made, 'construct');
+    else {
+      solver.addEdge(site.fn, target, 'construct', site.instr);
+      solver.add(solver.node(target.file, target.fact.thisVar), made);
+    }
+  });
+}
+
+/** A class component: its constructor and `render`. */
+function renderClass(solver: Solver, site: Site, cls: Obj): void {
+  const made = instanceObject(solver, cls);
+  eachInitialiser(solver, cls, (target) => {
+    solver.addEdge(site.fn, target, 'construct', site.instr);
+    solver.add(solver.node(target.file, target.fact.thisVar), made);
+  });
+  for (const member of cls.class?.members ?? []) {
+    const target = member.name === 'render' && member.fn !== undefined ? cls.file.functions[member.fn] : undefined;
+    if (target) { solver.addEdge(site.fn, target, 'call', site.instr); solver.add(solver.node(target.file, target.fact.thisVar), made); }
+  }
+}
+
+function invokeSuper(solver: Solver, site: Site, recv: Obj): void {
+  const cls = site.fn.fact.class ?? enclosingClass(site.fn);
+  const fact = cls === undefined ? undefined : site.fn.file.facts.classes[cls];
+  if (!fact || fact.extends === undefined) return;
+  solver.watch(solver.node(site.fn.file, fact.extends), (base) => {
+    if (base.kind === 'external') { invokeExternal(solver, site, base, undefined); return; }
+    if (base.kind !== 'class') return;
+    if (site.instr.prop === 'super') {
+      eachInitialiser(solver, base, (target, isConstructor) => {
+        if (isConstructor) invokeFunction(solver, site, target, site.args, recv, 'construct');
+        else {
+          solver.addEdge(site.fn, target, 'construct', site.instr);
+          solver.add(solver.node(target.file, target.fact.thisVar), recv);
+        }
+      });
+      return;
+    }
+    const value = solver.newNode();
+    readProperty(solver, site.fn, instanceObject(solver, base), site.instr.prop ?? null, value, site.instr);
+    solver.watch(value, (target) => invokeValue(solver, site, target, recv));
+  });
+}
+
+function enclosingClass(fn: ProgramFunction): number | undefined {
+  let at: ProgramFunction | undefined = fn;
+  while (at) {
+    if (at.fact.class !== undefined) return at.fact.class;
+    at = at.file.functions[at.fact.parent];
+  }
+  return undefined;
+}
+
+/** `call`, `apply`, `bind` of a function. Says whether it was one of them. */
+function functionMethod(solver: Solver, site: Site, recv: Obj): boolean {
+  const target = recv.function;
+  if (!target) return false;
+  const [self, ...rest] = site.args;
+  const { prop } = site.instr;
+  if (prop !== 'call' && prop !== 'apply' && prop !== 'bind') return false;
+  if (prop === 'bind') solver.add(site.dst, recv);
+  if (prop === 'call') invokeFunction(solver, { ...site, instr: { ...site.instr, spread: [] } }, target, rest, undefined, 'call');
+  if (prop === 'apply') {
+    solver.addEdge(site.fn, target, 'call', site.instr);
+    solver.flow(target.result, site.dst);
+    if (rest[0] !== undefined) solver.watch(rest[0], (list) => target.fact.params.forEach((id) => solver.flow(solver.property(list, ELEMENTS), solver.node(target.file, id))));
+  }
+  if (self !== undefined && target.fact.kind !== 'arrow') solver.flow(self, solver.node(target.file, target.fact.thisVar));
+  return true;
+}
+
+/** `.then(f)`: a promise stands for its value throughout. */
+function thenable(solver: Solver, site: Site, recv: Obj): void {
+  const [first, second] = site.instr.prop === 'then' ? site.args : [undefined, site.args[0]];
+  if (site.instr.prop !== 'then') solver.add(site.dst, recv);
+  for (const [arg, takes] of [[first, true], [second, false]] as const) {
+    if (arg === undefined) continue;
+    solver.watch(arg, (callback) => {
+      if (callback.kind !== 'function' || !callback.function) { if (callback.kind === 'resolver' && callback.target !== undefined && takes) solver.add(callback.target, recv); return; }
+      const target = callback.function;
+      solver.addEdge(site.fn, target, 'call', site.instr, '.then');
+      const id = target.fact.params[0];
+      if (takes && id !== undefined) solver.add(solver.node(target.file, id), recv);
+      solver.flow(target.result, site.dst);
+    });
+  }
+}
+
+function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlow): void {
+  const elements = solver.property(recv, ELEMENTS);
+  const entry = entryOf(solver, recv);
+  const { args, dst } = site;
+  if (flow.stores) {
+    for (let i = flow.stores.from; i < (flow.stores.rest ? args.length : flow.stores.from + 1); i += 1) {
+      const arg = args[i];
+      if (arg === undefined) continue;
+      if (site.instr.spread?.includes(i)) solver.watch(arg, (list) => solver.flow(solver.property(list, ELEMENTS), elements));
+      else solver.flow(arg, elements);
+    }
+  }
+  const fresh = (): NodeId => {
+    const { fn, instr } = site;
+    const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+    solver.add(dst, made);
+    return solver.property(made, ELEMENTS);
+  };
+  switch (flow.gives) {
+    case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
+    case 'self': case 'iterator': solver.add(dst, recv); break;
+    case 'copy': { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); break; }
+    case 'pairs': { const into = fresh(); solver.add(into, pairsWithElements(solver, recv)); break; }
+    case 'callback-copy': fresh(); break;
+    default:
+  }
+  if (flow.joins) for (const arg of args) solver.watch(arg, (list) => { if (isCollection(list)) solver.flow(solver.property(list, ELEMENTS), fresh()); });
+  if (!flow.callback) return;
+  const arg = args[flow.callback.arg];
+  if (arg === undefined) return;
+  solver.watch(arg, (callback) => {
+    const target = callback.function;
+    if (callback.kind !== 'function' || !target) return;
+    solver.addEdge(site.fn, target, 'call', site.instr, `.${site.instr.prop ?? ''}`);
+    const give = (index: number): void => {
+      const id = target.fact.params[index];
+      if (id === undefined) return;
+      solver.flow(elements, solver.node(target.file, id));
+      solver.add(solver.node(target.file, id), entry);
+    };
+    const element = flow.callback?.element;
+    if (element === 'both') { give(0); give(1); } else give(element ?? 0);
+    if (flow.gives === 'callback') {
+      solver.flow(target.result, dst);
+      const first = target.fact.params[0];
+      if (first !== undefined) { solver.flow(target.result, solver.node(target.file, first)); if (args[1] !== undefined) solver.flow(args[1], solver.node(target.file, first)); }
+      if (args[1] !== undefined) solver.flow(args[1], dst);
+    } else if (flow.gives === 'callback-copy') solver.flow(target.result, fresh());
+  });
+}
+
+function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | undefined): void {
+  const path = callee.path ?? '';
+  const { fn, instr, args, dst } = site;
+  const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
+  const collection = COLLECTION_CONSTRUCTORS.get(path);
+  if (collection) {
+    const made = solver.intern(`made:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: collection, ...at, call: instr }));
+    solver.add(dst, made);
+    if (args[0] !== undefined) fillFrom(solver, args[0], made);
+    return;
+  }
+  if (IDENTITY_FUNCTIONS.has(path)) {
+    if (args[0] !== undefined) solver.flow(args[0], dst);
+    if (path === 'global:Proxy' && args[1] !== undefined) callbacksOf(solver, site, args[1], 'callback', path, 2);
+    return;
+  }
+  if (path === 'global:Promise') {
+    const executor = args[0];
+    if (executor === undefined) return;
+    const resolver = solver.intern(`resolver:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'resolver', ...at, target: dst }));
+    solver.watch(executor, (callback) => {
+      if (callback.kind !== 'function' || !callback.function) return;
+      solver.addEdge(fn, callback.function, 'call', instr);
+      const id = callback.function.fact.params[0];
+      if (id !== undefined) solver.add(solver.node(callback.function.file, id), resolver);
+    });
+    return;
+  }
+  if (path === 'global:Object.assign' && args[0] !== undefined) {
+    const into = args[0];
+    solver.flow(into, dst);
+    for (const arg of args.slice(1)) {
+      solver.watch(arg, (from) => solver.watch(into, (to) => {
+        if (from.kind === 'external' || from.kind === 'entry') solver.add(solver.property(to, HELD), from);
+        else solver.eachProperty(from, (name, value) => { if (name !== HELD) solver.flow(value, solver.property(to, name)); });
+      }));
+    }
+    return;
+  }
+  if (COPY_FUNCTIONS.has(path) || path === 'global:Object.entries' || path === 'global:Object.fromEntries') {
+    const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: path === 'global:Object.fromEntries' ? 'object' : 'array', ...at }));
+    solver.add(dst, made);
+    const elements = solver.property(made, ELEMENTS);
+    const mapper = path === 'global:Array.from' ? args[1] : undefined;
+    if (args[0] !== undefined) {
+      solver.watch(args[0], (from) => {
+        if (from.kind === 'external') return;
+        if (path === 'global:Object.entries') {
+          const pair = pairsWithElements(solver, from);
+          solver.add(elements, pair);
+          solver.eachProperty(from, (_, value) => solver.flow(value, solver.property(pair, ELEMENTS)));
+        } else if (path === 'global:Object.fromEntries') {
+          solver.watch(solver.property(from, ELEMENTS), (pair) => solver.flow(solver.property(pair, ELEMENTS), elements));
+        } else if (mapper === undefined) {
+          if (from.kind === 'map') solver.add(elements, pairsWithElements(solver, from));
+          else {
+            solver.eachProperty(from, (_, value) => solver.flow(value, elements));
+            if (from.kind !== 'namespace') solver.add(elements, entryOf(solver, from));
+          }
+        }
+      });
+    }
+    if (mapper !== undefined) solver.watch(mapper, (callback) => {
+      if (callback.kind !== 'function' || !callback.function) return;
+      const target = callback.function;
+      solver.addEdge(fn, target, 'call', instr);
+      solver.flow(target.result, elements);
+      const id = target.fact.params[0];
+      if (id !== undefined && args[0] !== undefined) solver.watch(args[0], (from) => { if (from.kind !== 'external') { solver.flow(solver.property(from, ELEMENTS), solver.node(target.file, id)); solver.add(solver.node(target.file, id), from.kind === 'map' ? pairsWithElements(solver, from) : entryOf(solver, from)); } });
+    });
+    return;
+  }
+  const result = solver.derive(callee, '()', at, instr);
+  solver.add(dst, result);
+  const held = solver.property(result, HELD);
+  const holder = recv?.kind === 'external' ? solver.property(recv, HELD) : undefined;
+  const method = path.slice(path.lastIndexOf('.') + 1);
+  const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
+  for (const arg of args) {
+    solver.flow(arg, held);
+    if (holder !== undefined) solver.flow(arg, holder);
+    callbacksOf(solver, site, arg, kind, path, 3);
+  }
+  // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
+  const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
+  if (callee.call && parent) {
+    solver.watch(solver.property(callee, HELD), (inner) => {
+      if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
+    });
+  }
+}
+
+/** Functions that a call hands to unknown code: as arguments, in arrays, in options. */
+function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, via: string, depth: number): void {
+  solver.watch(arg, (value) => {
+    if (value.kind === 'function' && value.function) {
+      solver.addEdge(site.fn, value.function, kind, site.instr, via);
+      if (!site.instr.isNew) solver.flow(value.function.result, site.dst);
+      return;
+    }
+    if (depth > 0 && (value.kind === 'object' || value.kind === 'array')) {
+      solver.eachProperty(value, (name, node) => { if (name !== HELD) callbacksOf(solver, { ...site, instr: { ...site.instr, isNew: true } }, node, kind, via, depth - 1); });
+    }
+  });
+}
+
+/** `new Map(entries)`, `new Set(list)`. */
+function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
+  const elements = solver.property(made, ELEMENTS);
+  solver.watch(arg, (from) => {
+    if (from.kind === 'external' || from.kind === 'entry') return;
+    if (made.kind === 'map') {
+      if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
+      else solver.watch(solver.property(from, ELEMENTS), (pair) => { if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements); });
+    } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);
+    else if (from.kind === 'object' && made.kind === 'object') solver.eachProperty(from, (name, node) => solver.flow(node, solver.property(made, name)));
+  });
+}

@@ -1,0 +1,507 @@
+/**
+ * Which places outlive a request. A cell is a declaration: a module variable, a field of an object that the module keeps, a property of
+ * such an object, a variable that a kept closure captured, a property of the global object. What lies in a cell belongs to it, however
+ * deep, unless it is declared a cell of its own.
+ */
+import type { VarId } from '../facts/model.js';
+import { operandsOf } from './definitions.js';
+import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import { bit, has, SERVING, type Phases } from './phases.js';
+import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { classObject, instanceObject } from './objects.js';
+import type { EntryPoint } from '../frameworks/framework.js';
+
+export type CellForm = 'variable' | 'captured' | 'field' | 'static-field' | 'property' | 'global';
+
+export interface Cell {
+  readonly id: number;
+  readonly form: CellForm;
+  readonly symbol: string;
+  /** Other names of the same state. */
+  readonly aliases: { readonly symbol: string; readonly file: ProgramFile; readonly pos: number }[];
+  readonly file: ProgramFile;
+  readonly pos: number;
+  readonly end: number;
+  /** Nodes that hold the cell's value: more than one where classes inherit it. */
+  readonly nodes: number[];
+  /** Objects whose contents are this cell's. */
+  readonly objects: Set<ObjId>;
+  /** `let`, `var`: the binding itself may change. */
+  readonly variable?: { readonly file: ProgramFile; readonly id: VarId };
+  readonly field?: { readonly cls: Obj; readonly name: string };
+  /** Objects and variables that keep the field's object alive. */
+  readonly holders: Set<string>;
+  /** A property of a plain object whose sibling properties are methods. */
+  readonly owner?: Obj;
+}
+
+export interface CellInput {
+  readonly solver: Solver;
+  readonly phases: Phases;
+  readonly entries: readonly EntryPoint[];
+  readonly singletons: readonly { readonly file: string; readonly class: number }[];
+  readonly scoped: ReadonlySet<string>;
+}
+
+export class Cells {
+  readonly all: Cell[] = [];
+  private readonly byNode = new Map<number, Cell>();
+  private readonly byDeclaration = new Map<string, Cell>();
+  private readonly owners = new Map<ObjId, Cell[]>();
+  /** Objects whose properties are cells of their own. */
+  private readonly expanded = new Map<ObjId, string>();
+  private readonly expandedBy = new Map<ObjId, string>();
+  private readonly queue: (() => void)[] = [];
+  private readonly visited = new Set<string>();
+  private readonly solver: Solver;
+  private readonly phases: Phases;
+
+  constructor(private readonly input: CellInput) {
+    this.solver = input.solver;
+    this.phases = input.phases;
+    this.roots();
+    for (let at = 0; at < this.queue.length; at += 1) (this.queue[at] as () => void)();
+  }
+
+  /** The cell whose value a node is: a variable, a field, a property that is declared as one. */
+  cellAt(node: number): Cell | undefined {
+    return this.byNode.get(node);
+  }
+
+  /** The cells to which the contents of an object belong. */
+  ownersOf(obj: Obj): readonly Cell[] {
+    const own = this.owners.get(obj.id);
+    if (own) return own;
+    if (obj.kind === 'entry' || (obj.kind === 'array' && obj.of !== undefined)) {
+      const of = obj.of === undefined ? undefined : this.solver.object(obj.of);
+      return of ? this.ownersOf(of) : [];
+    }
+    return [];
+  }
+
+  /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
+  propertyCell(obj: Obj, prop: string): Cell | undefined {
+    const known = this.byNode.get(this.solver.property(obj, prop));
+    if (known) return known;
+    const name = this.expanded.get(obj.id);
+    if (name === undefined || prop === ELEMENTS || prop === HELD) return undefined;
+    return this.declareProperty(obj, prop, name);
+  }
+
+  private roots(): void {
+    const { solver } = this;
+    for (const file of solver.files) {
+      file.facts.vars.forEach((fact, id) => {
+        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var')) this.declareVariable(file, id, 'variable');
+      });
+    }
+    for (const file of solver.files) {
+      file.facts.vars.forEach((fact, id) => {
+        if (fact.kind === 'exports' || (fact.fn === 0 && (fact.kind === 'class' || fact.kind === 'function' || fact.kind === 'namespace'))) this.hold(solver.node(file, id), fact.name);
+      });
+    }
+    solver.eachProperty(solver.global, (name, node) => {
+      if (name !== ELEMENTS && name !== HELD && (solver.valuesOf(node).length > 0 || this.isSet(node))) this.declareGlobal(name, node);
+    });
+    for (const each of this.input.singletons) {
+      const file = solver.fileByPath.get(each.file);
+      const fact = file?.facts.classes[each.class];
+      if (file && fact) this.keep(instanceObject(solver, classObject(solver, file, fact)), fact.name);
+    }
+    // A function that somebody calls later is kept, with what it captured.
+    for (const entry of this.input.entries) {
+      const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
+      if (fn) this.captured(fn);
+    }
+    for (const edge of solver.edges) {
+      if (edge.kind !== 'callback' && edge.kind !== 'timer') continue;
+      if (this.phases.at(edge.from, edge.instr) & (bit('module') | bit('startup'))) this.captured(edge.to);
+    }
+  }
+
+  private isSet(node: number): boolean {
+    const at = this.solver.propertyAt(node);
+    return at !== undefined && this.setGlobals().has(at.prop);
+  }
+
+  private globalsSet: Set<string> | undefined;
+  private setGlobals(): Set<string> {
+    if (this.globalsSet) return this.globalsSet;
+    this.globalsSet = new Set();
+    for (const fn of this.solver.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op === 'set' && instr.prop !== null && this.solver.valuesOf(this.solver.node(fn.file, instr.obj)).includes(this.solver.global.id)) this.globalsSet.add(instr.prop);
+        if (instr.op === 'assign' && fn.file.facts.vars[instr.dst]?.kind === 'global') this.globalsSet.add(fn.file.facts.vars[instr.dst]?.name ?? '');
+      }
+    }
+    return this.globalsSet;
+  }
+
+  private declareVariable(file: ProgramFile, id: VarId, form: 'variable' | 'captured'): void {
+    const node = this.solver.node(file, id);
+    if (this.byNode.has(node)) return;
+    const fact = file.facts.vars[id];
+    if (!fact) return;
+    const cell = this.create({ form, symbol: fact.name, file, pos: fact.pos, end: fact.end, variable: { file, id } }, node);
+    this.queue.push(() => this.fill(cell, node));
+  }
+
+  private declareGlobal(name: string, node: number): void {
+    const first = this.firstMention(name);
+    const cell = this.create({ form: 'global', symbol: `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
+    this.queue.push(() => this.fill(cell, node));
+  }
+
+  /** The first place that sets a property of the global object, else the first that reads it. */
+  private firstMention(name: string): { file: ProgramFile; pos: number; end: number } {
+    let read: { file: ProgramFile; pos: number; end: number } | undefined;
+    for (const fn of this.solver.functions) {
+      for (const instr of fn.fact.instrs) {
+        if ((instr.op === 'set' || instr.op === 'get') && instr.prop === name && this.solver.valuesOf(this.solver.node(fn.file, instr.obj)).includes(this.solver.global.id)) {
+          if (instr.op === 'set') return { file: fn.file, pos: instr.pos, end: instr.end };
+          read ??= { file: fn.file, pos: instr.pos, end: instr.end };
+        }
+        if (instr.op === 'assign' && fn.file.facts.vars[instr.dst]?.kind === 'global' && fn.file.facts.vars[instr.dst]?.name === name) return { file: fn.file, pos: instr.pos, end: instr.end };
+      }
+    }
+    return read ?? { file: this.solver.files[0] as ProgramFile, pos: 0, end: 0 };
+  }
+
+  private create(cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>, node: number): Cell {
+    const made: Cell = { ...cell, id: this.all.length, aliases: [], nodes: [node], objects: new Set(), holders: new Set() };
+    this.all.push(made);
+    this.byNode.set(node, made);
+    return made;
+  }
+
+  /** Everything in a cell's place becomes its own, or a kept object with cells of its own. */
+  private fill(cell: Cell, node: number): void {
+    for (const id of this.solver.valuesOf(node)) this.own(cell, this.solver.object(id), false);
+  }
+
+  private own(cell: Cell, obj: Obj, asElement: boolean): void {
+    const once = `${cell.id}:${obj.id}:${asElement ? 1 : 0}`;
+    if (this.visited.has(once)) return;
+    this.visited.add(once);
+    switch (obj.kind) {
+      case 'function':
+        if (obj.function) this.captured(obj.function);
+        this.expandStatics(obj, obj.function?.fact.name || cell.symbol);
+        return;
+      case 'class':
+        this.keepStatics(obj);
+        return;
+      case 'instance':
+        // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
+        if (asElement && !this.isMadeAtStart(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (!asElement && !this.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        this.keep(obj, cell.symbol);
+        return;
+      case 'namespace': case 'resolver': case 'global': return;
+      case 'external':
+        this.claim(cell, obj);
+        for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
+          const held = this.solver.object(id);
+          if (held.kind === 'function' || held.kind === 'instance') this.own(cell, held, true);
+          else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
+        }
+        return;
+      case 'object':
+        if (this.isService(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
+        this.claim(cell, obj);
+        this.ownProperties(cell, obj);
+        return;
+      default:
+        this.claim(cell, obj);
+        this.ownProperties(cell, obj);
+    }
+  }
+
+  private keepFunctionsIn(obj: Obj, name: string, depth: number): void {
+    for (const [prop, node] of this.solver.propertiesOf(obj)) {
+      if (prop === HELD) continue;
+      for (const id of this.solver.valuesOf(node)) {
+        const held = this.solver.object(id);
+        if (held.kind === 'function' && held.function) this.captured(held.function);
+        else if (held.kind === 'instance') this.keep(held, name);
+        else if (depth > 0 && (held.kind === 'object' || held.kind === 'array')) this.keepFunctionsIn(held, name, depth - 1);
+      }
+    }
+  }
+
+  private ownProperties(cell: Cell, obj: Obj): void {
+    for (const [name, node] of this.solver.propertiesOf(obj)) {
+      if (name === HELD || this.byNode.has(node)) continue;
+      for (const id of this.solver.valuesOf(node)) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
+    }
+  }
+
+  private claim(cell: Cell, obj: Obj): void {
+    const owners = this.owners.get(obj.id);
+    if (!owners) this.owners.set(obj.id, [cell]);
+    else if (!owners.includes(cell)) {
+      const first = owners[0] as Cell;
+      if (this.isMadeOnce(obj) && !this.isScalarHolder(obj)) {
+        // A second name of one object that is made once.
+        if (cell.form !== 'captured' || first.form === 'captured') first.aliases.push({ symbol: cell.symbol, file: cell.file, pos: cell.pos });
+      } else owners.push(cell);
+    }
+    cell.objects.add(obj.id);
+  }
+
+  private isScalarHolder(obj: Obj): boolean {
+    return obj.kind === 'external' && !obj.call;
+  }
+
+  /** Whether the place that makes an object runs when the module loads or the server starts. */
+  private isMadeOnce(obj: Obj): boolean {
+    if (!obj.fn) return false;
+    const set = this.phases.of(obj.fn);
+    return (set & (bit('module') | bit('startup'))) !== 0 || set === 0;
+  }
+
+  /** Whether some `new C()` of a class runs when the module loads, the server starts, or a lazy guard lets it. */
+  private isMadeAtStart(obj: Obj): boolean {
+    const cls = obj.class;
+    if (!cls) return true;
+    const start = bit('module') | bit('startup');
+    let constructed = false;
+    for (const made of this.constructions().get(`${obj.file.index}:${cls.id}`) ?? []) {
+      constructed = true;
+      if (this.phases.at(made.fn, made.instr) & start || this.phases.of(made.fn) === 0) return true;
+    }
+    return !constructed;
+  }
+
+  private constructionIndex: Map<string, { fn: ProgramFunction; instr: import('../facts/model.js').Instr }[]> | undefined;
+  private constructions(): Map<string, { fn: ProgramFunction; instr: import('../facts/model.js').Instr }[]> {
+    if (this.constructionIndex) return this.constructionIndex;
+    this.constructionIndex = new Map();
+    for (const fn of this.solver.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op !== 'call' || !instr.isNew) continue;
+        for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.callee))) {
+          const target = this.solver.object(id);
+          if (target.kind !== 'class' || !target.class) continue;
+          const key = `${target.file.index}:${target.class.id}`;
+          const all = this.constructionIndex.get(key) ?? [];
+          all.push({ fn, instr });
+          this.constructionIndex.set(key, all);
+        }
+      }
+    }
+    return this.constructionIndex;
+  }
+
+  /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
+  private isReplaced(cell: Cell): boolean {
+    const { variable } = cell;
+    if (!variable) return false;
+    for (const fn of variable.file.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op === 'assign' && instr.dst === variable.id && instr.operator !== 'init' && this.phases.at(fn, instr) & SERVING) return true;
+      }
+    }
+    return false;
+  }
+
+  /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */
+  private isService(obj: Obj): boolean {
+    for (const [name, node] of this.solver.propertiesOf(obj)) {
+      if (name === ELEMENTS || name === HELD) continue;
+      for (const id of this.solver.valuesOf(node)) {
+        const value = this.solver.object(id);
+        if ((value.kind === 'function' && value.function && value.function.fact.pos >= obj.pos && value.function.fact.end <= obj.end) || (value.kind === 'function' && this.isBuiltBeside(obj, value))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** `return { get, set, store }`: functions of the frame in which the object is made. */
+  private isBuiltBeside(obj: Obj, value: Obj): boolean {
+    return obj.fn !== undefined && value.function !== undefined && value.file === obj.file && value.function.fact.parent === obj.fn.fact.id;
+  }
+
+  /** Marks an object as kept: its properties (fields) are cells, and so on. */
+  private keep(obj: Obj, name: string): void {
+    if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
+    if (this.expanded.has(obj.id)) return;
+    this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
+    this.expandedBy.set(obj.id, name);
+    this.queue.push(() => {
+      for (const [prop, node] of [...this.solver.propertiesOf(obj)]) {
+        if (prop === HELD || prop === ELEMENTS) continue;
+        if (!this.byNode.has(node)) this.declareProperty(obj, prop, this.expanded.get(obj.id) as string);
+      }
+      const elements = this.solver.propertiesOf(obj).get(ELEMENTS);
+      if (elements !== undefined && obj.kind === 'object') {
+        for (const id of this.solver.valuesOf(elements)) { const value = this.solver.object(id); if (value.kind === 'function' && value.function) this.captured(value.function); }
+      }
+      if (obj.kind === 'instance') this.keepMethods(obj);
+    });
+  }
+
+  /** Methods of a kept object may capture variables of the function that made the class. */
+  private keepMethods(obj: Obj): void {
+    for (const member of obj.class?.members ?? []) {
+      const fn = member.fn === undefined ? undefined : obj.file.functions[member.fn];
+      if (fn) this.captured(fn);
+    }
+  }
+
+  private keepStatics(cls: Obj): void {
+    if (this.expanded.has(cls.id)) return;
+    this.expanded.set(cls.id, cls.class?.name ?? '');
+    this.queue.push(() => {
+      for (const [prop, node] of [...this.solver.propertiesOf(cls)]) {
+        if (prop !== HELD && prop !== ELEMENTS && !this.byNode.has(node)) this.declareProperty(cls, prop, cls.class?.name ?? '');
+      }
+    });
+  }
+
+  private expandStatics(fn: Obj, name: string): void {
+    if (this.expanded.has(fn.id) || this.solver.propertiesOf(fn).size === 0) return;
+    this.expanded.set(fn.id, name);
+    this.queue.push(() => {
+      for (const [prop, node] of [...this.solver.propertiesOf(fn)]) {
+        if (prop !== HELD && prop !== ELEMENTS && prop !== 'prototype' && !this.byNode.has(node) && this.solver.valuesOf(node).length > 0) this.declareProperty(fn, prop, name);
+      }
+    });
+  }
+
+  /** A field of a class, a static field, or a property of a service object. Fields that classes inherit are their ancestor's. */
+  private declareProperty(obj: Obj, prop: string, name: string): Cell | undefined {
+    const node = this.solver.property(obj, prop);
+    const place = this.placeOf(obj, prop);
+    if (!place) return undefined;
+    const key = `${place.file.index}:${place.pos}:${prop}`;
+    const known = obj.kind === 'instance' || obj.kind === 'class' ? this.byDeclaration.get(key) : undefined;
+    if (known) {
+      this.byNode.set(node, known);
+      known.nodes.push(node);
+      this.queue.push(() => this.fill(known, node));
+      return known;
+    }
+    const owner = place.owner ?? name;
+    const cell = this.create({
+      form: obj.kind === 'instance' ? 'field' : obj.kind === 'class' ? 'static-field' : 'property',
+      symbol: `${owner}.${prop}`, file: place.file, pos: place.pos, end: place.end,
+      ...(obj.kind === 'instance' || obj.kind === 'class' ? { field: { cls: obj, name: prop } } : { owner: obj }),
+    }, node);
+    cell.holders.add(this.expandedBy.get(obj.id) ?? name);
+    this.byDeclaration.set(key, cell);
+    this.queue.push(() => this.fill(cell, node));
+    return cell;
+  }
+
+  /** Where a field or property is declared; undefined for methods. */
+  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string } | undefined {
+    if (obj.kind === 'instance' || obj.kind === 'class') {
+      let cls: Obj | undefined = obj;
+      for (let depth = 0; cls?.class && depth < 10; depth += 1) {
+        const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
+        if (member) return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
+        cls = this.baseOf(cls);
+      }
+      const set = this.firstSet(obj, prop);
+      return set ? { ...set, owner: obj.class?.name ?? '' } : undefined;
+    }
+    const node = this.solver.property(obj, prop);
+    const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));
+    if (values.length > 0 && values.every((each) => each.kind === 'function' || each.kind === 'class')) {
+      for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
+      return undefined;
+    }
+    return this.firstSet(obj, prop);
+  }
+
+  private baseOf(cls: Obj): Obj | undefined {
+    const base = cls.class?.extends;
+    return base === undefined ? undefined : this.solver.valuesOf(this.solver.node(cls.file, base)).map((id) => this.solver.object(id)).find((each) => each.kind === 'class');
+  }
+
+  private sets: Map<string, { file: ProgramFile; pos: number; end: number }> | undefined;
+
+  /** The first instruction that sets a property of an object. */
+  private firstSet(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number } | undefined {
+    if (!this.sets) {
+      this.sets = new Map();
+      for (const fn of this.solver.functions) {
+        for (const instr of fn.fact.instrs) {
+          if (instr.op !== 'set' || instr.prop === null) continue;
+          for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.obj))) {
+            const key = `${id}:${instr.prop}`;
+            if (!this.sets.has(key) || instr.operator === 'init') this.sets.set(key, { file: fn.file, pos: instr.pos, end: instr.end });
+          }
+        }
+      }
+    }
+    return this.sets.get(`${obj.id}:${prop}`);
+  }
+
+  private holdVisited = new Set<number>();
+  /** What a name holds is kept, though the name itself is no cell (a function, a class, `module.exports`). */
+  private hold(node: number, name: string): void {
+    if (this.holdVisited.has(node)) return;
+    this.holdVisited.add(node);
+    for (const id of this.solver.valuesOf(node)) {
+      const obj = this.solver.object(id);
+      if (obj.kind === 'function' && obj.function) { this.captured(obj.function); this.expandStatics(obj, obj.function.fact.name || name); }
+      else if (obj.kind === 'class') this.keepStatics(obj);
+      else if (obj.kind === 'object') this.keep(obj, name);
+      else if (obj.kind === 'instance') this.keep(obj, obj.class?.name ?? name);
+    }
+  }
+
+  private readonly closures = new Set<number>();
+
+  /** A kept function keeps the variables that it captured from functions that ran at the start. */
+  private captured(fn: ProgramFunction): void {
+    if (this.closures.has(fn.id)) return;
+    this.closures.add(fn.id);
+    const { file } = fn;
+    for (const id of capturedBy(file, fn.fact.id)) {
+      const fact = file.facts.vars[id];
+      const home = fact ? file.functions[fact.fn] : undefined;
+      if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
+        if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
+          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner); }
+        }
+        continue;
+      }
+      const set = this.phases.of(home);
+      if (!(has(set, 'module') || has(set, 'startup'))) continue;
+      if (fact.inLoop) continue;
+      this.declareVariable(file, id, 'captured');
+    }
+  }
+}
+
+const capturedIndex = new WeakMap<ProgramFile, Map<number, ReadonlySet<VarId>>>();
+
+/** Variables of enclosing functions (not of the module) that a function or its inner functions mention. */
+function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
+  let index = capturedIndex.get(file);
+  if (!index) {
+    index = new Map();
+    const { functions, vars } = file.facts;
+    const sets = functions.map(() => new Set<VarId>());
+    for (const fact of functions) {
+      for (const instr of fact.instrs) {
+        const mention = (id: VarId): void => {
+          const home = vars[id]?.fn;
+          if (home === undefined || home <= 0) return;
+          for (let at = fact.id; at > 0 && at !== home;) {
+            sets[at]?.add(id);
+            at = functions[at]?.parent ?? -1;
+          }
+        };
+        for (const id of operandsOf(instr)) mention(id);
+        if (instr.op === 'assign') mention(instr.dst);
+      }
+    }
+    sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
+    capturedIndex.set(file, index);
+  }
+  return index.get(fn) ?? new Set();
+}

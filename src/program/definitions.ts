@@ -1,0 +1,135 @@
+/** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
+import { FIRST_TEMP, type BlockId, type Instr, type VarId } from '../facts/model.js';
+import type { ProgramFile, ProgramFunction } from './model.js';
+
+const byFile = new WeakMap<ProgramFile, Map<VarId, Instr | null>>();
+
+/**
+ * The instruction that defines a variable: of a temporary always, of a named variable where exactly one assignment sets it. Memoised per
+ * linked file: facts never change after they are linked.
+ */
+export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
+  let all = byFile.get(file);
+  if (!all) {
+    all = new Map();
+    for (const fn of file.facts.functions) {
+      for (const instr of fn.instrs) {
+        if (!('dst' in instr)) continue;
+        if (instr.dst >= FIRST_TEMP || !all.has(instr.dst)) all.set(instr.dst, instr);
+        else all.set(instr.dst, null);
+      }
+    }
+    byFile.set(file, all);
+  }
+  return all.get(variable) ?? undefined;
+}
+
+/** Follows copies, awaits and initialisers to what a value really is. */
+export function originOf(file: ProgramFile, variable: VarId): { readonly variable: VarId; readonly instr: Instr | undefined } {
+  let at = variable;
+  for (let step = 0; step < 20; step += 1) {
+    const instr = definitionOf(file, at);
+    if (!instr) return { variable: at, instr: undefined };
+    if (instr.op === 'copy' || instr.op === 'await') at = instr.src;
+    else if (instr.op === 'assign' && instr.operator === 'init') at = instr.src;
+    else return { variable: at, instr };
+  }
+  return { variable: at, instr: undefined };
+}
+
+/** One thing that holds where a block runs. */
+export type Atom =
+  | { readonly kind: 'truthy'; readonly value: VarId; readonly positive: boolean; readonly nullish: boolean }
+  | { readonly kind: 'compare'; readonly operator: string; readonly left: VarId; readonly right: VarId; readonly positive: boolean };
+
+/** What is known to hold when `cond` is true (`positive`) or false. Parts of which only one need hold come back as `some`. */
+export interface Guard {
+  /** All of these hold. */
+  readonly all: readonly Atom[];
+  /** Of these at least one holds. */
+  readonly some: readonly Atom[];
+}
+
+export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nullish = false): Guard {
+  const all: Atom[] = [];
+  const some: Atom[] = [];
+  const visit = (variable: VarId, truth: boolean, into: Atom[], depth: number): void => {
+    const instr = definitionOf(file, variable);
+    if (instr && depth < 12) {
+      if (instr.op === 'unary' && instr.operator === '!') { visit(instr.src, !truth, into, depth + 1); return; }
+      if (instr.op === 'copy' || instr.op === 'await') { visit(instr.src, truth, into, depth + 1); return; }
+      if (instr.op === 'assign' && instr.operator === 'init') {
+        const src = definitionOf(file, instr.src);
+        if (src && (src.op === 'binary' || src.op === 'unary' || src.op === 'choose')) { visit(instr.src, truth, into, depth + 1); return; }
+      }
+      if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
+        const conjunct = (instr.operator === '&&') === truth;
+        for (const src of instr.srcs) visit(src, truth, conjunct ? into : some, depth + 1);
+        return;
+      }
+      if (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(instr.operator)) {
+        into.push({ kind: 'compare', operator: instr.operator, left: instr.left, right: instr.right, positive: truth });
+        return;
+      }
+    }
+    into.push({ kind: 'truthy', value: variable, positive: truth, nullish });
+  };
+  visit(cond, positive, all, 0);
+  return { all, some };
+}
+
+/** The guards of a block and of the blocks around it, innermost first. */
+export function guardsAround(fn: ProgramFunction, block: BlockId): readonly { readonly guard: Guard; readonly block: BlockId }[] {
+  const found: { guard: Guard; block: BlockId }[] = [];
+  for (let at = block; at > 0;) {
+    const fact = fn.fact.blocks[at];
+    if (!fact) break;
+    if (fact.cond !== undefined && fact.kind !== 'loop') found.push({ guard: guardOf(fn.file, fact.cond, fact.kind !== 'else', fact.nullish ?? false), block: at });
+    at = fact.parent;
+  }
+  return found;
+}
+
+/** Whether a block lies in a block of this kind. */
+export function isInside(fn: ProgramFunction, block: BlockId, kind: string): boolean {
+  for (let at = block; at > 0;) {
+    const fact = fn.fact.blocks[at];
+    if (!fact) return false;
+    if (fact.kind === kind) return true;
+    at = fact.parent;
+  }
+  return false;
+}
+
+/** The literal that a variable is known to hold, wrapped, or undefined. */
+export function literalOf(file: ProgramFile, variable: VarId): { readonly value: unknown } | undefined {
+  const { instr } = originOf(file, variable);
+  if (instr?.op === 'literal') return { value: instr.value };
+  if (instr?.op === 'unary' && instr.operator === '-') {
+    const inner = literalOf(file, instr.src);
+    return inner && typeof inner.value === 'number' ? { value: -inner.value } : undefined;
+  }
+  return undefined;
+}
+
+/** The variables that an instruction reads. */
+export function operandsOf(instr: Instr): readonly VarId[] {
+  switch (instr.op) {
+    case 'template': return instr.parts;
+    case 'copy': case 'await': case 'yield': case 'assign': case 'unary': case 'iterate': case 'return': case 'throw': return [instr.src];
+    case 'spread': return [instr.obj, instr.src];
+    case 'get': return instr.key === undefined ? [instr.obj] : [instr.obj, instr.key];
+    case 'set': return instr.key === undefined ? [instr.obj, instr.src] : [instr.obj, instr.src, instr.key];
+    case 'delete': return instr.key === undefined ? [instr.obj] : [instr.obj, instr.key];
+    case 'call': {
+      const all = [...instr.args];
+      if (instr.callee >= 0) all.push(instr.callee);
+      if (instr.recv !== undefined) all.push(instr.recv);
+      if (instr.key !== undefined) all.push(instr.key);
+      return all;
+    }
+    case 'binary': return [instr.left, instr.right];
+    case 'choose': return instr.srcs;
+    default: return [];
+  }
+}

@@ -1,0 +1,194 @@
+/** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
+import type { FileFacts, VarId } from '../facts/model.js';
+import { addFunction } from './constraints.js';
+import { readGlobal } from './members.js';
+import type { NodeId, Obj, ProgramFile } from './model.js';
+import { classObject, instanceObject } from './objects.js';
+import { Solver } from './solver.js';
+
+export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+
+/** What a name means where no declaration explains it. */
+export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
+
+export interface LinkContext {
+  /** Lets the namespace of a module flow to a node, as `require` and `import()` do. */
+  importInto(file: ProgramFile, specifier: string, dst: NodeId): void;
+}
+
+export interface LinkInput {
+  readonly facts: readonly FileFacts[];
+  readonly resolve: (from: string, specifier: string) => Resolution;
+  readonly autoImport: AutoImportOf;
+}
+
+/** Links all files and solves. */
+export function link(input: LinkInput): Solver {
+  const solver = new Solver();
+  for (const facts of input.facts) solver.addFile(facts);
+  const context = new Linker(solver, input);
+  for (const file of solver.files) context.linkFile(file);
+  for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
+  context.seedTypes();
+  solver.run();
+  return solver;
+}
+
+class Linker implements LinkContext {
+  /** Classes by the name of an interface that they implement. */
+  private readonly implementers = new Map<string, Obj[]>();
+
+  constructor(private readonly solver: Solver, private readonly input: LinkInput) {
+    for (const file of solver.files) {
+      for (const fact of file.facts.classes) {
+        for (const name of fact.implements) {
+          const key = name.split('.').pop() ?? name;
+          const all = this.implementers.get(key) ?? [];
+          all.push(classObject(solver, file, fact));
+          this.implementers.set(key, all);
+        }
+      }
+    }
+  }
+
+  importInto(file: ProgramFile, specifier: string, dst: NodeId): void {
+    const target = this.target(file, specifier);
+    if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
+    const exported = exportsNode(this.solver, target);
+    if (exported === undefined || target.facts.exports.length > 0) this.solver.add(dst, this.solver.object(target.namespace));
+    else this.solver.flow(exported, dst);
+  }
+
+  private target(file: ProgramFile, specifier: string): ProgramFile | string {
+    const found = this.input.resolve(file.path, specifier);
+    if (found.kind === 'file') return this.solver.fileByPath.get(found.file) ?? specifier;
+    return found.kind === 'package' ? found.module : specifier;
+  }
+
+  private external(file: ProgramFile, module: string): Obj {
+    const fn = file.functions[0] as ProgramFile['functions'][number];
+    return this.solver.external(`${module}:`, { file, fn, pos: 0, end: 0 });
+  }
+
+  linkFile(file: ProgramFile): void {
+    const { solver } = this;
+    const { facts } = file;
+    const namespace = solver.object(file.namespace);
+    for (const each of facts.imports) {
+      if (each.bindings.length === 0) continue;
+      const target = this.target(file, each.specifier);
+      for (const binding of each.bindings) {
+        const local = solver.node(file, binding.local);
+        if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
+        else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
+        else solver.flow(this.exportNode(target, binding.imported), local);
+      }
+    }
+    for (const each of facts.exports) {
+      if (each.kind === 'local') solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
+      else {
+        const target = this.target(file, each.specifier);
+        if (each.kind === 'star') {
+          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') solver.flow(node, solver.property(namespace, name)); });
+        } else if (typeof target === 'string') this.bindExternal(file, target, each.imported, solver.property(namespace, each.name));
+        else if (each.imported === '*') solver.add(solver.property(namespace, each.name), solver.object(target.namespace));
+        else solver.flow(this.exportNode(target, each.imported), solver.property(namespace, each.name));
+      }
+    }
+    const exported = exportsNode(solver, file);
+    if (exported !== undefined) {
+      solver.add(exported, namespace);
+      solver.watch(exported, (value) => {
+        if (value === namespace) return;
+        solver.add(solver.property(namespace, 'default'), value);
+        if (value.kind === 'object' || value.kind === 'class' || value.kind === 'function') {
+          solver.eachProperty(value, (name, node) => { if (name !== '*' && name !== '@held') solver.flow(node, solver.property(namespace, name)); });
+        }
+      });
+    }
+    facts.vars.forEach((variable, id) => {
+      if (variable.kind === 'global') this.bindGlobal(file, variable.name, id);
+    });
+  }
+
+  private exportNode(target: ProgramFile, name: string): NodeId {
+    return this.solver.property(this.solver.object(target.namespace), name);
+  }
+
+  private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
+    const base = this.external(file, module);
+    const fn = file.functions[0] as ProgramFile['functions'][number];
+    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.derive(base, `.${imported}`, { file, fn, pos: 0, end: 0 }));
+  }
+
+  private bindGlobal(file: ProgramFile, name: string, id: VarId): void {
+    const { solver } = this;
+    const local = solver.node(file, id);
+    const auto = this.input.autoImport(file.path, name);
+    if (auto?.file !== undefined) {
+      const target = solver.fileByPath.get(auto.file);
+      if (target) { solver.flow(this.exportNode(target, auto.imported), local); return; }
+    }
+    if (auto?.module !== undefined) { this.bindExternal(file, auto.module, auto.imported, local); return; }
+    readGlobal(solver, name, local, { file, fn: file.functions[0] as ProgramFile['functions'][number], pos: 0, end: 0 });
+  }
+
+  /** Parameters and fields declared with a class, or with an interface that classes implement, may hold objects of those. */
+  seedTypes(): void {
+    const { solver } = this;
+    for (const file of solver.files) {
+      const byName = new Map<string, VarId>();
+      file.facts.vars.forEach((variable, id) => {
+        if (variable.fn === 0 && (variable.kind === 'import' || variable.kind === 'class')) byName.set(variable.name, id);
+      });
+      const seed = (type: string, into: NodeId): void => {
+        const name = type.split('.')[0] ?? type;
+        const local = byName.get(name);
+        if (local !== undefined && name === type) {
+          solver.watch(solver.node(file, local), (value) => { if (value.kind === 'class') this.seedClass(value, into); });
+        }
+        for (const cls of this.implementers.get(type) ?? []) solver.add(into, instanceObject(solver, cls));
+      };
+      file.facts.vars.forEach((variable, id) => {
+        if (variable.type !== undefined && variable.kind === 'param') seed(variable.type, solver.node(file, id));
+      });
+      for (const fact of file.facts.classes) {
+        const made = instanceObject(solver, classObject(solver, file, fact));
+        for (const member of fact.members) {
+          if (member.type !== undefined && !member.isStatic && (member.kind === 'field' || member.kind === 'parameter-property')) seed(member.type, solver.property(made, member.name));
+        }
+      }
+    }
+  }
+
+  private seedClass(cls: Obj, into: NodeId): void {
+    if (!cls.class?.abstract) this.solver.add(into, instanceObject(this.solver, cls));
+    for (const sub of this.subclasses(cls)) this.solver.add(into, instanceObject(this.solver, sub));
+  }
+
+  private subclassIndex: Map<string, Obj[]> | undefined;
+
+  /** Classes whose `extends` names this class; by name within reach, since the solver may not have settled yet. */
+  private subclasses(cls: Obj): readonly Obj[] {
+    if (!this.subclassIndex) {
+      this.subclassIndex = new Map();
+      for (const file of this.solver.files) {
+        for (const fact of file.facts.classes) {
+          if (fact.extends === undefined) continue;
+          const name = file.facts.vars[fact.extends]?.name;
+          if (name === undefined) continue;
+          const all = this.subclassIndex.get(name) ?? [];
+          all.push(classObject(this.solver, file, fact));
+          this.subclassIndex.set(name, all);
+        }
+      }
+    }
+    return cls.class?.abstract ? (this.subclassIndex.get(cls.class.name) ?? []) : [];
+  }
+}
+
+/** The node of `module.exports`, where a file uses it. */
+export function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {
+  const id = file.facts.vars.findIndex((each) => each.kind === 'exports');
+  return id < 0 ? undefined : solver.node(file, id);
+}

@@ -1,0 +1,115 @@
+/** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
+import type { Instr } from '../facts/model.js';
+import { entryOf, functionObject, instanceObject } from './objects.js';
+import type { Obj, ProgramFunction } from './model.js';
+import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { GLOBAL_OBJECTS } from './builtins.js';
+
+/** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
+export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop: string | null, dst: number, instr: Instr): void {
+  const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
+  switch (obj.kind) {
+    case 'entry':
+      solver.add(dst, obj);
+      return;
+    case 'external':
+      if (prop === null) { solver.add(dst, obj); return; }
+      if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
+      solver.flow(solver.property(obj, prop), dst);
+      solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.derive(obj, `.${prop}`, at));
+      return;
+    case 'global':
+      if (prop !== null) readGlobal(solver, prop, dst, at);
+      return;
+    case 'instance': case 'class':
+      if (prop === null) { solver.eachProperty(obj, (_, node) => solver.flow(node, dst)); return; }
+      solver.flow(solver.property(obj, prop), dst);
+      readMember(solver, fn, obj, obj, prop, dst, instr);
+      return;
+    case 'map': case 'set': case 'weakmap': case 'weakset':
+      if (prop !== null) solver.flow(solver.property(obj, prop), dst);
+      return;
+    case 'resolver':
+      return;
+    case 'namespace':
+      if (prop === null) solver.eachProperty(obj, (_, node) => solver.flow(node, dst));
+      else solver.flow(solver.property(obj, prop), dst);
+      return;
+    case 'function':
+      if (prop !== null) solver.flow(solver.property(obj, prop), dst);
+      return;
+    default: { // object, array
+      if (prop === null) {
+        solver.eachProperty(obj, (_, node) => solver.flow(node, dst));
+        solver.add(dst, entryOf(solver, obj));
+        return;
+      }
+      solver.flow(solver.property(obj, prop), dst);
+      if (obj.kind === 'object') {
+        solver.flow(solver.property(obj, ELEMENTS), dst);
+        // What a package's value was spread into has that value's properties.
+        solver.watch(solver.property(obj, HELD), (held) => {
+          if (held.kind === 'external') solver.add(dst, solver.derive(held, `.${prop}`, at));
+          else if (held.kind === 'entry') solver.add(dst, held);
+        });
+      }
+    }
+  }
+}
+
+type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end: number };
+
+/** A property of the global object: what the program put there, and what the runtime has under that name. */
+export function readGlobal(solver: Solver, name: string, dst: number, at: At): void {
+  if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
+  solver.flow(solver.property(solver.global, name), dst);
+  solver.add(dst, solver.external(`global:${name}`, at));
+}
+
+/** Members that the class declares, then those of its ancestors. */
+function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, prop: string, dst: number, instr: Instr): void {
+  const fact = cls.class;
+  if (!fact) return;
+  const wantStatic = obj.kind === 'class';
+  for (const member of fact.members) {
+    if (member.name !== prop || member.isStatic !== wantStatic || member.fn === undefined || prop === 'constructor') continue;
+    const target = cls.file.functions[member.fn];
+    if (!target) continue;
+    if (member.kind === 'method') solver.add(dst, functionObject(solver, target));
+    else if (member.kind === 'getter') {
+      solver.addEdge(fn, target, 'getter', instr);
+      solver.flow(target.result, dst);
+      solver.add(solver.node(target.file, target.fact.thisVar), obj);
+    } else if (member.kind === 'setter' && instr.op === 'set') {
+      solver.addEdge(fn, target, 'getter', instr);
+      solver.add(solver.node(target.file, target.fact.thisVar), obj);
+    }
+  }
+  if (fact.extends === undefined) return;
+  solver.watch(solver.node(cls.file, fact.extends), (base) => {
+    if (base.kind === 'class' && base !== cls) {
+      // What an ancestor's methods put into `this` is this object's: its fields are the ancestor's declarations.
+      solver.flow(solver.property(wantStatic ? base : instanceObject(solver, base), prop), dst);
+      readMember(solver, fn, obj, base, prop, dst, instr);
+    } else if (base.kind === 'external' && !wantStatic) {
+      const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
+      const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({ kind: 'external', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, path: `${base.path}()`, parent: base.id, of: obj.id }));
+      solver.add(dst, solver.derive(made, `.${prop}`, at));
+    }
+  });
+}
+
+/** The constructors and field initialisers that `new` runs for a class, own ones and those of ancestors that nobody calls by `super(...)`. */
+export function eachInitialiser(solver: Solver, cls: Obj, visit: (fn: ProgramFunction, isConstructor: boolean) => void): void {
+  const fact = cls.class;
+  if (!fact) return;
+  const init = fact.fieldInit === undefined ? undefined : cls.file.functions[fact.fieldInit];
+  if (init) visit(init, false);
+  const constructor = fact.constructorFn === undefined ? undefined : cls.file.functions[fact.constructorFn];
+  if (constructor) { visit(constructor, true); return; }
+  if (fact.extends === undefined) return;
+  solver.watch(solver.node(cls.file, fact.extends), (base) => {
+    if (base.kind === 'class' && base !== cls) eachInitialiser(solver, base, visit);
+  });
+}
+

@@ -1,0 +1,83 @@
+/** The words of the linked program: files, functions, abstract objects, call edges. Plain data. */
+import type { CallInstr, ClassFact, ClassId, FileFacts, FnId, FunctionFact, Instr } from '../facts/model.js';
+
+/** Index of a place that holds values: a variable, the result of a function, a property of an object. */
+export type NodeId = number;
+/** Index of an abstract object: everything that one place of the source makes, however often it runs. */
+export type ObjId = number;
+
+export interface ProgramFile {
+  readonly index: number;
+  readonly path: string;
+  readonly facts: FileFacts;
+  /** Node of the file's variable 0. */
+  readonly base: NodeId;
+  readonly functions: readonly ProgramFunction[];
+  /** The object that `import * as x` and `require` give. */
+  readonly namespace: ObjId;
+}
+
+export interface ProgramFunction {
+  readonly id: number;
+  readonly file: ProgramFile;
+  readonly fact: FunctionFact;
+  /** What it returns (or its promise resolves to). */
+  readonly result: NodeId;
+}
+
+export type ObjKind =
+  | 'function' | 'class' | 'instance' | 'object' | 'array' | 'map' | 'set' | 'weakmap' | 'weakset'
+  /** What a collection holds, where the program does not say more. */
+  | 'entry'
+  /** A value of a package or of the runtime. */
+  | 'external'
+  | 'namespace' | 'global'
+  /** `resolve` of `new Promise((resolve) => ...)`. */
+  | 'resolver';
+
+export interface Obj {
+  readonly id: ObjId;
+  readonly kind: ObjKind;
+  /** Where it is made. For instances: the class. For externals without a call: the first place that reads it. */
+  readonly file: ProgramFile;
+  readonly fn: ProgramFunction | undefined;
+  readonly pos: number;
+  readonly end: number;
+  /** Functions and classes. */
+  readonly function?: ProgramFunction;
+  readonly class?: ClassFact;
+  /** Externals: see `ExternalPath` in frameworks/framework.ts. */
+  readonly path?: string;
+  /** Externals: the value whose property or result this is. */
+  readonly parent?: ObjId;
+  /** Results of calls: the call. */
+  readonly call?: CallInstr;
+  /** `entry`: the collection; `resolver`: nothing. */
+  readonly of?: ObjId;
+  /** `resolver`: where the promise's value goes. */
+  readonly target?: NodeId;
+}
+
+/**
+ * - `call`: runs now, in the caller's phase.
+ * - `callback`: handed to code that we do not know.
+ * - `timer`: handed to a timer or to the event loop.
+ * - `wrapped`: called through what a package made of it (`cache(fn)()`).
+ * - `getter`: run by reading a property.
+ * - `construct`: a constructor or its field initialisers.
+ */
+export type CallKind = 'call' | 'callback' | 'timer' | 'wrapped' | 'getter' | 'construct';
+
+export interface CallEdge {
+  readonly from: ProgramFunction;
+  readonly to: ProgramFunction;
+  readonly kind: CallKind;
+  readonly instr: Instr;
+  /** For callbacks: path of the function that got it. */
+  readonly via?: string;
+}
+
+/** The key of an abstract class: file and class id. */
+export const classKey = (file: ProgramFile, id: ClassId): string => `${file.index}:${id}`;
+
+export type FunctionRef = { readonly file: string; readonly fn: FnId };

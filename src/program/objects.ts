@@ -1,0 +1,46 @@
+/** Abstract objects that have one well-known key each. */
+import type { ClassFact } from '../facts/model.js';
+import type { Obj, ProgramFile, ProgramFunction } from './model.js';
+import { ELEMENTS, type Solver } from './solver.js';
+
+export function functionObject(solver: Solver, target: ProgramFunction): Obj {
+  return solver.intern(`function:${target.id}`, () => ({
+    kind: 'function', file: target.file, fn: target.file.functions[target.fact.parent], pos: target.fact.pos, end: target.fact.end, function: target,
+  }));
+}
+
+export function classObject(solver: Solver, file: ProgramFile, fact: ClassFact): Obj {
+  return solver.intern(`class:${file.index}:${fact.id}`, () => ({ kind: 'class', file, fn: file.functions[fact.fn], pos: fact.pos, end: fact.end, class: fact }));
+}
+
+/** All objects of a class are one: a cell is a declaration, not a piece of heap. */
+export function instanceObject(solver: Solver, cls: Obj): Obj {
+  const fact = cls.class as ClassFact;
+  return solver.intern(`instance:${cls.file.index}:${fact.id}`, () => ({ kind: 'instance', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, class: fact }));
+}
+
+/** What a collection holds where the program does not say more: rows that came from outside, objects made of parameters. */
+export function entryOf(solver: Solver, collection: Obj): Obj {
+  if (collection.kind === 'entry' || collection.kind === 'external') return collection;
+  return solver.intern(`entry:${collection.id}`, () => ({ kind: 'entry', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id }));
+}
+
+/** The `[key, value]` arrays that iterating a Map gives. */
+export function pairsOf(solver: Solver, collection: Obj): Obj {
+  if (collection.kind === 'entry' || collection.kind === 'external') return collection;
+  return solver.intern(`pairs:${collection.id}`, () => {
+    const pair: Omit<Obj, 'id'> = { kind: 'array', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id };
+    return pair;
+  });
+}
+
+/** Links a pair object to what its collection holds; idempotent. */
+export function pairsWithElements(solver: Solver, collection: Obj): Obj {
+  const pair = pairsOf(solver, collection);
+  if (pair !== collection) {
+    const elements = solver.property(pair, ELEMENTS);
+    solver.flow(solver.property(collection, ELEMENTS), elements);
+    solver.add(elements, entryOf(solver, collection));
+  }
+  return pair;
+}

@@ -1,0 +1,128 @@
+/** When each function runs, and how it comes to. */
+import type { EntryPoint } from '../frameworks/framework.js';
+import type { Instr } from '../facts/model.js';
+import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
+import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import type { Regions } from './regions.js';
+import type { Solver } from './solver.js';
+
+export const PHASES = ['module', 'startup', 'request', 'background', 'unknown', 'render', 'client', 'build', 'dev'] as const;
+export type RunPhase = (typeof PHASES)[number];
+const BIT = Object.fromEntries(PHASES.map((phase, index) => [phase, 1 << index])) as Record<RunPhase, number>;
+
+export type PhaseSet = number;
+export const has = (set: PhaseSet, phase: RunPhase): boolean => (set & BIT[phase]) !== 0;
+export const bit = (phase: RunPhase): number => BIT[phase];
+
+/** Phases in which code serves somebody: what is written then is state. */
+export const SERVING: PhaseSet = BIT.request | BIT.background | BIT.unknown;
+
+export class Phases {
+  private readonly sets: PhaseSet[] = [];
+  readonly outgoing = new Map<ProgramFunction, CallEdge[]>();
+  readonly incoming = new Map<ProgramFunction, CallEdge[]>();
+  private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
+
+  constructor(
+    private readonly solver: Solver,
+    readonly regions: Regions,
+    entries: readonly EntryPoint[],
+    /** Files whose modules load on a server. */
+    readonly loaded: ReadonlySet<string>,
+  ) {
+    for (const edge of solver.edges) {
+      push(this.outgoing, edge.from, edge);
+      push(this.incoming, edge.to, edge);
+    }
+    for (const entry of entries) {
+      const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
+      if (fn) push(this.entryOf, fn, entry);
+    }
+    this.propagate(entries);
+  }
+
+  of(fn: ProgramFunction): PhaseSet {
+    return this.sets[fn.id] ?? 0;
+  }
+
+  /** Phases in which one instruction runs: those of its function, less what its block's conditions rule out. */
+  at(fn: ProgramFunction, instr: Instr): PhaseSet {
+    return this.adjust(this.of(fn), fn, instr.block);
+  }
+
+  entriesOf(fn: ProgramFunction): readonly EntryPoint[] {
+    return this.entryOf.get(fn) ?? [];
+  }
+
+  private adjust(set: PhaseSet, fn: ProgramFunction, block: number): PhaseSet {
+    if (block === 0 || set === 0) return set;
+    const region = this.regions.of(fn, block);
+    if (region.dev) return BIT.dev;
+    if (region.client) return BIT.client;
+    if (region.once) return (set & ~SERVING) | (set & SERVING ? BIT.startup : 0);
+    return set;
+  }
+
+  private propagate(entries: readonly EntryPoint[]): void {
+    const queue: ProgramFunction[] = [];
+    const raise = (fn: ProgramFunction, set: PhaseSet): void => {
+      const before = this.sets[fn.id] ?? 0;
+      if ((before | set) === before) return;
+      this.sets[fn.id] = before | set;
+      queue.push(fn);
+    };
+    for (const file of this.solver.files) {
+      const module = file.functions[0];
+      if (module && this.loaded.has(file.path)) raise(module, BIT.module);
+    }
+    for (const entry of entries) {
+      const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
+      if (fn && entry.fn !== 0) raise(fn, BIT[entry.phase]);
+    }
+    for (let at = 0; at < queue.length; at += 1) {
+      const fn = queue[at] as ProgramFunction;
+      const set = this.of(fn);
+      for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+    }
+  }
+
+  /** The phases in which `edge.to` runs because `edge.from` runs in `set`. */
+  transfer(set: PhaseSet, edge: CallEdge): PhaseSet {
+    const from = this.adjust(set, edge.from, edge.instr.block);
+    const boundary = isClientFile(edge.to.file) && !isClientFile(edge.from.file);
+    let out = 0;
+    for (const phase of PHASES) {
+      if (!(from & BIT[phase])) continue;
+      const to = this.step(phase, edge);
+      if (to === undefined) continue;
+      if ((phase === 'render' || phase === 'client') && isServerFunction(edge.to)) continue; // a remote call: an entry point of its own
+      out |= boundary && to === 'request' ? BIT.render : BIT[to];
+    }
+    return out;
+  }
+
+  private step(phase: RunPhase, edge: CallEdge): RunPhase | undefined {
+    switch (edge.kind) {
+      case 'call': case 'getter': case 'construct': case 'wrapped': return phase;
+      case 'timer': return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
+      default: {
+        if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
+        const via = edge.via ?? '';
+        if (BROWSER_CALLBACKS.test(via)) return 'client';
+        if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
+        if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
+        if (phase === 'module' || phase === 'startup') return RENDER_CALLBACKS.test(via) ? 'render' : 'unknown';
+        return phase;
+      }
+    }
+  }
+}
+
+export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
+const isServerFunction = (fn: ProgramFunction): boolean => fn.fact.directives.includes('use server') || fn.file.facts.directives.includes('use server');
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const all = map.get(key);
+  if (all) all.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,165 @@
+/** The linked program: cells, who touches them, when, and how a request gets there. */
+import type { Manifest } from '../discover/project.js';
+import type { FileFacts } from '../facts/model.js';
+import { columnOf, lineOf } from '../facts/positions.js';
+import type { EntryPoint, Framework, FrameworkUse, PackageView } from '../frameworks/framework.js';
+import { collectAccesses, type Access } from './accesses.js';
+import { Cells, type Cell } from './cells.js';
+import { link, type Resolution } from './link.js';
+import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
+import { reachOf } from './reach.js';
+import { Regions } from './regions.js';
+import type { Solver } from './solver.js';
+import { LinkedView } from './view.js';
+
+export interface ProgramInput {
+  readonly facts: readonly FileFacts[];
+  readonly manifests: readonly Manifest[];
+  readonly packages: readonly PackageView[];
+  readonly packageOf: (file: string) => PackageView;
+  readonly resolve: (from: string, specifier: string) => Resolution;
+  readonly autoImport: (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
+  readonly uses: readonly { readonly framework: Framework; readonly use: FrameworkUse }[];
+  /** Files that a manifest or a start script starts. */
+  readonly deployed: readonly string[];
+  readonly isNotServed: (file: string) => boolean;
+  /** Entry points for packages in which none is known. */
+  readonly assume: (view: LinkedView, entries: readonly EntryPoint[]) => readonly EntryPoint[];
+}
+
+/** A way from an entry point to an instruction. */
+export interface Path {
+  readonly entry: EntryPoint;
+  /** From the entry function on; the last call lies in the function that holds the instruction. */
+  readonly edges: readonly CallEdge[];
+}
+
+export class Program {
+  readonly solver: Solver;
+  readonly view: LinkedView;
+  readonly entries: readonly EntryPoint[];
+  readonly assumed: boolean;
+  readonly loaded: ReadonlySet<string>;
+  readonly phases: Phases;
+  readonly cells: Cells;
+  private readonly accesses: ReadonlyMap<Cell, readonly Access[]>;
+
+  constructor(readonly input: ProgramInput) {
+    this.solver = link({ facts: input.facts, resolve: input.resolve, autoImport: input.autoImport });
+    this.view = new LinkedView({ solver: this.solver, manifests: input.manifests, packages: input.packages, packageOf: input.packageOf, resolve: input.resolve });
+    const entries: EntryPoint[] = [];
+    const singletons: { file: string; class: number }[] = [];
+    const scoped = new Set<string>();
+    const servers = new Set<string>();
+    const inCode = new Set<string>();
+    for (const { framework, use } of input.uses) {
+      const found = framework.find(use, this.view);
+      if (framework.inCode) inCode.add(framework.id);
+      entries.push(...found.entryPoints.filter((each) => !input.isNotServed(each.file)));
+      singletons.push(...(found.singletons ?? []));
+      for (const each of found.scoped ?? []) scoped.add(`${each.file}:${each.class}`);
+      for (const each of found.servers ?? []) servers.add(each);
+    }
+    const known = distinct(entries);
+    const reach = reachOf({
+      solver: this.solver, resolve: input.resolve, entries: known, inCode, servers, deployed: input.deployed,
+      packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
+    });
+    const assumed = input.assume(this.view, reach.entries);
+    const all = assumed.length > 0 ? reachOf({
+      solver: this.solver, resolve: input.resolve, entries: [...known, ...assumed], inCode, servers, deployed: input.deployed,
+      packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
+    }) : reach;
+    this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
+    this.entries = [...all.entries].sort(byEntry);
+    this.loaded = all.loaded;
+    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, this.loaded);
+    this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped });
+    this.accesses = collectAccesses(this.solver, this.cells);
+  }
+
+  accessesOf(cell: Cell): readonly Access[] {
+    return this.accesses.get(cell) ?? [];
+  }
+
+  phaseSet(access: Access): PhaseSet {
+    return this.phases.at(access.fn, access.instr);
+  }
+
+  /** Whether somebody is served when the access happens. */
+  isServed(access: Access): boolean {
+    return (this.phaseSet(access) & SERVING) !== 0;
+  }
+
+  /** The phase that says most about an access. */
+  phaseOf(access: Pick<Access, 'fn' | 'instr'>): RunPhase | undefined {
+    const set = this.phases.at(access.fn, access.instr);
+    for (const phase of ['request', 'background', 'unknown', 'render', 'startup', 'module', 'client', 'build', 'dev'] as const) if (has(set, phase)) return phase;
+    return undefined;
+  }
+
+  private readonly reached = new Map<string, readonly Path[]>();
+
+  /** Entry points from which a function runs in one of the given phases, each with its shortest call path. */
+  entriesReaching(fn: ProgramFunction, phases: PhaseSet = SERVING | bit('render')): readonly Path[] {
+    const key = `${fn.id}:${phases}`;
+    const known = this.reached.get(key);
+    if (known) return known;
+    const found: Path[] = [];
+    const next = new Map<ProgramFunction, CallEdge | undefined>([[fn, undefined]]);
+    const queue = [fn];
+    for (let at = 0; at < queue.length && at < 20_000; at += 1) {
+      const here = queue[at] as ProgramFunction;
+      for (const entry of this.phases.entriesOf(here)) {
+        if (!(bit(entry.phase) & (phases | bit('startup')))) continue;
+        const edges: CallEdge[] = [];
+        for (let edge = next.get(here); edge; edge = next.get(edge.to)) edges.push(edge);
+        found.push({ entry, edges });
+      }
+      for (const edge of this.phases.incoming.get(here) ?? []) {
+        if (next.has(edge.from)) continue;
+        if (!(this.phases.transfer(this.phases.of(edge.from), edge) & phases)) continue;
+        next.set(edge.from, edge);
+        queue.push(edge.from);
+      }
+    }
+    found.sort((a, b) => a.edges.length - b.edges.length || byEntry(a.entry, b.entry));
+    this.reached.set(key, found);
+    return found;
+  }
+
+  lineOf(file: ProgramFile, pos: number): number {
+    return lineOf(file.facts.lineStarts, pos);
+  }
+
+  columnOf(file: ProgramFile, pos: number): number {
+    return columnOf(file.facts.lineStarts, pos);
+  }
+}
+
+/** The name of a function in reports. */
+export function functionName(fn: ProgramFunction): string {
+  if (fn.fact.kind === 'module') return '(module)';
+  if (fn.fact.name) return fn.fact.name;
+  for (let at = fn.file.functions[fn.fact.parent]; at; at = at.file.functions[at.fact.parent]) {
+    if (at.fact.kind === 'module') break;
+    if (at.fact.name) return `${at.fact.name} (inner function)`;
+  }
+  return '(anonymous)';
+}
+
+function byEntry(a: EntryPoint, b: EntryPoint): number {
+  const left = `${a.file}\0${String(a.fn).padStart(6, '0')}\0${a.label}\0${a.framework}\0${a.registeredIn ?? ''}`;
+  const right = `${b.file}\0${String(b.fn).padStart(6, '0')}\0${b.label}\0${b.framework}\0${b.registeredIn ?? ''}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function distinct(entries: readonly EntryPoint[]): EntryPoint[] {
+  const seen = new Map<string, EntryPoint>();
+  for (const each of entries) {
+    const key = `${each.file}:${each.fn}:${each.label}`;
+    if (!seen.has(key)) seen.set(key, each);
+  }
+  return [...seen.values()].sort(byEntry);
+}

@@ -1,0 +1,83 @@
+/** Which modules a server loads, and which entry points are therefore real. */
+import type { EntryPoint } from '../frameworks/framework.js';
+import type { ProgramFile } from './model.js';
+import type { Solver } from './solver.js';
+import type { Resolution } from './link.js';
+
+export interface ReachInput {
+  readonly solver: Solver;
+  readonly resolve: (from: string, specifier: string) => Resolution;
+  readonly entries: readonly EntryPoint[];
+  /** Frameworks whose entry points come from calls in code. */
+  readonly inCode: ReadonlySet<string>;
+  /** Files that start a server of their own. */
+  readonly servers: ReadonlySet<string>;
+  /** Source files that a manifest or start script starts. */
+  readonly deployed: readonly string[];
+  readonly packageRootOf: (file: string) => string;
+  /** Tests, scripts and the like are no servers. */
+  readonly ignored: (file: string) => boolean;
+}
+
+export interface Reach {
+  /** Files whose modules load on a server. */
+  readonly loaded: ReadonlySet<string>;
+  /** Entry points that something deployed registers. */
+  readonly entries: readonly EntryPoint[];
+}
+
+export function reachOf(input: ReachInput): Reach {
+  const { solver, entries } = input;
+  const imports = new Map<string, readonly string[]>();
+  const importsOf = (file: ProgramFile): readonly string[] => {
+    let known = imports.get(file.path);
+    if (!known) {
+      const all = new Set<string>();
+      for (const each of file.facts.imports) {
+        if (each.typeOnly) continue;
+        const found = input.resolve(file.path, each.specifier);
+        if (found.kind === 'file') all.add(found.file);
+      }
+      known = [...all];
+      imports.set(file.path, known);
+    }
+    return known;
+  };
+  const loaded = new Set<string>();
+  const load = (roots: Iterable<string>): void => {
+    const queue = [...roots].filter((each) => !loaded.has(each) && solver.fileByPath.has(each));
+    for (const each of queue) loaded.add(each);
+    for (let at = 0; at < queue.length; at += 1) {
+      const file = solver.fileByPath.get(queue[at] as string);
+      if (!file) continue;
+      for (const next of importsOf(file)) {
+        if (loaded.has(next) || !solver.fileByPath.has(next)) continue;
+        loaded.add(next);
+        queue.push(next);
+      }
+    }
+  };
+  const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
+  // Places that a framework serves by themselves, and what a manifest starts.
+  load(entries.filter((each) => serves(each) && !input.inCode.has(each.framework)).map((each) => each.file));
+  load(input.deployed);
+  // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
+  const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
+  const byPackage = new Map<string, EntryPoint[]>();
+  for (const each of registered) {
+    const root = input.packageRootOf(each.registeredIn ?? each.file);
+    const all = byPackage.get(root) ?? [];
+    all.push(each);
+    byPackage.set(root, all);
+  }
+  for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))) continue;
+    if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
+    const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && !input.ignored(each)).sort();
+    load(servers);
+    if (!all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) load(all.map((each) => each.registeredIn ?? each.file));
+  }
+  const real = entries.filter((each) => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file));
+  load(real.filter(serves).map((each) => each.file));
+  return { loaded, entries: real };
+}

@@ -1,0 +1,172 @@
+/** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
+import type { BlockId, Instr, VarId } from '../facts/model.js';
+import { definitionOf, guardsAround, literalOf, originOf, type Atom } from './definitions.js';
+import type { ProgramFunction } from './model.js';
+import type { Solver } from './solver.js';
+
+export interface Region {
+  /** Runs at most once in an instance: `if (!x) x = make()`, `if (done) return; done = true`. */
+  readonly once: boolean;
+  /** Runs only where there is a window. */
+  readonly client: boolean;
+  /** Runs only in development or tests. */
+  readonly dev: boolean;
+}
+
+const ALWAYS: Region = { once: false, client: false, dev: false };
+
+/** Answers for blocks of functions, each computed once. */
+export class Regions {
+  private readonly known = new Map<ProgramFunction, Region[]>();
+
+  constructor(private readonly solver: Solver) {}
+
+  of(fn: ProgramFunction, block: BlockId): Region {
+    if (block === 0) return ALWAYS;
+    let all = this.known.get(fn);
+    if (!all) {
+      all = [];
+      this.known.set(fn, all);
+    }
+    let region = all[block];
+    if (!region) {
+      region = this.compute(fn, block);
+      all[block] = region;
+    }
+    return region;
+  }
+
+  private compute(fn: ProgramFunction, block: BlockId): Region {
+    let once = false;
+    let client = false;
+    let dev = false;
+    for (const { guard, block: at } of guardsAround(fn, block)) {
+      for (const atom of guard.all) {
+        if (this.isBrowserCheck(fn, atom)) client = true;
+        if (this.isDevelopmentCheck(fn, atom)) dev = true;
+        if (!once && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) once = true;
+      }
+    }
+    return { once, client, dev };
+  }
+
+  /** `typeof window !== 'undefined'`, `process.client`, `import.meta.client`, `browser` of `$app/environment`. */
+  private isBrowserCheck(fn: ProgramFunction, atom: Atom): boolean {
+    if (atom.kind === 'compare') {
+      const side = this.typeofBrowserName(fn, atom.left) ?? this.typeofBrowserName(fn, atom.right);
+      if (!side) return false;
+      const literal = literalOf(fn.file, atom.left) ?? literalOf(fn.file, atom.right);
+      const differs = atom.operator.startsWith('!') === atom.positive;
+      return literal?.value === 'undefined' ? differs : literal?.value === 'object' ? !differs : false;
+    }
+    if (!atom.positive && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')) return true;
+    if (!atom.positive) return false;
+    return this.pathsOf(fn, atom.value).some((path) => /^(?:\$app\/environment:\.browser|\$app\/env:\.browser|global:process\.(?:client|browser)|global:import\.meta\.client|esm-env:\.BROWSER|solid-js\/web:\.isClient)$/.test(path));
+  }
+
+  private typeofBrowserName(fn: ProgramFunction, variable: VarId): boolean {
+    const instr = definitionOf(fn.file, variable);
+    if (instr?.op !== 'unary' || instr.operator !== 'typeof') return false;
+    const { variable: source, instr: made } = originOf(fn.file, instr.src);
+    const name = fn.file.facts.vars[source]?.kind === 'global' ? fn.file.facts.vars[source]?.name : made?.op === 'get' ? made.prop : undefined;
+    return name === 'window' || name === 'document' || name === 'navigator' || name === 'localStorage' || name === 'sessionStorage' || name === 'indexedDB';
+  }
+
+  /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `=== 'test'`. */
+  private isDevelopmentCheck(fn: ProgramFunction, atom: Atom): boolean {
+    if (atom.kind === 'compare') {
+      const [env, other] = this.isNodeEnv(fn, atom.left) ? [true, atom.right] : this.isNodeEnv(fn, atom.right) ? [true, atom.left] : [false, atom.left];
+      if (!env) return false;
+      const equal = atom.operator.startsWith('=') === atom.positive;
+      const value = literalOf(fn.file, other)?.value;
+      return value === 'production' ? !equal : value === 'development' || value === 'test' ? equal : false;
+    }
+    const paths = this.pathsOf(fn, atom.value);
+    if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
+    return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
+  }
+
+  private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
+    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)$/.test(path) || path === 'global:import.meta.env.MODE');
+  }
+
+  private pathsOf(fn: ProgramFunction, variable: VarId): string[] {
+    const node = this.solver.node(fn.file, variable);
+    const found: string[] = [];
+    for (const id of this.solver.valuesOf(node)) {
+      const { path } = this.solver.object(id);
+      if (path !== undefined) found.push(path);
+    }
+    return found;
+  }
+
+  /**
+   * A check that a place outside the function is still empty, where the guarded stretch fills that place: what runs there runs once for
+   * each instance.
+   */
+  private isFirstTime(fn: ProgramFunction, atom: Atom, block: BlockId): boolean {
+    let value: VarId;
+    if (atom.kind === 'truthy') {
+      if (atom.positive) return false;
+      value = atom.value;
+    } else {
+      const equal = atom.operator.startsWith('=') === atom.positive;
+      const literal = literalOf(fn.file, atom.right) ?? literalOf(fn.file, atom.left);
+      const side = literalOf(fn.file, atom.right) ? atom.left : atom.right;
+      if (!literal) return false;
+      if (literal.value === null || literal.value === undefined || literal.value === false) { if (!equal) return false; value = side; }
+      else if (literal.value === 0) { // `users.size === 0`
+        const made = definitionOf(fn.file, side);
+        return equal && made?.op === 'get' && (made.prop === 'size' || made.prop === 'length') && this.isKept(fn, made.obj);
+      } else if (literal.value === 'undefined') {
+        const made = definitionOf(fn.file, side);
+        if (!equal || made?.op !== 'unary' || made.operator !== 'typeof') return false;
+        value = made.src;
+      } else return false;
+    }
+    const made = definitionOf(fn.file, value);
+    if (made?.op === 'get' && (made.prop === 'size' || made.prop === 'length')) return this.isKept(fn, made.obj);
+    return this.isFilledIn(fn, value, block);
+  }
+
+  /** A variable of a frame outside the function, or a property of such a thing. */
+  private isKept(fn: ProgramFunction, variable: VarId): boolean {
+    const fact = fn.file.facts.vars[variable];
+    if (fact) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id;
+    const made = definitionOf(fn.file, variable);
+    if (made?.op === 'get') return this.isKept(fn, made.obj);
+    if (made?.op === 'copy') return this.isKept(fn, made.src);
+    return false;
+  }
+
+  /** Whether the guarded stretch (the blocks below `block`, and what follows in it) assigns the place that `value` was read from. */
+  private isFilledIn(fn: ProgramFunction, value: VarId, block: BlockId): boolean {
+    const fact = fn.file.facts.vars[value];
+    const inside = (instr: Instr): boolean => {
+      for (let at = instr.block; at > 0;) {
+        if (at === block) return true;
+        at = fn.fact.blocks[at]?.parent ?? 0;
+      }
+      return false;
+    };
+    if (fact) {
+      if (fact.fn === fn.fact.id && fact.kind !== 'this') {
+        // A local copy: `let app = globalThis.app; if (!app) app = globalThis.app = make()`.
+        const made = definitionOf(fn.file, value);
+        if (made?.op !== 'assign') return false;
+        const source = definitionOf(fn.file, made.src);
+        return source?.op === 'get' && source.prop !== null && this.isKept(fn, source.obj)
+          && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
+      }
+      return fn.fact.instrs.some((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init' && inside(instr) && !this.isReset(fn, instr.src));
+    }
+    const made = definitionOf(fn.file, value);
+    if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
+    return fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === made.prop && inside(instr) && this.isKept(fn, instr.obj) && !this.isReset(fn, instr.src));
+  }
+
+  private isReset(fn: ProgramFunction, variable: VarId): boolean {
+    const literal = literalOf(fn.file, variable);
+    return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
+  }
+}
