@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -34,9 +35,7 @@ function checkDependencies() {
   const imported = new Set();
   for (const file of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(root, 'dist', file), 'utf8');
-    // A statement at the start of a line, or a dynamic import; rules and remedies quote code of other people inside strings.
-    for (const [, specifier] of text.matchAll(/^(?:import|export)\s[^'"`;]*?\bfrom\s+'([^'.][^']*)'|^import\s+'([^'.][^']*)'/gm)) if (specifier) imported.add(packageOf(specifier));
-    for (const [, specifier] of text.matchAll(/\bawait import\('([^'.][^']*)'\)/g)) imported.add(packageOf(specifier));
+    for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) if (!fileName.startsWith('.')) imported.add(packageOf(fileName));
   }
   const external = [...imported].filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
   const missing = external.filter((name) => !(name in manifest.dependencies));

@@ -65,7 +65,7 @@ export function analyze(input: AnalyzeInput): Analysis {
   const deployment = deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), (file) => factsOf.get(file));
 
   const program = new Program({
-    facts, manifests, packages, packageOf, uses,
+    facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
     resolve: (from, specifier) => resolver.resolve(from, specifier),
     autoImport: autoImportFinder(autoImports),
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
@@ -106,6 +106,27 @@ export function analyze(input: AnalyzeInput): Analysis {
     rules: active.map(({ id, summary, why, instead, severity }) => ({ id, summary, why, instead, severity })),
   };
   return { report, explain: (target) => explainTarget(program, report, cells, hazards, target) };
+}
+
+/**
+ * Leaves out tests, stories, seeds and the like: they would only pass strange values into the program. What a served file imports stays,
+ * wherever it lies.
+ */
+function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string } }): FileFacts[] {
+  const byPath = new Map(facts.map((each) => [each.path, each]));
+  const kept = new Set(facts.filter((each) => !isNotServed(each.path)).map((each) => each.path));
+  const queue = [...kept];
+  for (let at = 0; at < queue.length; at += 1) {
+    const file = byPath.get(queue[at] as string);
+    for (const each of file?.imports ?? []) {
+      if (each.typeOnly) continue;
+      const found = resolver.resolve(file?.path ?? '', each.specifier);
+      if (found.kind !== 'file' || found.file === undefined || kept.has(found.file) || !byPath.has(found.file)) continue;
+      kept.add(found.file);
+      queue.push(found.file);
+    }
+  }
+  return facts.filter((each) => kept.has(each.path));
 }
 
 /** A name means an auto-import where a framework of the file's package says so. */

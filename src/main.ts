@@ -1,6 +1,6 @@
 /** The command line: arguments and streams in, exit code out. */
 import { UserError } from './errors.js';
-import { PLATFORM_IDS } from './knowledge/platforms.js';
+import { PLATFORM_ALIASES, PLATFORM_IDS } from './knowledge/platforms.js';
 import { readOptions, type Options } from './options.js';
 import { clean } from './report/text.js';
 import type { Streams } from './streams.js';
@@ -21,6 +21,7 @@ export async function main(argv: readonly string[], streams: Streams, version: s
       version,
       formats: tool.reporters,
       platforms: PLATFORM_IDS,
+      platformAliases: Object.keys(PLATFORM_ALIASES),
       rules: tool.rules.map((rule) => rule.id),
     });
     if ('text' in options) {

@@ -40,6 +40,8 @@ export interface Options {
 /** What may be named in flags and configuration. The first format is the default. */
 export interface Choices extends Catalog {
   readonly rules: readonly string[];
+  /** Other names of platforms. */
+  readonly platformAliases: readonly string[];
 }
 
 /** What `entries` and `rules` can print. */
@@ -58,6 +60,7 @@ export async function readOptions(argv: readonly string[], cwd: string, choices:
   const asked = typeof flags.config === 'string' ? resolve(cwd, flags.config) : undefined;
   const { config, file } = wantsConfig ? await loadConfig(root, asked, cwd) : { config: {}, file: undefined };
   const configFolder = file === undefined ? root : dirname(file);
+  const platforms = [...choices.platforms, ...choices.platformAliases];
   const source = file === undefined ? '' : ' in the configuration';
 
   return deepFreeze({
@@ -68,7 +71,7 @@ export async function readOptions(argv: readonly string[], cwd: string, choices:
     failOn: oneOf(FAIL_ON_LEVELS, flags.failOn, '--fail-on') ?? config.failOn ?? 'high',
     failOnIncomplete: flags.failOnIncomplete ?? config.failOnIncomplete ?? false,
     minSeverity: oneOf(SEVERITIES, flags.minSeverity, '--min-severity') ?? config.minSeverity ?? 'low',
-    platform: named('platform', flags.platform, choices.platforms, '') ?? named('platform', config.platform, choices.platforms, source),
+    platform: named('platform', flags.platform, platforms, '') ?? named('platform', config.platform, platforms, source),
     rules: { ...ruleLevels(Object.entries(config.rules ?? {}), choices, source), ...ruleLevels((flags.rule ?? []).map(levelFlag), choices, '') },
     ignore: [...(config.ignore ?? []), ...(flags.ignore ?? [])],
     baseline: inFolder(cwd, flags.baseline) ?? inFolder(configFolder, config.baseline),

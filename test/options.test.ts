@@ -9,6 +9,7 @@ const choices: Choices = {
   version: '1.2.3',
   formats: [{ id: 'terminal', summary: 'for people' }, { id: 'markdown', summary: 'to share' }, { id: 'json', summary: 'for programs' }],
   platforms: ['vercel', 'serverless', 'single-instance'],
+  platformAliases: ['lambda'],
   rules: ['module-collection', 'module-timer', 'mutable-global'],
 };
 
@@ -105,6 +106,7 @@ describe('flags', () => {
     [['--format', 'json=a', '--output', 'b'], '--output has nothing to write: every format names a file of its own.'],
     [['--fail-on', 'hihg'], 'Unknown level "hihg" for --fail-on: use critical, high, medium, low, info, never.'],
     [['--min-severity', 'never'], 'Unknown level "never" for --min-severity: use critical, high, medium, low, info.'],
+    [['--platform', 'lamda'], 'Unknown platform "lamda" (did you mean "lambda"?).'],
     [['--platform', 'versel'], 'Unknown platform "versel" (did you mean "vercel"?).'],
     [['--rule', 'module-timers=off'], 'Unknown rule "module-timers" (did you mean "module-timer"?).'],
     [['--rule', 'module-timer=of'], 'Unknown level "of" for the rule module-timer: use critical, high, medium, low, info, off.'],

@@ -1,7 +1,8 @@
 /** The only reader of the audited project: from a folder to texts and manifests. */
-import { realpathSync, statSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile, realpathSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { UserError } from '../errors.js';
 import { lookAbove } from './above.js';
 import { decode, generatedReason, isSource, MAX_SOURCE_BYTES } from './classify.js';
@@ -22,6 +23,9 @@ export interface DiscoveredProject extends Project {
   /** The way from the top of the repository to the root (`apps/web`); '' where the root is the top. Names of folders that `../` leads through. */
   readonly rootPath: string;
 }
+
+/** Half the price of the promised `readFile`, which wraps every file into a handle. */
+const readWhole = promisify(readFile);
 
 /** How many files are open at the same time. */
 const OPEN_FILES = 32;
@@ -121,7 +125,7 @@ function nothingIn(root: string, skipped: number, diagnostics: Project['diagnost
 
 /** Reads a file whole, or only its beginning where it is larger than any file that is analysed. */
 async function readBytes(absolute: string): Promise<{ readonly bytes: Buffer; readonly tooLarge: boolean }> {
-  if (statSync(absolute).size <= MAX_SOURCE_BYTES) return { bytes: await readFile(absolute), tooLarge: false };
+  if (statSync(absolute).size <= MAX_SOURCE_BYTES) return { bytes: await readWhole(absolute), tooLarge: false };
   const handle = await open(absolute);
   try {
     const sample = Buffer.alloc(SAMPLE_BYTES);

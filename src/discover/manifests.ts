@@ -81,12 +81,18 @@ export function readManifest(path: string, format: ManifestFormat, text: string)
     case 'yaml':
       return { manifest: { path, name, text, data: yamlData(text) } };
     case 'yaml-manifest':
+      // Of workflows only the commands in them are of interest: they are many and long, and stay text.
+      if (isWorkflow(path)) return { manifest: { path, name, text } };
       return isYamlManifest(path, text) ? { manifest: { path, name, text, data: yamlData(text) } } : undefined;
   }
 }
 
+function isWorkflow(path: string): boolean {
+  return /(^|\/)\.github\/workflows\//.test(path);
+}
+
 function isYamlManifest(path: string, text: string): boolean {
-  if (/(^|\/)\.github\/workflows\//.test(path) || /(^|\/)\.do\/|(^|\/)\.platform\//.test(path)) return true;
+  if (/(^|\/)\.(do|platform)\//.test(path)) return true;
   if (/(^|\/)(Chart|values[\w.-]*)\.ya?ml$/.test(path)) return /replica|apiVersion/i.test(text);
   return text.includes('AWS::') || (/^\s*apiVersion:/m.test(text) && /^\s*kind:/m.test(text));
 }

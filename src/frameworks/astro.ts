@@ -2,7 +2,7 @@
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, joinPath } from './helpers.js';
 import {
-  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, HTTP_METHODS, importedModule, isInside, pageOption, type Placement,
+  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, HTTP_METHODS, importedModule, isInside, Memory, pageOption, type Placement,
   pluginOptions, resolvePath, runtimeOfPreset, scriptAt, SCRIPT, sourcesOf, text,
 } from './modules.js';
 
@@ -25,19 +25,21 @@ function layoutOf(view: AnyView, root: string): Layout {
   return { src, onDemand: config.output === 'server', runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile };
 }
 
+const layouts = new Memory(layoutOf);
+
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return view.packages.flatMap((pkg) => {
+  return layouts.keep(view.packages.flatMap((pkg) => {
     if (!pkg.dependencies.has('astro')) return [];
     const config = configFile(view, pkg.root, 'astro');
     const pages = joinPath(layoutOf(view, pkg.root).src, 'pages');
     const page = sourcesOf(view, pkg.root).find((file) => isInside(file, pages) && file.endsWith('.astro'));
     if (config === undefined && (page === undefined || !dependsOn(pkg, 'astro'))) return [];
     return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on astro`, ...[config, page].filter((each) => each !== undefined)] }];
-  });
+  }), view);
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'astro', layout.runtime);
   const files = sourcesOf(view, use.root).filter((file) => isInside(file, layout.src));
   const pages = joinPath(layout.src, 'pages');

@@ -215,13 +215,14 @@ function calledMethods(view: ProgramView, value: Extract<Value, { kind: 'class' 
   return [...methods].map(([name, target]) => ({ name, functions: [target] }));
 }
 
-/** Names of the methods that a class calls on `this`. */
+/** Names of the methods that a class calls on `this`, where the program follows such calls. */
 function ownCalls(view: ProgramView, file: string, id: ClassId): readonly string[] {
   const facts = view.facts(file);
-  const found = facts?.classes[id];
-  if (facts === undefined || found === undefined) return [];
-  return facts.functions.filter((fn) => fn.pos >= found.pos && fn.end <= found.end).flatMap((fn) => fn.instrs.flatMap((instr) =>
-    instr.op === 'call' && instr.recv === fn.thisVar && typeof instr.prop === 'string' ? [instr.prop] : []));
+  const inside = new Set((facts?.classes[id]?.members ?? []).flatMap((member) => member.fn ?? []));
+  return facts?.functions.flatMap((fn) => {
+    if (inside.has(fn.parent)) inside.add(fn.id);
+    return inside.has(fn.id) && view.valuesOf(file, fn.thisVar).length > 0 ? fn.instrs.flatMap((instr) => instr.op === 'call' && instr.recv === fn.thisVar && typeof instr.prop === 'string' ? [instr.prop] : []) : [];
+  }) ?? [];
 }
 
 /** The route of a Pages Function by its place: `functions/api/[id].ts` is `/api/:id`. */

@@ -16,11 +16,14 @@ export interface FunctionRef {
 /** A value of a package. */
 export type ExternalValue = Extract<Value, { kind: 'external' }>;
 
-const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|e2e|cypress|playwright|playwright-tests|storybook|\.storybook)\/|\.(test|spec|stories|story|cy|e2e|e2e-spec|mock)\.[^/]+$|(^|\/)tests?\//i;
+const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|cypress|playwright|playwright-tests|storybook|\.storybook)\/|\.(test|spec|stories|story|cy|e2e|e2e-spec|mock)\.[^/]+$|[.-]e2e-spec\./i;
+/** Folders that hold tests unless they are part of a route's URL (`app/api/tests/route.ts`). */
+const TEST_FOLDER = /(^|\/)(tests?|e2e)\//i;
+const ROUTE_FOLDER = /(^|\/)(app|pages|routes|api|functions)\/(.*\/)?(tests?|e2e)\//i;
 
 /** Tests, stories and their helpers: never entry points. */
 export function isTestPath(file: string): boolean {
-  return TEST_PATH.test(file);
+  return TEST_PATH.test(file) || (TEST_FOLDER.test(file) && !ROUTE_FOLDER.test(file));
 }
 
 /** True when the package's own package.json (not the workspace root's) names the dependency. */

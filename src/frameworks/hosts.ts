@@ -15,9 +15,12 @@ function nextRouteOf(view: ProgramView, file: string): 'app-route' | 'pages' | u
   return /(^|\/)pages\/api\//.test(file) ? 'pages' : undefined;
 }
 
-/** True where the package deploys to Cloudflare Workers. */
-export function isWorker(view: ProgramView, root: string): boolean {
-  return view.manifests.some((manifest) => /^wrangler\.(?:toml|jsonc?)$/.test(manifest.name) && view.packageOf(manifest.path).root === root);
+/** The name of the Cloudflare Worker that the package deploys, where it does. */
+function workerOf(view: ProgramView, root: string): string | undefined {
+  const manifest = view.manifests.find((each) => /^wrangler\.(?:toml|jsonc?)$/.test(each.name) && view.packageOf(each.path).root === root);
+  if (!manifest) return undefined;
+  const { name } = (manifest.data ?? {}) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : view.packageOf(manifest.path).name || 'main';
 }
 
 /** The host of handlers that are served from `files`; the process's own server where none of them is a route of Next.js. */
@@ -31,5 +34,6 @@ export function hostOf(view: ProgramView, use: FrameworkUse, files: readonly str
     const root = view.packageOf(file).root;
     return { runtime: edge ? 'edge' : 'node', bundle: bundleName({ ...use, root }, edge ? `${route}-edge` : route) };
   }
-  return { runtime: isWorker(view, use.root) ? 'worker' : 'node', bundle: bundleName(use, 'server') };
+  const worker = workerOf(view, use.root);
+  return worker === undefined ? { runtime: 'node', bundle: bundleName(use, 'server') } : { runtime: 'worker', bundle: `worker:${worker}` };
 }

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../facts/model.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
-import { exportedFunctions, exportsName, isInside, joinPath, record, sourceOf, splitHandler, text, uniqueEntries } from './handlers.js';
+import { exportedFunctions, exportsName, isInside, joinPath, record, sourceOf, splitHandler, stemOf, text, uniqueEntries } from './handlers.js';
 import { dependsOn, exportedVariable, folderOf, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
 import { amplifyFunctions, cdkFunctions, serverlessCodeFunctions, sstFunctions } from './lambda-code.js';
 import { entryOfHandler, functionsOfManifest, type NamedFunction } from './lambda-manifests.js';
@@ -36,11 +36,7 @@ export const lambda: Framework = {
   find(use, view) {
     const named = namedFunctions(view).filter((each) => view.packageOf(each.manifest).root === use.root);
     const resolved = named.flatMap((each) => resolve(view, each) ?? []);
-    const entryPoints = resolved.flatMap(({ named: each, file, functions }) => [
-      ...functions.flatMap((target) => entriesOf(each, file, target)),
-      // A wrapped application (`serverless(app)`) is no function of the program: its file is loaded, its routes are another adapter's.
-      ...(functions.some((target) => target.file === file) ? [] : [moduleEntry(each, file)]),
-    ]);
+    const entryPoints = resolved.flatMap(entriesOfFunction);
     // Manifests may name what cannot be read (a loop over a folder): exported handlers are then the best guess.
     if (resolved.length === 0 && !namedFunctions(view).some((each) => resolve(view, each) !== undefined)) entryPoints.push(...unnamedEntries(view, use));
     return { entryPoints: uniqueEntries(entryPoints) };
@@ -106,6 +102,12 @@ function resolve(view: ProgramView, named: NamedFunction): ResolvedFunction | un
   return { named, file, functions };
 }
 
+function entriesOfFunction({ named, file, functions }: ResolvedFunction): readonly EntryPoint[] {
+  const entries = functions.flatMap((target) => entriesOf(named, file, target));
+  // A wrapped application (`serverless(app)`) is no function of the program: its file is loaded, its routes are another adapter's.
+  return functions.some((target) => target.file === file) ? entries : [...entries, moduleEntry(named, file)];
+}
+
 function entriesOf(named: NamedFunction, file: string, target: FunctionRef): readonly EntryPoint[] {
   const labels = named.labels.length === 0 ? [`function ${named.name}`] : named.labels;
   return labels.map((label) => ({
@@ -126,11 +128,10 @@ function unnamedEntries(view: ProgramView, use: FrameworkUse): readonly EntryPoi
   const pkg = view.packages.find((each) => each.root === use.root);
   return pkg?.files.filter((file) => isUnnamedHandler(view, pkg, file)).flatMap((file) => {
     const name = USUAL_NAMES.find((each) => exportedVariable(view, file, each) !== undefined) ?? 'handler';
-    const stem = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
-    const label = /^(index|handler|lambda|main|app)$/.test(stem) && folderOf(file) !== '' ? folderOf(file).split('/').at(-1) ?? stem : stem;
+    const [stem = '', folder = ''] = stemOf(file).split('/').reverse();
+    const label = /^(index|handler|lambda|main|app)$/.test(stem) && !/^(src|lib|functions|lambdas?)?$/.test(folder) ? folder : stem;
     const named: NamedFunction = { name: label, handler: name, base: '', labels: [], manifest: file };
-    const functions = exportedFunctions(view, file, name);
-    return functions.length === 0 ? [moduleEntry(named, file)] : functions.flatMap((target) => entriesOf(named, file, target));
+    return entriesOfFunction({ named, file, functions: exportedFunctions(view, file, name) });
   }) ?? [];
 }
 

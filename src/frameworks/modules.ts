@@ -12,6 +12,31 @@ import {
 /** Either view: what can be asked before linking. */
 export type AnyView = SetupView | ProgramView;
 
+/**
+ * Keeps what an adapter read when it recognised a package. Configuration files are not part of the linked program, so that what they say
+ * has to be known before.
+ */
+export class Memory<T> {
+  private readonly kept = new WeakMap<FrameworkUse, T>();
+
+  constructor(private readonly read: (view: AnyView, root: string) => T) {}
+
+  /** What is known of a use; read on the first question, which `detect` asks. */
+  of(use: FrameworkUse, view: AnyView): T {
+    const known = this.kept.get(use);
+    if (known !== undefined) return known;
+    const value = this.read(view, use.root);
+    this.kept.set(use, value);
+    return value;
+  }
+
+  /** The uses that `detect` found, each with what has to be kept of it. */
+  keep(uses: readonly FrameworkUse[], view: SetupView): readonly FrameworkUse[] {
+    for (const use of uses) this.of(use, view);
+    return uses;
+  }
+}
+
 /** The extension of a script file, as opposed to a component. */
 export const SCRIPT = /\.[cm]?[jt]sx?$/;
 
@@ -230,13 +255,15 @@ function fieldsInto(view: ProgramView, { file, variable }: VariableRef, prefix: 
     if (functions.length > 0) into.set(prefix + name, functions);
     else fieldsInto(view, { file, variable: source }, `${prefix}${name}.`, into, depth + 1);
   }
-  if (literal.size === 0) valuesInto(view, view.valuesOf(file, variable), prefix, into, depth);
+  // What comes from elsewhere, by import or spread.
+  valuesInto(view, view.valuesOf(file, variable), prefix, into, depth);
 }
 
 function valuesInto(view: ProgramView, values: readonly Value[], prefix: string, into: Map<string, readonly FunctionRef[]>, depth: number): void {
   for (const value of values) {
     if (value.kind !== 'object' || depth > 5) continue;
     for (const [name, inner] of view.propertiesOf(value)) {
+      if (into.has(prefix + name)) continue;
       // What a package made of a function (`defineAction({ handler })`) holds the function among its arguments.
       const given = inner.flatMap((each) => (each.kind === 'external' ? (callThatMade(view, each)?.args ?? []).flatMap((arg) => view.valuesOf(each.file, arg)) : []));
       const functions = [...view.functionsOf(inner), ...functionsInside(view, given)];

@@ -59,7 +59,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     if (!fact) continue;
     const mounted = modules.isMounted(ref);
     if (mounted !== false) scan.classEntries(ref, fact);
-    if (!modules.isProvided(ref, fact)) continue;
+    if (mounted === false || !modules.isProvided(ref, fact)) continue;
     const why = injection.scopeOf(ref);
     if (why === undefined) singletons.set(keyOf(ref), ref);
     else scoped.set(keyOf(ref), { ...ref, why });

@@ -2,10 +2,11 @@
  * Next.js: the app router, the pages router, middleware (proxy), instrumentation, server actions, and what of the client's code the
  * server renders. Files count by their place, as Next's own loader finds them.
  */
+import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
 import {
-  EntryCollector, bundleName, callThatMade, dependsOn, exportedData, exportedHandlers, exportedVariable, externalsOf, field, functionName,
-  importClosure, indexOf, isTestPath, joinPath, knownString,
+  EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, indexOf, isTestPath,
+  joinPath,
 } from './helpers.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
@@ -31,23 +32,57 @@ function configFile(pkg: PackageView): string | undefined {
   return pkg.files.find((file) => file.slice(0, file.lastIndexOf('/') + 1) === (pkg.root === '' ? '' : `${pkg.root}/`) && CONFIG.test(file.slice(file.lastIndexOf('/') + 1)));
 }
 
-/** A setting of next.config, wherever in the file the object stands (wrapped, returned by a function, joined from parts). */
-function settingsOf(view: SetupView | ProgramView, config: string | undefined, name: string): readonly { readonly file: string; readonly variable: number }[] {
-  const facts = config === undefined ? undefined : view.facts(config);
-  if (!facts || config === undefined) return [];
-  return facts.functions.flatMap((fn) => fn.instrs.flatMap((instr) => (instr.op === 'set' && instr.prop === name ? [{ file: config, variable: instr.src }] : [])));
+/** What next.config says of where code lies. */
+interface Settings {
+  readonly file?: string;
+  readonly extensions: readonly string[];
+  /** Specifiers of `cacheHandler` and `cacheHandlers`. */
+  readonly cacheModules: readonly string[];
 }
 
-function appOf(view: SetupView | ProgramView, pkg: PackageView): App {
+/** Read while packages are recognised: the linked program need not hold the configuration. */
+const settingsOfUse = new WeakMap<FrameworkUse, Settings>();
+
+function settingsOf(view: SetupView, pkg: PackageView): Settings {
+  const file = configFile(pkg);
+  const facts = file === undefined ? undefined : view.facts(file);
+  if (!facts || file === undefined) return { extensions: DEFAULT_EXTENSIONS, cacheModules: [] };
+  // Wherever in the file the object stands: wrapped, returned by a function, joined from parts.
+  const given = (name: string): readonly VarId[] =>
+    facts.functions.flatMap((fn) => fn.instrs.flatMap((instr) => (instr.op === 'set' && instr.prop === name ? [instr.src] : [])));
+  const configured = given('pageExtensions').map((variable) => view.known(file, variable)).find(Array.isArray) as readonly unknown[] | undefined;
+  const names = configured?.filter((each): each is string => typeof each === 'string') ?? [];
+  return {
+    file,
+    extensions: names.length > 0 ? names.map((each) => each.replace(/^\./, '')) : DEFAULT_EXTENSIONS,
+    cacheModules: [...given('cacheHandler'), ...given('cacheHandlers')].flatMap((variable) => modulesNamed(view, file, variable)),
+  };
+}
+
+/** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, and objects of these. */
+function modulesNamed(view: SetupView, file: string, variable: VarId, depth = 0): readonly string[] {
+  const known = view.known(file, variable);
+  if (typeof known === 'string') return [known.startsWith('.') ? known : `./${known}`];
+  const facts = view.facts(file);
+  if (!facts || depth > 4) return [];
+  const index = indexOf(facts);
+  const next = (each: VarId): readonly string[] => modulesNamed(view, file, each, depth + 1);
+  return (index.defs.get(variable) ?? []).flatMap((def) => {
+    if (def.op === 'copy' || def.op === 'assign') return next(def.src);
+    if (def.op === 'choose') return def.srcs.flatMap(next);
+    if (def.op === 'object') return (index.puts.get(variable) ?? []).flatMap((put) => next(put.src));
+    return def.op === 'call' ? def.args.slice(-1).flatMap(next) : [];
+  });
+}
+
+function appOf(pkg: PackageView, settings: Settings): App {
   const holds = (folder: string): boolean => pkg.files.some((file) => file.startsWith(`${folder}/`));
   const first = (name: string): string | undefined => [joinPath(pkg.root, name), joinPath(pkg.root, `src/${name}`)].find(holds);
   const appFolder = first('app');
   const pagesFolder = first('pages');
   const folder = pagesFolder ?? appFolder;
   const base = folder === undefined ? pkg.root : folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
-  const configured = settingsOf(view, configFile(pkg), 'pageExtensions').map((at) => view.known(at.file, at.variable)).find(Array.isArray);
-  const names = (configured as readonly unknown[] | undefined)?.filter((each): each is string => typeof each === 'string') ?? [];
-  return { appFolder, pagesFolder, base, extensions: names.length > 0 ? names.map((each) => each.replace(/^\./, '')) : DEFAULT_EXTENSIONS };
+  return { appFolder, pagesFolder, base, extensions: settings.extensions };
 }
 
 /** The name of a file without the page extension; undefined where it has another one. */
@@ -71,11 +106,14 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     if (dependsOn(pkg, 'next')) evidence.push(`${joinPath(pkg.root, 'package.json')} depends on next`);
     if (config !== undefined) evidence.push(config);
     if (evidence.length === 0) continue;
-    const app = appOf(view, pkg);
+    const settings = settingsOf(view, pkg);
+    const app = appOf(pkg, settings);
     const folder = app.appFolder ?? app.pagesFolder;
     if (folder === undefined && config === undefined) continue;
     if (folder !== undefined) evidence.push(`${folder}/`);
-    uses.push({ root: pkg.root, evidence });
+    const use = { root: pkg.root, evidence };
+    settingsOfUse.set(use, settings);
+    uses.push(use);
   }
   return uses;
 }
@@ -83,7 +121,8 @@ function detect(view: SetupView): readonly FrameworkUse[] {
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const pkg = view.packages.find((each) => each.root === use.root);
   if (!pkg) return { entryPoints: [] };
-  const app = appOf(view, pkg);
+  const settings = settingsOfUse.get(use) ?? settingsOf(view, pkg);
+  const app = appOf(pkg, settings);
   const entries = new EntryCollector(view, use, 'next', { runtime: 'node', bundle: bundleName(use, 'app-page') });
   const finder = new Finder(use, view, app, entries);
   const roots: string[] = [];
@@ -97,7 +136,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     finder.actions(file);
     finder.clientModule(file, roots.includes(file));
   }
-  for (const setting of ['cacheHandler', 'cacheHandlers']) finder.cacheHandlers(configFile(pkg), setting);
+  if (settings.file !== undefined) finder.cacheHandlers(settings.file, settings.cacheModules);
   const clientFiles = pkg.files.filter((file) => new RegExp(`^${escape(joinPath(app.base, 'instrumentation-client'))}\\.[cm]?[jt]s$`).test(file));
   return { entryPoints: entries.entryPoints, clientFiles };
 }
@@ -275,42 +314,18 @@ class Finder {
   }
 
   /** The cache modules that next.config names: a class with `get` and `set`, or an object of such functions. */
-  cacheHandlers(config: string | undefined, setting: string): void {
-    for (const at of settingsOf(this.view, config, setting)) {
-      for (const specifier of this.#modulesNamed(at.file, at.variable)) {
-        const target = this.view.resolve(at.file, specifier);
-        if (target === undefined) continue;
-        for (const value of this.view.exportsOf(target).get('default') ?? []) {
-          const object: Value = value.kind === 'class' ? { ...value, kind: 'instance' } : value;
-          for (const [name, members] of this.view.propertiesOf(object)) {
-            if (name === 'constructor') continue;
-            for (const ref of this.view.functionsOf(members)) this.entries.add(ref, `cache handler ${name}`, at.file, this.#bundle('app-page'));
-          }
+  cacheHandlers(config: string, specifiers: readonly string[]): void {
+    for (const specifier of specifiers) {
+      const target = this.view.resolve(config, specifier);
+      if (target === undefined) continue;
+      for (const value of this.view.exportsOf(target).get('default') ?? []) {
+        const object: Value = value.kind === 'class' ? { ...value, kind: 'instance' } : value;
+        for (const [name, members] of this.view.propertiesOf(object)) {
+          if (name === 'constructor') continue;
+          for (const ref of this.view.functionsOf(members)) this.entries.add(ref, `cache handler ${name}`, config, this.#bundle('app-page'));
         }
       }
     }
-  }
-
-  /** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, and objects of these. */
-  #modulesNamed(file: string, variable: number, depth = 0): readonly string[] {
-    const known = knownString(this.view, file, variable);
-    if (known !== undefined) return [known.startsWith('.') ? known : `./${known}`];
-    const facts = this.view.facts(file);
-    if (!facts || depth > 4) return [];
-    const index = indexOf(facts);
-    const out: string[] = [];
-    for (const def of index.defs.get(variable) ?? []) {
-      if (def.op === 'copy' || def.op === 'assign') out.push(...this.#modulesNamed(file, def.src, depth + 1));
-      else if (def.op === 'choose') for (const src of def.srcs) out.push(...this.#modulesNamed(file, src, depth + 1));
-      else if (def.op === 'object') for (const put of index.puts.get(variable) ?? []) out.push(...this.#modulesNamed(file, put.src, depth + 1));
-      else if (def.op === 'call') for (const arg of def.args.slice(-1)) out.push(...this.#modulesNamed(file, arg, depth + 1));
-    }
-    if (out.length === 0) {
-      for (const value of externalsOf(this.view, file, variable)) {
-        for (const arg of callThatMade(this.view, value)?.args.slice(-1) ?? []) out.push(...this.#modulesNamed(value.file, arg, depth + 1));
-      }
-    }
-    return out;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Alias, AutoImport, EntryPhase, Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, handlersOf, joinPath } from './helpers.js';
 import {
-  type AnyView, baseName, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, packageAt, packageImports,
+  type AnyView, baseName, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, Memory, packageAt, packageImports,
   pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, SCRIPT, sourcesOf, text,
 } from './modules.js';
 import { H3_NAMES, NITRO_NAMES, NUXT_NAMES, PINIA_NAMES, VUE_NAMES } from './nuxt-names.js';
@@ -33,15 +33,7 @@ interface Layout {
   readonly isNuxt: boolean;
 }
 
-const layouts = new WeakMap<object, Map<string, Layout>>();
-
-function layoutOf(view: AnyView, root: string): Layout {
-  let known = layouts.get(view);
-  if (known === undefined) layouts.set(view, (known = new Map<string, Layout>()));
-  const found = known.get(root) ?? readLayout(view, root);
-  known.set(root, found);
-  return found;
-}
+const layouts = new Memory(readLayout);
 
 function readLayout(view: AnyView, root: string): Layout {
   const pkg = packageAt(view, root);
@@ -90,7 +82,7 @@ function usesNuxt(view: AnyView, pkg: PackageView): boolean {
 }
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return view.packages.flatMap((pkg) => {
+  return layouts.keep(view.packages.flatMap((pkg) => {
     const manifest = joinPath(pkg.root, 'package.json');
     const nuxt = dependencyOf(pkg, NUXT);
     if (nuxt !== undefined && usesNuxt(view, pkg)) {
@@ -102,7 +94,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const vite = configFile(view, pkg.root, 'vite');
     const evidence = config ?? (importedModule(view, vite, /^nitro\/vite$/) === undefined ? undefined : vite);
     return nitro === undefined || evidence === undefined ? [] : [{ root: pkg.root, evidence: [`${manifest} depends on ${nitro}`, evidence] }];
-  });
+  }), view);
 }
 
 // ----------------------------------------------------------------------------------------------------------- names and aliases
@@ -148,7 +140,7 @@ function autoImports(view: SetupView, use: FrameworkUse, layout: Layout): readon
     if (pkg.dependencies.has('@pinia/nuxt')) names.push(...packageImports('pinia', PINIA_NAMES, inApp));
   }
   if (layout.nitro.imports !== false && record(layout.config.experimental).nitroAutoImports !== false) {
-    names.push(...packageImports('h3', H3_NAMES, inServer), ...packageImports('nitropack', NITRO_NAMES, inServer));
+    names.push(...packageImports('h3', H3_NAMES, inServer), ...packageImports('nitropack/runtime', NITRO_NAMES, inServer));
   }
   return names;
 }
@@ -177,7 +169,7 @@ function camelCase(name: string): string {
 const ROUTE = /^(.*?)(?:\.(connect|delete|get|head|options|patch|post|put|trace))?(?:\.(dev|prod|prerender))?\.[cm]?[jt]sx?$/;
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const runtime: Runtime = runtimeOfPreset(text(layout.nitro.preset) ?? presetOfScripts(packageAt(view, use.root))) ?? 'node';
   const entries = new EntryList(view, use, layout.isNuxt ? 'nuxt' : 'nitro', runtime);
   const clientFiles: string[] = [];
@@ -286,7 +278,7 @@ export const nuxt: Framework = {
   source: 'https://nuxt.com/docs and https://nitro.build (checked against nuxt 4.5.2, nitropack 2.13.6 and nitro 3.0.0)',
   detect,
   setup(use, view) {
-    const layout = layoutOf(view, use.root);
+    const layout = layouts.of(use, view);
     return { aliases: aliasesOf(layout), autoImports: autoImports(view, use, layout) };
   },
   find,

@@ -2,7 +2,7 @@
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, joinPath } from './helpers.js';
 import {
-  type AnyView, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, packageAt, pageOption, type Placement,
+  type AnyView, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, Memory, packageAt, pageOption, type Placement,
   pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text, wranglerRuntime,
 } from './modules.js';
 import { routesOf } from './remix-routes.js';
@@ -17,17 +17,20 @@ interface Layout {
   /** False in SPA mode: nothing renders per request. */
   readonly ssr: boolean;
   readonly isRemix: boolean;
+  readonly runtime: Runtime;
 }
 
 function layoutOf(view: AnyView, root: string): Layout {
   const vite = configFile(view, root, 'vite');
   const config = { ...pluginOptions(view, vite, 'remix', 'vitePlugin', 'reactRouter'), ...configOf(view, configFile(view, root, 'react-router', 'remix')) };
   const isRemix = dependencyOf(packageAt(view, root), PACKAGES)?.startsWith('@remix-run/') ?? false;
-  return { app: resolvePath(root, text(config.appDirectory) ?? 'app'), ssr: config.ssr !== false, isRemix };
+  return { app: resolvePath(root, text(config.appDirectory) ?? 'app'), ssr: config.ssr !== false, isRemix, runtime: runtimeOf(view, root) };
 }
 
+const layouts = new Memory(layoutOf);
+
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return view.packages.flatMap((pkg) => {
+  return layouts.keep(view.packages.flatMap((pkg) => {
     const name = dependencyOf(pkg, PACKAGES);
     if (name === undefined) return [];
     const { app } = layoutOf(view, pkg.root);
@@ -35,7 +38,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
       ?? configFile(view, pkg.root, 'react-router', 'remix');
     if (place === undefined || (!dependsOn(pkg, name) && view.packageOf(place).root !== pkg.root)) return [];
     return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on ${name}`, place] }];
-  });
+  }), view);
 }
 
 /** What a route module may export, and when it runs. `middleware` and `clientMiddleware` are arrays. */
@@ -45,9 +48,9 @@ const CLIENT_EXPORTS = ['clientLoader', 'clientAction', 'clientMiddleware', 'uns
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const pkg = packageAt(view, use.root);
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const files = sourcesOf(view, use.root);
-  const entries = new EntryList(view, use, layout.isRemix ? 'remix' : 'react-router', runtimeOf(view, use.root));
+  const entries = new EntryList(view, use, layout.isRemix ? 'remix' : 'react-router', layout.runtime);
   const root = scriptAt(view, joinPath(layout.app, 'root'));
   if (root !== undefined) routeModule(view, entries, layout, root, 'root');
   const routes = routesOf(view, {
@@ -66,7 +69,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   return { entryPoints: entries.entryPoints, clientFiles };
 }
 
-function runtimeOf(view: ProgramView, root: string): Runtime {
+function runtimeOf(view: AnyView, root: string): Runtime {
   const { dependencies } = packageAt(view, root);
   const vite = configFile(view, root, 'vite');
   if (dependencies.has('@remix-run/cloudflare') || dependencies.has('@react-router/cloudflare')) return 'worker';

@@ -19,6 +19,9 @@ export interface RouterStyle {
   readonly ownPrefix?: (made: ResolvedCall) => string;
 }
 
+/** `app.use(require(file))`: any router may be behind it. */
+const LOADED_BY_NAME = /^global:(?:require|module\.require|import)\b/;
+
 interface Mount {
   readonly parent: number;
   readonly prefix: string;
@@ -42,6 +45,7 @@ export class RouteTree {
       if (values.length === 0 && this.view.known(call.file, arg) === undefined) this.#opaqueMount = true;
       for (const value of values) {
         if (value.kind !== 'external') continue;
+        if (LOADED_BY_NAME.test(value.path)) this.#opaqueMount = true;
         const child = this.originOf(value);
         if (!child) continue;
         for (const parent of parents) {

@@ -1,7 +1,7 @@
 /** SolidStart 1 and 2: API routes, functions marked "use server", middleware, and the pages that the server renders. */
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, exportedHandlers, functionName, joinPath } from './helpers.js';
-import { type AnyView, bindingName, configFile, configOf, EntryList, exportNames, HTTP_METHODS, isInside, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text, wranglerRuntime } from './modules.js';
+import { type AnyView, bindingName, configFile, configOf, EntryList, exportNames, HTTP_METHODS, isInside, Memory, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text, wranglerRuntime } from './modules.js';
 
 interface Layout {
   readonly app: string;
@@ -26,18 +26,20 @@ function layoutOf(view: AnyView, root: string): Layout {
   };
 }
 
+const layouts = new Memory(layoutOf);
+
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return view.packages.flatMap((pkg) => {
+  return layouts.keep(view.packages.flatMap((pkg) => {
     if (!pkg.dependencies.has('@solidjs/start')) return [];
     const { app } = layoutOf(view, pkg.root);
     const place = scriptAt(view, joinPath(app, 'entry-server')) ?? scriptAt(view, joinPath(app, 'app')) ?? configFile(view, pkg.root, 'app');
     if (place === undefined || (!dependsOn(pkg, '@solidjs/start') && view.packageOf(place).root !== pkg.root)) return [];
     return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on @solidjs/start`, place] }];
-  });
+  }), view);
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'solidstart', layout.runtime);
   const files = sourcesOf(view, use.root);
   const render: EntryPhase = layout.ssr ? 'render' : 'client';

@@ -2,7 +2,7 @@
 import type { Alias, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, exportedVariable, indexOf, joinPath } from './helpers.js';
 import {
-  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, exportNames, HTTP_METHODS, importedModule, isInside, packageAt, packageImports,
+  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, exportNames, HTTP_METHODS, importedModule, isInside, Memory, packageAt,
   pageOption, pluginOptions, type Placement, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text,
 } from './modules.js';
 
@@ -45,14 +45,16 @@ function layoutOf(view: AnyView, root: string): Layout {
   };
 }
 
+const layouts = new Memory(layoutOf);
+
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return view.packages.flatMap((pkg) => {
+  return layouts.keep(view.packages.flatMap((pkg) => {
     if (!pkg.dependencies.has('@sveltejs/kit')) return [];
     const config = configFile(view, pkg.root, 'svelte');
     const routes = sourcesOf(view, pkg.root).find((file) => ROUTE_FILE.test(file.slice(file.lastIndexOf('/') + 1)));
     if (routes === undefined && (config === undefined || !dependsOn(pkg, '@sveltejs/kit'))) return [];
     return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on @sveltejs/kit`, ...[config, routes].filter((each) => each !== undefined)] }];
-  });
+  }), view);
 }
 
 function aliases(use: FrameworkUse, layout: Layout, view: SetupView): readonly Alias[] {
@@ -92,7 +94,7 @@ function runtimeOfAdapter({ adapter, adapterOptions }: Layout): Runtime {
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'sveltekit', runtimeOfAdapter(layout));
   const clientFiles: string[] = [];
   // The root layout may turn server rendering off for the whole app.
@@ -190,11 +192,7 @@ export const sveltekit: Framework = {
   source: 'https://svelte.dev/docs/kit (checked against @sveltejs/kit 3.2.0 and 2.70.4)',
   detect,
   setup(use, view) {
-    const isSvelte = (file: string): boolean => /\.svelte(\.[jt]s)?$/.test(file);
-    return {
-      aliases: aliases(use, layoutOf(view, use.root), view),
-      autoImports: packageImports('svelte', '$state $derived $effect $props $bindable $inspect $host', isSvelte),
-    };
+    return { aliases: aliases(use, layouts.of(use, view), view) };
   },
   find,
 };

@@ -2,7 +2,7 @@
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Runtime, SetupView } from './framework.js';
 import { dependsOn, functionName, handlersOf, indexOf, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
-import { type AnyView, baseName, bindingName, configFile, EntryList, exportedFields, literalFields, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, text, wranglerRuntime } from './modules.js';
+import { type AnyView, baseName, bindingName, configFile, EntryList, exportedFields, literalFields, Memory, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, text, wranglerRuntime } from './modules.js';
 
 const PACKAGES = ['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/vue-start', '@tanstack/start'];
 const START = String.raw`@tanstack/(?:react-|solid-|vue-)?start(?:-client-core|/[\w-]+)?:`;
@@ -28,16 +28,18 @@ function layoutOf(view: AnyView, root: string): Layout {
   return { src: resolvePath(root, text(options.srcDirectory) ?? 'src'), runtime: runtimeOfPreset(preset) ?? wranglerRuntime(view, root) ?? 'node' };
 }
 
+const layouts = new Memory(layoutOf);
+
 function detect(view: SetupView): readonly FrameworkUse[] {
   const listed = view.packages.flatMap((pkg) => {
     const name = PACKAGES.find((each) => dependsOn(pkg, each));
     return name === undefined ? [] : [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on ${name}`] }];
   });
-  return [...listed, ...packagesImporting(view, PACKAGES).filter(({ root }) => !listed.some((each) => each.root === root))];
+  return layouts.keep([...listed, ...packagesImporting(view, PACKAGES).filter(({ root }) => !listed.some((each) => each.root === root))], view);
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
-  const layout = layoutOf(view, use.root);
+  const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'tanstack-start', layout.runtime);
   const own = (calls: readonly ResolvedCall[]): readonly ResolvedCall[] => calls.filter(({ file }) => !isTestPath(file) && view.packageOf(file).root === use.root);
   for (const call of own(view.callsTo(SERVER_FUNCTION))) entries.add(`server function ${nameOf(view, call)}`, 'request', call.file, argument(view, call, 0));

@@ -9,7 +9,8 @@ import { hostOf } from './hosts.js';
 /** The paths of long chains end before their last steps, so that `.procedure` need not show. */
 const RESOLVE = /^@trpc\/server:\.initTRPC\b.*\.(?:query|mutation|subscription)$/;
 const MIDDLEWARE = /^@trpc\/server:\.initTRPC\b.*\.(?:use|middleware|unstable_pipe)$/;
-const ROUTERS = /^@trpc\/server:\.initTRPC\b.*\.(?:router|mergeRouters)$/;
+/** A call of what `create()` made is `t.router` with the end of its path cut off. */
+const ROUTERS = /^@trpc\/server:\.initTRPC\b.*\.(?:router|mergeRouters|create(?:\(\))?)$/;
 /** Calls of @trpc/server 9: `trpc.router().query('name', { resolve })`. */
 const LEGACY = /^@trpc\/server:\.router\(\)(?:\.\w+\(\))*\.(query|mutation|subscription|middleware)$/;
 /** Adapters, whose options hold `createContext`. */

@@ -42,6 +42,8 @@ export interface CallArguments {
 /** A method called later on what the call gave (or on the package itself, for process-wide objects). */
 export interface LaterCall extends CallArguments {
   readonly method: string;
+  /** True where it is made only under a condition or in a handler of errors. */
+  readonly sometimes?: boolean;
 }
 
 export interface LibraryCall extends CallArguments {
@@ -285,8 +287,14 @@ function judgeAll(of: readonly Condition[], args: CallArguments, call: LibraryCa
 function judgeLater(method: string, when: Condition | undefined, call: LibraryCall): Judged {
   const calls = call.laterCalls().filter((one) => one.method === method);
   if (calls.length === 0) return { answer: 'no', reasons: [`nothing calls \`${method}()\` on it`] };
-  if (when === undefined) return { answer: 'yes', reasons: [`\`${method}()\` is called on it`] };
-  const judged = calls.map((one) => judge(when, one, call));
+  const certain = calls.filter((one) => one.sometimes !== true);
+  if (when === undefined) {
+    return certain.length > 0 ? { answer: 'yes', reasons: [`\`${method}()\` is called on it`] } : { answer: 'unknown', reasons: [`\`${method}()\` is called on it only under a condition`] };
+  }
+  const judged = calls.map((one) => {
+    const made = judge(when, one, call);
+    return made.answer === 'yes' && one.sometimes === true ? { ...made, answer: 'unknown' as const } : made;
+  });
   const best =
     judged.find((one) => one.answer === 'yes') ?? judged.find((one) => one.answer === 'unknown') ?? (judged[0] as Judged);
   return { answer: best.answer, reasons: best.reasons.map((reason) => `in the call of \`${method}()\` ${reason}`) };

@@ -5,7 +5,7 @@ import type { Cell } from '../program/cells.js';
 import { definitionOf, isInside, literalOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
-import { ELEMENTS, HELD } from '../program/solver.js';
+import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { clientReason } from './libraries.js';
@@ -153,7 +153,7 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
     for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
       const obj = program.solver.object(id);
       if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
-      for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && name !== HELD) found.push(name);
+      for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && !isPseudo(name)) found.push(name);
     }
   }
   return found;

@@ -6,6 +6,7 @@ import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { clientReason } from './libraries.js';
+import { isPseudo } from '../program/solver.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 
 export interface Safety {
@@ -135,7 +136,7 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
-  const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (name === '@held' ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
   return held.length > 0 && held.every((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
 }
 

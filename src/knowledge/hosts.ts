@@ -53,6 +53,8 @@ export const HOST_PACKAGES: Readonly<Record<string, readonly [PlatformId, Weight
   'aws-lambda': ['aws-lambda', WEIGHT.library],
   'serverless-offline': ['aws-lambda', WEIGHT.library],
   'serverless-esbuild': ['aws-lambda', WEIGHT.library],
+  serverless: ['aws-lambda', WEIGHT.library],
+  'aws-cdk-lib': ['aws-lambda', WEIGHT.library],
   sst: ['aws-lambda', WEIGHT.library],
   wrangler: ['cloudflare-workers', WEIGHT.library],
   '@cloudflare/workers-types': ['cloudflare-workers', WEIGHT.library],
@@ -72,6 +74,12 @@ export const HOST_PACKAGES: Readonly<Record<string, readonly [PlatformId, Weight
   '@vercel/edge-config': ['vercel', WEIGHT.hint],
   '@vercel/og': ['vercel', WEIGHT.hint],
   '@netlify/blobs': ['netlify', WEIGHT.hint],
+};
+
+/** Modules whose import makes sense on one host only. */
+export const HOST_IMPORTS: Readonly<Record<string, PlatformId>> = {
+  'cloudflare:workers': 'cloudflare-workers', 'hono/cloudflare-workers': 'cloudflare-workers', 'hono/cloudflare-pages': 'cloudflare-workers', 'hono/aws-lambda': 'aws-lambda', 'hono/lambda-edge': 'aws-lambda',
+  'hono/vercel': 'vercel', 'hono/netlify': 'netlify', '@trpc/server/adapters/aws-lambda': 'aws-lambda', '@elysiajs/cloudflare': 'cloudflare-workers', 'h3/cloudflare': 'cloudflare-workers',
 };
 
 /** Commands and actions that deploy, as they stand in scripts and workflows. */

@@ -4,7 +4,7 @@ import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_F
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, instanceObject, pairsWithElements } from './objects.js';
-import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
   readonly fn: ProgramFunction;
@@ -255,7 +255,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   }
   if (IDENTITY_FUNCTIONS.has(path)) {
     if (args[0] !== undefined) solver.flow(args[0], dst);
-    if (path === 'global:Proxy' && args[1] !== undefined) callbacksOf(solver, site, args[1], 'callback', path, 2);
+    if (path === 'global:Proxy' && args[1] !== undefined) callbacksOf(solver, site, args[1], 'callback', path);
     return;
   }
   if (path === 'global:Promise') {
@@ -276,7 +276,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     for (const arg of args.slice(1)) {
       solver.watch(arg, (from) => solver.watch(into, (to) => {
         if (from.kind === 'external' || from.kind === 'entry') solver.add(solver.property(to, HELD), from);
-        else solver.eachProperty(from, (name, value) => { if (name !== HELD) solver.flow(value, solver.property(to, name)); });
+        else solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
       }));
     }
     return;
@@ -292,13 +292,13 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
         if (path === 'global:Object.entries') {
           const pair = pairsWithElements(solver, from);
           solver.add(elements, pair);
-          solver.eachProperty(from, (_, value) => solver.flow(value, solver.property(pair, ELEMENTS)));
+          solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(pair, ELEMENTS)); });
         } else if (path === 'global:Object.fromEntries') {
           solver.watch(solver.property(from, ELEMENTS), (pair) => solver.flow(solver.property(pair, ELEMENTS), elements));
         } else if (mapper === undefined) {
           if (from.kind === 'map') solver.add(elements, pairsWithElements(solver, from));
           else {
-            solver.eachProperty(from, (_, value) => solver.flow(value, elements));
+            solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, elements); });
             if (from.kind !== 'namespace') solver.add(elements, entryOf(solver, from));
           }
         }
@@ -316,18 +316,27 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   }
   const result = solver.derive(callee, '()', at, instr);
   solver.add(dst, result);
+  // What the runtime's own functions were given is not kept by what they gave.
+  const keeps = !path.startsWith('global:');
   const held = solver.property(result, HELD);
   const holder = recv?.kind === 'external' ? solver.property(recv, HELD) : undefined;
   const method = path.slice(path.lastIndexOf('.') + 1);
   const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
+  // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
+  const isFirst = solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   for (const arg of args) {
-    solver.flow(arg, held);
-    if (holder !== undefined) solver.flow(arg, holder);
-    callbacksOf(solver, site, arg, kind, path, 3);
+    if (keeps && solver.first(`held:${held}:${holder}:${arg}`)) {
+      solver.watch(arg, (value) => {
+        if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
+        solver.add(held, value);
+        if (holder !== undefined) solver.add(holder, value);
+      });
+    }
+    if (isFirst) callbacksOf(solver, site, arg, kind, path);
   }
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
-  if (callee.call && parent) {
+  if (instr.callee >= 0 && callee.call && parent) {
     solver.watch(solver.property(callee, HELD), (inner) => {
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });
@@ -335,17 +344,29 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
 }
 
 /** Functions that a call hands to unknown code: as arguments, in arrays, in options. */
-function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, via: string, depth: number): void {
+function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, via: string): void {
   solver.watch(arg, (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (!site.instr.isNew) solver.flow(value.function.result, site.dst);
-      return;
-    }
-    if (depth > 0 && (value.kind === 'object' || value.kind === 'array')) {
-      solver.eachProperty(value, (name, node) => { if (name !== HELD) callbacksOf(solver, { ...site, instr: { ...site.instr, isNew: true } }, node, kind, via, depth - 1); });
+    } else if (value.kind === 'object' || value.kind === 'array') {
+      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
     }
   });
+}
+
+/** The node of all functions in an object or array, however deep; made once for each object. */
+function functionsIn(solver: Solver, obj: Obj): NodeId {
+  const into = solver.property(obj, FUNCTIONS);
+  if (!solver.first(`functions:${obj.id}`)) return into;
+  solver.eachProperty(obj, (name, node) => {
+    if (name === HELD || name === FUNCTIONS) return;
+    solver.watch(node, (value) => {
+      if (value.kind === 'function') solver.add(into, value);
+      else if (value.kind === 'object' || value.kind === 'array') solver.flow(functionsIn(solver, value), into);
+    });
+  });
+  return into;
 }
 
 /** `new Map(entries)`, `new Set(list)`. */
@@ -357,6 +378,6 @@ function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
       if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
       else solver.watch(solver.property(from, ELEMENTS), (pair) => { if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements); });
     } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);
-    else if (from.kind === 'object' && made.kind === 'object') solver.eachProperty(from, (name, node) => solver.flow(node, solver.property(made, name)));
+    else if (from.kind === 'object' && made.kind === 'object') solver.eachProperty(from, (name, node) => { if (!isPseudo(name)) solver.flow(node, solver.property(made, name)); });
   });
 }

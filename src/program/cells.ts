@@ -7,7 +7,7 @@ import type { VarId } from '../facts/model.js';
 import { operandsOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
-import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject } from './objects.js';
 import type { EntryPoint } from '../frameworks/framework.js';
 
@@ -84,7 +84,7 @@ export class Cells {
     const known = this.byNode.get(this.solver.property(obj, prop));
     if (known) return known;
     const name = this.expanded.get(obj.id);
-    if (name === undefined || prop === ELEMENTS || prop === HELD) return undefined;
+    if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
     return this.declareProperty(obj, prop, name);
   }
 
@@ -101,7 +101,7 @@ export class Cells {
       });
     }
     solver.eachProperty(solver.global, (name, node) => {
-      if (name !== ELEMENTS && name !== HELD && (solver.valuesOf(node).length > 0 || this.isSet(node))) this.declareGlobal(name, node);
+      if (name !== ELEMENTS && !isPseudo(name) && (solver.valuesOf(node).length > 0 || this.isSet(node))) this.declareGlobal(name, node);
     });
     for (const each of this.input.singletons) {
       const file = solver.fileByPath.get(each.file);
@@ -219,7 +219,7 @@ export class Cells {
 
   private keepFunctionsIn(obj: Obj, name: string, depth: number): void {
     for (const [prop, node] of this.solver.propertiesOf(obj)) {
-      if (prop === HELD) continue;
+      if (isPseudo(prop)) continue;
       for (const id of this.solver.valuesOf(node)) {
         const held = this.solver.object(id);
         if (held.kind === 'function' && held.function) this.captured(held.function);
@@ -231,7 +231,7 @@ export class Cells {
 
   private ownProperties(cell: Cell, obj: Obj): void {
     for (const [name, node] of this.solver.propertiesOf(obj)) {
-      if (name === HELD || this.byNode.has(node)) continue;
+      if (isPseudo(name) || this.byNode.has(node)) continue;
       for (const id of this.solver.valuesOf(node)) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
     }
   }
@@ -308,7 +308,7 @@ export class Cells {
   /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */
   private isService(obj: Obj): boolean {
     for (const [name, node] of this.solver.propertiesOf(obj)) {
-      if (name === ELEMENTS || name === HELD) continue;
+      if (name === ELEMENTS || isPseudo(name)) continue;
       for (const id of this.solver.valuesOf(node)) {
         const value = this.solver.object(id);
         if ((value.kind === 'function' && value.function && value.function.fact.pos >= obj.pos && value.function.fact.end <= obj.end) || (value.kind === 'function' && this.isBuiltBeside(obj, value))) return true;
@@ -330,7 +330,7 @@ export class Cells {
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
       for (const [prop, node] of [...this.solver.propertiesOf(obj)]) {
-        if (prop === HELD || prop === ELEMENTS) continue;
+        if (isPseudo(prop) || prop === ELEMENTS) continue;
         if (!this.byNode.has(node)) this.declareProperty(obj, prop, this.expanded.get(obj.id) as string);
       }
       const elements = this.solver.propertiesOf(obj).get(ELEMENTS);
@@ -354,7 +354,7 @@ export class Cells {
     this.expanded.set(cls.id, cls.class?.name ?? '');
     this.queue.push(() => {
       for (const [prop, node] of [...this.solver.propertiesOf(cls)]) {
-        if (prop !== HELD && prop !== ELEMENTS && !this.byNode.has(node)) this.declareProperty(cls, prop, cls.class?.name ?? '');
+        if (!isPseudo(prop) && prop !== ELEMENTS && !this.byNode.has(node)) this.declareProperty(cls, prop, cls.class?.name ?? '');
       }
     });
   }
@@ -364,7 +364,7 @@ export class Cells {
     this.expanded.set(fn.id, name);
     this.queue.push(() => {
       for (const [prop, node] of [...this.solver.propertiesOf(fn)]) {
-        if (prop !== HELD && prop !== ELEMENTS && prop !== 'prototype' && !this.byNode.has(node) && this.solver.valuesOf(node).length > 0) this.declareProperty(fn, prop, name);
+        if (!isPseudo(prop) && prop !== ELEMENTS && prop !== 'prototype' && !this.byNode.has(node) && this.solver.valuesOf(node).length > 0) this.declareProperty(fn, prop, name);
       }
     });
   }

@@ -2,7 +2,7 @@
 import type { Manifest } from '../discover/project.js';
 import type { FileFacts } from '../facts/model.js';
 import type { PackageView } from '../frameworks/framework.js';
-import { DEPLOY_COMMANDS, HOST_PACKAGES, HOST_VARIABLES, PRESETS, RENDERING_FRAMEWORKS, SERVER_LIBRARIES, TERRAFORM, WEIGHT, type Weight } from '../knowledge/hosts.js';
+import { DEPLOY_COMMANDS, HOST_IMPORTS, HOST_PACKAGES, HOST_VARIABLES, PRESETS, RENDERING_FRAMEWORKS, SERVER_LIBRARIES, TERRAFORM, WEIGHT, type Weight } from '../knowledge/hosts.js';
 import type { PlatformId } from '../knowledge/platforms.js';
 import type { Clue } from './clue.js';
 import { containerClues } from './container-clues.js';
@@ -16,9 +16,9 @@ type Facts = (file: string) => FileFacts | undefined;
 export function collectClues(packages: readonly PackageView[], manifests: readonly Manifest[], packageOf: (path: string) => PackageView, facts: Facts): readonly Clue[] {
   const single = packages.filter((view) => view.files.length > 0).length === 1;
   return [
-    ...manifests.flatMap((manifest) => hostClues(manifest, packageOf, single)),
+    ...manifests.flatMap((manifest) => hostClues(manifest, packageOf, single, facts)),
     ...containerClues(packages, manifests, packageOf, facts),
-    ...packages.flatMap((view) => [...packageClues(view), ...placeClues(view), ...configClues(view, facts)]),
+    ...packages.flatMap((view) => [...packageClues(view), ...placeClues(view), ...configClues(view, facts), ...importClues(view, facts)]),
   ];
 }
 
@@ -31,7 +31,7 @@ function dependsOnAny(view: PackageView, names: readonly string[]): boolean {
   return names.some((name) => ownDependency(view, name));
 }
 
-function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView, single: boolean): readonly Clue[] {
+function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView, single: boolean, facts: Facts): readonly Clue[] {
   const { path, name } = manifest;
   const view = packageOf(path);
   const data = record(manifest.data);
@@ -55,7 +55,7 @@ function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView,
     case 'samconfig.toml':
       return [clue('aws-lambda', '')];
     case 'cdk.json':
-      return [clue('aws-lambda', ' (AWS CDK)')];
+      return [onlyContainers(view, facts) ? clue('containers', ' (AWS CDK, ECS)', WEIGHT.container) : clue('aws-lambda', ' (AWS CDK)')];
     case 'amplify.yml':
     case 'amplify.yaml':
       return renders ? [clue('aws-lambda', ' (AWS Amplify)')] : [];
@@ -157,6 +157,30 @@ function placeClues(view: PackageView): readonly Clue[] {
     clues.push({ platform: actual, folder: isOwnPlace ? join(view.root, found) : view.root, weight: WEIGHT.file, evidence: isOwnPlace || found.includes('/') ? `${join(view.root, found)}/` : file });
   }
   return clues;
+}
+
+/** A CDK app that defines containers and no function. */
+function onlyContainers(view: PackageView, facts: Facts): boolean {
+  const used = new Set<string>();
+  for (const file of view.files) {
+    for (const fact of facts(file)?.imports ?? []) {
+      const sub = /^aws-cdk-lib\/aws-([a-z]+)/.exec(fact.specifier)?.[1];
+      if (sub !== undefined) used.add(sub);
+      if (fact.specifier === 'aws-cdk-lib') for (const { imported } of fact.bindings) used.add(imported.replace(/^aws_/, '').replace(/_.*$/, ''));
+    }
+  }
+  return used.has('ecs') && !used.has('lambda');
+}
+
+function importClues(view: PackageView, facts: Facts): readonly Clue[] {
+  const seen = new Map<PlatformId, string>();
+  for (const file of view.files) {
+    for (const fact of facts(file)?.imports ?? []) {
+      const platform = fact.typeOnly || !Object.hasOwn(HOST_IMPORTS, fact.specifier) ? undefined : HOST_IMPORTS[fact.specifier];
+      if (platform !== undefined && !seen.has(platform)) seen.set(platform, `${file} imports ${fact.specifier}`);
+    }
+  }
+  return [...seen].map(([platform, evidence]) => ({ platform, folder: view.root, weight: WEIGHT.library, evidence }));
 }
 
 const CONFIG = /^(next|nuxt|nitro|svelte|astro|vite|app|open-next)\.config\.[cm]?[jt]s$/;

@@ -4,7 +4,7 @@ import { invokeCall } from './calls.js';
 import { readProperty } from './members.js';
 import type { ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
-import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import type { LinkContext } from './link.js';
 
 export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFunction): void {
@@ -61,7 +61,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
         if (from.kind === 'external' || from.kind === 'entry') { solver.add(solver.property(to, HELD), from); return; }
         if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
         if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
-        solver.eachProperty(from, (name, value) => solver.flow(value, solver.property(to, name)));
+        solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
       }));
       return;
     }

@@ -41,7 +41,7 @@ export function containerClues(
     });
     if (isDockerfile(name)) {
       if (/\.vercel$/.test(name)) return [{ platform: 'vercel', folder: here, weight: WEIGHT.file, evidence: path }];
-      if (isForDevelopment(path) || isStaticServer(manifest.text)) return [];
+      if (isForDevelopment(path) || isStaticServer(manifest.text) || isDevelopmentCommand(readDockerfile(manifest.text).command)) return [];
       const place = containerFolders(manifest, roots, contexts.get(path) ?? []).find((folder) => packages.some((view) => view.root === folder));
       return [clue('', undefined, place ?? here)];
     }
@@ -50,6 +50,8 @@ export function containerClues(
       return Object.entries(record(data['services'])).flatMap(([service, value]) => {
         const given = record(value);
         if (given['build'] === undefined && !/(^|\/)(node|bun|deno)(:|$)/.test(text(given['image']) ?? '')) return [];
+        const command = given['command'] ?? given['entrypoint'];
+        if (isDevelopmentCommand(Array.isArray(command) ? command.join(' ') : text(command))) return [];
         const context = join(folderOf(path), text(given['build']) ?? text(record(given['build'])['context']) ?? '.');
         const file = join(context, text(record(given['build'])['dockerfile']) ?? 'Dockerfile');
         const dockerfile = manifests.find((candidate) => candidate.path === file);
@@ -97,8 +99,13 @@ export function containerClues(
 }
 
 function kubernetes(manifest: Manifest, kind: string): readonly Readonly<Record<string, unknown>>[] {
-  if (!/\.ya?ml$/.test(manifest.name) || isForDevelopment(manifest.path)) return [];
+  if (!/\.ya?ml$/.test(manifest.name) || isForDevelopment(manifest.path) || /(^|\/)(dev|development|local|test|ci)\//.test(manifest.path)) return [];
   return documents(manifest.data).filter((document) => document['kind'] === kind && document['apiVersion'] !== undefined);
+}
+
+/** A container that runs a `dev` script is somebody's workplace. */
+function isDevelopmentCommand(command: string | undefined): boolean {
+  return command !== undefined && /\b(npm|pnpm|yarn|bun)( run)? \w*:?dev\b|\b(next|nuxt|nuxi|astro|vite|remix|react-router|wrangler|netlify|vercel) dev\b/.test(command);
 }
 
 /** An image whose last stage only serves files. */

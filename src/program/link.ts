@@ -4,7 +4,7 @@ import { addFunction } from './constraints.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile } from './model.js';
 import { classObject, instanceObject } from './objects.js';
-import { Solver } from './solver.js';
+import { isPseudo, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
 
@@ -102,7 +102,7 @@ class Linker implements LinkContext {
         if (value === namespace) return;
         solver.add(solver.property(namespace, 'default'), value);
         if (value.kind === 'object' || value.kind === 'class' || value.kind === 'function') {
-          solver.eachProperty(value, (name, node) => { if (name !== '*' && name !== '@held') solver.flow(node, solver.property(namespace, name)); });
+          solver.eachProperty(value, (name, node) => { if (name !== '*' && !isPseudo(name)) solver.flow(node, solver.property(namespace, name)); });
         }
       });
     }

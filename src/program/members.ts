@@ -2,7 +2,7 @@
 import type { Instr } from '../facts/model.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
-import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { GLOBAL_OBJECTS } from './builtins.js';
 
 /** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
@@ -22,7 +22,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (prop !== null) readGlobal(solver, prop, dst, at);
       return;
     case 'instance': case 'class':
-      if (prop === null) { solver.eachProperty(obj, (_, node) => solver.flow(node, dst)); return; }
+      if (prop === null) { solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); }); return; }
       solver.flow(solver.property(obj, prop), dst);
       readMember(solver, fn, obj, obj, prop, dst, instr);
       return;
@@ -32,7 +32,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'resolver':
       return;
     case 'namespace':
-      if (prop === null) solver.eachProperty(obj, (_, node) => solver.flow(node, dst));
+      if (prop === null) solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); });
       else solver.flow(solver.property(obj, prop), dst);
       return;
     case 'function':
@@ -40,7 +40,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       return;
     default: { // object, array
       if (prop === null) {
-        solver.eachProperty(obj, (_, node) => solver.flow(node, dst));
+        solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); });
         solver.add(dst, entryOf(solver, obj));
         return;
       }

@@ -139,7 +139,7 @@ export function createResolver(input: ResolverInput): Resolver {
       const found = fileAt(join(to, rest));
       if (found) return found;
       // An alias to another package (`react` -> `preact/compat`), not to a folder.
-      const isPackage = packageName(to) !== undefined && !tree.isFolder(to) && to.split('/')[0] !== folder.split('/')[0];
+      const isPackage = packageName(to) !== undefined && !tree.isFolder(to);
       if (isPackage && to !== specifier && alias.from === specifier) return resolveIn(folder, to + (rest === '' ? '' : `/${rest}`), depth + 1);
     }
     return undefined;

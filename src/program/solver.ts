@@ -13,10 +13,26 @@ export const ELEMENTS = '*';
 /** Property of a package's value under which lies what it was given: handlers of an app, options of a client. */
 export const HELD = '@held';
 
+/** Property under which the functions inside an object are gathered, however deep. */
+export const FUNCTIONS = '@functions';
+/** Names that no source gives to a property. ELEMENTS is a property of its own kind and not among them. */
+export const isPseudo = (name: string): boolean => name.charCodeAt(0) === 64;
+
 type Watcher = (obj: Obj) => void;
 
 /** Accesses of an external path beyond this many steps are not told apart any more. */
-const DEEPEST_PATH = 7;
+const DEEPEST_PATH = 5;
+/** How many callees' results are told apart at one call. */
+const MOST_RESULTS = 3;
+
+function stepsOf(path: string): number {
+  let steps = 0;
+  for (let i = path.indexOf(':') + 1; i < path.length; i += 1) {
+    const c = path.charCodeAt(i);
+    if (c === 46 || c === 40) steps += 1;
+  }
+  return steps;
+}
 
 export class Solver {
   readonly objects: Obj[] = [];
@@ -167,6 +183,15 @@ export class Solver {
     for (const [name, node] of [...this.propertiesOf(obj)]) tell(name, node);
   }
 
+  /** True the first time that it is asked for a key: work that would only be done again. */
+  first(key: string): boolean {
+    if (this.seenWork.has(key)) return false;
+    this.seenWork.add(key);
+    return true;
+  }
+
+  private readonly seenWork = new Set<string>();
+
   addEdge(from: ProgramFunction, to: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
     const key = `${from.id}>${to.id}:${kind}:${instr.pos}:${instr.end}`;
     if (this.seenEdges.has(key)) return;
@@ -177,10 +202,26 @@ export class Solver {
   /** A property or result of a package's value. `step` is `.name` or `()`. */
   derive(parent: Obj, step: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }, call?: import('../facts/model.js').CallInstr): Obj {
     const path = parent.path ?? '';
-    if (path.split(/[.(]/).length > DEEPEST_PATH) return parent;
-    const key = call ? `${parent.path}()@${at.file.index}:${at.fn.fact.id}:${call.pos}:${call.end}` : `${parent.id}${step}`;
-    return this.intern(key, () => ({ kind: 'external' as ObjKind, ...at, path: path + step, parent: parent.id, ...(call ? { call } : {}) }));
+    // What the runtime's own functions give (a date, a response, parsed JSON) is data: its parts are not told apart.
+    if (stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('))) return parent;
+    if (!call) return this.intern(`${parent.id}${step}`, () => ({ kind: 'external' as ObjKind, ...at, path: path + step, parent: parent.id }));
+    // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
+    // their own callee would be told apart for ever.
+    const site = `${at.file.index}:${at.fn.fact.id}:${call.pos}:${call.end}`;
+    let results = this.resultsAt.get(site);
+    if (!results) {
+      results = new Map();
+      this.resultsAt.set(site, results);
+    }
+    const known = results.get(path);
+    if (known) return known;
+    if (results.size >= MOST_RESULTS) return [...results.values()][0] as Obj;
+    const made = this.addObject({ kind: 'external', ...at, path: path + step, parent: parent.id, call });
+    results.set(path, made);
+    return made;
   }
+
+  private readonly resultsAt = new Map<string, Map<string, Obj>>();
 
   external(path: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }): Obj {
     return this.intern(`x:${path}`, () => ({ kind: 'external' as ObjKind, ...at, path }));

@@ -22,7 +22,6 @@ const OUTPUT_FOLDER = /^(dist|build|lib|out|output|\.output|esm|cjs|es|server-di
 const FORMAT_FOLDER = /^(cjs|esm|es|commonjs|module|types|node|_?esm|mjs)$/;
 
 export interface SourceTree {
-  has(path: string): boolean;
   isFolder(path: string): boolean;
   /** The path with the names of the folders above the root put in: `../web/src` is `src` where the root is called `web`. */
   canonical(path: string): string;
@@ -119,7 +118,6 @@ export function sourceTree(files: readonly string[], manifests: readonly Manifes
   }
 
   return {
-    has: (path) => known.has(path),
     isFolder: (path) => folders.has(path),
     canonical,
     file,

@@ -6,7 +6,7 @@ import { originOf } from './definitions.js';
 import type { Resolution } from './link.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, functionObject, instanceObject } from './objects.js';
-import { ELEMENTS, HELD, type Solver } from './solver.js';
+import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 export interface ViewInput {
   readonly solver: Solver;
@@ -52,7 +52,7 @@ export class LinkedView implements ProgramView {
     const target = this.solver.fileByPath.get(file);
     if (!target) return found;
     for (const [name, node] of this.solver.propertiesOf(this.solver.object(target.namespace))) {
-      if (name !== ELEMENTS && name !== HELD) found.set(name, this.values(node));
+      if (name !== ELEMENTS && !isPseudo(name)) found.set(name, this.values(node));
     }
     // Exports that hold nothing the program tracks (`export const runtime = 'edge'`) are exports all the same.
     for (const each of target.facts.exports) if (each.kind === 'local' && !each.typeOnly && !found.has(each.name)) found.set(each.name, []);
@@ -117,7 +117,7 @@ export class LinkedView implements ProgramView {
     const obj = this.objectOf(value);
     if (!obj) return found;
     for (const [name, node] of this.solver.propertiesOf(obj)) {
-      if (name !== ELEMENTS && name !== HELD) found.set(name, this.values(node));
+      if (name !== ELEMENTS && !isPseudo(name)) found.set(name, this.values(node));
     }
     let cls: Obj | undefined = obj.class ? obj : undefined;
     for (let depth = 0; cls?.class && depth < 10; depth += 1) {

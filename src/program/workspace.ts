@@ -57,7 +57,7 @@ export function workspaceOf(
     const parts = path === TOP ? [] : path.slice(1).split('/');
     let shared = 0;
     while (shared < parts.length && parts[shared] === `up${depth - shared}`) shared++;
-    return [...Array<string>(depth - shared).fill('..'), ...parts.slice(shared)].join('/');
+    return tree.canonical([...Array<string>(depth - shared).fill('..'), ...parts.slice(shared)].join('/'));
   }
 
   function isFolder(path: string): boolean {

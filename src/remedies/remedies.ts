@@ -21,7 +21,7 @@ export interface RemedyInput {
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
-  /** The package that keeps the state, and what is known to replace its memory. */
+  /** The package that keeps the state, and what is known to replace its memory: a phrase, and the packages to install. */
   readonly library?: { readonly package: string; readonly replacement?: string; readonly install?: string };
 }
 
@@ -57,11 +57,15 @@ const ROLE_REMEDIES: Readonly<Record<Role, RoleRemedies>> = {
   other,
 };
 
+/** `auth` covers codes that are used once and lists of who may what; a list is a table of records that must be right everywhere at once. */
+const ACCOUNTS: RoleRemedies = { ...entityStore, test: 'Create on A and log in on B; revoke on A: B refuses at once; restart both: it still does.' };
+const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|credential/i;
+
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
   const { role, rule, platforms, symbol, library } = input;
   const replacing = own(instead, rule);
-  const { test, choices, prefer = [] } = replacing ?? ROLE_REMEDIES[role];
+  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
@@ -108,7 +112,8 @@ function libraryRemedy({ package: name, replacement, install }: NonNullable<Reme
     {
       store: known?.store ?? 'Shared store',
       title: `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(/[.\s]+$/, '')}`}`,
-      commands: install === undefined ? (known?.commands ?? []) : [install],
+      // What our own lines need, or else what is known to be needed: package names, unless it is a whole command already.
+      commands: known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
       snippet: known?.snippet ?? '',
       env: known?.env ?? [],
       ...(known?.pitfall !== undefined && { pitfall: known.pitfall }),

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<Severity, 'error' | 'warning' | undefined>> = { 
 interface Annotation {
   readonly command: 'error' | 'warning' | 'notice';
   readonly properties: Readonly<Record<string, string | number>>;
+  /** Clean; its lines are those of the annotation. */
   readonly message: string;
 }
 
@@ -44,7 +45,7 @@ function failures(report: Report, view: ReportView): Annotation[] {
   return report.diagnostics.map(({ file, line, message }) => ({
     command: 'warning',
     properties: { file: repositoryPath(file, view), line: Math.max(line, 1), title: `${report.tool.name}: not analysed in full` },
-    message,
+    message: clean(message),
   }));
 }
 
@@ -58,14 +59,14 @@ function findings(report: Report, view: ReportView): Annotation[] {
     return {
       command,
       properties: { file: repositoryPath(finding.file, view), line: finding.line, endLine: finding.endLine, ...columns, title: `${finding.severity}: ${finding.symbol} (${finding.rule})` },
-      message: [finding.message, finding.impact, ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}.`])].join('\n'),
+      message: [finding.message, finding.impact, ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}.`])].map(clean).join('\n'),
     };
   });
 }
 
 function commandLine({ command, properties, message }: Annotation): string {
-  const parts = Object.entries(properties).map(([name, value]) => `${name}=${property(clean(String(value)))}`);
-  return `::${command} ${parts.join(',')}::${data(message.split('\n').map(clean).join('\n'))}`;
+  const parts = Object.entries(properties).map(([name, value]) => `${name}=${property(inert(clean(String(value))))}`);
+  return `::${command} ${parts.join(',')}::${data(inert(message))}`;
 }
 
 function data(text: string): string {

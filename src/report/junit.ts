@@ -6,6 +6,7 @@ import { clean } from './text.js';
 import { verdict, verdictLine } from './verdict.js';
 
 interface Case {
+  /** '' for the verdict, which belongs to none. */
   readonly file: string;
   readonly name: string;
   readonly body: string;
@@ -52,8 +53,8 @@ function verdictCase(report: Report, view: ReportView): Case {
   const line = verdictLine(report, view);
   const name = 'verdict';
   // Failures are counted once, in the findings' own cases; here only blindness matters.
-  if (outcome === 'blind') return { file: report.tool.name, name, outcome: 'skipped', body: `<skipped ${attributes({ message: line })}/>` };
-  return { file: report.tool.name, name, outcome: 'passed', body: `<system-out>${escaped(clean(line))}</system-out>` };
+  if (outcome === 'blind') return { file: '', name, outcome: 'skipped', body: `<skipped ${attributes({ message: line })}/>` };
+  return { file: '', name, outcome: 'passed', body: `<system-out>${escaped(clean(line))}</system-out>` };
 }
 
 function counts(cases: readonly Case[]): Record<string, number> {
@@ -62,7 +63,7 @@ function counts(cases: readonly Case[]): Record<string, number> {
 }
 
 function caseXml({ file, name, body }: Case): string {
-  return `    <testcase ${attributes({ name, classname: file.replace(/\.[^./]+$/, ''), file })}>${body}</testcase>`;
+  return `    <testcase ${attributes({ name, ...(file === '' ? { classname: 'coldstate' } : { classname: file.replace(/\.[^./]+$/, ''), file }) })}>${body}</testcase>`;
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {

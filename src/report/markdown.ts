@@ -8,11 +8,11 @@ import type { Report } from './report.js';
 import type { Reporter, ReportView } from './reporter.js';
 import { activeFindings, groups, lineRange, routesOf, shownFindings, TITLES } from './select.js';
 import type { Group } from './select.js';
-import { plural } from './text.js';
+import { inert, plural } from './text.js';
 import { countsBySeverity, verdict } from './verdict.js';
 
-const ROWS = 20;
-const WITNESSES = 6;
+const ROWS = 12;
+const WITNESSES = 3;
 const NODES = 10;
 
 /**
@@ -24,7 +24,7 @@ export const markdown: Reporter = {
   summary: 'the audit as a page, with a migration plan',
   render(report: Report, view: ReportView): string {
     const blocks = ['# In-process state audit', ...summary(report, view), '## Findings', ...findings(report, view), ...plan(report, view), ...notes(report)];
-    return `${blocks.join('\n\n')}\n`;
+    return inert(`${blocks.join('\n\n')}\n`);
   },
 };
 
@@ -80,7 +80,7 @@ function finding(report: Report, { finding: one, others }: Group, number: number
   const facts = [
     `- **File:** ${code(one.file)}, ${first === last ? `line ${first}` : `lines ${first}-${last}`} (declared in line ${one.line})`,
     ...(others.length > 0 ? [`- **Also:** ${others.length === 1 ? 'line' : 'lines'} ${others.map((other) => other.line).join(', ')}`] : []),
-    ...(one.aliases.length > 0 ? [`- **Other names:** ${one.aliases.map(code).join(', ')}`] : []),
+    ...(one.aliases.length > 0 ? [`- **Other names:** ${[...new Set(one.aliases)].map(code).join(', ')}`] : []),
     `- **Role:** ${one.role} (${one.kind}), confidence ${one.confidence}`,
     `- **Rule:** ${code(one.rule)}, id ${code(one.id)}`,
     ...(one.platforms.length > 0 ? [`- **Judged for:** ${one.platforms.map(code).join(', ')}`] : []),
@@ -101,14 +101,21 @@ function finding(report: Report, { finding: one, others }: Group, number: number
 
 function accesses(title: string, all: readonly AccessReport[]): string[] {
   if (all.length === 0) return [];
-  const told = all.slice(0, ROWS);
-  const rows = told.map((access) => [
-    code(`${access.file}:${access.line}`),
-    prose(access.operation),
-    access.function === '' ? '' : code(access.function),
-    access.entryPoints.length === 0 ? access.phase : reached(access.entryPoints),
-  ]);
-  return [`**${title}**`, table(['Place', 'Operation', 'In', 'Reached from'], rows), ...(all.length > told.length ? [`and ${all.length - told.length} more.`] : [])];
+  // What one function does on behalf of the same entry points is one row, however many lines it takes.
+  const together = new Map<string, AccessReport[]>();
+  for (const access of all) {
+    const key = JSON.stringify([access.file, access.function, access.phase, access.entryPoints.map(({ label, path }) => [label, path.map((step) => step.function)])]);
+    together.set(key, [...(together.get(key) ?? []), access]);
+  }
+  const rows = [...together.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const lines = [...new Set(same.map((access) => access.line))].join(', ');
+    const operations = [...new Set(same.map((access) => access.operation))].map(prose).join(', ');
+    return [[code(`${first.file}:${lines}`), operations, first.function === '' ? '' : code(first.function), first.entryPoints.length === 0 ? first.phase : reached(first.entryPoints)]];
+  });
+  const told = rows.slice(0, ROWS);
+  return [`**${title}**`, table(['Place', 'Operation', 'In', 'Reached from'], told), ...(rows.length > told.length ? [`and ${rows.length - told.length} more.`] : [])];
 }
 
 function reached(witnesses: readonly Witness[]): string {

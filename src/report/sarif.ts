@@ -146,10 +146,12 @@ function codeFlows(finding: Finding, view: ReportView): CodeFlow[] {
     .flatMap(([verb, access]) => access.entryPoints.slice(0, 2).map((witness) => ({ verb, access, witness })))
     .slice(0, FLOWS)
     .map(({ verb, access, witness }) => {
-      const steps = witness.path.map((step, index) =>
-        location(step.file, step.line, undefined, index === 0 ? `entry point ${witness.label}` : `calls ${step.function}()`, view),
-      );
-      const last = location(access.file, access.line, access.column, `${verb} ${symbol} (${access.operation})`, view);
+      // Each step lies where its function makes the next call, the last one where the access is: that place is told once.
+      const steps = witness.path.slice(0, -1).map((step, index) => {
+        const call = `${step.function} calls ${witness.path[index + 1]?.function ?? ''}`;
+        return location(step.file, step.line, undefined, index === 0 ? `entry point ${witness.label}: ${call}` : call, view);
+      });
+      const last = location(access.file, access.line, access.column, `${steps.length === 0 ? `entry point ${witness.label} ` : ''}${verb} ${symbol} (${access.operation})`, view);
       return { message: { text: escaped(`${witness.label} ${verb} ${symbol}`) }, threadFlows: [{ locations: [...steps, last].map((place): ThreadFlowLocation => ({ location: place })) }] };
     });
 }

@@ -56,8 +56,8 @@ class Page {
     const { report } = this;
     const warning = entryPointWarning(report);
     if (warning !== '') this.#prose(warning, '! ', this.#paint.yellow);
-    const names = (items: Report['platforms']): string[] => [...new Set(items.map((item) => clean(item.name)))];
-    const understood = [...names(report.platforms), ...names(report.frameworks)];
+    const names = (items: Report['platforms']): string[] => items.map((item) => clean(item.name));
+    const understood = [...new Set([...names(report.platforms), ...names(report.frameworks)])];
     const parts = [`${report.tool.name} ${clean(report.tool.version)}`, ...(understood.length > 0 ? [understood.join(', ')] : []), examinedCounts(report)];
     this.#prose(parts.join(' · '), '', this.#paint.dim);
   }
@@ -99,11 +99,11 @@ class Page {
     this.#prose(clean(finding.message), '  ');
     const frame = codeFrame(this.report, finding, this.#width - 2);
     if (frame !== '') this.lines.push('', ...frame.split('\n').map((line) => this.#frameLine(line)), '');
-    if (finding.aliases.length > 0) this.#field('also', finding.aliases.map(clean).join(', '));
+    if (finding.aliases.length > 0) this.#field('also', [...new Set(finding.aliases)].map(clean).join(', '));
     this.#accesses('written', finding.writes);
     this.#accesses('read', finding.reads);
     this.#field('impact', finding.impact);
-    if (finding.platforms.length > 0 && this.view.verbose) this.#field('judged for', finding.platforms.map(clean).join(', '));
+    if (finding.platforms.length > 0 && this.view.verbose) this.#field('platforms', finding.platforms.map(clean).join(', '));
     finding.evidence.forEach((reason, index) => this.#field(index === 0 ? 'because' : '', reason));
     this.#remedies(finding.remedies);
   }
@@ -143,7 +143,7 @@ class Page {
   #accesses(label: string, accesses: readonly AccessReport[]): void {
     // Those that a request reaches are what the finding is about; where some code merely could, it comes after them.
     const ordered = [...accesses.filter((access) => access.entryPoints.length > 0), ...accesses.filter((access) => access.entryPoints.length === 0)];
-    const told = this.view.verbose ? ordered : ordered.slice(0, ACCESSES);
+    const told = this.view.verbose ? ordered : telling(ordered);
     told.forEach((access, index) => {
       this.#field(index === 0 ? label : '', `${place(access)}  ${accessWords(access)}`, false);
       const witnesses = this.view.verbose ? access.entryPoints : access.entryPoints.slice(0, WITNESSES);
@@ -202,6 +202,19 @@ class Page {
   #prose(text: string, prefix: string, paint: (text: string) => string = (plain) => plain): void {
     wrap(text, this.#width - prefix.length).forEach((line, index) => this.lines.push(paint((index === 0 ? prefix : ' '.repeat(prefix.length)) + line)));
   }
+}
+
+/** The first access, and those after it that an entry point reaches which none before was reached from. */
+function telling(accesses: readonly AccessReport[]): readonly AccessReport[] {
+  const seen = new Set<string>();
+  return accesses
+    .filter((access, index) => {
+      const labels = access.entryPoints.map((witness) => witness.label);
+      const news = index === 0 || labels.some((label) => !seen.has(label));
+      for (const label of labels) seen.add(label);
+      return news;
+    })
+    .slice(0, ACCESSES);
 }
 
 function place({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }): string {

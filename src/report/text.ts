@@ -3,6 +3,7 @@
  * can steer a terminal, break a line or a table, or start a command of a CI log.
  */
 
+// oxlint-disable no-control-regex -- control characters are what this file is about
 /** A whole escape sequence: CSI, OSC (closed by BEL or ST), and the short ones; also with the one-byte C1 forms. */
 const ESCAPE_SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;

@@ -193,11 +193,11 @@ describe('a file cannot be analysed, the rest is', () => {
 
   it('manifests that do not parse', async () => {
     const folder = project({ ...APP, 'packages/a/package.json': '{ "name": ', 'packages/a/index.js': 'export {};\n' });
-    writeFileSync(join(folder, 'vercel.json'), '{');
+    writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": [ }');
     const { code, report } = await auditJson(folder);
     expect(code).toBe(1);
     expect(report.complete).toBe(false);
-    expect(report.diagnostics.map(({ file }) => file)).toEqual(['packages/a/package.json', 'vercel.json']);
+    expect(report.diagnostics.map(({ file }) => file)).toEqual(['packages/a/package.json', 'tsconfig.json']);
   });
 });
 

@@ -173,6 +173,14 @@ describe('manifests', () => {
     expect(project.manifests.find(({ name }) => name === 'yarn.lock')?.text).toBe('');
   });
 
+  it('survives manifests that are made to break parsers', async () => {
+    const laughs = ['a: &a0 [x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 12 }, (_, index) => `a${index}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`)].join('\n');
+    const root = folderWith({ 'a.ts': '', 'nx.json': '['.repeat(100_000), 'render.yaml': laughs, 'app.yaml': '{'.repeat(20_000), 'fly.toml': 'a = "', 'lerna.json': '{"__proto__": {"packages": ["x"]}}' });
+    const project = await discover(root, {});
+    expect(project.manifests.filter(({ data }) => data === undefined).map(({ name }) => name)).toEqual(['app.yaml', 'fly.toml', 'nx.json', 'render.yaml']);
+    expect(({} as Record<string, unknown>)['packages']).toBeUndefined();
+  });
+
   it('names a package.json or tsconfig that does not parse, with its line', async () => {
     const root = folderWith({ 'a.ts': '', 'package.json': '{\n  "name": \n}', 'web/tsconfig.json': '', 'vercel.json': '{' });
     const project = await discover(root, {});

@@ -32,6 +32,8 @@ describe('compare', () => {
     expect(difference('x\n// ^ tolerable session', [finding({ severity: 'low' })])).toEqual({ missed: [], extra: [] });
     expect(difference('x\n// ^ unreached', [finding({ severity: 'info' })])).toEqual({ missed: [], extra: [] });
     expect(difference('x\n// ^ safe: while the module', [], [safe])).toEqual({ missed: [], extra: [] });
+    expect(difference('x\n// ^ unsure', [finding({})])).toEqual({ missed: [], extra: [] });
+    expect(difference('x\n// ^ unsure', [])).toEqual({ missed: [], extra: [] });
   });
 
   it('tells a missed finding, and what was reported in its place', () => {

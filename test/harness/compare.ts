@@ -28,6 +28,10 @@ export function compare(report: Pick<Report, 'findings' | 'examined'>, expectati
     if (claimed.has(expectation)) continue;
     const where = `${expectation.file}:${expectation.line}`;
     const left = here(findings, expectation).filter((finding) => !taken.has(finding));
+    if (expectation.kind === 'unsure') {
+      for (const finding of left) taken.add(finding);
+      continue;
+    }
     if (expectation.kind === 'safe') {
       for (const finding of left) {
         taken.add(finding);
@@ -68,6 +72,7 @@ function fits(finding: Finding, expectation: Expectation): boolean {
     case 'unreached':
       return finding.severity === 'info';
     case 'safe':
+    case 'unsure':
       return false;
   }
 }

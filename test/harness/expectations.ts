@@ -4,9 +4,9 @@
  *     const sessions = new Map();
  *     // ^ unsafe module-collection critical session sessions
  *
- * `^ unsafe RULE SEVERITY ROLE [SYMBOL]`, `^ tolerable ROLE`, `^ unreached`, `^ safe[: words that the reason contains]`. Several in a row
- * all concern the line above the first. Where honest readers differ, several rules, severities or roles may stand with `|` between them.
- * In languages with other comments the mark is `#` or `<!--`.
+ * `^ unsafe RULE SEVERITY ROLE [SYMBOL]`, `^ tolerable ROLE`, `^ unreached`, `^ safe[: words that the reason contains]`,
+ * `^ unsure` (honest readers differ on whether it matters: any answer will do). Several in a row all concern the line above the first. Several
+ * rules, severities or roles that are all right stand with `|` between them. In languages with other comments the mark is `#` or `<!--`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ export type Expectation =
     readonly symbol: string | undefined;
   })
   | (At & { readonly kind: 'tolerable'; readonly roles: readonly Role[] })
-  | (At & { readonly kind: 'unreached' })
+  | (At & { readonly kind: 'unreached' | 'unsure' })
   | (At & { readonly kind: 'safe'; readonly words: string });
 
 const COMMENT = /^\s*(?:\/\/|#|<!--|\{?\/\*)\s*\^\s+(.*?)\s*(?:-->|\*\/\}?)?\s*$/;
@@ -67,7 +67,7 @@ function parseOne(comment: string, at: At, where: string): Expectation {
     if (!roles || words.length > 1) throw new Error(`${where}: not "tolerable ROLE": ${comment}`);
     return { ...at, kind, roles };
   }
-  if (comment === 'unreached') return { ...at, kind: 'unreached' };
+  if (comment === 'unreached' || comment === 'unsure') return { ...at, kind: comment };
   const safe = /^safe(?::\s*(.+))?$/.exec(comment);
   if (safe) return { ...at, kind: 'safe', words: safe[1] ?? '' };
   throw new Error(`${where}: unknown expectation: ${comment}`);

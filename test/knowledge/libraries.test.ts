@@ -2,35 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decided, evaluate } from '../../src/judge/libraries.js';
 import { LIBRARIES } from '../../src/knowledge/libraries.js';
 import type { LibraryEntry } from '../../src/knowledge/libraries/entry.js';
-import { CACHE_CASES } from './cases/caches.js';
-import type { Cases } from './cases/cases.js';
-import { DATABASE_CASES } from './cases/databases.js';
-import { EVENT_CASES, QUEUE_CASES } from './cases/queues-and-events.js';
-import { RATE_LIMIT_CASES } from './cases/rate-limits.js';
-import { AI_CASES, OTHER_CASES, SSR_CASES } from './cases/rest.js';
-import { SESSION_CASES } from './cases/sessions.js';
+import { ALL, casesOf } from './cases/all.js';
 import { sitesOf, toCommonJs } from './source-call.js';
 import type { Settings } from './source-call.js';
-
-const ALL: Cases = {
-  ...SESSION_CASES, ...RATE_LIMIT_CASES, ...CACHE_CASES, ...QUEUE_CASES, ...EVENT_CASES, ...DATABASE_CASES, ...AI_CASES, ...SSR_CASES, ...OTHER_CASES,
-};
-
-const EXPECTED = { memory: 'yes', safe: 'no', unknown: 'unknown' } as const;
-
-interface Case {
-  readonly name: string;
-  readonly source: string;
-  readonly settings: Settings;
-  readonly answer: 'yes' | 'no' | 'unknown';
-}
-
-function casesOf(name: string): Case[] {
-  const cases = ALL[name] ?? {};
-  return (['memory', 'safe', 'unknown'] as const).flatMap((kind) =>
-    (cases[kind] ?? []).map((one) => (typeof one === 'string' ? { name, source: one, settings: {}, answer: EXPECTED[kind] } : { name, source: one[0], settings: one[1], answer: EXPECTED[kind] })),
-  );
-}
 
 /** The strongest answer among the entries of one package that the source uses, or `not recognised`. */
 function answerOf(name: string, source: string, settings: Settings): string {

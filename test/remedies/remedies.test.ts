@@ -116,8 +116,8 @@ describe('remedies', () => {
     const known = remediesFor({ role: 'session', rule: 'memory-backend', platforms: ['containers'], symbol: 'session', library: { package: 'express-session', replacement: 'connect-redis.' } });
     expect(known[0]).toMatchObject({ store: 'Redis (connect-redis)', title: 'Give express-session a shared store: connect-redis' });
     expect(known[0]?.snippet).toContain('RedisStore');
-    const said = remediesFor({ role: 'cache', rule: 'memory-backend', platforms: ['containers'], symbol: 'c', library: { package: 'x', replacement: 'x-redis', install: 'npm install x-redis' } });
-    expect(said[0]).toMatchObject({ title: 'Give x a shared store: x-redis', commands: ['npm install x-redis'], snippet: '' });
+    const said = remediesFor({ role: 'cache', rule: 'memory-backend', platforms: ['containers'], symbol: 'c', library: { package: 'x', replacement: 'x-redis', install: 'x-redis redis' } });
+    expect(said[0]).toMatchObject({ title: 'Give x a shared store: x-redis', commands: ['npm install x-redis redis'], snippet: '' });
     expect(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c', library: { package: 'x' } })).toEqual(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c' }));
   });
 
@@ -125,6 +125,12 @@ describe('remedies', () => {
     const at = (library: string): string | undefined => remediesFor({ role: 'entity-store', rule: 'local-disk', platforms: ['vercel'], symbol: 'db', library: { package: library } })[0]?.store;
     expect(at('better-sqlite3')).toBe('Turso (libSQL)');
     expect(at('lowdb')).toBe('PostgreSQL');
+  });
+
+  it('keeps codes with an expiry, and users in a table', () => {
+    const first = (symbol: string): string | undefined => remediesFor({ role: 'auth', rule: 'module-collection', platforms: ['vercel'], symbol })[0]?.title;
+    expect(first('otpCodes')).toMatch(/hash of the code/);
+    expect(first('AuthSystem.staffUsers')).toBe('Keep the records in a table');
   });
 
   it('has code that parses for every library it knows', () => {

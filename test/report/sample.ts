@@ -39,7 +39,7 @@ const login: Witness = {
   path: [
     { file: 'src/app/api/login/route.ts', line: 8, function: 'POST' },
     { file: 'src/lib/auth.ts', line: 12, function: 'login' },
-    { file: 'src/lib/sessions.ts', line: 9, function: 'saveSession' },
+    { file: 'src/lib/sessions.ts', line: 10, function: 'saveSession' },
   ],
 };
 
@@ -48,7 +48,7 @@ const me: Witness = {
   file: 'src/app/api/me/route.ts',
   path: [
     { file: 'src/app/api/me/route.ts', line: 4, function: 'GET' },
-    { file: 'src/lib/sessions.ts', line: 14, function: 'readSession' },
+    { file: 'src/lib/sessions.ts', line: 15, function: 'readSession' },
   ],
 };
 
@@ -215,13 +215,8 @@ export const blind: Report = { ...empty, summary: { ...empty.summary, entryPoint
 /** Everything that a file name, symbol, route or source line may try. */
 export const EVIL = 'x\u001b[31m\u001b]8;;http://evil\u0007y\u009b2J\r\n::error file=a::pwned\n| cell | `code` ``` </td><script>alert(1)</script> ]]> "quoted" \' & <!-- [link](javascript:1) \u202egnp\u2066 \ud800 ##[add-mask]z ##vso[task] %0A $x$ *b* _i_ {{a}} %%{init}%% \u2028end\t#1';
 
-export const hostile: Report & { readonly fixed: readonly Fixed[] } = {
-  ...sample,
-  complete: false,
-  skipped: [{ file: EVIL, reason: EVIL }],
-  platforms: [{ name: EVIL, root: EVIL, evidence: [EVIL] }],
-  frameworks: [{ name: EVIL, root: EVIL, evidence: [EVIL] }],
-  findings: [undefined, EVIL].flatMap((suppressed) => (['critical', 'medium', 'info'] as const).map((severity) =>
+const hostileFindings: readonly Finding[] = [undefined, EVIL].flatMap((suppressed) =>
+  (['critical', 'medium', 'info'] as const).map((severity) =>
     finding({
       severity,
       file: EVIL,
@@ -236,7 +231,17 @@ export const hostile: Report & { readonly fixed: readonly Fixed[] } = {
       reads: [access({ file: EVIL, operation: EVIL, function: '', entryPoints: [] })],
       remedies: [{ store: EVIL, title: EVIL, commands: [EVIL], snippet: EVIL, env: [EVIL], pitfall: EVIL, test: EVIL }],
     }),
-  )),
+  ),
+);
+
+export const hostile: Report & { readonly fixed: readonly Fixed[] } = {
+  ...sample,
+  complete: false,
+  skipped: [{ file: EVIL, reason: EVIL }],
+  platforms: [{ name: EVIL, root: EVIL, evidence: [EVIL] }],
+  frameworks: [{ name: EVIL, root: EVIL, evidence: [EVIL] }],
+  summary: { ...sample.summary, findings: counted(hostileFindings) },
+  findings: hostileFindings,
   examined: [{ file: EVIL, line: 3, symbol: EVIL, verdict: 'safe', reason: EVIL }],
   diagnostics: [{ file: EVIL, line: 0, message: EVIL }],
   fixed: [{ id: '1', rule: 'local-disk', severity: 'info', file: EVIL, symbol: EVIL }],

@@ -88,11 +88,11 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     fix: 'Use drizzle-orm/neon-http or drizzle-orm/node-postgres over a database server.',
     what: 'Its driver runs inside the process, on a file of this instance or in its memory.',
   })),
-  keeps('drizzle-orm', '0.45.4', onDisk(['drizzle-orm/libsql:.drizzle', 'drizzle-orm/libsql/node:.drizzle'], 'call', 'package.json exports', any(
+  keeps('drizzle-orm', '0.45.4', onDisk(['drizzle-orm/libsql:.drizzle', 'drizzle-orm/libsql/node:.drizzle'], 'call', 'package.json exports', presume('no', any(
     matches(argument(0), `^file:|${IN_MEMORY}`),
     matches(option('connection.url'), `^file:|${IN_MEMORY}`),
     matches(option('connection'), `^file:|${IN_MEMORY}`),
-  ), { fix: 'Give it the libsql:// address of a Turso database.' })),
+  )), { fix: 'Give it the libsql:// address of a Turso database.' })),
   keepsNothing('drizzle-orm', '0.45.4', {
     exports: [
       'drizzle-orm/postgres-js:.drizzle', 'drizzle-orm/node-postgres:.drizzle', 'drizzle-orm/neon-http:.drizzle', 'drizzle-orm/neon-serverless:.drizzle',
@@ -110,7 +110,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     install: ['@prisma/adapter-pg'],
   })),
   keeps('@prisma/client', '7.10.0', onDisk(['.PrismaClient', '.PrismaClient.$extends', 'generated/prisma:.PrismaClient', 'generated/prisma/client:.PrismaClient', '#prisma:.PrismaClient'], 'new', 'schema.prisma, datasource block', all(
-    equals(setting('prisma.datasource.provider'), 'sqlite'),
+    presume('no', equals(setting('prisma.datasource.provider'), 'sqlite')),
     not(external(option('adapter'), '@prisma/adapter-libsql:', '@prisma/adapter-d1:')),
   ), {
     fix: 'Set `provider = "postgresql"` in the schema and point DATABASE_URL to a server.',

@@ -137,6 +137,18 @@ export async function verify(user: string, code: string) {
       schema: 'CREATE TABLE {{key}} (id text PRIMARY KEY, hash text NOT NULL, expires_at timestamptz NOT NULL)',
       pitfall: 'SELECT followed by DELETE lets two requests both succeed: one DELETE ... RETURNING decides.',
     }),
+    ...postgres('Where it is a list of users, permissions or revoked tokens, keep it in a table', `
+export async function isAllowed(subject: string, permission: string): Promise<boolean> {
+  const rows = await query('SELECT 1 FROM {{key}} WHERE subject = $1 AND permission = $2', [subject, permission]);
+  return rows.length === 1;
+}
+
+export const grant = (subject: string, permission: string) => query('INSERT INTO {{key}} (subject, permission) VALUES ($1, $2) ON CONFLICT DO NOTHING', [subject, permission]);
+export const revoke = (subject: string, permission: string) => query('DELETE FROM {{key}} WHERE subject = $1 AND permission = $2', [subject, permission]);
+`, {
+      schema: 'CREATE TABLE {{key}} (subject text, permission text, PRIMARY KEY (subject, permission))',
+      pitfall: 'What is revoked must be refused everywhere at once: do not put a cache in front of it.',
+    }),
     dynamo('Keep a hash of the code as an item, and let a conditional delete decide', 'DeleteCommand, PutCommand', `
 export const issue = (user: string, hash: string) =>
   db.send(new PutCommand({ TableName, Item: { pk: user, hash, expires: Math.floor(Date.now() / 1000) + 300 } }));

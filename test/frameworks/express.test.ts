@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+
+import { express } from '../../src/frameworks/express.js';
+import { runAdapter } from './adapter.js';
+
+const PACKAGE = JSON.stringify({ name: 'api', dependencies: { express: '^5.0.0' } });
+
+function entriesOf(files: Record<string, string>): readonly string[] {
+  return runAdapter(express, { 'package.json': PACKAGE, ...files }).entries;
+}
+
+describe('routes', () => {
+  it('joins the prefixes under which routers are mounted', () => {
+    expect(entriesOf({
+      'app.ts': "import express from 'express'; import { users } from './users'; const app = express(); app.use('/api', users); app.get('/', () => {});",
+      'users.ts': "import { Router } from 'express'; import { notes } from './notes'; export const users = Router(); users.use('/users/:id/notes', notes); users.get('/users', () => {});",
+      'notes.ts': "import { Router } from 'express'; export const notes = Router(); notes.delete('/:note', () => {});",
+    })).toEqual(['request GET / <- app.ts', 'request DELETE /api/users/:id/notes/:note <- notes.ts', 'request GET /api/users <- users.ts']);
+  });
+
+  it('reads chains, lists of handlers, bound methods and wrappers', () => {
+    expect(entriesOf({
+      'app.ts': [
+        "import express from 'express'; import { Desk } from './desk'; import { forward } from './forward';",
+        'const desk = new Desk(); const server = express(); const check = () => {}; const log = () => {};',
+        "server.route('/a').get(desk.list.bind(desk)).post([check, log], forward(async () => {}));",
+      ].join('\n'),
+      'desk.ts': 'export class Desk { list() {} }',
+      'forward.ts': 'export const forward = (handler) => (request, response, next) => Promise.resolve(handler(request, response)).catch(next);',
+    })).toEqual(['request GET /a <- desk.ts', 'request POST /a <- app.ts', 'request POST /a <- app.ts', 'request POST /a <- app.ts']);
+  });
+
+  it('keeps a wrapper that does work of its own', () => {
+    expect(entriesOf({
+      'app.ts': "import express from 'express'; import { limit } from './limit'; express().post('/login', limit(() => {}));",
+      'limit.ts': 'const hits = new Map(); export const limit = (handler) => (request, response) => { hits.set(request.ip, 1); handler(request, response); };',
+    })).toEqual(['request POST /login <- app.ts', 'request POST /login <- limit.ts']);
+  });
+
+  it('labels middlewares by their path', () => {
+    expect(entriesOf({ 'app.ts': "import express from 'express'; const app = express(); app.use(() => {}); app.use('/admin', function check() {});" }))
+      .toEqual(['request middleware <- app.ts', 'request middleware /admin <- app.ts']);
+  });
+
+  it('follows apps through factories and declared types', () => {
+    expect(entriesOf({
+      'app.ts': "import express from 'express'; export class Server { app = express(); constructor() { this.app.get('/in-class', () => {}); } } new Server();",
+      'add.ts': "import type { Express } from 'express'; export function add(app: Express) { app.get('/typed', () => {}); }",
+    }).toSorted()).toEqual(['request GET /in-class <- app.ts', 'request GET /typed <- add.ts']);
+  });
+
+  it('means settings by get with a name alone', () => {
+    expect(entriesOf({ 'app.ts': "import express from 'express'; const app = express(); app.set('x', 1); app.get('env'); app.listen(3000, () => {});" })).toEqual(['startup listen <- app.ts']);
+  });
+});
+
+describe('routers that nobody serves', () => {
+  const dead = "import { Router } from 'express'; export const dead = Router(); dead.get('/dead', () => {});";
+
+  it('are left out beside an app', () => {
+    expect(entriesOf({ 'app.ts': "import express from 'express'; express().get('/', () => {});", 'dead.ts': dead })).toEqual(['request GET / <- app.ts']);
+  });
+
+  it('are kept where no app is in sight, or where a mount cannot be read', () => {
+    expect(entriesOf({ 'dead.ts': dead })).toEqual(['request GET /dead <- dead.ts']);
+    expect(entriesOf({ 'app.ts': "import express from 'express'; const app = express(); for (const name of process.argv) app.use(require(name));", 'dead.ts': dead })).toEqual(['request GET /dead <- dead.ts']);
+  });
+});
+
+it('leaves out tests, and says which file starts a server', () => {
+  const { entries, findings } = runAdapter(express, {
+    'package.json': PACKAGE,
+    'src/app.test.ts': "import express from 'express'; express().get('/x', () => {});",
+    'src/main.ts': "import express from 'express'; const app = express(); app.listen(1);",
+  });
+  expect(entries).toEqual([]);
+  expect(findings[0]!.servers).toEqual(['src/main.ts']);
+});
