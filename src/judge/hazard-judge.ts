@@ -1,9 +1,11 @@
 import type { Program } from '../program/program.js';
+import { backgroundHazards } from './background.js';
+import { diskHazards } from './disk.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { storeHazards } from './stores.js';
+import { timerHazards } from './timers.js';
 
 /** Judges timers, work after the response, disk writes and packages' default stores. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void program;
-  void cells;
-  return [];
+  return [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells)];
 }

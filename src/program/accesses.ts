@@ -42,6 +42,18 @@ class Walk {
 
   run(): void {
     for (const instr of this.fn.fact.instrs) this.visit(instr);
+    this.conditions();
+  }
+
+  /** What a block's condition asks is read where the block begins. */
+  private conditions(): void {
+    const { blocks, instrs } = this.fn.fact;
+    blocks.forEach((block, id) => {
+      if (block.cond === undefined) return;
+      const cell = this.cellOf(block.cond);
+      const first = cell ? instrs.find((instr) => instr.block === id) ?? instrs.find((instr) => instr.block === block.parent) : undefined;
+      if (cell && first) this.add(cell, first, 'read', 'read', 'place');
+    });
   }
 
   private valuesOf(variable: VarId): readonly Obj[] {

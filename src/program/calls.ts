@@ -348,11 +348,45 @@ function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, vi
   solver.watch(arg, (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
-      if (!site.instr.isNew) solver.flow(value.function.result, site.dst);
+      if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
     }
   });
+}
+
+/**
+ * Whether a call of unknown code gives what its callback gives: `await retry(() => load())`, `remember('db', () => new Client())`. A
+ * definition does not: `defineHandler(async (event) => ...)` gives a handler.
+ */
+function givesBack(site: Site, callback: ProgramFunction, kind: CallKind): boolean {
+  if (site.instr.isNew || kind === 'timer') return false;
+  return kind === 'call' || site.instr.awaited || (!callback.fact.async && callback.fact.params.length === 0);
+}
+
+/**
+ * Calls whose callee nobody knows (a parameter, a value from outside): what they are given runs, and the usual methods give what they
+ * usually give. Says whether there was anything to do.
+ */
+export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
+  const node = (variable: number): NodeId => solver.node(fn.file, variable);
+  const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
+  const method = instr.prop ?? '';
+  const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
+  for (const arg of site.args) {
+    solver.watch(arg, (value) => {
+      if (value.kind === 'function' && value.function) {
+        solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
+        if (method === 'map' || method === 'flatMap') {
+          const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+          solver.add(site.dst, made);
+          solver.flow(value.function.result, solver.property(made, ELEMENTS));
+        } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      } else if (value.kind === 'object' || value.kind === 'array') {
+        solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
+      }
+    });
+  }
 }
 
 /** The node of all functions in an object or array, however deep; made once for each object. */

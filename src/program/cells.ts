@@ -4,7 +4,7 @@
  * deep, unless it is declared a cell of its own.
  */
 import type { VarId } from '../facts/model.js';
-import { operandsOf } from './definitions.js';
+import { definitionOf, operandsOf, originOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
@@ -60,8 +60,14 @@ export class Cells {
     this.solver = input.solver;
     this.phases = input.phases;
     this.roots();
-    for (let at = 0; at < this.queue.length; at += 1) (this.queue[at] as () => void)();
+    // Names that only repeat what another declaration holds come last: the state is reported where it is made.
+    for (let at = 0, late = 0; at < this.queue.length || late < this.late.length;) {
+      if (at < this.queue.length) { (this.queue[at] as () => void)(); at += 1; }
+      else { (this.late[late] as () => void)(); late += 1; }
+    }
   }
+
+  private readonly late: (() => void)[] = [];
 
   /** The cell whose value a node is: a variable, a field, a property that is declared as one. */
   cellAt(node: number): Cell | undefined {
@@ -143,13 +149,19 @@ export class Cells {
     const fact = file.facts.vars[id];
     if (!fact) return;
     const cell = this.create({ form, symbol: fact.name, file, pos: fact.pos, end: fact.end, variable: { file, id } }, node);
-    this.queue.push(() => this.fill(cell, node));
+    (this.isAlias(file, id) ? this.late : this.queue).push(() => this.fill(cell, node));
+  }
+
+  /** `const { sessions } = store`, `const other = sessions`, `const { loans } = require('./loans')`. */
+  private isAlias(file: ProgramFile, id: VarId): boolean {
+    const { instr } = originOf(file, id);
+    return instr === undefined ? definitionOf(file, id) !== undefined : instr.op === 'get' || instr.op === 'iterate' || instr.op === 'import';
   }
 
   private declareGlobal(name: string, node: number): void {
     const first = this.firstMention(name);
     const cell = this.create({ form: 'global', symbol: `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
-    this.queue.push(() => this.fill(cell, node));
+    this.late.push(() => this.fill(cell, node));
   }
 
   /** The first place that sets a property of the global object, else the first that reads it. */
@@ -256,7 +268,8 @@ export class Cells {
   /** Whether the place that makes an object runs when the module loads or the server starts. */
   private isMadeOnce(obj: Obj): boolean {
     if (!obj.fn) return false;
-    const set = this.phases.of(obj.fn);
+    const made = obj.fn.fact.instrs.find((instr) => instr.pos === obj.pos && instr.end === obj.end);
+    const set = made ? this.phases.at(obj.fn, made) : this.phases.of(obj.fn);
     return (set & (bit('module') | bit('startup'))) !== 0 || set === 0;
   }
 
@@ -453,6 +466,12 @@ export class Cells {
     }
   }
 
+  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
+  private bornIn(home: ProgramFunction, id: VarId): number {
+    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
+    return init ? this.phases.at(home, init) : this.phases.of(home);
+  }
+
   private readonly closures = new Set<number>();
 
   /** A kept function keeps the variables that it captured from functions that ran at the start. */
@@ -469,7 +488,7 @@ export class Cells {
         }
         continue;
       }
-      const set = this.phases.of(home);
+      const set = this.bornIn(home, id);
       if (!(has(set, 'module') || has(set, 'startup'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');

@@ -1,5 +1,6 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { FileFacts, VarId } from '../facts/model.js';
+import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
+import { invokeUnknown } from './calls.js';
 import { addFunction } from './constraints.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile } from './model.js';
@@ -31,7 +32,49 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
   context.seedTypes();
   solver.run();
+  settleUnknownCalls(solver);
   return solver;
+}
+
+/** Calls that found no callee are given to `invokeUnknown`; what that lets flow may settle others, hence the rounds. */
+function settleUnknownCalls(solver: Solver): void {
+  const settled = new Set<CallInstr>();
+  for (let round = 0; round < 3; round += 1) {
+    let changed = false;
+    for (const fn of solver.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op !== 'call' || instr.args.length === 0 || settled.has(instr)) continue;
+        const target = instr.callee >= 0 ? instr.callee : instr.recv;
+        if (target === undefined || solver.valuesOf(solver.node(fn.file, target)).some((id) => solver.object(id).kind !== 'entry')) continue;
+        if (!instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).length > 0)) continue;
+        settled.add(instr);
+        invokeUnknown(solver, fn, instr);
+        changed = true;
+      }
+    }
+    if (!changed) return;
+    solver.run();
+  }
+}
+
+/**
+ * Objects that a framework makes (injectables, controllers, Durable Objects): nobody constructs them in the program, so their methods
+ * would have no `this`.
+ */
+export function seedInstances(solver: Solver, classes: readonly { readonly file: string; readonly class: number }[]): void {
+  for (const each of classes) {
+    const file = solver.fileByPath.get(each.file);
+    const fact = file?.facts.classes[each.class];
+    if (!file || !fact) continue;
+    const made = instanceObject(solver, classObject(solver, file, fact));
+    for (const member of fact.members) {
+      const fn = member.fn === undefined || member.isStatic ? undefined : file.functions[member.fn];
+      if (fn) solver.add(solver.node(file, fn.fact.thisVar), made);
+    }
+    const init = fact.fieldInit === undefined ? undefined : file.functions[fact.fieldInit];
+    if (init) solver.add(solver.node(file, init.fact.thisVar), made);
+  }
+  solver.run();
 }
 
 class Linker implements LinkContext {

@@ -5,7 +5,7 @@ import { columnOf, lineOf } from '../facts/positions.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView } from '../frameworks/framework.js';
 import { collectAccesses, type Access } from './accesses.js';
 import { Cells, type Cell } from './cells.js';
-import { link, type Resolution } from './link.js';
+import { link, seedInstances, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
 import { reachOf } from './reach.js';
@@ -51,6 +51,7 @@ export class Program {
     const entries: EntryPoint[] = [];
     const singletons: { file: string; class: number }[] = [];
     const scoped = new Set<string>();
+    const made: { file: string; class: number }[] = [];
     const servers = new Set<string>();
     const inCode = new Set<string>();
     for (const { framework, use } of input.uses) {
@@ -58,9 +59,10 @@ export class Program {
       if (framework.inCode) inCode.add(framework.id);
       entries.push(...found.entryPoints.filter((each) => !input.isNotServed(each.file)));
       singletons.push(...(found.singletons ?? []));
-      for (const each of found.scoped ?? []) scoped.add(`${each.file}:${each.class}`);
+      for (const each of found.scoped ?? []) { scoped.add(`${each.file}:${each.class}`); made.push(each); }
       for (const each of found.servers ?? []) servers.add(each);
     }
+    seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
     const reach = reachOf({
       solver: this.solver, resolve: input.resolve, entries: known, inCode, servers, deployed: input.deployed,
