@@ -1,8 +1,12 @@
 import type { Rule } from '../src/judge/rule.js';
 import { closureState } from './closure-state.js';
+import { localDisk } from './local-disk.js';
+import { memoryBackend } from './memory-backend.js';
 import { moduleCollection } from './module-collection.js';
+import { moduleTimer } from './module-timer.js';
 import { mutableGlobal } from './mutable-global.js';
 import { singletonState } from './singleton-state.js';
+import { unawaitedWork } from './unawaited-work.js';
 
 /** Every rule, in the order in which they are listed. */
-export const rules: readonly Rule[] = [moduleCollection, mutableGlobal, singletonState, closureState];
+export const rules: readonly Rule[] = [memoryBackend, localDisk, moduleCollection, mutableGlobal, singletonState, closureState, moduleTimer, unawaitedWork];

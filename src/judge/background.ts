@@ -1,8 +1,130 @@
-import type { Program } from '../program/program.js';
+/** Judges work that goes on after the response: what it is, and who would miss it. */
+import type { ProgramFunction } from '../program/model.js';
+import { functionName, type Program } from '../program/program.js';
+import { bit, has } from '../program/phases.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, wordsOfCall, type Effects } from './background-effects.js';
+import { pollersOf } from './background-pollers.js';
+import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
+import { CACHE_WRITE, CHEAP, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
+import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 
+interface Judgement {
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly role?: Role;
+  readonly evidence?: readonly string[];
+}
+
+const safe = (reason: string): Judgement => ({ verdict: 'safe', severity: 'info', reason });
+const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'tolerable', severity: 'low', reason, ...(role ? { role } : {}) });
+
+/** Every call that a request leaves running, judged. */
 export function backgroundHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void program;
-  void cells;
-  return [];
+  const sites = backgroundSites(program);
+  const judged = sites.map((site) => ({ site, judgement: judge(program, cells, site) }));
+  const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => site.runs));
+  return judged.map(({ site, judgement }) => {
+    const { fn, instr, symbol, runs } = site;
+    const phases = program.phases.at(fn, instr);
+    const unreached = judgement.verdict !== 'safe' && phases === 0;
+    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, fn, loose);
+    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : judgement;
+    return {
+      hazard: { rule: 'unawaited-work', kind: 'background', symbol, fn, instr, runs },
+      role: told.role ?? 'background-work', verdict: told.verdict, unreached, severity: unreached ? 'info' : told.severity,
+      confidence: confidenceOf(program, site), reason: told.reason, evidence: told.evidence ?? [],
+    };
+  });
+}
+
+/** Whether a function runs only because of other work that is left running. */
+function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet<ProgramFunction>): boolean {
+  const seen = new Set<ProgramFunction>();
+  const visit = (at: ProgramFunction, depth: number): boolean => {
+    if (loose.has(at)) return true;
+    if (seen.has(at)) return true;
+    seen.add(at);
+    if (depth > 30 || program.phases.entriesOf(at).length > 0) return false;
+    const callers = (program.phases.incoming.get(at) ?? []).filter((edge) => edge.from !== at && has(program.phases.of(edge.from), 'request'));
+    return callers.length > 0 && callers.every((edge) => visit(edge.from, depth + 1));
+  };
+  return visit(fn, 0);
+}
+
+function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundSite): Judgement {
+  const { fn, instr, runs, then } = site;
+  const phases = program.phases.at(fn, instr);
+  if (phases !== 0 && !has(phases, 'request')) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
+  const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
+  const direct = isDirect(program, site);
+  if (effects.outside.length === 0 && !direct) return withoutWaiting(cells, site, effects);
+  const call = wordsOfCall(fn, instr);
+  const { name, owner } = calleeName(fn, instr);
+  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name ? '' : ` | ${effects.words}`}`;
+  const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
+  if (CACHE_WRITE.test(near) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  if (CHEAP.test(near) || /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  if (SELF_HEALING.test(deep)) return tolerable('it cleans up or warms up, and a later request does the same again');
+  const pollers = pollersOf(program, effects, fn);
+  if (RECORDS.test(deep) && !WAITED.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
+  const high = pollers.length > 0 || WAITED.test(`${owner} | ${near}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|send)/i.test(each.method));
+  return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
+}
+
+/** A function of a package is called itself, or something that only its chain shows to be a promise. */
+function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): boolean {
+  if (form === 'deferred' || form === 'each') return false;
+  const paths = calleePaths(program, fn, instr);
+  if (paths.some((path) => isOutside(path, calleeName(fn, instr).name))) return true;
+  return runs.length === 0 && !paths.some((path) => path.startsWith('global:'));
+}
+
+/** Nothing in it goes outside the process. */
+function withoutWaiting(cells: readonly JudgedCell[], { symbol, form }: BackgroundSite, effects: Effects): Judgement {
+  if (form === 'deferred' && effects.writes.length > 0) {
+    const unsafe = cells.find((each) => each.verdict === 'unsafe' && effects.writes.some((write) => write.cell === each.profile.cell));
+    if (unsafe) return tolerable(`it only changes \`${unsafe.profile.cell.symbol}\` in memory, a moment later`);
+  }
+  if (symbol === 'import' && (effects.answers || effects.writes.length > 0)) return tolerable('a module is loaded and told without waiting; an instance that holds connections is awake');
+  return safe('nothing in it goes outside the process, so that it is done at once');
+}
+
+function what(effects: Effects, { symbol, runs, form }: BackgroundSite): string {
+  const [first] = effects.outside;
+  const calls = first?.method ? `it calls \`${first.method}\`${first.fn.fact.name && !runs.includes(first.fn) ? ` in ${functionName(first.fn)}` : ''}` : `\`${symbol}\` goes outside the process`;
+  return form === 'late' ? `${calls} after the response was sent` : calls;
+}
+
+function outsideWords(effects: Effects): string {
+  return effects.outside.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr)).join(' | ');
+}
+
+/** What was asked for, and found missing, is put there. */
+function isCacheFill(effects: Effects): boolean {
+  const writes = effects.outside.filter((each) => /^(?:put|set|setex)$/i.test(each.method));
+  if (writes.length === 0 || writes.length + effects.outside.filter((each) => /^(?:get|has|match|head|json|text)$/i.test(each.method)).length !== effects.outside.length) return false;
+  return effects.outside.length === writes.length
+    ? writes.every((each) => CACHE_WRITE.test(wordsOfCall(each.fn, each.instr)))
+    : writes.every((each) => each.instr.block > 0 && each.fn.fact.instrs.some((instr) => instr.op === 'unary' && instr.operator === '!' && instr.pos < each.instr.pos));
+}
+
+/** Code inside the callback that `after(...)` or `waitUntil(...)` was given. */
+function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
+  for (const each of fn.file.functions) {
+    if (!isWithin(fn, each)) continue;
+    for (const edge of program.phases.incoming.get(each) ?? []) {
+      if (edge.instr.op === 'call' && edge.kind !== 'call' && isHandedOver(edge.from, edge.instr, calleePaths(program, edge.from, edge.instr))) return true;
+    }
+  }
+  return false;
+}
+
+function confidenceOf(program: Program, { fn, instr, form }: BackgroundSite): Confidence {
+  if (program.assumed || !has(program.phases.at(fn, instr), 'request')) return 'possible';
+  return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }

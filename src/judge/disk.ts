@@ -1,8 +1,122 @@
+/** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import type { Program } from '../program/program.js';
+import { SERVING, bit } from '../program/phases.js';
+import type { Confidence, Role, Severity } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { fileCalls, isJson, type FileCall } from './disk-calls.js';
+import { diskStores } from './disk-stores.js';
+import { folderOf, isTemporary } from './disk-paths.js';
+import { calleeOf, namesIn } from './store-names.js';
+import { isScript } from './store-sites.js';
+import { wordsOf } from './words.js';
+
+/** Records whose loss is the loss of the business: by the words of the path and of the code around it. */
+const RECORDS = /\b(?:payments?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
+/** A folder or file that is a whole store. */
+const STORE = /\b(?:db|database|records?|entities|store|storage)\b/;
+/** Data that is made from something else, or that only tells how work goes on. */
+const DERIVED = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
+const LOG_PATH = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\.|$)/i;
 
 export function diskHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void program;
   void cells;
-  return [];
+  const calls = fileCalls(program);
+  const groups = new Map<string, FileCall[]>();
+  for (const each of calls) {
+    if (!WRITES.has(each.fact.effect)) continue;
+    const key = `${each.fn.file.index}:${each.log ? 'log' : folderOf(each.path)}`;
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return [...[...groups.values()].flatMap((group) => judge(program, group, calls) ?? []), ...diskStores(program)];
+}
+
+const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
+
+const phasesOf = (program: Program, { fn, instr }: FileCall): number => program.phases.at(fn, instr);
+
+function judge(program: Program, group: readonly FileCall[], all: readonly FileCall[]): JudgedHazard | undefined {
+  const served = group.filter((each) => (phasesOf(program, each) & (SERVING | bit('render'))) !== 0);
+  const starting = group.filter((each) => (phasesOf(program, each) & (bit('module') | bit('startup'))) !== 0);
+  const dead = group.filter((each) => phasesOf(program, each) === 0);
+  const first = served[0] ?? starting[0] ?? dead[0] ?? group[0];
+  if (!first) return undefined;
+  const folder = folderOf(first.path);
+  const readers = all.filter((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && (phasesOf(program, each) & SERVING) !== 0);
+  const hazard: JudgedHazard['hazard'] = {
+    rule: 'local-disk', kind: 'filesystem', symbol: calleeOf(first.fn, first.instr), fn: first.fn, instr: first.instr, runs: [],
+    writers: group.filter((each) => phasesOf(program, each) !== 0).map(({ fn, instr }) => ({ fn, instr })), readers: readers.map(({ fn, instr }) => ({ fn, instr })),
+  };
+  const quiet = (reason: string, role: Role = 'file-store'): JudgedHazard => ({ hazard, role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+
+  if (served.length === 0 && starting.length === 0 && dead.length === 0) return quiet('runs in the browser, in development or while building only', 'dev-only');
+  if (served.length === 0 && starting.length === 0 && isScript(program, first.fn.file)) return quiet('a script that nothing deployed starts', 'dev-only');
+  if (first.log || (LOG_PATH.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
+  const unreached = served.length === 0 && starting.length === 0;
+  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');
+  const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
+  if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
+  const severity = severityOf(program, group, first, readers.length > 0);
+  const where = first.path === '*' || first.path.startsWith('*') ? 'a path that only the request knows' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
+  if (scratch === 'left') {
+    return {
+      hazard, role: 'file-store', verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
+      reason: `a scratch file in ${where} that only the request itself uses, but that stays behind`, evidence: [],
+    };
+  }
+  return {
+    hazard, role: 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
+    reason: `it keeps files in ${where} on the disk of one instance${readers.length > 0 ? ', which other requests read' : ''}`,
+    evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
+  };
+}
+
+/** The same file, one in the same folder, or the folder itself. */
+function isSamePlace(path: string, other: string, folder: string): boolean {
+  if (path === '*' || other === '*') return false;
+  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder);
+}
+
+/**
+ * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
+ * read by one (undefined).
+ */
+function scratchOf(program: Program, writes: readonly FileCall[], all: readonly FileCall[], folder: string): 'removed' | 'left' | undefined {
+  const entriesOf = ({ fn }: FileCall): ReadonlySet<unknown> => new Set(program.entriesReaching(fn).map((path) => path.entry));
+  const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
+  const [first] = writes;
+  if (!first) return undefined;
+  const near = (each: FileCall): boolean => isSamePlace(each.path, first.path, folder) || (each.path === '*' && each.fn.file === first.fn.file);
+  const foreign = all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  if (foreign) return undefined;
+  if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
+  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
+  return used ? 'left' : undefined;
+}
+
+/** The variable with the path goes to another call of the same function: a program that is run on the file. */
+function isHandedOn({ fn, instr, at }: FileCall): boolean {
+  if (at === undefined) return false;
+  const holds = (variable: number): boolean => variable === at || (fn.file.facts.vars[variable] !== undefined && variable === at);
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some(holds));
+}
+
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean): Severity {
+  const { file } = first.fn;
+  const path = wordsOf(group.map((each) => each.path).join(' '));
+  const around = wordsOf([
+    file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
+  ].join(' '));
+  const json = group.some((each) => isJson(file, each));
+  if (!json || !isRead) return 'high';
+  if (RECORDS.test(path) && !/\b(?:uploads?|exports?|cached|caches?)\b/.test(path)) return 'critical';
+  if (DERIVED.test(path)) return 'high';
+  return RECORDS.test(around) || STORE.test(path) || STORE.test(around) ? 'critical' : 'high';
+}
+
+function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {
+  if (program.assumed) return 'possible';
+  const requested = served.some((each) => (phasesOf(program, each) & bit('request')) !== 0);
+  return requested && !first.path.startsWith('*') ? 'certain' : 'likely';
 }

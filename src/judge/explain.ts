@@ -37,7 +37,7 @@ function cellStory(program: Program, cell: JudgedCell): string {
   ];
   for (const touch of profile.touches) {
     const { file } = touch.fn;
-    lines.push(`  ${touch.mode === 'read' ? 'reads ' : 'writes'}  ${file.path}:${program.lineOf(file, touch.instr.pos)}  ${touch.operation} in ${functionName(touch.fn)}, ${program.phaseOf(touch) ?? 'never reached'}`);
+    lines.push(`  ${touch.mode === 'read' ? 'reads ' : 'writes'}  ${file.path}:${program.lineOf(file, touch.instr.pos)}  ${touch.operation}${touch.depth === 'entry' ? ' of an entry' : ''} in ${functionName(touch.fn)}, ${program.phaseOf(touch) ?? 'never reached'}`);
     const [path] = touch.served || touch.rendered ? program.entriesReaching(touch.fn) : [];
     if (path) lines.push(`          ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(touch.fn)].join(' -> ')}`);
   }

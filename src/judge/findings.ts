@@ -7,6 +7,7 @@ import { SERVING, bit } from '../program/phases.js';
 import { remediesFor } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
+import { lower } from './severity.js';
 import { PRECEDENCE } from './precedence.js';
 import { impactOf, messageOf, operationOf } from './wording.js';
 
@@ -61,11 +62,12 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
   const cell = isCell(subject) ? subject : undefined;
   const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
   const reads = cell ? reportsOf(program, cell.profile.reads.filter((each) => each.mode === 'read')) : hazardReads(program, subject as JudgedHazard);
+  const single = subject.verdict === 'unsafe' && !subject.unreached && options.isSingle(at.file);
   const library = cell ? undefined : (subject as JudgedHazard).hazard.library;
   return {
     id: createHash('sha256').update(`${at.file}\0${at.symbol}\0${nth}`).digest('hex').slice(0, 12),
     rule: rule.id,
-    severity: subject.severity,
+    severity: single ? lower(subject.severity) : subject.severity,
     confidence: subject.confidence,
     role: subject.role,
     ...at,
@@ -73,7 +75,7 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     message: messageOf(rule.id, subject, at.symbol),
     impact: impactOf(rule.id, subject, platforms),
     platforms,
-    evidence: [...new Set([subject.reason, ...subject.evidence, ...extra].filter(Boolean))],
+    evidence: [...new Set([subject.reason, ...subject.evidence, ...extra, ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : [])].filter(Boolean))],
     writes, reads,
     remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: at.symbol, ...(library ? { library: libraryHint(library) } : {}) }) : [],
     suppressed: null,

@@ -1,5 +1,5 @@
 /** Something that a serverless platform breaks and that is not a cell: a timer, work after the response, a file, a package's default store. */
-import type { CallInstr } from '../facts/model.js';
+import type { CallInstr, Instr } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Cell } from '../program/cells.js';
 import type { Kind } from './finding.js';
@@ -11,7 +11,7 @@ export interface Hazard {
   /** The name that holds the result, or else the callee. */
   readonly symbol: string;
   readonly fn: ProgramFunction;
-  readonly instr: CallInstr;
+  readonly instr: Instr;
   /** Functions that run because of it: a timer's callback, the work that goes on. */
   readonly runs: readonly ProgramFunction[];
   /** The cell that it sweeps, or that keeps it. */

@@ -3,11 +3,13 @@ import type { Cell } from '../program/cells.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
+import { POLLING_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
-import type { JudgedCell, Trait } from './rule.js';
-import { safetyOf } from './safety.js';
+import type { JudgedCell, Trait, TraitFinding } from './rule.js';
+import { safetyOf, type Safety } from './safety.js';
 import { USUAL, atMost } from './severity.js';
+import { wordsOf } from './words.js';
 import { traitsOf } from './traits.js';
 
 /** Judges all cells that anything touches or that hold something. */
@@ -19,8 +21,18 @@ export function judgeCells(program: Program): JudgedCell[] {
     if (isPlainCode(cell, profile)) continue;
     judged.push(judgeCell(program, profile));
   }
-  return judged;
+  return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
 }
+
+/** A flag beside a queue in memory: it guards that queue alone. */
+function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
+  const { profile } = cell;
+  if (cell.verdict !== 'unsafe' || cell.role !== 'lock' || profile.collections.length > 0 || profile.objects.length > 0) return false;
+  return all.some((other) => other !== cell && other.verdict === 'unsafe' && other.role === 'queue' && other.profile.cell.file === profile.cell.file
+    && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
+}
+
+const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 
 /** Places that hold functions and classes only are code, not state. */
 function isPlainCode(cell: Cell, profile: Profile): boolean {
@@ -31,11 +43,14 @@ function isPlainCode(cell: Cell, profile: Profile): boolean {
 function judgeCell(program: Program, profile: Profile): JudgedCell {
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];
-  const traits: ReadonlySet<Trait> = traitsOf(program, profile);
-  const guessed: Role = traits.has('request-leak') ? 'request-context' : first.role;
-  const safety = safetyOf(program, profile, guessed);
-  const role: Role = safety.role ?? (traits.has('request-leak') ? 'request-context' : first.role);
-  const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : severityOf(program, profile, role);
+  const traits: ReadonlyMap<Trait, TraitFinding> = traitsOf(program, profile, first.role);
+  const telling = [...traits.values()];
+  const guessed: Role = telling.find((each) => each.role)?.role ?? first.role;
+  const settled = telling.find((each) => each.verdict);
+  const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed);
+  const role: Role = safety.role ?? guessed;
+  const ceiling = telling.find((each) => each.ceiling)?.ceiling ?? 'critical';
+  const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : atMost(severityOf(program, profile, role), ceiling);
   return {
     profile, role, verdict: safety.verdict, unreached: safety.unreached, severity,
     confidence: confidenceOf(program, profile, first.score), reason: safety.reason,
@@ -46,8 +61,21 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
 /** The usual level of the role, less what the use of the cell takes off. */
 function severityOf(program: Program, profile: Profile, role: Role): Severity {
   const usual = USUAL[role];
-  if (role === 'metrics' && !isAnswered(program, profile)) return 'medium';
-  return atMost(usual, 'critical');
+  const { symbol } = profile.words;
+  switch (role) {
+    case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
+    case 'entity-store': return SECONDARY_WORDS.test(symbol) ? 'high' : usual;
+    case 'queue': return WAITING_WORDS.test(symbol) ? 'high' : usual;
+    case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
+    case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : /\b(?:request|trace|correlation) id\b/.test(symbol) ? 'high' : usual;
+    default: return usual;
+  }
+}
+
+/** A limit that only stands before routes that clients poll. */
+function isPolledOnly(program: Program, profile: Profile): boolean {
+  const labels = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  return labels.length > 0 && labels.every((label) => POLLING_WORDS.test(wordsOf(label)));
 }
 
 /** Whether somebody asks for what the cell holds: it is read by a function of a request that is not merely the one that writes it. */

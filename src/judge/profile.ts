@@ -32,6 +32,8 @@ export interface Profile {
   readonly collections: readonly Obj[];
   /** Emitters and the like. */
   readonly emitters: readonly Obj[];
+  /** Its entries are emitters. */
+  readonly emitterEntries: boolean;
   /** Values of packages that are kept for the next request. */
   readonly clients: readonly Obj[];
   readonly touches: readonly Touch[];
@@ -53,13 +55,14 @@ export function profileOf(program: Program, cell: Cell): Profile {
       dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
     };
   });
-  const state = touches.filter((each) => isState(each));
+  const state = touches.filter((each) => isState(each) && !isPreparation(each));
   return {
     cell,
     kind: kindOf(cell, held),
     objects: held,
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
@@ -78,6 +81,11 @@ function isState(access: Access): boolean {
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   // A property set on it by the program is the program's.
   return access.instr.op === 'set' && obj.call !== undefined;
+}
+
+/** An object changed where it is made, before or after it is put into the cell: the putting counts. */
+function isPreparation({ depth, obj, fn, mode }: Access): boolean {
+  return depth === 'entry' && mode !== 'read' && obj !== undefined && obj.kind !== 'entry' && obj.fn === fn && fn.fact.kind !== 'module';
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

@@ -11,11 +11,15 @@ export interface RoleGuess {
 }
 
 /** How much a word weighs, by where it stands. */
-const WEIGHTS = { symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
+const WEIGHTS = { generic: 1, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
+
+const GENERIC = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|queue map|cache map|memory store|memory cache|db)$/;
 
 /** The roles that speak for a cell, best first; `other` where none does. */
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
+  // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
+  const generic = GENERIC.test(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
     const evidence: string[] = [];
@@ -25,12 +29,12 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
       score += weight;
       evidence.push(`${where} says "${found[0]}"`);
     };
-    hear(words.symbol, names, WEIGHTS.symbol, 'its name');
-    hear(words.symbol, strong, WEIGHTS.symbolStrong, 'its name');
-    hear(words.owner, names, WEIGHTS.owner, 'its owner');
-    hear(words.owner, strong, WEIGHTS.ownerStrong, 'its owner');
-    hear(words.file, names, WEIGHTS.file, 'the file');
-    hear(words.file, strong, WEIGHTS.fileStrong, 'the file');
+    hear(words.symbol, names, generic ? WEIGHTS.generic : WEIGHTS.symbol, 'its name');
+    hear(words.symbol, strong, generic ? WEIGHTS.generic : WEIGHTS.symbolStrong, 'its name');
+    hear(words.owner, names, generic ? WEIGHTS.symbol : WEIGHTS.owner, 'its owner');
+    hear(words.owner, strong, generic ? WEIGHTS.symbolStrong : WEIGHTS.ownerStrong, 'its owner');
+    hear(words.file, names, generic ? WEIGHTS.owner : WEIGHTS.file, 'the file');
+    hear(words.file, strong, generic ? WEIGHTS.ownerStrong : WEIGHTS.fileStrong, 'the file');
     hear(words.functions, strong, WEIGHTS.functions, 'a function that touches it');
     hear(words.routes, strong, WEIGHTS.routes, 'a route that reaches it');
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
@@ -56,10 +60,11 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
+      if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
       return 0;
     case 'connections':
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
-      return 0;
+      return scalar ? -3 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
@@ -75,8 +80,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'lock':
       return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'entity-store':
+      if (/\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
-    case 'session': case 'auth': case 'job-status':
+    case 'job-status':
+      if (/\b(?:job|task|run|sync|import) id\b/.test(profile.words.keys) && /\b(?:logs?|output|messages|events|progress)\b/.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
+      return scalar ? -2 : 0;
+    case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
       return scalar && wrapsAround(profile) ? 5 : -3;

@@ -21,7 +21,7 @@ export interface JudgedCell {
   /** Why the verdict is what it is. */
   readonly reason: string;
   readonly evidence: readonly string[];
-  readonly traits: ReadonlySet<Trait>;
+  readonly traits: ReadonlyMap<Trait, TraitFinding>;
 }
 
 /** What the way of keeping and touching a cell is known to be; rules claim cells by these. */
@@ -38,6 +38,20 @@ export type Trait =
   | 'ssr'
   /** A global of the runtime is replaced. */
   | 'global-replaced';
+
+/** What a trait is known by, and what it settles about the judgement. */
+export interface TraitFinding {
+  /** One sentence that says what in the code shows it. */
+  readonly evidence: string;
+  /** What the cell is for, where the trait says more than words do. */
+  readonly role?: Role;
+  /** The level that the finding does not exceed. */
+  readonly ceiling?: Severity;
+  /** Settles the verdict, with `evidence` as its reason. */
+  readonly verdict?: Verdict;
+  /** Nothing that is deployed gets there. */
+  readonly unreached?: boolean;
+}
 
 export interface JudgedHazard {
   readonly hazard: Hazard;

@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -52,21 +52,28 @@ function judgeServed(program: Program, profile: Profile, role: Role, writes: rea
     if (places.every((each) => isReset(each))) return lazy(profile);
     const flag = warmFlag(profile, places);
     if (flag) return flag;
+    if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
-  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each))) {
-    return safe('only ever emptied: nothing puts anything into it', 'other');
+  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
+    return safe('only ever emptied: nothing that runs puts anything into it', 'other');
   }
-  if (reads.filter((each) => !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+  // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells.
+  if (reads.filter((each) => each.depth !== 'entry' && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     return tolerable('written but never read while somebody is served');
   }
+  if (reads.every((each) => each.depth === 'entry' || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   const coalescing = coalesces(program, profile, writes);
   if (coalescing) return coalescing;
-  if (isCacheLike(profile, role)) {
+  if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
+  const local = guardsOnlyItself(profile, writes);
+  if (local) return local;
+  if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
+  if (isCacheLike(program, profile, role)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('a cache of something that can be fetched or computed again: losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
@@ -85,6 +92,27 @@ export function isReset(touch: Touch): boolean {
   if (touch.depth !== 'place') return false;
   const literal = storedLiteral(touch);
   return literal !== undefined && (literal.value === null || literal.value === undefined);
+}
+
+/** What a read gives goes nowhere but into calls of a logger. */
+function isOnlyLogged({ fn, instr }: Touch): boolean {
+  if (!('dst' in instr)) return false;
+  const follow = (variable: VarId, depth: number): boolean => {
+    if (depth > 6) return false;
+    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
+    return users.length > 0 && users.every((each) => {
+      if (each.op === 'call') return (each.recv !== undefined && /^(?:log|debug|info|warn|error|trace|verbose)$/.test(each.prop ?? '')) || (each.recv === variable && /^(?:toString|toFixed|join|toISOString)$/.test(each.prop ?? '') && follow(each.dst, depth + 1));
+      if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
+      if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
+      return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
+    });
+  };
+  return follow(instr.dst, 0);
+}
+
+/** It had contents before any request came. */
+function holdsFromStart(program: Program, profile: Profile): boolean {
+  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => program.solver.object(id).kind !== 'entry')));
 }
 
 /** A read that serves only the write around it: `x.n += 1`. */
@@ -137,7 +165,7 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && clientReason(each.path ?? '') !== undefined);
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
@@ -172,11 +200,93 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
   return { instr: undefined };
 }
 
+/** The stored value is made of environment variables and literals alone. */
+function comesFromEnvironment(program: Program, { fn, instr }: Touch): boolean {
+  if (instr.op !== 'set' && instr.op !== 'assign') return false;
+  let environment = false;
+  const visit = (variable: VarId, depth: number): boolean => {
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 8) return false;
+    if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) { environment = true; return true; }
+    switch (made.op) {
+      case 'literal': return true;
+      case 'assign': case 'copy': case 'unary': return visit(made.src, depth + 1);
+      case 'binary': return visit(made.left, depth + 1) && visit(made.right, depth + 1);
+      case 'choose': return made.srcs.every((src) => visit(src, depth + 1));
+      case 'template': return made.parts.every((part) => visit(part, depth + 1));
+      case 'call': return made.args.every((arg) => visit(arg, depth + 1)) && (made.recv === undefined || visit(made.recv, depth + 1) || fn.file.facts.vars[made.recv]?.kind === 'global');
+      default: return false;
+    }
+  };
+  return visit(instr.src, 0) && environment;
+}
+
+/**
+ * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
+ * same time. Each instance has its own limit, which only matters where the work must not happen twice.
+ */
+function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  const operations = new Set(writes.map((each) => each.operation));
+  const why = 'limits what one instance does at the same time; another instance has a limit of its own';
+  const scalar = profile.collections.length === 0 && profile.objects.length === 0;
+  const up = operations.has('increment') || operations.has('assign +=');
+  const down = operations.has('decrement') || operations.has('assign -=');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !/\b(?:total|count|users?|visitors?|viewers?|stock|balance|seats?|online|clients?|connections?|streams?|sessions?|requests?)\b/.test(profile.words.symbol)) return tolerable(why, 'lock');
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/.test(profile.words.symbol) && !/\b(?:payments?|orders?|webhooks?|users?|sessions?|tokens?)\b/.test(profile.words.symbol)) {
+    const adders = new Set(writes.filter((each) => each.operation === 'add').map((each) => each.fn));
+    const removers = writes.filter((each) => each.operation === 'delete');
+    if (adders.size > 0 && removers.some((each) => adders.has(each.fn) || writes.some((write) => write.operation === 'add' && isWithin(each.fn, write.fn)))) return tolerable(why, 'lock');
+  }
+  return undefined;
+}
+
+const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {
+  for (let at: ProgramFunction | undefined = inner; at; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
+  return false;
+};
+
+/** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
+function paces(program: Program, profile: Profile): boolean {
+  const touching = new Set(profile.touches.filter((each) => each.served).map((each) => each.fn));
+  return touching.size > 0 && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */
+function sleeps(program: Program, fn: ProgramFunction): boolean {
+  for (const instr of fn.fact.instrs) {
+    if (instr.op !== 'call') continue;
+    const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
+    if (instr.awaited && /^(?:sleep|delay|wait|pause)$/i.test(name)) return true;
+    if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
+    if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+  }
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
+    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
+}
+
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
-function isCacheLike(profile: Profile, role: Role): boolean {
+function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
+  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   if (role === 'cache' || role === 'memo') return true;
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Roles in which a miss is not harmless, whatever the name says. */
+const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth', 'idempotency', 'lock', 'queue', 'request-context']);
+
+/**
+ * Some function looks into it and fills it where it finds nothing; or calls one that looks and one that fills. Where the lookers have no
+ * way to fill, what they find is the only copy.
+ */
+function readsThrough(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
+  const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
+  if ([...looks].some((fn) => fills.has(fn))) return true;
+  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).map((edge) => edge.from)]));
+  const filling = callers(fills);
+  return [...callers(looks)].some((fn) => filling.has(fn));
 }
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */

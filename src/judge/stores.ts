@@ -1,8 +1,121 @@
+/** Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory. */
+import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Program } from '../program/program.js';
+import { bit } from '../program/phases.js';
+import type { Confidence } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { holderHazards } from './store-holders.js';
+import { calleeOf, holderOf } from './store-names.js';
+import { isServedUse, purposeOf } from './store-purpose.js';
+import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
+import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
+
+/** Emitters of the runtime and their like are cells: `process-events` judges them by who emits and who listens. */
+const EMITTERS: ReadonlySet<string> = new Set(['node:events', 'eventemitter3', 'mitt', 'emittery', 'eventemitter2', 'rxjs', 'effect']);
+/** Socket servers whose open sockets are naturally theirs: what counts is whether something is sent to all of them. */
+const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '@fastify/websocket', 'crossws']);
+const BROADCAST = /^(?:clients|getWss|websocketServer|publish)\b/;
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void program;
   void cells;
-  return [];
+  const found: JudgedHazard[] = [];
+  for (const group of groupsOf(program)) {
+    const judged = judge(program, group);
+    if (judged) found.push(judged);
+  }
+  return [...found, ...holderHazards(program)];
+}
+
+/** Sites of one call or of one process-wide object; the one that says most speaks. */
+function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
+  const groups = new Map<string, StoreSite[]>();
+  const disk = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes').map((each) => each.instr));
+  for (const each of storeSitesOf(program)) {
+    const { entry, site } = each;
+    if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
+    if (entry.hazard === 'events' && EMITTERS.has(entry.package)) continue;
+    if (site.answer === 'unknown' && disk.has(each.instr)) continue;
+    const key = entry.created === 'access' ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return [...groups.values()];
+}
+
+const WEIGHT = { yes: 2, unknown: 1, no: 0 } as const;
+
+function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | undefined {
+  const life = (each: StoreSite): number => (lifeOf(program, each) === 'kept' ? 1 : 0);
+  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a));
+  if (!best) return undefined;
+  const { entry, fn, instr, site } = best;
+  const shared = entry.created === 'access';
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : best.uses;
+  const symbol = (shared ? undefined : holderOf(fn, instr)) ?? fieldOf(best) ?? calleeOf(fn, instr);
+  const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
+  const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
+  const hazard = {
+    rule: 'memory-backend' as const, kind: entry.kind === 'filesystem' ? 'filesystem' as const : 'library' as const, symbol, fn, instr, runs: [], library: entry,
+    writers: accesses(alive.filter((each) => !methods?.reads.includes(each.name) && each.how !== 'property' && each.how !== 'returned')),
+    readers: accesses(alive.filter((each) => methods?.reads.includes(each.name) === true)),
+  };
+  const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+
+  if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
+  const lived = lifeOf(program, best);
+  const why = SILENT[lived];
+  if (why !== undefined) return quiet(why);
+  const unreached = lived === 'unreached';
+  if (!unreached && !isUsed(program, best, uses)) return uses.length > 0 && alive.length === 0 ? unused(hazard, entry, site.reason) : quiet('made, but never mounted or used');
+  if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
+  if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
+
+  const purpose = purposeOf(program, entry, symbol, fn.file.path, uses);
+  return {
+    hazard, role: purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
+    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
+  };
+}
+
+const SILENT: Readonly<Partial<Record<Life, string>>> = {
+  request: 'made anew for each request', dev: 'runs in development or at build time only', client: 'runs in the browser only', script: 'a script that nothing deployed starts',
+};
+
+function unused(hazard: JudgedHazard['hazard'], entry: LibraryEntry, reason: string): JudgedHazard {
+  return { hazard, role: entry.role, verdict: entry.tolerable ? 'tolerable' : 'unsafe', unreached: true, severity: 'info', confidence: 'possible', reason, evidence: [entry.what] };
+}
+
+const accesses = (uses: StoreSite['uses']): { fn: StoreSite['fn']; instr: StoreSite['instr'] }[] => uses.flatMap(({ fn, instr }) => (instr.op === 'call' ? [{ fn, instr }] : []));
+
+/** A field of an object that the module keeps, where the call itself does not name one. */
+function fieldOf({ cells, fn }: StoreSite): string | undefined {
+  return cells.length === 1 && cells[0]?.file === fn.file && cells[0].form !== 'variable' ? cells[0].symbol : undefined;
+}
+
+/** Registered, mounted, handed on, or called by something that runs. */
+function isUsed(program: Program, { entry, instr, objects }: StoreSite, uses: StoreSite['uses']): boolean {
+  if (['register', 'module', 'decorator', 'access'].includes(entry.created)) return true;
+  if (!instr.used || objects.length === 0) return true;
+  return uses.some((each) => each.how !== 'returned' && program.phases.at(each.fn, each.instr) !== 0 && (each.how !== 'property' || entry.shape !== undefined));
+}
+
+/** Records that come with the code: nothing but the start writes them, and the object is handed to nobody. */
+function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreSite['uses']): boolean {
+  if (shape !== 'index' && shape !== 'database' && shape !== 'cache') return false;
+  const methods = LIBRARY_METHODS[shape];
+  if (uses.some((each) => each.how === 'given' || each.how === 'called')) return false;
+  return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
+}
+
+function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {
+  if (uses.some((each) => BROADCAST.test(each.name))) return true;
+  if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
+  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && /^(?:websocketServer|getWss)$/.test(instr.prop ?? '')));
+}
+
+function confidenceOf(program: Program, { site, phases }: StoreSite, uses: StoreSite['uses']): Confidence {
+  if (site.answer === 'unknown' || program.assumed) return 'possible';
+  const requested = uses.some((each) => (program.phases.at(each.fn, each.instr) & bit('request')) !== 0) || (phases & bit('request')) !== 0;
+  return requested || ['session', 'rate-limit', 'connections'].includes(site.entry.role) ? 'certain' : 'likely';
 }

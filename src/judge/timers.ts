@@ -1,8 +1,180 @@
-import type { Program } from '../program/program.js';
+/** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
+import type { Cell } from '../program/cells.js';
+import { functionName, type Program } from '../program/program.js';
+import type { ProgramFunction } from '../program/model.js';
+import { SERVING, bit } from '../program/phases.js';
+import { changedCells, effectsOf, wordsOfCall, type Effects } from './background-effects.js';
+import { pollersOf } from './background-pollers.js';
+import { HEARTBEAT, UPKEEP, WAITED } from './background-words.js';
+import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { isRemoval } from './safety.js';
+import { confinedBy, isEmpty } from './timer-scope.js';
+import { timerSites, type TimerSite } from './timer-sites.js';
 
+interface Judgement {
+  readonly verdict: Verdict;
+  readonly role: Role;
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly evidence?: readonly string[];
+  readonly cell?: Cell;
+  /** The cell that it sweeps is touched by nothing that runs. */
+  readonly unreached?: boolean;
+}
+
+const safe = (reason: string, role: Role = 'other'): Judgement => ({ verdict: 'safe', role, severity: 'info', reason });
+
+/** Every timer and schedule of the program, judged. */
 export function timerHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void program;
-  void cells;
+  const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
+  return timerSites(program).map((site) => {
+    const judged = judge(program, byCell, site);
+    const { fn, instr, symbol, runs, library } = site;
+    const phases = program.phases.at(fn, instr);
+    const unreached = judged.verdict !== 'safe' && (phases === 0 || judged.unreached === true);
+    return {
+      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}) },
+      role: judged.role, verdict: judged.verdict, unreached, severity: unreached ? 'info' : judged.severity,
+      confidence: confidenceOf(program, site), reason: judged.reason, evidence: [...(judged.evidence ?? []), ...startedBy(program, site)],
+    };
+  });
+}
+
+function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
+  const { fn, instr, runs } = site;
+  const phases = program.phases.at(fn, instr);
+  if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0) return safe('only the browser, the build or development starts it');
+  if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
+  if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
+  const confined = confinedBy(program, site);
+  if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
+  if (runs.length === 0) return unknownWork(site);
+  const effects = effectsOf(program, runs);
+  const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(cells, effects) ?? stateChange(cells, effects, loops) ?? pushes(effects, loops) ?? nothing(effects, loops);
+}
+
+function unknownWork({ when }: TimerSite): Judgement {
+  if (when === 'once') return safe('what it runs is not known to do anything that outlives the request');
+  return { verdict: 'unsafe', role: 'background-work', severity: 'medium', reason: 'what it runs is not known; it does not run while the instance is frozen, and once in each instance that is awake' };
+}
+
+/** Calls a ping to every connection that is open: an instance that holds connections is awake. */
+function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+  if (effects.outside.length > 0 || !effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
+  const kept = [...effects.reads, ...effects.writes].map((each) => cells.get(each.cell)).find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
+  return {
+    verdict: 'tolerable', role: 'connections', severity: 'low',
+    reason: 'it keeps the open connections of this instance alive, and an instance that has some is awake', ...(kept ? { cell: kept.profile.cell } : {}),
+  };
+}
+
+/** Requests to services, databases or disks. */
+function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
+  const [first] = effects.outside;
+  if (!first) return undefined;
+  const refreshed = refreshes(cells, effects);
+  if (refreshed) return refreshed;
+  const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
+  const pollers = pollersOf(program, effects, site.fn);
+  const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
+  const upkeep = UPKEEP.test(words) || effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method));
+  const waited = pollers.length > 0 || (WAITED.test(words) && !effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method)));
+  const severity: Severity = !loops ? 'high' : waited && !(upkeep && pollers.length === 0) ? 'high' : 'medium';
+  const stops = site.when === 'once' && !loops
+    ? 'it fires after the response has gone out, when the instance may be frozen or gone'
+    : 'it does not run while no instance is awake, and runs once in each that is';
+  return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
+}
+
+/** Fetches anew what a tolerable cache holds. */
+function refreshes(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+  const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
+  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
+  const onlyReads = effects.outside.every((each) => /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i.test(each.method));
+  if (!isCache || !onlyReads) return undefined;
+  const [cell] = changed.filter((each) => each.verdict === 'tolerable');
+  return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
+}
+
+/** Removes what is old: as good or bad as the state that it sweeps. */
+function sweep(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+  const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+  const swept = [...new Set(removals.map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
+  if (swept.length === 0) return undefined;
+  const worst = worstOf(swept);
+  const { symbol } = worst.profile.cell;
+  if (worst.verdict === 'safe') return { ...safe(`it sweeps \`${symbol}\`, which is safe: ${worst.reason}`, 'cleanup-timer'), cell: worst.profile.cell };
+  return {
+    verdict: worst.verdict, role: 'cleanup-timer', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
+    reason: `it removes old entries from \`${symbol}\`, and does not run while the instance is frozen`,
+    evidence: swept.length > 1 ? [`also sweeps ${swept.filter((each) => each !== worst).map((each) => `\`${each.profile.cell.symbol}\``).join(', ')}`] : [],
+  };
+}
+
+function worstOf(cells: readonly JudgedCell[]): JudgedCell {
+  const rank = (each: JudgedCell): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 2 : 4) + (each.unreached ? 1 : 0);
+  return [...cells].sort((a, b) => rank(a) - rank(b))[0] as JudgedCell;
+}
+
+/** Advances state in memory. */
+function stateChange(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
+  const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
+  if (changed.length === 0) return undefined;
+  const worst = worstOf(changed);
+  const { symbol } = worst.profile.cell;
+  const metrics = worst.role === 'metrics' || worst.role === 'log-buffer';
+  if (worst.verdict === 'safe') return loops && effects.changes && effects.answers ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  return {
+    verdict: worst.verdict, role: 'background-work', severity: worst.verdict === 'unsafe' ? (metrics || !loops ? 'medium' : 'medium') : 'low', cell: worst.profile.cell, unreached: worst.unreached,
+    reason: `it changes \`${symbol}\`, and stops with the instance`,
+  };
+}
+
+/** Advances objects that it holds, or sends to clients, again and again. */
+function pushes(effects: Effects, loops: boolean): Judgement | undefined {
+  if (!loops || (!effects.changes && !effects.answers)) return undefined;
+  return {
+    verdict: 'unsafe', role: 'background-work', severity: 'medium',
+    reason: effects.answers ? 'it drives what connected clients are sent, and stops with the instance' : 'it advances objects in memory again and again, and stops with the instance',
+  };
+}
+
+function nothing(effects: Effects, loops: boolean): Judgement {
+  if (effects.exits) return safe('it ends the process');
+  if (loops && effects.logs) return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
+  return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
+}
+
+/** Whether a callback, or a function that it calls, arms this timer again through a timer of its own. */
+function rearms(program: Program, run: ProgramFunction, home: ProgramFunction): boolean {
+  return (program.phases.outgoing.get(run) ?? []).some((edge) => edge.to === home);
+}
+
+const BROWSER_FILE = /\.(?:tsx|jsx|vue|svelte|astro)$/;
+const BROWSER_IMPORT = /^(?:react|react-dom|preact|vue|svelte|solid-js|next\/(?:navigation|router|link|dynamic)|@angular\/core|pinia|zustand|jquery)(?:\/|$)/;
+const BROWSER_FOLDER = /(?:^|\/)(?:client|frontend|web|ui|public|static|assets|components|hooks|composables|stores|contexts?|pages|views|scripts?|tests?|__tests__|e2e|examples?|demo)\//;
+
+function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
+  const { file } = fn;
+  if (file.facts.directives.includes('use client') || BROWSER_FILE.test(file.path)) return true;
+  if (file.facts.imports.some((each) => !each.typeOnly && BROWSER_IMPORT.test(each.specifier))) return true;
+  return BROWSER_FOLDER.test(file.path) || program.input.isNotServed(file.path);
+}
+
+function confidenceOf(program: Program, { fn, instr, runs }: TimerSite): Confidence {
+  const phases = program.phases.at(fn, instr);
+  if (program.assumed || phases === bit('unknown')) return 'possible';
+  return runs.length > 0 && (phases & (bit('module') | bit('startup') | bit('request'))) !== 0 ? 'certain' : 'likely';
+}
+
+/** When it starts, in words. */
+function startedBy(program: Program, { fn, instr }: TimerSite): readonly string[] {
+  const phases = program.phases.at(fn, instr);
+  const [path] = program.entriesReaching(fn);
+  if ((phases & bit('module')) !== 0) return ['it starts with the module, in every instance'];
+  if ((phases & bit('request')) !== 0 && path) return [`a request starts it: ${path.entry.label}`];
+  if ((phases & bit('startup')) !== 0) return ['it starts with the server, in every instance'];
   return [];
 }

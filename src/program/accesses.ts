@@ -101,7 +101,8 @@ class Walk {
       case 'get':
         for (const obj of this.valuesOf(instr.obj)) {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
-          if (own) this.add(own, instr, 'read', 'get', 'place', obj);
+          // Where the place holds an object, what is done with that object tells more than that somebody took it.
+          if (own) { if (own.objects.size === 0) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);

@@ -3,7 +3,7 @@ import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
-import { entryOf, instanceObject, pairsWithElements } from './objects.js';
+import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
@@ -100,7 +100,7 @@ function invokeFunction(solver: Solver, site: Site, target: ProgramFunction, arg
 }
 
 function construct(solver: Solver, site: Site, cls: Obj): void {
-  const made = instanceObject(solver, cls);
+  const made = instanceAt(solver, cls, site.fn, site.instr);
   solver.add(site.dst, made);
   eachInitialiser(solver, cls, (target, isConstructor) => {
     if (isConstructor) invokeFunction(solver, site, target, site.args, made, 'construct');
@@ -361,7 +361,9 @@ function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, vi
  */
 function givesBack(site: Site, callback: ProgramFunction, kind: CallKind): boolean {
   if (site.instr.isNew || kind === 'timer') return false;
-  return kind === 'call' || site.instr.awaited || (!callback.fact.async && callback.fact.params.length === 0);
+  if (kind === 'call' || site.instr.awaited) return true;
+  const name = site.instr.prop ?? (site.instr.callee >= 0 ? site.fn.file.facts.vars[site.instr.callee]?.name : undefined) ?? '';
+  return !callback.fact.async && callback.fact.params.length === 0 && !/^define|handler$/i.test(name);
 }
 
 /**

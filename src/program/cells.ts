@@ -188,7 +188,11 @@ export class Cells {
 
   /** Everything in a cell's place becomes its own, or a kept object with cells of its own. */
   private fill(cell: Cell, node: number): void {
-    for (const id of this.solver.valuesOf(node)) this.own(cell, this.solver.object(id), false);
+    for (const id of this.solver.valuesOf(node)) {
+      const obj = this.solver.object(id);
+      this.nameAgain(cell, obj);
+      this.own(cell, obj, false);
+    }
   }
 
   private own(cell: Cell, obj: Obj, asElement: boolean): void {
@@ -235,7 +239,7 @@ export class Cells {
       for (const id of this.solver.valuesOf(node)) {
         const held = this.solver.object(id);
         if (held.kind === 'function' && held.function) this.captured(held.function);
-        else if (held.kind === 'instance') this.keep(held, name);
+        else if (held.kind === 'instance') { if (this.isMadeAtStart(held)) this.keep(held, name); }
         else if (depth > 0 && (held.kind === 'object' || held.kind === 'array')) this.keepFunctionsIn(held, name, depth - 1);
       }
     }
@@ -252,13 +256,19 @@ export class Cells {
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      const first = owners[0] as Cell;
-      if (this.isMadeOnce(obj) && !this.isScalarHolder(obj)) {
-        // A second name of one object that is made once.
-        if (cell.form !== 'captured' || first.form === 'captured') first.aliases.push({ symbol: cell.symbol, file: cell.file, pos: cell.pos });
-      } else owners.push(cell);
+      if (!this.isMadeOnce(obj) || this.isScalarHolder(obj)) owners.push(cell);
     }
     cell.objects.add(obj.id);
+  }
+
+  /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
+  private nameAgain(cell: Cell, obj: Obj): void {
+    const first = this.owners.get(obj.id)?.[0];
+    if (!first || first === cell || !this.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
+    if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
+    if (cell.form === 'captured' && first.form !== 'captured') return;
+    if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;
+    first.aliases.push({ symbol: cell.symbol, file: cell.file, pos: cell.pos });
   }
 
   private isScalarHolder(obj: Obj): boolean {
@@ -273,38 +283,31 @@ export class Cells {
     return (set & (bit('module') | bit('startup'))) !== 0 || set === 0;
   }
 
-  /** Whether some `new C()` of a class runs when the module loads, the server starts, or a lazy guard lets it. */
+  /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
   private isMadeAtStart(obj: Obj): boolean {
-    const cls = obj.class;
-    if (!cls) return true;
-    const start = bit('module') | bit('startup');
-    let constructed = false;
-    for (const made of this.constructions().get(`${obj.file.index}:${cls.id}`) ?? []) {
-      constructed = true;
-      if (this.phases.at(made.fn, made.instr) & start || this.phases.of(made.fn) === 0) return true;
-    }
-    return !constructed;
+    const made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end);
+    if (!obj.fn || !made) return this.isClassMadeAtStart(obj);
+    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || this.phases.of(obj.fn) === 0;
   }
 
-  private constructionIndex: Map<string, { fn: ProgramFunction; instr: import('../facts/model.js').Instr }[]> | undefined;
-  private constructions(): Map<string, { fn: ProgramFunction; instr: import('../facts/model.js').Instr }[]> {
-    if (this.constructionIndex) return this.constructionIndex;
-    this.constructionIndex = new Map();
-    for (const fn of this.solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call' || !instr.isNew) continue;
-        for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.callee))) {
-          const target = this.solver.object(id);
-          if (target.kind !== 'class' || !target.class) continue;
-          const key = `${target.file.index}:${target.class.id}`;
-          const all = this.constructionIndex.get(key) ?? [];
-          all.push({ fn, instr });
-          this.constructionIndex.set(key, all);
-        }
+  /** The same of an object of which only the class is known: some `new C()` does, or none is in the program. */
+  private isClassMadeAtStart(obj: Obj): boolean {
+    if (!this.startIndex) {
+      this.startIndex = new Map();
+      for (const each of this.solver.objects) {
+        if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
+        this.startIndex.set(each.class, (this.startIndex.get(each.class) ?? false) || this.isMadeAtStart(each));
       }
     }
-    return this.constructionIndex;
+    return (obj.class && this.startIndex.get(obj.class)) ?? true;
   }
+
+  /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
+  private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
+    return this.solver.objects.every((each) => each.kind !== 'instance' || each.class !== cls || each.pos === cls.pos || this.isMadeAtStart(each));
+  }
+
+  private startIndex: Map<NonNullable<Obj['class']>, boolean> | undefined;
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
   private isReplaced(cell: Cell): boolean {
@@ -339,6 +342,12 @@ export class Cells {
   private keep(obj: Obj, name: string): void {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
     if (this.expanded.has(obj.id)) return;
+    // Whoever knows only the class may have this object in hand.
+    if (obj.kind === 'instance' && obj.class) {
+      const cls = classObject(this.solver, obj.file, obj.class);
+      const known = instanceObject(this.solver, cls);
+      if (known !== obj && this.isAlwaysMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
+    }
     this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
@@ -462,7 +471,7 @@ export class Cells {
       if (obj.kind === 'function' && obj.function) { this.captured(obj.function); this.expandStatics(obj, obj.function.fact.name || name); }
       else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
-      else if (obj.kind === 'instance') this.keep(obj, obj.class?.name ?? name);
+      else if (obj.kind === 'instance' && this.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
   }
 

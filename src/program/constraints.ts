@@ -1,14 +1,44 @@
 /** Turns the instructions of a function into nodes, flows and watchers of the solver. */
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { invokeCall } from './calls.js';
+import type { LinkContext } from './context.js';
 import { readProperty } from './members.js';
-import type { ProgramFunction } from './model.js';
+import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
-import type { LinkContext } from './link.js';
 
 export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFunction): void {
-  for (const instr of fn.fact.instrs) addInstr(solver, context, fn, instr);
+  const unused = elementProps(fn.fact.instrs);
+  for (const instr of fn.fact.instrs) if (unused === undefined || !isOfElement(instr, unused)) addInstr(solver, context, fn, instr);
+}
+
+/** The attributes of elements of the page (`<div ...>`): nothing in the program ever sees those objects. */
+function elementProps(instrs: readonly Instr[]): ReadonlySet<VarId> | undefined {
+  let found: Set<VarId> | undefined;
+  let tags: Set<VarId> | undefined;
+  for (const instr of instrs) {
+    if (instr.op === 'literal' && typeof instr.value === 'string') (tags ??= new Set()).add(instr.dst);
+    else if (instr.op === 'call' && instr.kind === 'jsx' && tags?.has(instr.callee)) for (const arg of instr.args) (found ??= new Set()).add(arg);
+  }
+  return found;
+}
+
+function isOfElement(instr: Instr, unused: ReadonlySet<VarId>): boolean {
+  switch (instr.op) {
+    case 'object': return unused.has(instr.dst);
+    case 'set': case 'spread': return unused.has(instr.obj);
+    default: return false;
+  }
+}
+
+/** What an instruction does with each value that its subject may hold. */
+export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
+  switch (instr.op) {
+    case 'get': readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr); return;
+    case 'set': solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS)); return;
+    case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
+    default:
+  }
 }
 
 function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
@@ -35,26 +65,22 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
     case 'yield':
       solver.flow(node(instr.src), fn.result);
       return;
-    case 'assign':
+    case 'assign': {
       solver.flow(node(instr.src), node(instr.dst));
+      const global = file.facts.vars[instr.dst];
+      if (global?.kind === 'global') solver.flow(node(instr.src), solver.property(solver.global, global.name));
       return;
+    }
     case 'choose':
-      for (const src of instr.srcs) solver.flow(node(src), node(instr.dst));
+      // What `a && b` gives of `a` is empty.
+      for (const src of instr.operator === '&&' ? instr.srcs.slice(1) : instr.srcs) solver.flow(node(src), node(instr.dst));
       return;
     case 'return':
       solver.flow(node(instr.src), fn.result);
       return;
-    case 'get': {
-      const dst = node(instr.dst);
-      solver.watch(node(instr.obj), (obj) => readProperty(solver, fn, obj, instr.prop, dst, instr));
+    case 'get': case 'set':
+      solver.subscribe(node(instr.obj), fn, instr);
       return;
-    }
-    case 'set': {
-      const src = node(instr.src);
-      const prop = instr.prop ?? ELEMENTS;
-      solver.watch(node(instr.obj), (obj) => solver.flow(src, solver.property(obj, prop)));
-      return;
-    }
     case 'spread': {
       const into = node(instr.obj);
       solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
@@ -90,12 +116,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
 }
 
 function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
-  if (instr.callee >= 0) {
-    solver.watch(solver.node(fn.file, instr.callee), (obj) => invokeCall(solver, fn, instr, obj, undefined));
-    return;
-  }
-  if (instr.recv === undefined) return;
-  const recv = solver.node(fn.file, instr.recv);
-  solver.watch(recv, (obj) => invokeCall(solver, fn, instr, undefined, obj));
+  const subject = instr.callee >= 0 ? instr.callee : instr.recv;
+  if (subject !== undefined) solver.subscribe(solver.node(fn.file, subject), fn, instr);
 }
 

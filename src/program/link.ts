@@ -1,7 +1,8 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
 import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
-import { addFunction } from './constraints.js';
+import { addFunction, react } from './constraints.js';
+import type { LinkContext } from './context.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile } from './model.js';
 import { classObject, instanceObject } from './objects.js';
@@ -12,11 +13,6 @@ export type Resolution = { readonly kind: 'file'; readonly file: string } | { re
 /** What a name means where no declaration explains it. */
 export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
 
-export interface LinkContext {
-  /** Lets the namespace of a module flow to a node, as `require` and `import()` do. */
-  importInto(file: ProgramFile, specifier: string, dst: NodeId): void;
-}
-
 export interface LinkInput {
   readonly facts: readonly FileFacts[];
   readonly resolve: (from: string, specifier: string) => Resolution;
@@ -25,7 +21,7 @@ export interface LinkInput {
 
 /** Links all files and solves. */
 export function link(input: LinkInput): Solver {
-  const solver = new Solver();
+  const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   const context = new Linker(solver, input);
   for (const file of solver.files) context.linkFile(file);

@@ -15,7 +15,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'external':
       if (prop === null) { solver.add(dst, obj); return; }
       if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
-      solver.flow(solver.property(obj, prop), dst);
+      solver.read(obj, prop, dst);
       solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.derive(obj, `.${prop}`, at));
       return;
     case 'global':
@@ -23,20 +23,20 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       return;
     case 'instance': case 'class':
       if (prop === null) { solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); }); return; }
-      solver.flow(solver.property(obj, prop), dst);
+      solver.read(obj, prop, dst);
       readMember(solver, fn, obj, obj, prop, dst, instr);
       return;
     case 'map': case 'set': case 'weakmap': case 'weakset':
-      if (prop !== null) solver.flow(solver.property(obj, prop), dst);
+      if (prop !== null) solver.read(obj, prop, dst);
       return;
     case 'resolver':
       return;
     case 'namespace':
       if (prop === null) solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); });
-      else solver.flow(solver.property(obj, prop), dst);
+      else solver.read(obj, prop, dst);
       return;
     case 'function':
-      if (prop !== null) solver.flow(solver.property(obj, prop), dst);
+      if (prop !== null) solver.read(obj, prop, dst);
       return;
     default: { // object, array
       if (prop === null) {
@@ -44,11 +44,11 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
         solver.add(dst, entryOf(solver, obj));
         return;
       }
-      solver.flow(solver.property(obj, prop), dst);
+      solver.read(obj, prop, dst);
       if (obj.kind === 'object') {
-        solver.flow(solver.property(obj, ELEMENTS), dst);
+        solver.read(obj, ELEMENTS, dst);
         // What a package's value was spread into has that value's properties.
-        solver.watch(solver.property(obj, HELD), (held) => {
+        solver.watchProperty(obj, HELD, (held) => {
           if (held.kind === 'external') solver.add(dst, solver.derive(held, `.${prop}`, at));
           else if (held.kind === 'entry') solver.add(dst, held);
         });
@@ -62,7 +62,7 @@ type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end
 /** A property of the global object: what the program put there, and what the runtime has under that name. */
 export function readGlobal(solver: Solver, name: string, dst: number, at: At): void {
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
-  solver.flow(solver.property(solver.global, name), dst);
+  solver.read(solver.global, name, dst);
   solver.add(dst, solver.external(`global:${name}`, at));
 }
 
@@ -89,7 +89,7 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
   solver.watch(solver.node(cls.file, fact.extends), (base) => {
     if (base.kind === 'class' && base !== cls) {
       // What an ancestor's methods put into `this` is this object's: its fields are the ancestor's declarations.
-      solver.flow(solver.property(wantStatic ? base : instanceObject(solver, base), prop), dst);
+      solver.read(wantStatic ? base : instanceObject(solver, base), prop, dst);
       readMember(solver, fn, obj, base, prop, dst, instr);
     } else if (base.kind === 'external' && !wantStatic) {
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };

@@ -13,7 +13,17 @@ export function classObject(solver: Solver, file: ProgramFile, fact: ClassFact):
   return solver.intern(`class:${file.index}:${fact.id}`, () => ({ kind: 'class', file, fn: file.functions[fact.fn], pos: fact.pos, end: fact.end, class: fact }));
 }
 
-/** All objects of a class are one: a cell is a declaration, not a piece of heap. */
+/**
+ * Objects of a class are told apart by the `new` that makes them, since some may be kept and others live for one request; their fields
+ * are the same cells all the same.
+ */
+export function instanceAt(solver: Solver, cls: Obj, fn: ProgramFunction, at: { readonly pos: number; readonly end: number }): Obj {
+  const fact = cls.class as ClassFact;
+  const key = `${cls.file.index}:${fact.id}`;
+  return solver.intern(`instance:${key}@${fn.id}:${at.pos}:${at.end}`, () => ({ kind: 'instance', file: cls.file, fn, pos: at.pos, end: at.end, class: fact }));
+}
+
+/** The objects of a class of which only the class is known: what a framework injects, a parameter of that type. */
 export function instanceObject(solver: Solver, cls: Obj): Obj {
   const fact = cls.class as ClassFact;
   return solver.intern(`instance:${cls.file.index}:${fact.id}`, () => ({ kind: 'instance', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, class: fact }));

@@ -3,10 +3,9 @@
  * objects; edges say that all of one node flows to another; watchers react to each object that arrives. It only ever adds, so the order
  * of files and of the work does not matter for the result.
  */
-import type { FileFacts, VarId } from '../facts/model.js';
+import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_TEMP } from '../facts/model.js';
 import type { CallEdge, CallKind, NodeId, Obj, ObjId, ObjKind, ProgramFile, ProgramFunction } from './model.js';
-import type { Instr } from '../facts/model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -19,11 +18,30 @@ export const FUNCTIONS = '@functions';
 export const isPseudo = (name: string): boolean => name.charCodeAt(0) === 64;
 
 type Watcher = (obj: Obj) => void;
+/** What the program does with each value of an instruction's subject: see constraints.ts. */
+export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
 
 /** Accesses of an external path beyond this many steps are not told apart any more. */
 const DEEPEST_PATH = 5;
 /** How many callees' results are told apart at one call. */
 const MOST_RESULTS = 3;
+/**
+ * How many values one place is taken to hold. Beyond the first bound it keeps only those that tell what code runs and where state lies,
+ * beyond the second none: a helper that the whole program calls (`cn(...)`, `children`) says nothing about what it is given, and without
+ * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
+ */
+const MOST_DATA = 40;
+const MOST_VALUES = 300;
+/** Lists longer than this get a set beside them. */
+const LONG = 24;
+
+/** Data that comes and goes in great numbers. */
+function isPassing(obj: Obj): boolean {
+  switch (obj.kind) {
+    case 'external': case 'entry': case 'object': case 'array': case 'resolver': return true;
+    default: return false;
+  }
+}
 
 function stepsOf(path: string): number {
   let steps = 0;
@@ -44,19 +62,25 @@ export class Solver {
 
   private readonly holds: (ObjId[] | undefined)[] = [];
   private readonly large = new Map<NodeId, Set<ObjId>>();
-  private readonly flows: (NodeId[] | undefined)[] = [];
-  private readonly watchers: (Watcher[] | undefined)[] = [];
+  private flows: (NodeId[] | undefined)[] = [];
+  private wideFlows = new Map<NodeId, Set<NodeId>>();
+  private watchers: (Watcher[] | undefined)[] = [];
+  /** Function and instruction in turns. */
+  private reactions: ((ProgramFunction | Instr)[] | undefined)[] = [];
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
-  private readonly done: number[] = [];
+  private done: number[] = [];
   private nodes = 0;
   private readonly properties: (Map<string, NodeId> | undefined)[] = [];
   private readonly newProperty = new Map<ObjId, ((name: string, node: NodeId) => void)[]>();
-  private readonly owner = new Map<NodeId, { obj: ObjId; prop: string }>();
+  /** Who reads properties that no object has yet: names, and nodes or watchers, in turns. */
+  private awaited: ((string | NodeId | Watcher)[] | undefined)[] = [];
+  private awaitedOfGlobal = new Map<string, NodeId[]>();
+  private readonly ownerOf: ObjId[] = [];
   private readonly queue: number[] = [];
   private readonly interned = new Map<string, Obj>();
-  private readonly seenEdges = new Set<string>();
+  private seenEdges = new Set<string>();
 
-  constructor() {
+  constructor(private readonly react: Reaction) {
     const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
   }
@@ -115,13 +139,14 @@ export class Solver {
     const held = this.holds[node];
     if (!held) this.holds[node] = [obj.id];
     else {
-      const set = this.large.get(node);
+      if (held.length >= MOST_DATA && (held.length >= MOST_VALUES || isPassing(obj))) return;
+      const set = held.length < LONG ? undefined : this.large.get(node);
       if (set) {
         if (set.has(obj.id)) return;
         set.add(obj.id);
       } else if (held.includes(obj.id)) return;
       held.push(obj.id);
-      if (!set && held.length === 16) this.large.set(node, new Set(held));
+      if (!set && held.length === LONG) this.large.set(node, new Set(held));
     }
     this.queue.push(node, obj.id);
   }
@@ -132,10 +157,22 @@ export class Solver {
     const out = this.flows[from];
     if (!out) this.flows[from] = [to];
     else {
-      if (out.includes(to)) return;
+      const set = out.length < LONG ? undefined : this.wideFlows.get(from);
+      if (set) {
+        if (set.has(to)) return;
+        set.add(to);
+      } else if (out.includes(to)) return;
       out.push(to);
+      if (!set && out.length === LONG) this.wideFlows.set(from, new Set(out));
     }
     for (const id of this.valuesOf(from)) this.add(to, this.object(id));
+  }
+
+  /** Lets an instruction react to every object that comes to be in `node`. Before `run` only: it costs less than a watcher. */
+  subscribe(node: NodeId, fn: ProgramFunction, instr: Instr): void {
+    const all = this.reactions[node];
+    if (all) all.push(fn, instr);
+    else this.reactions[node] = [fn, instr];
   }
 
   /** Calls back once for every object that is or comes to be in `node`. */
@@ -159,10 +196,51 @@ export class Solver {
     if (node === undefined) {
       node = this.newNode();
       names.set(name, node);
-      this.owner.set(node, { obj: obj.id, prop: name });
+      this.ownerOf[node] = obj.id;
       for (const tell of this.newProperty.get(obj.id) ?? []) tell(name, node);
+      this.tellReaders(obj, name, node);
     }
     return node;
+  }
+
+  /** What a property holds flows to a node, from when something is put there: most reads are of properties that nobody sets. */
+  read(obj: Obj, name: string, to: NodeId): void {
+    const node = this.properties[obj.id]?.get(name);
+    if (node !== undefined) { this.flow(node, to); return; }
+    if (obj === this.global) {
+      const all = this.awaitedOfGlobal.get(name);
+      if (all) all.push(to);
+      else this.awaitedOfGlobal.set(name, [to]);
+      return;
+    }
+    const all = this.awaited[obj.id];
+    if (all) all.push(name, to);
+    else this.awaited[obj.id] = [name, to];
+  }
+
+  /** Calls back for every object in a property, from when something is put there. */
+  watchProperty(obj: Obj, name: string, watcher: Watcher): void {
+    const node = this.properties[obj.id]?.get(name);
+    if (node !== undefined) { this.watch(node, watcher); return; }
+    const all = this.awaited[obj.id];
+    if (all) all.push(name, watcher);
+    else this.awaited[obj.id] = [name, watcher];
+  }
+
+  private tellReaders(obj: Obj, name: string, node: NodeId): void {
+    if (obj === this.global) {
+      for (const to of this.awaitedOfGlobal.get(name) ?? []) this.flow(node, to);
+      this.awaitedOfGlobal.delete(name);
+      return;
+    }
+    const all = this.awaited[obj.id];
+    if (!all) return;
+    for (let i = 0; i < all.length; i += 2) {
+      if (all[i] !== name) continue;
+      const reader = all[i + 1] as NodeId | Watcher;
+      if (typeof reader === 'number') this.flow(node, reader);
+      else this.watch(node, reader);
+    }
   }
 
   /** The named properties of an object that anything reads or writes. */
@@ -172,7 +250,10 @@ export class Solver {
 
   /** The property that a node stands for, if it stands for one. */
   propertyAt(node: NodeId): { readonly obj: ObjId; readonly prop: string } | undefined {
-    return this.owner.get(node);
+    const obj = this.ownerOf[node];
+    if (obj === undefined) return undefined;
+    for (const [prop, each] of this.properties[obj] ?? []) if (each === node) return { obj, prop };
+    return undefined;
   }
 
   /** Calls back for every property of an object, now and later. */
@@ -190,7 +271,7 @@ export class Solver {
     return true;
   }
 
-  private readonly seenWork = new Set<string>();
+  private seenWork = new Set<string>();
 
   addEdge(from: ProgramFunction, to: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
     const key = `${from.id}>${to.id}:${kind}:${instr.pos}:${instr.end}`;
@@ -200,28 +281,24 @@ export class Solver {
   }
 
   /** A property or result of a package's value. `step` is `.name` or `()`. */
-  derive(parent: Obj, step: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }, call?: import('../facts/model.js').CallInstr): Obj {
+  derive(parent: Obj, step: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }, call?: CallInstr): Obj {
     const path = parent.path ?? '';
     // What the runtime's own functions give (a date, a response, parsed JSON) is data: its parts are not told apart.
     if (stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('))) return parent;
     if (!call) return this.intern(`${parent.id}${step}`, () => ({ kind: 'external' as ObjKind, ...at, path: path + step, parent: parent.id }));
     // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
     // their own callee would be told apart for ever.
-    const site = `${at.file.index}:${at.fn.fact.id}:${call.pos}:${call.end}`;
-    let results = this.resultsAt.get(site);
-    if (!results) {
-      results = new Map();
-      this.resultsAt.set(site, results);
-    }
-    const known = results.get(path);
+    let results = this.resultsAt.get(call);
+    if (!results) this.resultsAt.set(call, results = []);
+    const whole = path + step;
+    const known = results.find((each) => each.path === whole) ?? (results.length >= MOST_RESULTS ? results[0] : undefined);
     if (known) return known;
-    if (results.size >= MOST_RESULTS) return [...results.values()][0] as Obj;
-    const made = this.addObject({ kind: 'external', ...at, path: path + step, parent: parent.id, call });
-    results.set(path, made);
+    const made = this.addObject({ kind: 'external', ...at, path: whole, parent: parent.id, call });
+    results.push(made);
     return made;
   }
 
-  private readonly resultsAt = new Map<string, Map<string, Obj>>();
+  private resultsAt = new Map<CallInstr, Obj[]>();
 
   external(path: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }): Obj {
     return this.intern(`x:${path}`, () => ({ kind: 'external' as ObjKind, ...at, path }));
@@ -229,13 +306,15 @@ export class Solver {
 
   /** Works until nothing changes any more. */
   run(): void {
-    const { queue } = this;
+    const { queue, react } = this;
     for (let at = 0; at < queue.length; at += 2) {
       const node = queue[at] as NodeId;
       const obj = this.object(queue[at + 1] as ObjId);
       this.done[node] = (this.done[node] ?? 0) + 1;
       const out = this.flows[node];
       if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);
+      const reactions = this.reactions[node];
+      if (reactions) for (let i = 0; i < reactions.length; i += 2) react(reactions[i] as ProgramFunction, reactions[i + 1] as Instr, obj);
       const watchers = this.watchers[node];
       if (watchers) for (let i = 0, n = watchers.length; i < n; i += 1) (watchers[i] as Watcher)(obj);
       if (at > 1 << 20) { // forget what is done
@@ -244,5 +323,21 @@ export class Solver {
       }
     }
     queue.length = 0;
+  }
+
+  /** Drops what only `run` needed: nothing is added any more. */
+  forget(): void {
+    this.flows = [];
+    this.wideFlows = new Map();
+    this.watchers = [];
+    this.reactions = [];
+    this.done = [];
+    this.awaited = [];
+    this.awaitedOfGlobal = new Map();
+    this.newProperty.clear();
+    this.large.clear();
+    this.seenEdges = new Set();
+    this.seenWork = new Set();
+    this.resultsAt = new Map();
   }
 }

@@ -116,8 +116,10 @@ export class LinkedView implements ProgramView {
     const found = new Map<string, readonly Value[]>();
     const obj = this.objectOf(value);
     if (!obj) return found;
-    for (const [name, node] of this.solver.propertiesOf(obj)) {
-      if (name !== ELEMENTS && !isPseudo(name)) found.set(name, this.values(node));
+    for (const each of obj.kind === 'instance' ? this.instancesOf(obj) : [obj]) {
+      for (const [name, node] of this.solver.propertiesOf(each)) {
+        if (name !== ELEMENTS && !isPseudo(name)) found.set(name, [...(found.get(name) ?? []), ...this.values(node)]);
+      }
     }
     let cls: Obj | undefined = obj.class ? obj : undefined;
     for (let depth = 0; cls?.class && depth < 10; depth += 1) {
@@ -128,6 +130,19 @@ export class LinkedView implements ProgramView {
       cls = this.baseOf(cls);
     }
     return found;
+  }
+
+  private instanceIndex: Map<unknown, Obj[]> | undefined;
+
+  /** Every object of an instance's class. */
+  private instancesOf(obj: Obj): readonly Obj[] {
+    if (!this.instanceIndex) {
+      this.instanceIndex = new Map();
+      for (const each of this.solver.objects) {
+        if (each.kind === 'instance') this.instanceIndex.set(each.class, [...(this.instanceIndex.get(each.class) ?? []), each]);
+      }
+    }
+    return this.instanceIndex.get(obj.class) ?? [obj];
   }
 
   private baseOf(cls: Obj): Obj | undefined {

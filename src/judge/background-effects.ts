@@ -1,0 +1,217 @@
+/** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
+import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import type { Access } from '../program/accesses.js';
+import type { Cell } from '../program/cells.js';
+import { definitionOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { ANSWER_METHODS, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS } from './background-words.js';
+import { clientReason } from './libraries.js';
+import { wordsOf } from './words.js';
+
+export interface Effects {
+  /** The functions that run, the given ones first. */
+  readonly functions: ReadonlySet<ProgramFunction>;
+  /** Changes of cells. */
+  readonly writes: readonly Access[];
+  readonly reads: readonly Access[];
+  /** Requests to services, databases and disks. */
+  readonly outside: readonly Outside[];
+  /** Sends something to a client that is connected: a response, a stream, a socket. */
+  readonly answers: boolean;
+  /** Changes objects that it was given or that it captured. */
+  readonly changes: boolean;
+  readonly logs: boolean;
+  /** Ends the process. */
+  readonly exits: boolean;
+  /** Names and short texts in the given functions themselves, as words. */
+  readonly words: string;
+}
+
+export interface Outside {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+  /** Path of the callee, where it is known. */
+  readonly path: string | undefined;
+  readonly method: string;
+}
+
+/** Work that calls more functions than this is not followed further. */
+const MOST_FUNCTIONS = 400;
+
+/** Follows the calls from some functions on. Timers that they start are works of their own. */
+export function effectsOf(program: Program, roots: readonly ProgramFunction[]): Effects {
+  const functions = new Set(roots);
+  const touches = touchesByFunction(program);
+  const writes: Access[] = [];
+  const reads: Access[] = [];
+  const outside: Outside[] = [];
+  const found = { answers: false, changes: false, logs: false, exits: false };
+  for (const fn of functions) {
+    for (const touch of touches.get(fn) ?? []) (touch.mode === 'read' ? reads : writes).push(touch);
+    for (const instr of fn.fact.instrs) {
+      if (instr.op === 'set' && instr.operator !== 'init' && !isOwn(fn, instr.obj)) found.changes = true;
+      if (instr.op === 'assign' && instr.operator !== 'init' && instr.operator !== 'default' && !isOwn(fn, instr.dst)) found.changes = true;
+      if (instr.op !== 'call') continue;
+      if (isLogging(fn, instr)) { found.logs = true; continue; }
+      if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
+      if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
+      const call = outsideCall(program, fn, instr);
+      if (call) outside.push(call);
+    }
+    if (functions.size >= MOST_FUNCTIONS) continue;
+    for (const edge of program.phases.outgoing.get(fn) ?? []) {
+      if (edge.kind === 'timer' || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
+      functions.add(edge.to);
+    }
+  }
+  return { functions, writes, reads, outside, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
+}
+
+const indexes = new WeakMap<Program, Map<ProgramFunction, Access[]>>();
+
+function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, readonly Access[]> {
+  let index = indexes.get(program);
+  if (!index) {
+    index = new Map();
+    for (const cell of program.cells.all) {
+      for (const access of program.accessesOf(cell)) {
+        const all = index.get(access.fn);
+        if (all) all.push(access);
+        else index.set(access.fn, [access]);
+      }
+    }
+    indexes.set(program, index);
+  }
+  return index;
+}
+
+/** Paths of the packages' or runtime's functions that a call may mean. */
+export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
+  const pathsOf = (variable: VarId): string[] => program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => {
+    const obj = program.solver.object(id);
+    return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
+  });
+  if (instr.callee >= 0) return pathsOf(instr.callee);
+  if (instr.recv === undefined || instr.prop == null) return [];
+  return pathsOf(instr.recv).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+}
+
+/** The last name of what is called, and the name of what it is called on. */
+export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly name: string; readonly owner: string } {
+  if (instr.callee >= 0) {
+    const made = definitionOf(fn.file, instr.callee);
+    const own = fn.file.facts.vars[instr.callee]?.name;
+    return { name: own ?? (made?.op === 'get' ? made.prop ?? '' : ''), owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '' };
+  }
+  return { name: instr.prop ?? '', owner: instr.recv === undefined ? '' : nameOf(fn, instr.recv) };
+}
+
+/** A short name of a value: its variable, the property that it was read from, the function that made it. */
+export function nameOf(fn: ProgramFunction, variable: VarId): string {
+  for (let at = variable, step = 0; step < 8; step += 1) {
+    const fact = fn.file.facts.vars[at];
+    if (fact) return fact.name;
+    const made = definitionOf(fn.file, at);
+    if (!made) return '';
+    if (made.op === 'get') return made.prop ?? '';
+    if (made.op === 'call') return calleeName(fn, made).name;
+    if (made.op === 'copy' || made.op === 'await' || made.op === 'assign') at = made.src;
+    else return '';
+  }
+  return '';
+}
+
+export function isLogging(fn: ProgramFunction, instr: CallInstr): boolean {
+  const { name, owner } = calleeName(fn, instr);
+  return LOG_CALL.test(owner ? `${owner}.${name}` : name);
+}
+
+/** Names under which handlers know a client that is connected. */
+const CONNECTION = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
+
+function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
+  return recv !== undefined && CONNECTION.test(nameOf(fn, recv));
+}
+
+/** A variable that lives in this function alone. */
+function isOwn(fn: ProgramFunction, variable: VarId): boolean {
+  const fact = fn.file.facts.vars[variable];
+  if (!fact) { // a temporary: what was made here is its own, what was read from elsewhere is not
+    const made = definitionOf(fn.file, variable);
+    return made === undefined || (made.op !== 'get' && made.op !== 'copy') ? true : made.op === 'get' ? isOwn(fn, made.obj) : isOwn(fn, made.src);
+  }
+  if (fact.kind === 'param' || fact.kind === 'this') return false;
+  if (fact.fn !== fn.fact.id) return false;
+  const made = definitionOf(fn.file, variable);
+  return made?.op === 'assign' && definitionOf(fn.file, made.src)?.op === 'get' ? isOwn(fn, made.src) : true;
+}
+
+/** A call that leaves the process, or that the program waits for without our knowing what it is. */
+export function outsideCall(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const paths = calleePaths(program, fn, instr);
+  const { name } = calleeName(fn, instr);
+  const known = paths.find((path) => isOutside(path, name));
+  if (known !== undefined) return { fn, instr, path: known, method: name };
+  if (!instr.awaited || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
+  if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
+  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || QUICK_METHODS.test(name)) return undefined;
+  if (paths.length > 0 && paths.every((path) => path.startsWith('global:'))) return undefined;
+  return { fn, instr, path: paths[0], method: name };
+}
+
+/** Whether a function of a package or of the runtime goes to a service, a database or the disk, and gives a promise for it. */
+export function isOutside(path: string, method: string): boolean {
+  if (NETWORK.test(path)) return true;
+  if (path.startsWith('global:') || QUICK_METHODS.test(method)) return false;
+  return clientReason(path) !== undefined && !/:\.?\w*$/.test(path) && !/^(?:pino|winston|@sentry\/)/.test(path);
+}
+
+/** Names, property names and short texts of a function and of the functions written inside it. */
+export function wordsIn(fn: ProgramFunction): string {
+  const found = new Set<string>([wordsOf(fn.fact.name)]);
+  for (const each of fn.file.functions) {
+    if (each !== fn && !isWithin(each, fn)) continue;
+    for (const instr of each.fact.instrs) for (const text of textsOf(each, instr)) found.add(wordsOf(text));
+  }
+  return [...found].join(' | ');
+}
+
+/** Names and texts that a call itself shows: its callee and its arguments. */
+export function wordsOfCall(fn: ProgramFunction, instr: CallInstr): string {
+  const { name, owner } = calleeName(fn, instr);
+  const found = [owner, name];
+  const visit = (variable: VarId, depth: number): void => {
+    const own = fn.file.facts.vars[variable]?.name;
+    if (own) found.push(own);
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 4 || (own && made.op !== 'assign')) return;
+    if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
+    else if (made.op === 'get') { found.push(made.prop ?? ''); visit(made.obj, depth + 1); }
+    else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
+    else if (made.op === 'binary') { visit(made.left, depth + 1); visit(made.right, depth + 1); }
+  };
+  for (const arg of instr.args) visit(arg, 0);
+  return found.map(wordsOf).filter(Boolean).join(' | ');
+}
+
+function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
+  switch (instr.op) {
+    case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) ? [] : [owner, name]; }
+    case 'literal': return typeof instr.value === 'string' && instr.value.length < 200 ? [instr.value] : [];
+    case 'get': return instr.prop === null ? [] : [instr.prop];
+    default: return [];
+  }
+}
+
+/** Whether a function is written inside another one. */
+export function isWithin(inner: ProgramFunction, outer: ProgramFunction): boolean {
+  if (inner.file !== outer.file) return false;
+  for (let at: ProgramFunction | undefined = inner; at && at.fact.parent >= 0; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
+  return inner === outer;
+}
+
+/** Cells that the work changes, each once. */
+export function changedCells(effects: Effects): readonly Cell[] {
+  return [...new Set(effects.writes.map((each) => each.cell))];
+}

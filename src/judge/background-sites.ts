@@ -1,0 +1,208 @@
+/** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
+import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
+import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
+import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { bit, has } from '../program/phases.js';
+import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
+import { executorsAround } from './timer-scope.js';
+import { functionsAt } from './timer-sites.js';
+
+export interface BackgroundSite {
+  readonly fn: ProgramFunction;
+  /** The call at which the work starts: the beginning of a chain of `.then`. */
+  readonly instr: CallInstr;
+  /** The end of the chain. */
+  readonly whole: CallInstr;
+  readonly symbol: string;
+  /** `promise`: dropped; `deferred`: put off by `setImmediate` and its like; `late`: awaited after the response was sent. */
+  readonly form: 'promise' | 'deferred' | 'late' | 'each';
+  readonly runs: readonly ProgramFunction[];
+  /** Callbacks of the chain. */
+  readonly then: readonly ProgramFunction[];
+}
+
+/** In the order of files and positions. */
+export function backgroundSites(program: Program): readonly BackgroundSite[] {
+  const found: BackgroundSite[] = [];
+  for (const file of program.solver.files) {
+    for (const fn of file.functions) {
+      if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
+      for (const instr of fn.fact.instrs) {
+        if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) continue;
+        const site = deferredAt(program, fn, instr) ?? promiseAt(program, fn, instr);
+        if (site) found.push(site);
+      }
+      const late = lateWork(program, fn);
+      if (late) found.push(late);
+    }
+  }
+  return found;
+}
+
+const readsOf = new WeakMap<ProgramFile, Map<VarId, number>>();
+
+function timesRead(file: ProgramFile, variable: VarId): number {
+  let all = readsOf.get(file);
+  if (!all) {
+    all = new Map();
+    for (const fn of file.facts.functions) for (const instr of fn.instrs) for (const operand of operandsOf(instr)) all.set(operand, (all.get(operand) ?? 0) + 1);
+    readsOf.set(file, all);
+  }
+  return all.get(variable) ?? 0;
+}
+
+/** A statement drops the value, `void` does, or the variable that gets it is never read. */
+function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.awaited || instr.isNew) return false;
+  const readers = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
+  if (readers.length === 0) return !instr.used;
+  return readers.every((each) => (each.op === 'unary' && each.operator === 'void') || (each.op === 'choose' && isIgnored(fn, each)) || (each.op === 'assign' && each.operator === 'init' && timesRead(fn.file, each.dst) === 0
+    && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module'));
+}
+
+/** `condition && work()` as a statement. */
+function isIgnored(fn: ProgramFunction, instr: Extract<Instr, { op: 'choose' }>): boolean {
+  const exported = instr.operator === '&&' || instr.operator === '?:';
+  return exported && timesRead(fn.file, instr.dst) === 0;
+}
+
+const LATER = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;
+
+function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
+  const path = calleePaths(program, fn, instr).find((each) => LATER.test(each));
+  if (path === undefined) return undefined;
+  const callback = instr.args[DEFERRED[path]?.callback ?? 0];
+  const runs = callback === undefined ? [] : functionsAt(program, fn, callback);
+  return { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'deferred', runs, then: [] };
+}
+
+const CHAIN = /^(?:then|catch|finally)$/;
+
+function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
+  let instr: Instr = whole;
+  const then: ProgramFunction[] = [];
+  let chained = false;
+  for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && CHAIN.test(instr.prop ?? ''); step += 1) {
+    chained = true;
+    for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
+    const { instr: made } = originOf(fn.file, instr.recv);
+    if (!made || made.op === 'unary') return undefined;
+    instr = made;
+  }
+  if (instr.op === 'import') {
+    const begin: CallInstr = { ...whole, pos: instr.pos };
+    return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
+  }
+  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr)) return undefined;
+  const paths = calleePaths(program, fn, instr);
+  if (isHandedOver(fn, instr, paths)) return undefined;
+  const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
+  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && edge.kind !== 'timer').map((edge) => edge.to);
+  const symbol = symbolOf(fn, instr);
+  const { name } = calleeName(fn, instr);
+  if (name === 'forEach' && !chained) {
+    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => each.fact.async);
+    return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
+  }
+  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
+  if (!isPromise) return undefined;
+  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then };
+}
+
+function symbolOf(fn: ProgramFunction, instr: CallInstr): string {
+  const { name, owner } = calleeName(fn, instr);
+  if (!name) return 'async';
+  if (instr.recv === undefined) return name;
+  const plain = fn.file.facts.vars[instr.recv];
+  return plain && plain.kind !== 'this' ? `${owner}.${name}` : name;
+}
+
+/** `waitUntil(...)`, `after(...)`, `ctx.waitUntil(...)`: the platform waits. */
+export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+  const { name } = calleeName(fn, instr);
+  return paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined);
+}
+
+/** An async function, or one that gives what such a call gives. */
+export function givesPromise(program: Program, fn: ProgramFunction, depth = 0): boolean {
+  if (fn.fact.async) return !fn.fact.generator;
+  if (depth > 4) return false;
+  return fn.fact.instrs.some((each) => {
+    if (each.op !== 'return') return false;
+    const { instr } = originOf(fn.file, each.src);
+    if (instr?.op !== 'call') return false;
+    if (instr.isNew) return calleeName(fn, instr).name === 'Promise';
+    const { name } = calleeName(fn, instr);
+    if (name === 'then' || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
+    return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to, depth + 1));
+  });
+}
+
+/** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */
+function isBinding(fn: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.recv === undefined || !/^(?:put|delete|send|sendBatch|fetch|writeDataPoint)$/.test(instr.prop ?? '') || instr.prop === 'writeDataPoint') return false;
+  const made = definitionOf(fn.file, instr.recv);
+  return made?.op === 'get' && /^(?:env|bindings)$/i.test(nameOf(fn, made.obj));
+}
+
+const SENT = /^(?:json|send|end|sendStatus|redirect|render|sendFile)$/;
+const RESPONSE = /^(?:res|response|reply)$/i;
+
+/** Work that a handler awaits after it has sent the response, in the same stretch of code. */
+function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undefined {
+  if (!fn.fact.async || fn.fact.params.length < 2) return undefined;
+  const isResponse = (variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[variable];
+    if (fact) return fact.kind === 'param' && RESPONSE.test(fact.name);
+    const made = definitionOf(fn.file, variable); // res.status(202).json(...)
+    return made?.op === 'call' && made.recv !== undefined && /^(?:status|code|type|set|header)$/.test(made.prop ?? '') && isResponse(made.recv);
+  };
+  const sent = fn.fact.instrs.find((each) => each.op === 'call' && each.recv !== undefined && SENT.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
+  if (!sent) return undefined;
+  const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, ['catch', 'finally']));
+  if (!late || isLogging(fn, late)) return undefined;
+  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
+  return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
+}
+
+function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
+  return fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && each.pos <= from.pos && each.end >= from.end)
+    || fn.fact.instrs.some((each) => each.op === 'return' && each.pos > from.end && each.end < to.pos && each.block === from.block);
+}
+
+function isBelow(fn: ProgramFunction, block: BlockId, above: BlockId): boolean {
+  for (let at: number = block; at >= 0; at = fn.fact.blocks[at]?.parent ?? -1) if (at === above) return true;
+  return false;
+}
+
+function isInside(fn: ProgramFunction, block: BlockId, kinds: readonly string[]): boolean {
+  for (let at: number = block; at > 0; at = fn.fact.blocks[at]?.parent ?? -1) if (kinds.includes(fn.fact.blocks[at]?.kind ?? '')) return true;
+  return false;
+}
+
+/** Names of what a handler answers with or goes on by. */
+const ANSWERER = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
+
+/** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
+export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {
+  if (executorsAround(program, fn).length > 0) return true;
+  const isAnswerer = (variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[variable];
+    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER.test(fact.name);
+  };
+  if (instr.args.some(isAnswerer)) return true;
+  for (const each of fn.file.functions) {
+    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
+    if (!inside) continue;
+    for (const call of each.fact.instrs) {
+      if (call.op !== 'call') continue;
+      const { name, owner } = calleeName(each, call);
+      if (isLogging(each, call)) continue;
+      if (ANSWERER.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
+      if (/^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error)$/.test(name) && ANSWERER.test(owner)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,81 @@
+/** Every call that touches files, with the text of its path. */
+import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../knowledge/files.js';
+import type { CallInstr, VarId } from '../facts/model.js';
+import { definitionOf, originOf } from '../program/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { pathText } from './disk-paths.js';
+
+export interface FileCall {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+  readonly fact: FileFunction;
+  readonly path: string;
+  /** The variable that holds the path. */
+  readonly at: VarId | undefined;
+  readonly log: boolean;
+}
+
+/** Without the calls that take a file descriptor. */
+const DESCRIPTORS = /\.write(?:Sync)?$/;
+
+export function fileCalls(program: Program): readonly FileCall[] {
+  const found: FileCall[] = [];
+  const seen = new Set<CallInstr>();
+  const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, log = false): void => {
+    const at = program.solver.fileByPath.get(file);
+    const fn = at?.functions[fnId];
+    if (!at || !fn || seen.has(instr)) return;
+    seen.add(instr);
+    const variable = argumentOf(at, instr, fact);
+    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log });
+  };
+  for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
+    if (DESCRIPTORS.test(callee) && callee.includes('fs')) continue;
+    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact);
+  }
+  for (const method of FILE_METHODS) {
+    const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
+    for (const { file, fn, instr } of program.view.callsTo(pattern)) if (instr.args.length > method.path) add(file, fn, instr, method);
+  }
+  for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, true);
+  for (const method of UPLOAD_METHODS) {
+    for (const fn of program.solver.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op !== 'call' || instr.prop !== method.method || instr.recv === undefined) continue;
+        if (program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method);
+      }
+    }
+  }
+  return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
+}
+
+/** The variable that holds the path: an argument, or a property of one. */
+function argumentOf(file: ProgramFile, instr: CallInstr, { path, property }: FileFunction): VarId | undefined {
+  const variable = instr.args[path];
+  if (variable === undefined || property === undefined) return variable;
+  return optionOf(file, variable, property);
+}
+
+/** The variable under a property of an object literal. */
+export function optionOf(file: ProgramFile, variable: VarId, property: string): VarId | undefined {
+  const { instr } = originOf(file, variable);
+  if (instr?.op !== 'object') return undefined;
+  for (const fn of file.facts.functions) {
+    for (const each of fn.instrs) if (each.op === 'set' && each.obj === instr.dst && each.prop === property && each.operator === 'init') return each.src;
+  }
+  return undefined;
+}
+
+/** Whether what is written is JSON text: `JSON.stringify(rows)`, through variables. */
+export function isJson(file: ProgramFile, call: FileCall): boolean {
+  if (/\.json$/.test(call.path)) return true;
+  const { data } = call.fact;
+  let at = data === undefined ? undefined : call.instr.args[data];
+  for (let step = 0; at !== undefined && step < 6; step += 1) {
+    const made = originOf(file, at).instr ?? definitionOf(file, at);
+    if (made?.op === 'call' && made.prop === 'stringify') return true;
+    at = made?.op === 'binary' ? made.left : made?.op === 'template' ? made.parts.find((part) => definitionOf(file, part)?.op !== 'literal') : undefined;
+  }
+  return false;
+}

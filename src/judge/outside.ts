@@ -1,0 +1,212 @@
+/** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
+import type { BlockId, Instr, VarId } from '../facts/model.js';
+import { definitionOf, guardsAround, literalOf, originOf, type Atom } from '../program/definitions.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
+import { bit } from '../program/phases.js';
+import type { Program } from '../program/program.js';
+import { clientReason } from './libraries.js';
+import { wordsOf } from './words.js';
+
+const STORES = /database|Redis|search or vector|cloud provider|backend service/;
+
+/** Names of checks and flags that say whether a store outside can be used. */
+const AVAILABLE = /\b(?:(?:is|has|use|using|can use|check|ensure)\b.*\b(?:available|connected|configured|enabled|ready|redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo|remote|prisma|sql|s3|blob)|(?:redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo(?:db)?|prisma|store|storage|backend|remote)\b.*\b(?:available|connected|configured|enabled|ready|ok|up|client|url|host))\b/;
+/** Names of flags and checks that say that memory is used instead. */
+export const IN_MEMORY = /\b(?:(?:use|using|force|is|in|fall ?back to)\b.*\b(?:memory|mem|mock|fallback|local)|memory (?:mode|only|fallback|backend|db|store)|fallback mode|offline(?: mode)?|degraded)\b/;
+
+/** Whether an external path is a value of a package that keeps its data outside the process. */
+export function isStorePath(path: string | undefined): boolean {
+  const reason = path === undefined || path.startsWith('global:') ? undefined : clientReason(path);
+  return reason !== undefined && STORES.test(reason);
+}
+
+/** The client itself, not what its methods give. */
+const isClientPath = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv)\(\)$/.test(path);
+
+const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
+  program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
+
+const users = new WeakMap<Program, Map<string, boolean>>();
+
+/** Whether a function calls a store outside, itself or through the functions that it calls. */
+export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boolean {
+  let known = users.get(program);
+  if (!known) {
+    known = new Map();
+    users.set(program, known);
+  }
+  const key = `${fn.id}:${depth}`;
+  const answer = known.get(key);
+  if (answer !== undefined) return answer;
+  known.set(key, false);
+  const found = fn.fact.instrs.some((instr) => callsStore(program, fn, instr, depth));
+  known.set(key, found);
+  return found;
+}
+
+function callsStore(program: Program, fn: ProgramFunction, instr: Instr, depth: number): boolean {
+  if (instr.op !== 'call') return false;
+  const target = instr.recv ?? instr.callee;
+  if (target >= 0 && valuesOf(program, fn, target).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
+  if (depth <= 0) return false;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1));
+}
+
+/** Why a stretch of code runs only without its store outside. */
+export interface Absence {
+  readonly kind: 'missing' | 'failed' | 'chosen' | 'empty';
+  /** Continues "memory is used ...". */
+  readonly words: string;
+  /** Environment variables that decide, with the value under which the store outside is used (undefined: any). */
+  readonly env: readonly { readonly name: string; readonly value: string | undefined }[];
+}
+
+/** The condition under which a block runs because a store outside is missing or failing, looking at callers too. */
+export function absenceAround(program: Program, fn: ProgramFunction, block: BlockId, options: { readonly empty?: boolean; readonly depth?: number } = {}): Absence | undefined {
+  for (const { guard } of guardsAround(fn, block)) {
+    for (const atom of [...guard.all, ...guard.some]) {
+      const found = absenceOf(program, fn, atom, options.empty ?? false);
+      if (found) return found;
+    }
+  }
+  const failed = failureAround(program, fn, block);
+  if (failed) return failed;
+  const depth = options.depth ?? 3;
+  if (depth <= 0 || program.phases.entriesOf(fn).length > 0) return undefined;
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
+  if (calls.length === 0) return undefined;
+  let first: Absence | undefined;
+  for (const edge of calls) {
+    const found = absenceAround(program, edge.from, edge.instr.block, { ...options, depth: depth - 1 });
+    if (!found) return undefined;
+    first ??= found;
+  }
+  return first;
+}
+
+/** A `catch` whose `try` uses a store outside. */
+function failureAround(program: Program, fn: ProgramFunction, block: BlockId): Absence | undefined {
+  const { blocks, instrs } = fn.fact;
+  for (let at = block; at > 0; at = blocks[at]?.parent ?? 0) {
+    const here = blocks[at];
+    if (here?.kind !== 'catch') continue;
+    let tried = -1;
+    for (let each = at - 1; each > 0; each -= 1) if (blocks[each]?.kind === 'try' && blocks[each]?.parent === here.parent) { tried = each; break; }
+    const inTry = (inner: BlockId): boolean => {
+      for (let up = inner; up > 0; up = blocks[up]?.parent ?? 0) if (up === tried) return true;
+      return false;
+    };
+    if (tried > 0 && instrs.some((instr) => inTry(instr.block) && callsStore(program, fn, instr, 2))) return { kind: 'failed', words: 'when the call of the store outside fails', env: [] };
+  }
+  return undefined;
+}
+
+function absenceOf(program: Program, fn: ProgramFunction, atom: Atom, empty: boolean): Absence | undefined {
+  if (atom.kind === 'compare') {
+    const literal = literalOf(fn.file, atom.right) ?? literalOf(fn.file, atom.left);
+    if (!literal) return undefined;
+    const side = literalOf(fn.file, atom.right) ? atom.left : atom.right;
+    const equal = /^[=]/.test(atom.operator) === atom.positive;
+    if (literal.value === null || literal.value === undefined || literal.value === false) return equal ? missing(program, fn, side, empty) : undefined;
+    if (typeof literal.value === 'string') {
+      const names = envNames(program, fn, side);
+      if (names.length === 0) return undefined;
+      const memory = /mem|local|mock|fake|none|map/i.test(literal.value);
+      if (memory !== equal) return undefined;
+      return { kind: 'chosen', words: memory ? `where ${names[0]} is "${literal.value}"` : `unless ${names[0]} is "${literal.value}"`, env: names.map((name) => ({ name, value: memory ? undefined : String(literal.value) })) };
+    }
+    return undefined;
+  }
+  if (!atom.positive) return missing(program, fn, atom.value, empty);
+  const name = nameOf(fn, atom.value);
+  return name !== undefined && IN_MEMORY.test(wordsOf(name)) ? { kind: 'chosen', words: `where \`${name}\` says so`, env: [] } : undefined;
+}
+
+function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: boolean): Absence | undefined {
+  const values = valuesOf(program, fn, variable);
+  const stores = values.filter((each) => each.kind === 'external' && isStorePath(each.path));
+  const client = stores.find((each) => isClientPath(each.path ?? ''));
+  const env = envNames(program, fn, variable);
+  const name = nameOf(fn, variable);
+  if (client) {
+    const decided = creationOf(program, client);
+    return { kind: 'missing', words: decided.length > 0 ? `where ${decided.map((each) => each.name).join(' and ')} ${decided.length > 1 ? 'are' : 'is'} not ${decided[0]?.value === undefined ? 'set' : `"${decided[0].value}"`}` : `where there is no client of the store outside${name ? ` (\`${name}\`)` : ''}`, env: decided };
+  }
+  if (env.length > 0) return { kind: 'missing', words: `where ${env[0]} is not set`, env: env.map((one) => ({ name: one, value: undefined })) };
+  if (name !== undefined && AVAILABLE.test(wordsOf(name)) && !IN_MEMORY.test(wordsOf(name))) return { kind: 'missing', words: `where \`${name}\` says that the store outside cannot be used`, env: [] };
+  return empty && stores.length > 0 ? { kind: 'empty', words: 'where the store outside has no answer', env: [] } : undefined;
+}
+
+/** The environment variables on which the making of a client hangs. */
+function creationOf(program: Program, client: Obj): Absence['env'] {
+  if (!client.fn || !client.call) return [];
+  const found: { name: string; value: string | undefined }[] = [];
+  for (const { guard } of guardsAround(client.fn, client.call.block)) {
+    for (const atom of guard.all) {
+      if (atom.kind === 'truthy') {
+        if (atom.positive) for (const name of envNames(program, client.fn, atom.value)) found.push({ name, value: undefined });
+        continue;
+      }
+      const literal = literalOf(client.fn.file, atom.right) ?? literalOf(client.fn.file, atom.left);
+      const side = literalOf(client.fn.file, atom.right) ? atom.left : atom.right;
+      if (typeof literal?.value === 'string' && atom.operator.startsWith('=') === atom.positive) for (const name of envNames(program, client.fn, side)) found.push({ name, value: literal.value });
+    }
+  }
+  return found;
+}
+
+/** Names of the environment variables that a value may be. */
+export function envNames(program: Program, fn: ProgramFunction, variable: VarId): readonly string[] {
+  const found = new Set<string>();
+  for (const { path } of valuesOf(program, fn, variable)) {
+    const match = /^global:(?:process\.env|import\.meta\.env|Bun\.env)\.([A-Za-z_]\w*)/.exec(path ?? '');
+    if (match && match[1] !== 'NODE_ENV') found.add(match[1] as string);
+  }
+  return [...found];
+}
+
+/** The name by which the source calls a value: the variable, the property, or the function that gave it. */
+export function nameOf(fn: ProgramFunction, variable: VarId): string | undefined {
+  const own = fn.file.facts.vars[variable]?.name;
+  if (own) return own;
+  const { variable: source, instr } = originOf(fn.file, variable);
+  const named = fn.file.facts.vars[source]?.name;
+  if (named) return named;
+  if (instr?.op === 'get') return instr.prop ?? undefined;
+  if (instr?.op === 'call') return instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined);
+  return undefined;
+}
+
+/**
+ * Whether the file that chooses throws in production where the variables are missing: then what stands in for the store runs in
+ * development only.
+ */
+export function refusesInProduction(program: Program, fn: ProgramFunction, names: readonly string[]): boolean {
+  for (const each of fn.file.functions) {
+    if (each.fact.kind !== 'module' && each !== fn && !(program.phases.of(each) & (bit('module') | bit('startup')))) continue;
+    for (const instr of each.fact.instrs) {
+      if (instr.op !== 'throw' || instr.block === 0) continue;
+      const atoms = guardsAround(each, instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
+      const absent = atoms.some((atom) => atom.kind === 'truthy' && !atom.positive && (envNames(program, each, atom.value).some((name) => names.includes(name))
+        || valuesOf(program, each, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))));
+      if (!absent) continue;
+      const others = atoms.filter((atom) => isProduction(program, each, atom));
+      if (others.length > 0 || atoms.length === 1) return true;
+    }
+  }
+  return false;
+}
+
+/** `NODE_ENV === 'production'`, `process.env.VERCEL`, `isProduction`. */
+function isProduction(program: Program, fn: ProgramFunction, atom: Atom): boolean {
+  if (atom.kind === 'compare') {
+    const literal = literalOf(fn.file, atom.right) ?? literalOf(fn.file, atom.left);
+    return literal?.value === 'production' && atom.operator.startsWith('=') === atom.positive;
+  }
+  if (!atom.positive) return false;
+  if (envNames(program, fn, atom.value).some((name) => /^(?:VERCEL|NETLIFY|AWS_LAMBDA_FUNCTION_NAME|CF_PAGES|RENDER|PROD|PRODUCTION)$/.test(name))) return true;
+  const name = nameOf(fn, atom.value);
+  if (name !== undefined && /\b(?:is )?prod(?:uction)?\b/.test(wordsOf(name))) return true;
+  const made = definitionOf(fn.file, atom.value);
+  return made?.op === 'call' && /prod/i.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
+}

@@ -1,0 +1,134 @@
+/** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
+import type { VarId } from '../facts/model.js';
+import { definitionOf } from '../program/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import { SERVING, bit } from '../program/phases.js';
+import type { Program } from '../program/program.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+
+export interface RequestData {
+  /** The entry point whose request it comes from, or the function that reads the request. */
+  readonly source: string | undefined;
+  /** Drawn at random or from the clock while the request is served. */
+  readonly drawn: boolean;
+  /** Names of variables and properties through which it came. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Functions that give what belongs to the request at hand. */
+const READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
+const DRAWS = new Set(RANDOM_OR_CLOCK);
+const MOST_STEPS = 400;
+
+/** Follows a value back to where it comes from. */
+export function requestDataOf(program: Program, fn: ProgramFunction, variable: VarId): RequestData {
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  let source: string | undefined;
+  let drawn = false;
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number }[] = [{ fn, variable, depth: 0 }];
+  const push = (at: ProgramFunction, value: VarId, depth: number): void => {
+    const key = `${at.file.index}:${value}`;
+    if (value < 0 || seen.has(key) || seen.size > MOST_STEPS) return;
+    seen.add(key);
+    queue.push({ fn: at, variable: value, depth });
+  };
+  for (let at = 0; at < queue.length; at += 1) {
+    const { fn: here, variable: value, depth } = queue[at] as (typeof queue)[number];
+    const fact = here.file.facts.vars[value];
+    if (fact) {
+      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name)) continue;
+      names.add(fact.name);
+      if (fact.fn === 0) continue; // another place that outlives the request
+      const owner = here.file.functions[fact.fn] as ProgramFunction;
+      if (fact.kind === 'param') {
+        const entry = program.phases.entriesOf(owner).find((each) => bit(each.phase) & (SERVING | bit('render')));
+        if (entry) { source ??= entry.label; continue; }
+        const index = owner.fact.params.indexOf(value);
+        if (depth < 6 && index >= 0) {
+          for (const edge of program.phases.incoming.get(owner) ?? []) {
+            if (edge.instr.op !== 'call') continue;
+            if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1); continue; }
+            const arg = edge.instr.args[index];
+            if (arg !== undefined && !edge.instr.spread?.length) push(edge.from, arg, depth + 1);
+          }
+        }
+      }
+      for (const src of assignmentsOf(here.file, value)) push(owner, src, depth);
+      continue;
+    }
+    const instr = definitionOf(here.file, value);
+    if (!instr) continue;
+    switch (instr.op) {
+      case 'copy': case 'await': case 'unary': case 'iterate': case 'assign': push(here, instr.src, depth); break;
+      case 'get':
+        if (instr.prop !== null && isEnvironment(instr.prop)) break;
+        if (instr.prop !== null) names.add(instr.prop);
+        push(here, instr.obj, depth);
+        if (instr.key !== undefined) push(here, instr.key, depth);
+        break;
+      case 'template': for (const part of instr.parts) push(here, part, depth); break;
+      case 'choose': for (const src of instr.srcs) push(here, src, depth); break;
+      case 'binary': push(here, instr.left, depth); push(here, instr.right, depth); break;
+      case 'object': case 'array':
+        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value) push(here, each.src, depth);
+        break;
+      case 'call': {
+        const path = calleePath(program, here, instr);
+        if (path !== undefined && READERS.test(path)) { source ??= `${path.split('.').pop() ?? path}()`; names.add(path.split('.').pop() ?? ''); break; }
+        if (path !== undefined && DRAWS.has(path)) { drawn = true; break; }
+        const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
+        if (name) names.add(name);
+        for (const arg of instr.args) push(here, arg, depth);
+        if (instr.recv !== undefined) push(here, instr.recv, depth);
+        if (depth < 4) {
+          for (const edge of program.phases.outgoing.get(here) ?? []) {
+            if (edge.instr !== instr || edge.kind !== 'call') continue;
+            for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1);
+          }
+        }
+        break;
+      }
+      default: break;
+    }
+  }
+  return { source, drawn, names };
+}
+
+const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';
+
+/** The external path of what a call calls. */
+export function calleePath(program: Program, fn: ProgramFunction, instr: { readonly callee: VarId; readonly recv?: VarId; readonly prop?: string | null }): string | undefined {
+  const { solver } = program;
+  const external = (variable: VarId): string | undefined => {
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) { const { kind, path } = solver.object(id); if (kind === 'external' && path !== undefined) return path; }
+    return undefined;
+  };
+  if (instr.recv !== undefined && instr.prop != null) {
+    const recv = external(instr.recv);
+    return recv === undefined ? undefined : `${recv}.${instr.prop}`;
+  }
+  return instr.callee >= 0 ? external(instr.callee) : undefined;
+}
+
+const assignments = new WeakMap<ProgramFile, Map<VarId, VarId[]>>();
+
+/** Everything that is assigned to a named variable of a file. */
+function assignmentsOf(file: ProgramFile, variable: VarId): readonly VarId[] {
+  let all = assignments.get(file);
+  if (!all) {
+    all = new Map();
+    for (const fn of file.facts.functions) {
+      for (const instr of fn.instrs) {
+        if (!('dst' in instr) || instr.dst >= file.facts.vars.length) continue;
+        const src = instr.op === 'assign' ? instr.src : instr.dst;
+        if (src === instr.dst) continue;
+        const known = all.get(instr.dst);
+        if (known) known.push(src);
+        else all.set(instr.dst, [src]);
+      }
+    }
+    assignments.set(file, all);
+  }
+  return all.get(variable) ?? [];
+}

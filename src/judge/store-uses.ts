@@ -1,0 +1,118 @@
+/** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
+import type { Instr } from '../facts/model.js';
+import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { isPseudo } from '../program/solver.js';
+
+export interface Use {
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+  /**
+   * - `method`: a method is called on it; `name` is the way to it: `auth.signIn`.
+   * - `property`, `assigned`: a property is read or written.
+   * - `called`: it is called itself.
+   * - `given`: it is an argument of a call, by itself or inside an object or array.
+   * - `returned`: a function gives it to its caller.
+   */
+  readonly how: 'method' | 'property' | 'assigned' | 'called' | 'given' | 'returned';
+  readonly name: string;
+}
+
+/** The uses of each of the given objects, in the order of files and positions. */
+export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
+  const walk = new Walk(program, wanted);
+  for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) walk.visit(fn, instr);
+  return walk.found;
+}
+
+/** How deep options are searched for an object. */
+const DEEPEST = 3;
+
+class Walk {
+  readonly found = new Map<ObjId, Use[]>();
+  private readonly roots = new Map<ObjId, readonly { readonly id: ObjId; readonly way: string }[]>();
+  private readonly inside = new Map<ObjId, ReadonlySet<ObjId>>();
+
+  constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {}
+
+  visit(fn: ProgramFunction, instr: Instr): void {
+    switch (instr.op) {
+      case 'call':
+        if (instr.recv !== undefined) this.each(fn, instr.recv, (id, way) => this.add(id, { fn, instr, how: 'method', name: join(way, instr.prop ?? '') }));
+        else if (instr.callee >= 0) this.each(fn, instr.callee, (id, way) => this.add(id, { fn, instr, how: way === '' ? 'called' : 'method', name: way }));
+        instr.args.forEach((arg) => this.contained(fn, arg, (id) => this.add(id, { fn, instr, how: 'given', name: '' })));
+        return;
+      case 'get':
+        this.each(fn, instr.obj, (id, way) => this.add(id, { fn, instr, how: 'property', name: join(way, instr.prop ?? '') }));
+        return;
+      case 'set':
+        this.each(fn, instr.obj, (id, way) => this.add(id, { fn, instr, how: 'assigned', name: join(way, instr.prop ?? '') }));
+        return;
+      case 'spread': case 'iterate':
+        this.each(fn, instr.src, (id, way) => this.add(id, { fn, instr, how: 'property', name: way }));
+        return;
+      case 'return':
+        this.each(fn, instr.src, (id) => this.add(id, { fn, instr, how: 'returned', name: '' }));
+        return;
+      default:
+    }
+  }
+
+  private add(id: ObjId, use: Use): void {
+    const all = this.found.get(id);
+    if (all) all.push(use);
+    else this.found.set(id, [use]);
+  }
+
+  private each(fn: ProgramFunction, variable: number, tell: (id: ObjId, way: string) => void): void {
+    const { solver } = this.program;
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const root of this.rootsOf(id)) tell(root.id, root.way);
+  }
+
+  /** The wanted objects that a value is, or is a property of. */
+  private rootsOf(id: ObjId): readonly { readonly id: ObjId; readonly way: string }[] {
+    const known = this.roots.get(id);
+    if (known) return known;
+    const found: { id: ObjId; way: string }[] = [];
+    const { solver } = this.program;
+    let way = '';
+    for (let at: Obj | undefined = solver.object(id), depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
+      if (this.wanted.has(at.id)) found.push({ id: at.id, way });
+      if (at.parent === undefined || at.call) break;
+      const parent = solver.object(at.parent);
+      way = join((at.path ?? '').slice((parent.path ?? '').length).replace(/^\./, ''), way);
+      at = parent;
+    }
+    this.roots.set(id, found);
+    return found;
+  }
+
+  /** The wanted objects that a value is or holds. */
+  private contained(fn: ProgramFunction, variable: number, tell: (id: ObjId) => void): void {
+    const { solver } = this.program;
+    const found = new Set<ObjId>();
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const each of this.insideOf(id, 0)) found.add(each);
+    for (const id of found) tell(id);
+  }
+
+  private insideOf(id: ObjId, depth: number): ReadonlySet<ObjId> {
+    const known = this.inside.get(id);
+    if (known) return known;
+    const { solver } = this.program;
+    const obj = solver.object(id);
+    const found = new Set<ObjId>();
+    if (obj.kind === 'external') for (const root of this.rootsOf(id)) found.add(root.id);
+    else if ((obj.kind === 'object' || obj.kind === 'array') && depth < DEEPEST) {
+      this.inside.set(id, found); // an object that holds itself
+      for (const [name, node] of solver.propertiesOf(obj)) {
+        if (isPseudo(name)) continue;
+        for (const inner of solver.valuesOf(node)) for (const each of this.insideOf(inner, depth + 1)) found.add(each);
+      }
+    }
+    if (depth === 0 || obj.kind === 'external') this.inside.set(id, found);
+    else this.inside.delete(id);
+    return found;
+  }
+}
+
+const join = (way: string, name: string): string => (way === '' ? name : name === '' ? way : `${way}.${name}`);

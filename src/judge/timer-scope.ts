@@ -1,0 +1,118 @@
+/** Timers that end with the request, promise or stream that they belong to. */
+import type { CallInstr, VarId } from '../facts/model.js';
+import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { SHUTDOWN_CALLBACKS } from '../program/callbacks.js';
+import { bit } from '../program/phases.js';
+import { calleeName, isWithin } from './background-effects.js';
+import type { TimerSite } from './timer-sites.js';
+
+const SETTLES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
+const ENDS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
+
+/** Why a timer cannot outlive what started it; undefined where it can. */
+export function confinedBy(program: Program, site: TimerSite): string | undefined {
+  if (settlesPromise(program, site)) return 'it settles a promise that its caller waits for';
+  if (site.when === 'once' && onlyEnds(site)) return 'it is a time limit: all that it does is to abort or close something';
+  return clearedWithScope(program, site);
+}
+
+/** `new Promise((resolve) => setTimeout(resolve, ms))`, `setTimeout(() => reject(...), ms)`, a poll that resolves. */
+function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): boolean {
+  if (callback !== undefined) {
+    const { variable } = originOf(fn.file, callback);
+    const name = fn.file.facts.vars[variable];
+    if (program.solver.valuesOf(program.solver.node(fn.file, callback)).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+    if (name?.kind === 'param' && SETTLES.test(name.name)) return true;
+  }
+  for (const executor of executorsAround(program, fn)) {
+    const settle = executor.fact.params.slice(0, 2);
+    if (callback !== undefined && settle.includes(originOf(fn.file, callback).variable)) return true;
+    if (runs.some((run) => run.file === fn.file && mentions(run, settle))) return true;
+  }
+  return false;
+}
+
+/** Functions given to `new Promise` inside which a function is written. */
+export function executorsAround(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {
+  const found: ProgramFunction[] = [];
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    const isExecutor = (program.phases.incoming.get(at) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === 'Promise');
+    if (isExecutor) found.push(at);
+  }
+  return found;
+}
+
+/** Whether a function, or one written inside it, uses one of these variables. */
+function mentions(fn: ProgramFunction, variables: readonly VarId[]): boolean {
+  return fn.file.functions.some((each) => isWithin(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).some((operand) => variables.includes(operand))));
+}
+
+/** Every call of the callback only aborts, rejects or closes. */
+function onlyEnds({ runs }: TimerSite): boolean {
+  if (runs.length === 0) return false;
+  let ends = false;
+  for (const run of runs) {
+    for (const instr of run.fact.instrs) {
+      if (instr.op === 'set' || instr.op === 'await') return false;
+      if (instr.op !== 'call') continue;
+      const { name, owner } = calleeName(run, instr);
+      if (instr.isNew || owner === 'console' || /^log/i.test(owner)) continue;
+      if (!ENDS.test(name)) return false;
+      ends = true;
+    }
+  }
+  return ends;
+}
+
+/**
+ * The handle lives in a function, and that function, or one written inside it other than the callback itself, takes the timer back: in
+ * `finally`, or when the stream or socket closes.
+ */
+function clearedWithScope(program: Program, site: TimerSite): string | undefined {
+  const { fn, instr } = site;
+  if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0) return undefined;
+  const handle = handleOf(fn, instr);
+  const home = handle === undefined ? fn : homeOf(fn, handle);
+  if (!home || home.fact.kind === 'module') return undefined;
+  for (const each of fn.file.functions) {
+    if (!isWithin(each, home) || (each !== fn && site.runs.some((run) => isWithin(each, run)))) continue;
+    for (const call of each.fact.instrs) {
+      if (call.op !== 'call' || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(each, call).name)) continue;
+      const cleared = call.args[0];
+      if (cleared === undefined) continue;
+      const { variable } = originOf(fn.file, cleared);
+      if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
+      if (isShutdown(program, each)) continue;
+      return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
+    }
+  }
+  return undefined;
+}
+
+/** The named variable that holds what a timer call gave. */
+function handleOf(fn: ProgramFunction, instr: CallInstr): VarId | undefined {
+  const assigned = fn.fact.instrs.find((each) => each.op === 'assign' && originOf(fn.file, each.src).variable === instr.dst);
+  return assigned?.op === 'assign' ? assigned.dst : undefined;
+}
+
+function homeOf(fn: ProgramFunction, variable: VarId): ProgramFunction | undefined {
+  const fact = fn.file.facts.vars[variable];
+  return fact && fact.fn >= 0 ? fn.file.functions[fact.fn] : undefined;
+}
+
+function isShutdown(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if ((program.phases.incoming.get(at) ?? []).some((edge) => SHUTDOWN_CALLBACKS.test(edge.via ?? ''))) return true;
+  }
+  return false;
+}
+
+/** A callback without a body, or whose body is commented out. */
+export function isEmpty(fn: ProgramFunction): boolean {
+  return fn.fact.instrs.every((instr) => {
+    if (instr.op === 'return') { const made = definitionOf(fn.file, instr.src); return made?.op === 'literal' || made === undefined; }
+    return instr.op === 'literal' || instr.op === 'copy' || instr.op === 'get';
+  });
+}

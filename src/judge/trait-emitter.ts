@@ -1,0 +1,126 @@
+/** Emitters and lists of subscribers that carry messages from one request to another. */
+import type { CallInstr } from '../facts/model.js';
+import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import { SERVING } from '../program/phases.js';
+import type { Program } from '../program/program.js';
+import { ELEMENTS } from '../program/solver.js';
+import type { Role } from './finding.js';
+import type { Profile } from './profile.js';
+import { calleePath } from './request-data.js';
+import type { TraitFinding } from './rule.js';
+
+const MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\))$/;
+const BASE = /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
+const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
+const PUBLISHES = /^(?:emit|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
+/** Functions that listen to their first argument. */
+const LISTENERS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
+
+interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+
+const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
+
+/** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
+export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  const emitters = emittersIn(program, profile);
+  if (emitters.length === 0) return subscribersOf(program, profile, role);
+  const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
+  const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
+  const listens = served.find((each) => each.kind === 'listens');
+  const publishes = served.find((each) => each.kind === 'publishes');
+  if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
+  if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
+  return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+}
+
+function describe(program: Program, { fn, kind }: Use): string {
+  const [path] = program.entriesReaching(fn);
+  return `${path ? `\`${path.entry.label}\`` : fn.fact.name || 'a callback'} ${kind}`;
+}
+
+/** Emitters that the cell holds, or that lie in its collection. */
+function emittersIn(program: Program, profile: Profile): readonly Obj[] {
+  const { solver } = program;
+  const found = profile.objects.filter((each) => isEmitter(program, each) && (each.kind !== 'instance' || isFirstHolder(program, profile, each)));
+  for (const collection of profile.collections) {
+    const node = solver.propertiesOf(collection).get(ELEMENTS);
+    for (const id of node === undefined ? [] : solver.valuesOf(node)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj)) found.push(obj); }
+  }
+  return found;
+}
+
+function isEmitter(program: Program, obj: Obj): boolean {
+  if (obj.kind === 'external') return MADE.test(obj.path ?? '');
+  if (obj.kind !== 'instance') return false;
+  let { class: cls, file } = obj;
+  for (let depth = 0; cls?.extends !== undefined && depth < 6; depth += 1) {
+    const bases = program.solver.valuesOf(program.solver.node(file, cls.extends)).map((id) => program.solver.object(id));
+    if (bases.some((each) => each.kind === 'external' && BASE.test(each.path ?? ''))) return true;
+    const base = bases.find((each) => each.kind === 'class');
+    if (!base) return false;
+    ({ class: cls, file } = base);
+  }
+  return false;
+}
+
+/** Several names may hold one object; the first declared speaks for it. */
+function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
+  for (const cell of program.cells.all) {
+    if (cell.form !== 'variable' && cell !== profile.cell) continue;
+    if (cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) return cell === profile.cell;
+  }
+  return true;
+}
+
+function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
+  const known = indexes.get(program);
+  if (known) return known;
+  const { solver } = program;
+  const found = new Map<ObjId, Use[]>();
+  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
+      const obj = solver.object(id);
+      if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
+      const all = found.get(id);
+      if (all) all.push({ fn, instr, kind });
+      else found.set(id, [{ fn, instr, kind }]);
+    }
+  };
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call') continue;
+      if (instr.recv !== undefined && instr.prop) {
+        if (LISTENS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
+        else if (PUBLISHES.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');
+      }
+      const first = instr.args[0];
+      if (first !== undefined && LISTENERS.test(calleePath(program, fn, instr) ?? '')) note(fn, instr, first, 'listens');
+    }
+  }
+  indexes.set(program, found);
+  return found;
+}
+
+/** A list of callbacks that requests put in and that other requests call. */
+function subscribersOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (profile.writes.some((each) => /^(?:shift|pop)$/.test(each.operation))) return undefined; // a queue of work
+  if (!profile.writes.some((each) => each.served && /^(?:set|add|push|unshift)$/.test(each.operation))) return undefined;
+  const callbacks = profile.collections.flatMap((each) => elementsOf(program, each, 2));
+  if (callbacks.length === 0 || callbacks.some((each) => each.kind !== 'function')) return undefined;
+  const made = callbacks.filter((each) => each.fn && (program.phases.of(each.fn) & SERVING) !== 0);
+  if (made.length === 0) return undefined;
+  const readers = new Set(profile.reads.filter((each) => each.served).map((each) => each.fn));
+  const called = made.some((each) => each.function && (program.phases.incoming.get(each.function) ?? []).some((edge) => readers.has(edge.from) || readers.has(parentOf(edge.from))));
+  if (!called) return undefined;
+  return { evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it', role: role === 'connections' ? 'connections' : 'pubsub', ceiling: 'high' };
+}
+
+const parentOf = (fn: ProgramFunction): ProgramFunction => fn.file.functions[fn.fact.parent] ?? fn;
+
+function elementsOf(program: Program, obj: Obj, depth: number): readonly Obj[] {
+  const { solver } = program;
+  const node = solver.propertiesOf(obj).get(ELEMENTS);
+  if (node === undefined) return [];
+  return solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')
+    .flatMap((each) => (depth > 0 && (each.kind === 'set' || each.kind === 'array' || each.kind === 'map') ? elementsOf(program, each, depth - 1) : [each]));
+}

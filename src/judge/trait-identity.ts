@@ -1,0 +1,138 @@
+/** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
+import type { CallInstr, VarId } from '../facts/model.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import { definitionOf } from '../program/definitions.js';
+import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import { SERVING, bit } from '../program/phases.js';
+import type { Program } from '../program/program.js';
+import { isPseudo } from '../program/solver.js';
+import { refusesInProduction } from './outside.js';
+import type { Profile } from './profile.js';
+import { calleePath } from './request-data.js';
+import type { TraitFinding } from './rule.js';
+
+const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
+
+/** Functions whose result another instance can only check with the same key. */
+const CRYPTO = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|sign|verify|createSecretKey|timingSafeEqual|subtle\.(?:importKey|sign|verify|encrypt|decrypt|deriveKey|deriveBits))$|^(?:cookie-signature|crypto-js|tweetnacl|csrf|csrf-csrf|@noble\/\w+|hmac-sha256|itsdangerous|otplib|speakeasy|iron-webcrypto|@hapi\/iron)[:/]/;
+/** Packages whose secret decides who is logged in. */
+const LOGIN = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
+const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
+
+interface Sink { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly path: string; readonly login: boolean }
+
+const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
+
+export function identityOf(program: Program, profile: Profile): TraitFinding | undefined {
+  const drawn = drawnIn(program, profile);
+  if (drawn.length === 0) return undefined;
+  const sinks = sinksOf(program);
+  for (const obj of drawn) {
+    const sink = sinks.get(obj.id);
+    if (!sink) continue;
+    const env = variablesBeside(program, profile);
+    if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
+    const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
+    const what = `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
+    const beside = env.length > 0 ? `drawn at random by each process where ${env.join(', ')} is not set` : 'drawn at random by each process';
+    return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: 'auth', ceiling: login ? 'critical' : 'high' };
+  }
+  return undefined;
+}
+
+/** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
+function drawnIn(program: Program, profile: Profile): readonly Obj[] {
+  const { solver } = program;
+  const held: Obj[] = [...profile.objects];
+  for (const obj of profile.objects) {
+    if (obj.kind !== 'object') continue;
+    for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name)) for (const id of solver.valuesOf(node)) held.push(solver.object(id));
+  }
+  return held.filter((each) => isDraw(each) && isOnce(program, each));
+}
+
+function isDraw(obj: Obj): boolean {
+  return obj.kind === 'external' && obj.call !== undefined && DRAWS.some((path) => obj.path === path || obj.path?.startsWith(`${path}(`));
+}
+
+/** The draw happens while the module loads, the server starts, or once behind a check; not for each request, not in development only. */
+function isOnce(program: Program, obj: Obj): boolean {
+  if (!obj.fn || !obj.call) return false;
+  const set = program.phases.at(obj.fn, obj.call);
+  return (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0;
+}
+
+/** Environment variables that stand where the random value stands. */
+function variablesBeside(program: Program, profile: Profile): readonly string[] {
+  const { solver } = program;
+  const nodes = [...profile.cell.nodes];
+  for (const obj of profile.objects) if (obj.kind === 'object') for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name) && solver.valuesOf(node).some((id) => isDraw(solver.object(id)))) nodes.push(node);
+  const found = new Set<string>();
+  for (const node of nodes) {
+    for (const id of solver.valuesOf(node)) {
+      const match = /^global:(?:process\.env|import\.meta\.env)\.(\w+)$/.exec(solver.object(id).path ?? '');
+      if (match && match[1] !== 'NODE_ENV') found.add(match[1] as string);
+    }
+  }
+  return [...found].sort();
+}
+
+/** For each random value the call that hangs on it. */
+function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
+  const known = indexes.get(program);
+  if (known) return known;
+  const found = new Map<ObjId, Sink>();
+  const { solver } = program;
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call') continue;
+      const path = calleePath(program, fn, instr);
+      if (path === undefined) continue;
+      const update = /^crypto:\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.update$/.test(path);
+      const login = LOGIN.test(path);
+      if (!login && !update && !CRYPTO.test(path)) continue;
+      if (!(program.phases.at(fn, instr) & (SERVING | bit('module') | bit('startup')))) continue;
+      for (const arg of instr.args) {
+        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { fn, instr, path, login });
+      }
+    }
+  }
+  indexes.set(program, found);
+  return found;
+}
+
+/** What an argument may be, looking into joined strings, conversions and options. */
+function reaching(program: Program, fn: ProgramFunction, argument: VarId): readonly Obj[] {
+  const { solver } = program;
+  const found: Obj[] = [];
+  const seen = new Set<string>();
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number }[] = [{ fn, variable: argument, depth: 0 }];
+  for (let at = 0; at < queue.length && at < 60; at += 1) {
+    const { fn: here, variable, depth } = queue[at] as (typeof queue)[number];
+    const key = `${here.file.index}:${variable}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const id of solver.valuesOf(solver.node(here.file, variable))) {
+      const obj = solver.object(id);
+      if (obj.kind === 'external') found.push(obj);
+      else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0) for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
+    }
+    const next = (value: VarId, to = here, deeper = 0): void => void queue.push({ fn: to, variable: value, depth: depth + deeper });
+    const instr = definitionOf(here.file, variable);
+    if (!instr) continue;
+    if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }
+    else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
+    else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
+    else if (instr.op === 'call' && depth < 4) {
+      const path = calleePath(program, here, instr);
+      if (path !== undefined && /^global:(?:Buffer\.from|TextEncoder|String|Uint8Array)|TextEncoder\(\)\.encode$|^crypto:\.(?:createSecretKey|scryptSync|pbkdf2Sync|createHash)/.test(path)) for (const arg of instr.args) next(arg, here, 1);
+      if (instr.recv !== undefined) next(instr.recv, here, 1);
+      for (const edge of program.phases.outgoing.get(here) ?? []) {
+        if (edge.instr !== instr || edge.kind !== 'call') continue;
+        for (const inner of edge.to.fact.instrs) if (inner.op === 'return') next(inner.src, edge.to, 1);
+      }
+    }
+  }
+  return found;
+}
+

@@ -1,0 +1,98 @@
+/** One request's data left in a place that a concurrent or later request reads. */
+import { DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, SPAN } from '../knowledge/request-words.js';
+import { originOf } from '../program/definitions.js';
+import { SERVING } from '../program/phases.js';
+import { functionName, type Program } from '../program/program.js';
+import type { Role, Severity } from './finding.js';
+import { isReset } from './safety.js';
+import { storedLiteral, type Profile, type Touch } from './profile.js';
+import { requestDataOf, type RequestData } from './request-data.js';
+import type { TraitFinding } from './rule.js';
+import { wordsOf } from './words.js';
+
+/** Roles whose places a request may well set for others to see; they are judged by those. */
+const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'lock', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
+
+export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (profile.writes.some((each) => each.depth !== 'place' && (each.served || each.dead))) return undefined;
+  const named = REQUEST_CONTEXT.test(profile.words.symbol);
+  if (!named && OTHERS.has(role)) return undefined;
+  const sets = profile.writes.filter((each) => each.depth === 'place' && each.operation === 'assign' && isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
+  const reads = profile.reads.filter((each) => isReachedByRequest(program, each) && !isRestoring(each, profile));
+  if (sets.length === 0 || reads.length === 0) return undefined;
+  const scoped = profile.writes.some((each) => isReset(each) || isRestored(each, profile));
+  for (const write of sets) {
+    const data = requestDataOf(program, write.fn, sourceOf(write));
+    const once = !write.served;
+    if (once) {
+      // Made once, from the request that happened to be first.
+      if (data.source !== undefined && (named || PERSONAL.test(profile.words.symbol)) && profile.clients.length === 0 && readsRequest(data)) return finding(program, profile, write, data, 'the first request sets it, and all later ones read it');
+      continue;
+    }
+    const after = reads.find((each) => isLater(write, each));
+    if (!after) continue;
+    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(program, profile, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    if (data.source !== undefined && isSetForEach(program, sets, reads) && speaksOfUser(profile, data)) return finding(program, profile, write, data, 'a concurrent request overwrites it before it is read');
+  }
+  return undefined;
+}
+
+function finding(program: Program, profile: Profile, write: Touch, data: RequestData, how: string): TraitFinding {
+  const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
+  return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(profile, data), verdict: 'unsafe' };
+}
+
+function levelOf(profile: Profile, data: RequestData): Severity {
+  const { symbol } = profile.words;
+  if (SPAN.test(symbol)) return 'medium';
+  if (DIAGNOSTIC.test(symbol)) return 'high';
+  return PERSONAL.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
+}
+
+const isReachedByRequest = (program: Program, touch: Touch): boolean => (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
+
+const sourceOf = (touch: Touch): number => (touch.instr.op === 'assign' || touch.instr.op === 'set' ? touch.instr.src : -1);
+
+/** `current = before`, where `before` was read from the same place. */
+function isRestored(touch: Touch, profile: Profile): boolean {
+  const src = sourceOf(touch);
+  if (src < 0) return false;
+  const { variable, instr } = originOf(touch.fn.file, src);
+  if (profile.cell.variable?.id === variable && profile.cell.variable.file === touch.fn.file) return true;
+  return instr?.op === 'get' && profile.reads.some((each) => each.instr === instr);
+}
+
+/** The read of `const before = current`. */
+function isRestoring(read: Touch, profile: Profile): boolean {
+  return read.instr.op === 'assign' && read.instr.operator === 'init' && profile.writes.some((each) => each.fn === read.fn && isRestored(each, profile));
+}
+
+/** The data was read from the request itself rather than merely handed on. */
+function readsRequest(data: RequestData): boolean {
+  return [...data.names].some((name) => /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i.test(name));
+}
+
+function speaksOfUser(profile: Profile, data: RequestData): boolean {
+  return PERSONAL.test(profile.words.symbol) || DIAGNOSTIC.test(profile.words.symbol) || REQUEST_CONTEXT.test(profile.words.symbol)
+    || [...data.names].some((name) => /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i.test(name));
+}
+
+/** Somebody reads it when other requests may have come in between: after an `await`, or in another function. */
+function isLater(write: Touch, read: Touch): boolean {
+  if (read.fn !== write.fn) return true;
+  if (read.instr.pos < write.instr.pos) return true; // what the request before left there
+  return read.fn.fact.instrs.some((each) => (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)) && each.pos >= write.instr.end - 1 && each.pos <= read.instr.pos);
+}
+
+/** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */
+function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly Touch[]): boolean {
+  const writers = new Set<string>();
+  for (const each of sets) {
+    for (const { entry } of program.entriesReaching(each.fn)) {
+      if (/^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i.test(entry.label)) return true;
+      writers.add(`${entry.file}:${entry.fn}`);
+    }
+  }
+  const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  return readers.length > 0 && readers.every((each) => writers.has(each));
+}
