@@ -8,10 +8,11 @@ export const mutableGlobal: Rule = {
   instead: 'Store the value where all instances read it, or pass it through the request. A client or a parsed configuration that is made once may stay.',
   fails: [],
   passes: [],
-  *claims({ cells }) {
+  *claims({ cells, hazards }) {
     for (const cell of cells) {
       const { form } = cell.profile.cell;
       if (form === 'global' || ((form === 'variable' || form === 'property') && cell.profile.kind === 'mutable-binding')) yield { subject: cell };
     }
+    for (const each of hazards) if (each.hazard.rule === 'mutable-global') yield { subject: each };
   },
 };

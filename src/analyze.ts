@@ -46,7 +46,8 @@ export function analyze(input: AnalyzeInput): Analysis {
   const { project, options } = input;
   const facts = [...input.facts].sort((a, b) => (a.path < b.path ? -1 : 1));
   const factsOf = new Map(facts.map((each) => [each.path, each]));
-  const files = facts.map((each) => each.path);
+  // Files without facts (tests that nothing imports) are files all the same: what names them is not missing.
+  const files = [...new Set([...facts, ...project.sources].map((each) => each.path))].sort();
   const manifests = [...project.manifests].sort((a, b) => (a.path < b.path ? -1 : 1));
   const { rootPath } = project as { rootPath?: string };
   const packages = packagesOf(files, manifests, rootPath);

@@ -2,6 +2,7 @@ import { analyze, type Analysis } from '../analyze.js';
 import { discover } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
+import { isIncidental } from '../judge/not-served.js';
 import type { Options } from '../options.js';
 import { plural } from '../report/text.js';
 import { wantsProgress, type Streams } from '../streams.js';
@@ -19,7 +20,7 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
   if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
 
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
-  const { facts, diagnostics } = await collectFacts(project.sources, { cacheFolder, workers: 'auto' });
+  const { facts, diagnostics } = await collectFacts(project.sources, { cacheFolder, workers: 'auto', isIncidental });
 
   const analysis = analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Tinypool } from 'tinypool';
 import { FactsCache } from './cache.js';
 import { decode, encode } from './codec.js';
+import { importedAmong } from './imported.js';
 import type { FileFacts } from './model.js';
 
 export interface CollectOptions {
@@ -10,10 +11,12 @@ export interface CollectOptions {
   readonly cacheFolder: string | undefined;
   /** Threads to use; `auto` weighs the cores against the work, and 0 stays in this one. */
   readonly workers: number | 'auto';
+  /** Files that matter only where one that matters imports them: tests, stories, seeds. The others get no facts. */
+  readonly isIncidental?: (path: string) => boolean;
 }
 
 export interface CollectedFacts {
-  /** In the order of the sources; a file that failed has none. */
+  /** In the order of the sources; a file that failed has none, nor has an incidental one that nothing imports. */
   readonly facts: readonly FileFacts[];
   /** Files that our own code failed on. */
   readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string }[];
@@ -39,14 +42,23 @@ const CHARACTERS_A_BATCH = 300_000;
 
 export async function collectFacts(sources: readonly Source[], options: CollectOptions): Promise<CollectedFacts> {
   const cache = options.cacheFolder === undefined ? undefined : new FactsCache(options.cacheFolder);
-  const outcomes: (Outcome | undefined)[] = sources.map((source) => cached(cache, source));
-  const missing = sources.map((_, index) => index).filter((index) => outcomes[index] === undefined);
-
-  if (missing.length > 0) {
-    const todo = missing.map((index) => sources[index] as Source);
-    const threads = options.workers === 'auto' ? threadsFor(todo) : options.workers;
-    const made = threads > 0 ? await inThreads(todo, threads, cache) : await here(todo, cache);
-    missing.forEach((index, at) => { outcomes[index] = made[at]; });
+  const outcomes: (Outcome | undefined)[] = sources.map(() => undefined);
+  const { isIncidental } = options;
+  let wanted = sources.map((_, index) => index).filter((index) => !isIncidental?.((sources[index] as Source).path));
+  let left = new Map(sources.flatMap((source, index): [string, number][] => (isIncidental?.(source.path) ? [[source.path, index]] : [])));
+  while (wanted.length > 0) {
+    for (const index of wanted) outcomes[index] = cached(cache, sources[index] as Source);
+    const missing = wanted.filter((index) => outcomes[index] === undefined);
+    if (missing.length > 0) {
+      const todo = missing.map((index) => sources[index] as Source);
+      const threads = options.workers === 'auto' ? threadsFor(todo) : options.workers;
+      const made = threads > 0 ? await inThreads(todo, threads, cache) : await here(todo, cache);
+      missing.forEach((index, at) => { outcomes[index] = made[at]; });
+    }
+    const fresh = wanted.flatMap((index) => { const outcome = outcomes[index]; return outcome && !('failure' in outcome) ? [outcome] : []; });
+    const imported = importedAmong([...left.keys()], fresh);
+    wanted = [...left].filter(([path]) => imported.has(path)).map(([, index]) => index);
+    left = new Map([...left].filter(([path]) => !imported.has(path)));
   }
   cache?.save();
 

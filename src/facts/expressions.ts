@@ -355,6 +355,7 @@ function receiver(l: Lowering, node: ts.Expression): VarId {
 function jsx(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): VarId {
   const opening = ts.isJsxElement(node) ? node.openingElement : ts.isJsxSelfClosingElement(node) ? node : undefined;
   const callee = opening ? jsxTag(l, opening.tagName) : literal(l, node, '');
+  if (!opening || isElement(opening.tagName)) return element(l, node, opening, callee);
   const props = make(l, opening ?? node, { op: 'object' });
   for (const attribute of opening?.attributes.properties ?? []) {
     if (ts.isJsxSpreadAttribute(attribute)) emit(l, attribute, { op: 'spread', obj: props, src: l.expression(attribute.expression) });
@@ -373,8 +374,25 @@ function jsx(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.Js
   return make(l, opening ?? node, { op: 'call', callee, args: [props], isNew: false, kind: 'jsx', used: true, awaited: false });
 }
 
+const isElement = (tag: ts.JsxTagNameExpression): boolean => ts.isIdentifier(tag) && /^[a-z]/.test(tag.text);
+
+/** An element of the page: what it is given is read, and no object comes to be that anything in the program would see. */
+function element(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment, opening: ts.JsxOpeningElement | ts.JsxSelfClosingElement | undefined, callee: VarId): VarId {
+  const args: VarId[] = [];
+  const give = (expression: ts.Expression | undefined, name = ''): void => {
+    if (expression === undefined || ts.isStringLiteralLike(expression) || (ts.isJsxExpression(expression) && expression.expression === undefined)) return;
+    args.push(l.expression(expression, name));
+  };
+  for (const attribute of opening?.attributes.properties ?? []) {
+    if (ts.isJsxSpreadAttribute(attribute)) give(attribute.expression);
+    else give(attribute.initializer as ts.Expression | undefined, ts.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source));
+  }
+  if (!ts.isJsxSelfClosingElement(node)) for (const child of node.children) if (!ts.isJsxText(child)) give(child as ts.Expression);
+  return make(l, opening ?? node, { op: 'call', callee, args: args.slice(), isNew: false, kind: 'jsx', used: true, awaited: false });
+}
+
 function jsxTag(l: Lowering, tag: ts.JsxTagNameExpression): VarId {
-  if (ts.isIdentifier(tag)) return /^[a-z]/.test(tag.text) ? literal(l, tag, tag.text) : identifier(l, tag);
+  if (ts.isIdentifier(tag)) return isElement(tag) ? literal(l, tag, tag.text) : identifier(l, tag);
   if (ts.isPropertyAccessExpression(tag)) return make(l, tag, { op: 'get', obj: jsxTag(l, tag.expression as ts.JsxTagNameExpression), prop: tag.name.text });
   return literal(l, tag, tag.getText(l.source));
 }

@@ -5,8 +5,8 @@ import type { Cell } from '../program/cells.js';
 import { definitionOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { ANSWER_METHODS, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS } from './background-words.js';
-import { clientReason } from './libraries.js';
+import { ANSWER_METHODS, CLIENT_METHODS, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS } from './background-words.js';
+import { clientReason, libraryFor } from './libraries.js';
 import { wordsOf } from './words.js';
 
 export interface Effects {
@@ -156,15 +156,25 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   if (!instr.awaited || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || QUICK_METHODS.test(name)) return undefined;
-  if (paths.length > 0 && paths.every((path) => path.startsWith('global:'))) return undefined;
+  if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
+}
+
+/** A method of something that a package keeps in this process: an in-memory limiter, mutex, cache. */
+function isInProcess(path: string): boolean {
+  const maker = path.slice(0, path.indexOf('()'));
+  return path.includes('()') && libraryFor(maker).some((entry) => entry.hazard === 'memory' && entry.memoryWhen.op === 'always');
 }
 
 /** Whether a function of a package or of the runtime goes to a service, a database or the disk, and gives a promise for it. */
 export function isOutside(path: string, method: string): boolean {
-  if (NETWORK.test(path)) return true;
-  if (path.startsWith('global:') || QUICK_METHODS.test(method)) return false;
-  return clientReason(path) !== undefined && !/:\.?\w*$/.test(path) && !/^(?:pino|winston|@sentry\/)/.test(path);
+  if (NETWORK.test(path)) return !/^(?:create|extend|defaults|isAxiosError|isCancel|all|spread)$/.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
+  if (path.startsWith('global:') || !CLIENT_METHODS.test(method)) return false;
+  const owner = path.slice(0, path.lastIndexOf('.'));
+  if (/(?:pipeline|multi|batch|transaction)\w*\(\)$/i.test(owner)) return false; // gathered, and sent by one call later
+  const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
+  if (gave !== undefined && gave !== method && !/^(?:findOne|findById)$/.test(gave) && /^(?:query|find\w*|get\w*|fetch|request|json|data|execute|exec|generate\w*|create|rerank|search|embed)$/.test(gave) && !/^(?:exec|execute|save|getDocs?)$/.test(method)) return false; // what a request gave is data
+  return clientReason(path) !== undefined && !/^(?:pino|winston|@sentry\/)/.test(path);
 }
 
 /** Names, property names and short texts of a function and of the functions written inside it. */

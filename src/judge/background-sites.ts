@@ -2,7 +2,7 @@
 import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
-import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
@@ -47,7 +47,11 @@ function timesRead(file: ProgramFile, variable: VarId): number {
   let all = readsOf.get(file);
   if (!all) {
     all = new Map();
-    for (const fn of file.facts.functions) for (const instr of fn.instrs) for (const operand of operandsOf(instr)) all.set(operand, (all.get(operand) ?? 0) + 1);
+    const count = (variable: VarId): void => { (all as Map<VarId, number>).set(variable, ((all as Map<VarId, number>).get(variable) ?? 0) + 1); };
+    for (const fn of file.facts.functions) {
+      for (const instr of fn.instrs) for (const operand of operandsOf(instr)) count(operand);
+      for (const block of fn.blocks) if (block.cond !== undefined) count(block.cond);
+    }
     readsOf.set(file, all);
   }
   return all.get(variable) ?? 0;
@@ -57,7 +61,7 @@ function timesRead(file: ProgramFile, variable: VarId): number {
 function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (instr.awaited || instr.isNew) return false;
   const readers = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
-  if (readers.length === 0) return !instr.used;
+  if (readers.length === 0) return !instr.used && timesRead(fn.file, instr.dst) === 0;
   return readers.every((each) => (each.op === 'unary' && each.operator === 'void') || (each.op === 'choose' && isIgnored(fn, each)) || (each.op === 'assign' && each.operator === 'init' && timesRead(fn.file, each.dst) === 0
     && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module'));
 }
@@ -83,11 +87,12 @@ const CHAIN = /^(?:then|catch|finally)$/;
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
   let instr: Instr = whole;
   const then: ProgramFunction[] = [];
-  let chained = false;
+  // `void f()` says that the program knows of the promise.
+  let chained = fn.fact.instrs.some((each) => each.op === 'unary' && each.operator === 'void' && each.src === whole.dst);
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
-    const { instr: made } = originOf(fn.file, instr.recv);
+    const made = sourceOf(fn, instr.recv);
     if (!made || made.op === 'unary') return undefined;
     instr = made;
   }
@@ -99,7 +104,8 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const paths = calleePaths(program, fn, instr);
   if (isHandedOver(fn, instr, paths)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
-  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && edge.kind !== 'timer').map((edge) => edge.to);
+  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
+  const given = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (name === 'forEach' && !chained) {
@@ -108,7 +114,22 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
-  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then };
+  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
+}
+
+/** The called function itself, not one that it was given. */
+const isCallee = (edge: CallEdge): boolean => (edge.kind === 'call' && edge.via === undefined) || edge.kind === 'wrapped';
+
+/** What a link of a chain hangs on; undefined where a name holds the promise and somebody else uses that too. */
+function sourceOf(fn: ProgramFunction, variable: VarId): Instr | undefined {
+  let at = variable;
+  for (let step = 0; step < 10; step += 1) {
+    if (fn.file.facts.vars[at] && timesRead(fn.file, at) > 1) return undefined;
+    const made = definitionOf(fn.file, at);
+    if (made?.op === 'copy' || (made?.op === 'assign' && made.operator === 'init')) at = made.src;
+    else return made;
+  }
+  return undefined;
 }
 
 function symbolOf(fn: ProgramFunction, instr: CallInstr): string {
@@ -159,12 +180,14 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
     const made = definitionOf(fn.file, variable); // res.status(202).json(...)
     return made?.op === 'call' && made.recv !== undefined && /^(?:status|code|type|set|header)$/.test(made.prop ?? '') && isResponse(made.recv);
   };
-  const sent = fn.fact.instrs.find((each) => each.op === 'call' && each.recv !== undefined && SENT.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
-  if (!sent) return undefined;
-  const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, ['catch', 'finally']));
-  if (!late || isLogging(fn, late)) return undefined;
-  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
-  return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
+  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENT.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
+  for (const sent of answers) {
+    const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, ['catch', 'finally']));
+    if (!late || isLogging(fn, late)) continue;
+    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
+    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
+  }
+  return undefined;
 }
 
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
@@ -185,6 +208,9 @@ function isInside(fn: ProgramFunction, block: BlockId, kinds: readonly string[])
 /** Names of what a handler answers with or goes on by. */
 const ANSWERER = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
 
+/** Names of what a response is written to. */
+const ANSWERS_ON = /^(?:res|response|reply|controller|\w*writer|socket|ws|subscriber|observer|\w*stream\w*|raw|status|code|type)$/i;
+
 /** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
 export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {
   if (executorsAround(program, fn).length > 0) return true;
@@ -192,7 +218,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const fact = fn.file.facts.vars[variable];
     return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER.test(fact.name);
   };
-  if (instr.args.some(isAnswerer)) return true;
+  if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
     if (!inside) continue;
@@ -201,7 +227,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
       const { name, owner } = calleeName(each, call);
       if (isLogging(each, call)) continue;
       if (ANSWERER.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
-      if (/^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error)$/.test(name) && ANSWERER.test(owner)) return true;
+      if (/^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error|update|append|done|merge|data)$/.test(name) && ANSWERS_ON.test(owner)) return true;
     }
   }
   return false;

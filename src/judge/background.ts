@@ -1,13 +1,15 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
+import { guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, wordsOfCall, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, nameOf, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
-import { CACHE_WRITE, CHEAP, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
+import { CACHE_WRITE, CHEAP, RECENT, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { isBrowserCode, isInsideComponent } from './timer-scope.js';
 
 interface Judgement {
   readonly verdict: Verdict;
@@ -56,9 +58,11 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
 function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
   const phases = program.phases.at(fn, instr);
-  if (phases !== 0 && !has(phases, 'request')) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
+  if (fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
   if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
   if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
+  if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
   const direct = isDirect(program, site);
   if (effects.outside.length === 0 && !direct) return withoutWaiting(cells, site, effects);
@@ -69,10 +73,11 @@ function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundS
   if (CACHE_WRITE.test(near) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (CHEAP.test(near) || /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (SELF_HEALING.test(deep)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn);
   if (RECORDS.test(deep) && !WAITED.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || WAITED.test(`${owner} | ${near}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|send)/i.test(each.method));
+  const high = pollers.length > 0 || WAITED.test(`${owner} | ${near}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send)/i.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 
@@ -106,11 +111,12 @@ function outsideWords(effects: Effects): string {
 
 /** What was asked for, and found missing, is put there. */
 function isCacheFill(effects: Effects): boolean {
-  const writes = effects.outside.filter((each) => /^(?:put|set|setex)$/i.test(each.method));
-  if (writes.length === 0 || writes.length + effects.outside.filter((each) => /^(?:get|has|match|head|json|text)$/i.test(each.method)).length !== effects.outside.length) return false;
-  return effects.outside.length === writes.length
-    ? writes.every((each) => CACHE_WRITE.test(wordsOfCall(each.fn, each.instr)))
-    : writes.every((each) => each.instr.block > 0 && each.fn.fact.instrs.some((instr) => instr.op === 'unary' && instr.operator === '!' && instr.pos < each.instr.pos));
+  const writes = effects.outside.filter((each) => !/^(?:get|has|match|head|json|text|exists)$/i.test(each.method));
+  return writes.length > 0 && writes.every(({ fn, instr, method }) => /^(?:put|set|setex)$/i.test(method) && (CACHE_WRITE.test(wordsOfCall(fn, instr)) || guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
+    if (atom.kind !== 'truthy' || atom.positive) return false;
+    const asked = originOf(fn.file, atom.value).instr;
+    return asked?.op === 'call' && /^(?:get|has|match|head|exists)$/i.test(asked.prop ?? '');
+  }))));
 }
 
 /** Code inside the callback that `after(...)` or `waitUntil(...)` was given. */
@@ -119,6 +125,17 @@ function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
     if (!isWithin(fn, each)) continue;
     for (const edge of program.phases.incoming.get(each) ?? []) {
       if (edge.instr.op === 'call' && edge.kind !== 'call' && isHandedOver(edge.from, edge.instr, calleePaths(program, edge.from, edge.instr))) return true;
+    }
+  }
+  return false;
+}
+
+/** Code in a listener of a socket: `socket.on('message', ...)`. */
+function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
+      if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;
+      if (/^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i.test(nameOf(from, instr.recv))) return true;
     }
   }
   return false;

@@ -14,7 +14,11 @@ export interface FileCall {
   /** The variable that holds the path. */
   readonly at: VarId | undefined;
   readonly log: boolean;
+  /** A package that writes a file under Node.js and offers a download in the browser. */
+  readonly download: boolean;
 }
+
+const DOWNLOADS = /^(?:xlsx|xlsx-js-style|jspdf|pptxgenjs|docx|file-saver)[:/]/;
 
 /** Without the calls that take a file descriptor. */
 const DESCRIPTORS = /\.write(?:Sync)?$/;
@@ -22,28 +26,28 @@ const DESCRIPTORS = /\.write(?:Sync)?$/;
 export function fileCalls(program: Program): readonly FileCall[] {
   const found: FileCall[] = [];
   const seen = new Set<CallInstr>();
-  const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, log = false): void => {
+  const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, callee: string, log = false): void => {
     const at = program.solver.fileByPath.get(file);
     const fn = at?.functions[fnId];
     if (!at || !fn || seen.has(instr)) return;
     seen.add(instr);
     const variable = argumentOf(at, instr, fact);
-    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log });
+    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log, download: DOWNLOADS.test(callee) });
   };
   for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
     if (DESCRIPTORS.test(callee) && callee.includes('fs')) continue;
-    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact);
+    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee);
   }
   for (const method of FILE_METHODS) {
     const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
-    for (const { file, fn, instr } of program.view.callsTo(pattern)) if (instr.args.length > method.path) add(file, fn, instr, method);
+    for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path) add(file, fn, instr, method, callee);
   }
-  for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, true);
+  for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
   for (const method of UPLOAD_METHODS) {
     for (const fn of program.solver.functions) {
       for (const instr of fn.fact.instrs) {
         if (instr.op !== 'call' || instr.prop !== method.method || instr.recv === undefined) continue;
-        if (program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method);
+        if (program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method, method.package);
       }
     }
   }

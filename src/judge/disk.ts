@@ -18,6 +18,9 @@ const STORE = /\b(?:db|database|records?|entities|store|storage)\b/;
 const DERIVED = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
 const LOG_PATH = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\.|$)/i;
 
+/** Files by the name of what they pretend to be. */
+const STAND_IN = /\b(?:mocks?|dev|fake|stub|dummy)\b/;
+
 export function diskHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
   const calls = fileCalls(program);
@@ -51,7 +54,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const quiet = (reason: string, role: Role = 'file-store'): JudgedHazard => ({ hazard, role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
 
   if (served.length === 0 && starting.length === 0 && dead.length === 0) return quiet('runs in the browser, in development or while building only', 'dev-only');
+  if (group.every((each) => each.download && (phasesOf(program, each) & bit('request')) === 0)) return quiet('a download that the browser makes', 'other');
   if (served.length === 0 && starting.length === 0 && isScript(program, first.fn.file)) return quiet('a script that nothing deployed starts', 'dev-only');
+  if (served.length === 0 && starting.length === 0 && STAND_IN.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
   if (first.log || (LOG_PATH.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');

@@ -61,7 +61,7 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
   const platforms = options.platformsOf(at.file);
   const cell = isCell(subject) ? subject : undefined;
   const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
-  const reads = cell ? reportsOf(program, cell.profile.reads.filter((each) => each.mode === 'read')) : hazardReads(program, subject as JudgedHazard);
+  const reads = cell ? reportsOf(program, cell.profile.reads) : hazardReads(program, subject as JudgedHazard);
   const single = subject.verdict === 'unsafe' && !subject.unreached && options.isSingle(at.file);
   const library = cell ? undefined : (subject as JudgedHazard).hazard.library;
   return {

@@ -3,9 +3,10 @@ import { backgroundHazards } from './background.js';
 import { diskHazards } from './disk.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { storeHazards } from './stores.js';
+import { globalReplacements } from './trait-globals.js';
 import { timerHazards } from './timers.js';
 
 /** Judges timers, work after the response, disk writes and packages' default stores. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  return [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells)];
+  return [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program)];
 }

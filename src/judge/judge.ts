@@ -10,6 +10,7 @@ import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
 import { USUAL, atMost } from './severity.js';
 import { wordsOf } from './words.js';
+import { holdsDrawnValue } from './trait-identity.js';
 import { traitsOf } from './traits.js';
 
 /** Judges all cells that anything touches or that hold something. */
@@ -17,7 +18,7 @@ export function judgeCells(program: Program): JudgedCell[] {
   const judged: JudgedCell[] = [];
   for (const cell of program.cells.all) {
     const profile = profileOf(program, cell);
-    if (profile.touches.length === 0 && profile.collections.length === 0) continue;
+    if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile)) continue;
     if (isPlainCode(cell, profile)) continue;
     judged.push(judgeCell(program, profile));
   }
@@ -47,7 +48,7 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
   const telling = [...traits.values()];
   const guessed: Role = telling.find((each) => each.role)?.role ?? first.role;
   const settled = telling.find((each) => each.verdict);
-  const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed);
+  const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed, first.score);
   const role: Role = safety.role ?? guessed;
   const ceiling = telling.find((each) => each.ceiling)?.ceiling ?? 'critical';
   const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : atMost(severityOf(program, profile, role), ceiling);

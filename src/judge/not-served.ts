@@ -5,4 +5,9 @@ const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright
 const ROUTES = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
 const TEST_FILE = /\.(?:test|spec|stories|story|e2e|cy|bench|d)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$|(?:^|\/)__tests__\//;
 
+const CONFIGURATION = /\.config\.[cm]?[jt]s$/;
+
+/** Files that nothing needs to be known of, unless one that is served imports them. Frameworks are recognised by their configuration. */
+export const isIncidental = (file: string): boolean => isNotServed(file) && !CONFIGURATION.test(file);
+
 export const isNotServed = (file: string): boolean => TEST_FILE.test(file) || NOT_SERVED.test(file.replace(ROUTES, ''));

@@ -1,6 +1,6 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, literalOf, originOf, type Atom } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, literalOf, originOf, type Atom } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -20,8 +20,8 @@ export function isStorePath(path: string | undefined): boolean {
   return reason !== undefined && STORES.test(reason);
 }
 
-/** The client itself, not what its methods give. */
-const isClientPath = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv)\(\)$/.test(path);
+/** Whether a path is that of a client itself, not of what its methods give. */
+export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv)\(\)$/.test(path);
 
 const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
   program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
@@ -69,7 +69,7 @@ export function absenceAround(program: Program, fn: ProgramFunction, block: Bloc
       if (found) return found;
     }
   }
-  const failed = failureAround(program, fn, block);
+  const failed = failureAround(program, fn, block) ?? (isRejectionHandler(program, fn) ? FAILED : undefined);
   if (failed) return failed;
   const depth = options.depth ?? 3;
   if (depth <= 0 || program.phases.entriesOf(fn).length > 0) return undefined;
@@ -84,6 +84,52 @@ export function absenceAround(program: Program, fn: ProgramFunction, block: Bloc
   return first;
 }
 
+const FAILED: Absence = { kind: 'failed', words: 'when the call of the store outside fails', env: [] };
+
+/** A callback of `.catch` on a promise of the store. */
+function isRejectionHandler(program: Program, fn: ProgramFunction): boolean {
+  return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => {
+    if (instr.op !== 'call' || instr.prop !== 'catch') return false;
+    for (let at = instr.recv, step = 0; at !== undefined && step < 8; step += 1) {
+      if (valuesOf(program, from, at).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
+      const { instr: made } = originOf(from.file, at);
+      if (made?.op === 'call' && made.recv === undefined && callsStore(program, from, made, 2)) return true;
+      at = made?.op === 'call' ? made.recv : undefined;
+    }
+    return false;
+  });
+}
+
+/**
+ * Why the rest of a function runs only without its store: an earlier stretch under "the store is there" (or a `try` that uses it) returns,
+ * so that what comes after it is the other way.
+ */
+export function absenceBefore(program: Program, fn: ProgramFunction, pos: number, block: BlockId): Absence | undefined {
+  const { blocks, instrs } = fn.fact;
+  const around = new Set<BlockId>();
+  for (let at = block; at >= 0; at = blocks[at]?.parent ?? -1) around.add(at);
+  for (const instr of instrs) {
+    if (instr.op !== 'return' || instr.pos >= pos) continue;
+    for (let at = instr.block; at > 0 && !around.has(at); at = blocks[at]?.parent ?? 0) {
+      const here = blocks[at];
+      if (here?.kind === 'catch') break;
+      if (here?.kind === 'try' && instrs.some((each) => isBelow(blocks, each.block, at) && callsStore(program, fn, each, 2))) return FAILED;
+      if (here?.cond === undefined || here.kind === 'loop') continue;
+      const guard = guardOf(fn.file, here.cond, here.kind !== 'else', here.nullish ?? false);
+      for (const atom of guard.all) {
+        const found = absenceOf(program, fn, { ...atom, positive: !atom.positive }, false);
+        if (found) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
+function isBelow(blocks: ProgramFunction['fact']['blocks'], inner: BlockId, outer: BlockId): boolean {
+  for (let up = inner; up > 0; up = blocks[up]?.parent ?? 0) if (up === outer) return true;
+  return false;
+}
+
 /** A `catch` whose `try` uses a store outside. */
 function failureAround(program: Program, fn: ProgramFunction, block: BlockId): Absence | undefined {
   const { blocks, instrs } = fn.fact;
@@ -92,11 +138,7 @@ function failureAround(program: Program, fn: ProgramFunction, block: BlockId): A
     if (here?.kind !== 'catch') continue;
     let tried = -1;
     for (let each = at - 1; each > 0; each -= 1) if (blocks[each]?.kind === 'try' && blocks[each]?.parent === here.parent) { tried = each; break; }
-    const inTry = (inner: BlockId): boolean => {
-      for (let up = inner; up > 0; up = blocks[up]?.parent ?? 0) if (up === tried) return true;
-      return false;
-    };
-    if (tried > 0 && instrs.some((instr) => inTry(instr.block) && callsStore(program, fn, instr, 2))) return { kind: 'failed', words: 'when the call of the store outside fails', env: [] };
+    if (tried > 0 && instrs.some((instr) => isBelow(blocks, instr.block, tried) && callsStore(program, fn, instr, 2))) return FAILED;
   }
   return undefined;
 }
@@ -125,7 +167,7 @@ function absenceOf(program: Program, fn: ProgramFunction, atom: Atom, empty: boo
 function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: boolean): Absence | undefined {
   const values = valuesOf(program, fn, variable);
   const stores = values.filter((each) => each.kind === 'external' && isStorePath(each.path));
-  const client = stores.find((each) => isClientPath(each.path ?? ''));
+  const client = stores.find((each) => isClientItself(each.path ?? ''));
   const env = envNames(program, fn, variable);
   const name = nameOf(fn, variable);
   if (client) {

@@ -79,8 +79,8 @@ function isState(access: Access): boolean {
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
-  // A property set on it by the program is the program's.
-  return access.instr.op === 'set' && obj.call !== undefined;
+  // A property set on it by the program is the program's; the position of a regular expression is set before each use.
+  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
 }
 
 /** An object changed where it is made, before or after it is put into the cell: the putting counts. */

@@ -37,6 +37,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
     const { fn: here, variable: value, depth } = queue[at] as (typeof queue)[number];
     const fact = here.file.facts.vars[value];
     if (fact) {
+      if (fact.kind === 'global' && fact.name === 'Astro') { source ??= 'Astro.request'; continue; } // what a page is told of its request
       if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name)) continue;
       names.add(fact.name);
       if (fact.fn === 0) continue; // another place that outlives the request
@@ -62,7 +63,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
     switch (instr.op) {
       case 'copy': case 'await': case 'unary': case 'iterate': case 'assign': push(here, instr.src, depth); break;
       case 'get':
-        if (instr.prop !== null && isEnvironment(instr.prop)) break;
+        if (instr.prop !== null && (isEnvironment(instr.prop) || SAME_FOR_ALL.test(instr.prop))) break;
         if (instr.prop !== null) names.add(instr.prop);
         push(here, instr.obj, depth);
         if (instr.key !== undefined) push(here, instr.key, depth);
@@ -94,6 +95,9 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   }
   return { source, drawn, names };
 }
+
+/** What a platform tells every invocation of one function alike. */
+const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 
 const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';
 

@@ -70,14 +70,18 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'rate-limit':
+      if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
+      if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       return comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
+      if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
+      if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'entity-store':
       if (/\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
@@ -91,6 +95,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
+}
+
+/** A Set into which one function puts a key before its work and from which it takes it after. */
+function worksOn(profile: Profile): boolean {
+  if (!profile.collections.every((each) => each.kind === 'set') || profile.collections.length === 0) return false;
+  const adders = new Set(profile.writes.filter((each) => each.operation === 'add').map((each) => each.fn));
+  return profile.writes.some((each) => each.operation === 'delete' && adders.has(each.fn));
 }
 
 /** Response objects, stream controllers, sockets among what is stored. */

@@ -1,13 +1,15 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { VarId } from '../facts/model.js';
+import type { CallInstr, VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { clientReason } from './libraries.js';
 import { isPseudo } from '../program/solver.js';
+import { runsElsewhere } from './elsewhere.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
+import { isOwnUpkeep } from './self-maintenance.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -21,17 +23,20 @@ const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe', reason
 const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
 
 /** Judges a cell. `role` is what the words say it is for. */
-export function safetyOf(program: Program, profile: Profile, role: Role): Safety {
-  const served = profile.writes.filter((each) => each.served);
-  if (served.length > 0) return judgeServed(program, profile, role, served, profile.reads.filter((each) => each.served || each.rendered));
+export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
+  // Sorting in place gives every instance the same order, however often it is done.
+  const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
+  if (served.length > 0) return judgeServed(program, profile, role, score, served, profile.reads.filter((each) => each.served || each.rendered));
   const rendered = profile.writes.filter((each) => each.rendered);
   if (rendered.length > 0) return safe('changed only by components while they render');
   const dead = profile.writes.filter((each) => each.dead);
   if (dead.length > 0 && profile.writes.every((each) => each.dead || each.starting)) {
-    const would = judgeServed(program, profile, role, dead, profile.reads);
-    return would.verdict === 'safe' ? would : { ...would, unreached: true };
+    const would = judgeServed(program, profile, role, score, dead, profile.reads);
+    if (would.verdict === 'safe') return would;
+    const elsewhere = runsElsewhere(profile.cell.file);
+    return elsewhere ? safe(elsewhere, 'other') : { ...would, unreached: true };
   }
-  if (profile.writes.length === 0) return safe(profile.clients.length > 0 ? 'a client of an external service, kept for the next request' : 'never changed after it is made', profile.clients.length > 0 ? 'client' : 'constant');
+  if (profile.writes.every((each) => each.operation === 'sort' && each.served)) return safe(profile.clients.length > 0 ? 'a client of an external service, kept for the next request' : 'never changed after it is made', profile.clients.length > 0 ? 'client' : 'constant');
   if (profile.writes.every((each) => each.starting)) return lazy(profile);
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
@@ -41,7 +46,7 @@ function lazy(profile: Profile): Safety {
   return safe('filled only while the module loads, the server starts, or once behind a check that it is still empty', 'lazy-init');
 }
 
-function judgeServed(program: Program, profile: Profile, role: Role, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {
@@ -70,6 +75,9 @@ function judgeServed(program: Program, profile: Profile, role: Role, writes: rea
   const coalescing = coalesces(program, profile, writes);
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
+  if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
+  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -96,7 +104,7 @@ export function isReset(touch: Touch): boolean {
 
 /** What a read gives goes nowhere but into calls of a logger. */
 function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (!('dst' in instr)) return false;
+  if (!('dst' in instr) || instr.op === 'iterate') return false;
   const follow = (variable: VarId, depth: number): boolean => {
     if (depth > 6) return false;
     const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
@@ -118,7 +126,13 @@ function holdsFromStart(program: Program, profile: Profile): boolean {
 /** A read that serves only the write around it: `x.n += 1`. */
 function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
   return writes.some((write) => write.fn === read.fn && write.instr !== read.instr && write.instr.pos <= read.instr.pos && write.instr.end >= read.instr.end
-    && (write.instr.op === 'set' || write.instr.op === 'assign') && write.instr.operator !== '=');
+    && (write.instr.op === 'set' || write.instr.op === 'assign') && write.instr.operator !== '=' && !isUsedBeyond(read, write));
+}
+
+/** `return ++this.n`: the update gives its value on. */
+function isUsedBeyond({ fn, instr }: Touch, write: Touch): boolean {
+  if (!('dst' in instr)) return true;
+  return fn.fact.instrs.some((each) => each !== write.instr && operandsOf(each).includes(instr.dst) && !(each.pos >= write.instr.pos && each.end <= write.instr.end && each.op === 'binary'));
 }
 
 /** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
@@ -126,7 +140,7 @@ function isMaintenance(read: Touch, profile: Profile): boolean {
   if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
     return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
   }
-  return false;
+  return isOwnUpkeep(read, profile);
 }
 
 function onlyHandles(places: readonly Touch[]): Safety | undefined {
@@ -165,13 +179,13 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && clientReason(each.path ?? '') !== undefined);
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || /(?:Client|Pool|Agent|Dispatcher|Connection|Limiter|Ratelimit|RateLimit)\(\)$/.test(each.path ?? '')));
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 function coalesces(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
   if (!/\b(?:in ?flight|pending|promises?|requests?|ongoing|dedup\w*|loading)\b/.test(profile.words.symbol)) return undefined;
-  const stores = writes.filter((each) => !isRemoval(each));
+  const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
   const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && isPromise(program, fn, value);
@@ -264,6 +278,48 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
     && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
 }
 
+/** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
+function saysOnce(profile: Profile): boolean {
+  const touching = new Set(profile.touches.map((each) => each.fn));
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
+    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr))
+    && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || /^(?:has|add|get|set|now|toString|join|delete|clear)$/.test(instr.prop ?? ''))));
+}
+
+const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => /^(?:log|debug|info|warn|error|trace)$/.test(instr.prop ?? '')
+  || (instr.callee >= 0 && /^(?:log|warn|debug)$/i.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+
+/**
+ * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
+ * is found is given back as it is, never changed.
+ */
+function memoises(profile: Profile): boolean {
+  const { collections } = profile;
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
+  const stores = live.filter((each) => !isRemoval(each));
+  const [store] = stores;
+  if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
+  if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
+  if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
+  return stores.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    return value !== undefined && comesFromCall(fn, value, 0);
+  });
+}
+
+/** The stored value, or a property of the stored object, is what some call gave. */
+function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (!instr || depth > 4) return false;
+  if (instr.op === 'call') return !/^(?:now|getTime|toString|valueOf)$/.test(instr.prop ?? '') && !(instr.callee >= 0 && /^(?:Date|Map|Set|Array)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
+  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
+  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
+  return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
+}
+
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
@@ -294,7 +350,8 @@ function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
   const served = profile.writes.filter((each) => each.served && !isReset(each));
-  return served.length > 0 && served.every(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
+  // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
+  return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
     return value === variable.id;
   })));
@@ -305,8 +362,13 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, touches] of byFunction) {
-    if (!touches.some(isRemoval)) continue;
     const name = fn.fact.name.split('.').pop() ?? '';
+    if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
+      // A place that one function fills where it finds it empty, and that another simply sets.
+      if (writes.some((each) => each.fn !== fn) && !isRefill(profile, fn) && touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0)) return name || 'an inner function';
+      continue;
+    }
+    if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
     const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
     const expires = isExpiry(fn, touches) || /clean|sweep|prune|evict|expire|gc|trim/i.test(name);
@@ -315,6 +377,11 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/** Whether a function checks the place before it writes it. */
+function isRefill(profile: Profile, fn: ProgramFunction): boolean {
+  return profile.reads.some((each) => each.fn === fn);
 }
 
 /** Removal under a comparison with the clock or with a size. */

@@ -78,7 +78,7 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
   const safe = excepted || (!kept && !shared);
   return {
-    hazard: { rule: 'memory-backend', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
+    hazard: { rule: 'request-leak', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
     role: 'request-context', verdict: safe ? 'safe' : 'unsafe', unreached: false, severity: safe ? 'info' : 'critical', confidence: 'likely',
     reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
   };

@@ -31,6 +31,9 @@ export const isServedUse = (program: Program, { fn, instr }: Use): boolean => (p
 
 export function purposeOf(program: Program, entry: LibraryEntry, symbol: string, file: string, uses: readonly Use[]): Purpose {
   if (entry.role === 'rate-limit') return limiter(entry, symbol, uses);
+  if (entry.role === 'metrics') return metrics(program, entry);
+  // A bus inside the process: who hears an event is in the process that it happened in, whichever that is.
+  if (entry.hazard === 'events' && entry.created === 'module') return { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'events are handled in the process that they happen in', evidence: [] };
   if (entry.shape === 'queue' && !entry.tolerable) return queue(program, entry, uses);
   if (!entry.tolerable || (entry.role !== 'cache' && entry.role !== 'memo')) {
     return entry.tolerable
@@ -50,6 +53,15 @@ function limiter(entry: LibraryEntry, symbol: string, uses: readonly Use[]): Pur
   const polled = routes.length > 0 ? routes.filter(isPolled).length * 2 > routes.length : isPolled(symbol);
   const named = routes.length > 0 ? [`it is mounted on ${[...new Set(routes)].slice(0, 3).map((each) => `\`${each}\``).join(', ')}`] : [];
   return { role: 'rate-limit', verdict: 'unsafe', severity: polled ? atMost(entry.severity, 'high') : entry.severity, evidence: named };
+}
+
+/** Figures that a route gives back are one instance's only. */
+function metrics(program: Program, entry: LibraryEntry): Purpose {
+  const scraped = program.view.callsTo(/^prom-client:.*\.metrics$/).some(({ file, fn, instr }) => {
+    const caller = program.solver.fileByPath.get(file)?.functions[fn];
+    return caller !== undefined && (program.phases.at(caller, instr) & SERVING) !== 0;
+  });
+  return { role: 'metrics', verdict: 'unsafe', severity: scraped ? 'high' : entry.severity, evidence: scraped ? ['a route gives them back'] : [] };
 }
 
 /** A queue whose tasks the request awaits only limits how many run at once; one that is fed and left holds user work. */

@@ -65,12 +65,19 @@ function distinct(uses: readonly Use[]): readonly Use[] {
   });
 }
 
+/** Whether something is put into a cell: an assignment, or the declaration of a field or property. */
+function isFilled(program: Program, cell: Cell): boolean {
+  return cell.form !== 'variable' || program.accessesOf(cell).some((each) => each.depth === 'place' && each.mode !== 'read');
+}
+
+/** The cells in whose very place the objects are; entries of a collection belong to the collection. */
 function holdersOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Cell[]> {
   const found = new Map<ObjId, Cell[]>();
   for (const cell of program.cells.all) {
-    const held = new Set([...cell.objects, ...cell.nodes.flatMap((node) => [...program.solver.valuesOf(node)])]);
+    const held = new Set(cell.nodes.flatMap((node) => [...program.solver.valuesOf(node)]).filter((id) => wanted.has(id)));
+    // What a wrapper was given makes, such as `cache(() => new Client())`, is not in the constant that holds the wrapper.
+    if (held.size === 0 || !isFilled(program, cell)) continue;
     for (const id of held) {
-      if (!wanted.has(id)) continue;
       const all = found.get(id);
       if (all) all.push(cell);
       else found.set(id, [cell]);

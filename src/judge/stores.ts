@@ -1,10 +1,14 @@
-/** Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory. */
+/**
+ * Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory,
+ * SDK objects that hold a user, and stores of components.
+ */
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
 import type { Confidence } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { holderHazards } from './store-holders.js';
+import { ssrHazards } from './ssr.js';
 import { calleeOf, holderOf } from './store-names.js';
 import { isServedUse, purposeOf } from './store-purpose.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
@@ -23,7 +27,7 @@ export function storeHazards(program: Program, cells: readonly JudgedCell[]): Ju
     const judged = judge(program, group);
     if (judged) found.push(judged);
   }
-  return [...found, ...holderHazards(program)];
+  return [...found, ...holderHazards(program), ...ssrHazards(program)];
 }
 
 /** Sites of one call or of one process-wide object; the one that says most speaks. */
@@ -35,13 +39,16 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTERS.has(entry.package)) continue;
     if (site.answer === 'unknown' && disk.has(each.instr)) continue;
-    const key = entry.created === 'access' ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
+    const key = isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
   return [...groups.values()];
 }
+
+/** One object for the whole process, whatever the number of places that use it: the package itself, or a registry of metrics. */
+const isProcessWide = (entry: LibraryEntry): boolean => entry.created === 'access' || entry.role === 'metrics';
 
 const WEIGHT = { yes: 2, unknown: 1, no: 0 } as const;
 
@@ -50,9 +57,9 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a));
   if (!best) return undefined;
   const { entry, fn, instr, site } = best;
-  const shared = entry.created === 'access';
+  const shared = isProcessWide(entry);
   const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : best.uses;
-  const symbol = (shared ? undefined : holderOf(fn, instr)) ?? fieldOf(best) ?? calleeOf(fn, instr);
+  const symbol = (entry.created === 'access' ? undefined : holderOf(fn, instr)) ?? fieldOf(best) ?? calleeOf(fn, instr);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
   const hazard = {
@@ -79,7 +86,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
 }
 
 const SILENT: Readonly<Partial<Record<Life, string>>> = {
-  request: 'made anew for each request', dev: 'runs in development or at build time only', client: 'runs in the browser only', script: 'a script that nothing deployed starts',
+  request: 'made anew for each request, or an entry of a collection that is judged itself', dev: 'runs in development or at build time only', client: 'runs in the browser only', script: 'a script that nothing deployed starts',
 };
 
 function unused(hazard: JudgedHazard['hazard'], entry: LibraryEntry, reason: string): JudgedHazard {

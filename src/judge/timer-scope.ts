@@ -1,10 +1,11 @@
 /** Timers that end with the request, promise or stream that they belong to. */
 import type { CallInstr, VarId } from '../facts/model.js';
+import type { Cell } from '../program/cells.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SHUTDOWN_CALLBACKS } from '../program/callbacks.js';
-import { bit } from '../program/phases.js';
+import { SERVING, bit } from '../program/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
 import type { TimerSite } from './timer-sites.js';
 
@@ -115,4 +116,38 @@ export function isEmpty(fn: ProgramFunction): boolean {
     if (instr.op === 'return') { const made = definitionOf(fn.file, instr.src); return made?.op === 'literal' || made === undefined; }
     return instr.op === 'literal' || instr.op === 'copy' || instr.op === 'get';
   });
+}
+
+const BROWSER_FILE = /\.(?:tsx|jsx|vue|svelte|astro)$|\.client\.\w+$/;
+const BROWSER_IMPORT = /^(?:react|react-dom|preact|vue|svelte|solid-js|next\/(?:navigation|router|link|dynamic)|@angular\/core|pinia|zustand|jquery)(?:\/|$)/;
+const BROWSER_FOLDER = /(?:^|\/)(?:client|frontend|web|ui|public|static|assets|components|hooks|composables|stores|contexts?|pages|views|scripts?|tests?|__tests__|e2e|examples?|demo)\//;
+
+/** Code that by its place, its imports or its kind of file runs in browsers, scripts and tests. */
+export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
+  if (isInsideComponent(fn)) return true;
+  const { file } = fn;
+  if (file.facts.directives.includes('use client') || BROWSER_FILE.test(file.path)) return true;
+  if (file.facts.vars.some((each) => each.kind === 'global' && /^(?:window|document|localStorage|chrome)$/.test(each.name))) return true;
+  if (file.facts.imports.some((each) => !each.typeOnly && BROWSER_IMPORT.test(each.specifier))) return true;
+  return BROWSER_FOLDER.test(file.path) || program.input.isNotServed(file.path);
+}
+
+/** Whether a cell keeps the handle of this very timer: forgetting it there is no sweep. */
+export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Cell): boolean {
+  return program.accessesOf(cell).some((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
+}
+
+/** Whether a function is written inside a component or hook: a function that calls hooks. What is inside runs in the browser. */
+export function isInsideComponent(fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (at.fact.directives.includes('use server')) return false;
+    const home = at;
+    if (home.fact.instrs.some((instr) => instr.op === 'call' && /^use(?:State|Effect|LayoutEffect|Ref|Callback|Memo|Reducer|Context|Transition|Router|SearchParams|Pathname|Query|Mutation|Form|Toast|Navigate|Fetcher|LoaderData)$/.test(calleeName(home, instr).name))) return true;
+  }
+  return false;
+}
+
+/** A module whose functions run has been loaded, also where nothing imports it by name. */
+export function isLoaded(program: Program, fn: ProgramFunction): boolean {
+  return fn.fact.kind === 'module' && fn.file.functions.some((each) => (program.phases.of(each) & (SERVING | bit('startup'))) !== 0);
 }

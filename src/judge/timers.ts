@@ -2,14 +2,14 @@
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
-import { SERVING, bit } from '../program/phases.js';
+import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import { changedCells, effectsOf, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { HEARTBEAT, UPKEEP, WAITED } from './background-words.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isRemoval } from './safety.js';
-import { confinedBy, isEmpty } from './timer-scope.js';
+import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 
 interface Judgement {
@@ -31,7 +31,7 @@ export function timerHazards(program: Program, cells: readonly JudgedCell[]): Ju
   return timerSites(program).map((site) => {
     const judged = judge(program, byCell, site);
     const { fn, instr, symbol, runs, library } = site;
-    const phases = program.phases.at(fn, instr);
+    const phases = phasesOf(program, site);
     const unreached = judged.verdict !== 'safe' && (phases === 0 || judged.unreached === true);
     return {
       hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}) },
@@ -42,8 +42,9 @@ export function timerHazards(program: Program, cells: readonly JudgedCell[]): Ju
 }
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
-  const { fn, instr, runs } = site;
-  const phases = program.phases.at(fn, instr);
+  const { fn, runs } = site;
+  const phases = phasesOf(program, site);
+  if (isInsideComponent(fn)) return safe('it stands in a component, and only the browser starts it');
   if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0) return safe('only the browser, the build or development starts it');
   if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
   if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
@@ -52,7 +53,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(cells, effects) ?? stateChange(cells, effects, loops) ?? pushes(effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? pushes(effects, loops) ?? nothing(effects, loops);
+}
+
+function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {
+  const set = program.phases.at(fn, instr);
+  return set === 0 && isLoaded(program, fn) ? bit('module') : set;
 }
 
 function unknownWork({ when }: TimerSite): Judgement {
@@ -74,7 +80,7 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const [first] = effects.outside;
   if (!first) return undefined;
-  const refreshed = refreshes(cells, effects);
+  const refreshed = refreshes(program, cells, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn);
@@ -89,23 +95,31 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
 }
 
 /** Fetches anew what a tolerable cache holds. */
-function refreshes(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
-  const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
+function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? []);
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
-  const onlyReads = effects.outside.every((each) => /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i.test(each.method));
+  const onlyReads = effects.outside.every((each) => /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i.test(each.method)
+    && !/\b(?:insert|update|delete|post|put)\b/.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
   const [cell] = changed.filter((each) => each.verdict === 'tolerable');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
 }
 
+/** What must not be there any longer once its time is over: a timer that does not fire keeps it valid. */
+const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-limit', 'lock', 'idempotency', 'config', 'circuit-breaker']);
+
 /** Removes what is old: as good or bad as the state that it sweeps. */
-function sweep(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
-  const swept = [...new Set(removals.map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
+  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? [])
+    .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
   const worst = worstOf(swept);
   const { symbol } = worst.profile.cell;
   if (worst.verdict === 'safe') return { ...safe(`it sweeps \`${symbol}\`, which is safe: ${worst.reason}`, 'cleanup-timer'), cell: worst.profile.cell };
+  if (!loops && !EXPIRES_BY_TIMER.has(worst.role) && effects.writes.length === removals.length) {
+    return { verdict: 'tolerable', role: 'cleanup-timer', severity: 'low', cell: worst.profile.cell, unreached: worst.unreached, reason: `it forgets one entry of \`${symbol}\`; while the instance is frozen that entry only stays a little longer` };
+  }
   return {
     verdict: worst.verdict, role: 'cleanup-timer', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
     reason: `it removes old entries from \`${symbol}\`, and does not run while the instance is frozen`,
@@ -119,15 +133,14 @@ function worstOf(cells: readonly JudgedCell[]): JudgedCell {
 }
 
 /** Advances state in memory. */
-function stateChange(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
-  const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
+function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? []);
   if (changed.length === 0) return undefined;
   const worst = worstOf(changed);
   const { symbol } = worst.profile.cell;
-  const metrics = worst.role === 'metrics' || worst.role === 'log-buffer';
   if (worst.verdict === 'safe') return loops && effects.changes && effects.answers ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
   return {
-    verdict: worst.verdict, role: 'background-work', severity: worst.verdict === 'unsafe' ? (metrics || !loops ? 'medium' : 'medium') : 'low', cell: worst.profile.cell, unreached: worst.unreached,
+    verdict: worst.verdict, role: 'background-work', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
     reason: `it changes \`${symbol}\`, and stops with the instance`,
   };
 }
@@ -152,26 +165,17 @@ function rearms(program: Program, run: ProgramFunction, home: ProgramFunction): 
   return (program.phases.outgoing.get(run) ?? []).some((edge) => edge.to === home);
 }
 
-const BROWSER_FILE = /\.(?:tsx|jsx|vue|svelte|astro)$/;
-const BROWSER_IMPORT = /^(?:react|react-dom|preact|vue|svelte|solid-js|next\/(?:navigation|router|link|dynamic)|@angular\/core|pinia|zustand|jquery)(?:\/|$)/;
-const BROWSER_FOLDER = /(?:^|\/)(?:client|frontend|web|ui|public|static|assets|components|hooks|composables|stores|contexts?|pages|views|scripts?|tests?|__tests__|e2e|examples?|demo)\//;
-
-function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
-  const { file } = fn;
-  if (file.facts.directives.includes('use client') || BROWSER_FILE.test(file.path)) return true;
-  if (file.facts.imports.some((each) => !each.typeOnly && BROWSER_IMPORT.test(each.specifier))) return true;
-  return BROWSER_FOLDER.test(file.path) || program.input.isNotServed(file.path);
-}
-
-function confidenceOf(program: Program, { fn, instr, runs }: TimerSite): Confidence {
-  const phases = program.phases.at(fn, instr);
+function confidenceOf(program: Program, site: TimerSite): Confidence {
+  const { runs } = site;
+  const phases = phasesOf(program, site);
   if (program.assumed || phases === bit('unknown')) return 'possible';
   return runs.length > 0 && (phases & (bit('module') | bit('startup') | bit('request'))) !== 0 ? 'certain' : 'likely';
 }
 
 /** When it starts, in words. */
-function startedBy(program: Program, { fn, instr }: TimerSite): readonly string[] {
-  const phases = program.phases.at(fn, instr);
+function startedBy(program: Program, site: TimerSite): readonly string[] {
+  const { fn } = site;
+  const phases = phasesOf(program, site);
   const [path] = program.entriesReaching(fn);
   if ((phases & bit('module')) !== 0) return ['it starts with the module, in every instance'];
   if ((phases & bit('request')) !== 0 && path) return [`a request starts it: ${path.entry.label}`];

@@ -23,7 +23,8 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0) return subscribersOf(program, profile, role);
+  if (emitters.length === 0) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
@@ -41,7 +42,7 @@ function describe(program: Program, { fn, kind }: Use): string {
 /** Emitters that the cell holds, or that lie in its collection. */
 function emittersIn(program: Program, profile: Profile): readonly Obj[] {
   const { solver } = program;
-  const found = profile.objects.filter((each) => isEmitter(program, each) && (each.kind !== 'instance' || isFirstHolder(program, profile, each)));
+  const found = profile.objects.filter((each) => isEmitter(program, each));
   for (const collection of profile.collections) {
     const node = solver.propertiesOf(collection).get(ELEMENTS);
     for (const id of node === undefined ? [] : solver.valuesOf(node)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj)) found.push(obj); }
@@ -113,6 +114,16 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
   const called = made.some((each) => each.function && (program.phases.incoming.get(each.function) ?? []).some((edge) => readers.has(edge.from) || readers.has(parentOf(edge.from))));
   if (!called) return undefined;
   return { evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it', role: role === 'connections' ? 'connections' : 'pubsub', ceiling: 'high' };
+}
+
+const SENDS = /^(?:send|write|enqueue|emit|sendMessage|postMessage|push|publish|terminate)$/;
+
+/** Open connections that requests put in and to which other requests send. */
+function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
+  if (role !== 'connections' || profile.collections.length === 0) return undefined;
+  const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
+  const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDS.test(instr.prop ?? ''))));
+  return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;
 }
 
 const parentOf = (fn: ProgramFunction): ProgramFunction => fn.file.functions[fn.fact.parent] ?? fn;

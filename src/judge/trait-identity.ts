@@ -1,5 +1,5 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import type { CallInstr, VarId } from '../facts/model.js';
+import type { VarId } from '../facts/model.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
@@ -8,7 +8,7 @@ import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 import { refusesInProduction } from './outside.js';
 import type { Profile } from './profile.js';
-import { calleePath } from './request-data.js';
+import { calleePath, requestDataOf } from './request-data.js';
 import type { TraitFinding } from './rule.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
@@ -19,7 +19,7 @@ const CRYPTO = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|create
 const LOGIN = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
 const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
 
-interface Sink { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly path: string; readonly login: boolean }
+interface Sink { readonly path: string; readonly login: boolean }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
 
@@ -33,12 +33,15 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     const env = variablesBeside(program, profile);
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
     const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
-    const what = `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
+    const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
     const beside = env.length > 0 ? `drawn at random by each process where ${env.join(', ')} is not set` : 'drawn at random by each process';
     return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: 'auth', ceiling: login ? 'critical' : 'high' };
   }
   return undefined;
 }
+
+/** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
+export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw);
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, profile: Profile): readonly Obj[] {
@@ -85,6 +88,12 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
   const { solver } = program;
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
+        for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
+          const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
+          if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false });
+        }
+      }
       if (instr.op !== 'call') continue;
       const path = calleePath(program, fn, instr);
       if (path === undefined) continue;
@@ -93,7 +102,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       if (!login && !update && !CRYPTO.test(path)) continue;
       if (!(program.phases.at(fn, instr) & (SERVING | bit('module') | bit('startup')))) continue;
       for (const arg of instr.args) {
-        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { fn, instr, path, login });
+        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login });
       }
     }
   }

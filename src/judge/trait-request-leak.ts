@@ -4,6 +4,7 @@ import { originOf } from '../program/definitions.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
+import { isClientItself } from './outside.js';
 import { isReset } from './safety.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf, type RequestData } from './request-data.js';
@@ -11,22 +12,23 @@ import type { TraitFinding } from './rule.js';
 import { wordsOf } from './words.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
-const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'lock', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
+const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
 
 export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   if (profile.writes.some((each) => each.depth !== 'place' && (each.served || each.dead))) return undefined;
   const named = REQUEST_CONTEXT.test(profile.words.symbol);
   if (!named && OTHERS.has(role)) return undefined;
   const sets = profile.writes.filter((each) => each.depth === 'place' && each.operation === 'assign' && isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
-  const reads = profile.reads.filter((each) => isReachedByRequest(program, each) && !isRestoring(each, profile));
-  if (sets.length === 0 || reads.length === 0) return undefined;
   const scoped = profile.writes.some((each) => isReset(each) || isRestored(each, profile));
+  // What is set and put back around a request is meant to be read within it, also where the reader is not found.
+  const reads = profile.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
+  if (sets.length === 0 || reads.length === 0) return undefined;
   for (const write of sets) {
     const data = requestDataOf(program, write.fn, sourceOf(write));
     const once = !write.served;
     if (once) {
       // Made once, from the request that happened to be first.
-      if (data.source !== undefined && (named || PERSONAL.test(profile.words.symbol)) && profile.clients.length === 0 && readsRequest(data)) return finding(program, profile, write, data, 'the first request sets it, and all later ones read it');
+      if (data.source !== undefined && (named || PERSONAL.test(profile.words.symbol)) && !profile.clients.some((each) => isClientItself(each.path ?? '')) && readsRequest(data)) return finding(program, profile, write, data, 'the first request sets it, and all later ones read it');
       continue;
     }
     const after = reads.find((each) => isLater(write, each));

@@ -1,12 +1,23 @@
 /** What the way in which a cell is kept and touched is known to be. */
 import type { Program } from '../program/program.js';
+import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
-import type { Trait } from './rule.js';
+import type { Trait, TraitFinding } from './rule.js';
+import { emitterOf } from './trait-emitter.js';
+import { fallbackOf } from './trait-fallback.js';
+import { replacedGlobalOf } from './trait-globals.js';
+import { identityOf } from './trait-identity.js';
+import { requestLeakOf } from './trait-request-leak.js';
+import { socketServerOf } from './trait-socket-server.js';
 
-export function traitsOf(program: Program, profile: Profile): ReadonlySet<Trait> {
-  const traits = new Set<Trait>();
-  if (profile.emitters.length > 0) traits.add('emitter');
-  if (profile.writes.some((each) => each.rendered) && !profile.writes.some((each) => each.served)) traits.add('ssr');
-  void program;
+/** The traits of a cell. `role` is what the words around it say that it is for. */
+export function traitsOf(program: Program, profile: Profile, role: Role): ReadonlyMap<Trait, TraitFinding> {
+  const traits = new Map<Trait, TraitFinding>();
+  const note = (trait: Trait, found: TraitFinding | undefined): void => { if (found) traits.set(trait, found); };
+  note('fallback', fallbackOf(program, profile, role));
+  note('request-leak', replacedGlobalOf(program, profile) ?? requestLeakOf(program, profile, role));
+  note('instance-identity', identityOf(program, profile));
+  note('emitter', emitterOf(program, profile, role) ?? socketServerOf(program, profile));
+  if (profile.writes.some((each) => each.rendered) && !profile.writes.some((each) => each.served)) traits.set('ssr', { evidence: 'components fill it while the server renders them' });
   return traits;
 }

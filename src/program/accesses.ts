@@ -22,6 +22,9 @@ export interface Access {
 /** Methods of packages' objects that change what they hold. */
 const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create|save|store|write|append|update|upsert|remove|delete|del|clear|reset|flush|flushAll|evict|purge|drop|increment|decrement|incr|decr|inc|dec|observe|emit|next|publish|dispatch|setState|setItem|removeItem|mset|take|ban|block|invalidate\w*|register|unregister|subscribe|on|once|addListener|removeListener|join|leave|schedule|acquire|release|lock|unlock|mutate|patch|merge|setQueryData|consume|upsertOne|touch|expire|prune|dispose|load|loadMany|prime|setOptions|setConfig|set\w+|add\w+|remove\w+|delete\w+|update\w+|clear\w*)$/;
 
+/** Methods that give what they take out. */
+const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
+
 export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
   const seen = new Set<string>();
@@ -153,7 +156,8 @@ class Walk {
           this.touch(obj, instr, 'read', instr.prop);
           continue;
         }
-        if (method && method.effect !== 'none') this.touch(obj, instr, method.effect, instr.prop);
+        // What is taken out and used is read as well.
+        if (method && method.effect !== 'none') this.touch(obj, instr, method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect, instr.prop);
         else this.touch(obj, instr, 'read', instr.prop);
       }
     }

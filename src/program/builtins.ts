@@ -75,8 +75,11 @@ export const IMMEDIATE_CALLBACKS: ReadonlySet<string> = new Set([
 
 /** Constructors of the runtime whose instances are collections. */
 export const COLLECTION_CONSTRUCTORS: ReadonlyMap<string, 'map' | 'set' | 'weakmap' | 'weakset' | 'array' | 'object'> = new Map([
-  ['global:Map', 'map'], ['global:Set', 'set'], ['global:WeakMap', 'weakmap'], ['global:WeakSet', 'weakset'], ['global:Array', 'array'], ['global:Object', 'object'],
+  ['global:Map', 'map'], ['global:Set', 'set'], ['global:WeakMap', 'weakmap'], ['global:WeakSet', 'weakset'], ['global:Array', 'array'], ['global:Object', 'object'], ['global:Object.create', 'object'],
 ]);
+
+/** Functions of the runtime that give a number, a string, a truth or nothing. */
+export const PLAIN_RESULTS = /^global:(?:Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURI|decodeURI|encodeURIComponent|decodeURIComponent|escape|unescape|btoa|atob|console\.\w+|Math\.\w+|Number\.\w+|String\.\w+|JSON\.stringify|Object\.is|Array\.isArray|clearTimeout|clearInterval|clearImmediate)$/;
 
 /** Functions that run what they are given later, outside the caller. */
 export const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([

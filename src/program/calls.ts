@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { PLAIN_RESULTS, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
@@ -31,6 +31,11 @@ export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr
   if (isCollection(recv)) {
     const flow = COLLECTION_METHODS.get(instr.prop);
     if (flow) { collectionMethod(solver, site, recv, flow); return; }
+  }
+  if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) { // the common case, without a place between
+    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.derive(recv, `.${instr.prop}`, { file: fn.file, fn, pos: instr.pos, end: instr.end });
+    invokeValue(solver, site, target, recv);
+    return;
   }
   const value = solver.newNode();
   readProperty(solver, fn, recv, instr.prop, value, instr);
@@ -96,7 +101,7 @@ function invokeFunction(solver: Solver, site: Site, target: ProgramFunction, arg
     if (to !== undefined) solver.flow(arg, to);
   });
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
-  if (!site.instr.isNew) solver.flow(target.result, site.dst);
+  if (!site.instr.isNew && site.instr.kind !== 'jsx') solver.flow(target.result, site.dst);
 }
 
 function construct(solver: Solver, site: Site, cls: Obj): void {
@@ -275,7 +280,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     solver.flow(into, dst);
     for (const arg of args.slice(1)) {
       solver.watch(arg, (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') solver.add(solver.property(to, HELD), from);
+        if (from.kind === 'external' || from.kind === 'entry') solver.mix(to, from);
         else solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
       }));
     }
@@ -314,22 +319,24 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     });
     return;
   }
-  const result = solver.derive(callee, '()', at, instr);
-  solver.add(dst, result);
+  // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
+  const isValue = !PLAIN_RESULTS.test(path) && instr.kind !== 'jsx';
+  const result = isValue ? solver.derive(callee, '()', at, instr) : undefined;
+  if (result) solver.add(dst, result);
   // What the runtime's own functions were given is not kept by what they gave.
-  const keeps = !path.startsWith('global:');
-  const held = solver.property(result, HELD);
-  const holder = recv?.kind === 'external' ? solver.property(recv, HELD) : undefined;
-  const method = path.slice(path.lastIndexOf('.') + 1);
+  const keeps = result !== undefined && !path.startsWith('global:');
+  // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.
+  const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
+  const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
   const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   for (const arg of args) {
-    if (keeps && solver.first(`held:${held}:${holder}:${arg}`)) {
+    if (keeps && solver.first(`held:${result.id}:${holder?.id}:${arg}`)) {
       solver.watch(arg, (value) => {
         if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
-        solver.add(held, value);
-        if (holder !== undefined) solver.add(holder, value);
+        solver.add(solver.property(result, HELD), value);
+        if (holder !== undefined) solver.add(solver.property(holder, HELD), value);
       });
     }
     if (isFirst) callbacksOf(solver, site, arg, kind, path);
@@ -337,7 +344,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
   if (instr.callee >= 0 && callee.call && parent) {
-    solver.watch(solver.property(callee, HELD), (inner) => {
+    solver.watchProperty(callee, HELD, (inner) => {
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });
   }

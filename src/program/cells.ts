@@ -121,7 +121,9 @@ export class Cells {
     }
     for (const edge of solver.edges) {
       if (edge.kind !== 'callback' && edge.kind !== 'timer') continue;
-      if (this.phases.at(edge.from, edge.instr) & (bit('module') | bit('startup'))) this.captured(edge.to);
+      // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
+      const set = this.phases.at(edge.from, edge.instr);
+      if (set & (bit('module') | bit('startup')) && !(set & SERVING)) this.captured(edge.to);
     }
   }
 
@@ -407,7 +409,7 @@ export class Cells {
     const owner = place.owner ?? name;
     const cell = this.create({
       form: obj.kind === 'instance' ? 'field' : obj.kind === 'class' ? 'static-field' : 'property',
-      symbol: `${owner}.${prop}`, file: place.file, pos: place.pos, end: place.end,
+      symbol: owner ? `${owner}.${prop}` : prop, file: place.file, pos: place.pos, end: place.end,
       ...(obj.kind === 'instance' || obj.kind === 'class' ? { field: { cls: obj, name: prop } } : { owner: obj }),
     }, node);
     cell.holders.add(this.expandedBy.get(obj.id) ?? name);
@@ -471,6 +473,7 @@ export class Cells {
       if (obj.kind === 'function' && obj.function) { this.captured(obj.function); this.expandStatics(obj, obj.function.fact.name || name); }
       else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
+      else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
       else if (obj.kind === 'instance' && this.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
   }

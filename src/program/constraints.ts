@@ -8,27 +8,7 @@ import { classObject, entryOf, functionObject, pairsWithElements } from './objec
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 
 export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFunction): void {
-  const unused = elementProps(fn.fact.instrs);
-  for (const instr of fn.fact.instrs) if (unused === undefined || !isOfElement(instr, unused)) addInstr(solver, context, fn, instr);
-}
-
-/** The attributes of elements of the page (`<div ...>`): nothing in the program ever sees those objects. */
-function elementProps(instrs: readonly Instr[]): ReadonlySet<VarId> | undefined {
-  let found: Set<VarId> | undefined;
-  let tags: Set<VarId> | undefined;
-  for (const instr of instrs) {
-    if (instr.op === 'literal' && typeof instr.value === 'string') (tags ??= new Set()).add(instr.dst);
-    else if (instr.op === 'call' && instr.kind === 'jsx' && tags?.has(instr.callee)) for (const arg of instr.args) (found ??= new Set()).add(arg);
-  }
-  return found;
-}
-
-function isOfElement(instr: Instr, unused: ReadonlySet<VarId>): boolean {
-  switch (instr.op) {
-    case 'object': return unused.has(instr.dst);
-    case 'set': case 'spread': return unused.has(instr.obj);
-    default: return false;
-  }
+  for (const instr of fn.fact.instrs) addInstr(solver, context, fn, instr);
 }
 
 /** What an instruction does with each value that its subject may hold. */
@@ -38,6 +18,21 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
     case 'set': solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS)); return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
     default:
+  }
+}
+
+/** What has to be known of all functions before the first is added: which values are plain, which properties are assigned. */
+export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
+  for (const instr of fn.fact.instrs) {
+    switch (instr.op) {
+      case 'literal': case 'template': case 'regexp': case 'binary': case 'unary':
+        solver.neverHolds(solver.node(fn.file, instr.dst));
+        break;
+      case 'set':
+        if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
+        break;
+      default:
+    }
   }
 }
 
@@ -84,7 +79,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
     case 'spread': {
       const into = node(instr.obj);
       solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') { solver.add(solver.property(to, HELD), from); return; }
+        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from); return; }
         if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
         if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
         solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
@@ -111,6 +106,8 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
     case 'call':
       addCall(solver, fn, instr);
       return;
+    case 'literal': case 'template': case 'regexp': case 'binary': case 'unary':
+      return; // see `prepareFunction`
     default:
   }
 }

@@ -1,7 +1,7 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
 import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
-import { addFunction, react } from './constraints.js';
+import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile } from './model.js';
@@ -23,6 +23,7 @@ export interface LinkInput {
 export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
+  for (const fn of solver.functions) prepareFunction(solver, fn);
   const context = new Linker(solver, input);
   for (const file of solver.files) context.linkFile(file);
   for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
@@ -39,7 +40,7 @@ function settleUnknownCalls(solver: Solver): void {
     let changed = false;
     for (const fn of solver.functions) {
       for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call' || instr.args.length === 0 || settled.has(instr)) continue;
+        if (instr.op !== 'call' || instr.args.length === 0 || instr.kind === 'jsx' || settled.has(instr)) continue;
         const target = instr.callee >= 0 ? instr.callee : instr.recv;
         if (target === undefined || solver.valuesOf(solver.node(fn.file, target)).some((id) => solver.object(id).kind !== 'entry')) continue;
         if (!instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).length > 0)) continue;
@@ -55,7 +56,7 @@ function settleUnknownCalls(solver: Solver): void {
 
 /**
  * Objects that a framework makes (injectables, controllers, Durable Objects): nobody constructs them in the program, so their methods
- * would have no `this`.
+ * would have no `this`. The last word: nothing flows any more after that.
  */
 export function seedInstances(solver: Solver, classes: readonly { readonly file: string; readonly class: number }[]): void {
   for (const each of classes) {
@@ -71,6 +72,7 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
     if (init) solver.add(solver.node(file, init.fact.thisVar), made);
   }
   solver.run();
+  solver.forget();
 }
 
 class Linker implements LinkContext {

@@ -15,7 +15,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'external':
       if (prop === null) { solver.add(dst, obj); return; }
       if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
-      solver.read(obj, prop, dst);
+      if (solver.assigned.has(prop)) solver.read(obj, prop, dst);
       solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.derive(obj, `.${prop}`, at));
       return;
     case 'global':
@@ -44,15 +44,9 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
         solver.add(dst, entryOf(solver, obj));
         return;
       }
-      solver.read(obj, prop, dst);
-      if (obj.kind === 'object') {
-        solver.read(obj, ELEMENTS, dst);
-        // What a package's value was spread into has that value's properties.
-        solver.watchProperty(obj, HELD, (held) => {
-          if (held.kind === 'external') solver.add(dst, solver.derive(held, `.${prop}`, at));
-          else if (held.kind === 'entry') solver.add(dst, held);
-        });
-      }
+      if (obj.kind !== 'object') { solver.read(obj, prop, dst); return; }
+      solver.readObject(obj, prop, dst);
+      solver.read(obj, ELEMENTS, dst);
     }
   }
 }

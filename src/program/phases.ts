@@ -86,6 +86,15 @@ export class Phases {
     }
   }
 
+  private readonly passed = new Map<CallEdge, PhaseSet>();
+
+  /** The phases in which `edge.to` runs because of this call. */
+  passedBy(edge: CallEdge): PhaseSet {
+    let set = this.passed.get(edge);
+    if (set === undefined) this.passed.set(edge, set = this.transfer(this.of(edge.from), edge));
+    return set;
+  }
+
   /** The phases in which `edge.to` runs because `edge.from` runs in `set`. */
   transfer(set: PhaseSet, edge: CallEdge): PhaseSet {
     const from = this.adjust(set, edge.from, edge.instr.block);

@@ -31,9 +31,12 @@ export interface ProgramInput {
 /** A way from an entry point to an instruction. */
 export interface Path {
   readonly entry: EntryPoint;
-  /** From the entry function on; the last call lies in the function that holds the instruction. */
+  /** From the entry function on; the last call lies in the function that holds the instruction. Left out where many shorter ways are known. */
   readonly edges: readonly CallEdge[];
 }
+
+/** How many ways to one function are told call by call: the rest would cost more memory than the program itself. */
+const MOST_PATHS = 24;
 
 export class Program {
   readonly solver: Solver;
@@ -102,33 +105,41 @@ export class Program {
   }
 
   private readonly reached = new Map<string, readonly Path[]>();
+  private rank: ReadonlyMap<EntryPoint, number> | undefined;
 
   /** Entry points from which a function runs in one of the given phases, each with its shortest call path. */
   entriesReaching(fn: ProgramFunction, phases: PhaseSet = SERVING | bit('render')): readonly Path[] {
     const key = `${fn.id}:${phases}`;
     const known = this.reached.get(key);
     if (known) return known;
-    const found: Path[] = [];
+    const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
+    const steps = [0];
     const next = new Map<ProgramFunction, CallEdge | undefined>([[fn, undefined]]);
     const queue = [fn];
     for (let at = 0; at < queue.length && at < 20_000; at += 1) {
       const here = queue[at] as ProgramFunction;
       for (const entry of this.phases.entriesOf(here)) {
         if (!(bit(entry.phase) & (phases | bit('startup')))) continue;
-        const edges: CallEdge[] = [];
-        for (let edge = next.get(here); edge; edge = next.get(edge.to)) edges.push(edge);
-        found.push({ entry, edges });
+        found.push({ entry, from: here, steps: steps[at] as number });
       }
       for (const edge of this.phases.incoming.get(here) ?? []) {
         if (next.has(edge.from)) continue;
-        if (!(this.phases.transfer(this.phases.of(edge.from), edge) & phases)) continue;
+        if (!(this.phases.passedBy(edge) & phases)) continue;
         next.set(edge.from, edge);
         queue.push(edge.from);
+        steps.push((steps[at] as number) + 1);
       }
     }
-    found.sort((a, b) => a.edges.length - b.edges.length || byEntry(a.entry, b.entry));
-    this.reached.set(key, found);
-    return found;
+    this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
+    const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
+    found.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
+    const paths = found.map(({ entry, from }, index): Path => {
+      const edges: CallEdge[] = [];
+      if (index < MOST_PATHS) for (let edge = next.get(from); edge; edge = next.get(edge.to)) edges.push(edge);
+      return { entry, edges };
+    });
+    this.reached.set(key, paths);
+    return paths;
   }
 
   lineOf(file: ProgramFile, pos: number): number {

@@ -30,8 +30,9 @@ const MOST_RESULTS = 3;
  * beyond the second none: a helper that the whole program calls (`cn(...)`, `children`) says nothing about what it is given, and without
  * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
  */
-const MOST_DATA = 40;
+const MOST_DATA = 16;
 const MOST_VALUES = 300;
+const NONE: readonly ObjId[] = [];
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
 
@@ -60,13 +61,17 @@ export class Solver {
   readonly edges: CallEdge[] = [];
   readonly global: Obj;
 
-  private readonly holds: (ObjId[] | undefined)[] = [];
+  /** One object stands for itself: most places hold one. */
+  private readonly holds: (ObjId | ObjId[] | undefined)[] = [];
   private readonly large = new Map<NodeId, Set<ObjId>>();
-  private flows: (NodeId[] | undefined)[] = [];
+  private flows: (NodeId | NodeId[] | undefined)[] = [];
   private wideFlows = new Map<NodeId, Set<NodeId>>();
   private watchers: (Watcher[] | undefined)[] = [];
-  /** Function and instruction in turns. */
-  private reactions: ((ProgramFunction | Instr)[] | undefined)[] = [];
+  /** Instructions that react to a node: the last one's index, and from each the index before it. */
+  private reactions: (number | undefined)[] = [];
+  private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
+  /** Nodes of texts, numbers and truths: nothing ever flows into them. */
+  private inert = new Uint8Array(0);
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
   private done: number[] = [];
   private nodes = 0;
@@ -131,14 +136,18 @@ export class Solver {
   }
 
   valuesOf(node: NodeId): readonly ObjId[] {
-    return this.holds[node] ?? [];
+    const held = this.holds[node];
+    return typeof held === 'number' ? [held] : held ?? NONE;
   }
 
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
     const held = this.holds[node];
-    if (!held) this.holds[node] = [obj.id];
-    else {
+    if (held === undefined) this.holds[node] = obj.id;
+    else if (typeof held === 'number') {
+      if (held === obj.id) return;
+      this.holds[node] = [held, obj.id];
+    } else {
       if (held.length >= MOST_DATA && (held.length >= MOST_VALUES || isPassing(obj))) return;
       const set = held.length < LONG ? undefined : this.large.get(node);
       if (set) {
@@ -153,10 +162,13 @@ export class Solver {
 
   /** Everything in `from`, now and later, is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    if (from === to) return;
+    if (from === to || this.inert[from] === 1) return;
     const out = this.flows[from];
-    if (!out) this.flows[from] = [to];
-    else {
+    if (out === undefined) this.flows[from] = to;
+    else if (typeof out === 'number') {
+      if (out === to) return;
+      this.flows[from] = [out, to];
+    } else {
       const set = out.length < LONG ? undefined : this.wideFlows.get(from);
       if (set) {
         if (set.has(to)) return;
@@ -170,19 +182,29 @@ export class Solver {
 
   /** Lets an instruction react to every object that comes to be in `node`. Before `run` only: it costs less than a watcher. */
   subscribe(node: NodeId, fn: ProgramFunction, instr: Instr): void {
-    const all = this.reactions[node];
-    if (all) all.push(fn, instr);
-    else this.reactions[node] = [fn, instr];
+    if (this.inert[node] === 1) return;
+    const { fns, instrs, before } = this.reacting;
+    before.push(this.reactions[node] ?? -1);
+    this.reactions[node] = fns.push(fn) - 1;
+    instrs.push(instr);
+  }
+
+  /** Says that a node never holds anything. Once all files are there, and before anything flows. */
+  neverHolds(node: NodeId): void {
+    if (this.inert.length === 0) this.inert = new Uint8Array(this.nodes);
+    this.inert[node] = 1;
   }
 
   /** Calls back once for every object that is or comes to be in `node`. */
   watch(node: NodeId, watcher: Watcher): void {
+    if (this.inert[node] === 1) return;
     const all = this.watchers[node];
     if (all) all.push(watcher);
     else this.watchers[node] = [watcher];
     const held = this.holds[node];
     const told = this.done[node] ?? 0;
-    if (held) for (let i = 0; i < told; i += 1) watcher(this.object(held[i] as ObjId));
+    if (typeof held === 'number') { if (told > 0) watcher(this.object(held)); }
+    else if (held) for (let i = 0; i < told; i += 1) watcher(this.object(held[i] as ObjId));
   }
 
   /** Node of a property of an object. */
@@ -273,6 +295,48 @@ export class Solver {
 
   private seenWork = new Set<string>();
 
+  /** The same for a pair of numbers below 2^26. */
+  firstPair(a: number, b: number): boolean {
+    const key = a * 2 ** 26 + b;
+    if (this.seenPairs.has(key)) return false;
+    this.seenPairs.add(key);
+    return true;
+  }
+
+  private seenPairs = new Set<number>();
+
+  /** Names of properties that anything assigns after their object was made: other properties of packages' values are the packages' own. */
+  readonly assigned = new Set<string>();
+
+  /** `{ ...from }`, where `from` is of a package or unknown: what is read of the object may be read of `from`. */
+  mix(to: Obj, from: Obj): void {
+    const held = this.property(to, HELD);
+    if (this.valuesOf(held).includes(from.id)) return;
+    this.add(held, from);
+    const readers = this.awaited[to.id];
+    if (!readers) return;
+    for (let i = 0; i < readers.length; i += 2) {
+      const reader = readers[i + 1];
+      if (typeof reader === 'number' && readers[i] !== ELEMENTS) this.readMixed(from, readers[i] as string, reader);
+    }
+  }
+
+  private readMixed(from: Obj, name: string, to: NodeId): void {
+    if (from.kind === 'entry') this.add(to, from);
+    else if (from.kind === 'external' && from.fn) this.add(to, this.derive(from, `.${name}`, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
+  }
+
+  /** A property of an object literal: what was put there, and what was mixed into the object. */
+  readObject(obj: Obj, name: string, to: NodeId): void {
+    const node = this.properties[obj.id]?.get(name);
+    if (node !== undefined) this.flow(node, to);
+    const all = this.awaited[obj.id];
+    if (all) all.push(name, to);
+    else this.awaited[obj.id] = [name, to];
+    const held = this.properties[obj.id]?.get(HELD);
+    if (held !== undefined) for (const id of this.valuesOf(held)) this.readMixed(this.object(id), name, to);
+  }
+
   addEdge(from: ProgramFunction, to: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
     const key = `${from.id}>${to.id}:${kind}:${instr.pos}:${instr.end}`;
     if (this.seenEdges.has(key)) return;
@@ -306,15 +370,15 @@ export class Solver {
 
   /** Works until nothing changes any more. */
   run(): void {
-    const { queue, react } = this;
+    const { queue, react, reacting } = this;
     for (let at = 0; at < queue.length; at += 2) {
       const node = queue[at] as NodeId;
       const obj = this.object(queue[at + 1] as ObjId);
       this.done[node] = (this.done[node] ?? 0) + 1;
       const out = this.flows[node];
-      if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);
-      const reactions = this.reactions[node];
-      if (reactions) for (let i = 0; i < reactions.length; i += 2) react(reactions[i] as ProgramFunction, reactions[i + 1] as Instr, obj);
+      if (typeof out === 'number') this.add(out, obj);
+      else if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);
+      for (let i = this.reactions[node] ?? -1; i >= 0; i = reacting.before[i] as number) react(reacting.fns[i] as ProgramFunction, reacting.instrs[i] as Instr, obj);
       const watchers = this.watchers[node];
       if (watchers) for (let i = 0, n = watchers.length; i < n; i += 1) (watchers[i] as Watcher)(obj);
       if (at > 1 << 20) { // forget what is done
@@ -331,6 +395,9 @@ export class Solver {
     this.wideFlows = new Map();
     this.watchers = [];
     this.reactions = [];
+    this.reacting = { fns: [], instrs: [], before: [] };
+    this.inert = new Uint8Array(0);
+    this.seenPairs = new Set();
     this.done = [];
     this.awaited = [];
     this.awaitedOfGlobal = new Map();

@@ -1,0 +1,126 @@
+/** Globals of the runtime that are replaced, or environment variables that are set, while a request is served. */
+import type { Instr } from '../facts/model.js';
+import type { ProgramFunction } from '../program/model.js';
+import { SERVING } from '../program/phases.js';
+import { functionName, type Program } from '../program/program.js';
+import { literalOf, originOf } from '../program/definitions.js';
+import type { Profile } from './profile.js';
+import { requestDataOf } from './request-data.js';
+import type { JudgedHazard, TraitFinding } from './rule.js';
+
+/** Functions and objects of the runtime that everybody in the process uses. */
+const RUNTIME = new Set(['fetch', 'console', 'Date', 'Math', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'Request', 'Response', 'Headers', 'WebSocket', 'XMLHttpRequest', 'URL', 'JSON', 'crypto', 'performance', 'process', 'queueMicrotask', 'structuredClone', 'eval']);
+const OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?\.defaults(?:\.headers(?:\.common)?)?$/;
+const ENVIRONMENT = 'global:process.env';
+
+type Replacing = Extract<Instr, { op: 'set' | 'assign' }>;
+
+/** A cell that is a name of the runtime: `globalThis.fetch = ...`. */
+export function replacedGlobalOf(program: Program, profile: Profile): TraitFinding | undefined {
+  const { cell } = profile;
+  const name = cell.symbol.replace(/^globalThis\./, '');
+  if (cell.form !== 'global' || !RUNTIME.has(name)) return undefined;
+  const writes = profile.writes.filter((each) => each.served && each.depth === 'place');
+  const [first] = writes;
+  if (!first) return undefined;
+  const personal = writes.some(({ fn, instr }) => (instr.op === 'set' || instr.op === 'assign') && carriesRequest(program, fn, instr.src));
+  return {
+    evidence: `${functionName(first.fn)} replaces \`${name}\` for the whole process while a request is served${personal ? ', with a function that carries data of that request' : ''}: concurrent requests use the replacement too`,
+    role: 'request-context', ceiling: personal ? 'critical' : 'high', verdict: 'unsafe',
+  };
+}
+
+/** Replaced parts of runtime objects (`console.log`), defaults of shared clients, and environment variables set by requests. */
+export function globalReplacements(program: Program): JudgedHazard[] {
+  const { solver } = program;
+  const found = new Map<string, { fn: ProgramFunction; instr: Replacing; symbol: string; path: string; others: Set<string> }>();
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'set' || instr.prop === null || instr.operator === 'init' || !(program.phases.at(fn, instr) & SERVING)) continue;
+      for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
+        const { kind, path } = solver.object(id);
+        if (kind !== 'external' || path === undefined || !(OBJECTS.test(path) || path === ENVIRONMENT)) continue;
+        const symbol = `${path.replace(/^global:/, '').replace(/:(?:\.default)?/, '')}.${instr.prop}`;
+        // Several methods of one object that a function replaces are one thing.
+        const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;
+        const known = found.get(key);
+        if (known) { if (known.symbol !== symbol) known.others.add(symbol); }
+        else found.set(key, { fn, instr, symbol, path, others: new Set() });
+      }
+    }
+  }
+  return [...found.values()].map(({ fn, instr, symbol, path, others }) => judge(program, fn, instr, symbol, path, [...others]));
+}
+
+function judge(program: Program, fn: ProgramFunction, instr: Replacing, symbol: string, path: string, aliases: readonly string[]): JudgedHazard {
+  const hazard = { rule: 'request-leak' as const, kind: 'mutable-binding' as const, symbol, fn, instr, runs: [], ...(aliases.length > 0 ? { aliases } : {}) };
+  const common = { hazard, role: 'request-context' as const, unreached: false, confidence: 'likely' as const, evidence: [] };
+  const safe = (reason: string): JudgedHazard => ({ ...common, verdict: 'safe', severity: 'info', reason });
+  if (path === ENVIRONMENT) {
+    const data = requestDataOf(program, fn, instr.src);
+    if (literalOf(fn.file, instr.src) || (data.source === undefined && !data.drawn)) return safe('set to something that does not depend on the request');
+    if (!isRead(program, symbol)) return { ...common, verdict: 'tolerable', severity: 'low', reason: 'a request sets an environment variable of the whole process, but nothing here reads it' };
+    if (!isReadByWriters(program, fn, symbol)) {
+      return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets an environment variable that other requests read: only this instance hears of the change' };
+    }
+    return { ...common, verdict: 'unsafe', severity: 'high', reason: 'a request sets an environment variable of the whole process; what a concurrent or later request reads is this one\'s' };
+  }
+  if (path.startsWith('axios')) {
+    const data = requestDataOf(program, fn, instr.src);
+    if (data.source === undefined) return safe('set to something that does not depend on the request');
+    return { ...common, verdict: 'unsafe', severity: 'critical', reason: 'a request sets a default of a client that all requests share: theirs go out with it too' };
+  }
+  if (path === 'global:process') return safe('a property of the process object');
+  if (!fn.fact.async && !fn.fact.generator && isPutBack(fn, instr)) return safe('replaced and put back before anything else can run');
+  const personal = carriesRequest(program, fn, instr.src);
+  return {
+    ...common, verdict: 'unsafe', severity: personal && !/console/.test(path) ? 'critical' : 'high',
+    reason: `${functionName(fn)} replaces it for the whole process while a request is served: what concurrent requests do goes through the replacement too, and overlapping ones put back the wrong function`,
+  };
+}
+
+/** A later assignment in the same function puts back what was there. */
+function isPutBack(fn: ProgramFunction, instr: Replacing): boolean {
+  return instr.op === 'set' && fn.fact.instrs.some((each) => {
+    if (each === instr || each.op !== 'set' || each.prop !== instr.prop || each.pos <= instr.pos) return false;
+    const { instr: made } = originOf(fn.file, each.src);
+    return made?.op === 'get' && made.prop === instr.prop;
+  });
+}
+
+/** A function that mentions what came with the request. */
+function carriesRequest(program: Program, fn: ProgramFunction, variable: number): boolean {
+  for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
+    const { function: made } = program.solver.object(id);
+    if (!made) continue;
+    for (const instr of made.fact.instrs) {
+      const used = instr.op === 'get' ? instr.obj : instr.op === 'call' ? instr.recv ?? -1 : -1;
+      const fact = made.file.facts.vars[used];
+      if (!fact || fact.fn === made.fact.id || fact.fn <= 0) continue;
+      if (requestDataOf(program, made, used).source !== undefined) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether served code reads an environment variable. */
+const isRead = (program: Program, symbol: string): boolean => readersOf(program, symbol).length > 0;
+
+/** The requests that set a variable read it themselves: it is a parameter in disguise, not a setting. */
+function isReadByWriters(program: Program, writer: ProgramFunction, symbol: string): boolean {
+  const entriesOf = (fn: ProgramFunction): string[] => program.entriesReaching(fn).map(({ entry }) => `${entry.file}:${entry.fn}`);
+  const writers = new Set(entriesOf(writer));
+  return readersOf(program, symbol).some((fn) => entriesOf(fn).some((each) => writers.has(each)));
+}
+
+function readersOf(program: Program, symbol: string): readonly ProgramFunction[] {
+  const prop = symbol.split('.').pop();
+  const found = new Set<ProgramFunction>();
+  for (const fn of program.solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'get' || instr.prop !== prop || !(program.phases.at(fn, instr) & SERVING)) continue;
+      if (program.solver.valuesOf(program.solver.node(fn.file, instr.obj)).some((id) => program.solver.object(id).path === ENVIRONMENT)) found.add(fn);
+    }
+  }
+  return [...found];
+}
