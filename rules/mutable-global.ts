@@ -11,7 +11,8 @@ export const mutableGlobal: Rule = {
   *claims({ cells, hazards }) {
     for (const cell of cells) {
       const { form } = cell.profile.cell;
-      if (form === 'global' || ((form === 'variable' || form === 'property') && cell.profile.kind === 'mutable-binding')) yield { subject: cell };
+      const onGlobal = cell.profile.cell.aliases.some((each) => each.symbol.startsWith('globalThis.'));
+      if (form === 'global' || onGlobal || ((form === 'variable' || form === 'property') && cell.profile.kind === 'mutable-binding')) yield { subject: cell };
     }
     for (const each of hazards) if (each.hazard.rule === 'mutable-global') yield { subject: each };
   },

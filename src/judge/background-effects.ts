@@ -199,6 +199,7 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr): string {
     if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
     else if (made.op === 'get') { found.push(made.prop ?? ''); visit(made.obj, depth + 1); }
     else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
+    else if (made.op === 'object') { for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) { found.push(each.prop ?? ''); visit(each.src, depth + 1); } }
     else if (made.op === 'binary') { visit(made.left, depth + 1); visit(made.right, depth + 1); }
   };
   for (const arg of instr.args) visit(arg, 0);
@@ -209,7 +210,7 @@ function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   switch (instr.op) {
     case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) ? [] : [owner, name]; }
     case 'literal': return typeof instr.value === 'string' && instr.value.length < 200 ? [instr.value] : [];
-    case 'get': return instr.prop === null ? [] : [instr.prop];
+    case 'get': return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
     default: return [];
   }
 }

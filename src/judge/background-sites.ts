@@ -41,35 +41,53 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   return found;
 }
 
-const readsOf = new WeakMap<ProgramFile, Map<VarId, number>>();
-
-function timesRead(file: ProgramFile, variable: VarId): number {
-  let all = readsOf.get(file);
-  if (!all) {
-    all = new Map();
-    const count = (variable: VarId): void => { (all as Map<VarId, number>).set(variable, ((all as Map<VarId, number>).get(variable) ?? 0) + 1); };
-    for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) for (const operand of operandsOf(instr)) count(operand);
-      for (const block of fn.blocks) if (block.cond !== undefined) count(block.cond);
-    }
-    readsOf.set(file, all);
-  }
-  return all.get(variable) ?? 0;
+interface Uses {
+  readonly readers: ReadonlyMap<VarId, readonly Instr[]>;
+  /** Variables that a block's condition reads. */
+  readonly conditions: ReadonlySet<VarId>;
 }
+
+const usesOf = new WeakMap<ProgramFile, Uses>();
+
+function usesIn(file: ProgramFile): Uses {
+  let known = usesOf.get(file);
+  if (!known) {
+    const readers = new Map<VarId, Instr[]>();
+    const conditions = new Set<VarId>();
+    for (const fn of file.facts.functions) {
+      for (const instr of fn.instrs) {
+        for (const operand of operandsOf(instr)) {
+          const all = readers.get(operand);
+          if (all) all.push(instr);
+          else readers.set(operand, [instr]);
+        }
+      }
+      for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
+    }
+    known = { readers, conditions };
+    usesOf.set(file, known);
+  }
+  return known;
+}
+
+const readersOf = (file: ProgramFile, variable: VarId): readonly Instr[] => usesIn(file).readers.get(variable) ?? [];
+const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !usesIn(file).conditions.has(variable);
 
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
 function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.awaited || instr.isNew) return false;
-  const readers = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
-  if (readers.length === 0) return !instr.used && timesRead(fn.file, instr.dst) === 0;
-  return readers.every((each) => (each.op === 'unary' && each.operator === 'void') || (each.op === 'choose' && isIgnored(fn, each)) || (each.op === 'assign' && each.operator === 'init' && timesRead(fn.file, each.dst) === 0
-    && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module'));
+  if (instr.awaited || instr.isNew || usesIn(fn.file).conditions.has(instr.dst)) return false;
+  const readers = readersOf(fn.file, instr.dst);
+  if (readers.length === 0) return !instr.used;
+  return readers.every((each) => {
+    if (each.op === 'unary') return each.operator === 'void';
+    if (each.op === 'choose') return isIgnored(fn, each);
+    return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
+  });
 }
 
 /** `condition && work()` as a statement. */
 function isIgnored(fn: ProgramFunction, instr: Extract<Instr, { op: 'choose' }>): boolean {
-  const exported = instr.operator === '&&' || instr.operator === '?:';
-  return exported && timesRead(fn.file, instr.dst) === 0;
+  return (instr.operator === '&&' || instr.operator === '?:') && isUnread(fn.file, instr.dst);
 }
 
 const LATER = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;
@@ -88,7 +106,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   let instr: Instr = whole;
   const then: ProgramFunction[] = [];
   // `void f()` says that the program knows of the promise.
-  let chained = fn.fact.instrs.some((each) => each.op === 'unary' && each.operator === 'void' && each.src === whole.dst);
+  let chained = readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
@@ -100,7 +118,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const begin: CallInstr = { ...whole, pos: instr.pos };
     return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
   }
-  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr)) return undefined;
+  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr)) return undefined;
   const paths = calleePaths(program, fn, instr);
   if (isHandedOver(fn, instr, paths)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
@@ -114,7 +132,16 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
+  if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
   return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
+}
+
+/** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */
+function listed(program: Program, fn: ProgramFunction, list: VarId): readonly ProgramFunction[] {
+  const { variable, instr } = originOf(fn.file, list);
+  const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
+  if (instr?.op !== 'array') return called(instr);
+  return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
 }
 
 /** The called function itself, not one that it was given. */
@@ -124,7 +151,7 @@ const isCallee = (edge: CallEdge): boolean => (edge.kind === 'call' && edge.via 
 function sourceOf(fn: ProgramFunction, variable: VarId): Instr | undefined {
   let at = variable;
   for (let step = 0; step < 10; step += 1) {
-    if (fn.file.facts.vars[at] && timesRead(fn.file, at) > 1) return undefined;
+    if (fn.file.facts.vars[at] && readersOf(fn.file, at).length > 1) return undefined;
     const made = definitionOf(fn.file, at);
     if (made?.op === 'copy' || (made?.op === 'assign' && made.operator === 'init')) at = made.src;
     else return made;
@@ -133,6 +160,9 @@ function sourceOf(fn: ProgramFunction, variable: VarId): Instr | undefined {
 }
 
 function symbolOf(fn: ProgramFunction, instr: CallInstr): string {
+  // `db.insert(table).values(row)`: the first link says what is done.
+  const first = instr.recv === undefined ? undefined : definitionOf(fn.file, instr.recv);
+  if (first?.op === 'call' && /^(?:insert|update|delete|upsert)/i.test(first.prop ?? '')) return symbolOf(fn, first);
   const { name, owner } = calleeName(fn, instr);
   if (!name) return 'async';
   if (instr.recv === undefined) return name;
@@ -210,6 +240,18 @@ const ANSWERER = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|co
 
 /** Names of what a response is written to. */
 const ANSWERS_ON = /^(?:res|response|reply|controller|\w*writer|socket|ws|subscriber|observer|\w*stream\w*|raw|status|code|type)$/i;
+
+/** `res.status(404).end()`: the answer itself. */
+function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
+  let at: VarId | undefined = instr.recv;
+  for (let step = 0; at !== undefined && step < 8; step += 1) {
+    const fact = fn.file.facts.vars[at];
+    if (fact) return RESPONSE.test(fact.name) || /^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? '');
+    const made: Instr | undefined = definitionOf(fn.file, at);
+    at = made?.op === 'call' ? made.recv : undefined;
+  }
+  return false;
+}
 
 /** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
 export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {

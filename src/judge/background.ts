@@ -68,7 +68,7 @@ function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundS
   if (effects.outside.length === 0 && !direct) return withoutWaiting(cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
-  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name ? '' : ` | ${effects.words}`}`;
+  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   if (CACHE_WRITE.test(near) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
@@ -77,7 +77,7 @@ function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundS
   if (SELF_HEALING.test(deep)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn);
   if (RECORDS.test(deep) && !WAITED.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || WAITED.test(`${owner} | ${near}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send)/i.test(each.method));
+  const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send)/i.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 

@@ -38,6 +38,10 @@ export function fileCalls(program: Program): readonly FileCall[] {
     if (DESCRIPTORS.test(callee) && callee.includes('fs')) continue;
     for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee);
   }
+  for (const { file, fn, instr } of program.view.callsTo('util:.promisify()')) {
+    const fact = promisified(program, file, instr);
+    if (fact) add(file, fn, instr, fact, 'fs:');
+  }
   for (const method of FILE_METHODS) {
     const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
     for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path) add(file, fn, instr, method, callee);
@@ -52,6 +56,23 @@ export function fileCalls(program: Program): readonly FileCall[] {
     }
   }
   return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
+}
+
+/** What `promisify(fs.writeFile)` was given. */
+function promisified(program: Program, path: string, instr: CallInstr): FileFunction | undefined {
+  const { solver } = program;
+  const file = solver.fileByPath.get(path);
+  if (!file || instr.callee < 0) return undefined;
+  for (const id of solver.valuesOf(solver.node(file, instr.callee))) {
+    const made = solver.object(id);
+    const given = made.path === 'util:.promisify()' ? made.call?.args[0] : undefined;
+    if (given === undefined) continue;
+    for (const inner of solver.valuesOf(solver.node(made.file, given))) {
+      const fact = FILE_FUNCTIONS[solver.object(inner).path ?? ''];
+      if (fact) return fact;
+    }
+  }
+  return undefined;
 }
 
 /** The variable that holds the path: an argument, or a property of one. */

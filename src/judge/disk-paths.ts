@@ -110,6 +110,7 @@ class Reader {
     if (own.some((path) => TEMPORARY_CALLS.has(path))) return TEMPORARY;
     if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
     if (instr.prop === null) return UNKNOWN;
+    if (instr.prop === 'pathname' || instr.prop === 'href') return this.text(file, instr.obj, depth);
     const made: string[] = [];
     for (const id of solver.valuesOf(solver.node(file, instr.obj))) {
       const obj = solver.object(id);

@@ -18,6 +18,9 @@ const FOLDERS = ['uploadDir', 'destination', 'dest', 'tempFileDir', 'directory']
 /** Packages whose files are uploads: they lie in the temporary folder where no folder is named. */
 const UPLOADS = /^(?:multer|formidable|express-fileupload|@fastify\/multipart|@nestjs\/platform-express)$/;
 
+/** Packages made for the settings of command-line tools. */
+const SETTINGS: ReadonlySet<string> = new Set(['conf', 'configstore']);
+
 export function diskStores(program: Program): JudgedHazard[] {
   const sites = storeSitesOf(program).filter(({ entry, site }) => entry.hazard === 'disk' && FILE_FUNCTIONS[site.path] === undefined && LOG_FILES[site.path] === undefined && entry.package !== 'node:fs');
   const yes = new Set(sites.filter((each) => each.site.answer === 'yes').map((each) => each.instr));
@@ -51,6 +54,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   if (life === 'script') return quiet('a script that nothing deployed starts');
   if (life === 'dev' || life === 'client') return quiet('runs in the browser, in development or while building only');
   if (isReadOnly(program, each)) return quiet('opened for reading only: the file comes with the code');
+  if (SETTINGS.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
   const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0));
   const folder = UPLOADS.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOADS.test(entry.package) && (folder === undefined || isTemporary(folder));

@@ -4,9 +4,10 @@ import { diskHazards } from './disk.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { storeHazards } from './stores.js';
 import { globalReplacements } from './trait-globals.js';
+import { identityHazards } from './trait-identity.js';
 import { timerHazards } from './timers.js';
 
 /** Judges timers, work after the response, disk writes and packages' default stores. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  return [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program)];
+  return [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program), ...identityHazards(program, cells)];
 }

@@ -10,6 +10,7 @@ import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
 import { USUAL, atMost } from './severity.js';
 import { wordsOf } from './words.js';
+import { holdsEmitter } from './trait-emitter.js';
 import { holdsDrawnValue } from './trait-identity.js';
 import { traitsOf } from './traits.js';
 
@@ -18,7 +19,7 @@ export function judgeCells(program: Program): JudgedCell[] {
   const judged: JudgedCell[] = [];
   for (const cell of program.cells.all) {
     const profile = profileOf(program, cell);
-    if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile)) continue;
+    if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) continue;
     if (isPlainCode(cell, profile)) continue;
     judged.push(judgeCell(program, profile));
   }

@@ -91,6 +91,10 @@ class Reader {
           return PRESENT;
         case 'choose':
           return chosen(instr.operator, instr.srcs.map((src) => this.value(file, src, depth + 1)));
+        case 'call':
+          // A conversion gives something, whatever it is given.
+          if (isConversion(file, instr)) return PRESENT;
+          return this.solved(file, variable);
         default:
           return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
       }
@@ -258,6 +262,12 @@ class Reader {
     if (obj.kind === 'external' && (obj.call?.isNew === true || /(^|[.:])[A-Z]\w*\(\)$/.test(obj.path ?? ''))) return NOTHING;
     return UNKNOWN;
   }
+}
+
+/** `BigInt(x)`, `String(x)` of the runtime. */
+function isConversion(file: ProgramFile, { callee }: CallInstr): boolean {
+  const fact = callee >= 0 ? file.facts.vars[callee] : undefined;
+  return fact?.kind === 'global' && /^(?:BigInt|String)$/.test(fact.name);
 }
 
 /** Collections of the runtime, by the path that made them. */

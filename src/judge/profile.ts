@@ -117,9 +117,17 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
   return {
-    symbol: wordsOf(own ?? cell.symbol), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
     functions: [...functions].join(' | '), routes: [...routes].join(' | '), keys: [...keys].join(' | '), values: [...values].join(' | '),
   };
+}
+
+/** Names under which a plain object keeps its collections: `{ sessions: new Map(), rooms: new Map() }`. */
+function collectionNames(program: Program, cell: Cell): readonly string[] {
+  const { solver } = program;
+  return cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => each.kind === 'object')
+    .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.valuesOf(node).some((id) => ['map', 'set'].includes(solver.object(id).kind))).map(([name]) => name))
+    .slice(0, 6);
 }
 
 /** Names of what entries are filed under: variables and properties from which the key is made. */

@@ -63,6 +63,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
       return 0;
     case 'connections':
+      if (/\babort/.test(profile.words.symbol)) return -10;
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       return scalar ? -3 : -1.5;
     case 'counter':
@@ -72,6 +73,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'rate-limit':
       if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       return comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
@@ -83,6 +85,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
+    case 'cache':
+      // What is counted up is no copy of anything.
+      return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -7 : 0;
     case 'entity-store':
       if (/\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
@@ -113,19 +118,22 @@ function holdsStreams(profile: Profile): boolean {
 /** A stored number is compared with a limit. */
 function comparesCount(profile: Profile): boolean {
   return profile.touches.some(({ fn, instr }) => {
+    if (fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)))) return true;
     for (const { guard } of guardsAround(fn, instr.block)) {
       for (const atom of [...guard.all, ...guard.some]) {
         if (atom.kind === 'compare' && /[<>]/.test(atom.operator)) {
-          for (const side of [atom.left, atom.right]) {
-            const made = definitionOf(fn.file, side);
-            const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
-            if (/count|attempts|length|tokens|requests|limit|max|hits/i.test(name)) return true;
-          }
+          if ([atom.left, atom.right].some((side) => isCount(fn, side))) return true;
         }
       }
     }
     return false;
   });
+}
+
+function isCount(fn: Touch['fn'], side: number): boolean {
+  const made = definitionOf(fn.file, side);
+  const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
+  return /count|attempts|length|tokens|requests|limit|hits|failures/i.test(name);
 }
 
 /** `i = (i + 1) % n`. */

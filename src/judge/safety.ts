@@ -59,6 +59,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
+  if (contents.some(storesTimer) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
@@ -86,7 +87,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!invalidation) return tolerable('a cache of something that can be fetched or computed again: losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
-  return { verdict: 'unsafe', reason: 'requests write it and later requests read it, and each instance has its own', unreached: false };
+  const onlyCopy = role === 'cache' || role === 'memo';
+  return { verdict: 'unsafe', reason: onlyCopy ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
 }
 
 export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
@@ -154,6 +156,13 @@ function onlyHandles(places: readonly Touch[]): Safety | undefined {
   return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
 }
 
+/** `timers.set(key, setTimeout(...))`. */
+function storesTimer({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && made.callee >= 0 && /^set(?:Timeout|Interval|Immediate)$/.test(fn.file.facts.vars[made.callee]?.name ?? '');
+}
+
 /** All that is ever put there is a client of something outside, however often it is made anew. */
 function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
@@ -196,6 +205,9 @@ function coalesces(program: Program, profile: Profile, writes: readonly Touch[])
 
 /** A call of an async function that is not awaited, or a chain of `.then` on one. */
 export function isPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places
+    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && each.src !== variable && each.operator !== 'init' && isPromise(program, fn, each.src));
+  }
   const { instr } = originWithoutAwait(fn, variable);
   if (instr?.op !== 'call' || instr.awaited) return false;
   if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
@@ -349,7 +361,7 @@ function readsThrough(program: Program, profile: Profile): boolean {
 function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  const served = profile.writes.filter((each) => each.served && !isReset(each));
+  const served = profile.writes.filter((each) => !isReset(each));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
@@ -365,7 +377,7 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     const name = fn.fact.name.split('.').pop() ?? '';
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
-      if (writes.some((each) => each.fn !== fn) && !isRefill(profile, fn) && touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0)) return name || 'an inner function';
+      if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0)) return name || 'an inner function';
       continue;
     }
     if (!touches.some(isRemoval)) continue;

@@ -15,7 +15,7 @@ export function holderOf(fn: ProgramFunction, instr: CallInstr): string | undefi
     if (!givesResult(fn.file, each.src, instr, 0)) continue;
     if (each.op === 'assign') {
       const { name } = fn.file.facts.vars[each.dst] ?? {};
-      if (name) return name;
+      if (name && name !== 'default') return name;
     } else if (each.prop !== null) {
       const name = fn.file.facts.vars[each.obj]?.kind === 'this' ? classOf(fn) : undefined;
       if (name !== undefined) return name === '' ? each.prop : `${name}.${each.prop}`;
@@ -48,7 +48,8 @@ export function calleeOf(fn: ProgramFunction, instr: CallInstr): string {
   return instr.callee >= 0 ? nameOf(fn.file, instr.callee) || 'call' : 'call';
 }
 
-function nameOf(file: ProgramFile, variable: VarId): string {
+/** The name of a variable, or of the property that it was read from. */
+export function nameOf(file: ProgramFile, variable: VarId): string {
   const own = file.facts.vars[variable]?.name;
   if (own) return own;
   const made = definitionOf(file, variable);
@@ -84,10 +85,14 @@ export interface RoleOfWords {
   readonly evidence: string;
 }
 
+const CONTAINER = /^(?:store|storage|data|cache|lru|map|items|entries|memory|db|values|inner|client|instance)$/;
+
 /** What the names around an object say that it is for, best first. */
 export function rolesOfWords(program: Program, symbol: string, file: string, uses: readonly Use[]): readonly RoleOfWords[] {
-  const own = wordsOf(symbol.split('.').pop() ?? symbol);
-  const owner = symbol.includes('.') ? wordsOf(symbol.slice(0, symbol.lastIndexOf('.'))) : '';
+  const last = wordsOf(symbol.split('.').pop() ?? symbol);
+  const around = symbol.includes('.') ? wordsOf(symbol.slice(0, symbol.lastIndexOf('.'))) : '';
+  // `SessionStore.store`: a name that only says that something is kept leaves it to the class to say what.
+  const [own, owner] = around !== '' && CONTAINER.test(last) ? [around, ''] : [last, around];
   const place = wordsOf(file.replace(/\.\w+$/, '').split('/').slice(-2).join(' '));
   const functions = [...new Set(uses.map((each) => wordsOf(each.fn.fact.name.split('.').pop() ?? '')))].join(' | ');
   const routes = [...new Set(uses.slice(0, 20).flatMap((each) => program.entriesReaching(each.fn).slice(0, 4).map((path) => wordsOf(path.entry.label))))].join(' | ');

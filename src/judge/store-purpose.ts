@@ -89,7 +89,8 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
 
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => /^(?:fetch|memo|wrap|getOrSet|getOrSetForever)$/.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn)));
-  const named = [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  // Where the package itself is the object, its name is the package's and says nothing of what is kept.
+  const named = entry.created !== 'access' && [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   if (!refills && !named && writes.length > 0) {
     const role = guess && guess.score >= 4 ? guess.role : 'entity-store';
     return {

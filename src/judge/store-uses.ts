@@ -91,26 +91,31 @@ class Walk {
   private contained(fn: ProgramFunction, variable: number, tell: (id: ObjId) => void): void {
     const { solver } = this.program;
     const found = new Set<ObjId>();
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const each of this.insideOf(id, 0)) found.add(each);
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const each of this.insideOf(id)) found.add(each);
     for (const id of found) tell(id);
   }
 
-  private insideOf(id: ObjId, depth: number): ReadonlySet<ObjId> {
+  private insideOf(id: ObjId): ReadonlySet<ObjId> {
     const known = this.inside.get(id);
     if (known) return known;
     const { solver } = this.program;
-    const obj = solver.object(id);
     const found = new Set<ObjId>();
-    if (obj.kind === 'external') for (const root of this.rootsOf(id)) found.add(root.id);
-    else if ((obj.kind === 'object' || obj.kind === 'array') && depth < DEEPEST) {
-      this.inside.set(id, found); // an object that holds itself
-      for (const [name, node] of solver.propertiesOf(obj)) {
-        if (isPseudo(name)) continue;
-        for (const inner of solver.valuesOf(node)) for (const each of this.insideOf(inner, depth + 1)) found.add(each);
+    const seen = new Set([id]); // an object may hold itself, and one object may be reached in many ways
+    let level = [id];
+    for (let depth = 0; level.length > 0 && depth <= DEEPEST; depth += 1) {
+      const next: ObjId[] = [];
+      for (const at of level) {
+        const obj = solver.object(at);
+        if (obj.kind === 'external') { for (const root of this.rootsOf(at)) found.add(root.id); continue; }
+        if (obj.kind !== 'object' && obj.kind !== 'array') continue;
+        for (const [name, node] of solver.propertiesOf(obj)) {
+          if (isPseudo(name)) continue;
+          for (const inner of solver.valuesOf(node)) if (!seen.has(inner)) { seen.add(inner); next.push(inner); }
+        }
       }
+      level = next;
     }
-    if (depth === 0 || obj.kind === 'external') this.inside.set(id, found);
-    else this.inside.delete(id);
+    this.inside.set(id, found);
     return found;
   }
 }

@@ -9,7 +9,7 @@ import type { Confidence } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { holderHazards } from './store-holders.js';
 import { ssrHazards } from './ssr.js';
-import { calleeOf, holderOf } from './store-names.js';
+import { calleeOf, holderOf, nameOf } from './store-names.js';
 import { isServedUse, purposeOf } from './store-purpose.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
@@ -38,7 +38,7 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
     const { entry, site } = each;
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTERS.has(entry.package)) continue;
-    if (site.answer === 'unknown' && disk.has(each.instr)) continue;
+    if (site.answer !== 'yes' && disk.has(each.instr)) continue;
     const key = isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
     if (group) group.push(each);
@@ -54,12 +54,13 @@ const WEIGHT = { yes: 2, unknown: 1, no: 0 } as const;
 
 function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | undefined {
   const life = (each: StoreSite): number => (lifeOf(program, each) === 'kept' ? 1 : 0);
-  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a));
+  const writes = ({ entry, instr }: StoreSite): number => (entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0);
+  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a));
   if (!best) return undefined;
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
   const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : best.uses;
-  const symbol = (entry.created === 'access' ? undefined : holderOf(fn, instr)) ?? fieldOf(best) ?? calleeOf(fn, instr);
+  const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
   const hazard = {
@@ -83,6 +84,15 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
     hazard, role: purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
   };
+}
+
+/** The name that holds the result, or else that of what is called, registered or used. */
+function symbolOf(site: StoreSite): string {
+  const { entry, fn, instr } = site;
+  const { file } = fn;
+  if (entry.created === 'access' && instr.recv !== undefined) return nameOf(file, instr.recv) || calleeOf(fn, instr);
+  if (entry.created === 'register' && instr.args[0] !== undefined) return nameOf(file, instr.args[0]) || calleeOf(fn, instr);
+  return holderOf(fn, instr) ?? fieldOf(site) ?? calleeOf(fn, instr);
 }
 
 const SILENT: Readonly<Partial<Record<Life, string>>> = {

@@ -64,6 +64,9 @@ function isEmitter(program: Program, obj: Obj): boolean {
   return false;
 }
 
+/** Whether a cell that nothing changes may still be worth a look: it holds an emitter of the program's own. */
+export const holdsEmitter = (program: Program, profile: Profile): boolean => profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
+
 /** Several names may hold one object; the first declared speaks for it. */
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   for (const cell of program.cells.all) {

@@ -3,15 +3,18 @@ import type { Instr } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
-import { literalOf, originOf } from '../program/definitions.js';
+import { definitionOf, literalOf, originOf } from '../program/definitions.js';
 import type { Profile } from './profile.js';
-import { requestDataOf } from './request-data.js';
+import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedHazard, TraitFinding } from './rule.js';
 
 /** Functions and objects of the runtime that everybody in the process uses. */
 const RUNTIME = new Set(['fetch', 'console', 'Date', 'Math', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'Request', 'Response', 'Headers', 'WebSocket', 'XMLHttpRequest', 'URL', 'JSON', 'crypto', 'performance', 'process', 'queueMicrotask', 'structuredClone', 'eval']);
-const OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?\.defaults(?:\.headers(?:\.common)?)?$/;
+const OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
 const ENVIRONMENT = 'global:process.env';
+
+/** Functions of packages that set something for the whole process. */
+const SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
 
 type Replacing = Extract<Instr, { op: 'set' | 'assign' }>;
 
@@ -33,14 +36,22 @@ export function replacedGlobalOf(program: Program, profile: Profile): TraitFindi
 /** Replaced parts of runtime objects (`console.log`), defaults of shared clients, and environment variables set by requests. */
 export function globalReplacements(program: Program): JudgedHazard[] {
   const { solver } = program;
+  const settings: JudgedHazard[] = [];
   const found = new Map<string, { fn: ProgramFunction; instr: Replacing; symbol: string; path: string; others: Set<string> }>();
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'call') {
+        const callee = SETTERS.test(calleePath(program, fn, instr) ?? '') && instr.args.length === 1 ? calleePath(program, fn, instr) : undefined;
+        if (callee === undefined || !(program.phases.at(fn, instr) & SERVING)) continue;
+        const data = requestDataOf(program, fn, instr.args[0] as number);
+        if (data.source !== undefined) settings.push(setting(fn, instr, nameIn(fn, instr.recv ?? instr.callee, instr.prop ?? '')));
+        continue;
+      }
       if (instr.op !== 'set' || instr.prop === null || instr.operator === 'init' || !(program.phases.at(fn, instr) & SERVING)) continue;
       for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
         const { kind, path } = solver.object(id);
         if (kind !== 'external' || path === undefined || !(OBJECTS.test(path) || path === ENVIRONMENT)) continue;
-        const symbol = `${path.replace(/^global:/, '').replace(/:(?:\.default)?/, '')}.${instr.prop}`;
+        const symbol = path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
         // Several methods of one object that a function replaces are one thing.
         const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;
         const known = found.get(key);
@@ -49,7 +60,29 @@ export function globalReplacements(program: Program): JudgedHazard[] {
       }
     }
   }
-  return [...found.values()].map(({ fn, instr, symbol, path, others }) => judge(program, fn, instr, symbol, path, [...others]));
+  return [...settings, ...[...found.values()].map(({ fn, instr, symbol, path, others }) => judge(program, fn, instr, symbol, path, [...others]))];
+}
+
+/** `i18next.changeLanguage(req.query.lang)`. */
+function setting(fn: ProgramFunction, instr: Instr, symbol: string): JudgedHazard {
+  return {
+    hazard: { rule: 'request-leak', kind: 'mutable-binding', symbol, fn, instr, runs: [] }, role: 'request-context', verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
+    reason: 'a request sets for the whole process what concurrent requests go by too',
+  };
+}
+
+/** `api.defaults.headers.common.Authorization`, as the source writes it. */
+function nameIn(fn: ProgramFunction, variable: number, last: string): string {
+  const parts = [last];
+  for (let at = variable, step = 0; step < 8; step += 1) {
+    const own = fn.file.facts.vars[at]?.name;
+    if (own) return [own, ...parts].join('.');
+    const made = definitionOf(fn.file, at);
+    if (made?.op !== 'get') break;
+    if (made.prop !== null) parts.unshift(made.prop);
+    at = made.obj;
+  }
+  return parts.join('.');
 }
 
 function judge(program: Program, fn: ProgramFunction, instr: Replacing, symbol: string, path: string, aliases: readonly string[]): JudgedHazard {

@@ -1,5 +1,5 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import type { VarId } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
@@ -9,7 +9,7 @@ import { isPseudo } from '../program/solver.js';
 import { refusesInProduction } from './outside.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
-import type { TraitFinding } from './rule.js';
+import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
 
@@ -19,7 +19,7 @@ const CRYPTO = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|create
 const LOGIN = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
 const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
 
-interface Sink { readonly path: string; readonly login: boolean }
+interface Sink { readonly path: string; readonly login: boolean; readonly fn: ProgramFunction; readonly instr: Instr }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
 
@@ -41,7 +41,7 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
 }
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
-export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw);
+export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, profile: Profile): readonly Obj[] {
@@ -51,7 +51,29 @@ function drawnIn(program: Program, profile: Profile): readonly Obj[] {
     if (obj.kind !== 'object') continue;
     for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name)) for (const id of solver.valuesOf(node)) held.push(solver.object(id));
   }
+  const { variable } = profile.cell;
+  const made = variable ? definitionOf(variable.file, variable.id) : undefined;
+  const home = variable?.file.functions[variable.file.facts.vars[variable.id]?.fn ?? 0];
+  // Packed into bytes, or derived: `new TextEncoder().encode(process.env.SECRET ?? randomUUID())`.
+  if (made?.op === 'assign' && home) held.push(...reaching(program, home, made.src));
   return held.filter((each) => isDraw(each) && isOnce(program, each));
+}
+
+/** Secrets drawn on the spot, in the options of a session or token package: no variable holds them. */
+export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
+  const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile).map((one) => one.id) : [])));
+  const found: JudgedHazard[] = [];
+  for (const [id, sink] of sinksOf(program)) {
+    const obj = program.solver.object(id);
+    if (!sink.login || held.has(id) || !isOnce(program, obj) || obj.file !== sink.fn.file || obj.pos < sink.instr.pos || obj.end > sink.instr.end) continue;
+    if (refusesInProduction(program, sink.fn, [])) continue;
+    found.push({
+      hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: 'secret', fn: sink.fn, instr: obj.call ?? sink.instr, runs: [] },
+      role: 'auth', verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
+      reason: `drawn at random by each process, and used by \`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\`: another instance cannot verify what this one signed`,
+    });
+  }
+  return found;
 }
 
 function isDraw(obj: Obj): boolean {
@@ -91,7 +113,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
         for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
           const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
-          if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false });
+          if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false, fn, instr });
         }
       }
       if (instr.op !== 'call') continue;
@@ -102,7 +124,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       if (!login && !update && !CRYPTO.test(path)) continue;
       if (!(program.phases.at(fn, instr) & (SERVING | bit('module') | bit('startup')))) continue;
       for (const arg of instr.args) {
-        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login });
+        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
       }
     }
   }

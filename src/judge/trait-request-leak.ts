@@ -15,37 +15,65 @@ import { wordsOf } from './words.js';
 const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
 
 export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
-  if (profile.writes.some((each) => each.depth !== 'place' && (each.served || each.dead))) return undefined;
-  const named = REQUEST_CONTEXT.test(profile.words.symbol);
+  for (const slot of slotsOf(profile)) {
+    const found = leakIn(program, profile, slot, role);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What can be set and read as one: the cell itself, or one property of the plain object that it holds. */
+interface Slot {
+  readonly words: string;
+  readonly writes: readonly Touch[];
+  readonly reads: readonly Touch[];
+}
+
+function slotsOf(profile: Profile): readonly Slot[] {
+  const { words, writes, reads } = profile;
+  const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
+  if (inner.length === 0) return [{ words: words.symbol, writes, reads }];
+  const props = new Map<string, Touch[]>();
+  for (const each of inner) {
+    // A key that is computed, or a method that changes a collection: a store, not a slot.
+    if (each.instr.op !== 'set' || each.instr.prop === null || each.depth !== 'contents' || each.obj?.kind !== 'object') return [];
+    props.set(each.instr.prop, [...(props.get(each.instr.prop) ?? []), each]);
+  }
+  return [...props].map(([prop, all]) => ({
+    words: `${words.symbol} ${wordsOf(prop)}`, writes: all, reads: reads.filter((each) => each.instr.op !== 'get' || each.depth === 'place' || each.instr.prop === prop),
+  }));
+}
+
+function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
+  const named = REQUEST_CONTEXT.test(slot.words);
   if (!named && OTHERS.has(role)) return undefined;
-  const sets = profile.writes.filter((each) => each.depth === 'place' && each.operation === 'assign' && isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
-  const scoped = profile.writes.some((each) => isReset(each) || isRestored(each, profile));
+  const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
+  const scoped = slot.writes.some((each) => isReset(each) || isRestored(each, profile));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
-  const reads = profile.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
+  const reads = slot.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
   if (sets.length === 0 || reads.length === 0) return undefined;
   for (const write of sets) {
     const data = requestDataOf(program, write.fn, sourceOf(write));
     const once = !write.served;
     if (once) {
       // Made once, from the request that happened to be first.
-      if (data.source !== undefined && (named || PERSONAL.test(profile.words.symbol)) && !profile.clients.some((each) => isClientItself(each.path ?? '')) && readsRequest(data)) return finding(program, profile, write, data, 'the first request sets it, and all later ones read it');
+      if (data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? '')) && readsRequest(data)) return finding(slot, write, data, 'the first request sets it, and all later ones read it');
       continue;
     }
-    const after = reads.find((each) => isLater(write, each));
-    if (!after) continue;
-    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(program, profile, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
-    if (data.source !== undefined && isSetForEach(program, sets, reads) && speaksOfUser(profile, data)) return finding(program, profile, write, data, 'a concurrent request overwrites it before it is read');
+    if (!reads.some((each) => isLater(write, each))) continue;
+    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    if (data.source !== undefined && isSetForEach(program, sets, reads) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
   }
   return undefined;
 }
 
-function finding(program: Program, profile: Profile, write: Touch, data: RequestData, how: string): TraitFinding {
+function finding(slot: Slot, write: Touch, data: RequestData, how: string): TraitFinding {
   const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
-  return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(profile, data), verdict: 'unsafe' };
+  return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(slot, data), verdict: 'unsafe' };
 }
 
-function levelOf(profile: Profile, data: RequestData): Severity {
-  const { symbol } = profile.words;
+function levelOf(slot: Slot, data: RequestData): Severity {
+  const symbol = slot.words;
   if (SPAN.test(symbol)) return 'medium';
   if (DIAGNOSTIC.test(symbol)) return 'high';
   return PERSONAL.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
@@ -74,8 +102,8 @@ function readsRequest(data: RequestData): boolean {
   return [...data.names].some((name) => /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i.test(name));
 }
 
-function speaksOfUser(profile: Profile, data: RequestData): boolean {
-  return PERSONAL.test(profile.words.symbol) || DIAGNOSTIC.test(profile.words.symbol) || REQUEST_CONTEXT.test(profile.words.symbol)
+function speaksOfUser(slot: Slot, data: RequestData): boolean {
+  return PERSONAL.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
     || [...data.names].some((name) => /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i.test(name));
 }
 

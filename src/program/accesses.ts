@@ -29,7 +29,7 @@ export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell,
   const found = new Map<Cell, Access[]>();
   const seen = new Set<string>();
   const note = (access: Access): void => {
-    const key = `${access.cell.id}:${access.fn.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}`;
+    const key = `${access.cell.id}:${access.fn.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}:${access.obj?.kind}`;
     if (seen.has(key)) return;
     seen.add(key);
     const all = found.get(access.cell);
@@ -74,7 +74,8 @@ class Walk {
   /** A write or read of the contents of an object, for each cell to which those belong. */
   private touch(obj: Obj, instr: Instr, mode: Access['mode'], operation: string): void {
     for (const cell of this.cells.ownersOf(obj)) {
-      const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id));
+      // A collection that was there from the start is the cell's own, however deep in it.
+      const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
       this.add(cell, instr, mode, operation, top ? 'contents' : 'entry', obj);
     }
   }

@@ -330,13 +330,15 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
   const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
-  const isFirst = solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   for (const arg of args) {
-    if (keeps && solver.first(`held:${result.id}:${holder?.id}:${arg}`)) {
+    const forResult = keeps && solver.firstPair(result.id, arg);
+    const forHolder = keeps && holder !== undefined && solver.firstPair(holder.id, arg);
+    if (forResult || forHolder) {
       solver.watch(arg, (value) => {
         if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
-        solver.add(solver.property(result, HELD), value);
-        if (holder !== undefined) solver.add(solver.property(holder, HELD), value);
+        if (forResult) solver.add(solver.property(result, HELD), value);
+        if (forHolder) solver.add(solver.property(holder, HELD), value);
       });
     }
     if (isFirst) callbacksOf(solver, site, arg, kind, path);

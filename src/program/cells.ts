@@ -85,6 +85,11 @@ export class Cells {
     return [];
   }
 
+  /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
+  isPartOf(cell: Cell, obj: Obj): boolean {
+    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id) && this.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
+  }
+
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
     const known = this.byNode.get(this.solver.property(obj, prop));

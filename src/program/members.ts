@@ -2,7 +2,7 @@
 import type { Instr } from '../facts/model.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
-import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
+import { ELEMENTS, type Solver } from './solver.js';
 import { GLOBAL_OBJECTS } from './builtins.js';
 
 /** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
@@ -22,7 +22,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (prop !== null) readGlobal(solver, prop, dst, at);
       return;
     case 'instance': case 'class':
-      if (prop === null) { solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); }); return; }
+      if (prop === null) { solver.readAll(obj, dst); return; }
       solver.read(obj, prop, dst);
       readMember(solver, fn, obj, obj, prop, dst, instr);
       return;
@@ -32,7 +32,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'resolver':
       return;
     case 'namespace':
-      if (prop === null) solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); });
+      if (prop === null) solver.readAll(obj, dst);
       else solver.read(obj, prop, dst);
       return;
     case 'function':
@@ -40,7 +40,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       return;
     default: { // object, array
       if (prop === null) {
-        solver.eachProperty(obj, (name, node) => { if (!isPseudo(name)) solver.flow(node, dst); });
+        solver.readAll(obj, dst);
         solver.add(dst, entryOf(solver, obj));
         return;
       }
@@ -61,9 +61,10 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
 }
 
 /** Members that the class declares, then those of its ancestors. */
-function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, prop: string, dst: number, instr: Instr): void {
+function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, prop: string, dst: number, instr: Instr, seen = new Set<number>()): void {
   const fact = cls.class;
-  if (!fact) return;
+  if (!fact || seen.has(cls.id)) return; // classes that extend each other
+  seen.add(cls.id);
   const wantStatic = obj.kind === 'class';
   for (const member of fact.members) {
     if (member.name !== prop || member.isStatic !== wantStatic || member.fn === undefined || prop === 'constructor') continue;
@@ -84,7 +85,7 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
     if (base.kind === 'class' && base !== cls) {
       // What an ancestor's methods put into `this` is this object's: its fields are the ancestor's declarations.
       solver.read(wantStatic ? base : instanceObject(solver, base), prop, dst);
-      readMember(solver, fn, obj, base, prop, dst, instr);
+      readMember(solver, fn, obj, base, prop, dst, instr, seen);
     } else if (base.kind === 'external' && !wantStatic) {
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
       const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({ kind: 'external', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, path: `${base.path}()`, parent: base.id, of: obj.id }));
@@ -94,16 +95,17 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
 }
 
 /** The constructors and field initialisers that `new` runs for a class, own ones and those of ancestors that nobody calls by `super(...)`. */
-export function eachInitialiser(solver: Solver, cls: Obj, visit: (fn: ProgramFunction, isConstructor: boolean) => void): void {
+export function eachInitialiser(solver: Solver, cls: Obj, visit: (fn: ProgramFunction, isConstructor: boolean) => void, seen = new Set<number>()): void {
   const fact = cls.class;
-  if (!fact) return;
+  if (!fact || seen.has(cls.id)) return;
+  seen.add(cls.id);
   const init = fact.fieldInit === undefined ? undefined : cls.file.functions[fact.fieldInit];
   if (init) visit(init, false);
   const constructor = fact.constructorFn === undefined ? undefined : cls.file.functions[fact.constructorFn];
   if (constructor) { visit(constructor, true); return; }
   if (fact.extends === undefined) return;
   solver.watch(solver.node(cls.file, fact.extends), (base) => {
-    if (base.kind === 'class' && base !== cls) eachInitialiser(solver, base, visit);
+    if (base.kind === 'class' && base !== cls) eachInitialiser(solver, base, visit, seen);
   });
 }
 

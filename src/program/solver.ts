@@ -14,6 +14,8 @@ export const HELD = '@held';
 
 /** Property under which the functions inside an object are gathered, however deep. */
 export const FUNCTIONS = '@functions';
+/** Property under which the values of all others are gathered. */
+const ALL = '@all';
 /** Names that no source gives to a property. ELEMENTS is a property of its own kind and not among them. */
 export const isPseudo = (name: string): boolean => name.charCodeAt(0) === 64;
 
@@ -31,7 +33,7 @@ const MOST_RESULTS = 3;
  * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
  */
 const MOST_DATA = 16;
-const MOST_VALUES = 300;
+const MOST_VALUES = 150;
 const NONE: readonly ObjId[] = [];
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
@@ -286,6 +288,14 @@ export class Solver {
     for (const [name, node] of [...this.propertiesOf(obj)]) tell(name, node);
   }
 
+  /** Lets the values of all named properties flow to a node, by way of one that gathers them. */
+  readAll(obj: Obj, to: NodeId): void {
+    const known = this.properties[obj.id]?.get(ALL);
+    const all = known ?? this.property(obj, ALL);
+    if (known === undefined) this.eachProperty(obj, (name, node) => { if (!isPseudo(name)) this.flow(node, all); });
+    this.flow(all, to);
+  }
+
   /** True the first time that it is asked for a key: work that would only be done again. */
   first(key: string): boolean {
     if (this.seenWork.has(key)) return false;
@@ -294,6 +304,15 @@ export class Solver {
   }
 
   private seenWork = new Set<string>();
+
+  /** The same for an instruction. */
+  firstAt(instr: Instr): boolean {
+    if (this.seenInstrs.has(instr)) return false;
+    this.seenInstrs.add(instr);
+    return true;
+  }
+
+  private seenInstrs = new Set<Instr>();
 
   /** The same for a pair of numbers below 2^26. */
   firstPair(a: number, b: number): boolean {
@@ -398,6 +417,7 @@ export class Solver {
     this.reacting = { fns: [], instrs: [], before: [] };
     this.inert = new Uint8Array(0);
     this.seenPairs = new Set();
+    this.seenInstrs = new Set();
     this.done = [];
     this.awaited = [];
     this.awaitedOfGlobal = new Map();
