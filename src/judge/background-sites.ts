@@ -4,7 +4,7 @@ import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/r
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { bit, has } from '../program/phases.js';
+import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';

@@ -55,10 +55,13 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
   const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : atMost(severityOf(program, profile, role), ceiling);
   return {
     profile, role, verdict: safety.verdict, unreached: safety.unreached, severity,
-    confidence: confidenceOf(program, profile, first.score), reason: safety.reason,
+    confidence: settled?.verdict === 'unsafe' ? knownConfidence(program, confidenceOf(program, profile, first.score)) : confidenceOf(program, profile, first.score), reason: safety.reason,
     evidence: first.evidence.slice(0, 4), traits,
   };
 }
+
+/** A trait that settles the verdict knows how requests get there. */
+const knownConfidence = (program: Program, confidence: Confidence): Confidence => (confidence === 'possible' && !program.assumed ? 'likely' : confidence);
 
 /** The usual level of the role, less what the use of the cell takes off. */
 function severityOf(program: Program, profile: Profile, role: Role): Severity {

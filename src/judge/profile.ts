@@ -55,7 +55,9 @@ export function profileOf(program: Program, cell: Cell): Profile {
       dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
     };
   });
-  const state = touches.filter((each) => isState(each) && !isPreparation(each));
+  // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
+  const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
+  const state = touches.filter((each) => isState(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   return {
     cell,
     kind: kindOf(cell, held),
