@@ -19,36 +19,40 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 /** Instructions without the block, which the builder fills in. */
 export type NewInstr = Instr extends infer I ? (I extends Instr ? Omit<I, 'block'> : never) : never;
 
+/** Instructions without what `packed` adds. */
+export type Placeless = NewInstr extends infer I ? (I extends NewInstr ? Omit<I, 'dst' | 'pos' | 'end'> : never) : never;
+
 /** The common instructions as objects of few and exact shapes: facts are mostly these, and an object that was put together takes twice the memory. */
-function packed(instr: NewInstr, block: BlockId): Instr {
-  const { pos, end } = instr;
+function packed(instr: Placeless, dst: VarId, pos: Pos, end: Pos, block: BlockId): Instr {
   switch (instr.op) {
-    case 'literal': return { op: 'literal', dst: instr.dst, value: instr.value, pos, end, block };
-    case 'object': return { op: 'object', dst: instr.dst, pos, end, block };
-    case 'array': return { op: 'array', dst: instr.dst, pos, end, block };
-    case 'function': return { op: 'function', dst: instr.dst, fn: instr.fn, pos, end, block };
-    case 'await': return { op: 'await', dst: instr.dst, src: instr.src, pos, end, block };
-    case 'assign': return { op: 'assign', dst: instr.dst, src: instr.src, operator: instr.operator, pos, end, block };
+    case 'literal': return { op: 'literal', dst, value: instr.value, pos, end, block };
+    case 'object': return { op: 'object', dst, pos, end, block };
+    case 'array': return { op: 'array', dst, pos, end, block };
+    case 'function': return { op: 'function', dst, fn: instr.fn, pos, end, block };
+    case 'await': return { op: 'await', dst, src: instr.src, pos, end, block };
+    case 'assign': return { op: 'assign', dst, src: instr.src, operator: instr.operator, pos, end, block };
     case 'return': return { op: 'return', src: instr.src, pos, end, block };
-    case 'binary': return { op: 'binary', dst: instr.dst, operator: instr.operator, left: instr.left, right: instr.right, pos, end, block };
-    case 'unary': return { op: 'unary', dst: instr.dst, operator: instr.operator, src: instr.src, pos, end, block };
-    case 'choose': return { op: 'choose', dst: instr.dst, srcs: instr.srcs, operator: instr.operator, pos, end, block };
+    case 'binary': return { op: 'binary', dst, operator: instr.operator, left: instr.left, right: instr.right, pos, end, block };
+    case 'unary': return { op: 'unary', dst, operator: instr.operator, src: instr.src, pos, end, block };
+    case 'choose': return { op: 'choose', dst, srcs: instr.srcs, operator: instr.operator, pos, end, block };
     case 'get':
       if (instr.key !== undefined) break;
-      return { op: 'get', dst: instr.dst, obj: instr.obj, prop: instr.prop, pos, end, block };
+      return { op: 'get', dst, obj: instr.obj, prop: instr.prop, pos, end, block };
     case 'set':
       if (instr.key !== undefined) break;
       return { op: 'set', obj: instr.obj, prop: instr.prop, src: instr.src, operator: instr.operator, pos, end, block };
     case 'call': {
-      const { dst, callee, recv, prop, args, isNew, used, awaited } = instr;
-      if (instr.key !== undefined || instr.spread !== undefined || instr.kind !== undefined) break;
+      const { callee, recv, prop, args, isNew, used, awaited } = instr;
+      if (instr.key !== undefined || instr.spread !== undefined) break;
+      if (instr.kind === 'jsx') return { op: 'call', dst, callee, args, isNew, kind: 'jsx', used, awaited, pos, end, block };
+      if (instr.kind !== undefined) break;
       if (recv === undefined) return { op: 'call', dst, callee, args, isNew, used, awaited, pos, end, block };
       if (prop === undefined) break;
       return { op: 'call', dst, callee, recv, prop, args, isNew, used, awaited, pos, end, block };
     }
     default:
   }
-  return { ...instr, block } as Instr;
+  return (dst < 0 ? { ...instr, pos, end, block } : { ...instr, dst, pos, end, block }) as Instr;
 }
 
 /** One function while its body is being lowered. */
@@ -66,7 +70,12 @@ export class FunctionBuilder {
   }
 
   emit(instr: NewInstr): void {
-    this.instrs.push(packed(instr, this.block));
+    this.emitAt(instr, 'dst' in instr ? instr.dst : -1, instr.pos, instr.end);
+  }
+
+  /** An instruction whose place, and the variable that it sets (-1 for none), are told apart from the rest. */
+  emitAt(instr: Placeless, dst: VarId, pos: Pos, end: Pos): void {
+    this.instrs.push(packed(instr, dst, pos, end, this.block));
   }
 
   /** The fact, with lists as long as what they hold: a list that grew has room for half as much again. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { ClassId, ClassFact, ExportFact, ImportFact, Instr, TypeFact, VarId } from './model.js';
-import type { FileBuilder, FunctionBuilder, NewInstr, Scope } from './builder.js';
+import type { FileBuilder, FunctionBuilder, Placeless, Scope } from './builder.js';
 
 /** What the parts of the lowering share, and how they call each other without importing each other in circles. */
 export interface Lowering {
@@ -29,12 +29,12 @@ export const startOf = (l: Lowering, node: ts.Node): number => node.getStart(l.s
 /** Emits an instruction that makes a value, and returns the temporary that holds it. */
 export function make(l: Lowering, node: ts.Node, instr: Record<string, unknown> & { op: Instr['op'] }): VarId {
   const dst = l.file.temp();
-  l.fn.emit({ ...instr, dst, pos: startOf(l, node), end: node.end } as unknown as NewInstr);
+  l.fn.emitAt(instr as unknown as Placeless, dst, startOf(l, node), node.end);
   return dst;
 }
 
 export function emit(l: Lowering, node: ts.Node, instr: Record<string, unknown> & { op: Instr['op'] }): void {
-  l.fn.emit({ ...instr, pos: startOf(l, node), end: node.end } as unknown as NewInstr);
+  l.fn.emitAt(instr as unknown as Placeless, 'dst' in instr ? instr['dst'] as VarId : -1, startOf(l, node), node.end);
 }
 
 /** The name of a property, where the source says it. */

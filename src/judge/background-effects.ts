@@ -222,6 +222,12 @@ export function isWithin(inner: ProgramFunction, outer: ProgramFunction): boolea
   return inner === outer;
 }
 
+/** The call outside that says most about the work: one that sends or writes, then one whose service is known. */
+export function mainCall(effects: Effects): Outside | undefined {
+  const rank = ({ method, path }: Outside): number => (/^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2);
+  return effects.outside.reduce<Outside | undefined>((best, each) => (best === undefined || rank(each) < rank(best) ? each : best), undefined);
+}
+
 /** Cells that the work changes, each once. */
 export function changedCells(effects: Effects): readonly Cell[] {
   return [...new Set(effects.writes.map((each) => each.cell))];

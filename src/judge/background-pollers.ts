@@ -1,4 +1,5 @@
 /** Who waits for work that nobody awaits: requests that read what it writes. */
+import type { Cell } from '../program/cells.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
@@ -6,11 +7,12 @@ import { calleePaths, type Effects } from './background-effects.js';
 
 const MOST = 3;
 
-/** Sentences: which entry point reads which cell or table that the work writes. */
-export function pollersOf(program: Program, effects: Effects, starter: ProgramFunction): readonly string[] {
+/** Sentences: which entry point reads which cell or table that the work writes. `isState` tells state from clients that are kept. */
+export function pollersOf(program: Program, effects: Effects, starter: ProgramFunction, isState: (cell: Cell) => boolean): readonly string[] {
   const found = new Set<string>();
   const isOther = (fn: ProgramFunction): boolean => fn !== starter && !effects.functions.has(fn);
   for (const { cell } of effects.writes) {
+    if (!isState(cell)) continue;
     for (const access of program.accessesOf(cell)) {
       if (access.mode === 'write' || !isOther(access.fn) || (program.phases.of(access.fn) & bit('request')) === 0) continue;
       const [path] = program.entriesReaching(access.fn, bit('request'));

@@ -1,9 +1,10 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
+import type { Cell } from '../program/cells.js';
 import { guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, nameOf, wordsOfCall, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import { CACHE_WRITE, CHEAP, RECENT, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
@@ -24,8 +25,9 @@ const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'toler
 
 /** Every call that a request leaves running, judged. */
 export function backgroundHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
+  const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = backgroundSites(program);
-  const judged = sites.map((site) => ({ site, judgement: judge(program, cells, site) }));
+  const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
   const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => site.runs));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
@@ -55,7 +57,7 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
   return visit(fn, 0);
 }
 
-function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundSite): Judgement {
+function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
   const phases = program.phases.at(fn, instr);
   if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
@@ -75,7 +77,7 @@ function judge(program: Program, cells: readonly JudgedCell[], site: BackgroundS
   if (CHEAP.test(near) || /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (SELF_HEALING.test(deep)) return tolerable('it cleans up or warms up, and a later request does the same again');
-  const pollers = pollersOf(program, effects, fn);
+  const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (RECORDS.test(deep) && !WAITED.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send)/i.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
@@ -90,9 +92,9 @@ function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): 
 }
 
 /** Nothing in it goes outside the process. */
-function withoutWaiting(cells: readonly JudgedCell[], { symbol, form }: BackgroundSite, effects: Effects): Judgement {
+function withoutWaiting(cells: ReadonlyMap<Cell, JudgedCell>, { symbol, form }: BackgroundSite, effects: Effects): Judgement {
   if (form === 'deferred' && effects.writes.length > 0) {
-    const unsafe = cells.find((each) => each.verdict === 'unsafe' && effects.writes.some((write) => write.cell === each.profile.cell));
+    const unsafe = effects.writes.map((write) => cells.get(write.cell)).find((each) => each?.verdict === 'unsafe');
     if (unsafe) return tolerable(`it only changes \`${unsafe.profile.cell.symbol}\` in memory, a moment later`);
   }
   if (symbol === 'import' && (effects.answers || effects.writes.length > 0)) return tolerable('a module is loaded and told without waiting; an instance that holds connections is awake');
@@ -100,7 +102,7 @@ function withoutWaiting(cells: readonly JudgedCell[], { symbol, form }: Backgrou
 }
 
 function what(effects: Effects, { symbol, runs, form }: BackgroundSite): string {
-  const [first] = effects.outside;
+  const first = mainCall(effects);
   const calls = first?.method ? `it calls \`${first.method}\`${first.fn.fact.name && !runs.includes(first.fn) ? ` in ${functionName(first.fn)}` : ''}` : `\`${symbol}\` goes outside the process`;
   return form === 'late' ? `${calls} after the response was sent` : calls;
 }

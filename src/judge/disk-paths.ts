@@ -2,7 +2,7 @@
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { TEMPORARY_PATHS, TEMPORARY_TEXT } from '../knowledge/files.js';
 import { originOf } from '../program/definitions.js';
-import type { Obj, ProgramFile, ProgramFunction } from '../program/model.js';
+import type { Obj, ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 
 export const TEMPORARY = '<tmp>';
@@ -83,7 +83,7 @@ class Reader {
       if (path === 'url:.fileURLToPath' || path === 'global:URL' || path === 'url:.URL' || path === 'fs:.realpathSync' || path === 'global:String') return args()[0] ?? UNKNOWN;
       if (/^os:\.homedir$/.test(path)) return '/home';
     }
-    const [fn] = this.program.solver.functions.length > 0 ? this.callersFile(file, instr) : [];
+    const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
     for (const edge of fn ? this.program.phases.outgoing.get(fn) ?? [] : []) {
       if (edge.instr !== instr || edge.kind !== 'call') continue;
       const returned = edge.to.fact.instrs.flatMap((each) => (each.op === 'return' ? [this.text(edge.to.file, each.src, depth)] : []));
@@ -91,10 +91,6 @@ class Reader {
     }
     // `name.replace(...)`, `dir.concat(...)`: what is done to a known text.
     return instr.recv !== undefined && /^(?:toString|trim|replace|replaceAll|concat|toLowerCase|normalize)$/.test(instr.prop ?? '') ? this.text(file, instr.recv, depth) : UNKNOWN;
-  }
-
-  private callersFile(file: ProgramFile, instr: CallInstr): ProgramFunction[] {
-    return file.functions.filter((fn) => fn.fact.instrs.includes(instr));
   }
 
   private calleePaths(file: ProgramFile, instr: CallInstr): readonly string[] {

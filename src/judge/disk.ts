@@ -102,9 +102,7 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
 
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
-  if (at === undefined) return false;
-  const holds = (variable: number): boolean => variable === at || (fn.file.facts.vars[variable] !== undefined && variable === at);
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some(holds));
+  return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
 }
 
 function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean): Severity {

@@ -3,6 +3,7 @@ import type { Cell } from '../program/cells.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
+import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
@@ -18,6 +19,7 @@ import { traitsOf } from './traits.js';
 export function judgeCells(program: Program): JudgedCell[] {
   const judged: JudgedCell[] = [];
   for (const cell of program.cells.all) {
+    if (isNotServed(cell.file.path)) continue; // a served module may load it in development only
     const profile = profileOf(program, cell);
     if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) continue;
     if (isPlainCode(cell, profile)) continue;

@@ -14,6 +14,11 @@ const AVAILABLE = /\b(?:(?:is|has|use|using|can use|check|ensure)\b.*\b(?:availa
 /** Names of flags and checks that say that memory is used instead. */
 export const IN_MEMORY = /\b(?:(?:use|using|force|is|in|fall ?back to)\b.*\b(?:memory|mem|mock|fallback|local)|memory (?:mode|only|fallback|backend|db|store)|fallback mode|offline(?: mode)?|degraded)\b/;
 
+/** Environment variables that say where a store is, or which one. */
+const STORE_VARIABLE = /REDIS|UPSTASH|KV|DATABASE|(?:^|_)DB(?:_|$)|POSTGRES|PG|MYSQL|MONGO|SUPABASE|DYNAMO|FIREBASE|FIRESTORE|STORE|STORAGE|BACKEND|BUCKET|S3|BLOB|PERSIST|REPOSITORY|TURSO|LIBSQL|NEON|MEMCACHE|TABLE|DATASTORE|DRIVER|ADAPTER|QUEUE/;
+
+const isStoreVariable = (name: string): boolean => STORE_VARIABLE.test(name) && !/(?:^|_)(?:TEST|JEST|VITEST|CI)(?:_|$)/.test(name);
+
 /** Whether an external path is a value of a package that keeps its data outside the process. */
 export function isStorePath(path: string | undefined): boolean {
   const reason = path === undefined || path.startsWith('global:') ? undefined : clientReason(path);
@@ -151,7 +156,7 @@ function absenceOf(program: Program, fn: ProgramFunction, atom: Atom, empty: boo
     const equal = /^[=]/.test(atom.operator) === atom.positive;
     if (literal.value === null || literal.value === undefined || literal.value === false) return equal ? missing(program, fn, side, empty) : undefined;
     if (typeof literal.value === 'string') {
-      const names = envNames(program, fn, side);
+      const names = envNames(program, fn, side).filter(isStoreVariable);
       if (names.length === 0) return undefined;
       const memory = /mem|local|mock|fake|none|map/i.test(literal.value);
       if (memory !== equal) return undefined;
@@ -168,7 +173,7 @@ function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: 
   const values = valuesOf(program, fn, variable);
   const stores = values.filter((each) => each.kind === 'external' && isStorePath(each.path));
   const client = stores.find((each) => isClientItself(each.path ?? ''));
-  const env = envNames(program, fn, variable);
+  const env = envNames(program, fn, variable).filter(isStoreVariable);
   const name = nameOf(fn, variable);
   if (client) {
     const decided = creationOf(program, client);

@@ -32,6 +32,8 @@ export interface Profile {
   readonly collections: readonly Obj[];
   /** Emitters and the like. */
   readonly emitters: readonly Obj[];
+  /** Kinds of the objects that it is known to hold. */
+  readonly entryKinds: readonly Obj['kind'][];
   /** Its entries are emitters. */
   readonly emitterEntries: boolean;
   /** Values of packages that are kept for the next request. */
@@ -64,6 +66,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     objects: held,
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
+    entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined),
     touches: state,

@@ -254,6 +254,8 @@ function comesFromEnvironment(program: Program, { fn, instr }: Touch): boolean {
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && writes.some((each) => each.operation === 'push') && writes.some((each) => each.operation === 'shift')
+    && profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');

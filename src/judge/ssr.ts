@@ -134,7 +134,7 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const base = { hazard, role: 'request-context' as const, unreached: false };
   if (writes.length === 0) return { ...base, verdict: 'safe', severity: 'info', confidence: 'likely', reason: 'changed only in the browser: nothing that a server renders or serves writes it', evidence: [] };
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
-  const values = writes.map((use) => stored(use, symbol));
+  const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
   if (constant && new Set(writes.map((use) => use.fn.file)).size > 1) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
@@ -192,9 +192,9 @@ function isUncached({ fn, instr }: Use): boolean {
 }
 
 /** Whether what is stored is written out in the source, or comes from elsewhere. */
-function stored({ fn, instr }: Use, symbol: string): 'constant' | 'data' {
+function stored({ fn, instr }: Use): 'constant' | 'data' {
   const value = instr.op === 'call' ? instr.args[instr.args.length - 1] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
-  return value !== undefined && symbol !== '' && isConstant(fn.file, value, 0) ? 'constant' : 'data';
+  return value !== undefined && isConstant(fn.file, value, 0) ? 'constant' : 'data';
 }
 
 function isConstant(file: ProgramFile, variable: VarId, depth: number): boolean {

@@ -3,7 +3,7 @@ import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
-import { changedCells, effectsOf, wordsOfCall, type Effects } from './background-effects.js';
+import { changedCells, effectsOf, mainCall, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { HEARTBEAT, UPKEEP, WAITED } from './background-words.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
@@ -78,12 +78,12 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 
 /** Requests to services, databases or disks. */
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  const [first] = effects.outside;
+  const first = mainCall(effects);
   if (!first) return undefined;
   const refreshed = refreshes(program, cells, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
-  const pollers = pollersOf(program, effects, site.fn);
+  const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const upkeep = UPKEEP.test(words) || effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method));
   const waited = pollers.length > 0 || (WAITED.test(words) && !effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method)));

@@ -5,7 +5,7 @@ import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 import type { Role, Severity } from './finding.js';
-import { absenceAround, absenceBefore, IN_MEMORY, isStorePath, refusesInProduction, usesStore, type Absence } from './outside.js';
+import { absenceAround, absenceBefore, IN_MEMORY, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from './outside.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import type { TraitFinding } from './rule.js';
 import { isRemoval } from './safety.js';
@@ -84,7 +84,7 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
 function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   for (const owner of ownersOf(program, profile, writes)) {
     const beside = coHolders(program).get(identityOf(owner)) ?? [];
-    const others = beside.filter((each) => identityOf(each) !== identityOf(owner) && keepsOutside(program, each));
+    const others = beside.filter((each) => identityOf(each) !== identityOf(owner) && isAlike(program, owner, each) && keepsOutside(program, each));
     const other = others.find((each) => each.file === owner.file) ?? others[0];
     if (!other) continue;
     const made = conditionOf(program, owner);
@@ -93,6 +93,24 @@ function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): F
     return { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
   }
   return undefined;
+}
+
+/** What callers of a client of a store outside call. */
+const CLIENT_METHODS = /^(?:get|set|del|delete|put|has|exists|keys|incr|expire|hget|hset|sadd|sAdd|query|execute|connect|db|collection|from|select|insert|find|findOne|findMany|create|update|send|multi|pipeline)$/;
+
+/** Whether one can stand for the other: they have methods in common. */
+function isAlike(program: Program, owner: Obj, other: Obj): boolean {
+  const own = methodsOf(program, owner);
+  if (other.kind === 'external') return own.some((each) => CLIENT_METHODS.test(each));
+  const theirs = new Set(methodsOf(program, other));
+  const common = own.filter((each) => theirs.has(each)).length;
+  return common >= 1 && common * 2 >= Math.min(own.length, theirs.size);
+}
+
+function methodsOf(program: Program, obj: Obj): readonly string[] {
+  const { solver } = program;
+  if (obj.class) return obj.class.members.filter((each) => each.kind === 'method' && each.name !== 'constructor' && !each.isStatic).map((each) => each.name);
+  return [...solver.propertiesOf(obj)].filter(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'function')).map(([name]) => name);
 }
 
 const nameOf = (obj: Obj): string => (obj.kind === 'external' ? `\`${(obj.path ?? '').replace(/:.*/, '')}\`` : obj.class?.name ? `\`${obj.class.name}\`` : 'the other implementation');
@@ -150,7 +168,7 @@ function coHolders(program: Program): ReadonlyMap<string, readonly Obj[]> {
   const visit = (node: number): void => {
     const ids = solver.valuesOf(node);
     if (ids.length < 2 || ids.length > MOST_TWINS) return;
-    const all = ids.map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'instance' || (each.kind === 'external' && isStorePath(each.path)));
+    const all = ids.map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'instance' || (each.kind === 'external' && isStorePath(each.path) && isClientItself(each.path ?? '')));
     if (all.length < 2) return;
     for (const each of all) {
       if (each.kind === 'external') continue;

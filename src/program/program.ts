@@ -68,12 +68,12 @@ export class Program {
     seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
     const reach = reachOf({
-      solver: this.solver, resolve: input.resolve, entries: known, inCode, servers, deployed: input.deployed,
+      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: known, inCode, servers, deployed: input.deployed,
       packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     });
     const assumed = input.assume(this.view, reach.entries);
     const all = assumed.length > 0 ? reachOf({
-      solver: this.solver, resolve: input.resolve, entries: [...known, ...assumed], inCode, servers, deployed: input.deployed,
+      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: [...known, ...assumed], inCode, servers, deployed: input.deployed,
       packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     }) : reach;
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;

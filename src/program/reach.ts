@@ -7,6 +7,8 @@ import type { Resolution } from './link.js';
 export interface ReachInput {
   readonly solver: Solver;
   readonly resolve: (from: string, specifier: string) => Resolution;
+  /** The file whose export a name means without an import, where a framework says so. */
+  readonly autoImport: (file: string, name: string) => { readonly file?: string } | undefined;
   readonly entries: readonly EntryPoint[];
   /** Frameworks whose entry points come from calls in code. */
   readonly inCode: ReadonlySet<string>;
@@ -37,6 +39,10 @@ export function reachOf(input: ReachInput): Reach {
         if (each.typeOnly) continue;
         const found = input.resolve(file.path, each.specifier);
         if (found.kind === 'file') all.add(found.file);
+      }
+      for (const variable of file.facts.vars) {
+        const found = variable.kind === 'global' ? input.autoImport(file.path, variable.name)?.file : undefined;
+        if (found !== undefined) all.add(found);
       }
       known = [...all];
       imports.set(file.path, known);

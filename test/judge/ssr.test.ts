@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { localDisk } from '../../rules/local-disk.js';
+import { memoryBackend } from '../../rules/memory-backend.js';
+import { ssrSharedStore } from '../../rules/ssr-shared-store.js';
 import { findingsIn } from './in-memory.js';
 
 const ssr = (files: Record<string, string>, dependencies: Record<string, string> = {}) => findingsIn('ssr-shared-store', files, { dependencies });
@@ -61,4 +64,45 @@ describe('React', () => {
     expect(await page('')).toEqual(['critical request-context client']);
     expect(await page(", fetchPolicy: 'no-cache'")).toEqual([]);
   });
+});
+
+describe('other frameworks', () => {
+  it('knows a universal load function, and state made with a rune', async () => {
+    const kit = { '@sveltejs/kit': '2', svelte: '5' };
+    expect(await ssr({
+      'svelte.config.js': 'export default {};\n',
+      'src/lib/user.ts': "import { writable } from 'svelte/store';\nexport const user = writable(null);\n",
+      'src/routes/+layout.ts': "import { user } from '$lib/user';\nexport async function load({ fetch }) {\n  user.set(await (await fetch('/api/me')).json());\n  return {};\n}\n",
+      'src/routes/+page.svelte': '<h1>Home</h1>\n',
+    }, kit)).toEqual(['critical request-context user']);
+    expect(await ssr({
+      'svelte.config.js': 'export default {};\n',
+      'src/lib/session.svelte.ts': 'export const session = $state({ user: null });\n',
+      'src/routes/+layout.svelte': "<script>\nimport { session } from '$lib/session.svelte';\nlet { data } = $props();\nsession.user = data.user;\n</script>\n",
+      'src/routes/+page.svelte': '<h1>Home</h1>\n',
+    }, kit)).toEqual(['critical request-context session']);
+  });
+
+  it('tells a ref of the module from a Pinia store of Nuxt', async () => {
+    const nuxt = (store: string, page: string) => ssr({ 'nuxt.config.ts': 'export default {};\n', 'stores/user.ts': store, 'pages/index.vue': `<script setup>\n${page}\n</script>\n<template><p /></template>\n` }, { nuxt: '4', pinia: '3', vue: '3' });
+    expect(await nuxt("import { ref } from 'vue';\nexport const user = ref(null);\nexport const load = async () => { user.value = await $fetch('/api/me'); };\n", "import { load } from '~/stores/user';\nawait load();")).toEqual(['critical request-context user']);
+    expect(await nuxt("import { ref } from 'vue';\nimport { defineStore } from 'pinia';\nexport const useUser = defineStore('user', () => {\n  const user = ref(null);\n  const load = async () => { user.value = await $fetch('/api/me'); };\n  return { user, load };\n});\n", "import { useUser } from '~/stores/user';\nawait useUser().load();")).toEqual([]);
+  });
+
+  it('hears a client component that writes while it renders on the server', async () => {
+    expect(await next({
+      'src/store.ts': "import { create } from 'zustand';\nexport const useUser = create((set: any) => ({ user: null }));\n",
+      'src/app/init.tsx': "'use client';\nimport { useUser } from '../store';\nexport function Init({ user }: any) {\n  useUser.setState({ user });\n  return null;\n}\n",
+      'src/app/page.tsx': "import { Init } from './init';\nexport default async function Page() {\n  return <Init user={await (await fetch('https://id.example')).json()} />;\n}\n",
+    })).toEqual(['critical request-context useUser']);
+  });
+});
+
+describe('the examples of the rules', () => {
+  for (const rule of [memoryBackend, localDisk, ssrSharedStore]) {
+    it(rule.id, async () => {
+      for (const { files } of rule.fails) expect(await findingsIn(rule.id, files, JSON.parse(files['package.json'] ?? '{}') as Record<string, unknown>)).not.toEqual([]);
+      for (const { files } of rule.passes) expect(await findingsIn(rule.id, files, JSON.parse(files['package.json'] ?? '{}') as Record<string, unknown>)).toEqual([]);
+    });
+  }
 });
