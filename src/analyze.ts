@@ -49,7 +49,7 @@ export function analyze(input: AnalyzeInput): Analysis {
   // Files without facts (tests that nothing imports) are files all the same: what names them is not missing.
   const files = [...new Set([...facts, ...project.sources].map((each) => each.path))].sort();
   const manifests = [...project.manifests].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const { rootPath } = project as { rootPath?: string };
+  const { rootPath } = project;
   const packages = packagesOf(files, manifests, rootPath);
   const packageOf = packageFinder(packages);
   const setup = setupView(facts, manifests, packages, packageOf);

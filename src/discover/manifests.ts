@@ -38,6 +38,7 @@ const BY_PATTERN: readonly (readonly [RegExp, ManifestFormat])[] = [
   [/^Procfile\.[\w-]+$/, 'text'],
   [/^[\w-]*(entrypoint|start|run|server)[\w-]*\.sh$/, 'text'],
   [/\.tf$/, 'text'],
+  [/\.prisma$/, 'text'],
   [/\.template\.json$|^template\.json$/, 'json-template'],
   [/\.ya?ml$/, 'yaml-manifest'],
 ];

@@ -3,6 +3,8 @@
  * `/`; a manifest found above the root starts with `../`.
  */
 export interface Project {
+  /** The way from the top of the repository to the root of the audit, where the repository is known; '' at its top. */
+  readonly rootPath?: string;
   readonly sources: readonly SourceText[];
   readonly manifests: readonly Manifest[];
   /** Left out on purpose: minified, generated, MDX. */

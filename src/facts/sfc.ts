@@ -461,7 +461,7 @@ function svelteEdits(text: string, script: TextRange, declared: ReadonlySet<stri
       i = last;
     } else if (word === '$' && token.depth === 0 && wordAt(i + 1) === ':') {
       const declaration = impliedDeclaration(text, tokens, i, wordAt);
-      if (declaration && !declared.has(declaration.name) && !implied.has(declaration.name)) {
+      if (declaration && !declared.has(declaration.name.replace(/^\$/, '')) && !implied.has(declaration.name)) {
         implied.add(declaration.name);
         edits.push(declaration.edit);
       }

@@ -61,7 +61,7 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
   const platforms = options.platformsOf(at.file);
   const cell = isCell(subject) ? subject : undefined;
   const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
-  const reads = cell ? reportsOf(program, cell.profile.reads) : hazardReads(program, subject as JudgedHazard);
+  const reads = cell ? reportsOf(program, readsOf(cell)) : hazardReads(program, subject as JudgedHazard);
   const single = subject.verdict === 'unsafe' && !subject.unreached && options.isSingle(at.file);
   const library = cell ? undefined : (subject as JudgedHazard).hazard.library;
   return {
@@ -82,6 +82,12 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     baseline: false,
     aliases: cell ? cell.profile.cell.aliases.map((each) => each.symbol) : [...((subject as JudgedHazard).hazard.aliases ?? [])],
   };
+}
+
+/** Reads of the cell itself; those of its entries where it is never read otherwise, since an entry may lie in several cells. */
+function readsOf({ profile }: JudgedCell): readonly Access[] {
+  const own = profile.reads.filter((each) => each.depth !== 'entry');
+  return own.length > 0 ? own : profile.reads;
 }
 
 function libraryHint(library: NonNullable<JudgedHazard['hazard']['library']>): { package: string; replacement?: string; install?: string } {

@@ -32,7 +32,7 @@ export function judgeCells(program: Program): JudgedCell[] {
 function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
   const { profile } = cell;
   if (cell.verdict !== 'unsafe' || cell.role !== 'lock' || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && other.role === 'queue' && other.profile.cell.file === profile.cell.file
+  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || /\bqueue\b/.test(other.profile.words.symbol)) && other.profile.cell.file === profile.cell.file
     && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
 }
 

@@ -26,7 +26,7 @@ export function isStorePath(path: string | undefined): boolean {
 }
 
 /** Whether a path is that of a client itself, not of what its methods give. */
-export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv)\(\)$/.test(path);
+export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv|collection|table)\(\)$/.test(path);
 
 const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
   program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));

@@ -34,6 +34,8 @@ export interface Profile {
   readonly emitters: readonly Obj[];
   /** Kinds of the objects that it is known to hold. */
   readonly entryKinds: readonly Obj['kind'][];
+  /** Paths of the packages' objects among its entries. */
+  readonly objectsOfPackages: readonly string[];
   /** Its entries are emitters. */
   readonly emitterEntries: boolean;
   /** Values of packages that are kept for the next request. */
@@ -67,6 +69,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
+    objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined),
     touches: state,

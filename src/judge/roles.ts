@@ -87,7 +87,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
       // What is counted up is no copy of anything.
-      return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -7 : 0;
+      return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
       if (/\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;

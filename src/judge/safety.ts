@@ -5,7 +5,7 @@ import { definitionOf, guardsAround, operandsOf, originOf } from '../program/def
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { clientReason } from './libraries.js';
+import { clientReason, libraryFor } from './libraries.js';
 import { isPseudo } from '../program/solver.js';
 import { runsElsewhere } from './elsewhere.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
@@ -309,6 +309,7 @@ const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => /^(?:log|d
  */
 function memoises(profile: Profile): boolean {
   const { collections } = profile;
+  if (profile.objectsOfPackages.length > 0) return false;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
@@ -336,6 +337,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boo
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
+  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   if (role === 'cache' || role === 'memo') return true;
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;

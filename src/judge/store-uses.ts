@@ -115,9 +115,11 @@ class Walk {
       }
       level = next;
     }
-    this.inside.set(id, found);
+    this.inside.set(id, found.size > 0 ? found : EMPTY);
     return found;
   }
 }
+
+const EMPTY: ReadonlySet<ObjId> = new Set();
 
 const join = (way: string, name: string): string => (way === '' ? name : name === '' ? way : `${way}.${name}`);

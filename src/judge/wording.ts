@@ -56,13 +56,14 @@ export function impactOf(rule: string, subject: JudgedCell | JudgedHazard, platf
   }).filter(Boolean);
   const breaks = BREAKS[subject.role];
   const first = breaks && subject.verdict === 'unsafe' ? `${breaks[0]?.toUpperCase()}${breaks.slice(1)}.` : '';
-  return [first, ...sentences].filter(Boolean).join(' ');
+  // The message says already what breaks; without a platform the impact has nothing else to say.
+  return sentences.length > 0 ? sentences.join(' ') : first;
 }
 
 /** The name of an operation in reports. */
 export function operationOf(instr: Instr): string {
   switch (instr.op) {
-    case 'call': return instr.prop ?? 'call';
+    case 'call': return instr.prop ?? 'call'; // a plain call is named by whoever knows its callee
     case 'assign': case 'set': return 'assign';
     default: return instr.op;
   }

@@ -2,7 +2,8 @@
 import { FIRST_TEMP, type BlockId, type Instr, type VarId } from '../facts/model.js';
 import type { ProgramFile, ProgramFunction } from './model.js';
 
-const byFile = new WeakMap<ProgramFile, Map<VarId, Instr | null>>();
+/** By variable, named ones first; null where several assignments set it. */
+const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
 
 /**
  * The instruction that defines a variable: of a temporary always, of a named variable where exactly one assignment sets it. Memoised per
@@ -10,18 +11,19 @@ const byFile = new WeakMap<ProgramFile, Map<VarId, Instr | null>>();
  */
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
   let all = byFile.get(file);
+  const named = file.facts.vars.length;
   if (!all) {
-    all = new Map();
+    all = new Array<Instr | null | undefined>(file.facts.varCount).fill(undefined);
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
         if (!('dst' in instr)) continue;
-        if (instr.dst >= FIRST_TEMP || !all.has(instr.dst)) all.set(instr.dst, instr);
-        else all.set(instr.dst, null);
+        if (instr.dst >= FIRST_TEMP) all[named + instr.dst - FIRST_TEMP] = instr;
+        else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
       }
     }
     byFile.set(file, all);
   }
-  return all.get(variable) ?? undefined;
+  return all[variable < FIRST_TEMP ? variable : named + variable - FIRST_TEMP] ?? undefined;
 }
 
 /** Follows copies, awaits and initialisers to what a value really is. */

@@ -4,7 +4,7 @@ import type { ReportView } from './reporter.js';
 
 /** Folder of the audit inside the repository, where the run knows that they differ. */
 function prefix(view: ReportView): string {
-  return (view as ReportView & { readonly pathPrefix?: string }).pathPrefix ?? '';
+  return view.pathPrefix ?? '';
 }
 
 export function repositoryPath(file: string, view: ReportView): string {

@@ -11,6 +11,8 @@ export interface ReportView {
   readonly color: boolean;
   /** Columns of the terminal. */
   readonly width: number;
+  /** The way from the top of the repository to the audited folder; '' at its top. For formats that name files to a whole repository. */
+  readonly pathPrefix?: string;
   /** Show every writer, reader and frame. */
   readonly verbose: boolean;
 }

@@ -55,7 +55,7 @@ export function failingFindings(report: Report, view: ReportView): readonly Find
 
 /** The run may hand in what an earlier report had and this one has not; a report that was compared with none carries no such list. */
 export function fixedFindings(report: Report): readonly Fixed[] {
-  return (report as Report & { readonly fixed?: readonly Fixed[] }).fixed ?? [];
+  return report.fixed ?? [];
 }
 
 /** A finding with the later ones of the same hazard in the same file. */

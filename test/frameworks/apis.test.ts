@@ -24,7 +24,7 @@ describe('GraphQL', () => {
         'const one = { Query: { a: () => 1 } }; const two = { Mutation: { b: () => 2 } };',
         'createYoga({ schema: createSchema({ typeDefs: "", resolvers: mergeResolvers([one, two]) }) });',
       ].join('\n'),
-    })).toEqual(['request Query.a <- a.ts', 'request Mutation.b <- a.ts']);
+    }).toSorted()).toEqual(['request Mutation.b <- a.ts', 'request Query.a <- a.ts']);
   });
 
   it('reads types in code and classes with decorators', () => {

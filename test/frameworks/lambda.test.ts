@@ -114,7 +114,7 @@ export class Site extends Stack {
 `,
       'api/list.ts': handler,
     });
-    expect(entries).toEqual(['GET /items <- api/list.ts handler', 'POST /items <- api/list.ts handler', 'cron cron(0 4 * * ? *) <- api/list.ts handler']);
+    expect(entries.toSorted()).toEqual(['GET /items <- api/list.ts handler', 'POST /items <- api/list.ts handler', 'cron cron(0 4 * * ? *) <- api/list.ts handler']);
   });
 
   it('reads SST 2 constructs', () => {
