@@ -5,7 +5,7 @@ import type { LinkContext } from './context.js';
 import { readProperty } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
-import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
+import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFunction): void {
   for (const instr of fn.fact.instrs) addInstr(solver, context, fn, instr);

@@ -13,7 +13,7 @@ export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefi
   let all = byFile.get(file);
   const named = file.facts.vars.length;
   if (!all) {
-    all = new Array<Instr | null | undefined>(file.facts.varCount).fill(undefined);
+    all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
         if (!('dst' in instr)) continue;
