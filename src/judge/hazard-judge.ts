@@ -1,3 +1,4 @@
+import { CONFIDENCES, SEVERITIES } from './finding.js';
 import type { Program } from '../program/program.js';
 import { backgroundHazards } from './background.js';
 import { diskHazards } from './disk.js';
@@ -11,5 +12,30 @@ import { timerHazards } from './timers.js';
 /** Judges timers, work after the response, disk writes and packages' default stores. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const all = [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program), ...identityHazards(program, cells)];
-  return all.filter((each) => !isNotServed(each.hazard.fn.file.path));
+  return oneForEachCall(all.map((each) => (program.assumed ? each : quietWhereUnsure(each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
 }
+
+/**
+ * A database whose address nobody can see is mostly a server: worth a line, not an alarm. A session store or limiter that may go without its
+ * store stays one. (With assumed entry points every finding is only possible, so that confidence says nothing there.)
+ */
+function quietWhereUnsure(each: JudgedHazard): JudgedHazard {
+  const { rule, library } = each.hazard;
+  if (each.verdict !== 'unsafe' || each.confidence !== 'possible' || library === undefined || (rule !== 'memory-backend' && rule !== 'local-disk')) return each;
+  if (each.role !== 'entity-store' && each.role !== 'file-store') return each;
+  return { ...each, verdict: 'tolerable', severity: 'low' };
+}
+
+/** A database call whose address nobody knows may be a file or memory: one finding, by what is surest, then by what is worst. */
+function oneForEachCall(all: readonly JudgedHazard[]): JudgedHazard[] {
+  const best = new Map<string, JudgedHazard>();
+  for (const each of all) {
+    const { rule, fn, instr } = each.hazard;
+    const key = rule === 'memory-backend' || rule === 'local-disk' ? `${fn.id}:${instr.pos}:${instr.end}` : `${rule}:${fn.id}:${instr.pos}:${instr.end}:${each.hazard.symbol}`;
+    const known = best.get(key);
+    if (!known || rank(each) < rank(known)) best.set(key, each);
+  }
+  return [...best.values()];
+}
+
+const rank = (each: JudgedHazard): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 100 : 200) + CONFIDENCES.indexOf(each.confidence) * 10 + SEVERITIES.indexOf(each.severity);
