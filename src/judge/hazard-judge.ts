@@ -1,4 +1,5 @@
 import { CONFIDENCES, SEVERITIES } from './finding.js';
+import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { backgroundHazards } from './background.js';
 import { diskHazards } from './disk.js';
@@ -12,7 +13,7 @@ import { timerHazards } from './timers.js';
 /** Judges timers, work after the response, disk writes and packages' default stores. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const all = [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program), ...identityHazards(program, cells)];
-  return oneForEachCall(all.map((each) => (program.assumed ? each : quietWhereUnsure(each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+  return oneForEachCall(all.map((each) => inBrowser(program, program.assumed ? each : quietWhereUnsure(each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
 }
 
 /**
@@ -22,8 +23,15 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[]): Ju
 function quietWhereUnsure(each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
   if (each.verdict !== 'unsafe' || each.confidence !== 'possible' || library === undefined || (rule !== 'memory-backend' && rule !== 'local-disk')) return each;
-  if (each.role !== 'entity-store' && each.role !== 'file-store') return each;
+  if (each.role !== 'entity-store' && each.role !== 'file-store' && each.role !== 'cache') return each;
   return { ...each, verdict: 'tolerable', severity: 'low' };
+}
+
+/** What only the browser or development runs is no hazard, whichever rule saw it. */
+function inBrowser(program: Program, each: JudgedHazard): JudgedHazard {
+  const set = program.phases.at(each.hazard.fn, each.hazard.instr);
+  if (each.verdict === 'safe' || each.unreached || set === 0 || (set & ~(bit('client') | bit('dev') | bit('build'))) !== 0) return each;
+  return { ...each, verdict: 'safe', severity: 'info', reason: 'only the browser, the build or development runs it' };
 }
 
 /** A database call whose address nobody knows may be a file or memory: one finding, by what is surest, then by what is worst. */

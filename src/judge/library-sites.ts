@@ -34,12 +34,17 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
     sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call) });
   };
 
+  const entriesOf = new Map<string, readonly LibraryEntry[]>(); // many places call the same
   for (const { file, fn, instr, callee } of view.callsTo(/./)) {
-    const owner = callee.replace(/\.[\w$]+$/, '');
-    const entries = [
-      ...libraryFor(callee).filter((entry) => !['register', 'extends', 'directive'].includes(entry.created)),
-      ...(owner === callee ? [] : libraryFor(owner, 'access')),
-    ];
+    let entries = entriesOf.get(callee);
+    if (!entries) {
+      const owner = callee.replace(/\.[\w$]+$/, '');
+      entries = [
+        ...libraryFor(callee).filter((entry) => !['register', 'extends', 'directive'].includes(entry.created)),
+        ...(owner === callee ? [] : libraryFor(owner, 'access')),
+      ];
+      entriesOf.set(callee, entries);
+    }
     if (entries.length === 0) continue;
     const call = libraryCall(linked, { file, instr, callee }, setting(file));
     for (const entry of entries) judged({ entry, file, fn, instr, path: callee }, call);

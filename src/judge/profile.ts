@@ -12,7 +12,7 @@ import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
 
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\)|vue:\.(?:ref|reactive|shallowRef)\(\)|global:(?:ref|reactive)\(\))/;
+const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 export interface Touch extends Access {
   readonly served: boolean;
@@ -54,14 +54,16 @@ export function profileOf(program: Program, cell: Cell): Profile {
   const touches = program.accessesOf(cell).map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
+    const { cell: of, fn, instr, mode, operation, depth, obj } = access;
     return {
-      ...access, served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
+      cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
       dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const state = touches.filter((each) => isState(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  let words: Profile['words'] | undefined;
   return {
     cell,
     kind: kindOf(cell, held),
@@ -71,15 +73,26 @@ export function profileOf(program: Program, cell: Cell): Profile {
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
-    clients: objects.filter((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined),
+    clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
     reads: state.filter((each) => each.mode !== 'write'),
-    words: wordsAround(program, cell, state),
+    /** Told when somebody asks: most cells are settled without. */
+    get words() { return (words ??= wordsAround(program, cell, state)); },
   };
 }
 
-export const isCollection = (obj: Obj): boolean => ['map', 'set', 'weakmap', 'weakset', 'array', 'object'].includes(obj.kind);
+const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+/** By path: packages are named in many places. */
+const clientPaths = new Map<string, boolean>();
+
+function isClient(path: string): boolean {
+  let known = clientPaths.get(path);
+  if (known === undefined) clientPaths.set(path, known = clientReason(path) !== undefined);
+  return known;
+}
 
 /** A call on a package's object says nothing about memory, unless the object is known to keep its contents in the process. */
 function isState(access: Access): boolean {

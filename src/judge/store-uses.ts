@@ -21,8 +21,15 @@ export interface Use {
 /** The uses of each of the given objects, in the order of files and positions. */
 export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
   const walk = new Walk(program, wanted);
+  if (wanted.size === 0) return walk.found;
   for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) walk.visit(fn, instr);
   return walk.found;
+}
+
+/** A wanted object, and the way from it to the value at hand. */
+interface Root {
+  readonly id: ObjId;
+  readonly way: string;
 }
 
 /** How deep options are searched for an object. */
@@ -30,8 +37,8 @@ const DEEPEST = 3;
 
 class Walk {
   readonly found = new Map<ObjId, Use[]>();
-  private readonly roots = new Map<ObjId, readonly { readonly id: ObjId; readonly way: string }[]>();
-  private readonly inside = new Map<ObjId, ReadonlySet<ObjId>>();
+  private readonly roots: (readonly Root[] | undefined)[] = [];
+  private readonly inside: (ReadonlySet<ObjId> | undefined)[] = [];
 
   constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {}
 
@@ -70,11 +77,12 @@ class Walk {
   }
 
   /** The wanted objects that a value is, or is a property of. */
-  private rootsOf(id: ObjId): readonly { readonly id: ObjId; readonly way: string }[] {
-    const known = this.roots.get(id);
+  private rootsOf(id: ObjId): readonly Root[] {
+    const known = this.roots[id];
     if (known) return known;
-    const found: { id: ObjId; way: string }[] = [];
     const { solver } = this.program;
+    if (solver.object(id).kind !== 'external') return NONE;
+    const found: Root[] = [];
     let way = '';
     for (let at: Obj | undefined = solver.object(id), depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
       if (this.wanted.has(at.id)) found.push({ id: at.id, way });
@@ -83,22 +91,26 @@ class Walk {
       way = join((at.path ?? '').slice((parent.path ?? '').length).replace(/^\./, ''), way);
       at = parent;
     }
-    this.roots.set(id, found);
-    return found;
+    return (this.roots[id] = found.length > 0 ? found : NONE);
   }
 
   /** The wanted objects that a value is or holds. */
   private contained(fn: ProgramFunction, variable: number, tell: (id: ObjId) => void): void {
     const { solver } = this.program;
+    const values = solver.valuesOf(solver.node(fn.file, variable));
+    if (values.length === 0) return;
+    if (values.length === 1) { for (const each of this.insideOf(values[0] as ObjId)) tell(each); return; }
     const found = new Set<ObjId>();
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const each of this.insideOf(id)) found.add(each);
+    for (const id of values) for (const each of this.insideOf(id)) found.add(each);
     for (const id of found) tell(id);
   }
 
   private insideOf(id: ObjId): ReadonlySet<ObjId> {
-    const known = this.inside.get(id);
+    const known = this.inside[id];
     if (known) return known;
     const { solver } = this.program;
+    const { kind } = solver.object(id);
+    if (kind !== 'object' && kind !== 'array' && (kind !== 'external' || this.rootsOf(id).length === 0)) return EMPTY;
     const found = new Set<ObjId>();
     const seen = new Set([id]); // an object may hold itself, and one object may be reached in many ways
     let level = [id];
@@ -115,11 +127,11 @@ class Walk {
       }
       level = next;
     }
-    this.inside.set(id, found.size > 0 ? found : EMPTY);
-    return found;
+    return (this.inside[id] = found.size > 0 ? found : EMPTY);
   }
 }
 
 const EMPTY: ReadonlySet<ObjId> = new Set();
+const NONE: readonly Root[] = [];
 
 const join = (way: string, name: string): string => (way === '' ? name : name === '' ? way : `${way}.${name}`);

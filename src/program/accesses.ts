@@ -27,18 +27,23 @@ const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete'])
 
 export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
-  const seen = new Set<string>();
+  const seen = new Set<string>(); // of one function: none repeats another's
   const note = (access: Access): void => {
-    const key = `${access.cell.id}:${access.fn.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}:${access.obj?.kind}`;
+    const key = `${access.cell.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}:${access.obj?.kind}`;
     if (seen.has(key)) return;
     seen.add(key);
     const all = found.get(access.cell);
     if (all) all.push(access);
     else found.set(access.cell, [access]);
   };
-  for (const fn of solver.functions) new Walk(solver, cells, fn, note).run();
+  for (const fn of solver.functions) {
+    new Walk(solver, cells, fn, note).run();
+    if (seen.size > 0) seen.clear();
+  }
   return found;
 }
+
+const NONE: readonly Obj[] = [];
 
 class Walk {
   constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void) {}
@@ -60,7 +65,8 @@ class Walk {
   }
 
   private valuesOf(variable: VarId): readonly Obj[] {
-    return this.solver.valuesOf(this.solver.node(this.fn.file, variable)).map((id) => this.solver.object(id));
+    const values = this.solver.valuesOf(this.solver.node(this.fn.file, variable));
+    return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
   }
 
   private cellOf(variable: VarId): Cell | undefined {

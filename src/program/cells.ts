@@ -3,7 +3,7 @@
  * such an object, a variable that a kept closure captured, a property of the global object. What lies in a cell belongs to it, however
  * deep, unless it is declared a cell of its own.
  */
-import type { VarId } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import { definitionOf, operandsOf, originOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
@@ -35,6 +35,13 @@ export interface Cell {
   readonly owner?: Obj;
 }
 
+/** A place of the source. */
+interface Mention {
+  readonly file: ProgramFile;
+  readonly pos: number;
+  readonly end: number;
+}
+
 export interface CellInput {
   readonly solver: Solver;
   readonly phases: Phases;
@@ -52,7 +59,7 @@ export class Cells {
   private readonly expanded = new Map<ObjId, string>();
   private readonly expandedBy = new Map<ObjId, string>();
   private readonly queue: (() => void)[] = [];
-  private readonly visited = new Set<string>();
+  private readonly visited = new Set<number>();
   private readonly solver: Solver;
   private readonly phases: Phases;
 
@@ -134,20 +141,28 @@ export class Cells {
 
   private isSet(node: number): boolean {
     const at = this.solver.propertyAt(node);
-    return at !== undefined && this.setGlobals().has(at.prop);
+    return at !== undefined && this.globalMentions().set.has(at.prop);
   }
 
-  private globalsSet: Set<string> | undefined;
-  private setGlobals(): Set<string> {
-    if (this.globalsSet) return this.globalsSet;
-    this.globalsSet = new Set();
-    for (const fn of this.solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op === 'set' && instr.prop !== null && this.solver.valuesOf(this.solver.node(fn.file, instr.obj)).includes(this.solver.global.id)) this.globalsSet.add(instr.prop);
-        if (instr.op === 'assign' && fn.file.facts.vars[instr.dst]?.kind === 'global') this.globalsSet.add(fn.file.facts.vars[instr.dst]?.name ?? '');
+  private mentions: { readonly set: Map<string, Mention>; readonly read: Map<string, Mention> } | undefined;
+
+  /** The first place that sets each property of the global object, and the first that reads it. */
+  private globalMentions(): { readonly set: ReadonlyMap<string, Mention>; readonly read: ReadonlyMap<string, Mention> } {
+    if (this.mentions) return this.mentions;
+    const set = new Map<string, Mention>();
+    const read = new Map<string, Mention>();
+    for (const { file, fact } of this.solver.functions) {
+      for (const instr of fact.instrs) {
+        if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null && this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(this.solver.global.id)) {
+          const of = instr.op === 'set' ? set : read;
+          if (!of.has(instr.prop)) of.set(instr.prop, { file, pos: instr.pos, end: instr.end });
+        } else if (instr.op === 'assign') {
+          const name = file.facts.vars[instr.dst];
+          if (name?.kind === 'global' && !set.has(name.name)) set.set(name.name, { file, pos: instr.pos, end: instr.end });
+        }
       }
     }
-    return this.globalsSet;
+    return (this.mentions = { set, read });
   }
 
   private declareVariable(file: ProgramFile, id: VarId, form: 'variable' | 'captured'): void {
@@ -172,18 +187,9 @@ export class Cells {
   }
 
   /** The first place that sets a property of the global object, else the first that reads it. */
-  private firstMention(name: string): { file: ProgramFile; pos: number; end: number } {
-    let read: { file: ProgramFile; pos: number; end: number } | undefined;
-    for (const fn of this.solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if ((instr.op === 'set' || instr.op === 'get') && instr.prop === name && this.solver.valuesOf(this.solver.node(fn.file, instr.obj)).includes(this.solver.global.id)) {
-          if (instr.op === 'set') return { file: fn.file, pos: instr.pos, end: instr.end };
-          read ??= { file: fn.file, pos: instr.pos, end: instr.end };
-        }
-        if (instr.op === 'assign' && fn.file.facts.vars[instr.dst]?.kind === 'global' && fn.file.facts.vars[instr.dst]?.name === name) return { file: fn.file, pos: instr.pos, end: instr.end };
-      }
-    }
-    return read ?? { file: this.solver.files[0] as ProgramFile, pos: 0, end: 0 };
+  private firstMention(name: string): Mention {
+    const { set, read } = this.globalMentions();
+    return set.get(name) ?? read.get(name) ?? { file: this.solver.files[0] as ProgramFile, pos: 0, end: 0 };
   }
 
   private create(cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>, node: number): Cell {
@@ -203,9 +209,10 @@ export class Cells {
   }
 
   private own(cell: Cell, obj: Obj, asElement: boolean): void {
-    const once = `${cell.id}:${obj.id}:${asElement ? 1 : 0}`;
+    const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
+    if (this.isMadeElsewhere(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
@@ -268,6 +275,32 @@ export class Cells {
     cell.objects.add(obj.id);
   }
 
+  /** The instruction that makes an object. */
+  private makerOf(obj: Obj): Instr | undefined {
+    const { fn } = obj;
+    if (!fn) return undefined;
+    let index = this.makers.get(fn.id);
+    if (!index) {
+      index = new Map();
+      for (const instr of fn.fact.instrs) {
+        const key = `${instr.pos}:${instr.end}`;
+        if (!index.has(key)) index.set(key, instr);
+      }
+      this.makers.set(fn.id, index);
+    }
+    return index.get(`${obj.pos}:${obj.end}`);
+  }
+
+  private readonly makers = new Map<number, Map<string, Instr>>();
+
+  /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
+  private isMadeElsewhere(obj: Obj): boolean {
+    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set')) return false;
+    const made = this.makerOf(obj);
+    const set = made ? this.phases.at(obj.fn, made) : 0;
+    return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
+  }
+
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
@@ -285,17 +318,28 @@ export class Cells {
   /** Whether the place that makes an object runs when the module loads or the server starts. */
   private isMadeOnce(obj: Obj): boolean {
     if (!obj.fn) return false;
-    const made = obj.fn.fact.instrs.find((instr) => instr.pos === obj.pos && instr.end === obj.end);
+    const known = this.madeOnce[obj.id];
+    if (known !== undefined) return known;
+    const made = this.makerOf(obj);
     const set = made ? this.phases.at(obj.fn, made) : this.phases.of(obj.fn);
-    return (set & (bit('module') | bit('startup'))) !== 0 || set === 0;
+    return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
   }
+
+  private readonly madeOnce: (boolean | undefined)[] = [];
 
   /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
   private isMadeAtStart(obj: Obj): boolean {
-    const made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end);
+    let made = this.madeBy.get(obj.id);
+    if (made === undefined) {
+      made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
+      this.madeBy.set(obj.id, made);
+    }
     if (!obj.fn || !made) return this.isClassMadeAtStart(obj);
     return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || this.phases.of(obj.fn) === 0;
   }
+
+  /** The `new C()` that makes an object, null where none does. */
+  private readonly madeBy = new Map<ObjId, Instr | null>();
 
   /** The same of an object of which only the class is known: some `new C()` does, or none is in the program. */
   private isClassMadeAtStart(obj: Obj): boolean {
@@ -311,8 +355,19 @@ export class Cells {
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
   private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
-    return this.solver.objects.every((each) => each.kind !== 'instance' || each.class !== cls || each.pos === cls.pos || this.isMadeAtStart(each));
+    for (const { objects } = this.solver; this.indexed < objects.length; this.indexed += 1) {
+      const each = objects[this.indexed] as Obj;
+      if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
+      const all = this.instances.get(each.class);
+      if (all) all.push(each);
+      else this.instances.set(each.class, [each]);
+    }
+    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each));
   }
+
+  /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
+  private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  private indexed = 0;
 
   private startIndex: Map<NonNullable<Obj['class']>, boolean> | undefined;
 
@@ -449,23 +504,26 @@ export class Cells {
     return base === undefined ? undefined : this.solver.valuesOf(this.solver.node(cls.file, base)).map((id) => this.solver.object(id)).find((each) => each.kind === 'class');
   }
 
-  private sets: Map<string, { file: ProgramFile; pos: number; end: number }> | undefined;
+  /** By property, then by object. */
+  private sets: Map<string, Map<ObjId, Mention>> | undefined;
 
   /** The first instruction that sets a property of an object. */
-  private firstSet(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number } | undefined {
+  private firstSet(obj: Obj, prop: string): Mention | undefined {
     if (!this.sets) {
       this.sets = new Map();
       for (const fn of this.solver.functions) {
         for (const instr of fn.fact.instrs) {
           if (instr.op !== 'set' || instr.prop === null) continue;
-          for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.obj))) {
-            const key = `${id}:${instr.prop}`;
-            if (!this.sets.has(key) || instr.operator === 'init') this.sets.set(key, { file: fn.file, pos: instr.pos, end: instr.end });
-          }
+          const values = this.solver.valuesOf(this.solver.node(fn.file, instr.obj));
+          if (values.length === 0) continue;
+          const at: Mention = { file: fn.file, pos: instr.pos, end: instr.end };
+          let places = this.sets.get(instr.prop);
+          if (!places) this.sets.set(instr.prop, places = new Map());
+          for (const id of values) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
         }
       }
     }
-    return this.sets.get(`${obj.id}:${prop}`);
+    return this.sets.get(prop)?.get(obj.id);
   }
 
   private holdVisited = new Set<number>();

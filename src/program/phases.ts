@@ -29,6 +29,8 @@ export class Phases {
     entries: readonly EntryPoint[],
     /** Files whose modules load on a server. */
     readonly loaded: ReadonlySet<string>,
+    /** Files that only components load. */
+    private readonly rendered: ReadonlySet<string> = new Set(),
   ) {
     for (const edge of solver.edges) {
       push(this.outgoing, edge.from, edge);
@@ -120,7 +122,11 @@ export class Phases {
         if (BROWSER_CALLBACKS.test(via)) return 'client';
         if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
-        if (phase === 'module' || phase === 'startup') return RENDER_CALLBACKS.test(via) ? 'render' : 'unknown';
+        if (phase === 'module' || phase === 'startup') {
+          if (RENDER_CALLBACKS.test(via)) return 'render';
+          // What a component's module hands to unknown code is a watcher or a listener of the page.
+          return this.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
+        }
         return phase;
       }
     }

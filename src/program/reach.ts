@@ -24,6 +24,8 @@ export interface ReachInput {
 export interface Reach {
   /** Files whose modules load on a server. */
   readonly loaded: ReadonlySet<string>;
+  /** Those among them that only components load: a server runs them while it renders, and nothing else. */
+  readonly rendered: ReadonlySet<string>;
   /** Entry points that something deployed registers. */
   readonly entries: readonly EntryPoint[];
 }
@@ -65,7 +67,7 @@ export function reachOf(input: ReachInput): Reach {
   };
   const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
   // Places that a framework serves by themselves, and what a manifest starts.
-  load(entries.filter((each) => serves(each) && !input.inCode.has(each.framework)).map((each) => each.file));
+  load(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
   load(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
@@ -84,6 +86,8 @@ export function reachOf(input: ReachInput): Reach {
     if (!all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) load(all.map((each) => each.registeredIn ?? each.file));
   }
   const real = entries.filter((each) => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file));
+  load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
+  const served = new Set(loaded);
   load(real.filter(serves).map((each) => each.file));
-  return { loaded, entries: real };
+  return { loaded, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real };
 }

@@ -85,7 +85,8 @@ export class Solver {
   private readonly ownerOf: ObjId[] = [];
   private readonly queue: number[] = [];
   private readonly interned = new Map<string, Obj>();
-  private seenEdges = new Set<string>();
+  /** By the pair of functions. */
+  private seenEdges = new Map<number, CallEdge[]>();
 
   constructor(private readonly react: Reaction) {
     const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
@@ -357,10 +358,13 @@ export class Solver {
   }
 
   addEdge(from: ProgramFunction, to: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
-    const key = `${from.id}>${to.id}:${kind}:${instr.pos}:${instr.end}`;
-    if (this.seenEdges.has(key)) return;
-    this.seenEdges.add(key);
-    this.edges.push({ from, to, kind, instr, ...(via === undefined ? {} : { via }) });
+    const key = from.id * 2 ** 26 + to.id;
+    const known = this.seenEdges.get(key);
+    if (known?.some((each) => each.kind === kind && each.instr.pos === instr.pos && each.instr.end === instr.end)) return;
+    const edge: CallEdge = via === undefined ? { from, to, kind, instr } : { from, to, kind, instr, via };
+    if (known) known.push(edge);
+    else this.seenEdges.set(key, [edge]);
+    this.edges.push(edge);
   }
 
   /** A property or result of a package's value. `step` is `.name` or `()`. */
@@ -423,7 +427,7 @@ export class Solver {
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();
     this.large.clear();
-    this.seenEdges = new Set();
+    this.seenEdges = new Map();
     this.seenWork = new Set();
     this.resultsAt = new Map();
   }
