@@ -334,24 +334,12 @@ export class Cells {
       made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
       this.madeBy.set(obj.id, made);
     }
-    if (!obj.fn || !made) return this.isClassMadeAtStart(obj);
+    if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
     return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || this.phases.of(obj.fn) === 0;
   }
 
   /** The `new C()` that makes an object, null where none does. */
   private readonly madeBy = new Map<ObjId, Instr | null>();
-
-  /** The same of an object of which only the class is known: some `new C()` does, or none is in the program. */
-  private isClassMadeAtStart(obj: Obj): boolean {
-    if (!this.startIndex) {
-      this.startIndex = new Map();
-      for (const each of this.solver.objects) {
-        if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
-        this.startIndex.set(each.class, (this.startIndex.get(each.class) ?? false) || this.isMadeAtStart(each));
-      }
-    }
-    return (obj.class && this.startIndex.get(obj.class)) ?? true;
-  }
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
   private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
@@ -362,14 +350,12 @@ export class Cells {
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
     }
-    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each));
+    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
   private indexed = 0;
-
-  private startIndex: Map<NonNullable<Obj['class']>, boolean> | undefined;
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
   private isReplaced(cell: Cell): boolean {
