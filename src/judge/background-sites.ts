@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
+import { FIRST_TEMP, type BlockId, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
@@ -42,7 +42,8 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
 }
 
 interface Uses {
-  readonly readers: ReadonlyMap<VarId, readonly Instr[]>;
+  /** By variable, named ones first; most have one reader, which stands for itself. */
+  readonly readers: readonly (Instr | Instr[] | undefined)[];
   /** Variables that a block's condition reads. */
   readonly conditions: ReadonlySet<VarId>;
 }
@@ -52,14 +53,17 @@ const usesOf = new WeakMap<ProgramFile, Uses>();
 function usesIn(file: ProgramFile): Uses {
   let known = usesOf.get(file);
   if (!known) {
-    const readers = new Map<VarId, Instr[]>();
+    const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
     const conditions = new Set<VarId>();
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
         for (const operand of operandsOf(instr)) {
-          const all = readers.get(operand);
-          if (all) all.push(instr);
-          else readers.set(operand, [instr]);
+          if (operand < 0) continue;
+          const at = indexOf(file, operand);
+          const all = readers[at];
+          if (all === undefined) readers[at] = instr;
+          else if (Array.isArray(all)) all.push(instr);
+          else readers[at] = [all, instr];
         }
       }
       for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
@@ -70,7 +74,13 @@ function usesIn(file: ProgramFile): Uses {
   return known;
 }
 
-const readersOf = (file: ProgramFile, variable: VarId): readonly Instr[] => usesIn(file).readers.get(variable) ?? [];
+const indexOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
+
+function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
+  const all = usesIn(file).readers[indexOf(file, variable)];
+  return all === undefined ? [] : Array.isArray(all) ? all : [all];
+}
+
 const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !usesIn(file).conditions.has(variable);
 
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */

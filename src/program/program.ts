@@ -114,6 +114,7 @@ export class Program {
     if (known) return known;
     const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
     const steps = [0];
+    const callers = this.callersIn(phases);
     const next = new Map<ProgramFunction, CallEdge | undefined>([[fn, undefined]]);
     const queue = [fn];
     for (let at = 0; at < queue.length && at < 20_000; at += 1) {
@@ -122,9 +123,8 @@ export class Program {
         if (!(bit(entry.phase) & (phases | bit('startup')))) continue;
         found.push({ entry, from: here, steps: steps[at] as number });
       }
-      for (const edge of this.phases.incoming.get(here) ?? []) {
+      for (const edge of callers(here)) {
         if (next.has(edge.from)) continue;
-        if (!(this.phases.passedBy(edge) & phases)) continue;
         next.set(edge.from, edge);
         queue.push(edge.from);
         steps.push((steps[at] as number) + 1);
@@ -134,12 +134,41 @@ export class Program {
     const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
     found.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
     const paths = found.map(({ entry, from }, index): Path => {
+      if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      if (index < MOST_PATHS) for (let edge = next.get(from); edge; edge = next.get(edge.to)) edges.push(edge);
+      for (let edge = next.get(from); edge; edge = next.get(edge.to)) edges.push(edge);
       return { entry, edges };
     });
     this.reached.set(key, paths);
     return paths;
+  }
+
+  private readonly untoldPaths = new Map<EntryPoint, Path>();
+
+  /** The same for everybody: it says no more than the entry. */
+  private untold(entry: EntryPoint): Path {
+    let path = this.untoldPaths.get(entry);
+    if (!path) this.untoldPaths.set(entry, path = { entry, edges: [] });
+    return path;
+  }
+
+  private readonly callers = new Map<PhaseSet, (readonly CallEdge[] | undefined)[]>();
+
+  /** The calls by which a function runs in one of the phases, the first of each caller. */
+  private callersIn(phases: PhaseSet): (fn: ProgramFunction) => readonly CallEdge[] {
+    let index = this.callers.get(phases);
+    if (!index) this.callers.set(phases, index = []);
+    const all = index;
+    return (fn) => (all[fn.id] ??= this.callersOf(fn, phases));
+  }
+
+  private callersOf(fn: ProgramFunction, phases: PhaseSet): readonly CallEdge[] {
+    const seen = new Set<ProgramFunction>();
+    return (this.phases.incoming.get(fn) ?? []).filter((edge) => {
+      if (seen.has(edge.from) || !(this.phases.passedBy(edge) & phases)) return false;
+      seen.add(edge.from);
+      return true;
+    });
   }
 
   lineOf(file: ProgramFile, pos: number): number {

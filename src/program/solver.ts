@@ -35,6 +35,7 @@ const MOST_RESULTS = 3;
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
 const NONE: readonly ObjId[] = [];
+const NO_PROPERTIES: ReadonlyMap<string, NodeId> = new Map();
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
 
@@ -44,6 +45,12 @@ function isPassing(obj: Obj): boolean {
     case 'external': case 'entry': case 'object': case 'array': case 'resolver': return true;
     default: return false;
   }
+}
+
+function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const made = new Int32Array(length);
+  made.set(from);
+  return made;
 }
 
 function stepsOf(path: string): number {
@@ -69,20 +76,22 @@ export class Solver {
   private flows: (NodeId | NodeId[] | undefined)[] = [];
   private wideFlows = new Map<NodeId, Set<NodeId>>();
   private watchers: (Watcher[] | undefined)[] = [];
-  /** Instructions that react to a node: the last one's index, and from each the index before it. */
-  private reactions: (number | undefined)[] = [];
+  /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
+  private reactions = new Int32Array(0);
   private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
   /** Nodes of texts, numbers and truths: nothing ever flows into them. */
   private inert = new Uint8Array(0);
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
-  private done: number[] = [];
+  private done = new Int32Array(0);
   private nodes = 0;
+  private room = 0;
   private readonly properties: (Map<string, NodeId> | undefined)[] = [];
   private readonly newProperty = new Map<ObjId, ((name: string, node: NodeId) => void)[]>();
   /** Who reads properties that no object has yet: names, and nodes or watchers, in turns. */
   private awaited: ((string | NodeId | Watcher)[] | undefined)[] = [];
   private awaitedOfGlobal = new Map<string, NodeId[]>();
-  private readonly ownerOf: ObjId[] = [];
+  /** The object of a property's node; one more than its id, for 0 is none. */
+  private ownerOf = new Int32Array(0);
   private readonly queue: number[] = [];
   private readonly interned = new Map<string, Obj>();
   /** By the pair of functions. */
@@ -95,7 +104,7 @@ export class Solver {
 
   addFile(facts: FileFacts): ProgramFile {
     const base = this.nodes;
-    this.nodes += facts.varCount;
+    this.grow(this.nodes + facts.varCount);
     const functions: ProgramFunction[] = [];
     const file: { -readonly [K in keyof ProgramFile]: ProgramFile[K] } = { index: this.files.length, path: facts.path, facts, base, functions, namespace: 0 };
     for (const fact of facts.functions) {
@@ -110,7 +119,20 @@ export class Solver {
   }
 
   newNode(): NodeId {
-    return this.nodes++;
+    this.grow(this.nodes + 1);
+    return this.nodes - 1;
+  }
+
+  /** Makes room for more nodes: lists without gaps and typed arrays take half the memory of lists that are filled here and there. */
+  private grow(nodes: number): void {
+    const { holds, flows, watchers } = this;
+    for (let at = this.nodes; at < nodes; at += 1) { holds.push(undefined); flows.push(undefined); watchers.push(undefined); }
+    this.nodes = nodes;
+    if (nodes <= this.room) return;
+    this.room = Math.max(1024, nodes + (nodes >> 1));
+    this.reactions = enlarged(this.reactions, this.room);
+    this.done = enlarged(this.done, this.room);
+    this.ownerOf = enlarged(this.ownerOf, this.room);
   }
 
   /** Node of a variable. */
@@ -119,9 +141,13 @@ export class Solver {
   }
 
   addObject(obj: Omit<Obj, 'id'>): Obj {
-    const made = { ...obj, id: this.objects.length };
-    this.objects.push(made);
-    return made;
+    // All of one shape: what reads them is the hottest code of all.
+    const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
+      id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, class: obj.class,
+      path: obj.path, parent: obj.parent, call: obj.call, of: obj.of, target: obj.target,
+    };
+    this.objects.push(made as Obj);
+    return made as Obj;
   }
 
   /** One object per key, made on first use. */
@@ -187,8 +213,8 @@ export class Solver {
   subscribe(node: NodeId, fn: ProgramFunction, instr: Instr): void {
     if (this.inert[node] === 1) return;
     const { fns, instrs, before } = this.reacting;
-    before.push(this.reactions[node] ?? -1);
-    this.reactions[node] = fns.push(fn) - 1;
+    before.push(this.reactions[node] as number);
+    this.reactions[node] = fns.push(fn);
     instrs.push(instr);
   }
 
@@ -221,8 +247,9 @@ export class Solver {
     if (node === undefined) {
       node = this.newNode();
       names.set(name, node);
-      this.ownerOf[node] = obj.id;
-      for (const tell of this.newProperty.get(obj.id) ?? []) tell(name, node);
+      this.ownerOf[node] = obj.id + 1;
+      const told = this.newProperty.get(obj.id);
+      if (told) for (const tell of told) tell(name, node);
       this.tellReaders(obj, name, node);
     }
     return node;
@@ -270,13 +297,13 @@ export class Solver {
 
   /** The named properties of an object that anything reads or writes. */
   propertiesOf(obj: Obj): ReadonlyMap<string, NodeId> {
-    return this.properties[obj.id] ?? new Map<string, NodeId>();
+    return this.properties[obj.id] ?? NO_PROPERTIES;
   }
 
   /** The property that a node stands for, if it stands for one. */
   propertyAt(node: NodeId): { readonly obj: ObjId; readonly prop: string } | undefined {
-    const obj = this.ownerOf[node];
-    if (obj === undefined) return undefined;
+    const obj = (this.ownerOf[node] ?? 0) - 1;
+    if (obj < 0) return undefined;
     for (const [prop, each] of this.properties[obj] ?? []) if (each === node) return { obj, prop };
     return undefined;
   }
@@ -375,13 +402,13 @@ export class Solver {
     if (!call) return this.intern(`${parent.id}${step}`, () => ({ kind: 'external' as ObjKind, ...at, path: path + step, parent: parent.id }));
     // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
     // their own callee would be told apart for ever.
-    let results = this.resultsAt.get(call);
-    if (!results) this.resultsAt.set(call, results = []);
+    const results = this.resultsAt.get(call);
     const whole = path + step;
-    const known = results.find((each) => each.path === whole) ?? (results.length >= MOST_RESULTS ? results[0] : undefined);
+    const known = results?.find((each) => each.path === whole) ?? (results && results.length >= MOST_RESULTS ? results[0] : undefined);
     if (known) return known;
     const made = this.addObject({ kind: 'external', ...at, path: whole, parent: parent.id, call });
-    results.push(made);
+    if (results) results.push(made);
+    else this.resultsAt.set(call, [made]);
     return made;
   }
 
@@ -397,11 +424,11 @@ export class Solver {
     for (let at = 0; at < queue.length; at += 2) {
       const node = queue[at] as NodeId;
       const obj = this.object(queue[at + 1] as ObjId);
-      this.done[node] = (this.done[node] ?? 0) + 1;
+      this.done[node] = (this.done[node] as number) + 1;
       const out = this.flows[node];
       if (typeof out === 'number') this.add(out, obj);
       else if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);
-      for (let i = this.reactions[node] ?? -1; i >= 0; i = reacting.before[i] as number) react(reacting.fns[i] as ProgramFunction, reacting.instrs[i] as Instr, obj);
+      for (let i = (this.reactions[node] as number) - 1; i >= 0; i = (reacting.before[i] as number) - 1) react(reacting.fns[i] as ProgramFunction, reacting.instrs[i] as Instr, obj);
       const watchers = this.watchers[node];
       if (watchers) for (let i = 0, n = watchers.length; i < n; i += 1) (watchers[i] as Watcher)(obj);
       if (at > 1 << 20) { // forget what is done
@@ -414,15 +441,17 @@ export class Solver {
 
   /** Drops what only `run` needed: nothing is added any more. */
   forget(): void {
+    // Lists that grew have room to grow on.
+    this.holds.forEach((held, node) => { if (typeof held === 'object') this.holds[node] = held.slice(); });
     this.flows = [];
     this.wideFlows = new Map();
     this.watchers = [];
-    this.reactions = [];
+    this.reactions = new Int32Array(this.room);
     this.reacting = { fns: [], instrs: [], before: [] };
     this.inert = new Uint8Array(0);
     this.seenPairs = new Set();
     this.seenInstrs = new Set();
-    this.done = [];
+    this.done = new Int32Array(this.room);
     this.awaited = [];
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();

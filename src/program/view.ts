@@ -22,6 +22,8 @@ export class LinkedView implements ProgramView {
   readonly packages: readonly PackageView[];
   private readonly solver: Solver;
   private callIndex: Map<ExternalPath, ResolvedCall[]> | undefined;
+  /** Answers by pattern: the program does not change once its calls are indexed. */
+  private readonly callsByPattern = new Map<string, readonly ResolvedCall[]>();
 
   constructor(private readonly input: ViewInput) {
     this.solver = input.solver;
@@ -160,9 +162,13 @@ export class LinkedView implements ProgramView {
   callsTo(callee: string | RegExp): readonly ResolvedCall[] {
     this.callIndex ??= this.indexCalls();
     if (typeof callee === 'string') return this.callIndex.get(callee) ?? [];
+    const known = this.callsByPattern.get(String(callee));
+    if (known) return known;
     const found: ResolvedCall[] = [];
     for (const [path, calls] of this.callIndex) if (callee.test(path)) found.push(...calls);
-    return found.sort(byPlace);
+    found.sort(byPlace);
+    this.callsByPattern.set(String(callee), found);
+    return found;
   }
 
   private indexCalls(): Map<ExternalPath, ResolvedCall[]> {
