@@ -335,7 +335,9 @@ export class Cells {
       this.madeBy.set(obj.id, made);
     }
     if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
-    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || this.phases.of(obj.fn) === 0;
+    // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
+    const module = obj.fn.file.functions[0];
+    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
   }
 
   /** The `new C()` that makes an object, null where none does. */
