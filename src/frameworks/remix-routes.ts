@@ -102,6 +102,14 @@ class RouteConfig {
         for (const route of conventional(this.sources, resolvePath(this.sources.app, folder))) this.push({ ...route, path: joinRoute(prefix, route.path) });
         return;
       }
+      // react-router-auto-routes: folders inside folders, and what begins with `+` only lies beside a route.
+      case 'autoRoutes': {
+        const folder = text(record(args[0] === undefined ? undefined : this.view.known(file, args[0])).routesDir) ?? 'routes';
+        for (const route of conventional({ ...this.sources, nested: true }, resolvePath(this.sources.app, folder))) {
+          if (!/\/\+/.test(route.file.slice(this.sources.app.length))) this.push({ ...route, path: joinRoute(prefix, route.path) });
+        }
+        return;
+      }
       // `remixRoutesOptionAdapter(defineRoutes => flatRoutes('routes', defineRoutes))`: its own conventions are those of the folder.
       case 'remixRoutesOptionAdapter': conventional(this.sources, joinPath(this.sources.app, 'routes')).forEach((route) => this.push(route)); return;
       default: children(0, prefix);

@@ -32,6 +32,13 @@ describe('flat routes', () => {
     expect(addresses({ 'package.json': REMIX, ...ROOT, 'app/routes/reports/helpers.ts': LOADER, 'app/routes/data.server.ts': LOADER })).toEqual({});
   });
 
+  it('takes folders for segments where react-router-auto-routes makes the routes', () => {
+    expect(addresses({
+      'package.json': ROUTER, ...ROOT, 'app/routes.ts': "import { autoRoutes } from 'react-router-auto-routes';\nexport default autoRoutes({ ignoredRouteFiles: ['.*'] });",
+      'app/routes/users/$id.tsx': LOADER, 'app/routes/users/+shared/editor.tsx': LOADER, 'app/routes/_seo/robots[.]txt.ts': LOADER,
+    })).toEqual({ 'app/routes/users/$id.tsx': '/users/:id', 'app/routes/_seo/robots[.]txt.ts': '/robots.txt' });
+  });
+
   it('takes folders for segments with the convention of Remix 1', () => {
     const old = JSON.stringify({ name: 'notes', dependencies: { '@remix-run/node': '^2.0.0', '@remix-run/v1-route-convention': '^0.1.0' } });
     expect(addresses({ 'package.json': old, ...ROOT, 'app/routes/users/$id.tsx': LOADER, 'app/routes/users/index.tsx': LOADER }))
