@@ -4,7 +4,7 @@ import { callBehind, fieldsOfVariable, functionsOfVariable, joinPath, record, so
 import { exportedVariable, importClosure, isTestPath, packagesImporting } from './helpers.js';
 
 /** Calls that make a function of what they are given, in both generations of the SDK. */
-const TRIGGER = /^firebase-functions(\/[\w/-]+)?:.*\.?\b(onRequest|onCall|onCallGenkit|onSchedule|onRun|onDocument\w+|onValue\w+|onCreate|onUpdate|onDelete|onWrite|on\w*Published|onPublish|onObject\w+|onFinalize|onArchive|onMetadataUpdate|onTaskDispatched|onDispatch|before\w+|onComplete|onLog|onMutationExecuted\w*)$/;
+const TRIGGER = /^firebase-functions(\/[\w/-]+)?:.*\.?\b(onRequest|onCall|onCallGenkit|onSchedule|onRun|onDocument\w+|onValue\w+|onCreate|onUpdate|onDelete|onWrite|on\w*Published|onPublish|onObject\w+|onFinalize|onArchive|onMetadataUpdate|onTaskDispatched|onDispatch|before\w+|onComplete|onTestMatrixCompleted|onConfigUpdated|onLog|onMutationExecuted\w*)$/;
 
 /** Cloud Functions for Firebase, both generations. */
 export const firebase: Framework = {

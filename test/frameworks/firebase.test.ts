@@ -19,6 +19,19 @@ exports.api = functions.https.onRequest((request, response) => response.end());
     expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual(['function orders-created', 'queue consumer thumbnails', 'function api', 'functions']);
   });
 
+  it('knows the triggers of remote config and test lab', () => {
+    const { entries } = deploy(firebase, {
+      'package.json': pkg,
+      'index.js': `
+const { onConfigUpdated } = require('firebase-functions/remoteConfig');
+const { onTestMatrixCompleted } = require('firebase-functions/testLab');
+exports.diff = onConfigUpdated(async (event) => {});
+exports.report = onTestMatrixCompleted({ secrets: [] }, async (event) => {});
+`,
+    });
+    expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual(['function diff', 'function report', 'functions']);
+  });
+
   it('runs onInit at the start, and leaves out what the main file does not load', () => {
     const { entryPoints } = deploy(firebase, {
       'package.json': pkg,
