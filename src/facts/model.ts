@@ -255,9 +255,3 @@ export type CallInstr = InstrBase & {
   /** True when the value is awaited on the spot. */
   readonly awaited: boolean;
 };
-
-/** What happened to a file that gave no facts. */
-export interface SkippedFile {
-  readonly file: string;
-  readonly reason: string;
-}

@@ -6,6 +6,7 @@ import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { clientReason, libraryFor } from './libraries.js';
+import { has } from '../program/phases.js';
 import { isPseudo } from '../program/solver.js';
 import { runsElsewhere } from './elsewhere.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
@@ -381,7 +382,7 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     const name = fn.fact.name.split('.').pop() ?? '';
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
-      if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0)) return name || 'an inner function';
+      if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))) return name || 'an inner function';
       continue;
     }
     if (!touches.some(isRemoval)) continue;
@@ -389,7 +390,7 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
     const expires = isExpiry(fn, touches) || /clean|sweep|prune|evict|expire|gc|trim/i.test(name);
     if (expires || reads) continue;
-    const requested = touches.some((each) => (program.phases.at(each.fn, each.instr) & 4) !== 0);
+    const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;

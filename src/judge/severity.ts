@@ -19,5 +19,3 @@ export function lower(severity: Severity): Severity {
 export function atMost(severity: Severity, ceiling: Severity): Severity {
   return ORDER.indexOf(severity) < ORDER.indexOf(ceiling) ? ceiling : severity;
 }
-
-export const isAtLeast = (severity: Severity, floor: Severity): boolean => ORDER.indexOf(severity) <= ORDER.indexOf(floor);

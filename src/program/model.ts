@@ -1,5 +1,5 @@
 /** The words of the linked program: files, functions, abstract objects, call edges. Plain data. */
-import type { CallInstr, ClassFact, ClassId, FileFacts, FnId, FunctionFact, Instr } from '../facts/model.js';
+import type { CallInstr, ClassFact, FileFacts, FunctionFact, Instr } from '../facts/model.js';
 
 /** Index of a place that holds values: a variable, the result of a function, a property of an object. */
 export type NodeId = number;
@@ -76,8 +76,3 @@ export interface CallEdge {
   /** For callbacks: path of the function that got it. */
   readonly via?: string;
 }
-
-/** The key of an abstract class: file and class id. */
-export const classKey = (file: ProgramFile, id: ClassId): string => `${file.index}:${id}`;
-
-export type FunctionRef = { readonly file: string; readonly fn: FnId };
