@@ -29,6 +29,8 @@ export interface AnalyzeOptions {
 export interface AnalyzeInput {
   readonly project: Project;
   readonly facts: readonly FileFacts[];
+  /** Sources of which only the imports are known, because only browsers run them; see `selectSources`. */
+  readonly browserOnly?: readonly string[];
   readonly rules: readonly Rule[];
   readonly frameworks: readonly Framework[];
   readonly options: AnalyzeOptions;
@@ -67,6 +69,7 @@ export function analyze(input: AnalyzeInput): Analysis {
 
   const program = new Program({
     facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
+    browserOnly: input.browserOnly ?? [],
     resolve: (from, specifier) => resolver.resolve(from, specifier),
     autoImport: autoImportFinder(autoImports),
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
@@ -103,6 +106,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     diagnostics,
     entryPoints: program.entries.map((entry) => entryReport(program, entry)),
     assumed: program.assumed,
+    browserOnly: [...(input.browserOnly ?? [])].sort(),
     sources: sourcesOf(findings, new Map(project.sources.map((each) => [each.path, each.text]))),
     rules: active.map(({ id, summary, why, instead, severity }) => ({ id, summary, why, instead, severity })),
   };

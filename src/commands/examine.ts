@@ -4,6 +4,7 @@ import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
 import { isIncidental } from '../judge/not-served.js';
 import type { Options } from '../options.js';
+import { selectSources } from '../select.js';
 import { plural } from '../report/text.js';
 import { wantsProgress, type Streams } from '../streams.js';
 import type { Tool } from '../tool.js';
@@ -20,11 +21,13 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
   if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
 
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
-  const { facts, diagnostics } = await collectFacts(project.sources, { cacheFolder, workers: 'auto', isIncidental });
+  const { sources, browserOnly } = selectSources(project);
+  const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
 
   const analysis = analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
-    facts,
+    facts: [...facts, ...browserOnly],
+    browserOnly: browserOnly.map((each) => each.path),
     rules: tool.rules,
     frameworks: tool.frameworks,
     options: { platform: options.platform, rules: options.rules },

@@ -3,6 +3,7 @@ import type { EntryPoint } from '../frameworks/framework.js';
 import type { Instr } from '../facts/model.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from './solver.js';
 
@@ -27,10 +28,8 @@ export class Phases {
     private readonly solver: Solver,
     readonly regions: Regions,
     entries: readonly EntryPoint[],
-    /** Files whose modules load on a server. */
-    readonly loaded: ReadonlySet<string>,
-    /** Files that only components load. */
-    private readonly rendered: ReadonlySet<string> = new Set(),
+    /** Which files servers and browsers load. */
+    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser'>,
   ) {
     for (const edge of solver.edges) {
       push(this.outgoing, edge.from, edge);
@@ -75,7 +74,7 @@ export class Phases {
     };
     for (const file of this.solver.files) {
       const module = file.functions[0];
-      if (module && this.loaded.has(file.path)) raise(module, BIT.module);
+      if (module && this.reach.loaded.has(file.path)) raise(module, BIT.module);
     }
     for (const entry of entries) {
       const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
@@ -85,6 +84,9 @@ export class Phases {
       const fn = queue[at] as ProgramFunction;
       const set = this.of(fn);
       for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+    }
+    for (const path of this.reach.browser) {
+      for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
   }
 
@@ -125,7 +127,7 @@ export class Phases {
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
           // What a component's module hands to unknown code is a watcher or a listener of the page.
-          return this.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
+          return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
         return phase;
       }

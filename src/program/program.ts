@@ -8,7 +8,7 @@ import { Cells, type Cell } from './cells.js';
 import { link, seedInstances, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
-import { reachOf } from './reach.js';
+import { reachOf, type Reach } from './reach.js';
 import { Regions } from './regions.js';
 import type { Solver } from './solver.js';
 import { LinkedView } from './view.js';
@@ -20,6 +20,8 @@ export interface ProgramInput {
   readonly packageOf: (file: string) => PackageView;
   readonly resolve: (from: string, specifier: string) => Resolution;
   readonly autoImport: (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
+  /** Files of which only the imports are known, because only browsers run them. */
+  readonly browserOnly: readonly string[];
   readonly uses: readonly { readonly framework: Framework; readonly use: FrameworkUse }[];
   /** Files that a manifest or a start script starts. */
   readonly deployed: readonly string[];
@@ -67,19 +69,17 @@ export class Program {
     }
     seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
-    const reach = reachOf({
-      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: known, inCode, servers, deployed: input.deployed,
-      packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
+    const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
+      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, servers, deployed: input.deployed,
+      browserOnly: input.browserOnly, packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     });
+    const reach = reachFrom(known);
     const assumed = input.assume(this.view, reach.entries);
-    const all = assumed.length > 0 ? reachOf({
-      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: [...known, ...assumed], inCode, servers, deployed: input.deployed,
-      packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
-    }) : reach;
+    const all = assumed.length > 0 ? reachFrom([...known, ...assumed]) : reach;
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
-    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, this.loaded, all.rendered);
+    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, all);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped });
     this.accesses = collectAccesses(this.solver, this.cells);
   }

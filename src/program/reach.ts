@@ -16,6 +16,8 @@ export interface ReachInput {
   readonly servers: ReadonlySet<string>;
   /** Source files that a manifest or start script starts. */
   readonly deployed: readonly string[];
+  /** Files that only browsers run. */
+  readonly browserOnly: readonly string[];
   readonly packageRootOf: (file: string) => string;
   /** Tests, scripts and the like are no servers. */
   readonly ignored: (file: string) => boolean;
@@ -26,6 +28,8 @@ export interface Reach {
   readonly loaded: ReadonlySet<string>;
   /** Those among them that only components load: a server runs them while it renders, and nothing else. */
   readonly rendered: ReadonlySet<string>;
+  /** Files that browsers load: what nothing on a server calls in them is called there. */
+  readonly browser: ReadonlySet<string>;
   /** Entry points that something deployed registers. */
   readonly entries: readonly EntryPoint[];
 }
@@ -52,15 +56,15 @@ export function reachOf(input: ReachInput): Reach {
     return known;
   };
   const loaded = new Set<string>();
-  const load = (roots: Iterable<string>): void => {
-    const queue = [...roots].filter((each) => !loaded.has(each) && solver.fileByPath.has(each));
-    for (const each of queue) loaded.add(each);
+  const load = (roots: Iterable<string>, into = loaded): void => {
+    const queue = [...roots].filter((each) => !into.has(each) && solver.fileByPath.has(each));
+    for (const each of queue) into.add(each);
     for (let at = 0; at < queue.length; at += 1) {
       const file = solver.fileByPath.get(queue[at] as string);
       if (!file) continue;
       for (const next of importsOf(file)) {
-        if (loaded.has(next) || !solver.fileByPath.has(next)) continue;
-        loaded.add(next);
+        if (into.has(next) || !solver.fileByPath.has(next)) continue;
+        into.add(next);
         queue.push(next);
       }
     }
@@ -89,5 +93,7 @@ export function reachOf(input: ReachInput): Reach {
   load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
   const served = new Set(loaded);
   load(real.filter(serves).map((each) => each.file));
-  return { loaded, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real };
+  const browser = new Set<string>();
+  load(input.browserOnly, browser);
+  return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real };
 }

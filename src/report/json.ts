@@ -22,6 +22,7 @@ function contract(report: Report): unknown {
     complete: report.complete,
     assumed: report.assumed,
     skipped: report.skipped.map(({ file, reason }) => ({ file, reason })),
+    browserOnly: report.browserOnly,
     platforms: report.platforms.map(({ name, root, evidence }) => ({ name, root, evidence })),
     frameworks: report.frameworks.map(({ name, root, evidence }) => ({ name, root, evidence })),
     summary: {

@@ -32,6 +32,7 @@ function notRead(report: Report): string[] {
   const skipped = report.skipped.map(({ file, reason }) => `- ${code(file)}: ${prose(reason)}`);
   return [
     ...(failed.length > 0 ? ['### Not analysed in full', 'What these files do is not, or only partly, in this report.', failed.join('\n')] : []),
+    ...(report.browserOnly.length > 0 ? ['### Run by browsers only', `${plural(report.browserOnly.length, 'file')} that nothing but client components leads to ${report.browserOnly.length === 1 ? 'was' : 'were'} not examined.`] : []),
     ...(skipped.length > 0 ? ['### Left out on purpose', ...details(plural(skipped.length, 'file'), skipped.join('\n'))] : []),
   ];
 }

@@ -46,6 +46,8 @@ export interface Report {
   readonly examined: readonly Examined[];
   readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string }[];
   readonly entryPoints: readonly EntryPointReport[];
+  /** Files that were not examined because nothing but client components leads to them. */
+  readonly browserOnly: readonly string[];
   /** True when no entry point was known and exported functions were taken for some. */
   readonly assumed: boolean;
   /** Text of the lines around each finding and its accesses, by file, then line: what reporters show as code. */

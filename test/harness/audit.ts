@@ -9,6 +9,7 @@ import type { Project } from '../../src/discover/project.js';
 import { collectFacts } from '../../src/facts/collect.js';
 import { frameworks } from '../../src/frameworks/index.js';
 import type { Report } from '../../src/report/report.js';
+import { selectSources } from '../../src/select.js';
 
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 export const FIXTURES = path.join(REPOSITORY, 'fixtures');
@@ -33,10 +34,12 @@ export async function audit(folder: string, order: <T>(items: readonly T[]) => r
     // This repository's own manifests stand above every fixture and are none of its business.
     manifests: order(found.manifests.filter((manifest) => !manifest.path.startsWith('../'))),
   };
-  const { facts, diagnostics } = await collectFacts(project.sources, { cacheFolder: undefined, workers: 0 });
+  const { sources, browserOnly } = selectSources(project);
+  const { facts, diagnostics } = await collectFacts(sources, { cacheFolder: undefined, workers: 0 });
   return analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
-    facts,
+    facts: [...facts, ...browserOnly],
+    browserOnly: browserOnly.map((each) => each.path),
     rules,
     frameworks,
     options: { platform: settingsOf(folder).platform, rules: {} },

@@ -11,7 +11,7 @@ const finding = (changes: Partial<Finding>): Finding => ({
 const safe: Examined = { file: 'a.ts', line: 1, symbol: 'sessions', verdict: 'safe', reason: 'written only while the module loads' };
 
 function difference(text: string, findings: readonly Finding[], examined: readonly Examined[] = []) {
-  return compare({ findings, examined }, parseExpectations('a.ts', text));
+  return compare({ findings, examined, browserOnly: [] }, parseExpectations('a.ts', text));
 }
 
 describe('expectations', () => {

@@ -86,7 +86,7 @@ describe('json', () => {
 
   it('leaves out what other formats carry, and `fixed` where nothing is', () => {
     const { fixed: _, ...rest } = sample;
-    expect(Object.keys(JSON.parse(json.render(rest, view)) as object)).toEqual(['schemaVersion', 'tool', 'complete', 'assumed', 'skipped', 'platforms', 'frameworks', 'summary', 'findings', 'examined', 'diagnostics']);
+    expect(Object.keys(JSON.parse(json.render(rest, view)) as object)).toEqual(['schemaVersion', 'tool', 'complete', 'assumed', 'skipped', 'browserOnly', 'platforms', 'frameworks', 'summary', 'findings', 'examined', 'diagnostics']);
     expect(JSON.parse(json.render(sample, view))).toHaveProperty('fixed', sample.fixed);
   });
 });

@@ -174,6 +174,7 @@ export const empty: Report = {
   examined: [],
   diagnostics: [],
   entryPoints: [],
+  browserOnly: [],
   assumed: false,
   sources: {},
   rules: [],

@@ -62,3 +62,20 @@ export const SSR_STORES: readonly LibraryEntry[] = [
     source: 'Nuxt documentation, State Management',
   }),
 ];
+
+/**
+ * The names by which code makes such a container, by the module that it imports them from. A default export goes by `create`, the name
+ * that documentations give it.
+ */
+export function storeMakers(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const entry of SSR_STORES) {
+    if (entry.hazard !== 'render' || entry.created === 'access') continue;
+    for (const each of entry.exports) {
+      const [before, after] = each.includes(':') ? each.split(':') as [string, string] : [entry.package, each];
+      if (before === 'global') continue;
+      found.set(before, [...(found.get(before) ?? []), after === '' ? 'create' : after.slice(after.lastIndexOf('.') + 1)]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+/**
+ * Files that only browsers run: in a Next.js (or other React Server Components) application everything that nothing but a `use client`
+ * boundary leads to. Their handlers and effects never run on a server; a server only renders their first HTML. They are found by the
+ * texts alone, before anything is parsed, since they are half of the code of such an application.
+ */
+import type { Project, SourceText } from '../discover/project.js';
+import type { PackageView } from '../frameworks/framework.js';
+import { isBuiltin } from './specifiers.js';
+
+export interface BrowserOnlyInput {
+  readonly project: Project;
+  readonly packages: readonly PackageView[];
+  /** The file that a specifier means in a file, or undefined. */
+  readonly resolve: (from: string, specifier: string) => string | undefined;
+  /** Calls that make stores which rendering on the server may fill, by package: files that call one are kept, and what leads to them. */
+  readonly storeMakers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What is known of a file that only browsers run. */
+export interface BrowserFile {
+  readonly isClient: boolean;
+  /** What it imports, types left out. */
+  readonly specifiers: readonly string[];
+}
+
+interface Source extends BrowserFile {
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+/** Frameworks whose servers honour `use client`. */
+const BOUNDARY_FRAMEWORKS = ['next', 'waku', '@vitejs/plugin-rsc', 'rwsdk', '@parcel/rsc'];
+const DIRECTIVE = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/|["']use strict["'];?)*["']use client["']/;
+const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]+)\1/g;
+const TYPE_ONLY = /\b(?:import|export)\s+type\s+[^'"`;=]*?\bfrom\s*["']/g;
+/** Entry files by their place and name. A page that is a client component is one too: a server renders it. */
+const PAGE = /(?:^|\/)(?:pages\/.*|(?:page|layout|template|default|loading|error|global-error|not-found)(?:\.\w+)?)\.[cm]?[jt]sx?$/;
+const SERVER_PLACE = /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
+const SERVER_MODULE = /^(?:server-only$|next\/(?:server|headers|cache)$|node:)/;
+
+/** The files among the sources that no server needs to know more of. Rather one too few. */
+export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, BrowserFile> {
+  if (!input.packages.some((view) => BOUNDARY_FRAMEWORKS.some((name) => view.dependencies.has(name)))) return new Map();
+  const sources = new Map(input.project.sources.map((source) => [source.path, readSource(source, input.resolve)]));
+  if (![...sources.values()].some((source) => source.isClient)) return new Map();
+
+  const importers = importersOf(sources);
+  const isServers = (path: string, source: Source): boolean => !source.isClient && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
+  const served = reachable([...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])), (path) => serverImports(sources, path));
+  const client = reachable([...sources].flatMap(([path, source]) => (source.isClient ? [path] : [])), (path) => sources.get(path)?.imports.filter((each) => !served.has(each)) ?? []);
+  const stores = [...client].filter((path) => makesStore(sources.get(path) as Source, input.storeMakers));
+  const leading = reachable(stores, (path) => importers.get(path)?.filter((each) => client.has(each)) ?? []);
+  return new Map([...client].filter((path) => !leading.has(path) && !(PAGE.test(path) && !importers.has(path))).map((path) => [path, sources.get(path) as Source]));
+}
+
+function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resolve']): Source {
+  const typeOnly = new Set([...text.matchAll(TYPE_ONLY)].map((match) => match.index + match[0].length));
+  const specifiers = [...new Set([...text.matchAll(SPECIFIER)].flatMap((match) => (typeOnly.has(match.index + match[0].indexOf(match[1] as string) + 1) ? [] : [match[2] as string])))];
+  const imports = specifiers.flatMap((specifier) => resolve(path, specifier) ?? []);
+  return { text, isClient: DIRECTIVE.test(text), specifiers, imports };
+}
+
+/** `use server`, a module of the runtime, or what only servers import. */
+function isServerSource(source: Source): boolean {
+  return /["']use server["']/.test(source.text) || source.specifiers.some((each) => SERVER_MODULE.test(each) || isBuiltin(each));
+}
+
+function importersOf(sources: ReadonlyMap<string, Source>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [path, source] of sources) {
+    for (const each of source.imports) {
+      const known = found.get(each);
+      if (known) known.push(path);
+      else found.set(each, [path]);
+    }
+  }
+  return found;
+}
+
+/** What runs on the server with a file: its imports up to the client boundary. */
+function serverImports(sources: ReadonlyMap<string, Source>, path: string): readonly string[] {
+  return sources.get(path)?.imports.filter((each) => !sources.get(each)?.isClient) ?? [];
+}
+
+function reachable(from: readonly string[], next: (path: string) => readonly string[]): ReadonlySet<string> {
+  const found = new Set(from);
+  for (const path of found) for (const each of next(path)) found.add(each);
+  return found;
+}
+
+function makesStore(source: Source, makers: BrowserOnlyInput['storeMakers']): boolean {
+  return source.specifiers.some((each) => makers.get(each)?.some((name) => new RegExp(`\\b${name}\\s*[(<]`).test(source.text)));
+}

@@ -1,0 +1,33 @@
+/** Which sources get facts: not those that only browsers run. */
+import type { Project, SourceText } from './discover/project.js';
+import type { FileFacts } from './facts/model.js';
+import { shallowFacts } from './facts/shallow.js';
+import { storeMakers } from './knowledge/libraries/ssr-stores.js';
+import { browserOnlyFiles } from './program/browser-only.js';
+import { packagesOf } from './program/packages.js';
+import { createResolver } from './program/resolve.js';
+
+export interface Selection {
+  /** What has to be parsed. */
+  readonly sources: readonly SourceText[];
+  /** Facts of the rest: what nothing but client components leads to imports other files, and that is all that counts of it. */
+  readonly browserOnly: readonly FileFacts[];
+}
+
+/** Chooses by the texts and manifests alone. Frameworks have no say yet: their aliases come from facts. */
+export function selectSources(project: Project): Selection {
+  const files = project.sources.map((each) => each.path);
+  const packages = packagesOf(files, project.manifests, project.rootPath);
+  const resolver = createResolver({ files, manifests: project.manifests, packages, aliases: [], ...(project.rootPath === undefined ? {} : { rootPath: project.rootPath }) });
+  const browserOnly = browserOnlyFiles({
+    project, packages, storeMakers: storeMakers(),
+    resolve: (from, specifier) => {
+      const found = resolver.resolve(from, specifier);
+      return found.kind === 'file' ? found.file : undefined;
+    },
+  });
+  return {
+    sources: project.sources.filter((each) => !browserOnly.has(each.path)),
+    browserOnly: [...browserOnly].map(([path, { isClient, specifiers }]) => shallowFacts(path, specifiers, isClient ? ['use client'] : [])),
+  };
+}

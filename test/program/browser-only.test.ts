@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { selectSources } from '../../src/select.js';
+
+const MANIFEST = { path: 'package.json', name: 'package.json', text: '', data: { name: 'shop', dependencies: { next: '16.0.0', react: '19.0.0' } } };
+
+/** The paths that only browsers run, in a Next.js application of these files. */
+function browserOnly(files: Readonly<Record<string, string>>, manifest: typeof MANIFEST | { readonly data: object } = MANIFEST): string[] {
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+  return selectSources({ sources, manifests: [{ ...MANIFEST, ...manifest }], skipped: [], diagnostics: [] }).browserOnly.map((each) => each.path).sort();
+}
+
+const PAGE = "import { Cart } from '../components/cart';\nexport default () => <Cart />;";
+
+describe('browserOnlyFiles', () => {
+  it('leaves out what only a client component leads to', () => {
+    expect(browserOnly({
+      'app/page.tsx': PAGE,
+      'components/cart.tsx': "// the cart\n'use client';\nimport { total } from '../lib/total';\nimport { money } from '../lib/money';",
+      'lib/total.ts': "export * from './round';", 'lib/round.ts': '', 'lib/money.ts': '',
+      'app/api/prices/route.ts': "import { money } from '../../../lib/money';",
+    })).toEqual(['components/cart.tsx', 'lib/round.ts', 'lib/total.ts']);
+  });
+
+  it.each([
+    ['a server action', "'use server';"],
+    ['a module of the runtime', "import { readFile } from 'node:fs/promises';"],
+    ['what only servers import', "import 'server-only';"],
+  ])('keeps %s', (_, text) => {
+    expect(browserOnly({ 'app/page.tsx': PAGE, 'components/cart.tsx': "'use client'\nimport '../lib/save';", 'lib/save.ts': text })).toEqual(['components/cart.tsx']);
+  });
+
+  it('keeps routes whose types a client component names', () => {
+    expect(browserOnly({
+      'app/page.tsx': PAGE, 'components/cart.tsx': "'use client'\nimport type { Prices } from '../lib/prices';\nimport { GET } from '../app/api/prices/route';",
+      'lib/prices.ts': '', 'app/api/prices/route.ts': '',
+    })).toEqual(['components/cart.tsx']);
+  });
+
+  it('keeps a page that is a client component, since a server renders it', () => {
+    expect(browserOnly({ 'app/page.tsx': `'use client';\n${PAGE}`, 'components/cart.tsx': '' })).toEqual(['components/cart.tsx']);
+  });
+
+  it('keeps a client-state store and what leads to it', () => {
+    expect(browserOnly({
+      'app/page.tsx': PAGE, 'components/cart.tsx': "'use client';\nimport { useCart } from '../hooks/use-cart';\nimport '../lib/icons';",
+      'hooks/use-cart.ts': "export * from '../stores/cart';", 'stores/cart.ts': "import { create } from 'zustand';\nexport const cart = create<Cart>()(() => ({}));", 'lib/icons.ts': '',
+    })).toEqual(['lib/icons.ts']);
+  });
+
+  it('leaves nothing out where no server honours the directive', () => {
+    const files = { 'src/main.tsx': "import './cart';", 'src/cart.tsx': "'use client';" };
+    expect(browserOnly(files, { data: { dependencies: { vite: '7.0.0', react: '19.0.0' } } })).toEqual([]);
+    expect(browserOnly(files)).toEqual(['src/cart.tsx']);
+  });
+});
