@@ -2,6 +2,7 @@
 import type { Project, SourceText } from './discover/project.js';
 import type { FileFacts } from './facts/model.js';
 import { shallowFacts } from './facts/shallow.js';
+import { isIncidental } from './judge/not-served.js';
 import { storeMakers } from './knowledge/libraries/ssr-stores.js';
 import { browserOnlyFiles } from './program/browser-only.js';
 import { packagesOf } from './program/packages.js';
@@ -20,7 +21,7 @@ export function selectSources(project: Project): Selection {
   const packages = packagesOf(files, project.manifests, project.rootPath);
   const resolver = createResolver({ files, manifests: project.manifests, packages, aliases: [], ...(project.rootPath === undefined ? {} : { rootPath: project.rootPath }) });
   const browserOnly = browserOnlyFiles({
-    project, packages, storeMakers: storeMakers(),
+    project, packages, isIncidental, storeMakers: storeMakers(),
     resolve: (from, specifier) => {
       const found = resolver.resolve(from, specifier);
       return found.kind === 'file' ? found.file : undefined;

@@ -1,5 +1,5 @@
-import type { BlockFact, BlockId, ClassId, FnId, FunctionFact, FunctionKind, Instr, Pos, VarFact, VarId, VarKind } from './model.js';
-import { FIRST_TEMP } from './model.js';
+import type { BlockFact, BlockId, ClassId, FnId, FunctionFact, FunctionKind, Instr, LiteralInstr, LiteralValue, Pos, VarFact, VarId, VarKind } from './model.js';
+import { FIRST_LITERAL, FIRST_TEMP } from './model.js';
 
 /** Names visible at one point of the source. A scope belongs to the function in whose frame its variables live. */
 export class Scope {
@@ -25,7 +25,6 @@ export type Placeless = NewInstr extends infer I ? (I extends NewInstr ? Omit<I,
 /** The common instructions as objects of few and exact shapes: facts are mostly these, and an object that was put together takes twice the memory. */
 function packed(instr: Placeless, dst: VarId, pos: Pos, end: Pos, block: BlockId): Instr {
   switch (instr.op) {
-    case 'literal': return { op: 'literal', dst, value: instr.value, pos, end, block };
     case 'object': return { op: 'object', dst, pos, end, block };
     case 'array': return { op: 'array', dst, pos, end, block };
     case 'function': return { op: 'function', dst, fn: instr.fn, pos, end, block };
@@ -102,6 +101,19 @@ export class FileBuilder {
 
   temp(): VarId {
     return FIRST_TEMP + this.temps++;
+  }
+
+  readonly literals: LiteralInstr[] = [];
+  private readonly literalIds = new Map<LiteralValue, VarId>();
+
+  literal(value: LiteralValue): VarId {
+    let id = this.literalIds.get(value);
+    if (id === undefined) {
+      id = FIRST_LITERAL + this.literals.length;
+      this.literals.push({ op: 'literal', dst: id, value, pos: 0, end: 0, block: 0 });
+      this.literalIds.set(value, id);
+    }
+    return id;
   }
 
   get varCount(): number {

@@ -25,12 +25,12 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     }
     case K.NonNullExpression: return l.expression((node as ts.NonNullExpression).expression, name);
     case K.ExpressionWithTypeArguments: return l.expression((node as ts.ExpressionWithTypeArguments).expression, name);
-    case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return literal(l, node, (node as ts.StringLiteral).text);
-    case K.NumericLiteral: return literal(l, node, Number((node as ts.NumericLiteral).text));
-    case K.BigIntLiteral: return literal(l, node, (node as ts.BigIntLiteral).text);
-    case K.TrueKeyword: return literal(l, node, true);
-    case K.FalseKeyword: return literal(l, node, false);
-    case K.NullKeyword: return literal(l, node, null);
+    case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return literal(l, (node as ts.StringLiteral).text);
+    case K.NumericLiteral: return literal(l, Number((node as ts.NumericLiteral).text));
+    case K.BigIntLiteral: return literal(l, (node as ts.BigIntLiteral).text);
+    case K.TrueKeyword: return literal(l, true);
+    case K.FalseKeyword: return literal(l, false);
+    case K.NullKeyword: return literal(l, null);
     case K.RegularExpressionLiteral: return make(l, node, { op: 'regexp' });
     case K.TemplateExpression: return template(l, node as ts.TemplateExpression);
     case K.ObjectLiteralExpression: return objectLiteral(l, node as ts.ObjectLiteralExpression, name);
@@ -60,7 +60,7 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     }
     case K.YieldExpression: {
       const value = (node as ts.YieldExpression).expression;
-      return make(l, node, { op: 'yield', src: value ? l.expression(value) : literal(l, node, undefined) });
+      return make(l, node, { op: 'yield', src: value ? l.expression(value) : literal(l, undefined) });
     }
     case K.ConditionalExpression: return conditional(l, node as ts.ConditionalExpression, name);
     case K.BinaryExpression: return binary(l, node as ts.BinaryExpression, name);
@@ -85,28 +85,28 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
       const target = unwrap((node as ts.DeleteExpression).expression);
       if (ts.isPropertyAccessExpression(target)) emit(l, node, { op: 'delete', obj: l.expression(target.expression), prop: target.name.text });
       else if (ts.isElementAccessExpression(target)) emit(l, node, { op: 'delete', obj: l.expression(target.expression), ...key(l, target.argumentExpression) });
-      return literal(l, node, true);
+      return literal(l, true);
     }
     case K.SpreadElement: return l.expression((node as ts.SpreadElement).expression);
     case K.JsxElement: case K.JsxSelfClosingElement: case K.JsxFragment: return jsx(l, node as ts.JsxElement);
     case K.JsxExpression: {
       const inner = (node as ts.JsxExpression).expression;
-      return inner ? l.expression(inner) : literal(l, node, undefined);
+      return inner ? l.expression(inner) : literal(l, undefined);
     }
     case K.MetaProperty: return l.file.global(node.getText(l.source), startOf(l, node));
     case K.SuperKeyword: return l.fn.fact.thisVar;
-    default: return literal(l, node, undefined);
+    default: return literal(l, undefined);
   }
 }
 
-export function literal(l: Lowering, node: ts.Node, value: LiteralValue): VarId {
-  return make(l, node, { op: 'literal', value });
+export function literal(l: Lowering, value: LiteralValue): VarId {
+  return l.file.literal(value);
 }
 
 function identifier(l: Lowering, node: ts.Identifier): VarId {
   const found = l.scope.lookup(node.text);
   if (found !== undefined) return found;
-  if (node.text === 'undefined') return literal(l, node, undefined);
+  if (node.text === 'undefined') return literal(l, undefined);
   if (node.text === 'exports') return l.file.moduleExports();
   return l.file.global(node.text, startOf(l, node));
 }
@@ -137,10 +137,10 @@ function key(l: Lowering, node: ts.Expression): { prop: string | null; key?: Var
 
 function template(l: Lowering, node: ts.TemplateExpression): VarId {
   const parts: VarId[] = [];
-  if (node.head.text) parts.push(literal(l, node.head, node.head.text));
+  if (node.head.text) parts.push(literal(l, node.head.text));
   for (const span of node.templateSpans) {
     parts.push(l.expression(span.expression));
-    if (span.literal.text) parts.push(literal(l, span.literal, span.literal.text));
+    if (span.literal.text) parts.push(literal(l, span.literal.text));
   }
   return make(l, node, { op: 'template', parts });
 }
@@ -354,14 +354,14 @@ function receiver(l: Lowering, node: ts.Expression): VarId {
 
 function jsx(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): VarId {
   const opening = ts.isJsxElement(node) ? node.openingElement : ts.isJsxSelfClosingElement(node) ? node : undefined;
-  const callee = opening ? jsxTag(l, opening.tagName) : literal(l, node, '');
+  const callee = opening ? jsxTag(l, opening.tagName) : literal(l, '');
   if (!opening || isElement(opening.tagName)) return element(l, node, opening, callee);
   const props = make(l, opening ?? node, { op: 'object' });
   for (const attribute of opening?.attributes.properties ?? []) {
     if (ts.isJsxSpreadAttribute(attribute)) emit(l, attribute, { op: 'spread', obj: props, src: l.expression(attribute.expression) });
     else {
       const prop = ts.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source);
-      const src = attribute.initializer ? l.expression(attribute.initializer as ts.Expression, prop) : literal(l, attribute, true);
+      const src = attribute.initializer ? l.expression(attribute.initializer as ts.Expression, prop) : literal(l, true);
       emit(l, attribute, { op: 'set', obj: props, prop, src, operator: 'init' });
     }
   }
@@ -392,7 +392,7 @@ function element(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | t
 }
 
 function jsxTag(l: Lowering, tag: ts.JsxTagNameExpression): VarId {
-  if (ts.isIdentifier(tag)) return isElement(tag) ? literal(l, tag, tag.text) : identifier(l, tag);
+  if (ts.isIdentifier(tag)) return isElement(tag) ? literal(l, tag.text) : identifier(l, tag);
   if (ts.isPropertyAccessExpression(tag)) return make(l, tag, { op: 'get', obj: jsxTag(l, tag.expression as ts.JsxTagNameExpression), prop: tag.name.text });
-  return literal(l, tag, tag.getText(l.source));
+  return literal(l, tag.getText(l.source));
 }

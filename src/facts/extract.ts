@@ -29,7 +29,7 @@ function emptyFacts(path: string, text: string, diagnostics: readonly FactsDiagn
   const file = new FileBuilder();
   file.addFunction('', 'module', -1, 0, text.length, undefined);
   return {
-    path, lineStarts: lineStartsOf(text), directives: [], imports: [], exports: [], vars: file.vars, varCount: file.varCount,
+    path, lineStarts: lineStartsOf(text), directives: [], imports: [], exports: [], vars: file.vars, literals: [], varCount: file.varCount,
     functions: file.functions.map((each) => each.fact), classes: [], types: [], suppressions: [], diagnostics, esm: true,
   };
 }
@@ -73,7 +73,7 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
     path, lineStarts,
     directives: directivesOf(source.statements),
     imports: l.imports, exports: l.exports,
-    vars: file.vars.slice(), varCount: file.varCount,
+    vars: file.vars.slice(), literals: file.literals.slice(), varCount: file.varCount,
     functions: file.functions.map((each) => each.done()),
     classes: l.classes, types: l.types,
     suppressions: suppressionsOf(text),

@@ -7,12 +7,17 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
-/** Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction. */
+/**
+ * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
+ * FIRST_LITERAL on it is the literal of that index in `FileFacts.literals`.
+ */
 export type VarId = number;
 /** No file has so many named variables. */
 export const FIRST_TEMP = 1 << 22;
+/** No file has so many temporaries: a source has at most a megabyte. */
+export const FIRST_LITERAL = 1 << 24;
 /** Index in `FileFacts.functions`. 0 is the module body. */
 export type FnId = number;
 /** Index in `FileFacts.classes`. */
@@ -38,7 +43,9 @@ export interface FileFacts {
   readonly exports: readonly ExportFact[];
   /** The named variables. */
   readonly vars: readonly VarFact[];
-  /** Number of variables, temporaries included. */
+  /** The different literals of the file. They are nowhere set: the value is the same wherever it is used, and they stand in no function. */
+  readonly literals: readonly LiteralInstr[];
+  /** Number of variables, temporaries included, literals not. */
   readonly varCount: number;
   readonly functions: readonly FunctionFact[];
   readonly classes: readonly ClassFact[];
@@ -199,7 +206,8 @@ interface InstrBase {
 export type LiteralValue = string | number | boolean | null | undefined;
 
 /**
- * - `literal`, `template` (strings joined from parts), `object`, `array`, `function`, `class`, `regexp` make values.
+ * - `template` (strings joined from parts), `object`, `array`, `function`, `class`, `regexp` make values; `literal` stands in
+ *   `FileFacts.literals` only.
  * - `copy` gives a value a second name (temporaries, parentheses, casts, `await` too: see `await`).
  * - `assign` writes a named variable. `operator` is `=`, `init` (its declaration), `+=`, `++`, `??=` ...; for `??=`, `||=`, `&&=` the
  *   instruction lies in a block of that condition.
@@ -212,7 +220,7 @@ export type LiteralValue = string | number | boolean | null | undefined;
  * - `import` gives the namespace object of a module: `require('x')`, `import('x')`.
  */
 export type Instr =
-  | (InstrBase & { readonly op: 'literal'; readonly dst: VarId; readonly value: LiteralValue })
+  | LiteralInstr
   | (InstrBase & { readonly op: 'template'; readonly dst: VarId; readonly parts: readonly VarId[] })
   | (InstrBase & { readonly op: 'regexp'; readonly dst: VarId })
   | (InstrBase & { readonly op: 'object'; readonly dst: VarId })
@@ -236,6 +244,9 @@ export type Instr =
   | (InstrBase & { readonly op: 'import'; readonly dst: VarId; readonly specifier: string; readonly dynamic: boolean })
   | (InstrBase & { readonly op: 'return'; readonly src: VarId })
   | (InstrBase & { readonly op: 'throw'; readonly src: VarId });
+
+/** A literal, without a place: equal ones are one. */
+export type LiteralInstr = InstrBase & { readonly op: 'literal'; readonly dst: VarId; readonly value: LiteralValue };
 
 export type CallInstr = InstrBase & {
   readonly op: 'call';

@@ -33,7 +33,7 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
     case K.VariableStatement: return variables(l, (node as ts.VariableStatement).declarationList);
     case K.ReturnStatement: {
       const value = (node as ts.ReturnStatement).expression;
-      return emit(l, node, { op: 'return', src: value ? l.expression(value) : literal(l, node, undefined) });
+      return emit(l, node, { op: 'return', src: value ? l.expression(value) : literal(l, undefined) });
     }
     case K.ThrowStatement: return emit(l, node, { op: 'throw', src: l.expression((node as ts.ThrowStatement).expression) });
     case K.IfStatement: { ifStatement(l, node as ts.IfStatement); return; }
@@ -183,7 +183,7 @@ function enumDeclaration(l: Lowering, node: ts.EnumDeclaration): void {
   if (target === undefined) return;
   const obj = make(l, node, { op: 'object' });
   node.members.forEach((member, index) => {
-    const src = member.initializer ? l.expression(member.initializer) : literal(l, member, index);
+    const src = member.initializer ? l.expression(member.initializer) : literal(l, index);
     emit(l, member, { op: 'set', obj, prop: propertyName(member.name) ?? null, src, operator: 'init' });
   });
   emit(l, node, { op: 'assign', dst: target, src: obj, operator: 'init' });

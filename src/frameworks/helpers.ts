@@ -163,7 +163,7 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 export function indexOf(facts: FileFacts): FileIndex {
   const known = indexes.get(facts);
   if (known) return known;
-  const defs = new Map<VarId, Instr[]>();
+  const defs = new Map<VarId, Instr[]>(facts.literals.map((each) => [each.dst, [each]]));
   const callsOn = new Map<VarId, { fn: FnId; instr: CallInstr }[]>();
   const callsWith = new Map<VarId, { fn: FnId; instr: CallInstr; index: number }[]>();
   const copies = new Map<VarId, VarId[]>();

@@ -2,7 +2,7 @@
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
-import { definitionOf } from '../program/definitions.js';
+import { definitionOf, textsUsedBy } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ANSWER_METHODS, CLIENT_METHODS, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS } from './background-words.js';
@@ -182,7 +182,10 @@ export function wordsIn(fn: ProgramFunction): string {
   const found = new Set<string>([wordsOf(fn.fact.name)]);
   for (const each of fn.file.functions) {
     if (each !== fn && !isWithin(each, fn)) continue;
-    for (const instr of each.fact.instrs) for (const text of textsOf(each, instr)) found.add(wordsOf(text));
+    for (const instr of each.fact.instrs) {
+      for (const text of textsUsedBy(each.file, instr)) if (text.length < 200) found.add(wordsOf(text));
+      for (const text of textsOf(each, instr)) found.add(wordsOf(text));
+    }
   }
   return [...found].join(' | ');
 }
@@ -209,7 +212,6 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr): string {
 function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   switch (instr.op) {
     case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) ? [] : [owner, name]; }
-    case 'literal': return typeof instr.value === 'string' && instr.value.length < 200 ? [instr.value] : [];
     case 'get': return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
     default: return [];
   }

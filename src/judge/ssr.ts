@@ -2,7 +2,7 @@
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
-import { definitionOf, literalOf, originOf } from '../program/definitions.js';
+import { definitionOf, literalOf, originOf, textsUsedBy } from '../program/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -179,8 +179,8 @@ const USER = /\b(?:cookies?|headers?|sessions?|auth|authorization|tokens?|users?
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {
   return fn.fact.instrs.some((each) => {
-    const name = each.op === 'get' ? each.prop : each.op === 'call' ? each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined) : each.op === 'literal' && typeof each.value === 'string' ? each.value : undefined;
-    return name != null && USER.test(wordsOf(name));
+    const name = each.op === 'get' ? each.prop : each.op === 'call' ? each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined) : undefined;
+    return [name ?? '', ...textsUsedBy(fn.file, each)].some((text) => USER.test(wordsOf(text)));
   });
 }
 

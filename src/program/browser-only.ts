@@ -1,7 +1,8 @@
 /**
- * Files that only browsers run: in a Next.js (or other React Server Components) application everything that nothing but a `use client`
- * boundary leads to. Their handlers and effects never run on a server; a server only renders their first HTML. They are found by the
- * texts alone, before anything is parsed, since they are half of the code of such an application.
+ * Files that only browsers run: in a Next.js (or other React Server Components) application everything that nothing but a client boundary
+ * leads to: a `use client` module, or a page of the pages router that asks the server for nothing. Their handlers and effects never run on
+ * a server; a server only renders their first HTML. They are found by the texts alone, before anything is parsed, since they are half of
+ * the code of such an application.
  */
 import type { Project, SourceText } from '../discover/project.js';
 import type { PackageView } from '../frameworks/framework.js';
@@ -12,6 +13,8 @@ export interface BrowserOnlyInput {
   readonly packages: readonly PackageView[];
   /** The file that a specifier means in a file, or undefined. */
   readonly resolve: (from: string, specifier: string) => string | undefined;
+  /** Tests, stories, seeds: what they import is not thereby run. */
+  readonly isIncidental: (file: string) => boolean;
   /** Calls that make stores which rendering on the server may fill, by package: files that call one are kept, and what leads to them. */
   readonly storeMakers: ReadonlyMap<string, readonly string[]>;
 }
@@ -26,6 +29,8 @@ export interface BrowserFile {
 interface Source extends BrowserFile {
   readonly text: string;
   readonly imports: readonly string[];
+  /** What of its imports a server runs: of a client module nothing. */
+  readonly served: readonly string[];
 }
 
 /** Frameworks whose servers honour `use client`. */
@@ -35,19 +40,25 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"
 const TYPE_ONLY = /\b(?:import|export)\s+type\s+[^'"`;=]*?\bfrom\s*["']/g;
 /** Entry files by their place and name. A page that is a client component is one too: a server renders it. */
 const PAGE = /(?:^|\/)(?:pages\/.*|(?:page|layout|template|default|loading|error|global-error|not-found)(?:\.\w+)?)\.[cm]?[jt]sx?$/;
+/** A page of the pages router: what it exports beside its component runs on the server. */
+const PAGES_ROUTER = /(?:^|\/)pages\/(?!api\/).*\.[jt]sx$/;
+const DATA_FUNCTION = /\bget(?:ServerSideProps|StaticProps|StaticPaths|InitialProps)\b/;
+const COMPONENT = /\.[jt]sx$/;
 const SERVER_PLACE = /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
 const SERVER_MODULE = /^(?:server-only$|next\/(?:server|headers|cache)$|node:)/;
 
 /** The files among the sources that no server needs to know more of. Rather one too few. */
 export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, BrowserFile> {
   if (!input.packages.some((view) => BOUNDARY_FRAMEWORKS.some((name) => view.dependencies.has(name)))) return new Map();
-  const sources = new Map(input.project.sources.map((source) => [source.path, readSource(source, input.resolve)]));
-  if (![...sources.values()].some((source) => source.isClient)) return new Map();
+  const sources = new Map(input.project.sources.filter((source) => !input.isIncidental(source.path)).map((source) => [source.path, readSource(source, input.resolve)]));
+  if (![...sources.values()].some((source) => source.isClient || source.served.length < source.imports.length)) return new Map();
 
   const importers = importersOf(sources);
   const isServers = (path: string, source: Source): boolean => !source.isClient && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
-  const served = reachable([...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])), (path) => serverImports(sources, path));
-  const client = reachable([...sources].flatMap(([path, source]) => (source.isClient ? [path] : [])), (path) => sources.get(path)?.imports.filter((each) => !served.has(each)) ?? []);
+  const served = reachable([...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])), (path) => sources.get(path)?.served.filter((each) => !sources.get(each)?.isClient) ?? []);
+  const isLeft = (path: string): boolean => sources.has(path) && !served.has(path);
+  const boundary = [...sources].flatMap(([path, source]) => (source.isClient ? [path] : source.imports.filter((each) => !source.served.includes(each) && isLeft(each))));
+  const client = reachable(boundary, (path) => sources.get(path)?.imports.filter(isLeft) ?? []);
   const stores = [...client].filter((path) => makesStore(sources.get(path) as Source, input.storeMakers));
   const leading = reachable(stores, (path) => importers.get(path)?.filter((each) => client.has(each)) ?? []);
   return new Map([...client].filter((path) => !leading.has(path) && !(PAGE.test(path) && !importers.has(path))).map((path) => [path, sources.get(path) as Source]));
@@ -57,7 +68,14 @@ function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resol
   const typeOnly = new Set([...text.matchAll(TYPE_ONLY)].map((match) => match.index + match[0].length));
   const specifiers = [...new Set([...text.matchAll(SPECIFIER)].flatMap((match) => (typeOnly.has(match.index + match[0].indexOf(match[1] as string) + 1) ? [] : [match[2] as string])))];
   const imports = specifiers.flatMap((specifier) => resolve(path, specifier) ?? []);
-  return { text, isClient: DIRECTIVE.test(text), specifiers, imports };
+  const isClient = DIRECTIVE.test(text);
+  return { text, isClient, specifiers, imports, served: isClient ? [] : servedImports(path, text, imports) };
+}
+
+/** A page of the pages router renders its components on the server; what else it does there is in its data functions. */
+function servedImports(path: string, text: string, imports: readonly string[]): readonly string[] {
+  if (!PAGES_ROUTER.test(path)) return imports;
+  return DATA_FUNCTION.test(text) ? imports.filter((each) => !COMPONENT.test(each)) : [];
 }
 
 /** `use server`, a module of the runtime, or what only servers import. */
@@ -75,11 +93,6 @@ function importersOf(sources: ReadonlyMap<string, Source>): ReadonlyMap<string, 
     }
   }
   return found;
-}
-
-/** What runs on the server with a file: its imports up to the client boundary. */
-function serverImports(sources: ReadonlyMap<string, Source>, path: string): readonly string[] {
-  return sources.get(path)?.imports.filter((each) => !sources.get(each)?.isClient) ?? [];
 }
 
 function reachable(from: readonly string[], next: (path: string) => readonly string[]): ReadonlySet<string> {

@@ -25,7 +25,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
 export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
   for (const instr of fn.fact.instrs) {
     switch (instr.op) {
-      case 'literal': case 'template': case 'regexp': case 'binary': case 'unary':
+      case 'template': case 'regexp': case 'binary': case 'unary':
         solver.neverHolds(solver.node(fn.file, instr.dst));
         break;
       case 'set':
@@ -106,7 +106,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
     case 'call':
       addCall(solver, fn, instr);
       return;
-    case 'literal': case 'template': case 'regexp': case 'binary': case 'unary':
+    case 'template': case 'regexp': case 'binary': case 'unary':
       return; // see `prepareFunction`
     default:
   }

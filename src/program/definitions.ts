@@ -1,5 +1,5 @@
 /** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
-import { FIRST_TEMP, type BlockId, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type Instr, type VarId } from '../facts/model.js';
 import type { ProgramFile, ProgramFunction } from './model.js';
 
 /** By variable, named ones first; null where several assignments set it. */
@@ -10,6 +10,7 @@ const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
  * linked file: facts never change after they are linked.
  */
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
+  if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
   let all = byFile.get(file);
   const named = file.facts.vars.length;
   if (!all) {
@@ -134,4 +135,12 @@ export function operandsOf(instr: Instr): readonly VarId[] {
     case 'choose': return instr.srcs;
     default: return [];
   }
+}
+
+/** The texts that an instruction uses as they stand in the source. */
+export function textsUsedBy(file: ProgramFile, instr: Instr): readonly string[] {
+  return operandsOf(instr).flatMap((each) => {
+    const value = each < FIRST_LITERAL ? undefined : file.facts.literals[each - FIRST_LITERAL]?.value;
+    return typeof value === 'string' ? [value] : [];
+  });
 }

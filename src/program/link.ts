@@ -6,7 +6,7 @@ import type { LinkContext } from './context.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile } from './model.js';
 import { classObject, instanceObject } from './objects.js';
-import { isPseudo, Solver } from './solver.js';
+import { isPseudo, NOTHING, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
 
@@ -23,6 +23,7 @@ export interface LinkInput {
 export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
+  solver.neverHolds(NOTHING);
   for (const fn of solver.functions) prepareFunction(solver, fn);
   const context = new Linker(solver, input);
   for (const file of solver.files) context.linkFile(file);

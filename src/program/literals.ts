@@ -8,7 +8,7 @@ export interface Literals {
 
 /** Reads the object and array literals of a file. `path.resolve(__dirname, 'src/x.ts')` counts as its last string. */
 export function literalsOf(facts: FileFacts): Literals {
-  const makers = new Map<VarId, Instr>();
+  const makers = new Map<VarId, Instr>(facts.literals.map((each) => [each.dst, each]));
   const parts = new Map<VarId, VarId[]>();
   const named = new Map<string, VarId[]>();
   const add = <K>(map: Map<K, VarId[]>, key: K, value: VarId): void => {

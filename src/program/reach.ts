@@ -28,7 +28,7 @@ export interface Reach {
   readonly loaded: ReadonlySet<string>;
   /** Those among them that only components load: a server runs them while it renders, and nothing else. */
   readonly rendered: ReadonlySet<string>;
-  /** Files that browsers load: what nothing on a server calls in them is called there. */
+  /** Files that browsers load, directly or where no server does: what nothing on a server calls in them is called there. */
   readonly browser: ReadonlySet<string>;
   /** Entry points that something deployed registers. */
   readonly entries: readonly EntryPoint[];
@@ -93,7 +93,9 @@ export function reachOf(input: ReachInput): Reach {
   load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
   const served = new Set(loaded);
   load(real.filter(serves).map((each) => each.file));
-  const browser = new Set<string>();
-  load(input.browserOnly, browser);
+  const inBrowser = new Set<string>();
+  load(input.browserOnly, inBrowser);
+  const called = new Set(input.browserOnly.flatMap((each) => { const file = solver.fileByPath.get(each); return file ? importsOf(file) : []; }));
+  const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
   return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real };
 }

@@ -4,7 +4,7 @@
  * of files and of the work does not matter for the result.
  */
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
-import { FIRST_TEMP } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP } from '../facts/model.js';
 import type { CallEdge, CallKind, NodeId, Obj, ObjId, ObjKind, ProgramFile, ProgramFunction } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
@@ -35,6 +35,8 @@ const MOST_RESULTS = 3;
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
 const NONE: readonly ObjId[] = [];
+/** The node of what is no object: literals. */
+export const NOTHING: NodeId = 0;
 const NO_PROPERTIES: ReadonlyMap<string, NodeId> = new Map();
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
@@ -99,6 +101,7 @@ export class Solver {
 
   constructor(private readonly react: Reaction) {
     const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
+    this.newNode();
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
   }
 
@@ -135,9 +138,9 @@ export class Solver {
     this.ownerOf = enlarged(this.ownerOf, this.room);
   }
 
-  /** Node of a variable. */
+  /** Node of a variable. All literals share one, which holds nothing. */
   node(file: ProgramFile, variable: VarId): NodeId {
-    return file.base + (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
+    return variable >= FIRST_LITERAL ? NOTHING : file.base + (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
   }
 
   addObject(obj: Omit<Obj, 'id'>): Obj {
@@ -171,6 +174,7 @@ export class Solver {
 
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
+    if (node === NOTHING) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {

@@ -47,6 +47,18 @@ describe('browserOnlyFiles', () => {
     })).toEqual(['lib/icons.ts']);
   });
 
+  it('takes a page of the pages router for a boundary, less what its data functions may call', () => {
+    const files = {
+      'pages/index.tsx': "import { Chart } from '../components/chart';\nimport { load } from '../lib/load';\nexport default () => <Chart />;",
+      'components/chart.tsx': "import '../lib/axes';", 'lib/axes.ts': '', 'lib/load.ts': '',
+      'pages/api/points.ts': "import { points } from '../../lib/points';", 'lib/points.ts': '',
+      'components/chart.clienttest.tsx': "import './chart';\nimport '../lib/axes';",
+    };
+    expect(browserOnly(files)).toEqual(['components/chart.tsx', 'lib/axes.ts', 'lib/load.ts']);
+    const withData = { ...files, 'pages/index.tsx': `${files['pages/index.tsx']}\nexport const getServerSideProps = async () => ({ props: { points: await load() } });` };
+    expect(browserOnly(withData)).toEqual(['components/chart.tsx', 'lib/axes.ts']);
+  });
+
   it('leaves nothing out where no server honours the directive', () => {
     const files = { 'src/main.tsx': "import './cart';", 'src/cart.tsx': "'use client';" };
     expect(browserOnly(files, { data: { dependencies: { vite: '7.0.0', react: '19.0.0' } } })).toEqual([]);
