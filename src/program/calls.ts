@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { PLAIN_RESULTS, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { PLAIN_RESULTS, READING_CALLS, SCHEMA_MODULES, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
@@ -320,9 +320,10 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     return;
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
-  const isValue = !PLAIN_RESULTS.test(path) && instr.kind !== 'jsx';
+  const isValue = !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path) && instr.kind !== 'jsx';
   const result = isValue ? solver.derive(callee, '()', at, instr) : undefined;
   if (result) solver.add(dst, result);
+  if (READING_CALLS.test(path)) return;
   // What the runtime's own functions were given is not kept by what they gave.
   const keeps = result !== undefined && !path.startsWith('global:');
   // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.

@@ -1,5 +1,5 @@
 /** Turns the instructions of a function into nodes, flows and watchers of the solver. */
-import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
 import { readProperty } from './members.js';
@@ -73,7 +73,12 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
     case 'return':
       solver.flow(node(instr.src), fn.result);
       return;
-    case 'get': case 'set':
+    case 'set':
+      // Most properties of object literals hold a text or a number for good: nothing flows there.
+      if (instr.src >= FIRST_LITERAL && instr.operator === 'init') return;
+      solver.subscribe(node(instr.obj), fn, instr);
+      return;
+    case 'get':
       solver.subscribe(node(instr.obj), fn, instr);
       return;
     case 'spread': {
