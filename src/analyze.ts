@@ -16,7 +16,7 @@ import { deployedFiles } from './program/deployed.js';
 import { packageFinder, packagesOf } from './program/packages.js';
 import { detectPlatforms, platformFinder, type DetectedPlatform } from './program/platforms.js';
 import { functionName, Program } from './program/program.js';
-import { createResolver, type RootedAlias } from './program/resolve.js';
+import { createResolver, type Resolver, type RootedAlias } from './program/resolve.js';
 import { setupView } from './program/setup.js';
 import type { EntryPointReport, Report, Understood } from './report/report.js';
 
@@ -31,6 +31,8 @@ export interface AnalyzeInput {
   readonly facts: readonly FileFacts[];
   /** Sources of which only the imports are known, because only browsers run them; see `selectSources`. */
   readonly browserOnly?: readonly string[];
+  /** The resolver of `selectSources`: serves where no framework adds aliases, and saves the time to make one. */
+  readonly resolver?: Resolver;
   readonly rules: readonly Rule[];
   readonly frameworks: readonly Framework[];
   readonly options: AnalyzeOptions;
@@ -64,7 +66,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     for (const alias of found?.aliases ?? []) aliases.push({ root: use.root, ...alias });
     if (found?.autoImports?.length) autoImports.push({ use, imports: found.autoImports });
   }
-  const resolver = createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
+  const resolver = input.resolver && aliases.length === 0 ? input.resolver : createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
   const deployment = deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), (file) => factsOf.get(file));
 
   const program = new Program({

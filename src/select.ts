@@ -6,13 +6,15 @@ import { isIncidental } from './judge/not-served.js';
 import { storeMakers } from './knowledge/libraries/ssr-stores.js';
 import { browserOnlyFiles } from './program/browser-only.js';
 import { packagesOf } from './program/packages.js';
-import { createResolver } from './program/resolve.js';
+import { createResolver, type Resolver } from './program/resolve.js';
 
 export interface Selection {
   /** What has to be parsed. */
   readonly sources: readonly SourceText[];
   /** Facts of the rest: what nothing but client components leads to imports other files, and that is all that counts of it. */
   readonly browserOnly: readonly FileFacts[];
+  /** Knows no alias of a framework; what it resolved already need not be resolved again. */
+  readonly resolver: Resolver;
 }
 
 /** Chooses by the texts and manifests alone. Frameworks have no say yet: their aliases come from facts. */
@@ -28,6 +30,7 @@ export function selectSources(project: Project): Selection {
     },
   });
   return {
+    resolver,
     sources: project.sources.filter((each) => !browserOnly.has(each.path)),
     browserOnly: [...browserOnly].map(([path, { isClient, specifiers }]) => shallowFacts(path, specifiers, isClient ? ['use client'] : [])),
   };

@@ -21,13 +21,14 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
   if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
 
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
-  const { sources, browserOnly } = selectSources(project);
+  const { sources, browserOnly, resolver } = selectSources(project);
   const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
 
   const analysis = analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
     facts: [...facts, ...browserOnly],
     browserOnly: browserOnly.map((each) => each.path),
+    resolver,
     rules: tool.rules,
     frameworks: tool.frameworks,
     options: { platform: options.platform, rules: options.rules },

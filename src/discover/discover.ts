@@ -1,8 +1,6 @@
 /** The only reader of the audited project: from a folder to texts and manifests. */
-import { readFile, realpathSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../errors.js';
 import { lookAbove } from './above.js';
 import { decode, generatedReason, isSource, MAX_SOURCE_BYTES } from './classify.js';
@@ -24,11 +22,6 @@ export interface DiscoveredProject extends Project {
   readonly rootPath: string;
 }
 
-/** Half the price of the promised `readFile`, which wraps every file into a handle. */
-const readWhole = promisify(readFile);
-
-/** How many files are open at the same time. */
-const OPEN_FILES = 32;
 /** How much of a file that is too large is read to say why it is large. */
 const SAMPLE_BYTES = 64 * 1024;
 
@@ -47,7 +40,7 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
   const fail = (file: string, message: string, line = 1): void => void diagnostics.push({ file, line, message });
 
   /** One read gives a text to both: an ecosystem.config.js is source and manifest. */
-  async function readOne(file: string): Promise<void> {
+  function readOne(file: string): void {
     const wantsSource = isSource(file) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
     const format = manifestFormat(file);
     if (file.endsWith('.mdx')) {
@@ -57,7 +50,7 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
     if (!wantsSource && !format) return;
     let text: string;
     try {
-      const bytes = await readBytes(path.join(folder, file));
+      const bytes = readBytes(path.join(folder, file));
       if (bytes.tooLarge) {
         if (!wantsSource && format !== 'lock') return;
         const sample = decode(bytes.bytes);
@@ -91,7 +84,7 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
     }
   }
 
-  await eachOf([...walked.files, ...above.manifests], OPEN_FILES, readOne);
+  for (const file of [...walked.files, ...above.manifests]) readOne(file);
   if (sources.length === 0) throw new UserError(nothingIn(root, skipped.length, diagnostics));
   return {
     rootPath: above.rootPath,
@@ -123,24 +116,20 @@ function nothingIn(root: string, skipped: number, diagnostics: Project['diagnost
   return `There is nothing to analyse in ${root}: no JavaScript or TypeScript source was found${why}.`;
 }
 
-/** Reads a file whole, or only its beginning where it is larger than any file that is analysed. */
-async function readBytes(absolute: string): Promise<{ readonly bytes: Buffer; readonly tooLarge: boolean }> {
-  if (statSync(absolute).size <= MAX_SOURCE_BYTES) return { bytes: await readWhole(absolute), tooLarge: false };
-  const handle = await open(absolute);
+/**
+ * Reads a file whole, or only its beginning where it is larger than any file that is analysed. Synchronously: thousands of small files
+ * take a third of the time that way, and there is nothing else to do meanwhile.
+ */
+function readBytes(absolute: string): { readonly bytes: Buffer; readonly tooLarge: boolean } {
+  const handle = openSync(absolute, 'r');
   try {
-    const sample = Buffer.alloc(SAMPLE_BYTES);
-    const { bytesRead } = await handle.read(sample, 0, sample.length, 0);
-    return { bytes: sample.subarray(0, bytesRead), tooLarge: true };
+    const { size } = fstatSync(handle);
+    const tooLarge = size > MAX_SOURCE_BYTES;
+    const bytes = Buffer.allocUnsafe(tooLarge ? SAMPLE_BYTES : size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(handle, bytes, length, bytes.length - length, length);
+    return { bytes: bytes.subarray(0, length), tooLarge };
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
-}
-
-/** Runs `task` for every item, at most `width` at the same time. */
-async function eachOf<T>(items: readonly T[], width: number, task: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await task(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

@@ -1,7 +1,7 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { FIRST_TEMP, type BlockId, type CallInstr, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, eachOperand, originOf } from '../program/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
@@ -57,14 +57,14 @@ function usesIn(file: ProgramFile): Uses {
     const conditions = new Set<VarId>();
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
-        for (const operand of operandsOf(instr)) {
-          if (operand < 0) continue;
+        eachOperand(instr, (operand) => {
+          if (operand < 0 || operand >= FIRST_LITERAL) return;
           const at = indexOf(file, operand);
           const all = readers[at];
           if (all === undefined) readers[at] = instr;
           else if (Array.isArray(all)) all.push(instr);
           else readers[at] = [all, instr];
-        }
+        });
       }
       for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
     }

@@ -12,7 +12,7 @@ import { safetyOf, type Safety } from './safety.js';
 import { USUAL, atMost } from './severity.js';
 import { wordsOf } from './words.js';
 import { holdsEmitter } from './trait-emitter.js';
-import { holdsDrawnValue } from './trait-identity.js';
+import { holdsDrawnValue, identityOf } from './trait-identity.js';
 import { traitsOf } from './traits.js';
 
 /** Judges all cells that anything touches or that hold something. */
@@ -44,7 +44,23 @@ function isPlainCode(cell: Cell, profile: Profile): boolean {
   return profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'function' || each.kind === 'class' || each.kind === 'namespace') && cell.form !== 'global';
 }
 
+/**
+ * Nothing that serves somebody changes it, and what it holds is plain data: safe, whatever it is for. Most cells are like that, and what
+ * is not asked of them need not be found out.
+ */
+function isAtRest(profile: Profile): boolean {
+  return profile.writes.every((each) => !each.served && !each.dead && !each.rendered) && profile.emitters.length === 0
+    && (profile.objects.length > 0 || profile.writes.every((each) => each.fn.fact.kind === 'module')) // a flag may say which store is used
+    && profile.objects.every((each) => each.kind !== 'external' && each.kind !== 'instance');
+}
+
+function judgeAtRest(program: Program, profile: Profile): JudgedCell {
+  const safety = safetyOf(program, profile, 'other', 0);
+  return { profile, role: safety.role ?? 'other', verdict: safety.verdict, unreached: safety.unreached, severity: 'info', confidence: 'possible', reason: safety.reason, evidence: [], traits: new Map() };
+}
+
 function judgeCell(program: Program, profile: Profile): JudgedCell {
+  if (isAtRest(profile) && !identityOf(program, profile)) return judgeAtRest(program, profile);
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];
   const traits: ReadonlyMap<Trait, TraitFinding> = traitsOf(program, profile, first.role);

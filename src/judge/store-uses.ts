@@ -37,30 +37,25 @@ const DEEPEST = 3;
 
 class Walk {
   readonly found = new Map<ObjId, Use[]>();
-  private readonly roots: (readonly Root[] | undefined)[] = [];
-  private readonly inside: (ReadonlySet<ObjId> | undefined)[] = [];
+  private readonly roots: (readonly Root[] | undefined)[];
+  private readonly inside: (ReadonlySet<ObjId> | undefined)[];
 
-  constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {}
+  constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {
+    this.roots = program.solver.objects.map(() => undefined);
+    this.inside = program.solver.objects.map(() => undefined);
+  }
 
   visit(fn: ProgramFunction, instr: Instr): void {
     switch (instr.op) {
       case 'call':
-        if (instr.recv !== undefined) this.each(fn, instr.recv, (id, way) => this.add(id, { fn, instr, how: 'method', name: join(way, instr.prop ?? '') }));
-        else if (instr.callee >= 0) this.each(fn, instr.callee, (id, way) => this.add(id, { fn, instr, how: way === '' ? 'called' : 'method', name: way }));
-        instr.args.forEach((arg) => this.contained(fn, arg, (id) => this.add(id, { fn, instr, how: 'given', name: '' })));
+        if (instr.recv !== undefined) this.uses(fn, instr, instr.recv, 'method', instr.prop ?? '');
+        else if (instr.callee >= 0) this.uses(fn, instr, instr.callee, 'called', '');
+        for (const arg of instr.args) this.given(fn, instr, arg);
         return;
-      case 'get':
-        this.each(fn, instr.obj, (id, way) => this.add(id, { fn, instr, how: 'property', name: join(way, instr.prop ?? '') }));
-        return;
-      case 'set':
-        this.each(fn, instr.obj, (id, way) => this.add(id, { fn, instr, how: 'assigned', name: join(way, instr.prop ?? '') }));
-        return;
-      case 'spread': case 'iterate':
-        this.each(fn, instr.src, (id, way) => this.add(id, { fn, instr, how: 'property', name: way }));
-        return;
-      case 'return':
-        this.each(fn, instr.src, (id) => this.add(id, { fn, instr, how: 'returned', name: '' }));
-        return;
+      case 'get': this.uses(fn, instr, instr.obj, 'property', instr.prop ?? ''); return;
+      case 'set': this.uses(fn, instr, instr.obj, 'assigned', instr.prop ?? ''); return;
+      case 'spread': case 'iterate': this.uses(fn, instr, instr.src, 'property', ''); return;
+      case 'return': this.uses(fn, instr, instr.src, 'returned', ''); return;
       default:
     }
   }
@@ -71,9 +66,26 @@ class Walk {
     else this.found.set(id, [use]);
   }
 
-  private each(fn: ProgramFunction, variable: number, tell: (id: ObjId, way: string) => void): void {
+  /** Notes a use of what a variable holds. `name` is what is used of it. */
+  private uses(fn: ProgramFunction, instr: Instr, variable: number, how: Use['how'], name: string): void {
     const { solver } = this.program;
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) for (const root of this.rootsOf(id)) tell(root.id, root.way);
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
+      for (const root of this.rootsOf(id)) {
+        const way = how === 'returned' ? '' : join(root.way, name);
+        this.add(root.id, { fn, instr, how: how === 'called' && way !== '' ? 'method' : how, name: way });
+      }
+    }
+  }
+
+  /** Notes what an argument is or holds. */
+  private given(fn: ProgramFunction, instr: Instr, variable: number): void {
+    const { solver } = this.program;
+    const values = solver.valuesOf(solver.node(fn.file, variable));
+    const use: Use = { fn, instr, how: 'given', name: '' };
+    if (values.length === 1) { for (const each of this.insideOf(values[0] as ObjId)) this.add(each, use); return; }
+    const found = new Set<ObjId>();
+    for (const id of values) for (const each of this.insideOf(id)) found.add(each);
+    for (const id of found) this.add(id, use);
   }
 
   /** The wanted objects that a value is, or is a property of. */
@@ -81,7 +93,7 @@ class Walk {
     const known = this.roots[id];
     if (known) return known;
     const { solver } = this.program;
-    if (solver.object(id).kind !== 'external') return NONE;
+    if (solver.object(id).kind !== 'external') return (this.roots[id] = NONE);
     const found: Root[] = [];
     let way = '';
     for (let at: Obj | undefined = solver.object(id), depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
@@ -95,22 +107,12 @@ class Walk {
   }
 
   /** The wanted objects that a value is or holds. */
-  private contained(fn: ProgramFunction, variable: number, tell: (id: ObjId) => void): void {
-    const { solver } = this.program;
-    const values = solver.valuesOf(solver.node(fn.file, variable));
-    if (values.length === 0) return;
-    if (values.length === 1) { for (const each of this.insideOf(values[0] as ObjId)) tell(each); return; }
-    const found = new Set<ObjId>();
-    for (const id of values) for (const each of this.insideOf(id)) found.add(each);
-    for (const id of found) tell(id);
-  }
-
   private insideOf(id: ObjId): ReadonlySet<ObjId> {
     const known = this.inside[id];
     if (known) return known;
     const { solver } = this.program;
     const { kind } = solver.object(id);
-    if (kind !== 'object' && kind !== 'array' && (kind !== 'external' || this.rootsOf(id).length === 0)) return EMPTY;
+    if (kind !== 'object' && kind !== 'array' && (kind !== 'external' || this.rootsOf(id).length === 0)) return (this.inside[id] = EMPTY);
     const found = new Set<ObjId>();
     const seen = new Set([id]); // an object may hold itself, and one object may be reached in many ways
     let level = [id];

@@ -21,6 +21,8 @@ const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?
 
 interface Sink { readonly path: string; readonly login: boolean; readonly fn: ProgramFunction; readonly instr: Instr }
 
+const RUNNING = SERVING | bit('module') | bit('startup');
+
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
 
 export function identityOf(program: Program, profile: Profile): TraitFinding | undefined {
@@ -109,6 +111,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
   const found = new Map<ObjId, Sink>();
   const { solver } = program;
   for (const fn of solver.functions) {
+    if ((program.phases.of(fn) & RUNNING) === 0) continue;
     for (const instr of fn.fact.instrs) {
       if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
         for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
@@ -122,7 +125,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       const update = /^crypto:\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.update$/.test(path);
       const login = LOGIN.test(path);
       if (!login && !update && !CRYPTO.test(path)) continue;
-      if (!(program.phases.at(fn, instr) & (SERVING | bit('module') | bit('startup')))) continue;
+      if (!(program.phases.at(fn, instr) & RUNNING)) continue;
       for (const arg of instr.args) {
         for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
       }

@@ -115,26 +115,31 @@ export function literalOf(file: ProgramFile, variable: VarId): { readonly value:
   return undefined;
 }
 
+/** Tells each variable that an instruction reads, in the order of `operandsOf`, without making a list of them. */
+export function eachOperand(instr: Instr, tell: (variable: VarId) => void): void {
+  switch (instr.op) {
+    case 'template': for (const each of instr.parts) tell(each); return;
+    case 'copy': case 'await': case 'yield': case 'assign': case 'unary': case 'iterate': case 'return': case 'throw': tell(instr.src); return;
+    case 'spread': tell(instr.obj); tell(instr.src); return;
+    case 'get': case 'delete': tell(instr.obj); if (instr.key !== undefined) tell(instr.key); return;
+    case 'set': tell(instr.obj); tell(instr.src); if (instr.key !== undefined) tell(instr.key); return;
+    case 'call':
+      for (const each of instr.args) tell(each);
+      if (instr.callee >= 0) tell(instr.callee);
+      if (instr.recv !== undefined) tell(instr.recv);
+      if (instr.key !== undefined) tell(instr.key);
+      return;
+    case 'binary': tell(instr.left); tell(instr.right); return;
+    case 'choose': for (const each of instr.srcs) tell(each); return;
+    default:
+  }
+}
+
 /** The variables that an instruction reads. */
 export function operandsOf(instr: Instr): readonly VarId[] {
-  switch (instr.op) {
-    case 'template': return instr.parts;
-    case 'copy': case 'await': case 'yield': case 'assign': case 'unary': case 'iterate': case 'return': case 'throw': return [instr.src];
-    case 'spread': return [instr.obj, instr.src];
-    case 'get': return instr.key === undefined ? [instr.obj] : [instr.obj, instr.key];
-    case 'set': return instr.key === undefined ? [instr.obj, instr.src] : [instr.obj, instr.src, instr.key];
-    case 'delete': return instr.key === undefined ? [instr.obj] : [instr.obj, instr.key];
-    case 'call': {
-      const all = [...instr.args];
-      if (instr.callee >= 0) all.push(instr.callee);
-      if (instr.recv !== undefined) all.push(instr.recv);
-      if (instr.key !== undefined) all.push(instr.key);
-      return all;
-    }
-    case 'binary': return [instr.left, instr.right];
-    case 'choose': return instr.srcs;
-    default: return [];
-  }
+  const found: VarId[] = [];
+  eachOperand(instr, (each) => void found.push(each));
+  return found;
 }
 
 /** The texts that an instruction uses as they stand in the source. */

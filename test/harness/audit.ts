@@ -34,12 +34,13 @@ export async function audit(folder: string, order: <T>(items: readonly T[]) => r
     // This repository's own manifests stand above every fixture and are none of its business.
     manifests: order(found.manifests.filter((manifest) => !manifest.path.startsWith('../'))),
   };
-  const { sources, browserOnly } = selectSources(project);
+  const { sources, browserOnly, resolver } = selectSources(project);
   const { facts, diagnostics } = await collectFacts(sources, { cacheFolder: undefined, workers: 0 });
   return analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
     facts: [...facts, ...browserOnly],
     browserOnly: browserOnly.map((each) => each.path),
+    resolver,
     rules,
     frameworks,
     options: { platform: settingsOf(folder).platform, rules: {} },
