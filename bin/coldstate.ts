@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 /** The composition root: joins the lists, hands over the process, sets the exit code. */
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { main } from '../src/main.js';
 import type { Parts } from '../src/tool.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+// Left alone, V8 lets garbage grow to as much as what is alive before it collects: a large audit would take a quarter more memory, and be no faster.
+setFlagsFromString('--heap-growing-percent=40');
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
-import { analyze, type Analysis } from '../analyze.js';
-import { discover } from '../discover/discover.js';
+import { analyze, type Analysis, type AnalyzeInput } from '../analyze.js';
+import { discover, type DiscoveredProject } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
 import { isIncidental } from '../judge/not-served.js';
@@ -17,22 +17,33 @@ export interface Examination {
 
 /** The work that all commands share: read the folder, make facts, analyse them. */
 export async function examine(options: Options, streams: Streams, tool: Tool): Promise<Examination> {
-  const project = await discover(options.root, { ignore: options.ignore });
-  if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
-
-  const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
-  const { sources, browserOnly, resolver } = selectSources(project);
-  const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
-
+  const input = await read(options, streams, tool);
   const analysis = analyze({
-    project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
-    facts: [...facts, ...browserOnly],
-    browserOnly: browserOnly.map((each) => each.path),
-    resolver,
+    ...input,
     rules: tool.rules,
     frameworks: tool.frameworks,
     options: { platform: options.platform, rules: options.rules },
     version: tool.version,
   });
-  return { analysis, rootPath: project.rootPath };
+  return { analysis, rootPath: input.project.rootPath };
+}
+
+/** Everything that is known of the folder, less the texts of which no report will show a line: half of a large application's memory. */
+async function read(options: Options, streams: Streams, tool: Tool): Promise<Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject }> {
+  const project = await discover(options.root, { ignore: options.ignore });
+  if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
+  const { sources, browserOnly, resolver } = selectSources(project);
+  const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
+  const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
+  const parsed = new Set(facts.map((each) => each.path));
+  return {
+    facts: [...facts, ...browserOnly],
+    browserOnly: browserOnly.map((each) => each.path),
+    resolver,
+    project: {
+      ...project,
+      sources: project.sources.map((each) => (parsed.has(each.path) ? each : { path: each.path, text: '' })),
+      diagnostics: [...project.diagnostics, ...diagnostics],
+    },
+  };
 }
