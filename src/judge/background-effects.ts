@@ -153,6 +153,11 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   const { name } = calleeName(fn, instr);
   const known = paths.find((path) => isOutside(path, name));
   if (known !== undefined) return { fn, instr, path: known, method: name };
+  // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
+  if (instr.kind === 'tag') {
+    const client = paths.find((path) => clientReason(path) !== undefined);
+    return client === undefined ? undefined : { fn, instr, path: client, method: name };
+  }
   if (!instr.awaited || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || QUICK_METHODS.test(name)) return undefined;
@@ -190,13 +195,26 @@ export function wordsIn(fn: ProgramFunction): string {
   return [...found].join(' | ');
 }
 
-/** Names and texts that a call itself shows: its callee and its arguments. */
-export function wordsOfCall(fn: ProgramFunction, instr: CallInstr): string {
+/** What a chain of calls shows: `client.from('visits').insert(row)`. */
+export function wordsOfChain(fn: ProgramFunction, instr: CallInstr): string {
+  const found = [wordsOfCall(fn, instr)];
+  for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
+    at = definitionOf(fn.file, at.recv);
+    if (at?.op === 'call') found.push(wordsOfCall(fn, at));
+  }
+  return found.join(' | ');
+}
+
+/**
+ * Names and texts that a call itself shows: its callee and its arguments. Names of variables that are handed over say what is worked on
+ * and not what is done (`{ sender: nameClean }`), so that they can be left out.
+ */
+export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
   const { name, owner } = calleeName(fn, instr);
   const found = [owner, name];
   const visit = (variable: VarId, depth: number): void => {
     const own = fn.file.facts.vars[variable]?.name;
-    if (own) found.push(own);
+    if (own && withVariables) found.push(own);
     const made = definitionOf(fn.file, variable);
     if (!made || depth > 4 || (own && made.op !== 'assign')) return;
     if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));

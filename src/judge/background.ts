@@ -4,7 +4,7 @@ import { guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import { CACHE_WRITE, CHEAP, RECENT, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
@@ -20,6 +20,9 @@ interface Judgement {
   readonly evidence?: readonly string[];
 }
 
+/** Methods that store something or set something going. Whoever calls one and drops the promise wanted just that. */
+const STORES = /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send|rpc)/i;
+
 const safe = (reason: string): Judgement => ({ verdict: 'safe', severity: 'info', reason });
 const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'tolerable', severity: 'low', reason, ...(role ? { role } : {}) });
 
@@ -28,7 +31,7 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = backgroundSites(program);
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => site.runs));
+  const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => [...site.runs, ...site.then]));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
     const phases = program.phases.at(fn, instr);
@@ -72,14 +75,15 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const { name, owner } = calleeName(fn, instr);
   const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
-  if (CACHE_WRITE.test(near) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  const done = `${wordsOfCall(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
+  if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (CHEAP.test(near) || /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
-  if (SELF_HEALING.test(deep)) return tolerable('it cleans up or warms up, and a later request does the same again');
+  if (SELF_HEALING.test(done)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
-  if (RECORDS.test(deep) && !WAITED.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || effects.outside.some((each) => /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send)/i.test(each.method));
+  if (RECORDS.test(deep) && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
+  const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || STORES.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => STORES.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 
@@ -107,14 +111,19 @@ function what(effects: Effects, { symbol, runs, form }: BackgroundSite): string 
   return form === 'late' ? `${calls} after the response was sent` : calls;
 }
 
-function outsideWords(effects: Effects): string {
-  return effects.outside.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr)).join(' | ');
+function outsideWords(effects: Effects, withVariables = true): string {
+  return effects.outside.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
+}
+
+/** Whether rows are written that no name calls a cache: `cacheAddress()` may fill a column of the table of users. */
+function storesRecords(effects: Effects): boolean {
+  return effects.outside.some(({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)));
 }
 
 /** What was asked for, and found missing, is put there. */
 function isCacheFill(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !/^(?:get|has|match|head|json|text|exists)$/i.test(each.method));
-  return writes.length > 0 && writes.every(({ fn, instr, method }) => /^(?:put|set|setex)$/i.test(method) && (CACHE_WRITE.test(wordsOfCall(fn, instr)) || guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
+  return writes.length > 0 && writes.every(({ fn, instr, method }) => (/^(?:put|set|setex|insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (/^(?:put|set|setex)$/i.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
     if (atom.kind !== 'truthy' || atom.positive) return false;
     const asked = originOf(fn.file, atom.value).instr;
     return asked?.op === 'call' && /^(?:get|has|match|head|exists)$/i.test(asked.prop ?? '');

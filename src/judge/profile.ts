@@ -130,17 +130,22 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   const keys = new Set<string>();
   const values = new Set<string>();
   for (const { fn, instr } of touches) {
-    if (fn.fact.kind !== 'module') functions.add(wordsOf(fn.fact.name.split('.').pop() ?? ''));
-    for (const name of keyNames(fn, instr)) keys.add(wordsOf(name));
-    for (const name of valueNames(program, fn, instr)) values.add(wordsOf(name));
+    if (fn.fact.kind !== 'module') functions.add(fn.fact.name.split('.').pop() ?? '');
+    for (const name of keyNames(fn, instr)) keys.add(name);
+    for (const name of valueNames(program, fn, instr)) values.add(name);
   }
   const routes = new Set<string>();
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
   return {
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
-    functions: [...functions].join(' | '), routes: [...routes].join(' | '), keys: [...keys].join(' | '), values: [...values].join(' | '),
+    functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
+}
+
+/** Names as words, each once. They are taken apart last: the same few stand in many places. */
+function listed(names: ReadonlySet<string>): string {
+  return [...new Set([...names].map(wordsOf))].join(' | ');
 }
 
 /** Names under which a plain object keeps its collections: `{ sessions: new Map(), rooms: new Map() }`. */

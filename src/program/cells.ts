@@ -35,6 +35,14 @@ export interface Cell {
   readonly owner?: Obj;
 }
 
+/**
+ * How many values one cell looks at for what belongs to it; what lies beyond is left out. People's state stays far below that. In a
+ * bundled library everything reaches everything, and each of its thousands of places would look at it all.
+ */
+const MOST_STEPS = 2000;
+/** How many cells share one object before one more says nothing. */
+const MOST_OWNERS = 24;
+
 /** A place of the source. */
 interface Mention {
   readonly file: ProgramFile;
@@ -259,10 +267,16 @@ export class Cells {
     }
   }
 
+  private readonly steps: (number | undefined)[] = [];
+
   private ownProperties(cell: Cell, obj: Obj): void {
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      for (const id of this.solver.valuesOf(node)) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
+      const values = this.solver.valuesOf(node);
+      const steps = (this.steps[cell.id] ?? 0) + values.length;
+      if (steps > MOST_STEPS) return;
+      this.steps[cell.id] = steps;
+      for (const id of values) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
     }
   }
 
@@ -270,7 +284,7 @@ export class Cells {
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      if (!this.isMadeOnce(obj) || this.isScalarHolder(obj)) owners.push(cell);
+      if (owners.length < MOST_OWNERS && (!this.isMadeOnce(obj) || this.isScalarHolder(obj))) owners.push(cell);
     }
     cell.objects.add(obj.id);
   }
@@ -373,6 +387,12 @@ export class Cells {
 
   /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */
   private isService(obj: Obj): boolean {
+    return (this.services[obj.id] ??= this.findService(obj));
+  }
+
+  private readonly services: (boolean | undefined)[] = [];
+
+  private findService(obj: Obj): boolean {
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (name === ELEMENTS || isPseudo(name)) continue;
       for (const id of this.solver.valuesOf(node)) {

@@ -102,12 +102,17 @@ export class LinkedView implements ProgramView {
   functionsOf(values: readonly Value[]): readonly { readonly file: string; readonly fn: number }[] {
     const found: { file: string; fn: number }[] = [];
     const seen = new Set<string>();
+    /** How near to the values each object was come upon: once more from farther off would find nothing new. */
+    const nearest = new Map<number, number>();
     const visit = (all: readonly Value[], depth: number): void => {
       for (const value of all) {
         if (value.kind === 'function') {
           const key = `${value.file}:${value.fn}`;
           if (!seen.has(key)) { seen.add(key); found.push({ file: value.file, fn: value.fn }); }
-        } else if (value.kind === 'object' && depth < 3) visit(this.elementsOf(value), depth + 1);
+        } else if (value.kind === 'object' && depth < 3 && depth < (nearest.get(value.id) ?? 3)) {
+          nearest.set(value.id, depth);
+          visit(this.elementsOf(value), depth + 1);
+        }
       }
     };
     visit(values, 0);

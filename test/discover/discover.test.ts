@@ -101,6 +101,20 @@ describe('what is left out', () => {
     expect(project.diagnostics).toEqual([]);
   });
 
+  it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {
+    const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
+    const umd = (inner: string): string => `/*! Charts v2.1 */\n(function (global, factory) {\n  typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :\n  typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(global.charts = {});\n})(this, function (exports) {\n${inner}});\n`;
+    const root = folderWith({
+      'public/charts.js': umd(body),
+      'public/calendar.global.js': `/*!\nCalendar v6\n*/\nvar Calendar = (function (exports) {\n  'use strict';\n${body}return exports;\n})({});\n`,
+      'shared/small.js': umd('exports.limit = 5;\n'),
+      'server/long.js': `'use strict';\n${body}module.exports = { parse };\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['server/long.js', 'shared/small.js']);
+    expect(project.skipped).toEqual([{ file: 'public/calendar.global.js', reason: 'bundled library' }, { file: 'public/charts.js', reason: 'bundled library' }]);
+  });
+
   it('reads a file with one long line of data', async () => {
     const root = folderWith({
       'icon.ts': `export const icon = "${'QUJDREVGR0g'.repeat(3000)}";\nlet hits = 0;\nexport function hit() { return ++hits; }\n`,
