@@ -8,6 +8,7 @@ import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
+import { TEXT_METHODS } from '../knowledge/methods.js';
 import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
 
@@ -100,6 +101,7 @@ function isState(access: Access): boolean {
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
+  if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // A property set on it by the program is the program's; the position of a regular expression is set before each use.
   return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
 }
