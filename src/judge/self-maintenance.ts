@@ -1,8 +1,7 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out. */
+import { LOOK_METHODS } from '../knowledge/methods.js';
 import { operandsOf } from '../program/definitions.js';
 import type { Profile, Touch } from './profile.js';
-
-const LOOKS = /^(?:includes|indexOf|findIndex|lastIndexOf|has)$/;
 
 /**
  * `if (!ids.includes(id)) ids.push(id)`: whether the answer to a look into the collection goes nowhere but into a condition of the
@@ -10,7 +9,7 @@ const LOOKS = /^(?:includes|indexOf|findIndex|lastIndexOf|has)$/;
  */
 export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
-  if (!LOOKS.test(read.operation) || instr.op !== 'call') return false;
+  if (!LOOK_METHODS.test(read.operation) || instr.op !== 'call') return false;
   const writes = new Set(profile.writes.filter((each) => each.fn === fn).map((each) => each.instr));
   if (writes.size === 0) return false;
   const { blocks, instrs } = fn.fact;
