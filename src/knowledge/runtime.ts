@@ -4,8 +4,8 @@
  * Files are in files.ts.
  */
 
-/** What a method does to the object that it is called on. */
-export type Effect = 'read' | 'write' | 'none';
+/** What a method does to the object that it is called on; `read-write` gives what is there and puts something there where it is missing. */
+export type Effect = 'read' | 'write' | 'read-write' | 'none';
 
 /** What a callback receives, in the order of its parameters. */
 export type Passed = 'element' | 'key' | 'index' | 'self' | 'accumulator' | 'other';
@@ -13,13 +13,14 @@ export type Passed = 'element' | 'key' | 'index' | 'self' | 'accumulator' | 'oth
 /**
  * What a method gives back.
  * - `element`: something that the collection holds (`get`, `find`, `pop`), so that changing it changes the collection's contents.
- * - `elements`: a new collection or iterator over the same elements (`filter`, `values`, `slice`).
+ * - `elements`: a new collection or iterator over the same elements (`filter`, `slice`).
+ * - `iterator`: an iterator over the elements of the object as it stands (`values`).
  * - `keys`, `entries`: an iterator or array of keys, or of pairs of key and element.
  * - `self`: the object itself, for chains.
  * - `callback`: what the callback returned (`reduce`), or a collection of that (`map`).
  * - `plain`: a number, string, boolean or nothing.
  */
-export type Result = 'element' | 'elements' | 'keys' | 'entries' | 'self' | 'callback' | 'plain';
+export type Result = 'element' | 'elements' | 'iterator' | 'keys' | 'entries' | 'self' | 'callback' | 'plain';
 
 export interface MethodFact {
   readonly effect: Effect;
@@ -32,6 +33,8 @@ export interface MethodFact {
   readonly stores?: readonly number[];
   /** True when every argument from the last of `stores` on is kept. */
   readonly restStored?: true;
+  /** The result holds the elements of the arguments as well (`concat`). */
+  readonly joins?: true;
 }
 
 export type BuiltIn =
@@ -52,6 +55,7 @@ const visits = (result: Result, passes: readonly Passed[] = ['element', 'index',
   result,
   callback: { arg, passes },
 });
+const joined: MethodFact = { effect: 'read', operation: 'read', result: 'elements', joins: true };
 const pure = (result: Result = 'plain'): MethodFact => ({ effect: 'none', operation: 'read', result });
 
 const ARRAY: Readonly<Record<string, MethodFact>> = {
@@ -65,7 +69,7 @@ const ARRAY: Readonly<Record<string, MethodFact>> = {
   reverse: write('reverse', 'self'),
   sort: { effect: 'write', operation: 'sort', result: 'self', callback: { arg: 0, passes: ['element', 'element'] } },
   at: read('element'),
-  concat: read('elements'),
+  concat: joined,
   slice: read('elements'),
   flat: read('elements'),
   toReversed: read('elements'),
@@ -90,7 +94,7 @@ const ARRAY: Readonly<Record<string, MethodFact>> = {
   join: read(),
   toString: read(),
   keys: read('keys'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
 };
 
@@ -98,12 +102,12 @@ const MAP: Readonly<Record<string, MethodFact>> = {
   set: write('set', 'self', [1]),
   delete: write('delete'),
   clear: write('clear'),
-  getOrInsert: write('set', 'element', [1]),
-  getOrInsertComputed: { effect: 'write', operation: 'set', result: 'element', callback: { arg: 1, passes: ['key'] } },
+  getOrInsert: { effect: 'read-write', operation: 'set', result: 'element', stores: [1] },
+  getOrInsertComputed: { effect: 'read-write', operation: 'set', result: 'element', callback: { arg: 1, passes: ['key'] } },
   get: read('element'),
   has: read(),
   keys: read('keys'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
   forEach: visits('plain', ['element', 'key', 'self']),
 };
@@ -114,13 +118,13 @@ const SET: Readonly<Record<string, MethodFact>> = {
   clear: write('clear'),
   has: read(),
   keys: read('elements'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
   forEach: visits('plain', ['element', 'element', 'self']),
-  union: read('elements'),
+  union: joined,
   intersection: read('elements'),
   difference: read('elements'),
-  symmetricDifference: read('elements'),
+  symmetricDifference: joined,
   isSubsetOf: read(),
   isSupersetOf: read(),
   isDisjointFrom: read(),
@@ -163,18 +167,18 @@ const LIST_OF_PAIRS: Readonly<Record<string, MethodFact>> = {
   forEach: visits('plain', ['element', 'key', 'self']),
 };
 
-const only = (methods: Readonly<Record<string, MethodFact>>, names: readonly string[]): Readonly<Record<string, MethodFact>> =>
+const pick = (methods: Readonly<Record<string, MethodFact>>, names: readonly string[]): Readonly<Record<string, MethodFact>> =>
   Object.fromEntries(Object.entries(methods).filter(([name]) => names.includes(name)));
 
 const ALL_METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact>>>> = {
   Array: ARRAY,
   Map: MAP,
   Set: SET,
-  WeakMap: only(MAP, ['set', 'delete', 'get', 'has', 'getOrInsert', 'getOrInsertComputed']),
-  WeakSet: only(SET, ['add', 'delete', 'has']),
+  WeakMap: pick(MAP, ['set', 'delete', 'get', 'has', 'getOrInsert', 'getOrInsertComputed']),
+  WeakSet: pick(SET, ['add', 'delete', 'has']),
   WeakRef: { deref: read('element') },
   TypedArray: {
-    ...only(ARRAY, [
+    ...pick(ARRAY, [
       'fill', 'copyWithin', 'reverse', 'sort', 'at', 'slice', 'filter', 'find', 'findLast', 'findIndex', 'findLastIndex', 'forEach', 'some', 'every', 'map',
       'reduce', 'reduceRight', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys', 'values', 'entries', 'toReversed', 'toSorted', 'with',
     ]),
@@ -250,57 +254,6 @@ const ALL_METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact>>
 export const METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>> = Object.fromEntries(
   Object.entries(ALL_METHODS).map(([kind, methods]) => [kind, Object.assign(Object.create(null) as object, methods)]),
 ) as Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>>;
-
-/** What `new X()` or a call of X makes, for the built-ins above. */
-export const CONSTRUCTORS: Readonly<Record<string, BuiltIn>> = {
-  'global:Map': 'Map',
-  'global:Set': 'Set',
-  'global:WeakMap': 'WeakMap',
-  'global:WeakSet': 'WeakSet',
-  'global:WeakRef': 'WeakRef',
-  'global:Array': 'Array',
-  'global:Array.from': 'Array',
-  'global:Array.of': 'Array',
-  'global:Object.keys': 'Array',
-  'global:Object.values': 'Array',
-  'global:Object.entries': 'Array',
-  'global:Object': 'Object',
-  'global:Object.create': 'Object',
-  'global:Object.fromEntries': 'Object',
-  'global:Date': 'Date',
-  'global:RegExp': 'RegExp',
-  'global:URLSearchParams': 'URLSearchParams',
-  'global:Headers': 'Headers',
-  'global:FormData': 'FormData',
-  'global:EventTarget': 'EventTarget',
-  'global:Promise': 'Promise',
-  'global:Buffer.alloc': 'TypedArray',
-  'global:Buffer.from': 'TypedArray',
-  'global:Int8Array': 'TypedArray',
-  'global:Uint8Array': 'TypedArray',
-  'global:Uint8ClampedArray': 'TypedArray',
-  'global:Int16Array': 'TypedArray',
-  'global:Uint16Array': 'TypedArray',
-  'global:Int32Array': 'TypedArray',
-  'global:Uint32Array': 'TypedArray',
-  'global:Float32Array': 'TypedArray',
-  'global:Float64Array': 'TypedArray',
-  'global:BigInt64Array': 'TypedArray',
-  'global:BigUint64Array': 'TypedArray',
-  'global:localStorage': 'Storage',
-  'global:sessionStorage': 'Storage',
-  'events:': 'EventEmitter',
-  'events:.EventEmitter': 'EventEmitter',
-  'eventemitter3:': 'EventEmitter',
-  'eventemitter3:.EventEmitter': 'EventEmitter',
-  'eventemitter2:': 'EventEmitter',
-  'eventemitter2:.EventEmitter2': 'EventEmitter',
-  'mitt:': 'EventEmitter',
-  'rxjs:.Subject': 'Subject',
-  'rxjs:.BehaviorSubject': 'Subject',
-  'rxjs:.ReplaySubject': 'Subject',
-  'rxjs:.AsyncSubject': 'Subject',
-};
 
 /** What a global function does to one of its arguments. */
 export interface FunctionFact {
@@ -464,14 +417,6 @@ export const BROWSER_HOOKS: Readonly<Record<string, number>> = {
   'swr:': 1,
   'usehooks-ts:.useInterval': 0,
 };
-
-/** Wrappers whose values belong to one request: what is kept through them is no cell. */
-export const REQUEST_SCOPED: readonly string[] = [
-  'react:.cache', 'async_hooks:.AsyncLocalStorage', 'global:AsyncLocalStorage', 'global:useState', '#imports:.useState', '#app:.useState', 'nuxt/app:.useState',
-  'global:useRequestEvent', 'global:useCookie', 'next/headers:.cookies', 'next/headers:.headers', '@fastify/request-context:.requestContext',
-  'nestjs-cls:.ClsService', 'cls-hooked:.createNamespace', 'express-http-context:', 'unctx:.createContext', 'hono/context-storage:.getContext',
-  '@tanstack/react-start:.createServerOnlyFn', 'solid-js/web:.getRequestEvent', '$app/server:.getRequestEvent',
-];
 
 /** Values drawn at random or from the clock. */
 export const RANDOM_OR_CLOCK: readonly string[] = [
