@@ -53,7 +53,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   const severity = severityOf(program, group, first, readers.length > 0);
-  const where = first.path === '*' || first.path.startsWith('*') ? 'a path that only the request knows' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
+  const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
     return {
       hazard, role: 'file-store', verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
@@ -62,7 +62,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   }
   return {
     hazard, role: 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
-    reason: `it keeps files in ${where} on the disk of one instance${readers.length > 0 ? ', which other requests read' : ''}`,
+    reason: `it keeps files in ${where}${readers.length > 0 ? ', which other requests read' : ''}`,
     evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
   };
 }

@@ -184,7 +184,7 @@ type ValueCondition = Extract<Condition, { readonly at: Where }>;
 
 function judgeValue(condition: ValueCondition, value: OptionValue, name: string): Judged {
   const answer = answerFor(condition, value);
-  if (answer === 'unknown') return { answer, reasons: [`what ${name} is cannot be told`] };
+  if (answer === 'unknown') return { answer, reasons: [`${name} is only known when it runs`] };
   return { answer, reasons: [describe(condition, value, name)] };
 }
 

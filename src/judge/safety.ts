@@ -79,14 +79,14 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
-  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   if (isCacheLike(program, profile, role)) {
     const invalidation = invalidatedBy(program, profile, writes);
-    if (!invalidation) return tolerable('a cache of something that can be fetched or computed again: losing it costs time only', role === 'memo' ? 'memo' : 'cache');
+    if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   const onlyCopy = role === 'cache' || role === 'memo';

@@ -82,7 +82,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const writes = called.filter((each) => methods.writes.includes(each.name));
   const reads = called.filter((each) => methods.reads.includes(each.name));
   const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE_NAMES.test(each.fn.fact.name));
-  const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'a cache of something that can be fetched or computed again: losing it costs time only', evidence: [] };
+  const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
   if (entry.shape === 'memo' || (writes.length === 0 && removals.length === 0)) return best;
 
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));

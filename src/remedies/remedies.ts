@@ -21,8 +21,8 @@ export interface RemedyInput {
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
-  /** The package that keeps the state, and what is known to replace its memory: a phrase, and the packages to install. */
-  readonly library?: { readonly package: string; readonly replacement?: string; readonly install?: string };
+  /** The package that keeps the state, and what is known to cure that: a sentence, what replaces its memory, and the packages to install. */
+  readonly library?: { readonly package: string; readonly fix?: string; readonly replacement?: string; readonly install?: string };
 }
 
 /** `client`, `lazy-init`, `constant` and `dev-only` are never unsafe; should one be asked for all the same, the general answer has to do. */
@@ -105,13 +105,14 @@ function remedyOf(choice: Choice, key: string, test: string): Remedy {
   };
 }
 
-function libraryRemedy({ package: name, replacement, install }: NonNullable<RemedyInput['library']>, test: string): Remedy[] {
+function libraryRemedy({ package: name, fix, replacement, install }: NonNullable<RemedyInput['library']>, test: string): Remedy[] {
   const known = libraryCode.get(name);
-  if (known === undefined && replacement === undefined) return [];
+  if (known === undefined && replacement === undefined && fix === undefined) return [];
+  const stop = /[.\s]+$/;
   return [
     {
       store: known?.store ?? 'Shared store',
-      title: `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(/[.\s]+$/, '')}`}`,
+      title: known === undefined && fix !== undefined ? fix.replace(stop, '') : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
       // What our own lines need, or else what is known to be needed: package names, unless it is a whole command already.
       commands: known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
       snippet: known?.snippet ?? '',
@@ -125,9 +126,19 @@ function libraryRemedy({ package: name, replacement, install }: NonNullable<Reme
 /** Words that SQL keeps for itself cannot name a table. */
 const SQL_WORDS = new Set(['all', 'and', 'any', 'array', 'as', 'asc', 'case', 'check', 'column', 'default', 'desc', 'do', 'end', 'for', 'from', 'grant', 'group', 'in', 'index', 'into', 'key', 'limit', 'not', 'null', 'of', 'on', 'or', 'order', 'primary', 'references', 'select', 'set', 'table', 'then', 'to', 'union', 'unique', 'user', 'using', 'values', 'when', 'where', 'window', 'with']);
 
-/** A name from the last part of the symbol that may stand in a key, a table's name and a shell command. */
+/** Fields that only say that something is kept: what holds them says what. */
+const CONTAINERS = /^(?:rows|items|entries|data|map|list|store|storage|values|records|state|cache|memory|db|all|current|instance)$/i;
+/** Functions of the runtime that findings are named after, and what such work is called in keys and tables. */
+const CALLEES: readonly (readonly [RegExp, string])[] = [
+  [/^set(?:Timeout|Interval|Immediate)$/, 'periodic_job'],
+  [/^(?:write|append|copy|rename|mkdir|createWriteStream|open)(?:File|Stream|Sync)*$/, 'files'],
+];
+
+/** A name from the last telling part of the symbol that may stand in a key, a table's name and a shell command. */
 function keyOf(symbol: string): string {
-  const last = symbol.split(/[.#[\]]/).filter((part) => /[A-Za-z0-9]/.test(part)).at(-1) ?? '';
+  const parts = symbol.split(/[.#[\]]/).filter((part) => /[A-Za-z0-9]/.test(part) && part !== 'globalThis');
+  const own = parts.at(-1) ?? '';
+  const last = CALLEES.find(([callee]) => callee.test(own))?.[1] ?? (CONTAINERS.test(own) ? (parts.at(-2) ?? own) : own);
   const key = last
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

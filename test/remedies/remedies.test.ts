@@ -118,6 +118,8 @@ describe('remedies', () => {
     expect(known[0]?.snippet).toContain('RedisStore');
     const said = remediesFor({ role: 'cache', rule: 'memory-backend', platforms: ['containers'], symbol: 'c', library: { package: 'x', replacement: 'x-redis', install: 'x-redis redis' } });
     expect(said[0]).toMatchObject({ title: 'Give x a shared store: x-redis', commands: ['npm install x-redis redis'], snippet: '' });
+    const cured = remediesFor({ role: 'file-store', rule: 'local-disk', platforms: [], symbol: 'db', library: { package: 'x', fix: 'Set `provider = "postgresql"` in the schema.', replacement: 'a Redis hash per record' } });
+    expect(cured[0]?.title).toBe('Set `provider = "postgresql"` in the schema');
     expect(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c', library: { package: 'x' } })).toEqual(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c' }));
   });
 
@@ -141,6 +143,10 @@ describe('remedies', () => {
     ['userSessions', 'user_sessions'],
     ['SessionStore.sessions', 'sessions'],
     ['globalThis.rateLimits', 'rate_limits'],
+    ['sessionTable.rows', 'session_table'],
+    ['globalThis.store', 'store'],
+    ['setInterval', 'periodic_job'],
+    ['writeFileSync', 'files'],
     ['db["order"]', 'state_order'],
     ['x', 'state_x'],
     ['2fa', 'state_2fa'],
