@@ -102,7 +102,7 @@ describe('flags', () => {
     [['--format', 'json='], 'The format "json" names an empty file.'],
     [['--format'], 'Option \'-f, --format <id[=file]>\' argument missing.'],
     [['--format', 'json', '--format', 'markdown'], 'Two formats cannot both go to stdout: give one a file, as in --format markdown=FILE.'],
-    [['--format', 'json=a', '--format', 'markdown=a'], 'Two formats cannot both go to the same file: give one a file, as in --format markdown=FILE.'],
+    [['--format', 'json=a', '--format', 'markdown=a'], 'Two formats cannot both go to the same file: give each its own, as in --format markdown=FILE.'],
     [['--format', 'json=a', '--output', 'b'], '--output has nothing to write: every format names a file of its own.'],
     [['--fail-on', 'hihg'], 'Unknown level "hihg" for --fail-on: use critical, high, medium, low, info, never.'],
     [['--min-severity', 'never'], 'Unknown level "never" for --min-severity: use critical, high, medium, low, info.'],

@@ -5,7 +5,7 @@ import type { AccessReport, Finding, Remedy, Severity, Step, Witness } from '../
 import { codeFrame } from './frame.js';
 import type { Report } from './report.js';
 import type { Reporter, ReportView } from './reporter.js';
-import { furtherReasons, groups, isHazard, shownFindings, TITLES } from './select.js';
+import { activeFindings, furtherReasons, groups, isHazard, shownFindings, TITLES } from './select.js';
 import type { Group } from './select.js';
 import { clean, cleanLines, inert, plural, truncate, wrap } from './text.js';
 import { entryPointWarning, examinedCounts, verdict } from './verdict.js';
@@ -84,12 +84,13 @@ class Page {
 
   verdict(): void {
     const { outcome, sentence, limits, hidden } = verdict(this.report, this.view);
-    const [sign, paint] = { pass: ['✔', this.#paint.green] as const, findings: ['✖', this.#colors.critical] as const, blind: ['?', this.#paint.yellow] as const }[outcome];
+    const worst = activeFindings(this.report)[0]?.severity ?? 'info';
+    const [sign, paint] = { pass: ['✔', this.#paint.green] as const, findings: [SIGNS[worst], this.#colors[worst]] as const, blind: ['?', this.#paint.yellow] as const }[outcome];
     this.lines.push('');
     this.#prose([limits, sentence].filter((part) => part !== '').join(' '), `${sign} `, paint);
     if (hidden.length > 0) this.#prose(`Not listed: ${hidden.join(', ')}.`, '  ', this.#paint.dim);
-    const worst = this.#shown[0];
-    if (worst !== undefined) this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(worst.file)}:${worst.line}`)}`);
+    const first = this.#shown[0];
+    if (first !== undefined) this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(first.file)}:${first.line}`)}`);
   }
 
   #full(group: Group): void {
