@@ -326,7 +326,7 @@ function settingPath(path: string, args: CallArguments): string | undefined {
 const ORDINALS = ['first', 'second', 'third', 'fourth'];
 
 function nameOf(at: Where, args: CallArguments): string {
-  if ('setting' in at) return `\`${settingPath(at.setting, args) ?? at.setting}\``;
+  if ('setting' in at) return `\`${settingPath(at.setting, args) ?? at.setting.replace('.{0}', '')}\``;
   return at.option === undefined ? `the ${ORDINALS[at.arg] ?? `${at.arg + 1}th`} argument` : `\`${at.option}\``;
 }
 

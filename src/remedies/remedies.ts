@@ -9,6 +9,7 @@ import { cache, config, memo, requestContext } from './roles/caches.js';
 import { circuitBreaker, counter, idempotency, lock, roundRobin } from './roles/coordination.js';
 import { connections, logBuffer, metrics, pubsub } from './roles/messages.js';
 import { entityStore, fallback, fileStore, other } from './roles/records.js';
+import { periodicJob } from './roles/schedules.js';
 import { backgroundWork, cleanupTimer, jobStatus, queue } from './roles/work.js';
 
 /** More would be a catalogue, not advice. */
@@ -64,7 +65,7 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
   const { role, rule, platforms, symbol, library } = input;
-  const replacing = own(instead, rule);
+  const replacing = rule === 'module-timer' && role === 'background-work' ? periodicJob : own(instead, rule);
   const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);

@@ -163,6 +163,7 @@ describe('decided', () => {
     ['nothing calls `adapter()` on it', not(later('adapter')), call({})],
     ['no option changes where it keeps its state', always, call({})],
     ['no `nitro.storage.data` is given', absent(setting('nitro.storage.{0}')), call({ args: [text('data')] }, [], {})],
+    ['`nitro.storage` is only known when it runs', absent(setting('nitro.storage.{0}')), call({ args: [given({})] }, [], {})],
   ] as const)('%s', (sentence, condition, made) => {
     expect(decided(condition, made)).toBe(sentence);
   });

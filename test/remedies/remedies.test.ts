@@ -109,6 +109,7 @@ describe('remedies', () => {
     expect(first('ssr-shared-store', 'cache')).toMatch(/each request/);
     expect(first('request-leak', 'request-context')).toMatch(/AsyncLocalStorage/);
     expect(first('memory-fallback', 'session')).toMatch(/Refuse to start/);
+    expect(first('module-timer', 'background-work')).toBe('Let QStash call a route on a schedule');
     expect(first('module-timer', 'session')).toBe(first('module-collection', 'cleanup-timer'));
   });
 
