@@ -1,14 +1,15 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, RESPONSE_NAMES, SENDING } from '../knowledge/background-words.js';
-import { FIRST_TEMP, type BlockId, type CallInstr, type Instr, type VarId } from '../facts/model.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
-import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
+import { definitionOf, originOf } from '../program/definitions.js';
+import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';
+import { decides, isUnread, readersOf } from './uses.js';
 
 export interface BackgroundSite {
   readonly fn: ProgramFunction;
@@ -42,51 +43,9 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   return found;
 }
 
-interface Uses {
-  /** By variable, named ones first; most have one reader, which stands for itself. */
-  readonly readers: readonly (Instr | Instr[] | undefined)[];
-  /** Variables that a block's condition reads. */
-  readonly conditions: ReadonlySet<VarId>;
-}
-
-const usesOf = new WeakMap<ProgramFile, Uses>();
-
-function usesIn(file: ProgramFile): Uses {
-  let known = usesOf.get(file);
-  if (!known) {
-    const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
-    const conditions = new Set<VarId>();
-    for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) {
-        for (const operand of operandsOf(instr)) {
-          if (operand < 0) continue;
-          const at = indexOf(file, operand);
-          const all = readers[at];
-          if (all === undefined) readers[at] = instr;
-          else if (Array.isArray(all)) all.push(instr);
-          else readers[at] = [all, instr];
-        }
-      }
-      for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
-    }
-    known = { readers, conditions };
-    usesOf.set(file, known);
-  }
-  return known;
-}
-
-const indexOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
-
-function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
-  const all = usesIn(file).readers[indexOf(file, variable)];
-  return all === undefined ? [] : Array.isArray(all) ? all : [all];
-}
-
-const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !usesIn(file).conditions.has(variable);
-
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
 function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.awaited || instr.isNew || usesIn(fn.file).conditions.has(instr.dst)) return false;
+  if (instr.awaited || instr.isNew || decides(fn.file, instr.dst)) return false;
   const readers = readersOf(fn.file, instr.dst);
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
