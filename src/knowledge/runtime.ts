@@ -255,68 +255,6 @@ export const METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFac
   Object.entries(ALL_METHODS).map(([kind, methods]) => [kind, Object.assign(Object.create(null) as object, methods)]),
 ) as Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>>;
 
-/** What a global function does to one of its arguments. */
-export interface FunctionFact {
-  /** The argument that is read or changed. */
-  readonly target: number;
-  readonly effect: Effect;
-  readonly operation: string;
-  readonly result: Result;
-  /** Arguments that the target holds afterwards. */
-  readonly stores?: readonly number[];
-  readonly restStored?: true;
-  readonly callback?: { readonly arg: number; readonly passes: readonly Passed[] };
-}
-
-const changes = (operation: string, result: Result, stores?: readonly number[], restStored?: true): FunctionFact => ({
-  target: 0,
-  effect: 'write',
-  operation,
-  result,
-  ...(stores === undefined ? {} : { stores }),
-  ...(restStored === undefined ? {} : { restStored }),
-});
-const looksAt = (result: Result): FunctionFact => ({ target: 0, effect: 'read', operation: 'read', result });
-
-/** Functions of the language that read or change their first argument. */
-export const FUNCTIONS: Readonly<Record<string, FunctionFact>> = {
-  'global:Object.assign': changes('assign', 'self', [1], true),
-  'global:Object.defineProperty': changes('assign', 'self', [2]),
-  'global:Object.defineProperties': changes('assign', 'self', [1]),
-  'global:Object.setPrototypeOf': changes('assign', 'self'),
-  'global:Reflect.set': changes('assign', 'plain', [2]),
-  'global:Reflect.deleteProperty': changes('delete', 'plain'),
-  'global:Reflect.defineProperty': changes('assign', 'plain', [2]),
-  'global:Array.prototype.push.apply': changes('push', 'plain', [1]),
-  'global:Array.prototype.push.call': changes('push', 'plain', [1], true),
-  'global:Array.prototype.unshift.apply': changes('unshift', 'plain', [1]),
-  'global:Array.prototype.splice.call': changes('splice', 'elements'),
-  'global:Atomics.add': changes('increment', 'plain'),
-  'global:Atomics.sub': changes('increment', 'plain'),
-  'global:Atomics.store': changes('assign', 'plain'),
-  'global:Atomics.exchange': changes('assign', 'plain'),
-  'global:Atomics.compareExchange': changes('assign', 'plain'),
-  'global:Object.keys': looksAt('keys'),
-  'global:Object.values': looksAt('elements'),
-  'global:Object.entries': looksAt('entries'),
-  'global:Object.fromEntries': looksAt('elements'),
-  'global:Object.freeze': looksAt('self'),
-  'global:Object.seal': looksAt('self'),
-  'global:Object.hasOwn': looksAt('plain'),
-  'global:Object.getOwnPropertyNames': looksAt('keys'),
-  'global:Object.getOwnPropertyDescriptor': looksAt('plain'),
-  'global:Object.is': looksAt('plain'),
-  'global:Reflect.get': looksAt('element'),
-  'global:Reflect.has': looksAt('plain'),
-  'global:Reflect.ownKeys': looksAt('keys'),
-  'global:Array.from': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-  'global:Array.isArray': looksAt('plain'),
-  'global:JSON.stringify': looksAt('plain'),
-  'global:structuredClone': looksAt('plain'),
-  'global:Object.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-  'global:Map.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-};
-
 /** Functions that call one of their arguments later, from the event loop. */
 export interface DeferredFact {
   readonly callback: number;
@@ -342,17 +280,6 @@ export const DEFERRED: Readonly<Record<string, DeferredFact>> = {
   'global:requestIdleCallback': { callback: 0, when: 'once', cancel: 'global:cancelIdleCallback' },
 };
 
-/** Functions that take a timer back. */
-export const CANCELS: readonly string[] = [
-  'global:clearTimeout', 'global:clearInterval', 'global:clearImmediate', 'timers:.clearTimeout', 'timers:.clearInterval', 'timers:.clearImmediate',
-];
-
-/** Timers that only make a promise: waiting inside a request. */
-export const PROMISED_TIMERS: readonly string[] = [
-  'timers/promises:.setTimeout', 'timers/promises:.setImmediate', 'timers/promises:.scheduler.wait', 'timers/promises:.scheduler.yield', 'timers:.promises.setTimeout',
-  'delay:', 'p-wait-for:', 'global:AbortSignal.timeout', 'global:Bun.sleep', 'global:scheduler.wait',
-];
-
 /** Hooks by which a platform keeps the instance awake for work after the response. `takes` is what the argument must be. */
 export const AFTER_RESPONSE: Readonly<Record<string, { readonly arg: number; readonly takes: 'promise' | 'function' | 'either' }>> = {
   'next/server:.after': { arg: 0, takes: 'either' },
@@ -370,53 +297,27 @@ export const AFTER_RESPONSE: Readonly<Record<string, { readonly arg: number; rea
 /** The same as methods of an event or context that the handler is given: `ctx.waitUntil(promise)`, `c.executionCtx.waitUntil(promise)`. */
 export const AFTER_RESPONSE_METHODS: readonly string[] = ['waitUntil', 'passThroughOnException'];
 
-/** Methods whose callback argument is kept and called when something happens later. */
-export const LISTENER_METHODS: readonly string[] = [
-  'on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'subscribe', 'watch', 'observe', 'onMessage', 'onSnapshot',
+/** Hooks of component libraries whose callback runs in the browser only, by the modules that export them; `global` where a framework imports them itself. */
+const HOOKS_OF_MODULES: readonly (readonly [modules: readonly string[], hooks: readonly string[]])[] = [
+  [['react', 'preact/hooks', 'preact/compat'], ['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useImperativeHandle', 'useEffectEvent', 'useCallback', 'startTransition', 'useTransition']],
+  [
+    ['vue', '@vue/runtime-core', '@vue/runtime-dom', '@vue/composition-api', 'nuxt/app', '#imports', 'global'],
+    ['onMounted', 'onBeforeMount', 'onUpdated', 'onBeforeUpdate', 'onUnmounted', 'onBeforeUnmount', 'onActivated', 'onDeactivated', 'onNuxtReady'],
+  ],
+  [['@vueuse/core'], ['tryOnMounted', 'useIntervalFn']],
+  [['svelte'], ['onMount', 'beforeUpdate', 'afterUpdate', 'tick']],
+  [['global'], ['$effect', '$effect.pre']],
+  [['solid-js'], ['onMount', 'createEffect', 'createRenderEffect']],
+  [['@builder.io/qwik'], ['useVisibleTask$', 'useOnDocument']],
+  [['@angular/core'], ['afterNextRender', 'afterRender']],
+  [['@tanstack/react-query', '@tanstack/vue-query', 'react-query'], ['useMutation', 'useQuery', 'useInfiniteQuery']],
+  [['swr'], ['', 'useSWR']],
+  [['usehooks-ts'], ['useInterval']],
 ];
 
-/** Hooks of component libraries whose callback runs in the browser only. `arg` is the callback. */
-export const BROWSER_HOOKS: Readonly<Record<string, number>> = {
-  'react:.useEffect': 0,
-  'react:.useLayoutEffect': 0,
-  'react:.useInsertionEffect': 0,
-  'react:.useImperativeHandle': 1,
-  'react:.useEffectEvent': 0,
-  'react:.useCallback': 0,
-  'preact/hooks:.useEffect': 0,
-  'preact/hooks:.useLayoutEffect': 0,
-  'preact/hooks:.useCallback': 0,
-  'vue:.onMounted': 0,
-  'vue:.onBeforeMount': 0,
-  'vue:.onUpdated': 0,
-  'vue:.onBeforeUpdate': 0,
-  'vue:.onUnmounted': 0,
-  'vue:.onBeforeUnmount': 0,
-  'vue:.onActivated': 0,
-  'vue:.onDeactivated': 0,
-  'global:onMounted': 0,
-  'global:onBeforeMount': 0,
-  'global:onUpdated': 0,
-  'global:onUnmounted': 0,
-  'global:onBeforeUnmount': 0,
-  'global:onNuxtReady': 0,
-  '@vueuse/core:.tryOnMounted': 0,
-  '@vueuse/core:.useIntervalFn': 0,
-  'svelte:.onMount': 0,
-  'svelte:.beforeUpdate': 0,
-  'svelte:.afterUpdate': 0,
-  'global:$effect': 0,
-  'global:$effect.pre': 0,
-  'solid-js:.onMount': 0,
-  'solid-js:.createEffect': 0,
-  'solid-js:.createRenderEffect': 0,
-  '@builder.io/qwik:.useVisibleTask$': 0,
-  '@builder.io/qwik:.useOnDocument': 1,
-  '@angular/core:.afterNextRender': 0,
-  '@angular/core:.afterRender': 0,
-  'swr:': 1,
-  'usehooks-ts:.useInterval': 0,
-};
+/** Paths of the hooks whose callback runs in the browser only: `react:.useEffect`, `global:onMounted`. */
+export const BROWSER_HOOKS: ReadonlySet<string> = new Set(HOOKS_OF_MODULES.flatMap(([modules, hooks]) => modules.flatMap((module) =>
+  hooks.map((hook) => (module === 'global' ? `global:${hook}` : hook === '' ? `${module}:` : `${module}:.${hook}`)))));
 
 /** Values drawn at random or from the clock. */
 export const RANDOM_OR_CLOCK: readonly string[] = [
