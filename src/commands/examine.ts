@@ -2,9 +2,11 @@ import { analyze, type Analysis } from '../analyze.js';
 import { discover } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
+import type { FileFacts } from '../facts/model.js';
 import { isIncidental } from '../judge/not-served.js';
 import type { Options } from '../options.js';
-import { plural } from '../report/text.js';
+import { suggestion } from '../options/suggest.js';
+import { clean, plural } from '../report/text.js';
 import { wantsProgress, type Streams } from '../streams.js';
 import type { Tool } from '../tool.js';
 
@@ -21,6 +23,7 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
 
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
   const { facts, diagnostics } = await collectFacts(project.sources, { cacheFolder, workers: 'auto', isIncidental });
+  warnOfIdleComments(facts, streams, tool);
 
   const analysis = analyze({
     project: { ...project, diagnostics: [...project.diagnostics, ...diagnostics] },
@@ -31,4 +34,14 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
     version: tool.version,
   });
   return { analysis, rootPath: project.rootPath };
+}
+
+/** A comment that ignores a rule nobody has ignores nothing: mostly a typing error, and it would pass in silence. */
+function warnOfIdleComments(facts: readonly FileFacts[], streams: Streams, tool: Tool): void {
+  const ids = tool.rules.map((each) => each.id);
+  for (const { path, suppressions } of facts) {
+    for (const { line, rules } of suppressions) {
+      for (const id of rules) if (!ids.includes(id)) streams.stderr.write(`coldstate: ${clean(path)}:${line} ignores "${clean(id)}", which is no rule${suggestion(id, ids)}.\n`);
+    }
+  }
 }
