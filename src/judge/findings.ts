@@ -4,7 +4,7 @@ import type { Access } from '../program/accesses.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import { functionName, type Path, type Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
-import { remediesFor } from '../remedies/remedies.js';
+import { remediesFor, type KeepingLibrary } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
 import { lower } from './severity.js';
@@ -90,9 +90,9 @@ function readsOf({ profile }: JudgedCell): readonly Access[] {
   return own.length > 0 ? own : profile.reads;
 }
 
-function libraryHint({ package: name, fix, replacements, install }: NonNullable<JudgedHazard['hazard']['library']>): { package: string; fix?: string; replacement?: string; install?: string } {
+function libraryHint({ package: name, shape, fix, replacements, install }: NonNullable<JudgedHazard['hazard']['library']>): KeepingLibrary {
   const replacement = replacements.redis ?? replacements.database ?? replacements.upstash ?? replacements.native;
-  return { package: name, ...(fix ? { fix } : {}), ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
+  return { package: name, database: shape === 'database' && replacements.database !== undefined, ...(fix ? { fix } : {}), ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
 }
 
 function hazardWrites(program: Program, { hazard }: JudgedHazard): AccessReport[] {

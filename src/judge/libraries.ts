@@ -158,7 +158,7 @@ function packageName(module: string): string {
 function judge(condition: Condition, args: CallArguments, call: LibraryCall): Judged {
   switch (condition.op) {
     case 'always':
-      return { answer: 'yes', reasons: ['no option changes where it keeps its state'] };
+      return { answer: 'yes', reasons: ['no option changes that'] };
     case 'never':
       return { answer: 'no', reasons: ['it keeps no state of its own'] };
     case 'any':

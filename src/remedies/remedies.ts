@@ -16,14 +16,26 @@ import { backgroundWork, cleanupTimer, jobStatus, queue } from './roles/work.js'
 const LIMIT = 4;
 const ENOUGH = 2;
 
+export interface KeepingLibrary {
+  readonly package: string;
+  /** It is a database: records are moved to another one, not to a bucket for files. */
+  readonly database?: boolean;
+  /** A sentence. */
+  readonly fix?: string;
+  /** What replaces its memory: a phrase. */
+  readonly replacement?: string;
+  /** Packages to install for that. */
+  readonly install?: string;
+}
+
 export interface RemedyInput {
   readonly role: Role;
   readonly rule: string;
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
-  /** The package that keeps the state, and what is known to cure that: a sentence, what replaces its memory, and the packages to install. */
-  readonly library?: { readonly package: string; readonly fix?: string; readonly replacement?: string; readonly install?: string };
+  /** The package that keeps the state, and what is known to cure that. */
+  readonly library?: KeepingLibrary;
 }
 
 /** `client`, `lazy-init`, `constant` and `dev-only` are never unsafe; should one be asked for all the same, the general answer has to do. */
@@ -66,7 +78,7 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
   const { role, rule, platforms, symbol, library } = input;
   const replacing = rule === 'module-timer' && role === 'background-work' ? periodicJob : own(instead, rule);
-  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : ROLE_REMEDIES[role]);
+  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && library?.database ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
@@ -106,14 +118,14 @@ function remedyOf(choice: Choice, key: string, test: string): Remedy {
   };
 }
 
-function libraryRemedy({ package: name, fix, replacement, install }: NonNullable<RemedyInput['library']>, test: string): Remedy[] {
+function libraryRemedy({ package: name, database, fix, replacement, install }: KeepingLibrary, test: string): Remedy[] {
   const known = libraryCode.get(name);
   if (known === undefined && replacement === undefined && fix === undefined) return [];
   const stop = /[.\s]+$/;
   return [
     {
-      store: known?.store ?? 'Shared store',
-      title: known === undefined && fix !== undefined ? fix.replace(stop, '') : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
+      store: known?.store ?? (database ? 'Database server' : 'Shared store'),
+      title: fix !== undefined ? fix.replace(stop, '') : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
       // What our own lines need, or else what is known to be needed: package names, unless it is a whole command already.
       commands: known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
       snippet: known?.snippet ?? '',

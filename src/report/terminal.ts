@@ -223,6 +223,7 @@ function place({ file, line, column }: { readonly file: string; readonly line: n
 }
 
 function accessWords({ operation, function: name, phase }: AccessReport): string {
+  if (name === '(module)' && phase === 'module') return `${clean(operation)} while the module loads`;
   const when = phase === 'request' || phase === 'render' ? '' : ` (${phase})`;
   return `${clean(operation)}${name === '' ? '' : ` in ${clean(name)}`}${when}`;
 }

@@ -161,7 +161,7 @@ describe('decided', () => {
     ['`url` is only known when it runs', matches(option('url'), '^file:'), with_({ url: from('global:process.env.URL') })],
     ['no `redis` is given and no `store` is given', all(absent(option('redis')), absent(option('store'))), with_({})],
     ['nothing calls `adapter()` on it', not(later('adapter')), call({})],
-    ['no option changes where it keeps its state', always, call({})],
+    ['no option changes that', always, call({})],
     ['no `nitro.storage.data` is given', absent(setting('nitro.storage.{0}')), call({ args: [text('data')] }, [], {})],
     ['`nitro.storage` is only known when it runs', absent(setting('nitro.storage.{0}')), call({ args: [given({})] }, [], {})],
   ] as const)('%s', (sentence, condition, made) => {
