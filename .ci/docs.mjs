@@ -47,7 +47,7 @@ function pageOf(rule) {
     ...Object.entries(example.files).flatMap(([file, text]) => [`\`${file}\``, '', `\`\`\`${/\.([a-z]+)$/.exec(file)?.[1] ?? ''}`, text.trimEnd(), '```', '']),
   ]);
   return [
-    `# ${rule.id}`, '', rule.summary, '', `Mostly **${rule.severity}**; what a place is for decides.`, '',
+    `# ${rule.id}`, '', rule.summary, '', `Mostly **${rule.severity}**; what the state or the work is for decides the level of each finding.`, '',
     '## Why it matters', '', rule.why.trim(), '', '## What to do instead', '', rule.instead.trim(), '',
     ...examples('Reported', rule.fails), ...examples('Not reported', rule.passes),
   ].join('\n').trimEnd().concat('\n');

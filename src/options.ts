@@ -119,7 +119,7 @@ function auditOutputs(flags: Flags, config: Config, cwd: string, configFolder: s
   const twice = outputs.find((_, index) => targets.indexOf(targets[index] ?? '') !== index);
   if (twice) {
     const where = twice.file === undefined ? 'stdout' : 'the same file';
-    throw new UserError(`Two formats cannot both go to ${where}: give one a file, as in --format ${twice.format}=FILE.`);
+    throw new UserError(`Two formats cannot both go to ${where}: give ${twice.file === undefined ? 'one a file' : 'each its own'}, as in --format ${twice.format}=FILE.`);
   }
   if (flags.output !== undefined && !outputs.some((each) => each.file === rest)) {
     throw new UserError('--output has nothing to write: every format names a file of its own.');

@@ -2,10 +2,12 @@ import { analyze, type Analysis, type AnalyzeInput } from '../analyze.js';
 import { discover, type DiscoveredProject } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
+import type { FileFacts } from '../facts/model.js';
 import { isIncidental } from '../judge/not-served.js';
 import type { Options } from '../options.js';
+import { suggestion } from '../options/suggest.js';
+import { clean, plural } from '../report/text.js';
 import { selectSources } from '../select.js';
-import { plural } from '../report/text.js';
 import { wantsProgress, type Streams } from '../streams.js';
 import type { Tool } from '../tool.js';
 
@@ -35,6 +37,7 @@ async function read(options: Options, streams: Streams, tool: Tool): Promise<Pic
   const { sources, browserOnly, resolver } = selectSources(project);
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
   const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
+  warnOfIdleComments(facts, streams, tool);
   const parsed = new Set(facts.map((each) => each.path));
   return {
     facts: [...facts, ...browserOnly],
@@ -46,4 +49,14 @@ async function read(options: Options, streams: Streams, tool: Tool): Promise<Pic
       diagnostics: [...project.diagnostics, ...diagnostics],
     },
   };
+}
+
+/** A comment that ignores a rule nobody has ignores nothing: mostly a typing error, and it would pass in silence. */
+function warnOfIdleComments(facts: readonly FileFacts[], streams: Streams, tool: Tool): void {
+  const ids = tool.rules.map((each) => each.id);
+  for (const { path, suppressions } of facts) {
+    for (const { line, rules } of suppressions) {
+      for (const id of rules) if (!ids.includes(id)) streams.stderr.write(`coldstate: ${clean(path)}:${line} ignores "${clean(id)}", which is no rule${suggestion(id, ids)}.\n`);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import type { Tool } from '../tool.js';
 import { examine } from './examine.js';
 
 const WIDEST = 100;
+const NEAREST = 3;
 
 export async function explain(options: Options, streams: Streams, tool: Tool): Promise<number> {
   const rule = tool.rules.find((each) => each.id === options.target);
@@ -21,11 +22,12 @@ export async function explain(options: Options, streams: Streams, tool: Tool): P
   const place = placeIn(options.target);
   if (!place && !isFindingId(options.target)) {
     const near = suggestion(options.target, tool.rules.map((each) => each.id));
+    if (near === '' && /\.\w+$/.test(options.target)) throw new UserError(`Which line of ${options.target}? Give it as in ${options.target}:12.`);
     throw new UserError(`There is nothing called "${options.target}"${near}; give the id of a rule or of a finding, or FILE:LINE.`);
   }
   const { analysis } = await examine(options, streams, tool);
   const text = place ? explainPlace(analysis, place, options, streams) : analysis.explain(options.target);
-  if (text === undefined) throw new UserError(place ? `No state is known at ${options.target}.` : `No finding has the id ${options.target}.`);
+  if (text === undefined) throw new UserError(place ? nothingAt(analysis, place, options, streams) : `No finding has the id ${options.target}.`);
   streams.stdout.write(`${cleanLines(text).trimEnd()}\n`);
   return 0;
 }
@@ -47,12 +49,28 @@ function isFindingId(target: string): boolean {
 
 /** A file may be named from the current folder or from the audited one. */
 function explainPlace(analysis: Analysis, { file, line }: PlaceAsked, options: Options, { cwd }: Streams): string | undefined {
-  for (const folder of [cwd, options.root]) {
-    const path = relative(options.root, resolve(folder, file)).split(sep).join('/');
+  for (const path of pathsOf(file, options, cwd)) {
     const text = analysis.explain(`${path}:${line}`);
     if (text !== undefined) return text;
   }
   return undefined;
+}
+
+function pathsOf(file: string, options: Options, cwd: string): readonly string[] {
+  return [cwd, options.root].map((folder) => relative(options.root, resolve(folder, file)).split(sep).join('/'));
+}
+
+/** Where nothing is declared at a line: the state that the line touches, or else what the file declares nearest to it. */
+function nothingAt({ report }: Analysis, { file, line }: PlaceAsked, options: Options, { cwd }: Streams): string {
+  const asked = Number(line);
+  const paths = pathsOf(file, options, cwd);
+  const touched = report.findings.filter((each) => [...each.writes, ...each.reads].some((access) => paths.includes(access.file) && access.line === asked));
+  const start = `No state is declared at ${options.target}`;
+  if (touched.length > 0) return `${start}; it touches ${touched.slice(0, NEAREST).map((each) => `${each.symbol} (${each.file}:${each.line})`).join(', ')}.`;
+  const declared = [...report.findings, ...report.examined].filter((each) => paths.includes(each.file));
+  if (declared.length === 0) return `${start}, nor anywhere in that file that was read.`;
+  const near = declared.sort((a, b) => Math.abs(a.line - asked) - Math.abs(b.line - asked) || a.line - b.line).slice(0, NEAREST);
+  return `${start}; that file has ${near.map((each) => `${each.symbol} (line ${each.line})`).join(', ')}.`;
 }
 
 function ruleText(rule: Rule, width: number): string {

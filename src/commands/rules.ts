@@ -16,7 +16,7 @@ function table({ rules }: Tool): string {
   return [
     ...rules.map((rule) => `${rule.id.padEnd(idWidth)}  ${rule.severity.padEnd(levelWidth)}  ${rule.summary}`),
     '',
-    'The level is that of most of its findings; what a place is for decides. More: coldstate explain RULE',
+    'The level is that of most of its findings; what the state or the work is for decides that of each. More: coldstate explain RULE',
     '',
   ].join('\n');
 }

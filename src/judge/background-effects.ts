@@ -1,11 +1,11 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { definitionOf, textsUsedBy } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { ANSWER_METHODS, CLIENT_METHODS, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS } from './background-words.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { wordsOf } from './words.js';
 
@@ -127,11 +127,8 @@ export function isLogging(fn: ProgramFunction, instr: CallInstr): boolean {
   return LOG_CALL.test(owner ? `${owner}.${name}` : name);
 }
 
-/** Names under which handlers know a client that is connected. */
-const CONNECTION = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
-
 function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
-  return recv !== undefined && CONNECTION.test(nameOf(fn, recv));
+  return recv !== undefined && CONNECTION_NAMES.test(nameOf(fn, recv));
 }
 
 /** A variable that lives in this function alone. */
@@ -173,13 +170,13 @@ function isInProcess(path: string): boolean {
 
 /** Whether a function of a package or of the runtime goes to a service, a database or the disk, and gives a promise for it. */
 export function isOutside(path: string, method: string): boolean {
-  if (NETWORK.test(path)) return !/^(?:create|extend|defaults|isAxiosError|isCancel|all|spread)$/.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
+  if (NETWORK.test(path)) return !CLIENT_SETUP.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
   if (path.startsWith('global:') || !CLIENT_METHODS.test(method)) return false;
   const owner = path.slice(0, path.lastIndexOf('.'));
-  if (/(?:pipeline|multi|batch|transaction)\w*\(\)$/i.test(owner)) return false; // gathered, and sent by one call later
+  if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
-  if (gave !== undefined && gave !== method && !/^(?:findOne|findById)$/.test(gave) && /^(?:query|find\w*|get\w*|fetch|request|json|data|execute|exec|generate\w*|create|rerank|search|embed)$/.test(gave) && !/^(?:exec|execute|save|getDocs?)$/.test(method)) return false; // what a request gave is data
-  return clientReason(path) !== undefined && !/^(?:pino|winston|@sentry\/)/.test(path);
+  if (gave !== undefined && gave !== method && !DOCUMENTS.test(gave) && ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method)) return false; // what a request gave is data
+  return clientReason(path) !== undefined && !LOGGER_PACKAGES.test(path);
 }
 
 /** Names, property names and short texts of a function and of the functions written inside it. */
@@ -244,7 +241,7 @@ export function isWithin(inner: ProgramFunction, outer: ProgramFunction): boolea
 
 /** The call outside that says most about the work: one that sends or writes, then one whose service is known. */
 export function mainCall(effects: Effects): Outside | undefined {
-  const rank = ({ method, path }: Outside): number => (/^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2);
+  const rank = ({ method, path }: Outside): number => (TELLING_METHODS.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2);
   return effects.outside.reduce<Outside | undefined>((best, each) => (best === undefined || rank(each) < rank(best) ? each : best), undefined);
 }
 

@@ -1,13 +1,15 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type CallInstr, type Instr, type VarId } from '../facts/model.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, RESPONSE_NAMES, SENDING } from '../knowledge/background-words.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, eachOperand, originOf } from '../program/definitions.js';
-import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
+import { definitionOf, originOf } from '../program/definitions.js';
+import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';
+import { decides, isUnread, readersOf } from './uses.js';
 
 export interface BackgroundSite {
   readonly fn: ProgramFunction;
@@ -41,51 +43,9 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   return found;
 }
 
-interface Uses {
-  /** By variable, named ones first; most have one reader, which stands for itself. */
-  readonly readers: readonly (Instr | Instr[] | undefined)[];
-  /** Variables that a block's condition reads. */
-  readonly conditions: ReadonlySet<VarId>;
-}
-
-const usesOf = new WeakMap<ProgramFile, Uses>();
-
-function usesIn(file: ProgramFile): Uses {
-  let known = usesOf.get(file);
-  if (!known) {
-    const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
-    const conditions = new Set<VarId>();
-    for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) {
-        eachOperand(instr, (operand) => {
-          if (operand < 0 || operand >= FIRST_LITERAL) return;
-          const at = indexOf(file, operand);
-          const all = readers[at];
-          if (all === undefined) readers[at] = instr;
-          else if (Array.isArray(all)) all.push(instr);
-          else readers[at] = [all, instr];
-        });
-      }
-      for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
-    }
-    known = { readers, conditions };
-    usesOf.set(file, known);
-  }
-  return known;
-}
-
-const indexOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
-
-function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
-  const all = usesIn(file).readers[indexOf(file, variable)];
-  return all === undefined ? [] : Array.isArray(all) ? all : [all];
-}
-
-const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !usesIn(file).conditions.has(variable);
-
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
 function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.awaited || instr.isNew || usesIn(fn.file).conditions.has(instr.dst)) return false;
+  if (instr.awaited || instr.isNew || decides(fn.file, instr.dst)) return false;
   const readers = readersOf(fn.file, instr.dst);
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
@@ -100,24 +60,20 @@ function isIgnored(fn: ProgramFunction, instr: Extract<Instr, { op: 'choose' }>)
   return (instr.operator === '&&' || instr.operator === '?:') && isUnread(fn.file, instr.dst);
 }
 
-const LATER = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;
-
 function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
-  const path = calleePaths(program, fn, instr).find((each) => LATER.test(each));
+  const path = calleePaths(program, fn, instr).find((each) => PUT_OFF.test(each));
   if (path === undefined) return undefined;
   const callback = instr.args[DEFERRED[path]?.callback ?? 0];
   const runs = callback === undefined ? [] : functionsAt(program, fn, callback);
   return { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'deferred', runs, then: [] };
 }
 
-const CHAIN = /^(?:then|catch|finally)$/;
-
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
   let instr: Instr = whole;
   const then: ProgramFunction[] = [];
   // `void f()` says that the program knows of the promise.
   let chained = readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
-  for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && CHAIN.test(instr.prop ?? ''); step += 1) {
+  for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
     const made = sourceOf(fn, instr.recv);
@@ -203,24 +159,21 @@ export function givesPromise(program: Program, fn: ProgramFunction, depth = 0): 
 
 /** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */
 function isBinding(fn: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.recv === undefined || !/^(?:put|delete|send|sendBatch|fetch|writeDataPoint)$/.test(instr.prop ?? '') || instr.prop === 'writeDataPoint') return false;
+  if (instr.recv === undefined || !BINDING_METHODS.test(instr.prop ?? '') || instr.prop === 'writeDataPoint') return false;
   const made = definitionOf(fn.file, instr.recv);
   return made?.op === 'get' && /^(?:env|bindings)$/i.test(nameOf(fn, made.obj));
 }
-
-const SENT = /^(?:json|send|end|sendStatus|redirect|render|sendFile)$/;
-const RESPONSE = /^(?:res|response|reply)$/i;
 
 /** Work that a handler awaits after it has sent the response, in the same stretch of code. */
 function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undefined {
   if (!fn.fact.async || fn.fact.params.length < 2) return undefined;
   const isResponse = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
-    if (fact) return fact.kind === 'param' && RESPONSE.test(fact.name);
+    if (fact) return fact.kind === 'param' && RESPONSE_NAMES.test(fact.name);
     const made = definitionOf(fn.file, variable); // res.status(202).json(...)
-    return made?.op === 'call' && made.recv !== undefined && /^(?:status|code|type|set|header)$/.test(made.prop ?? '') && isResponse(made.recv);
+    return made?.op === 'call' && made.recv !== undefined && HEADER_METHODS.test(made.prop ?? '') && isResponse(made.recv);
   };
-  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENT.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
+  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
   for (const sent of answers) {
     const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, ['catch', 'finally']));
     if (!late || isLogging(fn, late)) continue;
@@ -245,18 +198,12 @@ function isInside(fn: ProgramFunction, block: BlockId, kinds: readonly string[])
   return false;
 }
 
-/** Names of what a handler answers with or goes on by. */
-const ANSWERER = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
-
-/** Names of what a response is written to. */
-const ANSWERS_ON = /^(?:res|response|reply|controller|\w*writer|socket|ws|subscriber|observer|\w*stream\w*|raw|status|code|type)$/i;
-
 /** `res.status(404).end()`: the answer itself. */
 function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   let at: VarId | undefined = instr.recv;
   for (let step = 0; at !== undefined && step < 8; step += 1) {
     const fact = fn.file.facts.vars[at];
-    if (fact) return RESPONSE.test(fact.name) || /^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? '');
+    if (fact) return RESPONSE_NAMES.test(fact.name) || /^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? '');
     const made: Instr | undefined = definitionOf(fn.file, at);
     at = made?.op === 'call' ? made.recv : undefined;
   }
@@ -268,7 +215,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (executorsAround(program, fn).length > 0) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
-    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER.test(fact.name);
+    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
   };
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
@@ -278,8 +225,8 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
       if (call.op !== 'call') continue;
       const { name, owner } = calleeName(each, call);
       if (isLogging(each, call)) continue;
-      if (ANSWERER.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
-      if (/^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error|update|append|done|merge|data)$/.test(name) && ANSWERS_ON.test(owner)) return true;
+      if (ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
+      if (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner)) return true;
     }
   }
   return false;

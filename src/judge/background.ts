@@ -1,4 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
+import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cells.js';
 import { guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -7,7 +8,6 @@ import { bit, has } from '../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
-import { CACHE_WRITE, CHEAP, RECENT, RECORDS, SELF_HEALING, WAITED } from './background-words.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
@@ -19,9 +19,6 @@ interface Judgement {
   readonly role?: Role;
   readonly evidence?: readonly string[];
 }
-
-/** Methods that store something or set something going. Whoever calls one and drops the promise wanted just that. */
-const STORES = /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send|rpc)/i;
 
 const safe = (reason: string): Judgement => ({ verdict: 'safe', severity: 'info', reason });
 const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'tolerable', severity: 'low', reason, ...(role ? { role } : {}) });
@@ -78,12 +75,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const done = `${wordsOfCall(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if (CHEAP.test(near) || /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  if (CHEAP.test(near) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (SELF_HEALING.test(done)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (RECORDS.test(deep) && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || STORES.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => STORES.test(each.method));
+  const high = pollers.length > 0 || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 
@@ -122,11 +119,11 @@ function storesRecords(effects: Effects): boolean {
 
 /** What was asked for, and found missing, is put there. */
 function isCacheFill(effects: Effects): boolean {
-  const writes = effects.outside.filter((each) => !/^(?:get|has|match|head|json|text|exists)$/i.test(each.method));
-  return writes.length > 0 && writes.every(({ fn, instr, method }) => (/^(?:put|set|setex|insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (/^(?:put|set|setex)$/i.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
+  const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
+  return writes.length > 0 && writes.every(({ fn, instr, method }) => (/^(?:put|set|setex|insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (CACHE_PUTS.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
     if (atom.kind !== 'truthy' || atom.positive) return false;
     const asked = originOf(fn.file, atom.value).instr;
-    return asked?.op === 'call' && /^(?:get|has|match|head|exists)$/i.test(asked.prop ?? '');
+    return asked?.op === 'call' && CACHE_LOOKS.test(asked.prop ?? '');
   }))));
 }
 
@@ -146,7 +143,7 @@ function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
       if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;
-      if (/^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i.test(nameOf(from, instr.recv))) return true;
+      if (SOCKET_NAMES.test(nameOf(from, instr.recv))) return true;
     }
   }
   return false;

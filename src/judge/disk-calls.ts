@@ -1,4 +1,5 @@
 /** Every call that touches files, with the text of its path. */
+import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../knowledge/disk-words.js';
 import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../knowledge/files.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import { definitionOf, originOf } from '../program/definitions.js';
@@ -18,11 +19,6 @@ export interface FileCall {
   readonly download: boolean;
 }
 
-const DOWNLOADS = /^(?:xlsx|xlsx-js-style|jspdf|pptxgenjs|docx|file-saver)[:/]/;
-
-/** Without the calls that take a file descriptor. */
-const DESCRIPTORS = /\.write(?:Sync)?$/;
-
 export function fileCalls(program: Program): readonly FileCall[] {
   const found: FileCall[] = [];
   const seen = new Set<CallInstr>();
@@ -32,10 +28,10 @@ export function fileCalls(program: Program): readonly FileCall[] {
     if (!at || !fn || seen.has(instr)) return;
     seen.add(instr);
     const variable = argumentOf(at, instr, fact);
-    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log, download: DOWNLOADS.test(callee) });
+    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log, download: DOWNLOAD_PACKAGES.test(callee) });
   };
   for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
-    if (DESCRIPTORS.test(callee) && callee.includes('fs')) continue;
+    if (DESCRIPTOR_CALLS.test(callee) && callee.includes('fs')) continue;
     for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee);
   }
   for (const { file, fn, instr } of program.view.callsTo('util:.promisify()')) {

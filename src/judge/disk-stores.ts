@@ -1,4 +1,5 @@
 /** Packages that keep files: SQLite and other databases in a file, upload middleware. */
+import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../knowledge/disk-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Program } from '../program/program.js';
 import type { ProgramFile } from '../program/model.js';
@@ -13,13 +14,6 @@ import { lifeOf, storeSitesOf, type StoreSite } from './store-sites.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
-/** Options that name the folder of uploads. */
-const FOLDERS = ['uploadDir', 'destination', 'dest', 'tempFileDir', 'directory'] as const;
-/** Packages whose files are uploads: they lie in the temporary folder where no folder is named. */
-const UPLOADS = /^(?:multer|formidable|express-fileupload|@fastify\/multipart|@nestjs\/platform-express)$/;
-
-/** Packages made for the settings of command-line tools. */
-const SETTINGS: ReadonlySet<string> = new Set(['conf', 'configstore']);
 
 export function diskStores(program: Program): JudgedHazard[] {
   const sites = storeSitesOf(program).filter(({ entry, site }) => entry.hazard === 'disk' && FILE_FUNCTIONS[site.path] === undefined && LOG_FILES[site.path] === undefined && entry.package !== 'node:fs');
@@ -43,7 +37,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((use) => use.instr.op === 'call' && program.phases.at(use.fn, use.instr) !== 0);
   const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] => alive.flatMap((use) => (use.instr.op === 'call' && (methods?.reads.includes(use.name) === true) === reads ? [{ fn: use.fn, instr: use.instr }] : []));
-  const name = UPLOADS.test(entry.package) ? undefined : holderOf(fn, instr);
+  const name = UPLOAD_PACKAGES.test(entry.package) ? undefined : holderOf(fn, instr);
   const hazard: JudgedHazard['hazard'] = {
     rule: 'local-disk', kind: 'filesystem', symbol: name ?? calleeOf(fn, instr), fn, instr, runs: [], library: entry, writers: accesses(false), readers: accesses(true),
   };
@@ -54,10 +48,10 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   if (life === 'script') return quiet('a script that nothing deployed starts');
   if (life === 'dev' || life === 'client') return quiet('runs in the browser, in development or while building only');
   if (isReadOnly(program, each)) return quiet('opened for reading only: the file comes with the code');
-  if (SETTINGS.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
+  if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
   const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0));
-  const folder = UPLOADS.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
-  const temporary = UPLOADS.test(entry.package) && (folder === undefined || isTemporary(folder));
+  const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
+  const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {
     return {
       hazard, role: entry.role, verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
@@ -81,7 +75,7 @@ function isReadOnly(program: Program, { fn, instr, site }: StoreSite): boolean {
 /** The folder into which uploads go: an option, or what a `destination` function calls back with; undefined for the default. */
 function uploadFolder(program: Program, file: ProgramFile, instr: CallInstr): string | undefined {
   for (const arg of instr.args) {
-    for (const option of FOLDERS) {
+    for (const option of UPLOAD_FOLDER_OPTIONS) {
       const variable = optionOf(file, arg, option);
       if (variable === undefined) continue;
       return folderFrom(program, file, variable);

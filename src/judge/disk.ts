@@ -1,4 +1,5 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
+import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
@@ -9,17 +10,6 @@ import { folderOf, isTemporary } from './disk-paths.js';
 import { calleeOf, namesIn } from './store-names.js';
 import { isScript } from './store-sites.js';
 import { wordsOf } from './words.js';
-
-/** Records whose loss is the loss of the business: by the words of the path and of the code around it. */
-const RECORDS = /\b(?:payments?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
-/** A folder or file that is a whole store. */
-const STORE = /\b(?:db|database|records?|entities|store|storage)\b/;
-/** Data that is made from something else, or that only tells how work goes on. */
-const DERIVED = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
-const LOG_PATH = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\.|$)/i;
-
-/** Files by the name of what they pretend to be. */
-const STAND_IN = /\b(?:mocks?|dev|fake|stub|dummy)\b/;
 
 export function diskHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
@@ -56,14 +46,14 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && starting.length === 0 && dead.length === 0) return quiet('runs in the browser, in development or while building only', 'dev-only');
   if (group.every((each) => each.download && (phasesOf(program, each) & bit('request')) === 0)) return quiet('a download that the browser makes', 'other');
   if (served.length === 0 && starting.length === 0 && isScript(program, first.fn.file)) return quiet('a script that nothing deployed starts', 'dev-only');
-  if (served.length === 0 && starting.length === 0 && STAND_IN.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
-  if (first.log || (LOG_PATH.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
+  if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
+  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   const severity = severityOf(program, group, first, readers.length > 0);
-  const where = first.path === '*' || first.path.startsWith('*') ? 'a path that only the request knows' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
+  const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
     return {
       hazard, role: 'file-store', verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
@@ -72,7 +62,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   }
   return {
     hazard, role: 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
-    reason: `it keeps files in ${where} on the disk of one instance${readers.length > 0 ? ', which other requests read' : ''}`,
+    reason: `it keeps files in ${where}${readers.length > 0 ? ', which other requests read' : ''}`,
     evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
   };
 }
@@ -113,9 +103,9 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   ].join(' '));
   const json = group.some((each) => isJson(file, each));
   if (!json || !isRead) return 'high';
-  if (RECORDS.test(path) && !/\b(?:uploads?|exports?|cached|caches?)\b/.test(path)) return 'critical';
-  if (DERIVED.test(path)) return 'high';
-  return RECORDS.test(around) || STORE.test(path) || STORE.test(around) ? 'critical' : 'high';
+  if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
+  if (DERIVED_PATHS.test(path)) return 'high';
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) ? 'critical' : 'high';
 }
 
 function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {

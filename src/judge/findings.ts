@@ -4,7 +4,7 @@ import type { Access } from '../program/accesses.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import { functionName, type Path, type Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
-import { remediesFor } from '../remedies/remedies.js';
+import { remediesFor, type KeepingLibrary } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
 import { lower } from './severity.js';
@@ -77,7 +77,7 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     platforms,
     evidence: [...new Set([subject.reason, ...subject.evidence, ...extra, ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : [])].filter(Boolean))],
     writes, reads,
-    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: at.symbol, ...(library ? { library: libraryHint(library) } : {}) }) : [],
+    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: (cell ? undefined : (subject as JudgedHazard).hazard.cell?.symbol) ?? at.symbol, ...(library ? { library: libraryHint(library) } : {}) }) : [],
     suppressed: null,
     baseline: false,
     aliases: cell ? cell.profile.cell.aliases.map((each) => each.symbol) : [...((subject as JudgedHazard).hazard.aliases ?? [])],
@@ -90,10 +90,9 @@ function readsOf({ profile }: JudgedCell): readonly Access[] {
   return own.length > 0 ? own : profile.reads;
 }
 
-function libraryHint(library: NonNullable<JudgedHazard['hazard']['library']>): { package: string; replacement?: string; install?: string } {
-  const { replacements, install } = library as unknown as { replacements?: Record<string, string | undefined>; install?: readonly string[] };
-  const replacement = replacements?.['redis'] ?? replacements?.['database'] ?? replacements?.['upstash'] ?? replacements?.['native'];
-  return { package: library.package, ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
+function libraryHint({ package: name, shape, fix, replacements, install }: NonNullable<JudgedHazard['hazard']['library']>): KeepingLibrary {
+  const replacement = replacements.redis ?? replacements.database ?? replacements.upstash ?? replacements.native;
+  return { package: name, database: shape === 'database' && replacements.database !== undefined, ...(fix ? { fix } : {}), ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
 }
 
 function hazardWrites(program: Program, { hazard }: JudgedHazard): AccessReport[] {

@@ -4,7 +4,7 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { POLLING_WORDS, QUEUE_WORD, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
@@ -13,6 +13,7 @@ import { USUAL, atMost } from './severity.js';
 import { wordsOf } from './words.js';
 import { holdsEmitter } from './trait-emitter.js';
 import { holdsDrawnValue, identityOf } from './trait-identity.js';
+import { socketServerOf } from './trait-socket-server.js';
 import { traitsOf } from './traits.js';
 
 /** Judges all cells that anything touches or that hold something. */
@@ -32,7 +33,7 @@ export function judgeCells(program: Program): JudgedCell[] {
 function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
   const { profile } = cell;
   if (cell.verdict !== 'unsafe' || cell.role !== 'lock' || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || /\bqueue\b/.test(other.profile.words.symbol)) && other.profile.cell.file === profile.cell.file
+  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol)) && other.profile.cell.file === profile.cell.file
     && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
 }
 
@@ -60,7 +61,7 @@ function judgeAtRest(program: Program, profile: Profile): JudgedCell {
 }
 
 function judgeCell(program: Program, profile: Profile): JudgedCell {
-  if (isAtRest(profile) && !identityOf(program, profile)) return judgeAtRest(program, profile);
+  if (isAtRest(profile) && !identityOf(program, profile) && !socketServerOf(program, profile)) return judgeAtRest(program, profile);
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];
   const traits: ReadonlyMap<Trait, TraitFinding> = traitsOf(program, profile, first.role);
@@ -90,7 +91,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'entity-store': return SECONDARY_WORDS.test(symbol) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
-    case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : /\b(?:request|trace|correlation) id\b/.test(symbol) ? 'high' : usual;
+    case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }
 }

@@ -158,7 +158,7 @@ function packageName(module: string): string {
 function judge(condition: Condition, args: CallArguments, call: LibraryCall): Judged {
   switch (condition.op) {
     case 'always':
-      return { answer: 'yes', reasons: ['no option changes where it keeps its state'] };
+      return { answer: 'yes', reasons: ['no option changes that'] };
     case 'never':
       return { answer: 'no', reasons: ['it keeps no state of its own'] };
     case 'any':
@@ -184,7 +184,7 @@ type ValueCondition = Extract<Condition, { readonly at: Where }>;
 
 function judgeValue(condition: ValueCondition, value: OptionValue, name: string): Judged {
   const answer = answerFor(condition, value);
-  if (answer === 'unknown') return { answer, reasons: [`what ${name} is cannot be told`] };
+  if (answer === 'unknown') return { answer, reasons: [`${name} is only known when it runs`] };
   return { answer, reasons: [describe(condition, value, name)] };
 }
 
@@ -326,7 +326,7 @@ function settingPath(path: string, args: CallArguments): string | undefined {
 const ORDINALS = ['first', 'second', 'third', 'fourth'];
 
 function nameOf(at: Where, args: CallArguments): string {
-  if ('setting' in at) return `\`${settingPath(at.setting, args) ?? at.setting}\``;
+  if ('setting' in at) return `\`${settingPath(at.setting, args) ?? at.setting.replace('.{0}', '')}\``;
   return at.option === undefined ? `the ${ORDINALS[at.arg] ?? `${at.arg + 1}th`} argument` : `\`${at.option}\``;
 }
 

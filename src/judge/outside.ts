@@ -1,4 +1,5 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
+import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, literalOf, originOf, type Atom } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
@@ -7,26 +8,16 @@ import type { Program } from '../program/program.js';
 import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
 
-const STORES = /database|Redis|search or vector|cloud provider|backend service/;
-
-/** Names of checks and flags that say whether a store outside can be used. */
-const AVAILABLE = /\b(?:(?:is|has|use|using|can use|check|ensure)\b.*\b(?:available|connected|configured|enabled|ready|redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo|remote|prisma|sql|s3|blob)|(?:redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo(?:db)?|prisma|store|storage|backend|remote)\b.*\b(?:available|connected|configured|enabled|ready|ok|up|client|url|host))\b/;
-/** Names of flags and checks that say that memory is used instead. */
-export const IN_MEMORY = /\b(?:(?:use|using|force|is|in|fall ?back to)\b.*\b(?:memory|mem|mock|fallback|local)|memory (?:mode|only|fallback|backend|db|store)|fallback mode|offline(?: mode)?|degraded)\b/;
-
-/** Environment variables that say where a store is, or which one. */
-const STORE_VARIABLE = /REDIS|UPSTASH|KV|DATABASE|(?:^|_)DB(?:_|$)|POSTGRES|PG|MYSQL|MONGO|SUPABASE|DYNAMO|FIREBASE|FIRESTORE|STORE|STORAGE|BACKEND|BUCKET|S3|BLOB|PERSIST|REPOSITORY|TURSO|LIBSQL|NEON|MEMCACHE|TABLE|DATASTORE|DRIVER|ADAPTER|QUEUE/;
-
-const isStoreVariable = (name: string): boolean => STORE_VARIABLE.test(name) && !/(?:^|_)(?:TEST|JEST|VITEST|CI)(?:_|$)/.test(name);
+const isStoreVariable = (name: string): boolean => STORE_VARIABLE.test(name) && !TEST_VARIABLE.test(name);
 
 /** Whether an external path is a value of a package that keeps its data outside the process. */
 export function isStorePath(path: string | undefined): boolean {
   const reason = path === undefined || path.startsWith('global:') ? undefined : clientReason(path);
-  return reason !== undefined && STORES.test(reason);
+  return reason !== undefined && STORE_REASONS.test(reason);
 }
 
 /** Whether a path is that of a client itself, not of what its methods give. */
-export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || /\.(?:connect|db|default|fromEnv|collection|table)\(\)$/.test(path);
+export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || CLIENT_PARTS.test(path);
 
 const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
   program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
@@ -251,9 +242,9 @@ function isProduction(program: Program, fn: ProgramFunction, atom: Atom): boolea
     return literal?.value === 'production' && atom.operator.startsWith('=') === atom.positive;
   }
   if (!atom.positive) return false;
-  if (envNames(program, fn, atom.value).some((name) => /^(?:VERCEL|NETLIFY|AWS_LAMBDA_FUNCTION_NAME|CF_PAGES|RENDER|PROD|PRODUCTION)$/.test(name))) return true;
+  if (envNames(program, fn, atom.value).some((name) => PRODUCTION_VARIABLE.test(name))) return true;
   const name = nameOf(fn, atom.value);
-  if (name !== undefined && /\b(?:is )?prod(?:uction)?\b/.test(wordsOf(name))) return true;
+  if (name !== undefined && PRODUCTION_WORDS.test(wordsOf(name))) return true;
   const made = definitionOf(fn.file, atom.value);
   return made?.op === 'call' && /prod/i.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
 }

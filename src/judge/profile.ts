@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
@@ -8,11 +9,9 @@ import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
+import { TEXT_METHODS } from '../knowledge/methods.js';
 import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
-
-/** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 export interface Touch extends Access {
   readonly served: boolean;
@@ -100,6 +99,7 @@ function isState(access: Access): boolean {
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
+  if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // A property set on it by the program is the program's; the position of a regular expression is set before each use.
   return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
 }

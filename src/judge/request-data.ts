@@ -1,4 +1,5 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
+import { REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
@@ -15,8 +16,6 @@ export interface RequestData {
   readonly names: ReadonlySet<string>;
 }
 
-/** Functions that give what belongs to the request at hand. */
-const READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
 const DRAWS = new Set(RANDOM_OR_CLOCK);
 const MOST_STEPS = 400;
 
@@ -76,7 +75,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         break;
       case 'call': {
         const path = calleePath(program, here, instr);
-        if (path !== undefined && READERS.test(path)) { source ??= `${path.split('.').pop() ?? path}()`; names.add(path.split('.').pop() ?? ''); break; }
+        if (path !== undefined && REQUEST_READERS.test(path)) { source ??= `${path.split('.').pop() ?? path}()`; names.add(path.split('.').pop() ?? ''); break; }
         if (path !== undefined && DRAWS.has(path)) { drawn = true; break; }
         const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
         if (name) names.add(name);
@@ -95,9 +94,6 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   }
   return { source, drawn, names };
 }
-
-/** What a platform tells every invocation of one function alike. */
-const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 
 const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';
 

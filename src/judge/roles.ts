@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { Role } from './finding.js';
 import type { Profile, Touch } from './profile.js';
 import { definitionOf, guardsAround } from '../program/definitions.js';
@@ -13,13 +13,11 @@ export interface RoleGuess {
 /** How much a word weighs, by where it stands. */
 const WEIGHTS = { generic: 1, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
 
-const GENERIC = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|queue map|cache map|memory store|memory cache|db)$/;
-
 /** The roles that speak for a cell, best first; `other` where none does. */
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
-  const generic = GENERIC.test(words.symbol);
+  const generic = GENERIC_NAMES.test(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
     const evidence: string[] = [];
@@ -63,7 +61,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
       return 0;
     case 'connections':
-      if (/\babort/.test(profile.words.symbol)) return -10;
+      if (ABORT_WORDS.test(profile.words.symbol)) return -10;
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       return scalar ? -3 : -1.5;
     case 'counter':
@@ -71,9 +69,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'rate-limit':
-      if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
+      if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
-      if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       return comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
@@ -89,10 +87,10 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What is counted up is no copy of anything.
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
-      if (/\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
+      if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
-      if (/\b(?:job|task|run|sync|import) id\b/.test(profile.words.keys) && /\b(?:logs?|output|messages|events|progress)\b/.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
+      if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':
       return scalar ? -2 : 0;
@@ -111,7 +109,7 @@ function worksOn(profile: Profile): boolean {
 
 /** Response objects, stream controllers, sockets among what is stored. */
 function holdsStreams(profile: Profile): boolean {
-  return /\b(?:controller|controllers|socket|ws|websocket|res|response|reply|writer|stream|peer|send|connection|conn)\b/.test(profile.words.values)
+  return STREAM_VALUES.test(profile.words.values)
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
 }
 
@@ -133,7 +131,7 @@ function comparesCount(profile: Profile): boolean {
 function isCount(fn: Touch['fn'], side: number): boolean {
   const made = definitionOf(fn.file, side);
   const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
-  return /count|attempts|length|tokens|requests|limit|hits|failures/i.test(name);
+  return COUNT_NAMES.test(name);
 }
 
 /** `i = (i + 1) % n`. */

@@ -1,5 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { CHEAP_METHODS, CLIENT_CLASSES, CONSOLE_METHODS, LOGGER_METHODS, LOG_FUNCTIONS, PLAIN_CONSTRUCTORS, SAYS_ONCE_METHODS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -78,14 +79,14 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
-  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   if (isCacheLike(program, profile, role)) {
     const invalidation = invalidatedBy(program, profile, writes);
-    if (!invalidation) return tolerable('a cache of something that can be fetched or computed again: losing it costs time only', role === 'memo' ? 'memo' : 'cache');
+    if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   const onlyCopy = role === 'cache' || role === 'memo';
@@ -112,7 +113,7 @@ function isOnlyLogged({ fn, instr }: Touch): boolean {
     if (depth > 6) return false;
     const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
     return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && /^(?:log|debug|info|warn|error|trace|verbose)$/.test(each.prop ?? '')) || (each.recv === variable && /^(?:toString|toFixed|join|toISOString)$/.test(each.prop ?? '') && follow(each.dst, depth + 1));
+      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
       if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
       if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
       return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
@@ -161,7 +162,7 @@ function onlyHandles(places: readonly Touch[]): Safety | undefined {
 function storesTimer({ fn, instr }: Touch): boolean {
   const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-  return made?.op === 'call' && made.callee >= 0 && /^set(?:Timeout|Interval|Immediate)$/.test(fn.file.facts.vars[made.callee]?.name ?? '');
+  return made?.op === 'call' && made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '');
 }
 
 /** All that is ever put there is a client of something outside, however often it is made anew. */
@@ -189,12 +190,12 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || /(?:Client|Pool|Agent|Dispatcher|Connection|Limiter|Ratelimit|RateLimit)\(\)$/.test(each.path ?? '')));
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 function coalesces(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
-  if (!/\b(?:in ?flight|pending|promises?|requests?|ongoing|dedup\w*|loading)\b/.test(profile.words.symbol)) return undefined;
+  if (!IN_FLIGHT_WORDS.test(profile.words.symbol)) return undefined;
   const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
   const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
@@ -260,8 +261,8 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !/\b(?:total|count|users?|visitors?|viewers?|stock|balance|seats?|online|clients?|connections?|streams?|sessions?|requests?)\b/.test(profile.words.symbol)) return tolerable(why, 'lock');
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/.test(profile.words.symbol) && !/\b(?:payments?|orders?|webhooks?|users?|sessions?|tokens?)\b/.test(profile.words.symbol)) {
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !TALLY_WORDS.test(profile.words.symbol)) return tolerable(why, 'lock');
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adders = new Set(writes.filter((each) => each.operation === 'add').map((each) => each.fn));
     const removers = writes.filter((each) => each.operation === 'delete');
     if (adders.size > 0 && removers.some((each) => adders.has(each.fn) || writes.some((write) => write.operation === 'add' && isWithin(each.fn, write.fn)))) return tolerable(why, 'lock');
@@ -285,7 +286,7 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
   for (const instr of fn.fact.instrs) {
     if (instr.op !== 'call') continue;
     const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
-    if (instr.awaited && /^(?:sleep|delay|wait|pause)$/i.test(name)) return true;
+    if (instr.awaited && SLEEP_NAMES.test(name)) return true;
     if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
     if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
   }
@@ -298,11 +299,11 @@ function saysOnce(profile: Profile): boolean {
   const touching = new Set(profile.touches.map((each) => each.fn));
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
     fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr))
-    && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || /^(?:has|add|get|set|now|toString|join|delete|clear)$/.test(instr.prop ?? ''))));
+    && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? ''))));
 }
 
-const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => /^(?:log|debug|info|warn|error|trace)$/.test(instr.prop ?? '')
-  || (instr.callee >= 0 && /^(?:log|warn|debug)$/i.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => CONSOLE_METHODS.test(instr.prop ?? '')
+  || (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -329,7 +330,7 @@ function memoises(profile: Profile): boolean {
 function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
   if (!instr || depth > 4) return false;
-  if (instr.op === 'call') return !/^(?:now|getTime|toString|valueOf)$/.test(instr.prop ?? '') && !(instr.callee >= 0 && /^(?:Date|Map|Set|Array)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
@@ -388,7 +389,7 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
     const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
-    const expires = isExpiry(fn, touches) || /clean|sweep|prune|evict|expire|gc|trim/i.test(name);
+    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';

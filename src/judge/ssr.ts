@@ -1,4 +1,5 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
+import { APPEARANCE, CHANGING_METHODS, PASSING_MESSAGES, USER_WORDS } from '../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
@@ -25,10 +26,6 @@ interface Store {
 
 const STARTING: PhaseSet = bit('module') | bit('startup');
 const SERVER: PhaseSet = SERVING | bit('render');
-/** Messages that are shown for a moment and then go. */
-const PASSING = /\b(?:toasts?|toaster|snackbars?|flash|notices?)\b/;
-/** What says which panel is open or which colours are on: nobody's secret. */
-const LOOKS = /\b(?:theme|dark|colou?r|sidebar|menu|modal|dialog|drawer|open|opened|visible|shown?|hidden|loading|spinner|tab|tabs|layout|title|breadcrumbs?|scroll|hover|expanded|collapsed|viewport|screen|device|locale|lang|language)\b/;
 
 export function ssrHazards(program: Program): JudgedHazard[] {
   const stores = storesOf(program);
@@ -109,7 +106,7 @@ function stateCalls(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   const { solver } = program;
   for (const { file, fn, instr } of program.view.callsTo(/^zustand[\w/]*:.*\.getState\(\)\.\w+$/)) {
     const caller = solver.fileByPath.get(file)?.functions[fn];
-    if (!caller || instr.recv === undefined || !/^(?:set|update|add|remove|clear|reset|login|logout|sign|fetch|load|init|hydrate|toggle|push|replace)/.test(instr.prop ?? '')) continue;
+    if (!caller || instr.recv === undefined || !CHANGING_METHODS.test(instr.prop ?? '')) continue;
     for (const id of solver.valuesOf(solver.node(caller.file, instr.recv))) {
       const state = solver.object(id);
       const getter = state.parent === undefined ? undefined : solver.object(state.parent);
@@ -139,8 +136,8 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   if (constant && new Set(writes.map((use) => use.fn.file)).size > 1) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
   }
-  if (PASSING.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
-  const looks = constant || LOOKS.test(wordsOf(symbol)) || (entry.shape === 'query-client' && !writes.some((use) => knowsUser(use)));
+  if (PASSING_MESSAGES.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
+  const looks = constant || APPEARANCE.test(wordsOf(symbol)) || (entry.shape === 'query-client' && !writes.some((use) => knowsUser(use)));
   return {
     ...base, verdict: 'unsafe', severity: looks ? 'medium' : 'critical', confidence,
     reason: `${(at(writes[0] as Use) & bit('render')) !== 0 ? 'a component that the server renders' : 'code that serves a request'} fills it, and the next render of this process finds what is in it`,
@@ -173,14 +170,11 @@ function isWrite({ how, name }: Use, { writes, invalidates }: { readonly writes:
   return how === 'method' && (writes.includes(name) || invalidates.includes(name)) && name !== 'start';
 }
 
-/** What a function touches when its answer is for one user. */
-const USER = /\b(?:cookies?|headers?|sessions?|auth|authorization|tokens?|users?|accounts?|me|my|current|profile|viewer|customers?)\b/;
-
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {
   return fn.fact.instrs.some((each) => {
     const name = each.op === 'get' ? each.prop : each.op === 'call' ? each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined) : undefined;
-    return [name ?? '', ...textsUsedBy(fn.file, each)].some((text) => USER.test(wordsOf(text)));
+    return [name ?? '', ...textsUsedBy(fn.file, each)].some((text) => USER_WORDS.test(wordsOf(text)));
   });
 }
 

@@ -1,5 +1,5 @@
 /** The name under which the program keeps what a call gives, and the words around such an object. */
-import { VOCABULARY } from '../knowledge/roles.js';
+import { CONTAINER_NAMES, VOCABULARY } from '../knowledge/roles.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { definitionOf, originOf } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
@@ -85,14 +85,12 @@ export interface RoleOfWords {
   readonly evidence: string;
 }
 
-const CONTAINER = /^(?:store|storage|data|cache|lru|map|items|entries|memory|db|values|inner|client|instance)$/;
-
 /** What the names around an object say that it is for, best first. */
 export function rolesOfWords(program: Program, symbol: string, file: string, uses: readonly Use[]): readonly RoleOfWords[] {
   const last = wordsOf(symbol.split('.').pop() ?? symbol);
   const around = symbol.includes('.') ? wordsOf(symbol.slice(0, symbol.lastIndexOf('.'))) : '';
   // `SessionStore.store`: a name that only says that something is kept leaves it to the class to say what.
-  const [own, owner] = around !== '' && CONTAINER.test(last) ? [around, ''] : [last, around];
+  const [own, owner] = around !== '' && CONTAINER_NAMES.test(last) ? [around, ''] : [last, around];
   const place = wordsOf(file.replace(/\.\w+$/, '').split('/').slice(-2).join(' '));
   const functions = [...new Set(uses.map((each) => wordsOf(each.fn.fact.name.split('.').pop() ?? '')))].join(' | ');
   const routes = [...new Set(uses.slice(0, 20).flatMap((each) => program.entriesReaching(each.fn).slice(0, 4).map((path) => wordsOf(path.entry.label))))].join(' | ');

@@ -1,5 +1,6 @@
 /** What a package's memory is for and how bad it is that each instance has its own: from how requests use it. */
-import { CACHE_WORDS } from '../knowledge/roles.js';
+import { READ_THROUGH_METHODS } from '../knowledge/methods.js';
+import { CACHE_WORDS, MAINTENANCE_NAMES, POLLED_WORDS } from '../knowledge/roles.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -21,11 +22,8 @@ export interface Purpose {
   readonly evidence: readonly string[];
 }
 
-/** Routes that are asked again and again for news: to limit them guards nothing. */
-const POLLED = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|check)?|heartbeat|ping|ready|live(?:ness)?|metrics|events)\b/;
 /** Roles in which a lost or unshared entry does harm, whatever the collection calls itself. */
 const GUARDS: ReadonlySet<Role> = new Set(['session', 'auth', 'rate-limit', 'idempotency', 'lock', 'queue', 'job-status', 'connections', 'counter', 'request-context', 'entity-store', 'config']);
-const MAINTENANCE = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
 
 export const isServedUse = (program: Program, { fn, instr }: Use): boolean => (program.phases.at(fn, instr) & SERVING) !== 0;
 
@@ -49,7 +47,7 @@ function limiter(entry: LibraryEntry, symbol: string, uses: readonly Use[]): Pur
     const literal = literalOf(fn.file, instr.args[0])?.value;
     return typeof literal === 'string' ? [literal] : [];
   });
-  const isPolled = (each: string): boolean => POLLED.test(wordsOf(each));
+  const isPolled = (each: string): boolean => POLLED_WORDS.test(wordsOf(each));
   const polled = routes.length > 0 ? routes.filter(isPolled).length * 2 > routes.length : isPolled(symbol);
   const named = routes.length > 0 ? [`it is mounted on ${[...new Set(routes)].slice(0, 3).map((each) => `\`${each}\``).join(', ')}`] : [];
   return { role: 'rate-limit', verdict: 'unsafe', severity: polled ? atMost(entry.severity, 'high') : entry.severity, evidence: named };
@@ -83,12 +81,12 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const called = uses.filter((each) => each.how === 'method' && isServedUse(program, each));
   const writes = called.filter((each) => methods.writes.includes(each.name));
   const reads = called.filter((each) => methods.reads.includes(each.name));
-  const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE.test(each.fn.fact.name));
-  const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'a cache of something that can be fetched or computed again: losing it costs time only', evidence: [] };
+  const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE_NAMES.test(each.fn.fact.name));
+  const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
   if (entry.shape === 'memo' || (writes.length === 0 && removals.length === 0)) return best;
 
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
-  const refills = writes.every((write) => /^(?:fetch|memo|wrap|getOrSet|getOrSetForever)$/.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn)));
+  const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
   const named = entry.created !== 'access' && [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   if (!refills && !named && writes.length > 0) {

@@ -1,4 +1,5 @@
 /** The library sites that keep something, each with the objects that it makes, the cells that hold those, and what is done with them. */
+import { SCRIPT_FOLDERS } from '../knowledge/places.js';
 import type { CallInstr } from '../facts/model.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Cell } from '../program/cells.js';
@@ -98,11 +99,9 @@ export function lifeOf(program: Program, { site, fn, phases, cells }: StoreSite)
   return ['access', 'register', 'module', 'directive', 'extends', 'decorator'].includes(site.entry.created) ? 'kept' : 'request';
 }
 
-const SCRIPT_PLACE = /(?:^|\/)(?:scripts?|bin|cli|tools?|tasks|jobs-local|examples?|demo|playground)\//i;
-
 /** A file that nothing deployed loads and that exports nothing: somebody starts it by hand. */
 export function isScript(program: Program, file: ProgramFile): boolean {
   if (program.loaded.has(file.path)) return false;
-  if (SCRIPT_PLACE.test(file.path)) return true;
+  if (SCRIPT_FOLDERS.test(file.path)) return true;
   return file.facts.exports.length === 0 && !file.facts.vars.some((each) => each.kind === 'exports');
 }

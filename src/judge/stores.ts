@@ -2,6 +2,7 @@
  * Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory,
  * SDK objects that hold a user, and stores of components.
  */
+import { BROADCASTS, EMITTER_PACKAGES, PLAIN_SOCKETS, SOCKET_SERVERS } from '../knowledge/emitters.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
@@ -13,12 +14,6 @@ import { calleeOf, holderOf, nameOf } from './store-names.js';
 import { isServedUse, purposeOf } from './store-purpose.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
-
-/** Emitters of the runtime and their like are cells: `process-events` judges them by who emits and who listens. */
-const EMITTERS: ReadonlySet<string> = new Set(['node:events', 'eventemitter3', 'mitt', 'emittery', 'eventemitter2', 'rxjs', 'effect']);
-/** Socket servers whose open sockets are naturally theirs: what counts is whether something is sent to all of them. */
-const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '@fastify/websocket', 'crossws']);
-const BROADCAST = /^(?:clients|getWss|websocketServer|publish)\b/;
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
@@ -37,7 +32,7 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   for (const each of storeSitesOf(program)) {
     const { entry, site } = each;
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
-    if (entry.hazard === 'events' && EMITTERS.has(entry.package)) continue;
+    if (entry.hazard === 'events' && EMITTER_PACKAGES.has(entry.package)) continue;
     if (site.answer !== 'yes' && disk.has(each.instr)) continue;
     const key = isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
@@ -126,9 +121,9 @@ function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreS
 }
 
 function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {
-  if (uses.some((each) => BROADCAST.test(each.name))) return true;
+  if (uses.some((each) => BROADCASTS.test(each.name))) return true;
   if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
-  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && /^(?:websocketServer|getWss)$/.test(instr.prop ?? '')));
+  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && SOCKET_SERVERS.test(instr.prop ?? '')));
 }
 
 function confidenceOf(program: Program, { site, phases }: StoreSite, uses: StoreSite['uses']): Confidence {

@@ -1,4 +1,6 @@
 /** Timers that end with the request, promise or stream that they belong to. */
+import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../knowledge/places.js';
+import { ENDING_METHODS, SETTLING_NAMES } from '../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Cell } from '../program/cells.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
@@ -8,9 +10,6 @@ import { SHUTDOWN_CALLBACKS } from '../program/callbacks.js';
 import { SERVING, bit } from '../program/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
 import type { TimerSite } from './timer-sites.js';
-
-const SETTLES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
-const ENDS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
 
 /** Why a timer cannot outlive what started it; undefined where it can. */
 export function confinedBy(program: Program, site: TimerSite): string | undefined {
@@ -25,7 +24,7 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
     const { variable } = originOf(fn.file, callback);
     const name = fn.file.facts.vars[variable];
     if (program.solver.valuesOf(program.solver.node(fn.file, callback)).some((id) => program.solver.object(id).kind === 'resolver')) return true;
-    if (name?.kind === 'param' && SETTLES.test(name.name)) return true;
+    if (name?.kind === 'param' && SETTLING_NAMES.test(name.name)) return true;
   }
   for (const executor of executorsAround(program, fn)) {
     const settle = executor.fact.params.slice(0, 2);
@@ -60,7 +59,7 @@ function onlyEnds({ runs }: TimerSite): boolean {
       if (instr.op !== 'call') continue;
       const { name, owner } = calleeName(run, instr);
       if (instr.isNew || owner === 'console' || /^log/i.test(owner)) continue;
-      if (!ENDS.test(name)) return false;
+      if (!ENDING_METHODS.test(name)) return false;
       ends = true;
     }
   }
@@ -118,18 +117,14 @@ export function isEmpty(fn: ProgramFunction): boolean {
   });
 }
 
-const BROWSER_FILE = /\.(?:tsx|jsx|vue|svelte|astro)$|\.client\.\w+$/;
-const BROWSER_IMPORT = /^(?:react|react-dom|preact|vue|svelte|solid-js|next\/(?:navigation|router|link|dynamic)|@angular\/core|pinia|zustand|jquery)(?:\/|$)/;
-const BROWSER_FOLDER = /(?:^|\/)(?:client|frontend|web|ui|public|static|assets|components|hooks|composables|stores|contexts?|pages|views|scripts?|tests?|__tests__|e2e|examples?|demo)\//;
-
 /** Code that by its place, its imports or its kind of file runs in browsers, scripts and tests. */
 export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
   if (isInsideComponent(fn)) return true;
   const { file } = fn;
-  if (file.facts.directives.includes('use client') || BROWSER_FILE.test(file.path)) return true;
-  if (file.facts.vars.some((each) => each.kind === 'global' && /^(?:window|document|localStorage|chrome)$/.test(each.name))) return true;
-  if (file.facts.imports.some((each) => !each.typeOnly && BROWSER_IMPORT.test(each.specifier))) return true;
-  return BROWSER_FOLDER.test(file.path) || program.input.isNotServed(file.path);
+  if (file.facts.directives.includes('use client') || COMPONENT_FILES.test(file.path)) return true;
+  if (file.facts.vars.some((each) => each.kind === 'global' && PAGE_GLOBALS.test(each.name))) return true;
+  if (file.facts.imports.some((each) => !each.typeOnly && COMPONENT_MODULES.test(each.specifier))) return true;
+  return UNSERVED_FOLDERS.test(file.path) || program.input.isNotServed(file.path);
 }
 
 /** Whether a cell keeps the handle of this very timer: forgetting it there is no sweep. */
@@ -142,7 +137,7 @@ export function isInsideComponent(fn: ProgramFunction): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     if (at.fact.directives.includes('use server')) return false;
     const home = at;
-    if (home.fact.instrs.some((instr) => instr.op === 'call' && /^use(?:State|Effect|LayoutEffect|Ref|Callback|Memo|Reducer|Context|Transition|Router|SearchParams|Pathname|Query|Mutation|Form|Toast|Navigate|Fetcher|LoaderData)$/.test(calleeName(home, instr).name))) return true;
+    if (home.fact.instrs.some((instr) => instr.op === 'call' && HOOKS.test(calleeName(home, instr).name))) return true;
   }
   return false;
 }

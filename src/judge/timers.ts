@@ -1,11 +1,11 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
+import { HEARTBEAT, READING_METHODS, REMOVING_METHODS, UPKEEP, WAITED, WRITING_WORDS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import { changedCells, effectsOf, mainCall, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
-import { HEARTBEAT, UPKEEP, WAITED } from './background-words.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isRemoval } from './safety.js';
@@ -85,8 +85,8 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
-  const upkeep = UPKEEP.test(words) || effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method));
-  const waited = pollers.length > 0 || (WAITED.test(words) && !effects.outside.every((each) => /^(?:delete|remove|purge|del)/i.test(each.method)));
+  const upkeep = UPKEEP.test(words) || effects.outside.every((each) => REMOVING_METHODS.test(each.method));
+  const waited = pollers.length > 0 || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
   const severity: Severity = !loops ? 'high' : waited && !(upkeep && pollers.length === 0) ? 'high' : 'medium';
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
@@ -98,8 +98,8 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? []);
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
-  const onlyReads = effects.outside.every((each) => /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i.test(each.method)
-    && !/\b(?:insert|update|delete|post|put)\b/.test(wordsOfCall(each.fn, each.instr)));
+  const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
+    && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
   const [cell] = changed.filter((each) => each.verdict === 'tolerable');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };

@@ -1,4 +1,5 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
+import { EMITTERS_MADE, EMITTER_CLASSES, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
 import type { CallInstr } from '../facts/model.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING } from '../program/phases.js';
@@ -8,13 +9,6 @@ import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
-
-const MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\))$/;
-const BASE = /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
-const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
-const PUBLISHES = /^(?:emit|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
-/** Functions that listen to their first argument. */
-const LISTENERS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
 
@@ -51,12 +45,12 @@ function emittersIn(program: Program, profile: Profile): readonly Obj[] {
 }
 
 function isEmitter(program: Program, obj: Obj): boolean {
-  if (obj.kind === 'external') return MADE.test(obj.path ?? '');
+  if (obj.kind === 'external') return EMITTERS_MADE.test(obj.path ?? '');
   if (obj.kind !== 'instance') return false;
   let { class: cls, file } = obj;
   for (let depth = 0; cls?.extends !== undefined && depth < 6; depth += 1) {
     const bases = program.solver.valuesOf(program.solver.node(file, cls.extends)).map((id) => program.solver.object(id));
-    if (bases.some((each) => each.kind === 'external' && BASE.test(each.path ?? ''))) return true;
+    if (bases.some((each) => each.kind === 'external' && EMITTER_CLASSES.test(each.path ?? ''))) return true;
     const base = bases.find((each) => each.kind === 'class');
     if (!base) return false;
     ({ class: cls, file } = base);
@@ -94,11 +88,11 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
     for (const instr of fn.fact.instrs) {
       if (instr.op !== 'call') continue;
       if (instr.recv !== undefined && instr.prop) {
-        if (LISTENS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
-        else if (PUBLISHES.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');
+        if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
+        else if (PUBLISHING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');
       }
       const first = instr.args[0];
-      if (first !== undefined && LISTENERS.test(calleePath(program, fn, instr) ?? '')) note(fn, instr, first, 'listens');
+      if (first !== undefined && LISTENING_FUNCTIONS.test(calleePath(program, fn, instr) ?? '')) note(fn, instr, first, 'listens');
     }
   }
   indexes.set(program, found);
@@ -119,13 +113,11 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
   return { evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it', role: role === 'connections' ? 'connections' : 'pubsub', ceiling: 'high' };
 }
 
-const SENDS = /^(?:send|write|enqueue|emit|sendMessage|postMessage|push|publish|terminate)$/;
-
 /** Open connections that requests put in and to which other requests send. */
 function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
   if (role !== 'connections' || profile.collections.length === 0) return undefined;
   const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
-  const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDS.test(instr.prop ?? ''))));
+  const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
   return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;
 }
 

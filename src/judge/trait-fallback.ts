@@ -1,11 +1,12 @@
 /** Memory that stands in for a store outside: in a catch branch, behind an availability check, as the default of a switch. */
+import { FALLBACK_WORDS, IN_MEMORY, PLATFORM_MANIFESTS, STORE_CLIENT_METHODS, STORE_METHODS, STORE_NAMES } from '../knowledge/fallback-words.js';
 import { definitionOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 import type { Role, Severity } from './finding.js';
-import { absenceAround, absenceBefore, IN_MEMORY, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from './outside.js';
+import { absenceAround, absenceBefore, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from './outside.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import type { TraitFinding } from './rule.js';
 import { isRemoval } from './safety.js';
@@ -13,11 +14,6 @@ import { USUAL, lower } from './severity.js';
 
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */
 const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>(['circuit-breaker', 'metrics', 'counter', 'round-robin', 'log-buffer', 'cache', 'memo', 'lock', 'pubsub', 'connections', 'client', 'lazy-init']);
-
-/** Words that say nothing of what is kept. */
-const GENERIC = /\b(?:fallback|memory|mem|in|the|kv|key|value|values|store|stores|storage|data|map|maps|db|database|mock|local|items|entries|sets|set|lists|list|hashes|strings|expiry|ttl|backend|redis|client|adapter|cache)\b/g;
-/** Functions of a whole store: of a key-value one, or of a database. */
-const STORE_METHODS = /\b(?:get|set|del|delete|remove|has|exists|keys|incr|expire|hget|hset|s add|s rem|s members|sadd|put|find|find one|insert one|update one|delete one|get item|set item)\b/g;
 
 export function fallbackOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const flag = stickyFlag(program, profile);
@@ -56,7 +52,7 @@ function branchOf(program: Program, profile: Profile, writes: readonly Touch[]):
     const found = absenceAround(program, write.fn, write.instr.block) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
     if (!found) continue;
     // What a handler of errors notes down is a fallback only where it is read in the store's stead.
-    if (found.kind === 'failed' && !readAbsence && !/\b(?:fallback|memory|mem)\b/.test(profile.words.symbol)) continue;
+    if (found.kind === 'failed' && !readAbsence && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
     return found;
   }
   const served = reads.filter((each) => each.served);
@@ -95,13 +91,10 @@ function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): F
   return undefined;
 }
 
-/** What callers of a client of a store outside call. */
-const CLIENT_METHODS = /^(?:get|set|del|delete|put|has|exists|keys|incr|expire|hget|hset|sadd|sAdd|query|execute|connect|db|collection|from|select|insert|find|findOne|findMany|create|update|send|multi|pipeline)$/;
-
 /** Whether one can stand for the other: they have methods in common. */
 function isAlike(program: Program, owner: Obj, other: Obj): boolean {
   const own = methodsOf(program, owner);
-  if (other.kind === 'external') return own.some((each) => CLIENT_METHODS.test(each));
+  if (other.kind === 'external') return own.some((each) => STORE_CLIENT_METHODS.test(each));
   const theirs = new Set(methodsOf(program, other));
   const common = own.filter((each) => theirs.has(each)).length;
   return common >= 1 && common * 2 >= Math.min(own.length, theirs.size);
@@ -223,7 +216,7 @@ function conditionOf(program: Program, owner: Obj): Found | 'development' | unde
 /** A generic key-value store or database: neither its name nor its functions say what is kept. */
 function isWholeStore(profile: Profile): boolean {
   const { symbol, owner, functions } = profile.words;
-  const left = `${symbol} ${owner}`.replace(GENERIC, '').trim();
+  const left = `${symbol} ${owner}`.replace(STORE_NAMES, '').trim();
   if (left !== '') return false;
   const methods = new Set(functions.match(STORE_METHODS) ?? []);
   return methods.size >= 2;
@@ -233,7 +226,7 @@ function isWholeStore(profile: Profile): boolean {
 function ruledOutBy(program: Program, absence: Absence): string | undefined {
   if (absence.env.length === 0) return undefined;
   for (const manifest of program.input.manifests) {
-    if (!/^(?:vercel\.json|wrangler\.(?:jsonc?|toml)|serverless\.ya?ml|netlify\.toml|app\.ya?ml|render\.ya?ml|fly\.toml|template\.ya?ml|firebase\.json)$/.test(manifest.name)) continue;
+    if (!PLATFORM_MANIFESTS.test(manifest.name)) continue;
     for (const { name, value } of absence.env) {
       const set = settingIn(manifest.data, name, 6);
       if (set !== undefined && set !== '' && (value === undefined || set === value)) return `${manifest.path}, which sets ${name},`;

@@ -1,4 +1,5 @@
 /** Globals of the runtime that are replaced, or environment variables that are set, while a request is served. */
+import { PROCESS_SETTERS, SHARED_GLOBALS, SHARED_OBJECTS } from '../knowledge/request-words.js';
 import type { Instr } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING } from '../program/phases.js';
@@ -8,13 +9,7 @@ import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedHazard, TraitFinding } from './rule.js';
 
-/** Functions and objects of the runtime that everybody in the process uses. */
-const RUNTIME = new Set(['fetch', 'console', 'Date', 'Math', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'Request', 'Response', 'Headers', 'WebSocket', 'XMLHttpRequest', 'URL', 'JSON', 'crypto', 'performance', 'process', 'queueMicrotask', 'structuredClone', 'eval']);
-const OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
 const ENVIRONMENT = 'global:process.env';
-
-/** Functions of packages that set something for the whole process. */
-const SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
 
 type Replacing = Extract<Instr, { op: 'set' | 'assign' }>;
 
@@ -22,7 +17,7 @@ type Replacing = Extract<Instr, { op: 'set' | 'assign' }>;
 export function replacedGlobalOf(program: Program, profile: Profile): TraitFinding | undefined {
   const { cell } = profile;
   const name = cell.symbol.replace(/^globalThis\./, '');
-  if (cell.form !== 'global' || !RUNTIME.has(name)) return undefined;
+  if (cell.form !== 'global' || !SHARED_GLOBALS.has(name)) return undefined;
   const writes = profile.writes.filter((each) => each.served && each.depth === 'place');
   const [first] = writes;
   if (!first) return undefined;
@@ -41,7 +36,7 @@ export function globalReplacements(program: Program): JudgedHazard[] {
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
       if (instr.op === 'call') {
-        const callee = SETTERS.test(calleePath(program, fn, instr) ?? '') && instr.args.length === 1 ? calleePath(program, fn, instr) : undefined;
+        const callee = PROCESS_SETTERS.test(calleePath(program, fn, instr) ?? '') && instr.args.length === 1 ? calleePath(program, fn, instr) : undefined;
         if (callee === undefined || !(program.phases.at(fn, instr) & SERVING)) continue;
         const data = requestDataOf(program, fn, instr.args[0] as number);
         if (data.source !== undefined) settings.push(setting(fn, instr, nameIn(fn, instr.recv ?? instr.callee, instr.prop ?? '')));
@@ -50,7 +45,7 @@ export function globalReplacements(program: Program): JudgedHazard[] {
       if (instr.op !== 'set' || instr.prop === null || instr.operator === 'init' || !(program.phases.at(fn, instr) & SERVING)) continue;
       for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
         const { kind, path } = solver.object(id);
-        if (kind !== 'external' || path === undefined || !(OBJECTS.test(path) || path === ENVIRONMENT)) continue;
+        if (kind !== 'external' || path === undefined || !(SHARED_OBJECTS.test(path) || path === ENVIRONMENT)) continue;
         const symbol = path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
         // Several methods of one object that a function replaces are one thing.
         const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;

@@ -1,4 +1,5 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
+import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS } from '../knowledge/identity-words.js';
 import type { Instr, VarId } from '../facts/model.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
@@ -12,12 +13,6 @@ import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
-
-/** Functions whose result another instance can only check with the same key. */
-const CRYPTO = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|sign|verify|createSecretKey|timingSafeEqual|subtle\.(?:importKey|sign|verify|encrypt|decrypt|deriveKey|deriveBits))$|^(?:cookie-signature|crypto-js|tweetnacl|csrf|csrf-csrf|@noble\/\w+|hmac-sha256|itsdangerous|otplib|speakeasy|iron-webcrypto|@hapi\/iron)[:/]/;
-/** Packages whose secret decides who is logged in. */
-const LOGIN = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
-const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
 
 interface Sink { readonly path: string; readonly login: boolean; readonly fn: ProgramFunction; readonly instr: Instr }
 
@@ -122,9 +117,9 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       if (instr.op !== 'call') continue;
       const path = calleePath(program, fn, instr);
       if (path === undefined) continue;
-      const update = /^crypto:\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.update$/.test(path);
-      const login = LOGIN.test(path);
-      if (!login && !update && !CRYPTO.test(path)) continue;
+      const update = HASHED.test(path);
+      const login = LOGIN_PACKAGES.test(path);
+      if (!login && !update && !KEYED_FUNCTIONS.test(path)) continue;
       if (!(program.phases.at(fn, instr) & RUNNING)) continue;
       for (const arg of instr.args) {
         for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
@@ -159,7 +154,7 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
     else if (instr.op === 'call' && depth < 4) {
       const path = calleePath(program, here, instr);
-      if (path !== undefined && /^global:(?:Buffer\.from|TextEncoder|String|Uint8Array)|TextEncoder\(\)\.encode$|^crypto:\.(?:createSecretKey|scryptSync|pbkdf2Sync|createHash)/.test(path)) for (const arg of instr.args) next(arg, here, 1);
+      if (path !== undefined && KEY_WRAPPERS.test(path)) for (const arg of instr.args) next(arg, here, 1);
       if (instr.recv !== undefined) next(instr.recv, here, 1);
       for (const edge of program.phases.outgoing.get(here) ?? []) {
         if (edge.instr !== instr || edge.kind !== 'call') continue;

@@ -1,5 +1,5 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, SPAN } from '../knowledge/request-words.js';
+import { BEFORE_HANDLERS, DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, REQUEST_PARTS, SPAN, USER_PARTS } from '../knowledge/request-words.js';
 import { originOf } from '../program/definitions.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
@@ -99,12 +99,12 @@ function isRestoring(read: Touch, profile: Profile): boolean {
 
 /** The data was read from the request itself rather than merely handed on. */
 function readsRequest(data: RequestData): boolean {
-  return [...data.names].some((name) => /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i.test(name));
+  return [...data.names].some((name) => REQUEST_PARTS.test(name));
 }
 
 function speaksOfUser(slot: Slot, data: RequestData): boolean {
   return PERSONAL.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
-    || [...data.names].some((name) => /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i.test(name));
+    || [...data.names].some((name) => USER_PARTS.test(name));
 }
 
 /** Somebody reads it when other requests may have come in between: after an `await`, or in another function. */
@@ -119,7 +119,7 @@ function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly 
   const writers = new Set<string>();
   for (const each of sets) {
     for (const { entry } of program.entriesReaching(each.fn)) {
-      if (/^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i.test(entry.label)) return true;
+      if (BEFORE_HANDLERS.test(entry.label)) return true;
       writers.add(`${entry.file}:${entry.fn}`);
     }
   }

@@ -1,9 +1,9 @@
 /** The server object that Nest gives a WebSocket gateway, on the adapter that knows the sockets of this process only. */
+import { SOCKET_ADAPTERS } from '../knowledge/emitters.js';
 import type { Program } from '../program/program.js';
 import type { Profile } from './profile.js';
 import type { TraitFinding } from './rule.js';
 
-const ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
 const shared = new WeakMap<Program, boolean>();
 
 export function socketServerOf(program: Program, profile: Profile): TraitFinding | undefined {
@@ -21,7 +21,7 @@ export function socketServerOf(program: Program, profile: Profile): TraitFinding
 function hasAdapter(program: Program): boolean {
   let known = shared.get(program);
   if (known === undefined) {
-    known = program.solver.files.some((file) => file.facts.imports.some((each) => !each.typeOnly && ADAPTERS.test(each.specifier)));
+    known = program.solver.files.some((file) => file.facts.imports.some((each) => !each.typeOnly && SOCKET_ADAPTERS.test(each.specifier)));
     shared.set(program, known);
   }
   return known;

@@ -10,3 +10,27 @@ export const PERSONAL = /\b(?:users?|accounts?|customers?|members?|tenants?|org|
 export const DIAGNOSTIC = /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
 
 export const SPAN = /\bspans?\b/;
+
+/** Names of what is read from a request itself. */
+export const REQUEST_PARTS = /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
+
+/** Names of what tells one user from another. */
+export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i;
+
+/** Labels of entry points that run before the handlers. */
+export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i;
+
+/** Functions that give what belongs to the request at hand. */
+export const REQUEST_READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
+
+/** What a platform tells every invocation of one function alike. */
+export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
+
+/** Functions and objects of the runtime that everybody in the process uses. */
+export const SHARED_GLOBALS = new Set(['fetch', 'console', 'Date', 'Math', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'Request', 'Response', 'Headers', 'WebSocket', 'XMLHttpRequest', 'URL', 'JSON', 'crypto', 'performance', 'process', 'queueMicrotask', 'structuredClone', 'eval']);
+
+/** Objects of the runtime and of packages that everybody in the process uses, by external path. */
+export const SHARED_OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
+
+/** Functions of packages that set something for the whole process. */
+export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;

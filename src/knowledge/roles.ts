@@ -17,7 +17,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   { role: 'connections', names: /\b(?:clients?|connections?|sockets?|peers?|subscribers?|streams?|sse|ws|websockets?|rooms?|channels?|presence|online users?|online|connected(?: users?| clients?)?|controllers?|user sockets?|participants?|viewers?|lobb(?:y|ies))\b/, strong: /\b(?:sse clients?|ws clients?|sockets?|connections?|connected (?:users?|clients?)|user sockets?|online users?|websockets?|sse streams?|presence|active streams|stream controllers?|open streams?)\b/ },
   { role: 'pubsub', names: /\b(?:emitters?|event emitter|events? bus|buses|bus|pubsub|pub sub|subject|broadcasts?|broadcaster|listeners?|event store|event handlers?|signal(?:s|ing)?|message bus|notifier|dispatcher|event hub|hub)\b/, strong: /\b(?:emitters?|event emitter|event store|realtime|events? bus|buses|pubsub|pub sub|broadcaster|event hub|message bus|signaling(?: store)?)\b/ },
   { role: 'lock', names: /\b(?:locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked|refreshing|generating)|running|busy|leader|processing (?:messages|users?|ids?|orders?|set))\b/, strong: /\b(?:locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked))\b/ },
-  { role: 'circuit-breaker', names: /\b(?:connection attempts|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded)\b/, strong: /\b(?:circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?)\b/ },
+  { role: 'circuit-breaker', names: /\b(?:(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded)\b/, strong: /\b(?:(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?)\b/ },
   { role: 'round-robin', names: /\b(?:round robin|current index|key index|next index|rotation|rotat(?:e|ing|or)|current key index|provider index|next provider|rr)\b/, strong: /\b(?:round robin|current (?:key |server |provider |proxy )?index|key index|next (?:key|server|provider|proxy)(?: index)?|rotation index)\b/ },
   { role: 'log-buffer', names: /\b(?:logs?|log buffer|log entries|audit(?: logs?| trail| events?)?|history|alerts?|activity|activities|event log|events|traces?|spans?|errors? log|recent (?:events|errors|logs|requests|activity)|buffer|event buffer|breadcrumbs|incidents?)\b/, strong: /\b(?:log buffer|audit(?: logs?| trail| events?)|logs|alerts?|alert history|event log|event buffer|recent (?:logs|errors|events|requests)|error log|request log|traces?|incidents?)\b/ },
   { role: 'metrics', names: /\b(?:request counts?|metrics?|stats?|statistics|analytics|telemetry|histograms?|gauges?|durations?|latenc(?:y|ies)|response times?|hits|misses|usage|performance|total requests|total errors|requests? (?:count|total)|requests? by (?:status|method|route|path)|monitor(?:ing)?|samples?|perf|counts by)\b/, strong: /\b(?:metrics?|stats|statistics|analytics(?: data)?|telemetry|histograms?|gauges?|response times?|latenc(?:y|ies)|total (?:requests|errors|duration(?: ms)?)|requests? by (?:status|method|route|path)|metrics history|system metrics|usage stats)\b/ },
@@ -42,3 +42,60 @@ export const WAITING_WORDS = /\b(?:waiting list|matchmaking|lobby|waitlist)\b/;
 
 /** Routes that are only polled: a limit on them guards nothing but load. */
 export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|healthz|ping|heartbeat)\b/;
+
+/** Names that say how something is kept, not what for: then the owner and the file speak. */
+export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|queue map|cache map|memory store|memory cache|db)$/;
+
+/** Handles by which work in flight is given up: no connections, whatever else the name says. */
+export const ABORT_WORDS = /\babort/;
+
+/** Files that are about limiting who calls how often. */
+export const LIMITING_FILES = /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/;
+
+/** Keys that are the address of who calls. */
+export const ADDRESS_KEYS = /\b(?:ip|client ip|ip address|remote address)\b/;
+
+/** Files that are a database in memory. */
+export const MEMORY_DATABASE_FILES = /\b(?:mock|fake|memory|local|in memory) (?:db|database|data|store)\b/;
+
+/** Keys that are the id of a job. */
+export const JOB_KEYS = /\b(?:job|task|run|sync|import) id\b/;
+
+/** What a job tells while it runs. */
+export const JOB_OUTPUT = /\b(?:logs?|output|messages|events|progress)\b/;
+
+/** Stored values that are open streams and sockets. */
+export const STREAM_VALUES = /\b(?:controller|controllers|socket|ws|websocket|res|response|reply|writer|stream|peer|send|connection|conn)\b/;
+
+/** Names of numbers that are compared with a limit; parts of words count. */
+export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
+
+/** A name that says outright that it is a queue. */
+export const QUEUE_WORD = /\bqueue\b/;
+
+/** What one request leaves behind that only logs show. */
+export const REQUEST_ID_WORDS = /\b(?:request|trace|correlation) id\b/;
+
+/** Names of what is on its way and shared by those who ask for the same. */
+export const IN_FLIGHT_WORDS = /\b(?:in ?flight|pending|promises?|requests?|ongoing|dedup\w*|loading)\b/;
+
+/** Numbers that somebody looks at: one that goes up and down is no mere limit of what an instance does at once. */
+export const TALLY_WORDS = /\b(?:total|count|users?|visitors?|viewers?|stock|balance|seats?|online|clients?|connections?|streams?|sessions?|requests?)\b/;
+
+/** Names of what an instance works on at the moment. */
+export const BUSY_WORDS = /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/;
+
+/** What must not be worked on twice, on whichever instance. */
+export const ONCE_ONLY_WORDS = /\b(?:payments?|orders?|webhooks?|users?|sessions?|tokens?)\b/;
+
+/** Functions that throw away what is old; parts of words count. */
+export const EXPIRY_NAMES = /clean|sweep|prune|evict|expire|gc|trim/i;
+
+/** Fields that only say that something is kept: their class says what. */
+export const CONTAINER_NAMES = /^(?:store|storage|data|cache|lru|map|items|entries|memory|db|values|inner|client|instance)$/;
+
+/** Routes that are asked again and again for news: to limit them guards nothing. */
+export const POLLED_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|check)?|heartbeat|ping|ready|live(?:ness)?|metrics|events)\b/;
+
+/** Functions that keep a store small or close it; parts of words count. */
+export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;

@@ -4,8 +4,8 @@
  * Files are in files.ts.
  */
 
-/** What a method does to the object that it is called on. */
-export type Effect = 'read' | 'write' | 'none';
+/** What a method does to the object that it is called on; `read-write` gives what is there and puts something there where it is missing. */
+export type Effect = 'read' | 'write' | 'read-write' | 'none';
 
 /** What a callback receives, in the order of its parameters. */
 export type Passed = 'element' | 'key' | 'index' | 'self' | 'accumulator' | 'other';
@@ -13,13 +13,14 @@ export type Passed = 'element' | 'key' | 'index' | 'self' | 'accumulator' | 'oth
 /**
  * What a method gives back.
  * - `element`: something that the collection holds (`get`, `find`, `pop`), so that changing it changes the collection's contents.
- * - `elements`: a new collection or iterator over the same elements (`filter`, `values`, `slice`).
+ * - `elements`: a new collection or iterator over the same elements (`filter`, `slice`).
+ * - `iterator`: an iterator over the elements of the object as it stands (`values`).
  * - `keys`, `entries`: an iterator or array of keys, or of pairs of key and element.
  * - `self`: the object itself, for chains.
  * - `callback`: what the callback returned (`reduce`), or a collection of that (`map`).
  * - `plain`: a number, string, boolean or nothing.
  */
-export type Result = 'element' | 'elements' | 'keys' | 'entries' | 'self' | 'callback' | 'plain';
+export type Result = 'element' | 'elements' | 'iterator' | 'keys' | 'entries' | 'self' | 'callback' | 'plain';
 
 export interface MethodFact {
   readonly effect: Effect;
@@ -32,6 +33,8 @@ export interface MethodFact {
   readonly stores?: readonly number[];
   /** True when every argument from the last of `stores` on is kept. */
   readonly restStored?: true;
+  /** The result holds the elements of the arguments as well (`concat`). */
+  readonly joins?: true;
 }
 
 export type BuiltIn =
@@ -52,6 +55,7 @@ const visits = (result: Result, passes: readonly Passed[] = ['element', 'index',
   result,
   callback: { arg, passes },
 });
+const joined: MethodFact = { effect: 'read', operation: 'read', result: 'elements', joins: true };
 const pure = (result: Result = 'plain'): MethodFact => ({ effect: 'none', operation: 'read', result });
 
 const ARRAY: Readonly<Record<string, MethodFact>> = {
@@ -65,7 +69,7 @@ const ARRAY: Readonly<Record<string, MethodFact>> = {
   reverse: write('reverse', 'self'),
   sort: { effect: 'write', operation: 'sort', result: 'self', callback: { arg: 0, passes: ['element', 'element'] } },
   at: read('element'),
-  concat: read('elements'),
+  concat: joined,
   slice: read('elements'),
   flat: read('elements'),
   toReversed: read('elements'),
@@ -90,7 +94,7 @@ const ARRAY: Readonly<Record<string, MethodFact>> = {
   join: read(),
   toString: read(),
   keys: read('keys'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
 };
 
@@ -98,12 +102,12 @@ const MAP: Readonly<Record<string, MethodFact>> = {
   set: write('set', 'self', [1]),
   delete: write('delete'),
   clear: write('clear'),
-  getOrInsert: write('set', 'element', [1]),
-  getOrInsertComputed: { effect: 'write', operation: 'set', result: 'element', callback: { arg: 1, passes: ['key'] } },
+  getOrInsert: { effect: 'read-write', operation: 'set', result: 'element', stores: [1] },
+  getOrInsertComputed: { effect: 'read-write', operation: 'set', result: 'element', callback: { arg: 1, passes: ['key'] } },
   get: read('element'),
   has: read(),
   keys: read('keys'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
   forEach: visits('plain', ['element', 'key', 'self']),
 };
@@ -114,13 +118,13 @@ const SET: Readonly<Record<string, MethodFact>> = {
   clear: write('clear'),
   has: read(),
   keys: read('elements'),
-  values: read('elements'),
+  values: read('iterator'),
   entries: read('entries'),
   forEach: visits('plain', ['element', 'element', 'self']),
-  union: read('elements'),
+  union: joined,
   intersection: read('elements'),
   difference: read('elements'),
-  symmetricDifference: read('elements'),
+  symmetricDifference: joined,
   isSubsetOf: read(),
   isSupersetOf: read(),
   isDisjointFrom: read(),
@@ -163,18 +167,18 @@ const LIST_OF_PAIRS: Readonly<Record<string, MethodFact>> = {
   forEach: visits('plain', ['element', 'key', 'self']),
 };
 
-const only = (methods: Readonly<Record<string, MethodFact>>, names: readonly string[]): Readonly<Record<string, MethodFact>> =>
+const pick = (methods: Readonly<Record<string, MethodFact>>, names: readonly string[]): Readonly<Record<string, MethodFact>> =>
   Object.fromEntries(Object.entries(methods).filter(([name]) => names.includes(name)));
 
 const ALL_METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact>>>> = {
   Array: ARRAY,
   Map: MAP,
   Set: SET,
-  WeakMap: only(MAP, ['set', 'delete', 'get', 'has', 'getOrInsert', 'getOrInsertComputed']),
-  WeakSet: only(SET, ['add', 'delete', 'has']),
+  WeakMap: pick(MAP, ['set', 'delete', 'get', 'has', 'getOrInsert', 'getOrInsertComputed']),
+  WeakSet: pick(SET, ['add', 'delete', 'has']),
   WeakRef: { deref: read('element') },
   TypedArray: {
-    ...only(ARRAY, [
+    ...pick(ARRAY, [
       'fill', 'copyWithin', 'reverse', 'sort', 'at', 'slice', 'filter', 'find', 'findLast', 'findIndex', 'findLastIndex', 'forEach', 'some', 'every', 'map',
       'reduce', 'reduceRight', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys', 'values', 'entries', 'toReversed', 'toSorted', 'with',
     ]),
@@ -251,119 +255,6 @@ export const METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFac
   Object.entries(ALL_METHODS).map(([kind, methods]) => [kind, Object.assign(Object.create(null) as object, methods)]),
 ) as Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact | undefined>>>>;
 
-/** What `new X()` or a call of X makes, for the built-ins above. */
-export const CONSTRUCTORS: Readonly<Record<string, BuiltIn>> = {
-  'global:Map': 'Map',
-  'global:Set': 'Set',
-  'global:WeakMap': 'WeakMap',
-  'global:WeakSet': 'WeakSet',
-  'global:WeakRef': 'WeakRef',
-  'global:Array': 'Array',
-  'global:Array.from': 'Array',
-  'global:Array.of': 'Array',
-  'global:Object.keys': 'Array',
-  'global:Object.values': 'Array',
-  'global:Object.entries': 'Array',
-  'global:Object': 'Object',
-  'global:Object.create': 'Object',
-  'global:Object.fromEntries': 'Object',
-  'global:Date': 'Date',
-  'global:RegExp': 'RegExp',
-  'global:URLSearchParams': 'URLSearchParams',
-  'global:Headers': 'Headers',
-  'global:FormData': 'FormData',
-  'global:EventTarget': 'EventTarget',
-  'global:Promise': 'Promise',
-  'global:Buffer.alloc': 'TypedArray',
-  'global:Buffer.from': 'TypedArray',
-  'global:Int8Array': 'TypedArray',
-  'global:Uint8Array': 'TypedArray',
-  'global:Uint8ClampedArray': 'TypedArray',
-  'global:Int16Array': 'TypedArray',
-  'global:Uint16Array': 'TypedArray',
-  'global:Int32Array': 'TypedArray',
-  'global:Uint32Array': 'TypedArray',
-  'global:Float32Array': 'TypedArray',
-  'global:Float64Array': 'TypedArray',
-  'global:BigInt64Array': 'TypedArray',
-  'global:BigUint64Array': 'TypedArray',
-  'global:localStorage': 'Storage',
-  'global:sessionStorage': 'Storage',
-  'events:': 'EventEmitter',
-  'events:.EventEmitter': 'EventEmitter',
-  'eventemitter3:': 'EventEmitter',
-  'eventemitter3:.EventEmitter': 'EventEmitter',
-  'eventemitter2:': 'EventEmitter',
-  'eventemitter2:.EventEmitter2': 'EventEmitter',
-  'mitt:': 'EventEmitter',
-  'rxjs:.Subject': 'Subject',
-  'rxjs:.BehaviorSubject': 'Subject',
-  'rxjs:.ReplaySubject': 'Subject',
-  'rxjs:.AsyncSubject': 'Subject',
-};
-
-/** What a global function does to one of its arguments. */
-export interface FunctionFact {
-  /** The argument that is read or changed. */
-  readonly target: number;
-  readonly effect: Effect;
-  readonly operation: string;
-  readonly result: Result;
-  /** Arguments that the target holds afterwards. */
-  readonly stores?: readonly number[];
-  readonly restStored?: true;
-  readonly callback?: { readonly arg: number; readonly passes: readonly Passed[] };
-}
-
-const changes = (operation: string, result: Result, stores?: readonly number[], restStored?: true): FunctionFact => ({
-  target: 0,
-  effect: 'write',
-  operation,
-  result,
-  ...(stores === undefined ? {} : { stores }),
-  ...(restStored === undefined ? {} : { restStored }),
-});
-const looksAt = (result: Result): FunctionFact => ({ target: 0, effect: 'read', operation: 'read', result });
-
-/** Functions of the language that read or change their first argument. */
-export const FUNCTIONS: Readonly<Record<string, FunctionFact>> = {
-  'global:Object.assign': changes('assign', 'self', [1], true),
-  'global:Object.defineProperty': changes('assign', 'self', [2]),
-  'global:Object.defineProperties': changes('assign', 'self', [1]),
-  'global:Object.setPrototypeOf': changes('assign', 'self'),
-  'global:Reflect.set': changes('assign', 'plain', [2]),
-  'global:Reflect.deleteProperty': changes('delete', 'plain'),
-  'global:Reflect.defineProperty': changes('assign', 'plain', [2]),
-  'global:Array.prototype.push.apply': changes('push', 'plain', [1]),
-  'global:Array.prototype.push.call': changes('push', 'plain', [1], true),
-  'global:Array.prototype.unshift.apply': changes('unshift', 'plain', [1]),
-  'global:Array.prototype.splice.call': changes('splice', 'elements'),
-  'global:Atomics.add': changes('increment', 'plain'),
-  'global:Atomics.sub': changes('increment', 'plain'),
-  'global:Atomics.store': changes('assign', 'plain'),
-  'global:Atomics.exchange': changes('assign', 'plain'),
-  'global:Atomics.compareExchange': changes('assign', 'plain'),
-  'global:Object.keys': looksAt('keys'),
-  'global:Object.values': looksAt('elements'),
-  'global:Object.entries': looksAt('entries'),
-  'global:Object.fromEntries': looksAt('elements'),
-  'global:Object.freeze': looksAt('self'),
-  'global:Object.seal': looksAt('self'),
-  'global:Object.hasOwn': looksAt('plain'),
-  'global:Object.getOwnPropertyNames': looksAt('keys'),
-  'global:Object.getOwnPropertyDescriptor': looksAt('plain'),
-  'global:Object.is': looksAt('plain'),
-  'global:Reflect.get': looksAt('element'),
-  'global:Reflect.has': looksAt('plain'),
-  'global:Reflect.ownKeys': looksAt('keys'),
-  'global:Array.from': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-  'global:Array.isArray': looksAt('plain'),
-  'global:JSON.stringify': looksAt('plain'),
-  'global:structuredClone': looksAt('plain'),
-  'global:Object.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-  'global:Map.groupBy': { ...looksAt('elements'), callback: { arg: 1, passes: ['element', 'index'] } },
-};
-
 /** Functions that call one of their arguments later, from the event loop. */
 export interface DeferredFact {
   readonly callback: number;
@@ -389,17 +280,6 @@ export const DEFERRED: Readonly<Record<string, DeferredFact>> = {
   'global:requestIdleCallback': { callback: 0, when: 'once', cancel: 'global:cancelIdleCallback' },
 };
 
-/** Functions that take a timer back. */
-export const CANCELS: readonly string[] = [
-  'global:clearTimeout', 'global:clearInterval', 'global:clearImmediate', 'timers:.clearTimeout', 'timers:.clearInterval', 'timers:.clearImmediate',
-];
-
-/** Timers that only make a promise: waiting inside a request. */
-export const PROMISED_TIMERS: readonly string[] = [
-  'timers/promises:.setTimeout', 'timers/promises:.setImmediate', 'timers/promises:.scheduler.wait', 'timers/promises:.scheduler.yield', 'timers:.promises.setTimeout',
-  'delay:', 'p-wait-for:', 'global:AbortSignal.timeout', 'global:Bun.sleep', 'global:scheduler.wait',
-];
-
 /** Hooks by which a platform keeps the instance awake for work after the response. `takes` is what the argument must be. */
 export const AFTER_RESPONSE: Readonly<Record<string, { readonly arg: number; readonly takes: 'promise' | 'function' | 'either' }>> = {
   'next/server:.after': { arg: 0, takes: 'either' },
@@ -417,61 +297,27 @@ export const AFTER_RESPONSE: Readonly<Record<string, { readonly arg: number; rea
 /** The same as methods of an event or context that the handler is given: `ctx.waitUntil(promise)`, `c.executionCtx.waitUntil(promise)`. */
 export const AFTER_RESPONSE_METHODS: readonly string[] = ['waitUntil', 'passThroughOnException'];
 
-/** Methods whose callback argument is kept and called when something happens later. */
-export const LISTENER_METHODS: readonly string[] = [
-  'on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'subscribe', 'watch', 'observe', 'onMessage', 'onSnapshot',
+/** Hooks of component libraries whose callback runs in the browser only, by the modules that export them; `global` where a framework imports them itself. */
+const HOOKS_OF_MODULES: readonly (readonly [modules: readonly string[], hooks: readonly string[]])[] = [
+  [['react', 'preact/hooks', 'preact/compat'], ['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useImperativeHandle', 'useEffectEvent', 'useCallback', 'startTransition', 'useTransition']],
+  [
+    ['vue', '@vue/runtime-core', '@vue/runtime-dom', '@vue/composition-api', 'nuxt/app', '#imports', 'global'],
+    ['onMounted', 'onBeforeMount', 'onUpdated', 'onBeforeUpdate', 'onUnmounted', 'onBeforeUnmount', 'onActivated', 'onDeactivated', 'onNuxtReady'],
+  ],
+  [['@vueuse/core'], ['tryOnMounted', 'useIntervalFn']],
+  [['svelte'], ['onMount', 'beforeUpdate', 'afterUpdate', 'tick']],
+  [['global'], ['$effect', '$effect.pre']],
+  [['solid-js'], ['onMount', 'createEffect', 'createRenderEffect']],
+  [['@builder.io/qwik'], ['useVisibleTask$', 'useOnDocument']],
+  [['@angular/core'], ['afterNextRender', 'afterRender']],
+  [['@tanstack/react-query', '@tanstack/vue-query', 'react-query'], ['useMutation', 'useQuery', 'useInfiniteQuery']],
+  [['swr'], ['', 'useSWR']],
+  [['usehooks-ts'], ['useInterval']],
 ];
 
-/** Hooks of component libraries whose callback runs in the browser only. `arg` is the callback. */
-export const BROWSER_HOOKS: Readonly<Record<string, number>> = {
-  'react:.useEffect': 0,
-  'react:.useLayoutEffect': 0,
-  'react:.useInsertionEffect': 0,
-  'react:.useImperativeHandle': 1,
-  'react:.useEffectEvent': 0,
-  'react:.useCallback': 0,
-  'preact/hooks:.useEffect': 0,
-  'preact/hooks:.useLayoutEffect': 0,
-  'preact/hooks:.useCallback': 0,
-  'vue:.onMounted': 0,
-  'vue:.onBeforeMount': 0,
-  'vue:.onUpdated': 0,
-  'vue:.onBeforeUpdate': 0,
-  'vue:.onUnmounted': 0,
-  'vue:.onBeforeUnmount': 0,
-  'vue:.onActivated': 0,
-  'vue:.onDeactivated': 0,
-  'global:onMounted': 0,
-  'global:onBeforeMount': 0,
-  'global:onUpdated': 0,
-  'global:onUnmounted': 0,
-  'global:onBeforeUnmount': 0,
-  'global:onNuxtReady': 0,
-  '@vueuse/core:.tryOnMounted': 0,
-  '@vueuse/core:.useIntervalFn': 0,
-  'svelte:.onMount': 0,
-  'svelte:.beforeUpdate': 0,
-  'svelte:.afterUpdate': 0,
-  'global:$effect': 0,
-  'global:$effect.pre': 0,
-  'solid-js:.onMount': 0,
-  'solid-js:.createEffect': 0,
-  'solid-js:.createRenderEffect': 0,
-  '@builder.io/qwik:.useVisibleTask$': 0,
-  '@builder.io/qwik:.useOnDocument': 1,
-  '@angular/core:.afterNextRender': 0,
-  '@angular/core:.afterRender': 0,
-  'swr:': 1,
-  'usehooks-ts:.useInterval': 0,
-};
-
-/** Wrappers whose values belong to one request: what is kept through them is no cell. */
-export const REQUEST_SCOPED: readonly string[] = [
-  'react:.cache', 'async_hooks:.AsyncLocalStorage', 'global:AsyncLocalStorage', 'global:useState', '#imports:.useState', '#app:.useState', 'nuxt/app:.useState',
-  'global:useRequestEvent', 'global:useCookie', 'next/headers:.cookies', 'next/headers:.headers', '@fastify/request-context:.requestContext',
-  'nestjs-cls:.ClsService', 'cls-hooked:.createNamespace', 'express-http-context:', 'unctx:.createContext', 'hono/context-storage:.getContext',
-  '@tanstack/react-start:.createServerOnlyFn', 'solid-js/web:.getRequestEvent', '$app/server:.getRequestEvent',
-];
+/** Paths of the hooks whose callback runs in the browser only: `react:.useEffect`, `global:onMounted`. */
+export const BROWSER_HOOKS: ReadonlySet<string> = new Set(HOOKS_OF_MODULES.flatMap(([modules, hooks]) => modules.flatMap((module) =>
+  hooks.map((hook) => (module === 'global' ? `global:${hook}` : hook === '' ? `${module}:` : `${module}:.${hook}`)))));
 
 /** Values drawn at random or from the clock. */
 export const RANDOM_OR_CLOCK: readonly string[] = [

@@ -52,7 +52,7 @@ export function parseCommandLine(argv: readonly string[], catalog: Catalog): Par
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UserError(sentence(error.message));
+    if (error.exitCode !== 0) throw new UserError(explained(error, program));
   }
   return parsed ?? { text };
 }
@@ -151,6 +151,18 @@ Examples:
   coldstate entries --format json                    what was understood as an entry point
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.`;
+}
+
+/** Says what commander leaves out: which words may stand there. */
+function explained(error: CommanderError, program: Command): string {
+  const [first = ''] = program.args;
+  const isCommand = (COMMAND_NAMES as readonly string[]).includes(first);
+  switch (error.code) {
+    case 'commander.excessArguments': return `${sentence(error.message).slice(0, -1)}${isCommand ? '' : commandHint(first) || '; quote a path that has spaces'}.`;
+    case 'commander.missingArgument': return 'What is to be explained? Give the id of a rule (coldstate rules lists them), FILE:LINE, or the id of a finding.';
+    case 'commander.unknownOption': return /did you mean/i.test(error.message) ? sentence(error.message) : `${sentence(error.message).slice(0, -1)}; coldstate --help lists them.`;
+    default: return sentence(error.message);
+  }
 }
 
 /** commander's messages come as `error: ...`, with a suggestion on a second line. */

@@ -1,4 +1,5 @@
 /** What the methods of JavaScript's own collections do with what they hold, as far as the flow of values is concerned. */
+import { METHODS, type MethodFact, type Passed, type Result } from '../knowledge/runtime.js';
 
 export interface MethodFlow {
   /** Arguments that become elements. `rest` from that index on. */
@@ -13,59 +14,41 @@ export interface MethodFlow {
   readonly effect: 'read' | 'write' | 'read-write' | 'none';
 }
 
-const each = (gives?: MethodFlow['gives']): MethodFlow => ({ callback: { arg: 0, element: 0 }, effect: 'read', ...(gives ? { gives } : {}) });
+/** What a built-in method is to the flow of values. */
+function flowOf({ effect, result, callback, stores, restStored, joins }: MethodFact): MethodFlow {
+  const last = stores?.[stores.length - 1];
+  const gives = givenBy(result, callback?.passes);
+  const elements = (callback?.passes ?? []).flatMap((passed, index) => (passed === 'element' && index < 2 ? [index] : []));
+  return {
+    effect,
+    ...(last === undefined ? {} : { stores: { from: last, rest: restStored === true } }),
+    ...(gives === undefined ? {} : { gives }),
+    // A collection whose elements are not handed over has its keys handed over: for the flow of values that is the same.
+    ...(callback === undefined ? {} : { callback: { arg: callback.arg, element: elements.length > 1 ? 'both' : elements[0] === 1 ? 1 : 0 } }),
+    ...(joins === undefined ? {} : { joins }),
+  };
+}
 
-/** Methods of arrays, Maps and Sets by name: one table, since the receiver of a name is not always known. */
-export const COLLECTION_METHODS: ReadonlyMap<string, MethodFlow> = new Map<string, MethodFlow>(Object.entries({
-  push: { stores: { from: 0, rest: true }, effect: 'write' },
-  unshift: { stores: { from: 0, rest: true }, effect: 'write' },
-  splice: { stores: { from: 2, rest: true }, gives: 'copy', effect: 'write' },
-  fill: { stores: { from: 0, rest: false }, gives: 'self', effect: 'write' },
-  set: { stores: { from: 1, rest: false }, gives: 'self', effect: 'write' },
-  add: { stores: { from: 0, rest: false }, gives: 'self', effect: 'write' },
-  delete: { effect: 'write' },
-  clear: { effect: 'write' },
-  pop: { gives: 'element', effect: 'write' },
-  shift: { gives: 'element', effect: 'write' },
-  sort: { gives: 'self', callback: { arg: 0, element: 'both' }, effect: 'write' },
-  reverse: { gives: 'self', effect: 'write' },
-  copyWithin: { gives: 'self', effect: 'write' },
-  get: { gives: 'element', effect: 'read' },
-  at: { gives: 'element', effect: 'read' },
-  has: { effect: 'read' },
-  includes: { effect: 'read' },
-  indexOf: { effect: 'read' },
-  lastIndexOf: { effect: 'read' },
-  join: { effect: 'read' },
-  find: each('element'),
-  findLast: each('element'),
-  findIndex: each(),
-  findLastIndex: each(),
-  some: each(),
-  every: each(),
-  forEach: each(),
-  filter: each('copy'),
-  map: each('callback-copy'),
-  flatMap: each('callback-copy'),
-  reduce: { callback: { arg: 0, element: 1 }, gives: 'callback', effect: 'read' },
-  reduceRight: { callback: { arg: 0, element: 1 }, gives: 'callback', effect: 'read' },
-  slice: { gives: 'copy', effect: 'read' },
-  concat: { gives: 'copy', joins: true, effect: 'read' },
-  flat: { gives: 'copy', effect: 'read' },
-  toSorted: { gives: 'copy', effect: 'read' },
-  toReversed: { gives: 'copy', effect: 'read' },
-  toSpliced: { gives: 'copy', effect: 'read' },
-  with: { gives: 'copy', effect: 'read' },
-  values: { gives: 'iterator', effect: 'read' },
-  keys: { effect: 'read' },
-  entries: { gives: 'pairs', effect: 'read' },
-  next: { gives: 'element', effect: 'read' },
-  union: { gives: 'copy', joins: true, effect: 'read' },
-  intersection: { gives: 'copy', effect: 'read' },
-  difference: { gives: 'copy', effect: 'read' },
-  getOrInsert: { stores: { from: 1, rest: false }, gives: 'element', effect: 'read-write' },
-  getOrInsertComputed: { callback: { arg: 1, element: 0 }, gives: 'element', effect: 'read-write' },
-}));
+function givenBy(result: Result, passes: readonly Passed[] | undefined): MethodFlow['gives'] {
+  switch (result) {
+    case 'elements': return 'copy';
+    case 'entries': return 'pairs';
+    case 'callback': return passes?.[0] === 'accumulator' ? 'callback' : 'callback-copy';
+    case 'element': case 'iterator': case 'self': return result;
+    default: return undefined; // keys and plain values hold nothing
+  }
+}
+
+/**
+ * Methods of arrays, Maps, Sets and of iterators over them by name: one table, since the receiver of a name is not always known. Where
+ * several of them have a method, the last of them says what it does.
+ */
+export const COLLECTION_METHODS: ReadonlyMap<string, MethodFlow> = new Map(
+  [METHODS.Iterator, METHODS.Set, METHODS.Map, METHODS.Array]
+    .flatMap((methods) => Object.entries(methods).flatMap(([name, fact]): [string, MethodFlow][] => (fact ? [[name, flowOf(fact)]] : [])))
+    // An iterator stands for the collection that it walks: to move it changes nothing there.
+    .map(([name, flow]): [string, MethodFlow] => [name, name === 'next' ? { ...flow, effect: 'read' } : flow]),
+);
 
 /** Callback methods that code of unknown origin may call at once: what they are given runs in the caller's phase. */
 export const IMMEDIATE_CALLBACKS: ReadonlySet<string> = new Set([

@@ -1,16 +1,11 @@
 /** Functions of packages and of the runtime, by path, that decide when what they are given runs. */
+import { BROWSER_HOOKS } from '../knowledge/runtime.js';
+
+/** What a page has, and only a page: its listeners, its frames, its observers. */
+const PAGE = /^global:(?:(?:window|document|navigator|localStorage|history|location)\.|(?:requestAnimationFrame|requestIdleCallback|addEventListener|IntersectionObserver|MutationObserver|ResizeObserver)$)/;
 
 /** Only the browser runs it: effects, mount hooks, event listeners of a window. */
-export const BROWSER_CALLBACKS = new RegExp([
-  '^(?:react|preact/hooks|preact/compat):\\.(?:useEffect|useLayoutEffect|useInsertionEffect|useImperativeHandle|useCallback|startTransition|useTransition|useEffectEvent)$',
-  '^(?:vue|@vue/\\w+|nuxt/app|#imports):\\.(?:onMounted|onBeforeUnmount|onUnmounted|onUpdated|onBeforeUpdate|onActivated|onDeactivated|onNuxtReady)$',
-  '^svelte:\\.(?:onMount|afterUpdate|beforeUpdate|tick)$',
-  '^global:\\$effect(?:\\.pre)?$',
-  '^solid-js:\\.(?:onMount|createEffect|createRenderEffect)$',
-  '^global:(?:window|document|navigator|localStorage|history|location)\\.',
-  '^global:(?:requestAnimationFrame|requestIdleCallback|addEventListener|IntersectionObserver|MutationObserver|ResizeObserver)$',
-  '^(?:@tanstack/react-query|react-query|swr|@tanstack/vue-query):\\.?(?:useMutation|useQuery|useInfiniteQuery)?$',
-].join('|'));
+export const BROWSER_CALLBACKS = { test: (path: string): boolean => BROWSER_HOOKS.has(path) || PAGE.test(path) } as const;
 
 /** Runs while a component renders, also on the server. */
 export const RENDER_CALLBACKS = new RegExp([

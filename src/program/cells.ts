@@ -232,6 +232,7 @@ export class Cells {
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
         if (asElement && !this.isMadeAtStart(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (!asElement && this.isMadeByNobody(obj)) return;
         if (!asElement && !this.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
@@ -354,11 +355,24 @@ export class Cells {
     return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
   }
 
+  /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
+  private isMadeByNobody(obj: Obj): boolean {
+    const module = obj.fn?.file.functions[0];
+    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0 || this.phases.of(module) === 0) return false;
+    this.indexInstances();
+    return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
   /** The `new C()` that makes an object, null where none does. */
   private readonly madeBy = new Map<ObjId, Instr | null>();
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
   private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
+  private indexInstances(): void {
     for (const { objects } = this.solver; this.indexed < objects.length; this.indexed += 1) {
       const each = objects[this.indexed] as Obj;
       if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
@@ -366,7 +380,6 @@ export class Cells {
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
     }
-    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */

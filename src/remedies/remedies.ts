@@ -9,11 +9,24 @@ import { cache, config, memo, requestContext } from './roles/caches.js';
 import { circuitBreaker, counter, idempotency, lock, roundRobin } from './roles/coordination.js';
 import { connections, logBuffer, metrics, pubsub } from './roles/messages.js';
 import { entityStore, fallback, fileStore, other } from './roles/records.js';
+import { periodicJob } from './roles/schedules.js';
 import { backgroundWork, cleanupTimer, jobStatus, queue } from './roles/work.js';
 
 /** More would be a catalogue, not advice. */
 const LIMIT = 4;
 const ENOUGH = 2;
+
+export interface KeepingLibrary {
+  readonly package: string;
+  /** It is a database: records are moved to another one, not to a bucket for files. */
+  readonly database?: boolean;
+  /** A sentence. */
+  readonly fix?: string;
+  /** What replaces its memory: a phrase. */
+  readonly replacement?: string;
+  /** Packages to install for that. */
+  readonly install?: string;
+}
 
 export interface RemedyInput {
   readonly role: Role;
@@ -21,8 +34,8 @@ export interface RemedyInput {
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
-  /** The package that keeps the state, and what is known to replace its memory: a phrase, and the packages to install. */
-  readonly library?: { readonly package: string; readonly replacement?: string; readonly install?: string };
+  /** The package that keeps the state, and what is known to cure that. */
+  readonly library?: KeepingLibrary;
 }
 
 /** `client`, `lazy-init`, `constant` and `dev-only` are never unsafe; should one be asked for all the same, the general answer has to do. */
@@ -64,8 +77,8 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
   const { role, rule, platforms, symbol, library } = input;
-  const replacing = own(instead, rule);
-  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : ROLE_REMEDIES[role]);
+  const replacing = rule === 'module-timer' && role === 'background-work' ? periodicJob : own(instead, rule);
+  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && library?.database ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
@@ -105,13 +118,14 @@ function remedyOf(choice: Choice, key: string, test: string): Remedy {
   };
 }
 
-function libraryRemedy({ package: name, replacement, install }: NonNullable<RemedyInput['library']>, test: string): Remedy[] {
+function libraryRemedy({ package: name, database, fix, replacement, install }: KeepingLibrary, test: string): Remedy[] {
   const known = libraryCode.get(name);
-  if (known === undefined && replacement === undefined) return [];
+  if (known === undefined && replacement === undefined && fix === undefined) return [];
+  const stop = /[.\s]+$/;
   return [
     {
-      store: known?.store ?? 'Shared store',
-      title: `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(/[.\s]+$/, '')}`}`,
+      store: known?.store ?? (database ? 'Database server' : 'Shared store'),
+      title: fix !== undefined ? fix.replace(stop, '') : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
       // What our own lines need, or else what is known to be needed: package names, unless it is a whole command already.
       commands: known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
       snippet: known?.snippet ?? '',
@@ -125,9 +139,19 @@ function libraryRemedy({ package: name, replacement, install }: NonNullable<Reme
 /** Words that SQL keeps for itself cannot name a table. */
 const SQL_WORDS = new Set(['all', 'and', 'any', 'array', 'as', 'asc', 'case', 'check', 'column', 'default', 'desc', 'do', 'end', 'for', 'from', 'grant', 'group', 'in', 'index', 'into', 'key', 'limit', 'not', 'null', 'of', 'on', 'or', 'order', 'primary', 'references', 'select', 'set', 'table', 'then', 'to', 'union', 'unique', 'user', 'using', 'values', 'when', 'where', 'window', 'with']);
 
-/** A name from the last part of the symbol that may stand in a key, a table's name and a shell command. */
+/** Fields that only say that something is kept: what holds them says what. */
+const CONTAINERS = /^(?:rows|items|entries|data|map|list|store|storage|values|records|state|cache|memory|db|all|current|instance)$/i;
+/** Functions of the runtime that findings are named after, and what such work is called in keys and tables. */
+const CALLEES: readonly (readonly [RegExp, string])[] = [
+  [/^set(?:Timeout|Interval|Immediate)$/, 'periodic_job'],
+  [/^(?:write|append|copy|rename|mkdir|createWriteStream|open)(?:File|Stream|Sync)*$/, 'files'],
+];
+
+/** A name from the last telling part of the symbol that may stand in a key, a table's name and a shell command. */
 function keyOf(symbol: string): string {
-  const last = symbol.split(/[.#[\]]/).filter((part) => /[A-Za-z0-9]/.test(part)).at(-1) ?? '';
+  const parts = symbol.split(/[.#[\]]/).filter((part) => /[A-Za-z0-9]/.test(part) && part !== 'globalThis');
+  const own = parts.at(-1) ?? '';
+  const last = CALLEES.find(([callee]) => callee.test(own))?.[1] ?? (CONTAINERS.test(own) ? (parts.at(-2) ?? own) : own);
   const key = last
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

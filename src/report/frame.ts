@@ -36,7 +36,11 @@ export function codeFrame(report: Report, place: Place & Partial<Pick<Finding, '
   const sameLine = place.endLine === place.line && place.endColumn !== undefined && place.endColumn > place.column;
   const start = { line: place.line, column: place.column - offset };
   const end = { line: place.line, column: Math.min((place.endColumn ?? 0) - offset, room + 1) };
-  const text = found.lines.map((line) => line.slice(offset, offset + room).trimEnd()).join('\n');
+  const cut = (line: string): string => {
+    const left = offset > 0 && line.length > offset ? `…${line.slice(offset + 1)}` : line.slice(offset);
+    return left.length > room ? `${left.slice(0, room - 1)}…` : left;
+  };
+  const text = found.lines.map((line) => cut(line.trimEnd())).join('\n');
   // `startLine` came to the library after its types were written down.
   const options: BabelCodeFrameOptions & { readonly startLine: number } = { linesAbove: 1, linesBelow: 1, startLine: found.first, highlightCode: false, forceColor: false };
   return codeFrameColumns(text, sameLine ? { start, end } : { start }, options);

@@ -4,7 +4,7 @@ import type { Finding, Remedy, Role, Severity } from '../judge/finding.js';
 import { code, codeBlock, prose, table } from './markup.js';
 import type { Report } from './report.js';
 import type { ReportView } from './reporter.js';
-import { atLeast, fixedFindings, groups, openFindings, routesOf, TITLES } from './select.js';
+import { atLeast, consequence, fixedFindings, groups, openFindings, routesOf, TITLES } from './select.js';
 import type { Fixed, Group } from './select.js';
 
 const WHEN: Readonly<Record<Severity, string>> = {
@@ -29,7 +29,7 @@ function priority(open: readonly Finding[]): string[] {
   const levels = (['critical', 'high', 'medium'] as const).flatMap((severity) => {
     const found = groups(open.filter((finding) => finding.severity === severity));
     if (found.length === 0) return [];
-    const items = found.map((group, index) => `${index + 1}. ${code(group.finding.symbol)} (${group.finding.role}, ${place(group)}): ${prose(group.finding.impact)}`);
+    const items = found.map((group, index) => `${index + 1}. ${code(group.finding.symbol)} (${group.finding.role}, ${place(group)}): ${prose(consequence(group.finding))}`);
     return [`### ${TITLES[severity]} priority: ${WHEN[severity]}`, items.join('\n')];
   });
   const low = open.filter((finding) => finding.severity === 'low').length;
@@ -89,7 +89,7 @@ function storage(open: readonly Finding[]): string[] {
 function migration(open: readonly Finding[], fixed: readonly Fixed[]): string[] {
   const first = open.flatMap((finding) => finding.remedies.slice(0, 1));
   const stores = unique(first.map((remedy) => remedy.store)).filter((store) => store !== NO_STORE);
-  const commands = unique(first.flatMap((remedy) => remedy.commands));
+  const commands = installedAtOnce(unique(first.flatMap((remedy) => remedy.commands)));
   const env = unique(first.flatMap((remedy) => remedy.env));
   const prepare = [
     ...(stores.length > 0 ? [`- [ ] Provide for every environment, preview included: ${stores.map(prose).join(', ')}`] : []),
@@ -168,6 +168,13 @@ function environment(open: readonly Finding[]): string[] {
   const rows = [...uses].map(([name, use]) => [code(name), [...use.stores].map(prose).join(', '), [...use.roles].join(', '), use.first ? 'yes' : 'only with that alternative'] as const);
   rows.sort((a, b) => Number(b[3] === 'yes') - Number(a[3] === 'yes'));
   return ['## Environment variables needed', table(['Variable', 'Store', 'Roles', 'Needed'], rows)];
+}
+
+/** `npm install` of everything in one line, before what needs it. */
+function installedAtOnce(commands: readonly string[]): readonly string[] {
+  const install = 'npm install ';
+  const packages = unique(commands.flatMap((command) => (command.startsWith(install) ? command.slice(install.length).split(' ') : [])));
+  return [...(packages.length > 0 ? [install + packages.join(' ')] : []), ...commands.filter((command) => !command.startsWith(install))];
 }
 
 function unique(items: readonly string[]): readonly string[] {

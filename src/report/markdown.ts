@@ -6,7 +6,7 @@ import { notes } from './markdown-notes.js';
 import { plan } from './markdown-plan.js';
 import type { Report } from './report.js';
 import type { Reporter, ReportView } from './reporter.js';
-import { activeFindings, groups, lineRange, routesOf, shownFindings, TITLES } from './select.js';
+import { activeFindings, furtherReasons, groups, isHazard, lineRange, routesOf, shownFindings, TITLES } from './select.js';
 import type { Group } from './select.js';
 import { inert, plural } from './text.js';
 import { countsBySeverity, verdict } from './verdict.js';
@@ -75,6 +75,7 @@ function unreached(found: readonly Group[]): string {
 }
 
 function finding(report: Report, { finding: one, others }: Group, number: number): string[] {
+  const reasons = furtherReasons(one);
   const [first, last] = lineRange(one);
   const source = excerpt(report, one);
   const facts = [
@@ -90,11 +91,11 @@ function finding(report: Report, { finding: one, others }: Group, number: number
     prose(one.message),
     facts.join('\n'),
     ...(source === undefined ? [] : ['**Current implementation**', fenced(languageOf(one.file), source.text)]),
-    ...accesses('Writers', one.writes),
+    ...accesses(isHazard(one) ? 'Started by' : 'Writers', one.writes),
     ...accesses('Readers', one.reads),
     ...picture(one),
     `**Impact.** ${prose(one.impact)}`,
-    ...(one.evidence.length > 0 ? ['**Why we think so**', one.evidence.map((reason) => `- ${prose(reason)}`).join('\n')] : []),
+    ...(reasons.length > 0 ? ['**Why we think so**', reasons.map((reason) => `- ${prose(reason)}`).join('\n')] : []),
     ...solutions(one),
   ];
 }
@@ -138,7 +139,7 @@ function picture(one: Finding): string[] {
   const lines = [
     'flowchart LR',
     `  cell[(${mermaidLabel(one.symbol)})]`,
-    ...side(writers, 'w').map((node) => `  ${node} -->|writes| cell`),
+    ...side(writers, 'w').map((node) => `  ${node} -->|${isHazard(one) ? 'starts' : 'writes'}| cell`),
     ...side(readers, 'r').map((node) => `  cell -->|is read by| ${node}`),
   ];
   return [fenced('mermaid', lines.join('\n'))];

@@ -71,13 +71,26 @@ export interface Group {
 export function groups(findings: readonly Finding[]): readonly Group[] {
   const byHazard = new Map<string, { finding: Finding; others: Finding[] }>();
   findings.forEach((finding, index) => {
-    const hazard = finding.kind === 'timer' || finding.kind === 'background';
-    const key = hazard ? JSON.stringify([finding.severity, finding.rule, finding.file, finding.symbol, finding.message]) : String(index);
+    const key = isHazard(finding) ? JSON.stringify([finding.severity, finding.rule, finding.file, finding.symbol, finding.message]) : String(index);
     const group = byHazard.get(key);
     if (group === undefined) byHazard.set(key, { finding, others: [] });
     else group.others.push(finding);
   });
   return [...byHazard.values()];
+}
+
+/** Timers and work left running are started where state is written. */
+export const isHazard = ({ kind }: Finding): boolean => kind === 'timer' || kind === 'background';
+
+/** What speaks for the finding beyond its message, which mostly says the first reason already. */
+export function furtherReasons({ evidence, message }: Finding): readonly string[] {
+  return evidence.filter((reason) => !message.includes(reason.replace(/\.$/, '')));
+}
+
+/** What breaks, without what is kept: the message after its first colon. */
+export function consequence({ message }: Finding): string {
+  const at = message.indexOf(': ');
+  return at < 0 ? message : `${message.charAt(at + 2).toUpperCase()}${message.slice(at + 3)}`;
 }
 
 /** Labels of the entry points that reach the accesses, in the order in which they were found. */

@@ -5,7 +5,7 @@ import type { AccessReport, Finding, Remedy, Severity, Step, Witness } from '../
 import { codeFrame } from './frame.js';
 import type { Report } from './report.js';
 import type { Reporter, ReportView } from './reporter.js';
-import { groups, shownFindings, TITLES } from './select.js';
+import { activeFindings, furtherReasons, groups, isHazard, shownFindings, TITLES } from './select.js';
 import type { Group } from './select.js';
 import { clean, cleanLines, inert, plural, truncate, wrap } from './text.js';
 import { entryPointWarning, examinedCounts, verdict } from './verdict.js';
@@ -84,12 +84,13 @@ class Page {
 
   verdict(): void {
     const { outcome, sentence, limits, hidden } = verdict(this.report, this.view);
-    const [sign, paint] = { pass: ['✔', this.#paint.green] as const, findings: ['✖', this.#colors.critical] as const, blind: ['?', this.#paint.yellow] as const }[outcome];
+    const worst = activeFindings(this.report)[0]?.severity ?? 'info';
+    const [sign, paint] = { pass: ['✔', this.#paint.green] as const, findings: [SIGNS[worst], this.#colors[worst]] as const, blind: ['?', this.#paint.yellow] as const }[outcome];
     this.lines.push('');
     this.#prose([limits, sentence].filter((part) => part !== '').join(' '), `${sign} `, paint);
     if (hidden.length > 0) this.#prose(`Not listed: ${hidden.join(', ')}.`, '  ', this.#paint.dim);
-    const worst = this.#shown[0];
-    if (worst !== undefined) this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(worst.file)}:${worst.line}`)}`);
+    const first = this.#shown[0];
+    if (first !== undefined) this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(first.file)}:${first.line}`)}`);
   }
 
   #full(group: Group): void {
@@ -100,11 +101,11 @@ class Page {
     const frame = codeFrame(this.report, finding, this.#width - 2);
     if (frame !== '') this.lines.push('', ...frame.split('\n').map((line) => this.#frameLine(line)), '');
     if (finding.aliases.length > 0) this.#field('also', [...new Set(finding.aliases)].map(clean).join(', '));
-    this.#accesses('written', finding.writes);
+    this.#accesses(isHazard(finding) ? 'started' : 'written', finding.writes);
     this.#accesses('read', finding.reads);
     this.#field('impact', finding.impact);
     if (finding.platforms.length > 0 && this.view.verbose) this.#field('platforms', finding.platforms.map(clean).join(', '));
-    finding.evidence.forEach((reason, index) => this.#field(index === 0 ? 'because' : '', reason));
+    furtherReasons(finding).forEach((reason, index) => this.#field(index === 0 ? 'because' : '', reason));
     this.#remedies(finding.remedies);
   }
 
@@ -113,7 +114,7 @@ class Page {
     this.#title(finding);
     this.lines.push(`  ${this.#paint.cyan(place(finding))}${this.#also(group)}`);
     this.#prose(clean(finding.message), '  ');
-    this.#field('written', this.#inBrief(finding.writes));
+    this.#field(isHazard(finding) ? 'started' : 'written', this.#inBrief(finding.writes));
     this.#field('read', this.#inBrief(finding.reads));
     const remedy = finding.remedies[0];
     if (remedy !== undefined) this.#field('instead', `${clean(remedy.store)}: ${clean(remedy.title)}`);
@@ -222,6 +223,7 @@ function place({ file, line, column }: { readonly file: string; readonly line: n
 }
 
 function accessWords({ operation, function: name, phase }: AccessReport): string {
+  if (name === '(module)' && phase === 'module') return `${clean(operation)} while the module loads`;
   const when = phase === 'request' || phase === 'render' ? '' : ` (${phase})`;
   return `${clean(operation)}${name === '' ? '' : ` in ${clean(name)}`}${when}`;
 }

@@ -36,6 +36,12 @@ describe('exit codes', () => {
     expect(report.findings.map((finding) => finding.suppressed)).toEqual(['one instance, by contract']);
     expect(report.summary.findings.critical + report.summary.findings.high).toBe(0);
   });
+
+  it('a comment that ignores no rule is told on stderr, and ignores nothing', async () => {
+    const { code, stderr } = await run(['--no-cache'], { cwd: project({ ...APP, 'api/visits.js': `// coldstate-ignore-next-line module-colection -- typo\n${VISITS}` }) });
+    expect(code).toBe(1);
+    expect(stderr).toBe('coldstate: api/visits.js:1 ignores "module-colection", which is no rule (did you mean "module-collection"?).\n');
+  });
 });
 
 describe('outputs', () => {

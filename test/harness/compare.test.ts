@@ -49,7 +49,11 @@ describe('compare', () => {
   it('tells an extra finding: from medium up, in a folder without expectations from low up', () => {
     expect(difference('x\n// ^ unreached', [finding({ severity: 'info' }), finding({ line: 9, severity: 'medium' })]).extra).toHaveLength(1);
     expect(difference('x\n// ^ unreached', [finding({ severity: 'info' }), finding({ line: 9, severity: 'low' })]).extra).toEqual([]);
-    expect(difference('x', [finding({ severity: 'low' }), finding({ severity: 'info' })]).extra).toHaveLength(1);
+    expect(difference('x', [finding({ severity: 'low' }), finding({ line: 9, severity: 'info' })]).extra).toHaveLength(1);
+  });
+
+  it('tells what is reported twice, however low', () => {
+    expect(difference('x\n// ^ tolerable session', [finding({ severity: 'low' }), finding({ severity: 'low' })]).extra).toEqual(['a.ts:1:7: sessions is reported twice']);
   });
 
   it('wants a reason for what is safe, and nothing reported', () => {

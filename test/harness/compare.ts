@@ -49,6 +49,12 @@ export function compare(report: Pick<Report, 'findings' | 'examined' | 'browserO
   for (const finding of findings) {
     if (!taken.has(finding) && rank(finding.severity) >= rank(loudest)) extra.push(`${finding.file}:${finding.line}: nothing expected, reported ${describe(finding)}`);
   }
+  const places = new Set<string>();
+  for (const { file, line, column, symbol } of findings) {
+    const place = `${file}:${line}:${column}: ${symbol}`;
+    if (places.has(place)) extra.push(`${place} is reported twice`);
+    places.add(place);
+  }
   return { missed, extra };
 }
 

@@ -158,11 +158,12 @@ describe('decided', () => {
     ['the second argument is missing', absent(argument(1)), call({})],
     ['the second argument is a function', isFunction(argument(1)), call({ args: [text('*'), given({ functions: true })] })],
     ['the first argument is an array', isArray(argument(0)), call({ args: [given({ elements: [] })] })],
-    ['what `url` is cannot be told', matches(option('url'), '^file:'), with_({ url: from('global:process.env.URL') })],
+    ['`url` is only known when it runs', matches(option('url'), '^file:'), with_({ url: from('global:process.env.URL') })],
     ['no `redis` is given and no `store` is given', all(absent(option('redis')), absent(option('store'))), with_({})],
     ['nothing calls `adapter()` on it', not(later('adapter')), call({})],
-    ['no option changes where it keeps its state', always, call({})],
+    ['no option changes that', always, call({})],
     ['no `nitro.storage.data` is given', absent(setting('nitro.storage.{0}')), call({ args: [text('data')] }, [], {})],
+    ['`nitro.storage` is only known when it runs', absent(setting('nitro.storage.{0}')), call({ args: [given({})] }, [], {})],
   ] as const)('%s', (sentence, condition, made) => {
     expect(decided(condition, made)).toBe(sentence);
   });

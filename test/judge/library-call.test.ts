@@ -23,8 +23,8 @@ describe('arguments of a call', () => {
     ['spread without one', `${LIMIT} const base = { windowMs: 1 }; app.use(rateLimit({ ...base, max: 5 }));`, ABSENT],
     ['overwritten after a spread', `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, store: undefined }));`, ABSENT],
     ['assigned afterwards', `${LIMIT} ${REDIS} const options = { max: 5 }; options.store = new RedisStore({}); app.use(rateLimit(options));`, REDIS_GIVEN],
-    ['chosen by a condition', `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`, 'unknown: what `store` is cannot be told'],
-    ['assigned in a branch', `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`, 'unknown: what `store` is cannot be told'],
+    ['chosen by a condition', `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`, 'unknown: `store` is only known when it runs'],
+    ['assigned in a branch', `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`, 'unknown: `store` is only known when it runs'],
     ['with the memory store by name', `import rateLimit, { MemoryStore } from 'express-rate-limit'; app.use(rateLimit({ store: new MemoryStore() }));`, 'yes: `store` is `MemoryStore() of express-rate-limit`'],
     ['with a class of the program', `${LIMIT} class PgStore { increment() {} } app.use(rateLimit({ store: new PgStore() }));`, 'no: `store` is `PgStore`'],
   ])('%s', (_name, source, expected) => {
@@ -35,7 +35,7 @@ describe('arguments of a call', () => {
     const wrapper = `${LIMIT} export const limit = (options) => rateLimit({ windowMs: 1, ...options });`;
     expect(judged('express-rate-limit', { 'src/limit.ts': wrapper, 'src/app.ts': `import { limit } from './limit'; app.use(limit({ max: 5 }));` })).toEqual([ABSENT]);
     expect(judged('express-rate-limit', { 'src/limit.ts': wrapper, 'src/app.ts': `import { limit } from './limit'; ${REDIS} app.use(limit({ store: new RedisStore({}) }));` })[0]).toMatch(/^no: /);
-    expect(judged('express-rate-limit', wrapper)).toEqual(['unknown: what `store` is cannot be told']);
+    expect(judged('express-rate-limit', wrapper)).toEqual(['unknown: `store` is only known when it runs']);
   });
 
   it('are seen through factories and constants of other files', () => {

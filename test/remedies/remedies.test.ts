@@ -1,9 +1,11 @@
+import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/judge/finding.js';
 import type { Remedy, Role } from '../../src/judge/finding.js';
 import { libraryCode } from '../../src/remedies/libraries.js';
 import { remediesFor, testFor } from '../../src/remedies/remedies.js';
+import { FIXTURES, audit } from '../harness/audit.js';
 
 const PLATFORMS = [
   'vercel', 'vercel-edge', 'aws-lambda', 'cloudflare-workers', 'netlify', 'netlify-edge', 'cloud-run', 'azure-functions', 'deno-deploy', 'supabase-edge', 'containers',
@@ -109,6 +111,7 @@ describe('remedies', () => {
     expect(first('ssr-shared-store', 'cache')).toMatch(/each request/);
     expect(first('request-leak', 'request-context')).toMatch(/AsyncLocalStorage/);
     expect(first('memory-fallback', 'session')).toMatch(/Refuse to start/);
+    expect(first('module-timer', 'background-work')).toBe('Let QStash call a route on a schedule');
     expect(first('module-timer', 'session')).toBe(first('module-collection', 'cleanup-timer'));
   });
 
@@ -118,6 +121,11 @@ describe('remedies', () => {
     expect(known[0]?.snippet).toContain('RedisStore');
     const said = remediesFor({ role: 'cache', rule: 'memory-backend', platforms: ['containers'], symbol: 'c', library: { package: 'x', replacement: 'x-redis', install: 'x-redis redis' } });
     expect(said[0]).toMatchObject({ title: 'Give x a shared store: x-redis', commands: ['npm install x-redis redis'], snippet: '' });
+    const cured = remediesFor({ role: 'file-store', rule: 'local-disk', platforms: [], symbol: 'db', library: { package: 'x', fix: 'Set `provider = "postgresql"` in the schema.', replacement: 'a Redis hash per record' } });
+    const moved = remediesFor({ role: 'file-store', rule: 'local-disk', platforms: [], symbol: 'db', library: { package: 'x', database: true, fix: 'Move it.' } });
+    expect(moved[0]).toMatchObject({ store: 'Database server', title: 'Move it' });
+    expect(stores(moved)).not.toContain('Amazon S3, or compatible storage');
+    expect(cured[0]?.title).toBe('Set `provider = "postgresql"` in the schema');
     expect(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c', library: { package: 'x' } })).toEqual(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c' }));
   });
 
@@ -125,6 +133,15 @@ describe('remedies', () => {
     const at = (library: string): string | undefined => remediesFor({ role: 'entity-store', rule: 'local-disk', platforms: ['vercel'], symbol: 'db', library: { package: library } })[0]?.store;
     expect(at('better-sqlite3')).toBe('Turso (libSQL)');
     expect(at('lowdb')).toBe('PostgreSQL');
+  });
+
+  it('sends the records of a database to a database, and uploads to a bucket', async () => {
+    const bucket = async (name: string): Promise<boolean> => {
+      const { findings } = await audit(path.join(FIXTURES, 'rules', 'local-disk', name));
+      return findings.some(({ remedies }) => stores(remedies).includes('Amazon S3, or compatible storage'));
+    };
+    expect(await bucket('sqlite-file')).toBe(false);
+    expect(await bucket('multer-disk-storage')).toBe(true);
   });
 
   it('keeps codes with an expiry, and users in a table', () => {
@@ -141,6 +158,10 @@ describe('remedies', () => {
     ['userSessions', 'user_sessions'],
     ['SessionStore.sessions', 'sessions'],
     ['globalThis.rateLimits', 'rate_limits'],
+    ['sessionTable.rows', 'session_table'],
+    ['globalThis.store', 'store'],
+    ['setInterval', 'periodic_job'],
+    ['writeFileSync', 'files'],
     ['db["order"]', 'state_order'],
     ['x', 'state_x'],
     ['2fa', 'state_2fa'],

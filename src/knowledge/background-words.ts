@@ -49,3 +49,87 @@ export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|ex
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
+
+/** Names under which handlers know a client that is connected. */
+export const CONNECTION_NAMES = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
+
+/** Functions of the runtime that put work off to the next turn of the event loop. */
+export const PUT_OFF = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;
+
+/** Methods that make a promise of a promise. */
+export const PROMISE_CHAIN = /^(?:then|catch|finally)$/;
+
+/** Methods of a response after which it is on its way. */
+export const SENDING = /^(?:json|send|end|sendStatus|redirect|render|sendFile)$/;
+
+/** Names of the response in a handler. */
+export const RESPONSE_NAMES = /^(?:res|response|reply)$/i;
+
+/** Names of what a handler answers with or goes on by. */
+export const ANSWERER_NAMES = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
+
+/** Names of what a response is written to. */
+export const ANSWERED_ON = /^(?:res|response|reply|controller|\w*writer|socket|ws|subscriber|observer|\w*stream\w*|raw|status|code|type)$/i;
+
+/** Methods by which a handler answers, whole or in part. */
+export const ANSWERING_METHODS = /^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error|update|append|done|merge|data)$/;
+
+/** Methods that set what goes before the answer and give the response back. */
+export const HEADER_METHODS = /^(?:status|code|type|set|header)$/;
+
+/** Methods of a worker's bindings that go outside. */
+export const BINDING_METHODS = /^(?:put|delete|send|sendBatch|fetch|writeDataPoint)$/;
+
+/** Functions of HTTP clients that send nothing. */
+export const CLIENT_SETUP = /^(?:create|extend|defaults|isAxiosError|isCancel|all|spread)$/;
+
+/** Calls that give an answer: what is called on that goes nowhere. */
+export const ANSWERS_OF_CLIENTS = /^(?:query|find\w*|get\w*|fetch|request|json|data|execute|exec|generate\w*|create|rerank|search|embed)$/;
+
+/** Calls that give a document with methods of its own. */
+export const DOCUMENTS = /^(?:findOne|findById)$/;
+
+/** Methods of documents and queries that do go to the service. */
+export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
+
+/** Packages that log or report: clients whose calls nobody waits for. */
+export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/)/;
+
+/** Objects that gather commands and send them by one call later. */
+export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;
+
+/** Beginnings of methods that change something outside: the most telling of several calls. */
+export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
+
+/** Beginnings of methods that write. */
+export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send|rpc)/i;
+
+/** Files that are about logging. */
+export const LOG_FILES_OF_PROGRAM = /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/;
+
+/** Methods that only ask. */
+export const ASKING_METHODS = /^(?:get|has|match|head|json|text|exists)$/i;
+
+/** Methods that put something into a cache. */
+export const CACHE_PUTS = /^(?:put|set|setex)$/i;
+
+/** Methods that look into a cache. */
+export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;
+
+/** Names of sockets whose listeners live as long as the connection. */
+export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i;
+
+/** Beginnings of methods that remove. */
+export const REMOVING_METHODS = /^(?:delete|remove|purge|del)/i;
+
+/** Methods that only read from a service. */
+export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i;
+
+/** Words of a query or request that writes. */
+export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
+
+/** Functions that settle a promise or answer a caller. */
+export const SETTLING_NAMES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
+
+/** Methods that end what a timer waits for. */
+export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;

@@ -1,0 +1,61 @@
+/** Who asks for a value: the instructions and conditions of its file that read a variable. */
+import { FIRST_LITERAL, FIRST_TEMP, type Instr, type VarId } from '../facts/model.js';
+import { eachOperand } from '../program/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
+
+interface Uses {
+  /** By variable, named ones first; most have one reader, which stands for itself. */
+  readonly readers: readonly (Instr | Instr[] | undefined)[];
+  /** Variables that a block's condition reads, or that a class extends. */
+  readonly conditions: ReadonlySet<VarId>;
+}
+
+const usesOf = new WeakMap<ProgramFile, Uses>();
+
+function usesIn(file: ProgramFile): Uses {
+  let known = usesOf.get(file);
+  if (!known) {
+    const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
+    const conditions = new Set<VarId>();
+    for (const fn of file.facts.functions) {
+      for (const instr of fn.instrs) {
+        eachOperand(instr, (operand) => {
+          if (operand < 0 || operand >= FIRST_LITERAL) return;
+          const at = indexOf(file, operand);
+          const all = readers[at];
+          if (all === undefined) readers[at] = instr;
+          else if (Array.isArray(all)) all.push(instr);
+          else readers[at] = [all, instr];
+        });
+      }
+      for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
+    }
+    for (const each of file.facts.classes) if (each.extends !== undefined) conditions.add(each.extends);
+    known = { readers, conditions };
+    usesOf.set(file, known);
+  }
+  return known;
+}
+
+const indexOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
+
+/** The instructions that read a variable, in whichever function of the file. */
+export function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
+  const all = usesIn(file).readers[indexOf(file, variable)];
+  return all === undefined ? [] : Array.isArray(all) ? all : [all];
+}
+
+/** Whether a condition asks for it. */
+export const decides = (file: ProgramFile, variable: VarId): boolean => usesIn(file).conditions.has(variable);
+
+export const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !decides(file, variable);
+
+/** `const before = map.get(key)`, and nobody asks for `before`: the value ends in the function that read it. */
+export function goesNowhere(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+  const { file } = fn;
+  if (depth > 4 || decides(file, variable)) return false;
+  return readersOf(file, variable).every((each) => {
+    if (each.op === 'copy' || each.op === 'await') return goesNowhere(fn, each.dst, depth + 1);
+    return each.op === 'assign' && each.operator === 'init' && fn.fact.kind !== 'module' && file.facts.vars[each.dst]?.fn === fn.fact.id && goesNowhere(fn, each.dst, depth + 1);
+  });
+}

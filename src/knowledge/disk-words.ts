@@ -1,0 +1,34 @@
+/** What paths and packages say of what a program keeps on disk, as data. Paths are heard as words (see judge/words.ts), folders as they stand. */
+
+/** Records whose loss is the loss of the business: by the words of the path and of the code around it. */
+export const RECORD_PATHS = /\b(?:payments?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
+
+/** A folder or file that is a whole store. */
+export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/;
+
+/** Data that is made from something else, or that only tells how work goes on. */
+export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
+
+/** Copies of records that are kept elsewhere. */
+export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
+
+/** Files and folders that hold a log. */
+export const LOG_PATHS = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\.|$)/i;
+
+/** Files that only stand in for a store while one develops. */
+export const STAND_IN_PATHS = /\b(?:mocks?|dev|fake|stub|dummy)\b/;
+
+/** Packages that write a file under Node.js and offer a download in the browser. */
+export const DOWNLOAD_PACKAGES = /^(?:xlsx|xlsx-js-style|jspdf|pptxgenjs|docx|file-saver)[:/]/;
+
+/** Calls that write through a file descriptor. */
+export const DESCRIPTOR_CALLS = /\.write(?:Sync)?$/;
+
+/** Options that name the folder of uploads. */
+export const UPLOAD_FOLDER_OPTIONS = ['uploadDir', 'destination', 'dest', 'tempFileDir', 'directory'] as const;
+
+/** Packages whose files are uploads: they lie in the temporary folder where no folder is named. */
+export const UPLOAD_PACKAGES = /^(?:multer|formidable|express-fileupload|@fastify\/multipart|@nestjs\/platform-express)$/;
+
+/** Packages made for the settings of command-line tools. */
+export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(['conf', 'configstore']);

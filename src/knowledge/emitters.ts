@@ -1,0 +1,37 @@
+/** Emitters, subjects and socket servers of the runtime and of packages, by external path or by the names of their methods. Data only. */
+
+/** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
+export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
+
+/** What making an emitter or subject gives. */
+export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\))$/;
+
+/** Classes that emitters extend. */
+export const EMITTER_CLASSES = /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
+
+/** Methods by which somebody listens. */
+export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
+
+/** Methods by which somebody is told. */
+export const PUBLISHING_METHODS = /^(?:emit|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
+
+/** Functions that listen to their first argument. */
+export const LISTENING_FUNCTIONS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
+
+/** Methods by which something goes to an open connection. */
+export const SENDING_METHODS = /^(?:send|write|enqueue|emit|sendMessage|postMessage|push|publish|terminate)$/;
+
+/** Emitters of the runtime and their like are cells: `process-events` judges them by who emits and who listens. */
+export const EMITTER_PACKAGES: ReadonlySet<string> = new Set(['node:events', 'eventemitter3', 'mitt', 'emittery', 'eventemitter2', 'rxjs', 'effect']);
+
+/** Socket servers whose open sockets are naturally theirs: what counts is whether something is sent to all of them. */
+export const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '@fastify/websocket', 'crossws']);
+
+/** What a server of sockets is asked for where something goes to all of them. */
+export const BROADCASTS = /^(?:clients|getWss|websocketServer|publish)\b/;
+
+/** Names under which plugins give the server of sockets. */
+export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
+
+/** Packages that tie the socket servers of several instances together. */
+export const SOCKET_ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;

@@ -1,0 +1,16 @@
+/** Where a secret ends up: functions that sign and encrypt, packages that decide who is logged in. Data only. */
+
+/** Functions whose result another instance can only check with the same key. */
+export const KEYED_FUNCTIONS = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|sign|verify|createSecretKey|timingSafeEqual|subtle\.(?:importKey|sign|verify|encrypt|decrypt|deriveKey|deriveBits))$|^(?:cookie-signature|crypto-js|tweetnacl|csrf|csrf-csrf|@noble\/\w+|hmac-sha256|itsdangerous|otplib|speakeasy|iron-webcrypto|@hapi\/iron)[:/]/;
+
+/** Packages whose secret decides who is logged in. */
+export const LOGIN_PACKAGES = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
+
+/** Names of secrets on which logins hang. */
+export const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
+
+/** What goes into a hash or a signature. */
+export const HASHED = /^crypto:\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.update$/;
+
+/** Functions that only pack or derive a key. */
+export const KEY_WRAPPERS = /^global:(?:Buffer\.from|TextEncoder|String|Uint8Array)|TextEncoder\(\)\.encode$|^crypto:\.(?:createSecretKey|scryptSync|pbkdf2Sync|createHash)/;

@@ -1,0 +1,43 @@
+/** Names of methods by what calling them says, whatever the receiver is. */
+
+/** Only texts have these: who calls one reads the text. */
+export const TEXT_METHODS: ReadonlySet<string> = new Set([
+  'startsWith', 'endsWith', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'trim', 'trimStart', 'trimEnd', 'charAt', 'charCodeAt',
+  'codePointAt', 'padStart', 'padEnd', 'substring', 'substr', 'split', 'localeCompare', 'matchAll', 'replaceAll',
+]);
+
+/** Methods of collections that only tell whether or where something is. */
+export const LOOK_METHODS = /^(?:includes|indexOf|findIndex|lastIndexOf|has)$/;
+
+/** Methods of loggers to which a value goes. */
+export const LOGGER_METHODS = /^(?:log|debug|info|warn|error|trace|verbose)$/;
+
+/** Methods that spell a value out. */
+export const SPELLING_METHODS = /^(?:toString|toFixed|join|toISOString)$/;
+
+/** Functions that only wait. */
+export const SLEEP_NAMES = /^(?:sleep|delay|wait|pause)$/i;
+
+/** Methods of the console, and of loggers made after it. */
+export const CONSOLE_METHODS = /^(?:log|debug|info|warn|error|trace)$/;
+
+/** Functions that write a line to the log. */
+export const LOG_FUNCTIONS = /^(?:log|warn|debug)$/i;
+
+/** What code that says a thing once calls besides a logger. */
+export const SAYS_ONCE_METHODS = /^(?:has|add|get|set|now|toString|join|delete|clear)$/;
+
+/** Calls whose result is not worth keeping: a memo holds more than the time. */
+export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
+
+/** Constructors that compute nothing. */
+export const PLAIN_CONSTRUCTORS = /^(?:Date|Map|Set|Array)$/;
+
+/** Functions that give the handle of a timer. */
+export const TIMER_NAMES = /^set(?:Timeout|Interval|Immediate)$/;
+
+/** Classes of packages that by their name connect to something outside; ends of external paths. */
+export const CLIENT_CLASSES = /(?:Client|Pool|Agent|Dispatcher|Connection|Limiter|Ratelimit|RateLimit)\(\)$/;
+
+/** Methods of caches that fetch what is missing themselves. */
+export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForever)$/;
