@@ -6,6 +6,7 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
+import { clientReason } from './libraries.js';
 import { refusesInProduction } from './outside.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
@@ -31,6 +32,7 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     const sink = sinks.get(obj.id);
     if (!sink) continue;
     const env = variablesBeside(program, profile);
+    if (isShared(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
     const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
     const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
@@ -39,6 +41,9 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
   }
   return undefined;
 }
+
+/** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
+const isShared = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && /\(\)\.[$\w.]+\(\)/.test(each.path ?? '') && clientReason(each.path ?? '') !== undefined);
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
 export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
