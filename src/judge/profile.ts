@@ -196,6 +196,11 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
   return found;
 }
 
+/** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
+export function waitsBetween(first: Access, second: Access): boolean {
+  return first.instr.pos < second.instr.pos && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
+}
+
 /** What a write stores: the literals that a scalar is set to. */
 export function storedLiteral(touch: Access): { readonly value: unknown } | undefined {
   const { instr } = touch;
