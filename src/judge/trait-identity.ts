@@ -68,10 +68,12 @@ function drawnIn(program: Program, profile: Profile): readonly Obj[] {
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile).map((one) => one.id) : [])));
   const found: JudgedHazard[] = [];
+  const told = new Set<Instr>();
   for (const [id, sink] of sinksOf(program)) {
     const obj = program.solver.object(id);
     if (!sink.login || held.has(id) || !isOnce(program, obj) || obj.file !== sink.fn.file || obj.pos < sink.instr.pos || obj.end > sink.instr.end) continue;
-    if (refusesInProduction(program, sink.fn, [])) continue;
+    if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;
+    told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
     found.push({
       hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: 'secret', fn: sink.fn, instr: obj.call ?? sink.instr, runs: [] },
       role: 'auth', verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
@@ -157,6 +159,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
     if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }
+    else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
+    else if (instr.op === 'object' && depth === 0) { for (const each of here.fact.instrs) if (each.op === 'set' && each.operator === 'init' && each.obj === instr.dst) next(each.src, here, 1); }
     else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
     else if (instr.op === 'call' && depth < 4) {
