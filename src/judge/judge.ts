@@ -5,7 +5,7 @@ import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, type Profile } from './profile.js';
+import { profileOf, storedLiteral, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -31,10 +31,13 @@ export function judgeCells(program: Program): JudgedCell[] {
 /** A flag beside a queue in memory: it guards that queue alone. */
 function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (cell.verdict !== 'unsafe' || cell.role !== 'lock' || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || /\bqueue\b/.test(other.profile.words.symbol)) && other.profile.cell.file === profile.cell.file
+  if (cell.verdict !== 'unsafe' || (cell.role !== 'lock' && !isFlushFlag(profile)) || profile.collections.length > 0 || profile.objects.length > 0) return false;
+  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || /\bqueue\b/.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol))) && other.profile.cell.file === profile.cell.file
     && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
 }
+
+/** `isFlushing`, `flushRequested`: set to true and false alone. */
+const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
 
 const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 

@@ -2,7 +2,7 @@
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
-import { definitionOf, isInside, literalOf } from '../program/definitions.js';
+import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
@@ -100,8 +100,14 @@ function isState(access: Access): boolean {
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
-  // A property set on it by the program is the program's; the position of a regular expression is set before each use.
-  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
+  // A property set on it by the program is the program's; the position of a regular expression is set before each use, and a function
+  // that is put on it is code.
+  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex' && !isCode(access);
+}
+
+/** `client.duplicate = () => ...`. */
+function isCode({ fn, instr }: Access): boolean {
+  return instr.op === 'set' && originOf(fn.file, instr.src).instr?.op === 'function';
 }
 
 /** An object changed where it is made, before or after it is put into the cell: the putting counts. */

@@ -211,7 +211,7 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || /(?:Client|Pool|Agent|Dispatcher|Connection|Limiter|Ratelimit|RateLimit)\(\)$/.test(each.path ?? '')));
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || /(?:Client|Pool|Agent|Dispatcher|Connection|Limiter|Ratelimit|RateLimit)\(\)$/.test(each.path ?? '')));
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */

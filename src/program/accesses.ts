@@ -134,8 +134,8 @@ class Walk {
   /** It holds only what services and packages gave: rows, replies. Times, numbers and keys of the runtime are not told apart from what is made of them. */
   private isFromOutside(cell: Cell): boolean {
     for (const id of cell.objects) {
-      const { kind, path } = this.solver.object(id);
-      if (kind !== 'external' || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
+      const { kind, path, call } = this.solver.object(id);
+      if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
     }
     return true;
   }
