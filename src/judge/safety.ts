@@ -61,7 +61,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
-  if (contents.some(storesTimer) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
+  if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
