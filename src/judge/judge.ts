@@ -25,7 +25,25 @@ export function judgeCells(program: Program): JudgedCell[] {
     if (isPlainCode(cell, profile)) continue;
     judged.push(judgeCell(program, profile));
   }
+  nameParameters(judged);
   return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
+}
+
+/** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */
+function nameParameters(judged: JudgedCell[]): void {
+  const speakers = new Map<number, string>();
+  judged.forEach((each, index) => {
+    const { cell, objects } = each.profile;
+    const fact = cell.variable?.file.facts.vars[cell.variable.id];
+    const held = objects.filter((obj) => obj.kind === 'object' || obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array');
+    if (each.verdict === 'safe' || held.length === 0 || held.length < objects.length) return;
+    const first = speakers.get(held[0]?.id ?? -1);
+    if (cell.form === 'captured' && fact?.kind === 'param' && first !== undefined && held.every((obj) => speakers.get(obj.id) === first)) {
+      judged[index] = { ...each, verdict: 'safe', severity: 'info', reason: `another name of \`${first}\`, which is judged itself` };
+      return;
+    }
+    if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
+  });
 }
 
 /** A flag beside a queue in memory: it guards that queue alone. */
