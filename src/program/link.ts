@@ -3,9 +3,9 @@ import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
 import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
-import { definitionOf, operandsOf } from './definitions.js';
+import { definitionOf, operandsOf, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
-import type { NodeId, Obj, ProgramFile } from './model.js';
+import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, Solver } from './solver.js';
 
@@ -30,6 +30,7 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
   context.seedTypes();
   solver.run();
+  settleHungOnRequests(solver);
   settleUnknownCalls(solver);
   settleHandedMethods(solver);
   return solver;
@@ -54,6 +55,36 @@ function settleUnknownCalls(solver: Solver): void {
     if (!changed) return;
     solver.run();
   }
+}
+
+/** What handlers call the request and the answer. */
+const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
+
+/** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
+function settleHungOnRequests(solver: Solver): void {
+  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
+    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+  };
+  const hung = new Map<string, NodeId[]>();
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'set' || instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
+      const src = solver.node(fn.file, instr.src);
+      if (!solver.valuesOf(src).some((id) => /^(?:instance|object|map|set|array|class)$/.test(solver.object(id).kind))) continue;
+      const all = hung.get(instr.prop);
+      if (all) all.push(src);
+      else hung.set(instr.prop, [src]);
+    }
+  }
+  if (hung.size === 0) return;
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'get' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
+      for (const src of hung.get(instr.prop) ?? []) solver.flow(src, solver.node(fn.file, instr.dst));
+    }
+  }
+  solver.run();
 }
 
 /**
