@@ -8,6 +8,7 @@ import { examinedOf, findingsOf } from './judge/findings.js';
 import { SEVERITIES, type Finding, type Severity } from './judge/finding.js';
 import { judgeHazards } from './judge/hazard-judge.js';
 import { judgeCells } from './judge/judge.js';
+import { clientReason } from './judge/libraries.js';
 import { isNotServed } from './judge/not-served.js';
 import type { Rule } from './judge/rule.js';
 import { suppress } from './judge/suppress.js';
@@ -76,6 +77,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     autoImport: autoImportFinder(autoImports),
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
     isNotServed,
+    isClient: (path) => clientReason(path) !== undefined,
     assume: (view, entries) => assume(entries, packages, (pkg) => assumedEntryPoints(pkg, view), (file) => packageOf(file).root),
   });
 

@@ -9,8 +9,9 @@ import { callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'search', 'propfind', 'report', 'purge'];
-const METHODS = new Set([...VERBS, 'use', 'param']);
-const MODULES = '(?:express|express-promise-router|@awaitjs/express|polka)';
+/** `ws` comes from express-ws. */
+const METHODS = new Set([...VERBS, 'use', 'param', 'ws']);
+const MODULES = '(?:express|express-promise-router|@awaitjs/express|polka|express-ws)';
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
 const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application)\\(\\))$`);
 const APP = /^(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))$/;
@@ -113,6 +114,7 @@ function labelOf(method: string, prefix: string, own: string | undefined): strin
   const verb = method === 'del' ? 'DELETE' : method.toUpperCase();
   if (method === 'param') return `param ${own ?? ''}`.trim();
   const path = own === undefined && prefix === '' ? '' : joinRoute(prefix, own ?? '');
+  if (method === 'ws') return `socket ${path === '' ? '/' : path}`;
   if (method === 'use') return path === '' || path === '/' ? 'middleware' : `middleware ${path}`;
   return `${verb} ${path === '' ? '/*' : path}`;
 }

@@ -265,9 +265,11 @@ class Scan {
     return fact.name;
   }
 
+  /** Decorators of Nest, and those of packages that wrap its routes (`@TypedRoute.Post()`, `@EncryptedRoute.Get()` of Nestia). */
   #named(file: string, decorators: readonly DecoratorFact[]): readonly { readonly name: string; readonly module: string; readonly decorator: DecoratorFact }[] {
     return decorators.flatMap((decorator) => {
-      const path = decoratorOf(this.view, file, decorator);
+      const route = /^(@nestia\/core):\.(?:Typed|Encrypted)Route\.(\w+)/.exec(this.view.decoratorPath(file, decorator) ?? '');
+      const path = route ? [route[1]!, route[2]!] as const : decoratorOf(this.view, file, decorator);
       return path ? [{ module: path[0], name: path[1], decorator }] : [];
     });
   }

@@ -56,17 +56,20 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
       if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
-      const call = outsideCall(program, fn, instr);
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr);
       if (call) outside.push(call);
     }
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const edge of program.phases.outgoing.get(fn) ?? []) {
-      if (edge.kind === 'timer' || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
+      if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
       functions.add(edge.to);
     }
   }
   return { functions, writes, reads, outside, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
+
+/** `setImmediate(() => run(job))` goes on at once: no timer of its own. */
+const isNextTick = (fn: ProgramFunction, instr: Instr): boolean => instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);
 
 const indexes = new WeakMap<Program, Map<ProgramFunction, Access[]>>();
 
@@ -160,6 +163,14 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || QUICK_METHODS.test(name)) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
+}
+
+/** A statement of a database in a file, which gives no promise: done when the call is, but work all the same. */
+function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const { name } = calleeName(fn, instr);
+  if (name !== 'run' && name !== 'exec') return undefined;
+  const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|better-sqlite3|bun:sqlite):/.test(each));
+  return path === undefined ? undefined : { fn, instr, path, method: name };
 }
 
 /** A method of something that a package keeps in this process: an in-memory limiter, mutex, cache. */

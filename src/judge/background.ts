@@ -138,8 +138,10 @@ function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
   return false;
 }
 
-/** Code in a listener of a socket: `socket.on('message', ...)`. */
+/** Code in a listener of a socket (`socket.on('message', ...)`, a gateway's handler), or that only those reach. */
 function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
+  const entries = program.entriesReaching(fn, bit('request'));
+  if (entries.length > 0 && entries.every(({ entry }) => entry.label.startsWith('socket '))) return true;
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
       if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;

@@ -5,7 +5,7 @@ import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, QUEUE_WORD, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, type Profile } from './profile.js';
+import { profileOf, storedLiteral, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -26,16 +26,37 @@ export function judgeCells(program: Program): JudgedCell[] {
     if (isPlainCode(cell, profile)) continue;
     judged.push(judgeCell(program, profile));
   }
+  nameParameters(judged);
   return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
+}
+
+/** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */
+function nameParameters(judged: JudgedCell[]): void {
+  const speakers = new Map<number, string>();
+  judged.forEach((each, index) => {
+    const { cell, objects } = each.profile;
+    const fact = cell.variable?.file.facts.vars[cell.variable.id];
+    const held = objects.filter((obj) => obj.kind === 'object' || obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array');
+    if (each.verdict === 'safe' || held.length === 0 || held.length < objects.length) return;
+    const first = speakers.get(held[0]?.id ?? -1);
+    if (cell.form === 'captured' && fact?.kind === 'param' && first !== undefined && held.every((obj) => speakers.get(obj.id) === first)) {
+      judged[index] = { ...each, verdict: 'safe', severity: 'info', reason: `another name of \`${first}\`, which is judged itself` };
+      return;
+    }
+    if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
+  });
 }
 
 /** A flag beside a queue in memory: it guards that queue alone. */
 function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (cell.verdict !== 'unsafe' || cell.role !== 'lock' || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol)) && other.profile.cell.file === profile.cell.file
+  if (cell.verdict !== 'unsafe' || (cell.role !== 'lock' && !isFlushFlag(profile)) || profile.collections.length > 0 || profile.objects.length > 0) return false;
+  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol))) && other.profile.cell.file === profile.cell.file
     && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
 }
+
+/** `isFlushing`, `flushRequested`: set to true and false alone. */
+const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
 
 const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 

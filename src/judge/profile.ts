@@ -3,7 +3,7 @@ import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
-import { definitionOf, isInside, literalOf } from '../program/definitions.js';
+import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
@@ -100,8 +100,14 @@ function isState(access: Access): boolean {
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
-  // A property set on it by the program is the program's; the position of a regular expression is set before each use.
-  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
+  // A property set on it by the program is the program's; the position of a regular expression is set before each use, and a function
+  // that is put on it is code.
+  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex' && !isCode(access);
+}
+
+/** `client.duplicate = () => ...`. */
+function isCode({ fn, instr }: Access): boolean {
+  return instr.op === 'set' && originOf(fn.file, instr.src).instr?.op === 'function';
 }
 
 /** An object changed where it is made, before or after it is put into the cell: the putting counts. */
@@ -199,6 +205,11 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
     }
   }
   return found;
+}
+
+/** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
+export function waitsBetween(first: Access, second: Access): boolean {
+  return first.instr.pos < second.instr.pos && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
 }
 
 /** What a write stores: the literals that a scalar is set to. */

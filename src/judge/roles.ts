@@ -1,7 +1,7 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
 import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { Role } from './finding.js';
-import type { Profile, Touch } from './profile.js';
+import { waitsBetween, type Profile, type Touch } from './profile.js';
 import { definitionOf, guardsAround } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -103,8 +103,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
 /** A Set into which one function puts a key before its work and from which it takes it after. */
 function worksOn(profile: Profile): boolean {
   if (!profile.collections.every((each) => each.kind === 'set') || profile.collections.length === 0) return false;
-  const adders = new Set(profile.writes.filter((each) => each.operation === 'add').map((each) => each.fn));
-  return profile.writes.some((each) => each.operation === 'delete' && adders.has(each.fn));
+  const adds = profile.writes.filter((each) => each.operation === 'add');
+  return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
 }
 
 /** Response objects, stream controllers, sockets among what is stored. */

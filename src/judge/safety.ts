@@ -2,15 +2,15 @@
 import { CHEAP_METHODS, CLIENT_CLASSES, CONSOLE_METHODS, LOGGER_METHODS, LOG_FUNCTIONS, PLAIN_CONSTRUCTORS, SAYS_ONCE_METHODS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
-import { isPseudo } from '../program/solver.js';
+import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { runsElsewhere } from './elsewhere.js';
-import { storedLiteral, type Profile, type Touch } from './profile.js';
+import { storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 
 export interface Safety {
@@ -59,21 +59,24 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (places.every((each) => isReset(each))) return lazy(profile);
     const flag = warmFlag(profile, places);
     if (flag) return flag;
+    if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
-  if (contents.some(storesTimer) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
+  if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
   if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
     return safe('only ever emptied: nothing that runs puts anything into it', 'other');
   }
-  // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells.
-  if (reads.filter((each) => each.depth !== 'entry' && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+  // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
+  // taken out while the server started are in the hands of the requests' functions.
+  const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) && changesCollectionsInside(program, profile, contents);
+  if (reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     return tolerable('written but never read while somebody is served');
   }
-  if (reads.every((each) => each.depth === 'entry' || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
+  if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   const coalescing = coalesces(program, profile, writes);
   if (coalescing) return coalescing;
@@ -89,8 +92,16 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
+  if (isRefreshedCopy(program, profile, role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
   return { verdict: 'unsafe', reason: onlyCopy ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
+}
+
+/** The cell files collections of the program's own, and somebody changes those. */
+function changesCollectionsInside(program: Program, profile: Profile, contents: readonly Touch[]): boolean {
+  const { solver } = program;
+  const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
+  return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
 }
 
 export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
@@ -179,6 +190,17 @@ function sourcesOf(program: Program, { fn, instr }: Touch): readonly { kind: str
   return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
 }
 
+/** `if (this.failNext) { this.failNext = false; ... }` where nothing that runs sets it to anything else. */
+function isOnlyPutBack(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  const { file, symbol } = profile.cell;
+  const dot = symbol.lastIndexOf('.');
+  const fieldInit = dot < 0 ? undefined : file.facts.classes.find((each) => each.name === symbol.slice(0, dot))?.fieldInit;
+  const initial = fieldInit === undefined ? undefined : file.facts.functions[fieldInit]?.instrs.find((each) => each.op === 'set' && each.prop === symbol.slice(dot + 1));
+  const value = initial?.op === 'set' ? literalOf(file, initial.src) : undefined;
+  return value !== undefined && live.length > 0 && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) !== undefined && storedLiteral(each)?.value === value.value);
+}
+
 /** A boolean that only remembers that something is connected or started. */
 function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
@@ -190,7 +212,7 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)$/.test(each.path ?? '') && (each.call.isNew || /\.create\w*\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
@@ -263,9 +285,9 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
   const down = operations.has('decrement') || operations.has('assign -=');
   if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !TALLY_WORDS.test(profile.words.symbol)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
-    const adders = new Set(writes.filter((each) => each.operation === 'add').map((each) => each.fn));
+    const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (adders.size > 0 && removers.some((each) => adders.has(each.fn) || writes.some((write) => write.operation === 'add' && isWithin(each.fn, write.fn)))) return tolerable(why, 'lock');
+    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : isWithin(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
 }
@@ -361,6 +383,16 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
+}
+
+/** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
+function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolean {
+  if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo') return false;
+  if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
+  const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
+  return live.length > 0 && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) === undefined
+    && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
+    && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
 }
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */

@@ -96,6 +96,9 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
       reason: 'what one request puts there another one asks for, and nothing fetches it again where it is missing',
     };
   }
+  // What was done once is done again where the key is not found: filling it in is the harm.
+  const once = guess?.role === 'idempotency' && guess.score >= 5 ? guess : undefined;
+  if (once) return { role: once.role, verdict: 'unsafe', severity: USUAL.idempotency, evidence: [once.evidence], reason: 'it remembers what was done already, and each instance has its own entries' };
   const guarding = guess && guess.score >= 8 && /^(?:session|auth|rate-limit|idempotency|lock)$/.test(guess.role) && !refills;
   if (guarding) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
   const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && program.entriesReaching(each.fn).length > 0);

@@ -1,5 +1,6 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
 import { HEARTBEAT, READING_METHODS, REMOVING_METHODS, UPKEEP, WAITED, WRITING_WORDS } from '../knowledge/background-words.js';
+import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -111,7 +112,8 @@ const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-li
 /** Removes what is old: as good or bad as the state that it sweeps. */
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
-  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? [])
+  const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
+  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
   const worst = worstOf(swept);
@@ -126,6 +128,10 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     evidence: swept.length > 1 ? [`also sweeps ${swept.filter((each) => each !== worst).map((each) => `\`${each.profile.cell.symbol}\``).join(', ')}`] : [],
   };
 }
+
+/** `for (const [key, hits] of map) map.set(key, hits.filter(isRecent))`: what a walk puts back was there. */
+const isFoundThere = (write: Access, reads: readonly Access[]): boolean => reads.some((each) => each.cell === write.cell && each.fn === write.fn && /^(?:iterate|forEach|entries|keys|values)$/.test(each.operation))
+  || reads.some((each) => each.cell === write.cell && /^(?:iterate|forEach)$/.test(each.operation) && each.fn.file === write.fn.file && each.fn.fact.id === write.fn.fact.parent);
 
 function worstOf(cells: readonly JudgedCell[]): JudgedCell {
   const rank = (each: JudgedCell): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 2 : 4) + (each.unreached ? 1 : 0);

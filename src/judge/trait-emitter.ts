@@ -2,13 +2,14 @@
 import { EMITTERS_MADE, EMITTER_CLASSES, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
 import type { CallInstr } from '../facts/model.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
-import { SERVING } from '../program/phases.js';
+import { SERVING, has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS } from '../program/solver.js';
 import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
+import { isReset } from './safety.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
 
@@ -17,15 +18,28 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
-  const publishes = served.find((each) => each.kind === 'publishes');
+  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+}
+
+/** Requests put records into the cell that can also be listened to (`class Game extends EventEmitter`): it is state like any other. */
+function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj[]): boolean {
+  if (!emitters.every((each) => each.kind === 'instance')) return false;
+  const puts = profile.writes.some((each) => each.depth === 'place' && each.served && !isReset(each));
+  return puts && emitters.every((each) => (program.solver.propertiesOf(each).size ?? 0) > 0);
+}
+
+/** A request, or work that one started, publishes; what a timer or watcher of every instance tells, each instance tells its own listeners. */
+function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
+  const set = program.phases.at(fn, instr);
+  return has(set, 'request') || has(set, 'unknown') || program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
 
 function describe(program: Program, { fn, kind }: Use): string {

@@ -7,6 +7,7 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
+import { clientReason } from './libraries.js';
 import { refusesInProduction } from './outside.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
@@ -28,6 +29,7 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     const sink = sinks.get(obj.id);
     if (!sink) continue;
     const env = variablesBeside(program, profile);
+    if (isShared(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
     const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
     const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
@@ -36,6 +38,9 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
   }
   return undefined;
 }
+
+/** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
+const isShared = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && /\(\)\.[$\w.]+\(\)/.test(each.path ?? '') && clientReason(each.path ?? '') !== undefined);
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
 export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
@@ -60,10 +65,12 @@ function drawnIn(program: Program, profile: Profile): readonly Obj[] {
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile).map((one) => one.id) : [])));
   const found: JudgedHazard[] = [];
+  const told = new Set<Instr>();
   for (const [id, sink] of sinksOf(program)) {
     const obj = program.solver.object(id);
     if (!sink.login || held.has(id) || !isOnce(program, obj) || obj.file !== sink.fn.file || obj.pos < sink.instr.pos || obj.end > sink.instr.end) continue;
-    if (refusesInProduction(program, sink.fn, [])) continue;
+    if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;
+    told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
     found.push({
       hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: 'secret', fn: sink.fn, instr: obj.call ?? sink.instr, runs: [] },
       role: 'auth', verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
@@ -150,6 +157,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
     if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }
+    else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
+    else if (instr.op === 'object' && depth === 0) { for (const each of here.fact.instrs) if (each.op === 'set' && each.operator === 'init' && each.obj === instr.dst) next(each.src, here, 1); }
     else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
     else if (instr.op === 'call' && depth < 4) {

@@ -111,8 +111,9 @@ class Walk {
       case 'get':
         for (const obj of this.valuesOf(instr.obj)) {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
-          // Where the place holds an object, what is done with that object tells more than that somebody took it.
-          if (own) { if (own.objects.size === 0) this.add(own, instr, 'read', 'get', 'place', obj); }
+          // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
+          // outside is only handed on.
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -128,6 +129,15 @@ class Walk {
       default:
         this.readOperands(instr);
     }
+  }
+
+  /** It holds only what services and packages gave: rows, replies. Times, numbers and keys of the runtime are not told apart from what is made of them. */
+  private isFromOutside(cell: Cell): boolean {
+    for (const id of cell.objects) {
+      const { kind, path, call } = this.solver.object(id);
+      if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
+    }
+    return true;
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {

@@ -1,6 +1,7 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
 import { PLAIN_RESULTS, READING_CALLS, SCHEMA_MODULES, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { containerCall } from './containers.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
@@ -250,6 +251,7 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
 function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | undefined): void {
   const path = callee.path ?? '';
   const { fn, instr, args, dst } = site;
+  if (containerCall(solver, fn, instr, path)) return;
   const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
   const collection = COLLECTION_CONSTRUCTORS.get(path);
   if (collection) {

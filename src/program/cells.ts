@@ -56,6 +56,8 @@ export interface CellInput {
   readonly entries: readonly EntryPoint[];
   readonly singletons: readonly { readonly file: string; readonly class: number }[];
   readonly scoped: ReadonlySet<string>;
+  /** Whether a package's value stands for something outside the process. */
+  readonly isClient: (path: string) => boolean;
 }
 
 export class Cells {
@@ -231,7 +233,7 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && !this.isMadeAtStart(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && (!this.isMadeAtStart(obj) || this.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.isMadeByNobody(obj)) return;
         if (!asElement && !this.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -241,6 +243,8 @@ export class Cells {
         this.claim(cell, obj);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
+          // A client of a service sends what requests give it away; it keeps what it was set up with.
+          if (held.kind === 'instance' && (!this.isMadeAtStart(held) || this.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' || held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
         }
@@ -363,13 +367,20 @@ export class Cells {
     return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
+  /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
+  private isMadeForRequests(obj: Obj): boolean {
+    const made = this.madeBy.get(obj.id);
+    if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
+    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0;
+  }
+
   /** The `new C()` that makes an object, null where none does. */
   private readonly madeBy = new Map<ObjId, Instr | null>();
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
   private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
     this.indexInstances();
-    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
   private indexInstances(): void {
@@ -388,7 +399,11 @@ export class Cells {
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
   private isReplaced(cell: Cell): boolean {
-    const { variable } = cell;
+    const { variable, field } = cell;
+    if (field) {
+      return field.cls.file.functions.some((fn) => fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === field.name && instr.operator === '='
+        && fn.file.facts.vars[instr.obj]?.kind === 'this' && definitionOf(fn.file, instr.src)?.op !== 'literal' && (this.phases.at(fn, instr) & SERVING) !== 0));
+    }
     if (!variable) return false;
     for (const fn of variable.file.functions) {
       for (const instr of fn.fact.instrs) {

@@ -3,8 +3,9 @@ import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
 import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { definitionOf, operandsOf, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
-import type { NodeId, Obj, ProgramFile } from './model.js';
+import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -30,7 +31,9 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
   context.seedTypes();
   solver.run();
+  settleHungOnRequests(solver);
   settleUnknownCalls(solver);
+  settleHandedMethods(solver);
   return solver;
 }
 
@@ -52,6 +55,54 @@ function settleUnknownCalls(solver: Solver): void {
     }
     if (!changed) return;
     solver.run();
+  }
+}
+
+/** What handlers call the request and the answer. */
+const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
+
+/** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
+function settleHungOnRequests(solver: Solver): void {
+  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
+    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+  };
+  const hung = new Map<string, NodeId[]>();
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'set' || instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
+      const src = solver.node(fn.file, instr.src);
+      if (!solver.valuesOf(src).some((id) => /^(?:instance|object|map|set|array|class)$/.test(solver.object(id).kind))) continue;
+      const all = hung.get(instr.prop);
+      if (all) all.push(src);
+      else hung.set(instr.prop, [src]);
+    }
+  }
+  if (hung.size === 0) return;
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'get' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
+      for (const src of hung.get(instr.prop) ?? []) solver.flow(src, solver.node(fn.file, instr.dst));
+    }
+  }
+  solver.run();
+}
+
+/**
+ * `res.json = (body) => ...`, `Model.prototype.greet = function () ...`: a function that is put on an object of unknown code is called
+ * by that code, as an argument would be. What the program puts on its own objects it reads from them; `this` is settled later.
+ */
+function settleHandedMethods(solver: Solver): void {
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'set' || instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
+      const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
+      if (targets.length === 0) continue;
+      const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+      if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
+      const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
+      for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
+    }
   }
 }
 
@@ -81,8 +132,11 @@ class Linker implements LinkContext {
   private readonly implementers = new Map<string, Obj[]>();
 
   constructor(private readonly solver: Solver, private readonly input: LinkInput) {
+    const named = namedInCode(solver);
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
+        // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
+        if (fact.implements.length > 0 && fact.decorators.length === 0 && !named.has(fact.name) && !isDefaultExport(file, fact.local)) continue;
         for (const name of fact.implements) {
           const key = name.split('.').pop() ?? name;
           const all = this.implementers.get(key) ?? [];
@@ -228,6 +282,24 @@ class Linker implements LinkContext {
     return cls.class?.abstract ? (this.subclassIndex.get(cls.class.name) ?? []) : [];
   }
 }
+
+/** Names of classes and imports that some instruction uses, and of properties that are read: what is not among them is nobody's value. */
+function namedInCode(solver: Solver): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op === 'get' && instr.prop !== null) found.add(instr.prop);
+      if (instr.op === 'assign' && definitionOf(fn.file, instr.src)?.op === 'class') continue;
+      for (const variable of operandsOf(instr)) {
+        const fact = fn.file.facts.vars[variable];
+        if (fact && (fact.kind === 'import' || fact.kind === 'class' || fact.kind === 'const')) found.add(fact.name);
+      }
+    }
+  }
+  return found;
+}
+
+const isDefaultExport = (file: ProgramFile, local: VarId): boolean => file.facts.exports.some((each) => each.kind === 'local' && each.local === local && each.name !== file.facts.vars[local]?.name);
 
 /** The node of `module.exports`, where a file uses it. */
 export function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {

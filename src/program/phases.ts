@@ -2,6 +2,7 @@
 import type { EntryPoint } from '../frameworks/framework.js';
 import type { Instr } from '../facts/model.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
+import { CONTAINER } from './containers.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
@@ -116,7 +117,8 @@ export class Phases {
 
   private step(phase: RunPhase, edge: CallEdge): RunPhase | undefined {
     switch (edge.kind) {
-      case 'call': case 'getter': case 'construct': case 'wrapped': return phase;
+      case 'construct': return edge.via === CONTAINER && BIT[phase] & SERVING ? 'startup' : phase;
+      case 'call': case 'getter': case 'wrapped': return phase;
       case 'timer': return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
       default: {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs

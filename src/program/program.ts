@@ -5,6 +5,7 @@ import { columnOf, lineOf } from '../facts/positions.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView } from '../frameworks/framework.js';
 import { collectAccesses, type Access } from './accesses.js';
 import { Cells, type Cell } from './cells.js';
+import { containerSingletons } from './containers.js';
 import { link, seedInstances, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
@@ -26,6 +27,8 @@ export interface ProgramInput {
   /** Files that a manifest or a start script starts. */
   readonly deployed: readonly string[];
   readonly isNotServed: (file: string) => boolean;
+  /** Whether a package's value stands for something outside the process. */
+  readonly isClient: (path: string) => boolean;
   /** Entry points for packages in which none is known. */
   readonly assume: (view: LinkedView, entries: readonly EntryPoint[]) => readonly EntryPoint[];
 }
@@ -67,6 +70,7 @@ export class Program {
       for (const each of found.scoped ?? []) { scoped.add(`${each.file}:${each.class}`); made.push(each); }
       for (const each of found.servers ?? []) servers.add(each);
     }
+    singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
@@ -80,7 +84,7 @@ export class Program {
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
     this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, all);
-    this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped });
+    this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
     this.accesses = collectAccesses(this.solver, this.cells);
   }
 

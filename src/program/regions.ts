@@ -1,6 +1,6 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, literalOf, originOf, type Atom } from './definitions.js';
+import { definitionOf, guardsAround, isInside, literalOf, originOf, type Atom } from './definitions.js';
 import type { ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -158,11 +158,18 @@ export class Regions {
         return source?.op === 'get' && source.prop !== null && this.isKept(fn, source.obj)
           && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
       }
-      return fn.fact.instrs.some((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init' && inside(instr) && !this.isReset(fn, instr.src));
+      const writes = fn.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
+      return writes.some((instr) => instr.op === 'assign' && inside(instr) && !this.isReset(fn, instr.src)) && !this.isTakenOut(fn, writes);
     }
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
-    return fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === made.prop && inside(instr) && this.isKept(fn, instr.obj) && !this.isReset(fn, instr.src));
+    const writes = fn.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(fn, instr.obj));
+    return writes.some((instr) => instr.op === 'set' && inside(instr) && !this.isReset(fn, instr.src)) && !this.isTakenOut(fn, writes);
+  }
+
+  /** The function also empties the place (`const first = this.waiting; this.waiting = null`): it fills it again and again. */
+  private isTakenOut(fn: ProgramFunction, writes: readonly Instr[]): boolean {
+    return writes.some((instr) => (instr.op === 'assign' || instr.op === 'set') && this.isReset(fn, instr.src) && !isInside(fn, instr.block, 'catch'));
   }
 
   private isReset(fn: ProgramFunction, variable: VarId): boolean {

@@ -83,6 +83,19 @@ describe('sources', () => {
 });
 
 describe('what is left out', () => {
+  it("skips copies of libraries, and keeps the project's own code beside them", async () => {
+    const body = 'function walk(node) { return node.children.map(walk); }\n'.repeat(400);
+    const banner = '/*!\n * Widgets v3.2.1\n * https://widgets.example.com\n * Released under the MIT license\n */\n';
+    const loader = "(function (factory) { if (typeof define === 'function' && define.amd) define([], factory); else if (typeof exports === 'object') factory(); })(function () {});\n";
+    const root = folderWith({
+      'public/js/widgets.js': banner + body, 'media/vendor/any-loader.js': loader + body,
+      'src/server.js': banner + body, 'public/js/own.js': `// The game of this project, version 2\n${body}`, 'lib/small.js': banner,
+    });
+    const project = await discover(root, {});
+    expect(project.skipped).toEqual([{ file: 'media/vendor/any-loader.js', reason: 'a copy of a library' }, { file: 'public/js/widgets.js', reason: 'a copy of a library' }]);
+    expect(names(project.sources)).toEqual(['lib/small.js', 'public/js/own.js', 'src/server.js']);
+  });
+
   it('skips MDX, minified and generated files and says why', async () => {
     const minified = `!function(e,t){${'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(200)}}();`;
     const root = folderWith({
@@ -112,7 +125,7 @@ describe('what is left out', () => {
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['server/long.js', 'shared/small.js']);
-    expect(project.skipped).toEqual([{ file: 'public/calendar.global.js', reason: 'bundled library' }, { file: 'public/charts.js', reason: 'bundled library' }]);
+    expect(project.skipped).toEqual([{ file: 'public/calendar.global.js', reason: 'a copy of a library' }, { file: 'public/charts.js', reason: 'a copy of a library' }]);
   });
 
   it('reads a file with one long line of data', async () => {

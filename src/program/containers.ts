@@ -1,0 +1,93 @@
+/**
+ * Dependency injection containers that are asked in code: `container.resolve(OrderService)` makes the object, and those that its
+ * constructor takes. A framework that injects by itself is its adapter's business.
+ */
+import type { CallInstr, VarId } from '../facts/model.js';
+import type { ProgramView } from '../frameworks/framework.js';
+import { definitionOf, literalOf } from './definitions.js';
+import { eachInitialiser } from './members.js';
+import type { Obj, ProgramFile, ProgramFunction } from './model.js';
+import { classObject, instanceObject } from './objects.js';
+import type { Solver } from './solver.js';
+
+/** How such a construction is known: whoever asks first, the object is made once. */
+export const CONTAINER = 'container';
+const PACKAGES = ['tsyringe:', 'typedi:', 'inversify:'];
+const GIVES = /\.(?:resolve|resolveAll|get|getMany|getAll|getAsync)$/;
+const TAKES = /\.(?:register|registerInstance|registerSingleton|registerType|set|toConstantValue)$/;
+/** Decorators of classes of which the container makes one object. */
+const SINGLETON = /^(?:tsyringe:\.singleton|typedi:\.Service)$/;
+
+/** What a call of a container does to the flow of values. Says whether it was one. */
+export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, path: string): boolean {
+  if (!PACKAGES.some((each) => path.startsWith(each))) return false;
+  const [first, second] = instr.args;
+  if (first === undefined) return false;
+  const token = tokenOf(fn.file, first);
+  const bag = (name: string): number => solver.property(solver.intern('container', () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end })), name);
+  if (GIVES.test(path)) {
+    const dst = solver.node(fn.file, instr.dst);
+    const give = (value: Obj): void => {
+      if (value.kind !== 'class') { if (value.kind !== 'function') solver.add(dst, value); return; }
+      solver.add(dst, instanceObject(solver, value));
+      inject(solver, fn, instr, value, bag);
+    };
+    solver.watch(solver.node(fn.file, first), (value) => { if (value.kind === 'class') give(value); });
+    if (token !== undefined) solver.watch(bag(token), give);
+    return true;
+  }
+  if (!TAKES.test(path) || second === undefined || token === undefined) return false;
+  const into = bag(token);
+  solver.watch(solver.node(fn.file, second), (value) => {
+    if (value.kind !== 'object') { solver.add(into, value); return; }
+    for (const name of ['useClass', 'useValue', 'useToken', 'useFactory']) solver.flow(solver.property(value, name), into);
+    if (path.endsWith('registerInstance') || path.endsWith('.set')) solver.add(into, value);
+  });
+  return true;
+}
+
+/** Runs what `new` would run, and makes the objects that the constructor takes: those of its parameters' classes, or of their tokens. */
+function inject(solver: Solver, fn: ProgramFunction, instr: CallInstr, cls: Obj, bag: (name: string) => number): void {
+  if (!solver.first(`inject:${fn.id}:${cls.id}`)) return;
+  const made = instanceObject(solver, cls);
+  const asks = cls.class?.members.find((each) => each.name === 'constructor')?.paramDecorators ?? [];
+  eachInitialiser(solver, cls, (target, isConstructor) => {
+    solver.addEdge(fn, target, 'construct', instr, CONTAINER);
+    solver.add(solver.node(target.file, target.fact.thisVar), made);
+    if (!isConstructor) return;
+    target.fact.params.forEach((param, index) => {
+      const node = solver.node(target.file, param);
+      for (const decorator of target.file === cls.file ? asks[index] ?? [] : []) {
+        const token = decorator.args[0] === undefined ? undefined : tokenOf(cls.file, decorator.args[0]);
+        if (token === undefined || !/inject/i.test(decorator.name)) continue;
+        solver.watch(bag(token), (value) => { if (value.kind === 'class') solver.add(node, instanceObject(solver, value)); else if (value.kind === 'instance') solver.add(node, value); });
+      }
+      solver.watch(node, (value) => {
+        if (value.kind !== 'instance' || !value.class) return;
+        const of = classObject(solver, value.file, value.class);
+        if (value === instanceObject(solver, of)) inject(solver, fn, instr, of, bag);
+      });
+    });
+  });
+}
+
+/** The name of a token: a string, or the constant that holds a symbol. */
+function tokenOf(file: ProgramFile, variable: VarId): string | undefined {
+  const literal = literalOf(file, variable)?.value;
+  if (typeof literal === 'string') return literal;
+  const made = definitionOf(file, variable);
+  return made?.op === 'get' && made.prop !== null ? made.prop : undefined;
+}
+
+/** Classes of which a container makes one object for the whole process. */
+export function containerSingletons(view: ProgramView): readonly { readonly file: string; readonly class: number }[] {
+  const found: { file: string; class: number }[] = [];
+  for (const ref of view.classes()) {
+    const decorators = view.facts(ref.file)?.classes[ref.class]?.decorators ?? [];
+    if (decorators.some((each) => SINGLETON.test(view.decoratorPath(ref.file, each) ?? ''))) found.push(ref);
+  }
+  for (const { file, instr } of view.callsTo(/^tsyringe:.*\.registerSingleton$/)) {
+    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+  }
+  return found;
+}
