@@ -74,7 +74,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      return comparesCount(profile) ? 2 : scalar ? -2 : 0;
+      // Everything with a length is compared with a number somewhere: that alone is no limit.
+      return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;

@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -22,6 +22,9 @@ export interface Safety {
 
 const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe', reason, unreached: false, ...(role ? { role } : {}) });
 const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
+
+/** From this score on the cell's own name says what it is for. */
+const SPOKEN = 5;
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -58,7 +61,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (places.every((each) => isReset(each))) return lazy(profile);
     const flag = warmFlag(profile, places);
     if (flag) return flag;
-    if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
+    const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
+    if (isHandle && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some(storesTimer) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
@@ -80,6 +84,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
+  if (score < SPOKEN && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -274,6 +279,34 @@ const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {
   return false;
 };
 
+/**
+ * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
+ * nothing is answered where it was done already.
+ */
+function spacesOwnWork(profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  const [store] = stores;
+  if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;
+  const { fn } = store;
+  if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
+  return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
+    if (fn.fact.blocks[block]?.kind !== 'then' || !guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
+    return fn.fact.instrs.every((each) => !lies(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
+  }));
+}
+
+function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
+  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
+  return false;
+}
+
+/** What is stored is what the clock says. */
+function isTime({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+}
+
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served).map((each) => each.fn));
@@ -297,8 +330,14 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
 function saysOnce(profile: Profile): boolean {
   const touching = new Set(profile.touches.map((each) => each.fn));
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr))
+    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
     && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || /^(?:has|add|get|set|now|toString|join|delete|clear)$/.test(instr.prop ?? ''))));
+}
+
+/** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
+function answers(fn: ProgramFunction, variable: VarId): boolean {
+  const { instr } = originOf(fn.file, variable);
+  return instr?.op === 'object' || instr?.op === 'binary' || instr?.op === 'unary' || (instr?.op === 'literal' && typeof instr.value === 'boolean');
 }
 
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => /^(?:log|debug|info|warn|error|trace)$/.test(instr.prop ?? '')
@@ -321,8 +360,18 @@ function memoises(profile: Profile): boolean {
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
   return stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    return value !== undefined && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
+  }) && stores.some(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && comesFromCall(fn, value, 0);
   });
+}
+
+/** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
+function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  const isNothing = (value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false); };
+  return isNothing(at) || (instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)));
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
@@ -387,7 +436,9 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     }
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
+    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
+    // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
+    if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && isWithin(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
     const expires = isExpiry(fn, touches) || /clean|sweep|prune|evict|expire|gc|trim/i.test(name);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
