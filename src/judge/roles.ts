@@ -65,7 +65,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'connections':
       if (/\babort/.test(profile.words.symbol)) return -10;
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
-      return scalar ? -3 : -1.5;
+      // Connections that are counted up against a limit are no connections.
+      return scalar ? -3 : comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
