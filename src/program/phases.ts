@@ -31,6 +31,8 @@ export class Phases {
     readonly loaded: ReadonlySet<string>,
     /** Files that only components load. */
     private readonly rendered: ReadonlySet<string> = new Set(),
+    /** Files that only development runs. */
+    private readonly development: ReadonlySet<string> = new Set(),
   ) {
     for (const edge of solver.edges) {
       push(this.outgoing, edge.from, edge);
@@ -67,7 +69,10 @@ export class Phases {
 
   private propagate(entries: readonly EntryPoint[]): void {
     const queue: ProgramFunction[] = [];
-    const raise = (fn: ProgramFunction, set: PhaseSet): void => {
+    const twins = this.development.size > 0 ? this.methodsOfTwins() : new Set<ProgramFunction>();
+    const raise = (fn: ProgramFunction, given: PhaseSet): void => {
+      // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
+      const set = given !== 0 && (this.development.has(fn.file.path) || twins.has(fn)) ? BIT.dev : given;
       const before = this.sets[fn.id] ?? 0;
       if ((before | set) === before) return;
       this.sets[fn.id] = before | set;
@@ -75,7 +80,7 @@ export class Phases {
     };
     for (const file of this.solver.files) {
       const module = file.functions[0];
-      if (module && this.loaded.has(file.path)) raise(module, BIT.module);
+      if (module && (this.loaded.has(file.path) || this.development.has(file.path))) raise(module, BIT.module);
     }
     for (const entry of entries) {
       const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
@@ -86,6 +91,25 @@ export class Phases {
       const set = this.of(fn);
       for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
     }
+  }
+
+  /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
+  private methodsOfTwins(): ReadonlySet<ProgramFunction> {
+    const made = new Map<object, { readonly methods: readonly (ProgramFunction | undefined)[]; development: boolean }>();
+    const extended = new Set<object>();
+    for (const obj of this.solver.objects) {
+      if (obj.kind !== 'instance' || !obj.class) continue;
+      const base = obj.class.extends;
+      if (base !== undefined) for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) { const cls = this.solver.object(id).class; if (cls) extended.add(cls); }
+      if (obj.pos === obj.class.pos || !obj.fn) continue;
+      const there = this.development.has(obj.fn.file.path);
+      const known = made.get(obj.class);
+      if (known) known.development &&= there;
+      else made.set(obj.class, { development: there, methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])) });
+    }
+    const found = new Set<ProgramFunction>();
+    for (const [cls, { methods, development }] of made) if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
+    return found;
   }
 
   private readonly passed = new Map<CallEdge, PhaseSet>();

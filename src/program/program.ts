@@ -79,7 +79,7 @@ export class Program {
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
-    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, this.loaded, all.rendered);
+    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, this.loaded, all.rendered, all.development);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped });
     this.accesses = collectAccesses(this.solver, this.cells);
   }
