@@ -86,7 +86,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
-      return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
+      return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
       // What is counted up is no copy of anything.
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;

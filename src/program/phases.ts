@@ -145,6 +145,8 @@ export class Phases {
         const via = edge.via ?? '';
         if (BROWSER_CALLBACKS.test(via)) return 'client';
         if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
+        // What is left to a promise goes on where it was begun.
+        if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';

@@ -44,7 +44,7 @@ export function reachOf(input: ReachInput): Reach {
     if (!known) {
       const all = new Set<string>();
       for (const each of file.facts.imports) {
-        if (each.typeOnly) continue;
+        if (each.typeOnly || /\?(?:raw|url|worker|sharedworker)\b/.test(each.specifier)) continue; // the text or address of a file, not its module
         const found = input.resolve(file.path, each.specifier);
         if (found.kind === 'file') all.add(found.file);
       }
