@@ -5,6 +5,7 @@ import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { isPseudo } from '../program/solver.js';
@@ -81,6 +82,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const coalescing = coalesces(program, profile, writes);
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
+  if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
@@ -230,27 +232,6 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
     else return { instr };
   }
   return { instr: undefined };
-}
-
-/** The stored value is made of environment variables and literals alone. */
-function comesFromEnvironment(program: Program, { fn, instr }: Touch): boolean {
-  if (instr.op !== 'set' && instr.op !== 'assign') return false;
-  let environment = false;
-  const visit = (variable: VarId, depth: number): boolean => {
-    const made = definitionOf(fn.file, variable);
-    if (!made || depth > 8) return false;
-    if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) { environment = true; return true; }
-    switch (made.op) {
-      case 'literal': return true;
-      case 'assign': case 'copy': case 'unary': return visit(made.src, depth + 1);
-      case 'binary': return visit(made.left, depth + 1) && visit(made.right, depth + 1);
-      case 'choose': return made.srcs.every((src) => visit(src, depth + 1));
-      case 'template': return made.parts.every((part) => visit(part, depth + 1));
-      case 'call': return made.args.every((arg) => visit(arg, depth + 1)) && (made.recv === undefined || visit(made.recv, depth + 1) || fn.file.facts.vars[made.recv]?.kind === 'global');
-      default: return false;
-    }
-  };
-  return visit(instr.src, 0) && environment;
 }
 
 /**
