@@ -1,5 +1,5 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { CACHE_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { CACHE_WORDS, SET_UP, WARM_WORDS } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -84,6 +84,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('a memo of something that can be computed or fetched again: losing it costs time only', 'cache');
   if (score < SPOKEN && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
@@ -313,6 +314,13 @@ function saysOnce(profile: Profile): boolean {
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
     fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
     && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || /^(?:has|add|get|set|now|toString|join|delete|clear)$/.test(instr.prop ?? ''))));
+}
+
+/** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set that is called after what was made ready. */
+function setsUpOnce(profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol)) return false;
+  return profile.touches.every((each) => each.mode === 'read' ? each.operation === 'has' : each.operation === 'add' || isRemoval(each))
+    && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn));
 }
 
 /** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
