@@ -69,6 +69,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
+  if (places.length === 0 && isFiledUnderHandles(program, profile)) return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
   if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
     return safe('only ever emptied: nothing that runs puts anything into it', 'other');
   }
@@ -101,6 +102,18 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
 }
 
 export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+
+/** `uses.set(client, { calls: 0 })` with clients that the program makes with `new`, never gone through while somebody is served. */
+function isFiledUnderHandles(program: Program, profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map')) return false;
+  const own = profile.touches.filter((each) => each.depth === 'contents');
+  if (!own.every((each) => /^(?:get|has|set|delete|clear)$/.test(each.operation) || !each.served)) return false;
+  const keys = own.flatMap(({ fn, instr, operation }) => (operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined ? [{ fn, key: instr.args[0] }] : []));
+  return keys.length > 0 && keys.every(({ fn, key }) => {
+    const values = program.solver.valuesOf(program.solver.node(fn.file, key)).map((id) => program.solver.object(id));
+    return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
+  });
+}
 
 /** `list.length = 0`. */
 function isEmptied({ instr }: Touch): boolean {
