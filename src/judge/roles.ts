@@ -1,8 +1,9 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
 import { VOCABULARY } from '../knowledge/roles.js';
+import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import type { Profile, Touch } from './profile.js';
-import { definitionOf, guardsAround } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -75,6 +76,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
@@ -129,6 +131,18 @@ function comparesCount(profile: Profile): boolean {
       }
     }
     return false;
+  });
+}
+
+/** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */
+function addsOneAndCompares(profile: Profile): boolean {
+  return profile.writes.some(({ fn, instr, operation }) => {
+    if (operation !== 'set' || instr.op !== 'call' || instr.args[1] === undefined) return false;
+    const { instr: sum } = originOf(fn.file, instr.args[1]);
+    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const counted = [sum, originOf(fn.file, sum.left).instr];
+    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && counted.includes(made); };
+    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
   });
 }
 
