@@ -11,10 +11,12 @@ import { RouteTree } from './routing.js';
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'search', 'propfind', 'report', 'purge'];
 /** `ws` comes from express-ws. */
 const METHODS = new Set([...VERBS, 'use', 'param', 'ws']);
-const MODULES = '(?:express|express-promise-router|@awaitjs/express|polka|express-ws)';
+// The MCP SDK makes apps of Express with the checks that its transport wants.
+const MODULES = '(?:express|express-promise-router|@awaitjs/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
+const MCP_APP = /^@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express)$/;
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
-const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application)\\(\\))$`);
-const APP = /^(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))$/;
+const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp)\\(\\))$`);
+const APP = /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
 const CALL = new RegExp(`^${MODULES}:(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 const TYPES = ['Express', 'Application', 'Router', 'IRouter', 'Express4'];
 
@@ -77,7 +79,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const owns = (file: string): boolean => entries.owns(file);
   const calls = routeCalls(view, owns);
 
-  for (const call of view.callsTo(/^(?:express|@awaitjs\/express|polka):(?:\.default)?$/)) if (owns(call.file)) tree.noteApp();
+  for (const call of view.callsTo(/^(?:(?:express|@awaitjs\/express|polka):(?:\.default)?|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp)$/)) if (owns(call.file)) tree.noteApp();
   for (const call of calls) {
     if (call.method !== 'use' && call.method !== 'all') continue;
     const hasPath = isPathArgument(view, call.file, call.instr.args[0]);
@@ -139,6 +141,16 @@ export const express: Framework = {
   title: 'Express',
   source: 'https://expressjs.com/en/5x/api.html (checked against express 5.3.0)',
   inCode: true,
-  detect: (view) => packagesImporting(view, ['express', 'express-promise-router', '@awaitjs/express', 'polka']),
+  detect(view) {
+    const uses = packagesImporting(view, ['express', 'express-promise-router', '@awaitjs/express', 'polka']);
+    const roots = new Set(uses.map((each) => each.root));
+    for (const file of view.files) {
+      if (isTestPath(file) || !view.facts(file)?.imports.some((each) => MCP_APP.test(each.specifier))) continue;
+      const { root } = view.packageOf(file);
+      if (!roots.has(root)) uses.push({ root, evidence: [`${file} makes an app of the MCP SDK`] });
+      roots.add(root);
+    }
+    return uses;
+  },
   find,
 };

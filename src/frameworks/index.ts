@@ -4,6 +4,7 @@ import { astro } from './astro.js';
 import { azure } from './azure.js';
 import { cloudflare } from './cloudflare.js';
 import { deno } from './deno.js';
+import { elysia } from './elysia.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
 import { firebase } from './firebase.js';
@@ -37,6 +38,7 @@ export const frameworks: readonly Framework[] = [
   vercelFunctions,
   express,
   hono,
+  elysia,
   fastify,
   koa,
   nest,

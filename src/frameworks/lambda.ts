@@ -37,8 +37,10 @@ export const lambda: Framework = {
     const named = namedFunctions(view).filter((each) => view.packageOf(each.manifest).root === use.root);
     const resolved = named.flatMap((each) => resolve(view, each) ?? []);
     const entryPoints = resolved.flatMap(entriesOfFunction);
-    // Manifests may name what cannot be read (a loop over a folder): exported handlers are then the best guess.
-    if (resolved.length === 0 && !namedFunctions(view).some((each) => resolve(view, each) !== undefined)) entryPoints.push(...unnamedEntries(view, use));
+    // Manifests may name what cannot be read (a loop over a folder, an output of a bundler): exported handlers are then the best guess.
+    const unread = resolved.length < named.length || (resolved.length === 0 && !namedFunctions(view).some((each) => resolve(view, each) !== undefined));
+    const known = new Set(resolved.map((each) => each.file));
+    if (unread) entryPoints.push(...unnamedEntries(view, use).filter((each) => !known.has(each.file) && !known.has(each.registeredIn ?? each.file)));
     return { entryPoints: uniqueEntries(entryPoints) };
   },
 };
@@ -99,6 +101,8 @@ function resolve(view: ProgramView, named: NamedFunction): ResolvedFunction | un
   if (file === undefined) return undefined;
   const names = [handler.name, ...(view.exportsOf(file).has(handler.name) ? [] : ['default'])];
   const functions = names.map((name) => exportedFunctions(view, file, name)).find((each) => each.length > 0) ?? [];
+  // A file of the same name that gives out nothing of the handler's name is another file.
+  if (functions.length === 0 && !names.some((name) => view.exportsOf(file).has(name))) return undefined;
   return { named, file, functions };
 }
 

@@ -1,3 +1,4 @@
+import type { Manifest } from '../discover/project.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
 import { callBehind, exportedFunctions, httpLabel, isInside, joinPath, list, membersOfExport, record, text, uniqueEntries } from './handlers.js';
 import { exportedData, exportedVariable, folderOf, isTestPath, knownString } from './helpers.js';
@@ -53,9 +54,11 @@ export const netlify: Framework = {
 
 function foldersOf(view: SetupView | ProgramView, pkg: PackageView): Folders {
   const manifest = view.manifests.find((each) => each.name === 'netlify.toml' && view.packageOf(each.path).root === pkg.root);
-  const data = record(manifest?.data);
+  // The folder of functions may have a package.json of its own: the site's file then lies above it.
+  const above = manifest ?? nearestAbove(view, pkg.root);
+  const data = record(above?.data);
   const build = record(data.build);
-  const base = joinPath(manifest === undefined ? pkg.root : folderOf(manifest.path), text(build.base) ?? '');
+  const base = joinPath(above === undefined ? pkg.root.replace(/(^|\/)netlify\/(?:edge-)?functions$/, '') : folderOf(above.path), text(build.base) ?? '');
   return {
     functions: joinPath(base, text(record(data.functions).directory) ?? text(build.functions) ?? 'netlify/functions'),
     edge: joinPath(base, text(build.edge_functions) ?? 'netlify/edge-functions'),
@@ -63,6 +66,15 @@ function foldersOf(view: SetupView | ProgramView, pkg: PackageView): Folders {
     manifest: manifest?.path,
     data,
   };
+}
+
+/** The site's file in the nearest folder above a package. */
+function nearestAbove(view: SetupView | ProgramView, root: string): Manifest | undefined {
+  for (let folder = root; folder !== ''; folder = folderOf(folder)) {
+    const found = view.manifests.find((each) => each.path === joinPath(folderOf(folder), 'netlify.toml'));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The name of the function that a file is: `pay.ts`, `pay/index.ts` or `pay/pay.ts` directly in the folder. */

@@ -61,7 +61,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
-  const state = touches.filter((each) => isState(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter((each) => isState(each) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -113,6 +113,16 @@ function isCode({ fn, instr }: Access): boolean {
 /** An object changed where it is made, before or after it is put into the cell: the putting counts. */
 function isPreparation({ depth, obj, fn, mode }: Access): boolean {
   return depth === 'entry' && mode !== 'read' && obj !== undefined && obj.kind !== 'entry' && obj.fn === fn && fn.fact.kind !== 'module';
+}
+
+/** `const made = []; made.push(x)`, `made.label = y`: the function that makes an object is not done making it while it works on its own variable. */
+function isMaking({ mode, instr, fn }: Access): boolean {
+  if (mode === 'read' || fn.fact.kind === 'module') return false;
+  const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
+  const { instr: made } = originOf(fn.file, target);
+  // Made in this very function, not in one around it.
+  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || made.op === 'function' || (made.op === 'call' && made.isNew));
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

@@ -1,8 +1,9 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
 import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
-import { definitionOf, guardsAround } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -63,7 +64,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
-      return scalar ? -3 : -1.5;
+      // Connections that are counted up against a limit are no connections.
+      return scalar ? -3 : comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
@@ -72,7 +74,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      return comparesCount(profile) ? 2 : scalar ? -2 : 0;
+      if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
+      // Everything with a length is compared with a number somewhere: that alone is no limit.
+      return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
@@ -82,7 +86,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
-      return scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
+      return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
       // What is counted up is no copy of anything.
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
@@ -125,6 +129,18 @@ function comparesCount(profile: Profile): boolean {
       }
     }
     return false;
+  });
+}
+
+/** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */
+function addsOneAndCompares(profile: Profile): boolean {
+  return profile.writes.some(({ fn, instr, operation }) => {
+    if (operation !== 'set' || instr.op !== 'call' || instr.args[1] === undefined) return false;
+    const { instr: sum } = originOf(fn.file, instr.args[1]);
+    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const counted = [sum, originOf(fn.file, sum.left).instr];
+    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && counted.includes(made); };
+    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
   });
 }
 

@@ -1,11 +1,12 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, CONSOLE_METHODS, LOGGER_METHODS, LOG_FUNCTIONS, PLAIN_CONSTRUCTORS, SAYS_ONCE_METHODS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, SET_UP, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
@@ -23,6 +24,9 @@ export interface Safety {
 
 const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe', reason, unreached: false, ...(role ? { role } : {}) });
 const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
+
+/** From this score on the cell's own name says what it is for. */
+const SPOKEN = 5;
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -60,12 +64,14 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
-    if (role === 'other' && profile.collections.length === 0 && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
+    const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
+    if (isHandle && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
+  if (places.length === 0 && isFiledUnderHandles(program, profile)) return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
   if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
     return safe('only ever emptied: nothing that runs puts anything into it', 'other');
   }
@@ -81,9 +87,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const coalescing = coalesces(program, profile, writes);
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
+  if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
+  if (score < SPOKEN && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -105,6 +114,18 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
 }
 
 export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+
+/** `uses.set(client, { calls: 0 })` with clients that the program makes with `new`, never gone through while somebody is served. */
+function isFiledUnderHandles(program: Program, profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map')) return false;
+  const own = profile.touches.filter((each) => each.depth === 'contents');
+  if (!own.every((each) => /^(?:get|has|set|delete|clear)$/.test(each.operation) || !each.served)) return false;
+  const keys = own.flatMap(({ fn, instr, operation }) => (operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined ? [{ fn, key: instr.args[0] }] : []));
+  return keys.length > 0 && keys.every(({ fn, key }) => {
+    const values = program.solver.valuesOf(program.solver.node(fn.file, key)).map((id) => program.solver.object(id));
+    return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
+  });
+}
 
 /** `list.length = 0`. */
 function isEmptied({ instr }: Touch): boolean {
@@ -250,27 +271,6 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
   return { instr: undefined };
 }
 
-/** The stored value is made of environment variables and literals alone. */
-function comesFromEnvironment(program: Program, { fn, instr }: Touch): boolean {
-  if (instr.op !== 'set' && instr.op !== 'assign') return false;
-  let environment = false;
-  const visit = (variable: VarId, depth: number): boolean => {
-    const made = definitionOf(fn.file, variable);
-    if (!made || depth > 8) return false;
-    if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) { environment = true; return true; }
-    switch (made.op) {
-      case 'literal': return true;
-      case 'assign': case 'copy': case 'unary': return visit(made.src, depth + 1);
-      case 'binary': return visit(made.left, depth + 1) && visit(made.right, depth + 1);
-      case 'choose': return made.srcs.every((src) => visit(src, depth + 1));
-      case 'template': return made.parts.every((part) => visit(part, depth + 1));
-      case 'call': return made.args.every((arg) => visit(arg, depth + 1)) && (made.recv === undefined || visit(made.recv, depth + 1) || fn.file.facts.vars[made.recv]?.kind === 'global');
-      default: return false;
-    }
-  };
-  return visit(instr.src, 0) && environment;
-}
-
 /**
  * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
@@ -297,6 +297,34 @@ const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {
   return false;
 };
 
+/**
+ * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
+ * nothing is answered where it was done already.
+ */
+function spacesOwnWork(profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  const [store] = stores;
+  if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;
+  const { fn } = store;
+  if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
+  return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
+    if (fn.fact.blocks[block]?.kind !== 'then' || !guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
+    return fn.fact.instrs.every((each) => !lies(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
+  }));
+}
+
+function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
+  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
+  return false;
+}
+
+/** What is stored is what the clock says. */
+function isTime({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+}
+
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served).map((each) => each.fn));
@@ -320,8 +348,21 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
 function saysOnce(profile: Profile): boolean {
   const touching = new Set(profile.touches.map((each) => each.fn));
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr))
+    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
     && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? ''))));
+}
+
+/** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set that is called after what was made ready. */
+function setsUpOnce(profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol)) return false;
+  return profile.touches.every((each) => each.mode === 'read' ? each.operation === 'has' : each.operation === 'add' || isRemoval(each))
+    && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn));
+}
+
+/** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
+function answers(fn: ProgramFunction, variable: VarId): boolean {
+  const { instr } = originOf(fn.file, variable);
+  return instr?.op === 'object' || instr?.op === 'binary' || instr?.op === 'unary' || (instr?.op === 'literal' && typeof instr.value === 'boolean');
 }
 
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => CONSOLE_METHODS.test(instr.prop ?? '')
@@ -344,8 +385,18 @@ function memoises(profile: Profile): boolean {
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
   return stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    return value !== undefined && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
+  }) && stores.some(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && comesFromCall(fn, value, 0);
   });
+}
+
+/** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
+function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  const isNothing = (value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false); };
+  return isNothing(at) || (instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)));
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
@@ -420,7 +471,9 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
     }
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get)$/.test(each.operation));
+    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
+    // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
+    if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && isWithin(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
     const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));

@@ -109,7 +109,7 @@ export function rolesOfWords(program: Program, symbol: string, file: string, use
     hear(own, strong, 5, 'its name');
     hear(owner, names, 2.5, 'its owner');
     hear(owner, strong, 2.5, 'its owner');
-    hear(place, strong, 2.5, 'the file');
+    hear(place, strong, CONTAINER_NAMES.test(own) ? 5 : 2.5, 'the file');
     hear(functions, strong, 1, 'a function that uses it');
     hear(routes, strong, 1, 'a route that uses it');
     hear(keys, strong, 2, 'its key');

@@ -11,7 +11,8 @@ import { USUAL, atMost } from './severity.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
 import { wordsOf } from './words.js';
-import { literalOf } from '../program/definitions.js';
+import type { VarId } from '../facts/model.js';
+import { definitionOf, literalOf, operandsOf } from '../program/definitions.js';
 
 export interface Purpose {
   readonly role: Role;
@@ -101,6 +102,8 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   if (once) return { role: once.role, verdict: 'unsafe', severity: USUAL.idempotency, evidence: [once.evidence], reason: 'it remembers what was done already, and each instance has its own entries' };
   const guarding = guess && guess.score >= 8 && /^(?:session|auth|rate-limit|idempotency|lock)$/.test(guess.role) && !refills;
   if (guarding) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
+  const counted = guess && guess.score >= 4 && /^(?:auth|rate-limit|idempotency|counter)$/.test(guess.role) && writes.some((write) => countsOn(write, reads));
+  if (counted) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'each entry is counted on from the one before, and each instance counts its own' };
   const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && program.entriesReaching(each.fn).length > 0);
   if (invalidation) {
     return {
@@ -109,6 +112,23 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
     };
   }
   return best;
+}
+
+/** `store.set(key, { count: known.count + 1 })` after `known = store.get(key)`: what is put there was reckoned from what was there. */
+function countsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
+  const found = new Set(reads.filter((each) => each.fn === fn).map((each) => ('dst' in each.instr ? each.instr.dst : -1)));
+  const value = instr.op === 'call' ? instr.args[1] : undefined;
+  if (value === undefined || found.size === 0) return false;
+  const comesFrom = (variable: VarId, reckoned: boolean, depth: number): boolean => {
+    const counted = reckoned || fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && /^(?:\+\+|--|[+-]=)$/.test(each.operator));
+    if (found.has(variable)) return counted;
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 10) return false;
+    if (made.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && comesFrom(each.src, counted, depth + 1));
+    const sum = made.op === 'binary' && /^[+-]$/.test(made.operator);
+    return made.op !== 'call' && operandsOf(made).some((each) => comesFrom(each, counted || sum, depth + 1));
+  };
+  return comesFrom(value, false, 0);
 }
 
 /** Whether some function calls both: `const known = getCached(key); if (!known) setCached(key, await load())`. */

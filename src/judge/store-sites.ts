@@ -44,7 +44,7 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
     calls.push({ site, fn, instr, objects });
   }
   const uses = usesOf(program, wanted);
-  const holders = holdersOf(program, wanted);
+  const holders = holdersOf(program, wanted, uses);
   const sites = calls.map((each): StoreSite => ({
     ...each,
     entry: each.site.entry,
@@ -72,13 +72,17 @@ function isFilled(program: Program, cell: Cell): boolean {
 }
 
 /** The cells in whose very place the objects are; entries of a collection belong to the collection. */
-function holdersOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Cell[]> {
+function holdersOf(program: Program, wanted: ReadonlySet<ObjId>, uses: ReadonlyMap<ObjId, readonly Use[]>): ReadonlyMap<ObjId, readonly Cell[]> {
   const found = new Map<ObjId, Cell[]>();
   for (const cell of program.cells.all) {
     const held = new Set(cell.nodes.flatMap((node) => [...program.solver.valuesOf(node)]).filter((id) => wanted.has(id)));
-    // What a wrapper was given makes, such as `cache(() => new Client())`, is not in the constant that holds the wrapper.
-    if (held.size === 0 || !isFilled(program, cell)) continue;
+    if (held.size === 0) continue;
+    const filled = isFilled(program, cell);
     for (const id of held) {
+      // A constant may hold what a callback gave (`remember('db', () => new Store())`: its methods are used), or a wrapper around the
+      // callback (`cache(() => new Client())`: it is called).
+      const used = uses.get(id) ?? [];
+      if (!filled && (!used.some((each) => each.how === 'method') || used.some((each) => each.how === 'called'))) continue;
       const all = found.get(id);
       if (all) all.push(cell);
       else found.set(id, [cell]);

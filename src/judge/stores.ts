@@ -100,9 +100,9 @@ function unused(hazard: JudgedHazard['hazard'], entry: LibraryEntry, reason: str
 
 const accesses = (uses: StoreSite['uses']): { fn: StoreSite['fn']; instr: StoreSite['instr'] }[] => uses.flatMap(({ fn, instr }) => (instr.op === 'call' ? [{ fn, instr }] : []));
 
-/** A field of an object that the module keeps, where the call itself does not name one. */
+/** The field or constant that holds the result, where the call itself does not name one. */
 function fieldOf({ cells, fn }: StoreSite): string | undefined {
-  return cells.length === 1 && cells[0]?.file === fn.file && cells[0].form !== 'variable' ? cells[0].symbol : undefined;
+  return cells.length === 1 && cells[0]?.file === fn.file && (cells[0].form !== 'variable' || fn.fact.kind !== 'module') ? cells[0].symbol : undefined;
 }
 
 /** Registered, mounted, handed on, or called by something that runs. */

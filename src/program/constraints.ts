@@ -2,6 +2,7 @@
 import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
+import { definitionOf } from './definitions.js';
 import { readProperty } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
@@ -30,10 +31,20 @@ export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
         break;
       case 'set':
         if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
+        else if (instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
         break;
       default:
     }
   }
+}
+
+/** The object literals of each function that functions are put into. */
+const servers = new WeakMap<ProgramFunction, Set<VarId>>();
+
+function noteServer(fn: ProgramFunction, variable: VarId): void {
+  const known = servers.get(fn);
+  if (known) known.add(variable);
+  else servers.set(fn, new Set([variable]));
 }
 
 function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
@@ -42,7 +53,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
   const here = { file, fn, pos: instr.pos, end: instr.end };
   switch (instr.op) {
     case 'object': case 'array':
-      solver.add(node(instr.dst), solver.addObject({ kind: instr.op, ...here }));
+      solver.add(node(instr.dst), solver.addObject({ kind: instr.op, ...here, ...(instr.op === 'object' && servers.get(fn)?.has(instr.dst) ? { serves: true } : {}) }));
       return;
     case 'function': {
       const target = file.functions[instr.fn];

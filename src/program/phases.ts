@@ -30,7 +30,7 @@ export class Phases {
     readonly regions: Regions,
     entries: readonly EntryPoint[],
     /** Which files servers and browsers load. */
-    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser'>,
+    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'development'>,
   ) {
     for (const edge of solver.edges) {
       push(this.outgoing, edge.from, edge);
@@ -67,7 +67,10 @@ export class Phases {
 
   private propagate(entries: readonly EntryPoint[]): void {
     const queue: ProgramFunction[] = [];
-    const raise = (fn: ProgramFunction, set: PhaseSet): void => {
+    const twins = this.reach.development.size > 0 ? this.methodsOfTwins() : new Set<ProgramFunction>();
+    const raise = (fn: ProgramFunction, given: PhaseSet): void => {
+      // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
+      const set = given !== 0 && (this.reach.development.has(fn.file.path) || twins.has(fn)) ? BIT.dev : given;
       const before = this.sets[fn.id] ?? 0;
       if ((before | set) === before) return;
       this.sets[fn.id] = before | set;
@@ -75,7 +78,7 @@ export class Phases {
     };
     for (const file of this.solver.files) {
       const module = file.functions[0];
-      if (module && this.reach.loaded.has(file.path)) raise(module, BIT.module);
+      if (module && (this.reach.loaded.has(file.path) || this.reach.development.has(file.path))) raise(module, BIT.module);
     }
     for (const entry of entries) {
       const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
@@ -89,6 +92,25 @@ export class Phases {
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
+  }
+
+  /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
+  private methodsOfTwins(): ReadonlySet<ProgramFunction> {
+    const made = new Map<object, { readonly methods: readonly (ProgramFunction | undefined)[]; development: boolean }>();
+    const extended = new Set<object>();
+    for (const obj of this.solver.objects) {
+      if (obj.kind !== 'instance' || !obj.class) continue;
+      const base = obj.class.extends;
+      if (base !== undefined) for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) { const cls = this.solver.object(id).class; if (cls) extended.add(cls); }
+      if (obj.pos === obj.class.pos || !obj.fn) continue;
+      const there = this.reach.development.has(obj.fn.file.path);
+      const known = made.get(obj.class);
+      if (known) known.development &&= there;
+      else made.set(obj.class, { development: there, methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])) });
+    }
+    const found = new Set<ProgramFunction>();
+    for (const [cls, { methods, development }] of made) if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
+    return found;
   }
 
   private readonly passed = new Map<CallEdge, PhaseSet>();
@@ -125,6 +147,8 @@ export class Phases {
         const via = edge.via ?? '';
         if (BROWSER_CALLBACKS.test(via)) return 'client';
         if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
+        // What is left to a promise goes on where it was begun.
+        if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';

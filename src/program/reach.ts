@@ -3,6 +3,10 @@ import type { EntryPoint } from '../frameworks/framework.js';
 import type { ProgramFile } from './model.js';
 import type { Solver } from './solver.js';
 import type { Resolution } from './link.js';
+import { nameOf } from './paths.js';
+
+/** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
+const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watcher|proxy|entry))?\.[cm]?[jt]sx?$/i;
 
 export interface ReachInput {
   readonly solver: Solver;
@@ -32,6 +36,8 @@ export interface Reach {
   readonly browser: ReadonlySet<string>;
   /** Entry points that something deployed registers. */
   readonly entries: readonly EntryPoint[];
+  /** Servers that are started beside a platform to try things out. */
+  readonly development: ReadonlySet<string>;
 }
 
 export function reachOf(input: ReachInput): Reach {
@@ -42,7 +48,7 @@ export function reachOf(input: ReachInput): Reach {
     if (!known) {
       const all = new Set<string>();
       for (const each of file.facts.imports) {
-        if (each.typeOnly) continue;
+        if (each.typeOnly || /\?(?:raw|url|worker|sharedworker)\b/.test(each.specifier)) continue; // the text or address of a file, not its module
         const found = input.resolve(file.path, each.specifier);
         if (found.kind === 'file') all.add(found.file);
       }
@@ -74,6 +80,7 @@ export function reachOf(input: ReachInput): Reach {
   load(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
   load(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
+  const development = new Set<string>();
   const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
   const byPackage = new Map<string, EntryPoint[]>();
   for (const each of registered) {
@@ -85,9 +92,16 @@ export function reachOf(input: ReachInput): Reach {
   for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))) continue;
     if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
-    const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && !input.ignored(each)).sort();
+    // Where a platform serves the package, a server that calls itself one for development is not what runs there.
+    const hosted = entries.some((each) => serves(each) && !input.inCode.has(each.framework) && input.packageRootOf(each.registeredIn ?? each.file) === root);
+    const counts = (file: string): boolean => {
+      if (hosted && DEVELOPMENT_SERVER.test(nameOf(file))) development.add(file);
+      return !input.ignored(file) && !development.has(file);
+    };
+    const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && counts(each)).sort();
     load(servers);
-    if (!all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) load(all.map((each) => each.registeredIn ?? each.file));
+    const places = all.map((each) => each.registeredIn ?? each.file);
+    if (!places.some((each) => loaded.has(each))) load(places.filter(counts));
   }
   const real = entries.filter((each) => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file));
   load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
@@ -97,5 +111,5 @@ export function reachOf(input: ReachInput): Reach {
   load(input.browserOnly, inBrowser);
   const called = new Set(input.browserOnly.flatMap((each) => { const file = solver.fileByPath.get(each); return file ? importsOf(file) : []; }));
   const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
-  return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real };
+  return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real, development: new Set([...development].filter((each) => !loaded.has(each))) };
 }

@@ -159,17 +159,35 @@ export class Regions {
           && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
       }
       const writes = fn.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
-      return writes.some((instr) => instr.op === 'assign' && inside(instr) && !this.isReset(fn, instr.src)) && !this.isTakenOut(fn, writes);
+      const fills = (by: ProgramFunction, instr: Instr): boolean => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init' && !this.isReset(by, instr.src);
+      return fn.fact.instrs.some((instr) => inside(instr) && (fills(fn, instr) || this.calledBy(fn, instr)?.fact.instrs.some((each) => fills(this.calledBy(fn, instr) as ProgramFunction, each)) === true)) && !this.isTakenOut(fn, writes);
     }
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
     const writes = fn.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(fn, instr.obj));
-    return writes.some((instr) => instr.op === 'set' && inside(instr) && !this.isReset(fn, instr.src)) && !this.isTakenOut(fn, writes);
+    const fills = (by: ProgramFunction, instr: Instr): boolean => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj) && !this.isReset(by, instr.src);
+    return fn.fact.instrs.some((instr) => inside(instr) && (fills(fn, instr) || (this.isThis(fn, made.obj) && this.calledBy(fn, instr, true)?.fact.instrs.some((each) => fills(this.calledBy(fn, instr, true) as ProgramFunction, each)) === true))) && !this.isTakenOut(fn, writes);
   }
 
   /** The function also empties the place (`const first = this.waiting; this.waiting = null`): it fills it again and again. */
   private isTakenOut(fn: ProgramFunction, writes: readonly Instr[]): boolean {
     return writes.some((instr) => (instr.op === 'assign' || instr.op === 'set') && this.isReset(fn, instr.src) && !isInside(fn, instr.block, 'catch'));
+  }
+
+  private isThis(fn: ProgramFunction, variable: VarId): boolean {
+    return fn.file.facts.vars[variable]?.kind === 'this';
+  }
+
+  /** `if (!loaded) await load()`: the function of the same file, or the method of the same object, that a call runs. */
+  private calledBy(fn: ProgramFunction, instr: Instr, method = false): ProgramFunction | undefined {
+    if (instr.op !== 'call' || instr.isNew) return undefined;
+    if (method) {
+      if (instr.recv === undefined || !this.isThis(fn, instr.recv) || fn.fact.class === undefined) return undefined;
+      const member = fn.file.facts.classes[fn.fact.class]?.members.find((each) => each.name === instr.prop && each.kind === 'method');
+      return member?.fn === undefined ? undefined : fn.file.functions[member.fn];
+    }
+    const made = instr.callee < 0 ? undefined : originOf(fn.file, instr.callee).instr;
+    return made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
   }
 
   private isReset(fn: ProgramFunction, variable: VarId): boolean {

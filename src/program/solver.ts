@@ -44,7 +44,8 @@ const LONG = 24;
 /** Data that comes and goes in great numbers. */
 function isPassing(obj: Obj): boolean {
   switch (obj.kind) {
-    case 'external': case 'entry': case 'object': case 'array': case 'resolver': return true;
+    case 'external': case 'entry': case 'array': case 'resolver': return true;
+    case 'object': return obj.serves === undefined;
     default: return false;
   }
 }
@@ -147,7 +148,7 @@ export class Solver {
     // All of one shape: what reads them is the hottest code of all.
     const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
       id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, class: obj.class,
-      path: obj.path, parent: obj.parent, call: obj.call, of: obj.of, target: obj.target,
+      path: obj.path, parent: obj.parent, call: obj.call, of: obj.of, target: obj.target, serves: obj.serves,
     };
     this.objects.push(made as Obj);
     return made as Obj;
