@@ -102,3 +102,9 @@ export const POLLED_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|
 
 /** Functions that keep a store small or close it; parts of words count. */
 export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
+
+/** What people write down, also over a socket: it is missed when it is gone. */
+export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?)\b/;
+
+/** Labels of entry points that a socket's connection or message calls. */
+export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
