@@ -4,7 +4,9 @@
  * deep, unless it is declared a cell of its own.
  */
 import type { Instr, VarId } from '../facts/model.js';
-import { definitionOf, operandsOf, originOf } from './definitions.js';
+import { capturedBy } from './captures.js';
+import { definitionOf, originOf } from './definitions.js';
+import { Mentions } from './mentions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
@@ -44,12 +46,6 @@ const MOST_STEPS = 2000;
 const MOST_OWNERS = 24;
 
 /** A place of the source. */
-interface Mention {
-  readonly file: ProgramFile;
-  readonly pos: number;
-  readonly end: number;
-}
-
 export interface CellInput {
   readonly solver: Solver;
   readonly phases: Phases;
@@ -73,8 +69,11 @@ export class Cells {
   private readonly solver: Solver;
   private readonly phases: Phases;
 
+  private readonly mentions: Mentions;
+
   constructor(private readonly input: CellInput) {
     this.solver = input.solver;
+    this.mentions = new Mentions(input.solver);
     this.phases = input.phases;
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
@@ -151,28 +150,7 @@ export class Cells {
 
   private isSet(node: number): boolean {
     const at = this.solver.propertyAt(node);
-    return at !== undefined && this.globalMentions().set.has(at.prop);
-  }
-
-  private mentions: { readonly set: Map<string, Mention>; readonly read: Map<string, Mention> } | undefined;
-
-  /** The first place that sets each property of the global object, and the first that reads it. */
-  private globalMentions(): { readonly set: ReadonlyMap<string, Mention>; readonly read: ReadonlyMap<string, Mention> } {
-    if (this.mentions) return this.mentions;
-    const set = new Map<string, Mention>();
-    const read = new Map<string, Mention>();
-    for (const { file, fact } of this.solver.functions) {
-      for (const instr of fact.instrs) {
-        if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null && this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(this.solver.global.id)) {
-          const of = instr.op === 'set' ? set : read;
-          if (!of.has(instr.prop)) of.set(instr.prop, { file, pos: instr.pos, end: instr.end });
-        } else if (instr.op === 'assign') {
-          const name = file.facts.vars[instr.dst];
-          if (name?.kind === 'global' && !set.has(name.name)) set.set(name.name, { file, pos: instr.pos, end: instr.end });
-        }
-      }
-    }
-    return (this.mentions = { set, read });
+    return at !== undefined && this.mentions.setsGlobal(at.prop);
   }
 
   private declareVariable(file: ProgramFile, id: VarId, form: 'variable' | 'captured'): void {
@@ -191,15 +169,9 @@ export class Cells {
   }
 
   private declareGlobal(name: string, node: number): void {
-    const first = this.firstMention(name);
+    const first = this.mentions.ofGlobal(name);
     const cell = this.create({ form: 'global', symbol: `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
     this.late.push(() => this.fill(cell, node));
-  }
-
-  /** The first place that sets a property of the global object, else the first that reads it. */
-  private firstMention(name: string): Mention {
-    const { set, read } = this.globalMentions();
-    return set.get(name) ?? read.get(name) ?? { file: this.solver.files[0] as ProgramFile, pos: 0, end: 0 };
   }
 
   private create(cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>, node: number): Cell {
@@ -523,7 +495,7 @@ export class Cells {
         if (member) return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
         cls = this.baseOf(cls);
       }
-      const set = this.firstSet(obj, prop);
+      const set = this.mentions.ofProperty(obj, prop);
       return set ? { ...set, owner: obj.class?.name ?? '' } : undefined;
     }
     const node = this.solver.property(obj, prop);
@@ -532,34 +504,12 @@ export class Cells {
       for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
       return undefined;
     }
-    return this.firstSet(obj, prop);
+    return this.mentions.ofProperty(obj, prop);
   }
 
   private baseOf(cls: Obj): Obj | undefined {
     const base = cls.class?.extends;
     return base === undefined ? undefined : this.solver.valuesOf(this.solver.node(cls.file, base)).map((id) => this.solver.object(id)).find((each) => each.kind === 'class');
-  }
-
-  /** By property, then by object. */
-  private sets: Map<string, Map<ObjId, Mention>> | undefined;
-
-  /** The first instruction that sets a property of an object. */
-  private firstSet(obj: Obj, prop: string): Mention | undefined {
-    if (!this.sets) {
-      this.sets = new Map();
-      for (const fn of this.solver.functions) {
-        for (const instr of fn.fact.instrs) {
-          if (instr.op !== 'set' || instr.prop === null) continue;
-          const values = this.solver.valuesOf(this.solver.node(fn.file, instr.obj));
-          if (values.length === 0) continue;
-          const at: Mention = { file: fn.file, pos: instr.pos, end: instr.end };
-          let places = this.sets.get(instr.prop);
-          if (!places) this.sets.set(instr.prop, places = new Map());
-          for (const id of values) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
-        }
-      }
-    }
-    return this.sets.get(prop)?.get(obj.id);
   }
 
   private holdVisited = new Set<number>();
@@ -605,33 +555,4 @@ export class Cells {
       this.declareVariable(file, id, 'captured');
     }
   }
-}
-
-const capturedIndex = new WeakMap<ProgramFile, Map<number, ReadonlySet<VarId>>>();
-
-/** Variables of enclosing functions (not of the module) that a function or its inner functions mention. */
-function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
-  let index = capturedIndex.get(file);
-  if (!index) {
-    index = new Map();
-    const { functions, vars } = file.facts;
-    const sets = functions.map(() => new Set<VarId>());
-    for (const fact of functions) {
-      for (const instr of fact.instrs) {
-        const mention = (id: VarId): void => {
-          const home = vars[id]?.fn;
-          if (home === undefined || home <= 0) return;
-          for (let at = fact.id; at > 0 && at !== home;) {
-            sets[at]?.add(id);
-            at = functions[at]?.parent ?? -1;
-          }
-        };
-        for (const id of operandsOf(instr)) mention(id);
-        if (instr.op === 'assign') mention(instr.dst);
-      }
-    }
-    sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
-    capturedIndex.set(file, index);
-  }
-  return index.get(fn) ?? new Set();
 }

@@ -1,0 +1,33 @@
+/** Which variables a function takes along from the functions around it. */
+import type { VarId } from '../facts/model.js';
+import { eachOperand } from './definitions.js';
+import type { ProgramFile } from './model.js';
+
+const capturedIndex = new WeakMap<ProgramFile, Map<number, ReadonlySet<VarId>>>();
+
+/** Variables of enclosing functions (not of the module) that a function or its inner functions mention. */
+export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
+  let index = capturedIndex.get(file);
+  if (!index) {
+    index = new Map();
+    const { functions, vars } = file.facts;
+    const sets = functions.map(() => new Set<VarId>());
+    for (const fact of functions) {
+      for (const instr of fact.instrs) {
+        const mention = (id: VarId): void => {
+          const home = vars[id]?.fn;
+          if (home === undefined || home <= 0) return;
+          for (let at = fact.id; at > 0 && at !== home;) {
+            sets[at]?.add(id);
+            at = functions[at]?.parent ?? -1;
+          }
+        };
+        eachOperand(instr, mention);
+        if (instr.op === 'assign') mention(instr.dst);
+      }
+    }
+    sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
+    capturedIndex.set(file, index);
+  }
+  return index.get(fn) ?? new Set();
+}
