@@ -115,7 +115,7 @@ export class Program {
     const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
     const steps = [0];
     const callers = this.callersIn(phases);
-    const next = new Map<ProgramFunction, CallEdge | undefined>([[fn, undefined]]);
+    const next = new Map<ProgramFunction, readonly CallEdge[]>([[fn, []]]);
     const queue = [fn];
     for (let at = 0; at < queue.length && at < 20_000; at += 1) {
       const here = queue[at] as ProgramFunction;
@@ -124,10 +124,12 @@ export class Program {
         found.push({ entry, from: here, steps: steps[at] as number });
       }
       for (const edge of callers(here)) {
-        if (next.has(edge.from)) continue;
-        next.set(edge.from, edge);
-        queue.push(edge.from);
-        steps.push((steps[at] as number) + 1);
+        const way = handedIn(here, edge, callers);
+        const { from } = way[0] as CallEdge;
+        if (next.has(from)) continue;
+        next.set(from, way);
+        queue.push(from);
+        steps.push((steps[at] as number) + way.length);
       }
     }
     this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
@@ -136,7 +138,7 @@ export class Program {
     const paths = found.map(({ entry, from }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      for (let edge = next.get(from); edge; edge = next.get(edge.to)) edges.push(edge);
+      for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way);
       return { entry, edges };
     });
     this.reached.set(key, paths);
@@ -178,6 +180,22 @@ export class Program {
   columnOf(file: ProgramFile, pos: number): number {
     return columnOf(file.facts.lineStarts, pos);
   }
+}
+
+/**
+ * The calls by which an inner function runs: where the function around it hands it to the caller, `handle(request, () => ...)`, it runs for
+ * that one alone, and not for all who hand something to the same caller.
+ */
+function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+  const around = inner.file.functions[inner.fact.parent];
+  if (!around || around.fact.kind === 'module' || last.from === around) return [last];
+  let ways: readonly (readonly CallEdge[])[] = [[last]];
+  for (let depth = 0; depth < 3; depth += 1) {
+    ways = ways.flatMap((way) => callers((way[0] as CallEdge).from).map((edge) => [edge, ...way])).slice(0, 200);
+    const found = ways.find((way) => way[0]?.from === around);
+    if (found) return found;
+  }
+  return [last];
 }
 
 /** The name of a function in reports. */
