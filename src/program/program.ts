@@ -112,6 +112,14 @@ export class Program {
     const key = `${fn.id}:${phases}`;
     const known = this.reached.get(key);
     if (known) return known;
+    const precise = this.pathsTo(fn, phases, true);
+    // Work that is handed over where nobody is served, and done for whoever comes later.
+    const paths = precise.length > 0 ? precise : this.pathsTo(fn, phases, false);
+    this.reached.set(key, paths);
+    return paths;
+  }
+
+  private pathsTo(fn: ProgramFunction, phases: PhaseSet, precise: boolean): readonly Path[] {
     const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
     const steps = [0];
     const callers = this.callersIn(phases);
@@ -124,7 +132,7 @@ export class Program {
         found.push({ entry, from: here, steps: steps[at] as number });
       }
       for (const edge of callers(here)) {
-        const way = handedIn(here, edge, callers);
+        const way = precise ? this.wayTo(here, edge, phases, callers) : [edge];
         const { from } = way[0] as CallEdge;
         if (next.has(from)) continue;
         next.set(from, way);
@@ -135,14 +143,22 @@ export class Program {
     this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
     const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
     found.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
-    const paths = found.map(({ entry, from }, index): Path => {
+    return found.map(({ entry, from }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
       for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way);
       return { entry, edges };
     });
-    this.reached.set(key, paths);
-    return paths;
+  }
+
+  private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();
+
+  private wayTo(inner: ProgramFunction, last: CallEdge, phases: PhaseSet, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+    let known = this.ways.get(phases);
+    if (!known) this.ways.set(phases, known = new Map());
+    let way = known.get(last);
+    if (!way) known.set(last, way = handedIn(inner, last, callers));
+    return way;
   }
 
   private readonly untoldPaths = new Map<EntryPoint, Path>();
