@@ -31,14 +31,14 @@ export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
         break;
       case 'set':
         if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-        else if (instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
+        else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
         break;
       default:
     }
   }
 }
 
-/** The object literals of each function that functions are put into. */
+/** The object literals of each module that functions are put into. */
 const servers = new WeakMap<ProgramFunction, Set<VarId>>();
 
 function noteServer(fn: ProgramFunction, variable: VarId): void {

@@ -56,7 +56,7 @@ export interface Obj {
   readonly of?: ObjId;
   /** `resolver`: where the promise's value goes. */
   readonly target?: NodeId;
-  /** An object literal that holds functions of the program: a command, a tool, a route. */
+  /** An object literal of a module that holds functions of the program: a command, a tool, a route. */
   readonly serves?: true;
 }
 

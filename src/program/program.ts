@@ -116,10 +116,18 @@ export class Program {
     const key = `${fn.id}:${phases}`;
     const known = this.reached.get(key);
     if (known) return known;
+    const precise = this.pathsTo(fn, phases, true);
+    // Work that is handed over where nobody is served, and done for whoever comes later.
+    const paths = precise.length > 0 ? precise : this.pathsTo(fn, phases, false);
+    this.reached.set(key, paths);
+    return paths;
+  }
+
+  private pathsTo(fn: ProgramFunction, phases: PhaseSet, precise: boolean): readonly Path[] {
     const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
     const steps = [0];
     const callers = this.callersIn(phases);
-    const next = new Map<ProgramFunction, CallEdge | undefined>([[fn, undefined]]);
+    const next = new Map<ProgramFunction, readonly CallEdge[]>([[fn, []]]);
     const queue = [fn];
     for (let at = 0; at < queue.length && at < 20_000; at += 1) {
       const here = queue[at] as ProgramFunction;
@@ -128,23 +136,33 @@ export class Program {
         found.push({ entry, from: here, steps: steps[at] as number });
       }
       for (const edge of callers(here)) {
-        if (next.has(edge.from)) continue;
-        next.set(edge.from, edge);
-        queue.push(edge.from);
-        steps.push((steps[at] as number) + 1);
+        const way = precise ? this.wayTo(here, edge, phases, callers) : [edge];
+        const { from } = way[0] as CallEdge;
+        if (next.has(from)) continue;
+        next.set(from, way);
+        queue.push(from);
+        steps.push((steps[at] as number) + way.length);
       }
     }
     this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
     const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
     found.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
-    const paths = found.map(({ entry, from }, index): Path => {
+    return found.map(({ entry, from }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      for (let edge = next.get(from); edge; edge = next.get(edge.to)) edges.push(edge);
+      for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way);
       return { entry, edges };
     });
-    this.reached.set(key, paths);
-    return paths;
+  }
+
+  private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();
+
+  private wayTo(inner: ProgramFunction, last: CallEdge, phases: PhaseSet, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+    let known = this.ways.get(phases);
+    if (!known) this.ways.set(phases, known = new Map());
+    let way = known.get(last);
+    if (!way) known.set(last, way = handedIn(inner, last, callers));
+    return way;
   }
 
   private readonly untoldPaths = new Map<EntryPoint, Path>();
@@ -182,6 +200,22 @@ export class Program {
   columnOf(file: ProgramFile, pos: number): number {
     return columnOf(file.facts.lineStarts, pos);
   }
+}
+
+/**
+ * The calls by which an inner function runs: where the function around it hands it to the caller, `handle(request, () => ...)`, it runs for
+ * that one alone, and not for all who hand something to the same caller.
+ */
+function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+  const around = inner.file.functions[inner.fact.parent];
+  if (!around || around.fact.kind === 'module' || last.from === around) return [last];
+  let ways: readonly (readonly CallEdge[])[] = [[last]];
+  for (let depth = 0; depth < 3; depth += 1) {
+    ways = ways.flatMap((way) => callers((way[0] as CallEdge).from).map((edge) => [edge, ...way])).slice(0, 200);
+    const found = ways.find((way) => way[0]?.from === around);
+    if (found) return found;
+  }
+  return [last];
 }
 
 /** The name of a function in reports. */

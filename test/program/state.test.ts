@@ -71,6 +71,19 @@ describe('the witness', () => {
     expect(witness?.path.map((each) => each.function)).toEqual(['(anonymous)', 'open', 'put']);
   });
 
+  it('leads to the route that hands its work to a wrapper, and to no other that uses the wrapper', () => {
+    const { findings } = analyzeInline(server(`const orders = new Map(); const carts = new Map();
+async function attempt(work) { try { return await work(); } catch { return null; } }
+async function answer(res, work) { res.json(await attempt(work)); }
+app.post('/carts', (req, res) => answer(res, () => carts.set(req.body.id, req.body)));
+app.post('/orders', (req, res) => answer(res, async () => { orders.set(req.body.id, req.body); return carts.get(req.body.cart); }));
+app.get('/orders/:id', (req, res) => answer(res, () => orders.get(req.params.id)));`)).report;
+    const orders = findings.find((each) => each.symbol === 'orders');
+    expect(orders?.writes.flatMap((each) => each.entryPoints.map(({ label }) => label))).toEqual(['POST /orders']);
+    expect(orders?.reads.flatMap((each) => each.entryPoints.map(({ label }) => label))).toEqual(['GET /orders/:id']);
+    expect(orders?.writes[0]?.entryPoints[0]?.path.map((each) => each.function)).toEqual(['(anonymous)', 'answer', 'attempt', '(anonymous)']);
+  });
+
   it('has an id that survives unrelated lines', () => {
     const id = (code: string): string | undefined => analyzeInline(sessions(code)).report.findings[0]?.id;
     const code = 'const sessions = new Map(); const open = (t, u) => sessions.set(t, u); const find = (t) => sessions.get(t);';
