@@ -21,7 +21,7 @@ interface Judgement {
 }
 
 /** Methods that store something or set something going. Whoever calls one and drops the promise wanted just that. */
-const STORES = /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send|rpc)/i;
+const STORES = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;
 
 const safe = (reason: string): Judgement => ({ verdict: 'safe', severity: 'info', reason });
 const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'tolerable', severity: 'low', reason, ...(role ? { role } : {}) });
