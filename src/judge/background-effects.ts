@@ -206,11 +206,11 @@ export function wordsIn(fn: ProgramFunction): string {
 }
 
 /** What a chain of calls shows: `client.from('visits').insert(row)`. */
-export function wordsOfChain(fn: ProgramFunction, instr: CallInstr): string {
-  const found = [wordsOfCall(fn, instr)];
+export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const found = [wordsOfCall(fn, instr, withVariables)];
   for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
     at = definitionOf(fn.file, at.recv);
-    if (at?.op === 'call') found.push(wordsOfCall(fn, at));
+    if (at?.op === 'call') found.push(wordsOfCall(fn, at, withVariables));
   }
   return found.join(' | ');
 }

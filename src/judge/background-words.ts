@@ -27,7 +27,7 @@ export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?
 export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.sleep|scheduler)|delay:|p-\w+:|global:queueMicrotask)/;
 
 /** Cleaning up and warming up: a later request does the same again, so that losing one run costs nothing. */
-export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|access(?:ed)?))\b/;
+export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;

@@ -2,7 +2,7 @@
 import { VOCABULARY } from '../knowledge/roles.js';
 import type { Role } from './finding.js';
 import type { Profile, Touch } from './profile.js';
-import { definitionOf, guardsAround } from '../program/definitions.js';
+import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -74,6 +74,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused with 429'); return 5; }
       return comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
@@ -134,6 +135,21 @@ function isCount(fn: Touch['fn'], side: number): boolean {
   const made = definitionOf(fn.file, side);
   const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
   return /count|attempts|length|tokens|requests|limit|hits|failures/i.test(name);
+}
+
+/** `last.set(user, Date.now())`. */
+function keepsTimes(profile: Profile): boolean {
+  const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
+  return stored.length > 0 && stored.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
+  });
+}
+
+/** A function that looks into it answers 429 under some condition. */
+function refuses(profile: Profile): boolean {
+  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => each.op === 'literal' && each.value === 429));
 }
 
 /** `i = (i + 1) % n`. */
