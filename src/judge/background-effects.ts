@@ -189,6 +189,7 @@ export function isOutside(path: string, method: string): boolean {
   if (NETWORK.test(path)) return !/^(?:create|extend|defaults|isAxiosError|isCancel|all|spread)$/.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
   if (path.startsWith('global:') || !(CLIENT_METHODS.test(method) || (method === 'destroy' && ACTIVE_RECORDS.test(path)))) return false;
   const owner = path.slice(0, path.lastIndexOf('.'));
+  if (/\.(?:headers|cookies|searchParams|nextUrl|locals)(?:\(\))?$/.test(owner)) return false; // parts of a response or of an address that a package gave
   if (/(?:pipeline|multi|batch|transaction)\w*\(\)$/i.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && gave !== method && !/^(?:findOne|findById)$/.test(gave) && /^(?:query|find\w*|get\w*|fetch|request|json|data|execute|exec|generate\w*|create|rerank|search|embed)$/.test(gave) && !/^(?:exec|execute|save|getDocs?)$/.test(method)) return false; // what a request gave is data
