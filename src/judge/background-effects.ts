@@ -193,7 +193,8 @@ export function isOutside(path: string, method: string): boolean {
   if (/(?:pipeline|multi|batch|transaction)\w*\(\)$/i.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && gave !== method && !/^(?:findOne|findById)$/.test(gave) && /^(?:query|find\w*|get\w*|fetch|request|json|data|execute|exec|generate\w*|create|rerank|search|embed)$/.test(gave) && !/^(?:exec|execute|save|getDocs?)$/.test(method)) return false; // what a request gave is data
-  return clientReason(path) !== undefined && !/^(?:pino|winston|@sentry\/)/.test(path);
+  const reason = clientReason(path);
+  return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !/^(?:pino|winston|@sentry\/)/.test(path);
 }
 
 /** Names, property names and short texts of a function and of the functions written inside it. */

@@ -96,12 +96,14 @@ function isClient(path: string): boolean {
 
 /** A call on a package's object says nothing about memory, unless the object is known to keep its contents in the process. */
 function isState(access: Access): boolean {
+  // The position of a regular expression is set before each use, also of one in a list.
+  if (access.instr.op === 'set' && access.instr.prop === 'lastIndex') return false;
   if (access.depth === 'place') return true;
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
-  // A property set on it by the program is the program's; the position of a regular expression is set before each use.
-  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex';
+  // A property set on it by the program is the program's.
+  return access.instr.op === 'set' && obj.call !== undefined;
 }
 
 /** An object changed where it is made, before or after it is put into the cell: the putting counts. */
