@@ -4,7 +4,7 @@ import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { definitionOf, textsUsedBy } from '../program/definitions.js';
-import type { ProgramFunction } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { wordsOf } from './words.js';
@@ -91,13 +91,23 @@ function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, reado
 
 /** Paths of the packages' or runtime's functions that a call may mean. */
 export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
-  const pathsOf = (variable: VarId): string[] => program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => {
+  const pathsOf = (variable: VarId, isReceiver = false): string[] => program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => {
     const obj = program.solver.object(id);
+    if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
     return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
   });
   if (instr.callee >= 0) return pathsOf(instr.callee);
   if (instr.recv === undefined || instr.prop == null) return [];
-  return pathsOf(instr.recv).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+  return pathsOf(instr.recv, true).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+}
+
+/** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */
+function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[] {
+  if (cls.class?.extends === undefined || depth > 4) return [];
+  return program.solver.valuesOf(program.solver.node(cls.file, cls.class.extends)).flatMap((id) => {
+    const base = program.solver.object(id);
+    return base.kind === 'external' && base.path !== undefined ? [base.path] : base.kind === 'class' ? inheritedFrom(program, base, depth + 1) : [];
+  });
 }
 
 /** The last name of what is called, and the name of what it is called on. */
@@ -160,7 +170,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   }
   if (!instr.awaited || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
-  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || QUICK_METHODS.test(name)) return undefined;
+  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
 }
@@ -179,15 +189,20 @@ function isInProcess(path: string): boolean {
   return path.includes('()') && libraryFor(maker).some((entry) => entry.hazard === 'memory' && entry.memoryWhen.op === 'always');
 }
 
+/** Packages whose models delete rows by `destroy`, which elsewhere ends a stream or a client. */
+const ACTIVE_RECORDS = /^(?:sequelize|@sequelize\/\w+|sequelize-typescript|waterline|bookshelf):/;
+
 /** Whether a function of a package or of the runtime goes to a service, a database or the disk, and gives a promise for it. */
 export function isOutside(path: string, method: string): boolean {
   if (NETWORK.test(path)) return !CLIENT_SETUP.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
-  if (path.startsWith('global:') || !CLIENT_METHODS.test(method)) return false;
+  if (path.startsWith('global:') || !(CLIENT_METHODS.test(method) || (method === 'destroy' && ACTIVE_RECORDS.test(path)))) return false;
   const owner = path.slice(0, path.lastIndexOf('.'));
+  if (/\.(?:headers|cookies|searchParams|nextUrl|locals)(?:\(\))?$/.test(owner)) return false; // parts of a response or of an address that a package gave
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && gave !== method && !DOCUMENTS.test(gave) && ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method)) return false; // what a request gave is data
-  return clientReason(path) !== undefined && !LOGGER_PACKAGES.test(path);
+  const reason = clientReason(path);
+  return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }
 
 /** Names, property names and short texts of a function and of the functions written inside it. */
@@ -204,11 +219,11 @@ export function wordsIn(fn: ProgramFunction): string {
 }
 
 /** What a chain of calls shows: `client.from('visits').insert(row)`. */
-export function wordsOfChain(fn: ProgramFunction, instr: CallInstr): string {
-  const found = [wordsOfCall(fn, instr)];
+export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const found = [wordsOfCall(fn, instr, withVariables)];
   for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
     at = definitionOf(fn.file, at.recv);
-    if (at?.op === 'call') found.push(wordsOfCall(fn, at));
+    if (at?.op === 'call') found.push(wordsOfCall(fn, at, withVariables));
   }
   return found.join(' | ');
 }

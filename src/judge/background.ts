@@ -72,7 +72,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const { name, owner } = calleeName(fn, instr);
   const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
-  const done = `${wordsOfCall(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
+  const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (CHEAP.test(near) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');

@@ -40,7 +40,7 @@ export function fileCalls(program: Program): readonly FileCall[] {
   }
   for (const method of FILE_METHODS) {
     const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
-    for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path) add(file, fn, instr, method, callee);
+    for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
   }
   for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
   for (const method of UPLOAD_METHODS) {
@@ -69,6 +69,15 @@ function promisified(program: Program, path: string, instr: CallInstr): FileFunc
     }
   }
   return undefined;
+}
+
+/** `page.screenshot({ encoding: 'binary' })`: without a path in its options the call gives the bytes back. */
+function namesNoFile(program: Program, path: string, instr: CallInstr, fact: FileFunction): boolean {
+  const file = program.solver.fileByPath.get(path);
+  const options = instr.args[fact.path];
+  if (!file || options === undefined || fact.property === undefined || optionOf(file, options, fact.property) !== undefined) return false;
+  const made = originOf(file, options).instr;
+  return made?.op === 'object' && !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst));
 }
 
 /** The variable that holds the path: an argument, or a property of one. */

@@ -95,14 +95,15 @@ function isClient(path: string): boolean {
 
 /** A call on a package's object says nothing about memory, unless the object is known to keep its contents in the process. */
 function isState(access: Access): boolean {
+  // The position of a regular expression is set before each use; one in a list is not known to be one, but to begin anew is all that is done to it.
+  if (access.instr.op === 'set' && access.instr.prop === 'lastIndex' && (access.obj?.kind === 'external' || literalOf(access.fn.file, access.instr.src)?.value === 0)) return false;
   if (access.depth === 'place') return true;
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
-  // A property set on it by the program is the program's; the position of a regular expression is set before each use, and a function
-  // that is put on it is code.
-  return access.instr.op === 'set' && obj.call !== undefined && access.instr.prop !== 'lastIndex' && !isCode(access);
+  // A property set on it by the program is the program's; a function that is put on it is code.
+  return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }
 
 /** `client.duplicate = () => ...`. */

@@ -3,7 +3,7 @@ import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OU
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
-import { definitionOf, guardsAround, literalOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -75,6 +75,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused with 429'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
@@ -148,6 +149,21 @@ function isCount(fn: Touch['fn'], side: number): boolean {
   const made = definitionOf(fn.file, side);
   const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
   return COUNT_NAMES.test(name);
+}
+
+/** `last.set(user, Date.now())`. */
+function keepsTimes(profile: Profile): boolean {
+  const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
+  return stored.length > 0 && stored.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
+  });
+}
+
+/** A function that looks into it answers 429 under some condition. */
+function refuses(profile: Profile): boolean {
+  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(429)));
 }
 
 /** `i = (i + 1) % n`. */

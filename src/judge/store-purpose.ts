@@ -7,6 +7,7 @@ import type { ProgramFunction } from '../program/model.js';
 import { SERVING } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Severity, Verdict } from './finding.js';
+import { clientReason } from './libraries.js';
 import { USUAL, atMost } from './severity.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
@@ -86,6 +87,8 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
   if (entry.shape === 'memo' || (writes.length === 0 && removals.length === 0)) return best;
 
+  const clients = writes.map((each) => storesClient(program, each));
+  if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
@@ -130,6 +133,23 @@ function countsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
   };
   return comesFrom(value, false, 0);
 }
+
+/** What the store itself gave: it is filed under another key. */
+const IS_STORED = /\.(?:get|peek)\(\)$/;
+
+/** `pool.set(tenant, await Database.connect(url))`; undefined where an entry only moves. */
+function storesClient(program: Program, { fn, instr }: Use): boolean | undefined {
+  const value = instr.op === 'call' ? instr.args[1] : undefined;
+  if (value === undefined) return false;
+  const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
+  const made = held.filter((each) => !IS_STORED.test(each.path ?? ''));
+  if (held.length > 0 && made.length === 0) return undefined;
+  return made.length > 0 && made.every((each) => each.kind === 'external' && MADE.test(each.path ?? '') && (each.call?.isNew === true || CONNECTS.test(each.path ?? '')) && clientReason(each.path ?? '') !== undefined);
+}
+
+/** What a package's own function made, not what a client answered. */
+const MADE = /^[^(]*\(\)$/;
+const CONNECTS = /\b(?:create|connect|open|init)\w*\(\)$/i;
 
 /** Whether some function calls both: `const known = getCached(key); if (!known) setCached(key, await load())`. */
 function haveOneCaller(program: Program, one: ProgramFunction, other: ProgramFunction): boolean {

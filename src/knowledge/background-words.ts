@@ -27,7 +27,7 @@ export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?
 export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.sleep|scheduler)|delay:|p-\w+:|global:queueMicrotask)/;
 
 /** Cleaning up and warming up: a later request does the same again, so that losing one run costs nothing. */
-export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|access(?:ed)?))\b/;
+export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
@@ -102,7 +102,7 @@ export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
 
 /** Beginnings of methods that write. */
-export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|set|add|query|execute|run|send|rpc)/i;
+export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;
 
 /** Files that are about logging. */
 export const LOG_FILES_OF_PROGRAM = /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/;

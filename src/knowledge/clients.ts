@@ -21,7 +21,7 @@ export const CLIENTS: readonly ClientGroup[] = [
       '@libsql/kysely-libsql', '@xata.io/client', 'edgedb', 'gel', 'surrealdb', 'surrealdb.js', 'cassandra-driver', 'neo4j-driver', 'arangojs', 'couchbase', 'nano', '@clickhouse/client', '@clickhouse/client-web',
       'influx', '@influxdata/influxdb-client', '@questdb/nodejs-client', '@google-cloud/bigquery', '@google-cloud/firestore', '@google-cloud/spanner', '@google-cloud/datastore', 'dynamoose', 'dynamodb-toolbox', 'electrodb', 'faunadb', 'fauna', 'rethinkdb',
       'rethinkdbdash', '@nestjs/typeorm', '@nestjs/mongoose', '@nestjs/sequelize', '@fastify/postgres', '@fastify/mysql', '@fastify/mongodb', '@instantdb/admin', 'convex', '@prisma/adapter-*', '@prisma/extension-accelerate',
-      '@auth/*-adapter', '@next-auth/*-adapter', '@payloadcms/db-*', 'gremlin', 'dgraph-js', 'minio', 'airtable',
+      '@auth/*-adapter', '@next-auth/*-adapter', '@payloadcms/db-*', 'gremlin', 'dgraph-js', 'falkordb', 'redisgraph.js', 'minio', 'airtable',
     ],
   },
   {

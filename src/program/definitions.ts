@@ -1,5 +1,5 @@
 /** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
-import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type Instr, type LiteralValue, type VarId } from '../facts/model.js';
 import type { ProgramFile, ProgramFunction } from './model.js';
 
 /** By variable, named ones first; null where several assignments set it. */
@@ -142,10 +142,10 @@ export function operandsOf(instr: Instr): readonly VarId[] {
   return found;
 }
 
-/** The texts that an instruction uses as they stand in the source. */
-export function textsUsedBy(file: ProgramFile, instr: Instr): readonly string[] {
-  return operandsOf(instr).flatMap((each) => {
-    const value = each < FIRST_LITERAL ? undefined : file.facts.literals[each - FIRST_LITERAL]?.value;
-    return typeof value === 'string' ? [value] : [];
-  });
+/** The literals that an instruction uses. */
+export function literalsUsedBy(file: ProgramFile, instr: Instr): readonly LiteralValue[] {
+  return operandsOf(instr).flatMap((each) => (each < FIRST_LITERAL ? [] : [file.facts.literals[each - FIRST_LITERAL]?.value]));
 }
+
+/** The texts among them. */
+export const textsUsedBy = (file: ProgramFile, instr: Instr): readonly string[] => literalsUsedBy(file, instr).filter((each) => typeof each === 'string');

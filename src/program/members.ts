@@ -90,6 +90,9 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
       const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({ kind: 'external', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, path: `${base.path}()`, parent: base.id, of: obj.id }));
       solver.add(dst, solver.derive(made, `.${prop}`, at));
+    } else if (base.kind === 'external' && instr.op === 'call' && !fact.members.some((each) => each.isStatic && each.name === prop)) {
+      // `User.findAll()`, where the class of a package gives that: models of Sequelize, Objection, TypeORM.
+      solver.add(dst, solver.derive(base, `.${prop}`, { file: fn.file, fn, pos: instr.pos, end: instr.end }));
     }
   });
 }

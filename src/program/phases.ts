@@ -61,7 +61,7 @@ export class Phases {
     const region = this.regions.of(fn, block);
     if (region.dev) return BIT.dev;
     if (region.client) return BIT.client;
-    if (region.once) return (set & ~SERVING) | (set & SERVING ? BIT.startup : 0);
+    if (region.once && !(region.frame && this.of(region.frame) & SERVING)) return (set & ~SERVING) | (set & SERVING ? BIT.startup : 0);
     return set;
   }
 

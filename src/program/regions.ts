@@ -1,19 +1,21 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isInside, literalOf, originOf, type Atom } from './definitions.js';
+import { definitionOf, guardOf, guardsAround, isInside, literalOf, originOf, type Atom } from './definitions.js';
 import type { ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
 export interface Region {
   /** Runs at most once in an instance: `if (!x) x = make()`, `if (done) return; done = true`. */
   readonly once: boolean;
+  /** The function whose frame holds what says so, where it is not kept by the module: once for each run of that function. */
+  readonly frame: ProgramFunction | undefined;
   /** Runs only where there is a window. */
   readonly client: boolean;
   /** Runs only in development or tests. */
   readonly dev: boolean;
 }
 
-const ALWAYS: Region = { once: false, client: false, dev: false };
+const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: false };
 
 /** Answers for blocks of functions, each computed once. */
 export class Regions {
@@ -38,16 +40,20 @@ export class Regions {
 
   private compute(fn: ProgramFunction, block: BlockId): Region {
     let once = false;
+    let frame: ProgramFunction | undefined;
     let client = false;
     let dev = false;
     for (const { guard, block: at } of guardsAround(fn, block)) {
       for (const atom of guard.all) {
         if (this.isBrowserCheck(fn, atom)) client = true;
-        if (this.isDevelopmentCheck(fn, atom)) dev = true;
-        if (!once && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) once = true;
+        if (this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0)) dev = true;
+        if ((!once || frame) && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) {
+          once = true;
+          frame = this.frameOf(fn, atom);
+        }
       }
     }
-    return { once, client, dev };
+    return { once, frame, client, dev };
   }
 
   /** `typeof window !== 'undefined'`, `process.client`, `import.meta.client`, `browser` of `$app/environment`. */
@@ -84,6 +90,20 @@ export class Regions {
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
+  }
+
+  /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
+  private asksForDevelopment(fn: ProgramFunction, atom: Atom, depth: number): boolean {
+    if (atom.kind !== 'truthy' || depth > 2) return false;
+    const call = originOf(fn.file, atom.value).instr;
+    if (call?.op !== 'call' || call.callee < 0 || call.args.length > 0) return false;
+    const asked = this.solver.valuesOf(this.solver.node(fn.file, call.callee)).map((id) => this.solver.object(id).function);
+    return asked.length > 0 && asked.every((each) => {
+      const returns = each?.fact.instrs.filter((instr) => instr.op === 'return') ?? [];
+      const [only] = returns;
+      if (!each || returns.length !== 1 || only?.op !== 'return') return false;
+      return guardOf(each.file, only.src, atom.positive).all.some((part) => this.isDevelopmentCheck(each, part) || this.asksForDevelopment(each, part, depth + 1));
+    });
   }
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
@@ -127,6 +147,20 @@ export class Regions {
     const made = definitionOf(fn.file, value);
     if (made?.op === 'get' && (made.prop === 'size' || made.prop === 'length')) return this.isKept(fn, made.obj);
     return this.isFilledIn(fn, value, block);
+  }
+
+  /** The function around this one to which the variable belongs that a check asks: `let seen = false` in a handler, asked in a listener. */
+  private frameOf(fn: ProgramFunction, atom: Atom): ProgramFunction | undefined {
+    let at = atom.kind === 'truthy' ? atom.value : literalOf(fn.file, atom.right) ? atom.left : atom.right;
+    for (let step = 0; step < 8; step += 1) {
+      const fact = fn.file.facts.vars[at];
+      if (fact) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.fn <= 0 || fact.fn === fn.fact.id ? undefined : fn.file.functions[fact.fn];
+      const made = definitionOf(fn.file, at);
+      if (made?.op === 'get') at = made.obj;
+      else if (made?.op === 'copy' || made?.op === 'unary') at = made.src;
+      else return undefined;
+    }
+    return undefined;
   }
 
   /** A variable of a frame outside the function, or a property of such a thing. */
