@@ -1,7 +1,7 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
 import { VOCABULARY } from '../knowledge/roles.js';
 import type { Role } from './finding.js';
-import { waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
 import { definitionOf, guardsAround } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -74,7 +74,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && /\b(?:rate limit(?:s|er|ing)?|throttl(?:e|er|ing)|limiter)\b/.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && /\b(?:ip|client ip|ip address|remote address)\b/.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      return comparesCount(profile) ? 2 : scalar ? -2 : 0;
+      // Everything is compared with some number somewhere: that only adds to what the words say.
+      return comparesCount(profile) && evidence.length > 0 ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
@@ -117,7 +118,9 @@ function holdsStreams(profile: Profile): boolean {
 
 /** A stored number is compared with a limit. */
 function comparesCount(profile: Profile): boolean {
-  return profile.touches.some(({ fn, instr }) => {
+  return profile.touches.some((touch) => {
+    const { fn, instr } = touch;
+    if (!isNear(touch)) return false;
     if (fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)))) return true;
     for (const { guard } of guardsAround(fn, instr.block)) {
       for (const atom of [...guard.all, ...guard.some]) {
