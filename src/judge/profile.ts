@@ -140,13 +140,20 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
   }
 }
 
+/** Entries wander through the whole program and are taken for each other's: what others do with them says little of the cell. */
+export const isNear = ({ cell, depth, fn }: Access): boolean => depth !== 'entry' || fn.file === cell.file;
+
 /** The names that stand around a cell. */
 function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): Profile['words'] {
   const [owner = '', own] = cell.symbol.includes('.') ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)] : ['', cell.symbol];
+  // A general store is for what those who use it keep there.
+  const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
-  for (const { fn, instr } of touches) {
+  for (const touch of touches) {
+    const { fn, instr } = touch;
+    if (!wide && !isNear(touch)) continue;
     if (fn.fact.kind !== 'module') functions.add(fn.fact.name.split('.').pop() ?? '');
     for (const name of keyNames(fn, instr)) keys.add(name);
     for (const name of valueNames(program, fn, instr)) values.add(name);

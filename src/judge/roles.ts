@@ -2,7 +2,7 @@
 import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
-import { waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -120,7 +120,9 @@ function holdsStreams(profile: Profile): boolean {
 
 /** A stored number is compared with a limit. */
 function comparesCount(profile: Profile): boolean {
-  return profile.touches.some(({ fn, instr }) => {
+  return profile.touches.some((touch) => {
+    const { fn, instr } = touch;
+    if (!isNear(touch)) return false;
     if (fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)))) return true;
     for (const { guard } of guardsAround(fn, instr.block)) {
       for (const atom of [...guard.all, ...guard.some]) {

@@ -11,7 +11,8 @@ import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { runsElsewhere } from './elsewhere.js';
-import { storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { requestDataOf } from './request-data.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 
 export interface Safety {
@@ -65,7 +66,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol)) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
@@ -101,7 +102,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
-  if (isRefreshedCopy(program, profile, role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
+  if (isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
   return { verdict: 'unsafe', reason: onlyCopy ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
 }
@@ -177,6 +178,11 @@ function isMaintenance(read: Touch, profile: Profile): boolean {
     return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
   }
   return isOwnUpkeep(read, profile);
+}
+
+/** What is put there came with a request. */
+function isSent(program: Program, { fn, instr }: Touch): boolean {
+  return (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
 }
 
 function onlyHandles(places: readonly Touch[]): Safety | undefined {
@@ -327,7 +333,7 @@ function isTime({ fn, instr }: Touch): boolean {
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 function paces(program: Program, profile: Profile): boolean {
-  const touching = new Set(profile.touches.filter((each) => each.served).map((each) => each.fn));
+  const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return touching.size > 0 && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
 }
 
@@ -441,7 +447,8 @@ function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolea
   if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo') return false;
   if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
-  return live.length > 0 && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) === undefined
+  const replacing = new Set(live.filter((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) === undefined).map((each) => each.fn));
+  return replacing.size > 0 && live.every((each) => replacing.has(each.fn)
     && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
     && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
 }

@@ -550,7 +550,8 @@ export class Cells {
         continue;
       }
       const set = this.bornIn(home, id);
-      if (!(has(set, 'module') || has(set, 'startup'))) continue;
+      // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
+      if (!has(set, 'module') && (!has(set, 'startup') || (set & SERVING) !== 0)) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');
     }
