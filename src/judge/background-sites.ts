@@ -142,19 +142,29 @@ export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: reado
   return paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined);
 }
 
+/** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */
+const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
+
 /** An async function, or one that gives what such a call gives. */
-export function givesPromise(program: Program, fn: ProgramFunction, depth = 0): boolean {
+export function givesPromise(program: Program, fn: ProgramFunction): boolean {
   if (fn.fact.async) return !fn.fact.generator;
-  if (depth > 4) return false;
-  return fn.fact.instrs.some((each) => {
-    if (each.op !== 'return') return false;
-    const { instr } = originOf(fn.file, each.src);
-    if (instr?.op !== 'call') return false;
-    if (instr.isNew) return calleeName(fn, instr).name === 'Promise';
-    const { name } = calleeName(fn, instr);
-    if (name === 'then' || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
-    return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to, depth + 1));
-  });
+  let known = promising.get(program);
+  if (!known) promising.set(program, known = new Map());
+  let gives = known.get(fn);
+  if (gives === undefined) {
+    known.set(fn, false);
+    known.set(fn, gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src)));
+  }
+  return gives;
+}
+
+function isPromise(program: Program, fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr?.op !== 'call') return false;
+  const { name } = calleeName(fn, instr);
+  if (instr.isNew) return name === 'Promise';
+  if (name === 'then' || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to));
 }
 
 /** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */
