@@ -13,6 +13,7 @@ import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { runsElsewhere } from './elsewhere.js';
 import { storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { isOwnUpkeep } from './self-maintenance.js';
+import { isForgottenLocal } from './undeclared.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -53,6 +54,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {
