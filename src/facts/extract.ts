@@ -6,6 +6,7 @@ import { startOf, type Lowering } from './lowering.js';
 import type { FactsDiagnostic, FileFacts } from './model.js';
 import { parse, type Parsed } from './parse.js';
 import { lineOf } from './positions.js';
+import { prototypesToClasses } from './prototypes.js';
 import { declareBlock, hoistVars, lowerStatements } from './statements.js';
 import { suppressionsOf } from './suppressions.js';
 
@@ -68,6 +69,7 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   for (const statement of own) if (ts.isExportDeclaration(statement)) exportDeclaration(l, statement);
   l.statements(own.filter((each) => !ts.isExportDeclaration(each)));
   if (instance.length > 0) component(l, perInstance, path, text.length);
+  prototypesToClasses(file.functions, file.vars, l.classes);
   const lineStarts = lineStartsOf(text);
   return {
     path, lineStarts,

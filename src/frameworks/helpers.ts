@@ -352,9 +352,14 @@ function handlersOfMadeObject(view: ProgramView, object: VariableRef, out: Map<s
   return found;
 }
 
+/** Apps and routers of Express and Koa as a package's call makes them. */
+const ROUTER_MADE = /^(?:(?:express|polka|express-promise-router|@koa\/router|koa-router|koa):(?:\.default)?|express:\.Router)\(\)$/;
+
 function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
   if (call.prop === 'bind' && call.recv !== undefined) return collectHandlers(view, { file, variable: call.recv }, out, seen, depth + 1);
   const values = view.valuesOf(file, call.dst);
+  // `app.use('/api', makeApi(services))`: a router is no wrapper of what its factory was given; its routes are entries of their own.
+  if (values.length > 0 && values.every((value) => value.kind === 'external' && ROUTER_MADE.test(value.path))) return false;
   const returned = view.functionsOf(values);
   let wrapped = false;
   for (const arg of call.args) wrapped = collectHandlers(view, { file, variable: arg }, out, seen, depth + 1) || wrapped;

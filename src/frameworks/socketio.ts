@@ -4,7 +4,7 @@ import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedC
 import { EntryCollector, bundleName, handlersOf, knownString, packagesImporting } from './helpers.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 
-const CALL = /^socket\.io:(?:\.(?:Server|default))?\(\)(?:\.\w+\(\)|\.\w+)*\.(?:on|once|use|addListener)$/;
+const CALL = /^socket\.io:(?:\.(?:Server|default|listen|attach))?\(\)(?:\.\w+\(\)|\.\w+)*\.(?:on|once|use|addListener)$/;
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'socketio', { runtime: 'node', bundle: bundleName(use, 'server') });

@@ -6,6 +6,7 @@ import type { Cell } from '../program/cells.js';
 import { definitionOf, textsUsedBy } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
+import { declaredPaths } from './declared.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { wordsOf } from './words.js';
 
@@ -98,7 +99,8 @@ export function calleePaths(program: Program, fn: ProgramFunction, instr: CallIn
   });
   if (instr.callee >= 0) return pathsOf(instr.callee);
   if (instr.recv === undefined || instr.prop == null) return [];
-  return pathsOf(instr.recv, true).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+  const known = pathsOf(instr.recv, true);
+  return (known.length > 0 ? known : declaredPaths(fn, instr.recv)).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
 }
 
 /** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */

@@ -14,6 +14,7 @@ import { runsElsewhere } from './elsewhere.js';
 import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { isOwnUpkeep } from './self-maintenance.js';
+import { isForgottenLocal } from './undeclared.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -54,6 +55,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {

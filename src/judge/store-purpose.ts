@@ -90,7 +90,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const clients = writes.map((each) => storesClient(program, each));
   if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
-  const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn)));
+  const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
   const named = entry.created !== 'access' && [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   if (!refills && !named && writes.length > 0) {
@@ -155,6 +155,20 @@ const CONNECTS = /\b(?:create|connect|open|init)\w*\(\)$/i;
 function haveOneCaller(program: Program, one: ProgramFunction, other: ProgramFunction): boolean {
   const callers = new Set((program.phases.incoming.get(one) ?? []).filter((edge) => edge.from.fact.kind !== 'module').map((edge) => edge.from));
   return (program.phases.incoming.get(other) ?? []).some((edge) => callers.has(edge.from));
+}
+
+/** `var known = lookUp(keys); fetchRest(keys, function (rows) { put(rows); })`: what is around the write calls what is around the read. */
+function asksBefore(program: Program, read: ProgramFunction, write: ProgramFunction): boolean {
+  if (read.file !== write.file) return false;
+  const askers = around(write);
+  return around(read).some((each) => (program.phases.incoming.get(each) ?? []).some((edge) => edge.kind === 'call' && askers.includes(edge.from)));
+}
+
+/** The function and those around it, without the module. */
+function around(fn: ProgramFunction): readonly ProgramFunction[] {
+  const found: ProgramFunction[] = [];
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) found.push(at);
+  return found;
 }
 
 /** Whether one function is the other or lies around it. */

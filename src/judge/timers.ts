@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { HEARTBEAT, READING_METHODS, REMOVING_METHODS, UPKEEP, WAITED, WRITING_WORDS } from '../knowledge/background-words.js';
+import { HEARTBEAT, NETWORK, READING_METHODS, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
@@ -81,7 +81,7 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
-  const refreshed = refreshes(program, cells, site, effects);
+  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
@@ -93,6 +93,13 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
   return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
+}
+
+/** Calls an address of its own so that the host does not put the instance to sleep: where that happens anyway, nothing is lost. */
+function wakesItself(effects: Effects): Judgement | undefined {
+  if (!WAKES_ITSELF.test(effects.words) || effects.writes.length > 0 || effects.changes || effects.outside.length > 1) return undefined;
+  if (!effects.outside.every((each) => each.path !== undefined && NETWORK.test(each.path) && !/^(?:post|put|patch|delete|del)$/i.test(each.method))) return undefined;
+  return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it only calls this server itself, so that the host keeps it awake' };
 }
 
 /** Fetches anew what a tolerable cache holds. */

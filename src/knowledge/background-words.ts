@@ -50,6 +50,9 @@ export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|ex
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
 
+/** Calls by which a server on a free plan keeps itself from being put to sleep. */
+export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
+
 /** Names under which handlers know a client that is connected. */
 export const CONNECTION_NAMES = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
 

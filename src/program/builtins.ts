@@ -59,6 +59,7 @@ export const IMMEDIATE_CALLBACKS: ReadonlySet<string> = new Set([
 /** Constructors of the runtime whose instances are collections. */
 export const COLLECTION_CONSTRUCTORS: ReadonlyMap<string, 'map' | 'set' | 'weakmap' | 'weakset' | 'array' | 'object'> = new Map([
   ['global:Map', 'map'], ['global:Set', 'set'], ['global:WeakMap', 'weakmap'], ['global:WeakSet', 'weakset'], ['global:Array', 'array'], ['global:Object', 'object'], ['global:Object.create', 'object'],
+  ['discord.js:.Collection', 'map'], ['@discordjs/collection:.Collection', 'map'], ['@discordjs/collection:', 'map'], // Maps with more methods
 ]);
 
 /** Functions of the runtime that give a number, a string, a truth or nothing. */

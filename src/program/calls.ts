@@ -331,6 +331,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
+  if (TIMER_FUNCTIONS.has(path)) passTimerArguments(solver, site, path);
   const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -353,6 +354,21 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });
   }
+}
+
+/** `setInterval(sweep, 60_000, sessions)`: what follows the delay is handed to the callback. */
+function passTimerArguments(solver: Solver, { args }: Site, path: string): void {
+  const [callback, ...rest] = args;
+  const given = /\.?(?:setTimeout|setInterval)$/.test(path) ? rest.slice(1) : rest;
+  if (callback === undefined || given.length === 0) return;
+  solver.watch(callback, (value) => {
+    const target = value.function;
+    if (value.kind !== 'function' || !target) return;
+    given.forEach((arg, index) => {
+      const id = target.fact.params[index];
+      if (id !== undefined && index !== target.fact.rest) solver.flow(arg, solver.node(target.file, id));
+    });
+  });
 }
 
 /** Functions that a call hands to unknown code: as arguments, in arrays, in options. */

@@ -13,6 +13,16 @@ import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject } from './objects.js';
 import type { EntryPoint } from '../frameworks/framework.js';
 
+/** Kinds of values that are state wherever they hang. */
+const HUNG: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
+
+/** What `new` of a package makes, or its main function: an app, a client. What those give in turn is data. */
+const MADE_BY_PACKAGE = /^(?!global:)[^()]*\(\)$/;
+const MADE_BY_CALL = /^(?!global:)[^()]*:(?:\.(?:default|create\w*))?\(\)$/;
+
+/** Parts of a server object that are there for a program's own data: Express, Koa, Hapi. */
+const HUNG_ON = ['locals', 'context', 'app'];
+
 export type CellForm = 'variable' | 'captured' | 'field' | 'static-field' | 'property' | 'global';
 
 export interface Cell {
@@ -213,6 +223,7 @@ export class Cells {
       case 'namespace': case 'resolver': case 'global': return;
       case 'external':
         this.claim(cell, obj);
+        if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
@@ -230,6 +241,22 @@ export class Cells {
         this.claim(cell, obj);
         this.ownProperties(cell, obj);
     }
+  }
+
+  /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
+  private keepAssigned(obj: Obj, name: string): void {
+    if (this.expanded.has(obj.id) || obj.call === undefined || !(obj.call.isNew ? MADE_BY_PACKAGE : MADE_BY_CALL).test(obj.path ?? '')) return;
+    this.expanded.set(obj.id, name);
+    this.expandedBy.set(obj.id, name);
+    this.queue.push(() => {
+      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.known(`${obj.id}.${each}`), `${name}.${each}`] as const)] as const) {
+        if (!holder) continue;
+        for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
+          if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
+          if (this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind))) this.declareProperty(holder, prop, symbol);
+        }
+      }
+    });
   }
 
   private keepFunctionsIn(obj: Obj, name: string, depth: number): void {

@@ -164,6 +164,11 @@ export class Solver {
     return found;
   }
 
+  /** The object of a key, where something made it. */
+  known(key: string): Obj | undefined {
+    return this.interned.get(key);
+  }
+
   object(id: ObjId): Obj {
     return this.objects[id] as Obj;
   }

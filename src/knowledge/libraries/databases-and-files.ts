@@ -48,13 +48,16 @@ const named = (at: Where): Condition => presume('yes', not(unnamed(at)));
 const SQLITE_CLIENTS = ['sqlite3', 'better-sqlite3', 'sqlite'];
 const TYPEORM_SQLITE = ['sqlite', 'better-sqlite3', 'sqljs', 'expo'];
 
+/** The package, and those that give it promises. */
+const NEDB = ['', 'nedb-promise:', 'nedb-promises:', 'nedb-core:', '@nedb/core:'];
+
 export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
   keeps('lowdb', '7.0.1', onDisk(['.JSONFilePreset', '.JSONFileSyncPreset', 'lowdb/node:.JSONFile', 'lowdb/node:.JSONFileSync', '.JSONFile', '.JSONFileSync', 'lowdb/adapters/FileSync:', 'lowdb/adapters/FileAsync:'], 'call', 'lib/presets/node.js, lib/adapters/node', always, {
     what: 'All records are one JSON file on this instance, written whole each time: concurrent writers lose updates.',
   })),
   keeps('lowdb', '7.0.1', inMemory(['.Memory', '.MemorySync', 'lowdb/adapters/Memory:'], 'new', 'lib/adapters/Memory.js')),
-  keeps('nedb', '1.8.0', inMemory([''], 'new', 'lib/datastore.js:30-49', any(all(absent(option('filename')), not(matches(argument(0), '.'))), equals(option('inMemoryOnly'), true)))),
-  keeps('nedb', '1.8.0', onDisk([''], 'new', 'lib/datastore.js:30-49', all(any(not(absent(option('filename'))), matches(argument(0), '.')), not(equals(option('inMemoryOnly'), true))))),
+  keeps('nedb', '1.8.0', inMemory(NEDB, 'new', 'lib/datastore.js:30-49', any(all(absent(option('filename')), not(matches(argument(0), '.'))), equals(option('inMemoryOnly'), true)))),
+  keeps('nedb', '1.8.0', onDisk(NEDB, 'new', 'lib/datastore.js:30-49', all(any(not(absent(option('filename'))), matches(argument(0), '.')), not(equals(option('inMemoryOnly'), true))))),
   keeps('@seald-io/nedb', '4.1.2', inMemory(['', 'nedb-promises:.create'], 'new', 'lib/datastore.js:161-241', any(all(absent(option('filename')), not(matches(argument(0), '.'))), equals(option('inMemoryOnly'), true)))),
   keeps('@seald-io/nedb', '4.1.2', onDisk(['', 'nedb-promises:.create'], 'new', 'lib/datastore.js:161-241', all(any(not(absent(option('filename'))), matches(argument(0), '.')), not(equals(option('inMemoryOnly'), true))))),
   keeps('lokijs', '1.5.12', inMemory(['', '.Collection'], 'new', 'src/lokijs.js:893-928,1033-1060', always, {

@@ -69,7 +69,7 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'aedes.js:66,103',
   }),
   keeps('socket.io', '4.8.4', {
-    exports: ['.Server', ''],
+    exports: ['.Server', '', '.listen', '.attach'], // the last two until 2.x
     created: 'new',
     role: 'connections',
     severity: 'high',
@@ -83,7 +83,7 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'dist/index.js:130-133,198-201',
   }),
   keeps('socket.io', '4.8.4', {
-    exports: ['.Server', ''],
+    exports: ['.Server', '', '.listen', '.attach'], // the last two until 2.x
     created: 'new',
     role: 'connections',
     severity: 'medium',

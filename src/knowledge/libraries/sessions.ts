@@ -26,7 +26,7 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'index.js:100,153',
   }),
   keeps('express-session', '1.19.0', {
-    exports: ['.MemoryStore', 'express-session/session/memory:'],
+    exports: ['.MemoryStore', 'express-session/session/memory:', 'express:.session.MemoryStore', 'connect:.session.MemoryStore', 'connect:.middleware.session.MemoryStore'],
     created: 'new',
     role: 'session',
     severity: 'critical',
@@ -149,6 +149,19 @@ export const SESSIONS: readonly LibraryEntry[] = [
     install: ['connect-redis', 'redis'],
     workers: 'throws',
     source: 'lib/session-file-helpers.js:44-51',
+  }),
+  keeps('nedb-session-store', '1.1.2', {
+    exports: ['()', 'connect-nedb-session:()', 'express-nedb-session:()', 'connect-loki:()', 'better-sqlite3-session-store:()', 'express-session-json:()'],
+    created: 'new',
+    role: 'session',
+    severity: 'critical',
+    hazard: 'disk',
+    when: always,
+    what: 'Sessions are records of a file on this instance.',
+    fix: 'Replace it by RedisStore of connect-redis, or by connect-pg-simple.',
+    instead: { redis: 'connect-redis RedisStore', database: 'connect-pg-simple', native: 'cookie-session' },
+    install: ['connect-redis', 'redis'],
+    source: 'index.js',
   }),
   keeps('connect-sqlite3', '0.9.18', {
     exports: ['()'],

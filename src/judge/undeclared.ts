@@ -1,0 +1,41 @@
+/** Variables that a program forgot to declare: sloppy code makes them properties of the global object. */
+import type { ProgramFunction } from '../program/model.js';
+import { operandsOf } from '../program/definitions.js';
+import { waitsBetween, type Profile, type Touch } from './profile.js';
+
+/**
+ * `payload = { ... }; send(payload)` without a `var`: each call sets the variable before it reads it, and nothing waits in between, so
+ * that no other request ever sees what it holds.
+ */
+export function isForgottenLocal(profile: Profile): boolean {
+  const { cell } = profile;
+  if (cell.form !== 'global') return false;
+  const name = cell.symbol.replace(/^globalThis\./, '');
+  const isOwn = (touch: Touch): boolean => touch.instr.op === 'assign' && touch.fn.file.facts.vars[touch.instr.dst]?.kind === 'global';
+  const sets = profile.writes.filter((each) => each.depth === 'place');
+  if (sets.length === 0 || !sets.every(isOwn)) return false; // `globalThis.x = ...` is meant
+  const reads = profile.touches.filter((each) => !sets.includes(each) && namesIt(each, name));
+  const alone = new Set([...reads, ...sets].map((each) => each.fn)).size === 1;
+  return reads.every((read) => {
+    const before = sets.filter((set) => set.fn === read.fn && set.instr.pos < read.instr.pos && !waitsBetween(set, read));
+    // Where one function alone knows the name, the branch that did not set it is an oversight, not a memory of the last request.
+    return alone ? before.length > 0 : covers(read.fn, before.map((set) => set.instr.block), read.instr.block);
+  });
+}
+
+/** The instruction uses the variable itself, not another name of what lies in it. */
+function namesIt({ fn, instr }: Touch, name: string): boolean {
+  return operandsOf(instr).some((each) => fn.file.facts.vars[each]?.kind === 'global' && fn.file.facts.vars[each]?.name === name);
+}
+
+/** Whoever comes to `block` has been in one of the blocks before: one that is around it, or both branches of an `if`. */
+function covers(fn: ProgramFunction, blocks: readonly number[], block: number): boolean {
+  const known = new Set(blocks);
+  const facts = fn.fact.blocks;
+  facts.forEach((one, id) => {
+    const other = one.kind === 'then' && known.has(id) ? facts.findIndex((each, at) => each.kind === 'else' && each.parent === one.parent && each.cond === one.cond && known.has(at)) : -1;
+    if (other >= 0 && one.parent >= 0) known.add(one.parent);
+  });
+  for (let at: number = block; at >= 0; at = facts[at]?.parent ?? -1) if (known.has(at)) return true;
+  return false;
+}
