@@ -228,3 +228,22 @@ export function storedLiteral(touch: Access): { readonly value: unknown } | unde
   return instr.op === 'assign' || instr.op === 'set' ? literalOf(touch.fn.file, instr.src) : undefined;
 }
 
+/** Whether a write only takes something away. */
+export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+
+/** `list.length = 0`. */
+function isEmptied({ instr }: Touch): boolean {
+  return instr.op === 'set' && instr.prop === 'length';
+}
+
+export function isReset(touch: Touch): boolean {
+  if (touch.depth !== 'place') return false;
+  const literal = storedLiteral(touch);
+  return literal !== undefined && (literal.value === null || literal.value === undefined);
+}
+
+/** Whether a block lies in another one, or is it. */
+export function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
+  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
+  return false;
+}

@@ -113,6 +113,9 @@ export const ASKING_METHODS = /^(?:get|has|match|head|json|text|exists)$/i;
 /** Methods that put something into a cache. */
 export const CACHE_PUTS = /^(?:put|set|setex)$/i;
 
+/** Methods that take something out of a cache. */
+export const CACHE_REMOVALS = /^(?:del|delete|unlink|hdel|remove|invalidate)$/i;
+
 /** Methods that look into a cache. */
 export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;
 
