@@ -142,6 +142,9 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
 /** The names that stand around a cell. */
 function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): Profile['words'] {
   const [owner = '', own] = cell.symbol.includes('.') ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)] : ['', cell.symbol];
+  // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
+  const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
+  const factory = around === undefined || around.fact.kind === 'module' ? '' : (around.fact.name.split('.').pop() ?? '');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -154,7 +157,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
 }
