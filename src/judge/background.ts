@@ -1,7 +1,8 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, PROMISE_CHAIN, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cells.js';
-import { guardsAround, originOf } from '../program/definitions.js';
+import type { CallInstr } from '../facts/model.js';
+import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
@@ -11,6 +12,7 @@ import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } fro
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
+import { wordsOf } from './words.js';
 
 interface Judgement {
   readonly verdict: Verdict;
@@ -73,7 +75,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
-  if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects)) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
+  if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (CHEAP.test(near) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
@@ -117,10 +120,30 @@ function storesRecords(effects: Effects): boolean {
   return effects.outside.some(({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)));
 }
 
+/** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
+function isInvalidation(effects: Effects): boolean {
+  const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
+  return writes.length > 0 && writes.every(({ fn, instr, method }) => CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`));
+}
+
+/** `redis.setEx(key, ttl, body)` in a file that is about caching, or where the names around it say cache. */
+function isCachePut(fn: ProgramFunction, instr: CallInstr): boolean {
+  const first = callAtHead(fn, instr);
+  return CACHE_PUTS.test(first.prop ?? '') && CACHE_WRITE.test(`${wordsOfChain(fn, first)} | ${fileWords(fn)}`);
+}
+
+/** `client.set(key, body)` of `client.set(key, body).catch(log)`. */
+function callAtHead(fn: ProgramFunction, instr: CallInstr): CallInstr {
+  const made = instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? '') ? definitionOf(fn.file, instr.recv) : undefined;
+  return made?.op === 'call' ? callAtHead(fn, made) : instr;
+}
+
+const fileWords = (fn: ProgramFunction): string => wordsOf((fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''));
+
 /** What was asked for, and found missing, is put there. */
 function isCacheFill(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
-  return writes.length > 0 && writes.every(({ fn, instr, method }) => (/^(?:put|set|setex|insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (CACHE_PUTS.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
+  return writes.length > 0 && writes.every(({ fn, instr, method }) => isCachePut(fn, instr) || (/^(?:insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (CACHE_PUTS.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
     if (atom.kind !== 'truthy' || atom.positive) return false;
     const asked = originOf(fn.file, atom.value).instr;
     return asked?.op === 'call' && CACHE_LOOKS.test(asked.prop ?? '');

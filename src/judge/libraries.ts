@@ -104,7 +104,9 @@ export function splitPath(path: ExternalPath): { readonly module: string; readon
   if (path.startsWith('global:')) return { module: 'global', access: path.slice('global:'.length) };
   const parts = /^(.+?):((?:[.(].*)?)$/.exec(path);
   if (parts === null) return undefined;
-  const module = (parts[1] as string).replace(/^node:/, '').replace(/\.js$/, '');
+  const named = (parts[1] as string).replace(/^node:/, '');
+  // `discord.js` is the name of a package, `zod/index.js` a file of one.
+  const module = packageName(named) === named ? named : named.replace(/\.js$/, '');
   // The default export of a CommonJS copy is spelled out: `require('x').default`.
   const access = (parts[2] as string).replace(/^\.default(?=$|[.(])/, '');
   return { module, access };

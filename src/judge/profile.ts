@@ -148,6 +148,9 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   const [owner = '', own] = cell.symbol.includes('.') ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)] : ['', cell.symbol];
   // A general store is for what those who use it keep there.
   const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
+  // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
+  const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
+  const factory = around === undefined || around.fact.kind === 'module' ? '' : (around.fact.name.split('.').pop() ?? '');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -162,7 +165,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
 }
@@ -236,3 +239,22 @@ export function storedLiteral(touch: Access): { readonly value: unknown } | unde
   return instr.op === 'assign' || instr.op === 'set' ? literalOf(touch.fn.file, instr.src) : undefined;
 }
 
+/** Whether a write only takes something away. */
+export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+
+/** `list.length = 0`. */
+function isEmptied({ instr }: Touch): boolean {
+  return instr.op === 'set' && instr.prop === 'length';
+}
+
+export function isReset(touch: Touch): boolean {
+  if (touch.depth !== 'place') return false;
+  const literal = storedLiteral(touch);
+  return literal !== undefined && (literal.value === null || literal.value === undefined);
+}
+
+/** Whether a block lies in another one, or is it. */
+export function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
+  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
+  return false;
+}

@@ -1,8 +1,9 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isTime } from './time-marks.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -55,7 +56,7 @@ const ORDER = VOCABULARY.map((each) => each.role as Role);
 function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
-  const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.length === 0;
+  const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
@@ -82,6 +83,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
+      if (worksOn(profile)) return -3;
       return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
@@ -92,6 +94,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What is counted up is no copy of anything.
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
+      if (worksOn(profile)) return -3; // marks of what is being worked on are no records
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
@@ -105,11 +108,18 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   }
 }
 
-/** A Set into which one function puts a key before its work and from which it takes it after. */
+/** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
 function worksOn(profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'set') || profile.collections.length === 0) return false;
-  const adds = profile.writes.filter((each) => each.operation === 'add');
+  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') || profile.collections.length === 0) return false;
+  const adds = profile.writes.filter((each) => each.operation === 'add' || each.operation === 'set');
+  if (!adds.every((each) => each.operation === 'add' || isMark(each))) return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+}
+
+/** `map.set(key, true)`, `map.set(key, Date.now())`. */
+function isMark(touch: Touch): boolean {
+  const value = touch.instr.op === 'call' ? touch.instr.args[1] : undefined;
+  return isTime(touch) || (value !== undefined && literalOf(touch.fn.file, value)?.value === true);
 }
 
 /** Response objects, stream controllers, sockets among what is stored. */

@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { CHEAP_METHODS, CLIENT_CLASSES, CONSOLE_METHODS, LOGGER_METHODS, LOG_FUNCTIONS, PLAIN_CONSTRUCTORS, SAYS_ONCE_METHODS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, SET_UP, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { CallInstr, VarId } from '../facts/model.js';
+import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -10,9 +10,11 @@ import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
-import { runsElsewhere } from './elsewhere.js';
-import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
+import { isNear, isRemoval, isReset, lies, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
+import { datesCopy, isTime } from './time-marks.js';
+import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
 
@@ -34,6 +36,7 @@ const SPOKEN = 5;
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
   // Sorting in place gives every instance the same order, however often it is done.
   const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
+  if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path)) return safe(BY_HAND_REASON, 'other');
   if (served.length > 0) return judgeServed(program, profile, role, score, served, profile.reads.filter((each) => each.served || each.rendered));
   const rendered = profile.writes.filter((each) => each.rendered);
   if (rendered.length > 0) return safe('changed only by components while they render');
@@ -91,11 +94,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
-  if (saysOnce(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
-  if (score < SPOKEN && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
+  if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -116,8 +120,6 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
   return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
 }
 
-export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
-
 /** `uses.set(client, { calls: 0 })` with clients that the program makes with `new`, never gone through while somebody is served. */
 function isFiledUnderHandles(program: Program, profile: Profile): boolean {
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map')) return false;
@@ -128,17 +130,6 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
     const values = program.solver.valuesOf(program.solver.node(fn.file, key)).map((id) => program.solver.object(id));
     return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
   });
-}
-
-/** `list.length = 0`. */
-function isEmptied({ instr }: Touch): boolean {
-  return instr.op === 'set' && instr.prop === 'length';
-}
-
-export function isReset(touch: Touch): boolean {
-  if (touch.depth !== 'place') return false;
-  const literal = storedLiteral(touch);
-  return literal !== undefined && (literal.value === null || literal.value === undefined);
 }
 
 /** What a read gives goes nowhere but into calls of a logger. */
@@ -321,18 +312,6 @@ function spacesOwnWork(profile: Profile): boolean {
   }));
 }
 
-function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
-  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
-  return false;
-}
-
-/** What is stored is what the clock says. */
-function isTime({ fn, instr }: Touch): boolean {
-  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
-  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
-}
-
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
@@ -351,30 +330,6 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
     && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
 }
-
-/** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
-function saysOnce(profile: Profile): boolean {
-  const touching = new Set(profile.touches.map((each) => each.fn));
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
-    && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? ''))));
-}
-
-/** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set that is called after what was made ready. */
-function setsUpOnce(profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol)) return false;
-  return profile.touches.every((each) => each.mode === 'read' ? each.operation === 'has' : each.operation === 'add' || isRemoval(each))
-    && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn));
-}
-
-/** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
-function answers(fn: ProgramFunction, variable: VarId): boolean {
-  const { instr } = originOf(fn.file, variable);
-  return instr?.op === 'object' || instr?.op === 'binary' || instr?.op === 'unary' || (instr?.op === 'literal' && typeof instr.value === 'boolean');
-}
-
-const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => CONSOLE_METHODS.test(instr.prop ?? '')
-  || (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What

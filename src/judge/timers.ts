@@ -9,7 +9,7 @@ import { changedCells, effectsOf, mainCall, wordsOfCall, type Effects } from './
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
-import { isRemoval } from './safety.js';
+import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 

@@ -9,7 +9,7 @@ import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
-import { isReset } from './safety.js';
+import { isReset } from './profile.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
 

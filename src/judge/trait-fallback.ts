@@ -9,7 +9,7 @@ import type { Role, Severity } from './finding.js';
 import { absenceAround, absenceBefore, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from './outside.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import type { TraitFinding } from './rule.js';
-import { isRemoval } from './safety.js';
+import { isRemoval } from './profile.js';
 import { USUAL, lower } from './severity.js';
 
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */

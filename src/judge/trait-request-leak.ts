@@ -5,7 +5,7 @@ import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
 import { isClientItself } from './outside.js';
-import { isReset } from './safety.js';
+import { isReset } from './profile.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf, type RequestData } from './request-data.js';
 import type { TraitFinding } from './rule.js';

@@ -65,7 +65,7 @@ export const CLIENTS: readonly ClientGroup[] = [
     reason: 'a client that sends mails or messages',
     modules: [
       'nodemailer', '@nestjs-modules/mailer', 'resend', '@sendgrid/*', 'postmark', 'mailgun.js', 'mailgun-js', 'mailersend', '@mailchimp/*', 'node-mailjet', 'sparkpost', '@getbrevo/brevo', 'sib-api-v3-sdk', '@aws-sdk/client-ses', 'emailjs', '@emailjs/nodejs', 'plunk', '@plunk/node', 'loops', 'customerio-node', '@onesignal/node-onesignal', 'onesignal-node',
-      'twilio', 'vonage', '@vonage/*', 'messagebird', 'plivo', 'telnyx', '@slack/web-api', '@slack/webhook', 'discord.js', '@discordjs/rest', 'node-telegram-bot-api', 'telegraf', 'grammy', '@line/bot-sdk', 'web-push', 'expo-server-sdk', 'apn', 'node-apn', 'node-pushnotifications', '@novu/node', '@novu/api', 'knock', '@knocklabs/node', 'svix', '@courier/*', '@trycourier/courier',
+      'twilio', 'vonage', '@vonage/*', 'messagebird', 'plivo', 'telnyx', '@slack/web-api', '@slack/webhook', 'discord.js', '@discordjs/rest', 'node-telegram-bot-api', 'telegraf', 'grammy', 'tmi.js', '@twurple/*', '@line/bot-sdk', 'web-push', 'expo-server-sdk', 'apn', 'node-apn', 'node-pushnotifications', '@novu/node', '@novu/api', 'knock', '@knocklabs/node', 'svix', '@courier/*', '@trycourier/courier',
       'imapflow', 'imap', 'emailjs-imap-client', 'whatsapp-web.js',
     ],
   },

@@ -19,7 +19,7 @@ export const BROWSER_MODULES = /^(?:react|react-dom|react-native|preact|vue|svel
 export const BROWSER_FOLDERS = /(?:^|\/)(?:components?|hooks|composables|contexts?|providers|client|frontend|public|static|assets|ui)\//;
 
 /** Files that no server runs whatever they hold: tests, stories, scripts, seeds, configuration of tools. */
-export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
+export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|\.github|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
 
 /** Below a folder of routes a folder may have any name: `app/api/tests/route.ts` is a route. */
 export const ROUTE_FOLDERS = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;

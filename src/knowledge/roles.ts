@@ -49,6 +49,9 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
 export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|queue map|cache map|memory store|memory cache|db)$/;
 
+/** What calls of the runtime give that are numbers and texts, by path. */
+export const PLAIN_RESULTS = /^global:(?:Date\.now|performance\.now|Math\.\w+|Number(?:\.parse\w+)?|parseInt|parseFloat|String|Boolean|Date|process\.uptime)\(\)(?:\.(?:getTime|valueOf|toISOString)\(\))?$/;
+
 /** Handles by which work in flight is given up: no connections, whatever else the name says. */
 export const ABORT_WORDS = /\babort/;
 

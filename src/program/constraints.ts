@@ -3,7 +3,7 @@ import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
 import { definitionOf } from './definitions.js';
-import { readProperty } from './members.js';
+import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
@@ -16,7 +16,10 @@ export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFun
 export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
   switch (instr.op) {
     case 'get': readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr); return;
-    case 'set': solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS)); return;
+    case 'set':
+      solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
+      if (obj.class && instr.prop !== null) runSetter(solver, fn, obj, instr);
+      return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
     default:
   }

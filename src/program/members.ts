@@ -51,6 +51,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
   }
 }
 
+type SetInstr = Extract<Instr, { readonly op: 'set' }>;
 type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end: number };
 
 /** A property of the global object: what the program put there, and what the runtime has under that name. */
@@ -75,9 +76,6 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
       solver.addEdge(fn, target, 'getter', instr);
       solver.flow(target.result, dst);
       solver.add(solver.node(target.file, target.fact.thisVar), obj);
-    } else if (member.kind === 'setter' && instr.op === 'set') {
-      solver.addEdge(fn, target, 'getter', instr);
-      solver.add(solver.node(target.file, target.fact.thisVar), obj);
     }
   }
   if (fact.extends === undefined) return;
@@ -95,6 +93,22 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
       solver.add(dst, solver.derive(base, `.${prop}`, { file: fn.file, fn, pos: instr.pos, end: instr.end }));
     }
   });
+}
+
+/** `switchboard.open = true` runs the setter of that name, the class's own or an ancestor's. */
+export function runSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: SetInstr, cls: Obj = obj, seen = new Set<number>()): void {
+  const fact = cls.class;
+  if (!fact || seen.has(cls.id)) return;
+  seen.add(cls.id);
+  const own = fact.members.find((each) => each.kind === 'setter' && each.name === instr.prop && each.isStatic === (obj.kind === 'class'));
+  const target = own?.fn === undefined ? undefined : cls.file.functions[own.fn];
+  if (target) {
+    solver.addEdge(fn, target, 'getter', instr);
+    solver.add(solver.node(target.file, target.fact.thisVar), obj);
+    if (target.fact.params[0] !== undefined) solver.flow(solver.node(fn.file, instr.src), solver.node(target.file, target.fact.params[0]));
+  } else if (fact.extends !== undefined) {
+    solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') runSetter(solver, fn, obj, instr, base, seen); });
+  }
 }
 
 /** The constructors and field initialisers that `new` runs for a class, own ones and those of ancestors that nobody calls by `super(...)`. */

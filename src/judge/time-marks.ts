@@ -1,0 +1,52 @@
+/** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
+import type { Instr } from '../facts/model.js';
+import { literalOf, operandsOf, originOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
+import { isReset, type Profile, type Touch } from './profile.js';
+
+/** What is stored is what the clock says. */
+export function isTime({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+}
+
+/**
+ * `copy = await load(); copyAt = Date.now()`, asked only how long ago that is: the age of a copy that this instance fetches anew by
+ * itself. What the copy is worth is judged where it is kept.
+ */
+export function datesCopy(profile: Profile): boolean {
+  if (profile.collections.length > 0) return false;
+  const live = profile.writes.filter((each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
+  const reads = profile.reads.filter((each) => each.served);
+  return live.length > 0 && live.every((each) => each.depth === 'place' && isTime(each) && isSetBesideCopy(each)) && reads.length > 0 && reads.every(isAge);
+}
+
+const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
+
+/** In the same breath something else that outlives the function is replaced by what a call gave. */
+function isSetBesideCopy({ fn, instr }: Touch): boolean {
+  return fn.fact.instrs.some((each) => {
+    if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return false;
+    if (each.op === 'assign' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id) return false;
+    if (each.op === 'set' && fn.file.facts.vars[each.obj]?.kind !== 'this') return false;
+    return comesFromCall(fn, each.src, 0);
+  });
+}
+
+function comesFromCall(fn: ProgramFunction, variable: number, depth: number): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (!instr) return depth < 4 && fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && each.src !== at && comesFromCall(fn, each.src, depth + 1)); // assigned in several places
+  if (instr.op === 'get') return depth < 4 && comesFromCall(fn, instr.obj, depth + 1);
+  if (instr.op === 'choose') return depth < 4 && instr.srcs.some((each) => comesFromCall(fn, each, depth + 1));
+  return instr.op === 'call';
+}
+
+/** `Date.now() - at < ttl`: the time itself goes nowhere. */
+function isAge({ fn, instr }: Touch): boolean {
+  const isReckoned = (each: Instr): boolean => each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator);
+  if (isReckoned(instr)) return true;
+  if (!('dst' in instr) || (instr.op !== 'get' && instr.op !== 'copy')) return false;
+  const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
+  return users.length > 0 && users.every(isReckoned);
+}
