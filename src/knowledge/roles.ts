@@ -102,3 +102,10 @@ export const POLLED_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|
 
 /** Functions that keep a store small or close it; parts of words count. */
 export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
+
+/** Places that only note when this instance last tidied up. */
+export const UPKEEP_MARKS = /\b(?:last|next|previous) (?:clean ?up|cleaned|cleaning|sweep|swept|prun\w+|purged?|evict\w*|gc|trim\w*|expiry (?:check|run|sweep))\b/;
+
+/** The answer by which a caller is turned away for asking too often, and its header. */
+export const REFUSAL_STATUS = 429;
+export const REFUSAL_HEADER = /^retry-after$/i;
