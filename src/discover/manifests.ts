@@ -29,8 +29,10 @@ const BY_NAME: Readonly<Record<string, ManifestFormat>> = {
 
 const BY_PATTERN: readonly (readonly [RegExp, ManifestFormat])[] = [
   [/^[tj]sconfig[^/]*\.json$/, 'json'],
-  [/^wrangler(\.[\w-]+)*\.jsonc?$/, 'json'],
-  [/^(wrangler|fly)(\.[\w-]+)*\.toml$/, 'toml'],
+  // Those who keep their own settings to themselves commit an example: `wrangler.toml.example`, `wrangler-example.toml`.
+  [/^wrangler([.-][\w-]+)*\.jsonc?(\.(example|sample|template))?$/, 'json'],
+  [/^wrangler([.-][\w-]+)*\.toml(\.(example|sample|template))?$/, 'toml'],
+  [/^fly(\.[\w-]+)*\.toml$/, 'toml'],
   [/^(docker-)?compose[\w.-]*\.ya?ml$/, 'yaml'],
   [/^(serverless|apphosting)[\w.-]*\.ya?ml$/, 'yaml'],
   [/^((Docker|Container)file[\w.-]*|[\w.-]+\.([Dd]ocker|[Cc]ontainer)file)$/, 'text'],

@@ -1,12 +1,14 @@
 import type { ClassFact, ClassId } from '../facts/model.js';
 import type { Manifest } from '../discover/project.js';
-import type { EntryPoint, Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
+import type { EntryPoint, Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
 import {
   exportedFunctions, exportsName, httpLabel, isInside, joinPath, list, membersOfExport, record, sourceOf, text, unique, uniqueEntries,
 } from './handlers.js';
 import { folderOf, handlersOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
 
-const WRANGLER = /^wrangler(\.[\w-]+)*\.(toml|jsonc?)$/;
+const WRANGLER = /^wrangler([.-][\w-]+)*\.(toml|jsonc?)(\.(example|sample|template))?$/;
+/** Scripts that deploy a Worker: of settings that nobody committed, where the package holds no wrangler file. */
+const DEPLOYS = /\bwrangler (?:deploy|publish)\b/;
 /** Members of a Worker's default export that the platform calls. */
 const EVENTS = ['fetch', 'scheduled', 'queue', 'email', 'tail', 'trace', 'tailStream'];
 const PAGES_EXPORT = /^onRequest(Get|Post|Put|Patch|Delete|Head|Options)?$/;
@@ -52,6 +54,7 @@ export const cloudflare: Framework = {
   detect(view) {
     return view.packages.flatMap((pkg): FrameworkUse[] => {
       const evidence = view.manifests.filter((each) => isWorkerManifest(each) && view.packageOf(each.path).root === pkg.root).map((each) => each.path);
+      if (evidence.length === 0 && deploysByScript(pkg)) evidence.push(`${joinPath(pkg.root, 'package.json')} deploys with wrangler`);
       evidence.push(...pkg.files.filter((file) => pagesRoute(view, pkg.root, file) !== undefined).slice(0, 1).map((file) => `${file} is a Pages Function`));
       return evidence.length === 0 ? [] : [{ root: pkg.root, evidence }];
     });
@@ -61,7 +64,7 @@ export const cloudflare: Framework = {
     const entryPoints: EntryPoint[] = [];
     const scoped: { file: string; class: ClassId; why: string }[] = [];
     const workers = view.manifests.filter((each) => view.packageOf(each.path).root === use.root).flatMap((each) => workersOf(view, each));
-    for (const worker of unique(workers, (each) => each.main)) {
+    for (const worker of unique(workers.length > 0 ? workers : workerOfPackage(view, use.root), (each) => each.main)) {
       const found = workerFindings(view, worker);
       entryPoints.push(...found.entryPoints);
       scoped.push(...(found.scoped ?? []));
@@ -74,6 +77,17 @@ export const cloudflare: Framework = {
     return { entryPoints: uniqueEntries(entryPoints), scoped: unique(scoped, (each) => `${each.file}:${each.class}`) };
   },
 };
+
+const deploysByScript = (pkg: PackageView): boolean => Object.values(record(pkg.manifest.scripts)).some((script) => DEPLOYS.test(text(script) ?? ''));
+
+/** The Worker of a package that deploys one by a script: its main module, where that answers requests. */
+function workerOfPackage(view: ProgramView, root: string): readonly Worker[] {
+  const pkg = view.packages.find((each) => each.root === root);
+  if (!pkg || !deploysByScript(pkg)) return [];
+  const main = sourceOf(view, root, text(pkg.manifest.main) ?? 'src/index.ts');
+  if (main === undefined || !membersOfExport(view, main, 'default').some((each) => each.name === 'fetch')) return [];
+  return [{ name: pkg.name || 'main', manifest: joinPath(root, 'package.json'), main, crons: [], queues: [], classes: [] }];
+}
 
 function isWorkerManifest(manifest: Manifest): boolean {
   return WRANGLER.test(manifest.name) || manifest.name === 'partykit.json';

@@ -2,6 +2,7 @@
  * GraphQL servers: the functions of resolver maps, of code-first types and of `context`. Apollo Server 2 to 5, GraphQL Yoga, Mercurius,
  * graphql-js, graphql-http, type-graphql.
  */
+import path from 'node:path';
 import type { ClassId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Value } from './framework.js';
 import {
@@ -14,17 +15,20 @@ const LIBRARIES = [
   '@apollo/server', 'apollo-server', 'apollo-server-express', 'apollo-server-koa', 'apollo-server-fastify', 'apollo-server-hapi', 'apollo-server-micro',
   'apollo-server-lambda', 'apollo-server-core', 'apollo-server-cloud-functions', 'apollo-server-azure-functions', 'graphql-yoga', '@graphql-yoga/node',
   'mercurius', 'mercurius-integration', '@graphql-tools/schema', 'graphql-tools', 'graphql', 'graphql-http', 'express-graphql', 'type-graphql',
-  '@apollo/subgraph', '@graphql-tools/merge',
+  '@apollo/subgraph', '@graphql-tools/merge', '@graphql-tools/load-files', 'merge-graphql-schemas', 'neo4j-graphql-js', '@neo4j/graphql',
 ];
 /** Calls that are given resolvers, in an options object or a list of them. */
 const SERVERS = new RegExp(
   '^(?:(?:@apollo/server|apollo-server(?:-[\\w-]+)?):\\.ApolloServer(?:Lambda)?' +
   '|(?:graphql-yoga|@graphql-yoga/[\\w-]+):\\.(?:createYoga|createServer|createSchema|GraphQLServer)' +
   '|(?:@graphql-tools/[\\w-]+|graphql-tools|@apollo/subgraph):\\.(?:makeExecutableSchema|addResolversToSchema|buildSubgraphSchema)' +
+  '|neo4j-graphql-js:\\.makeAugmentedSchema|@neo4j/graphql:\\.Neo4jGraphQL' +
   '|express-graphql:\\.graphqlHTTP|graphql-http[\\w/-]*:\\.createHandler)$',
 );
 /** Calls whose options hold the function that makes the context. */
 const CONTEXTS = /^(?:@apollo\/server\/standalone:\.startStandaloneServer|@apollo\/server\/express4:\.expressMiddleware|@as-integrations\/[\w-]+:\.\w+)$/;
+/** Calls that load the resolver maps of a folder, by a pattern. */
+const LOADERS = /^(?:merge-graphql-schemas:\.fileLoader|@graphql-tools\/load-files:\.(?:loadFilesSync|loadFiles))\(\)$/;
 const OPERATIONS = new Set(['Query', 'Mutation', 'Subscription', 'FieldResolver', 'ResolveField', 'Authorized']);
 
 class Scan {
@@ -79,6 +83,10 @@ class Scan {
       if (this.#seen.has(value.id)) return;
       this.#seen.add(value.id);
       const made = callThatMade(this.view, value);
+      if (LOADERS.test(value.path)) {
+        for (const file of filesLoaded(this.view, value.file, made?.args[0])) for (const exported of this.view.exportsOf(file).values()) for (const each of exported) this.resolvers(each, at, depth + 1);
+        return;
+      }
       for (const arg of made?.args ?? []) for (const inner of this.view.valuesOf(value.file, arg)) this.resolvers(inner, at, depth + 1);
       return;
     }
@@ -125,6 +133,17 @@ class Scan {
     const name = typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as { name?: unknown }).name : undefined;
     return typeof name === 'string' ? name : undefined;
   }
+}
+
+/** Files under the folder that a pattern begins with: `path.join(__dirname, './resolvers/**\/*.js')`. */
+function filesLoaded(view: ProgramView, from: string, pattern: VarId | undefined): readonly string[] {
+  if (pattern === undefined) return [];
+  const texts = new Set<string>();
+  const hear = (variable: VarId): void => { const text = view.known(from, variable); if (typeof text === 'string') texts.add(text); };
+  hear(pattern);
+  for (const fn of view.facts(from)?.functions ?? []) for (const instr of fn.instrs) if (instr.op === 'call' && instr.dst === pattern) instr.args.forEach(hear);
+  const folder = path.posix.join(path.posix.dirname(from), ...[...texts].map((text) => text.replace(/[!*?({[].*$/s, '')));
+  return view.files.filter((file) => file !== from && (folder === '.' || file.startsWith(folder.endsWith('/') ? folder : `${folder}/`)));
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, PROMISE_CHAIN, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, PROMISE_CHAIN, READING_METHODS, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cells.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -74,7 +74,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const { name, owner } = calleeName(fn, instr);
   const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
-  const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
+  const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false, telling(effects))} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
@@ -111,8 +111,13 @@ function what(effects: Effects, { symbol, runs, form }: BackgroundSite): string 
   return form === 'late' ? `${calls} after the response was sent` : calls;
 }
 
-function outsideWords(effects: Effects, withVariables = true): string {
-  return effects.outside.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
+function outsideWords(effects: Effects, withVariables = true, calls: Effects['outside'] = effects.outside): string {
+  return calls.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
+}
+
+/** What work that writes only looks up on its way (`fetch(url, { next: { revalidate } })`) does not say what the work is. */
+function telling({ outside }: Effects): Effects['outside'] {
+  return outside.some((each) => WRITING_METHODS.test(each.method)) ? outside.filter((each) => !READING_METHODS.test(each.method)) : outside;
 }
 
 /** Whether rows are written that no name calls a cache: `cacheAddress()` may fill a column of the table of users. */

@@ -69,14 +69,23 @@ const REQUESTED = SERVING & ~bit('background');
  */
 export function refreshedByTimer(program: Program, writes: readonly Touch[]): boolean {
   return writes.length > 0 && writes.every((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.operator === '='
-    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(each.fn, each.instr.src, 0));
+    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src, 0));
 }
 
 /** Made of something that the function waited for. */
-function isFetched(fn: ProgramFunction, variable: VarId, depth: number): boolean {
+function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
   const made = definitionOf(fn.file, variable);
-  if (!made || depth > 10) return false;
+  if (!made) return isHandedOn(program, fn, variable);
+  if (depth > 10) return false;
   if (made.op === 'await' || (made.op === 'call' && made.awaited)) return true;
-  if (made.op === 'object' || made.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(fn, each.src, depth + 1));
-  return operandsOf(made).some((each) => isFetched(fn, each, depth + 1));
+  if (made.op === 'object' || made.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
+  return operandsOf(made).some((each) => isFetched(program, fn, each, depth + 1));
+}
+
+/** `load().then((data) => { list = data; })` in a function that is given nothing, so that nothing of a request gets in. */
+function isHandedOn(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const outer = fn.fact.parent > 0 ? fn.file.functions[fn.fact.parent] : undefined;
+  if (!outer || outer.fact.params.length > 0 || fn.fact.params.indexOf(variable) !== 0) return false;
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.length > 0 && calls.every((edge) => edge.from === outer && edge.instr.op === 'call' && edge.instr.prop === 'then');
 }

@@ -5,7 +5,7 @@ import { definitionOf } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
-import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 
 export interface RequestData {
   /** The entry point whose request it comes from, or the function that reads the request. */
@@ -71,7 +71,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
       case 'choose': for (const src of instr.srcs) push(here, src, depth); break;
       case 'binary': push(here, instr.left, depth); push(here, instr.right, depth); break;
       case 'object': case 'array':
-        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value) push(here, each.src, depth);
+        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src)) push(here, each.src, depth);
         break;
       case 'call': {
         const path = calleePath(program, here, instr);
@@ -93,6 +93,12 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
     }
   }
   return { source, drawn, names };
+}
+
+/** `{ id, at: Date.now() }`: when something was kept is noted beside it, and says nothing of the request. */
+function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const made = definitionOf(fn.file, variable);
+  return made?.op === 'call' && CLOCK.test(calleePath(program, fn, made) ?? '');
 }
 
 const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';

@@ -1,5 +1,5 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SLEEP_NAMES, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
@@ -11,9 +11,10 @@ import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
-import { isNear, isRemoval, isReset, lies, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, lies, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
-import { datesCopy, isTime } from './time-marks.js';
+import { datesCopy, isTime, notesTime } from './time-marks.js';
+import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
@@ -90,7 +91,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
-  const coalescing = coalesces(program, profile, writes);
+  const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
@@ -100,6 +101,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  const note = notesTime(profile, writes, reads);
+  if (note) return tolerable(note, 'memo');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -236,15 +239,24 @@ function holdsLimiters(program: Program, profile: Profile): boolean {
 }
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
-function coalesces(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
-  if (!IN_FLIGHT_WORDS.test(profile.words.symbol)) return undefined;
+function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
   const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
   const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && isPromise(program, fn, value);
+    return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
   });
   if (!storesPromise || !writes.some(isRemoval)) return undefined;
+  // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
+  if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && isWithin(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
   return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
+}
+
+const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.prop === 'catch');
+
+/** `{ token, promise }`. */
+function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
 }
 
 /** A call of an async function that is not awaited, or a chain of `.then` on one. */
@@ -310,25 +322,6 @@ function spacesOwnWork(profile: Profile): boolean {
     if (fn.fact.blocks[block]?.kind !== 'then' || !guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
     return fn.fact.instrs.every((each) => !lies(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
   }));
-}
-
-/** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
-function paces(program: Program, profile: Profile): boolean {
-  const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
-  return touching.size > 0 && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
-}
-
-/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */
-function sleeps(program: Program, fn: ProgramFunction): boolean {
-  for (const instr of fn.fact.instrs) {
-    if (instr.op !== 'call') continue;
-    const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
-    if (instr.awaited && SLEEP_NAMES.test(name)) return true;
-    if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
-    if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
-  }
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
-    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr } from '../facts/model.js';
+import { UPKEEP_MARKS } from '../knowledge/roles.js';
 import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isReset, type Profile, type Touch } from './profile.js';
@@ -49,4 +50,23 @@ function isAge({ fn, instr }: Touch): boolean {
   if (!('dst' in instr) || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
   return users.length > 0 && users.every(isReckoned);
+}
+
+/**
+ * Why a moment that is noted matters to nobody but this instance; undefined where it may matter. Only the functions that note it may read
+ * it: where another one does, somebody is told when something happened.
+ */
+export function notesTime(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): string | undefined {
+  if (profile.collections.length > 0 || writes.length === 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
+  const writers = new Set(writes.map((each) => each.fn));
+  if (!reads.every((each) => writers.has(each.fn))) return undefined;
+  if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
+  return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn)) ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own' : undefined;
+}
+
+/** The function answers with another variable of its module, which it also fills: `if (fresh) return copy; copy = await load(); at = Date.now()`. */
+function keepsCopyBeside(profile: Profile, fn: ProgramFunction): boolean {
+  const { vars } = fn.file.facts;
+  const filled = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id ? [each.dst] : [])));
+  return filled.size > 0 && fn.fact.instrs.some((each) => each.op === 'return' && filled.has(originOf(fn.file, each.src).variable));
 }

@@ -48,7 +48,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
   const named = REQUEST_CONTEXT.test(slot.words);
   if (!named && OTHERS.has(role)) return undefined;
   const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
-  const scoped = slot.writes.some((each) => isReset(each) || isRestored(each, profile));
+  const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
   const reads = slot.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
   if (sets.length === 0 || reads.length === 0) return undefined;

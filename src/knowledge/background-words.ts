@@ -96,7 +96,7 @@ export const DOCUMENTS = /^(?:findOne|findById)$/;
 export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 
 /** Packages that log or report: clients whose calls nobody waits for. */
-export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/)/;
+export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
 /** Objects that gather commands and send them by one call later. */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;

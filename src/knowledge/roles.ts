@@ -111,3 +111,10 @@ export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversatio
 
 /** Labels of entry points that a socket's connection or message calls. */
 export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
+
+/** Places that only note when this instance last tidied up. */
+export const UPKEEP_MARKS = /\b(?:last|next|previous) (?:clean ?up|cleaned|cleaning|sweep|swept|prun\w+|purged?|evict\w*|gc|trim\w*|expiry (?:check|run|sweep))\b/;
+
+/** The answer by which a caller is turned away for asking too often, and its header. */
+export const REFUSAL_STATUS = 429;
+export const REFUSAL_HEADER = /^retry-after$/i;

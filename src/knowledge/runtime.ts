@@ -327,3 +327,6 @@ export const RANDOM_OR_CLOCK: readonly string[] = [
   'nanoid:.nanoid', 'nanoid:.customAlphabet()', 'uuid:.v1', 'uuid:.v4', 'uuid:.v6', 'uuid:.v7', 'ulid:.ulid', 'cuid:', '@paralleldrive/cuid2:.createId', 'crypto-random-string:', 'ksuid:.randomSync',
   'short-uuid:.generate', 'shortid:.generate', 'jose:.generateSecret', 'jose:.generateKeyPair', 'global:crypto.subtle.generateKey', 'os:.hostname', 'global:process.pid',
 ];
+
+/** What only says what time it is. */
+export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;

@@ -148,7 +148,7 @@ export class Cells {
     // A function that somebody calls later is kept, with what it captured.
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
-      if (fn) this.captured(fn);
+      if (fn) this.captured(fn, entry.phase === 'request');
     }
     for (const edge of solver.edges) {
       if (edge.kind !== 'callback' && edge.kind !== 'timer') continue;
@@ -562,23 +562,28 @@ export class Cells {
 
   private readonly closures = new Set<number>();
 
-  /** A kept function keeps the variables that it captured from functions that ran at the start. */
-  private captured(fn: ProgramFunction): void {
-    if (this.closures.has(fn.id)) return;
-    this.closures.add(fn.id);
+  /**
+   * A kept function keeps the variables that it captured from functions that ran at the start. Whatever hands an entry point to a
+   * framework and serves no request itself does so while the server starts, also where nobody knows who calls it.
+   */
+  private captured(fn: ProgramFunction, isEntry = false): void {
+    const key = isEntry ? -1 - fn.id : fn.id;
+    if (this.closures.has(key)) return;
+    this.closures.add(key);
     const { file } = fn;
     for (const id of capturedBy(file, fn.fact.id)) {
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;
       if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
         if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
-          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner); }
+          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, isEntry); }
         }
         continue;
       }
       const set = this.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
-      if (!has(set, 'module') && (!has(set, 'startup') || (set & SERVING) !== 0)) continue;
+      const atStart = has(set, 'module') || (has(set, 'startup') && (set & SERVING) === 0);
+      if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');
     }

@@ -1,0 +1,31 @@
+/** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
+import { SLEEP_NAMES } from '../knowledge/methods.js';
+import { REFUSAL_HEADER, REFUSAL_STATUS } from '../knowledge/roles.js';
+import { literalOf, operandsOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { isNear, type Profile } from './profile.js';
+
+/** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
+export function paces(program: Program, profile: Profile): boolean {
+  const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
+  return touching.size > 0 && ![...touching].some((fn) => refuses(fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
+function refuses(fn: ProgramFunction): boolean {
+  return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return value === REFUSAL_STATUS || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
+}
+
+/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */
+function sleeps(program: Program, fn: ProgramFunction): boolean {
+  for (const instr of fn.fact.instrs) {
+    if (instr.op !== 'call') continue;
+    const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
+    if (instr.awaited && SLEEP_NAMES.test(name)) return true;
+    if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
+    if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+  }
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
+    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
+}
