@@ -152,7 +152,7 @@ export function givesPromise(program: Program, fn: ProgramFunction, depth = 0): 
     if (instr?.op !== 'call') return false;
     if (instr.isNew) return calleeName(fn, instr).name === 'Promise';
     const { name } = calleeName(fn, instr);
-    if (name === 'then' || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
+    if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
     return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to, depth + 1));
   });
 }
