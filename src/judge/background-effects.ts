@@ -8,6 +8,7 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { declaredPaths } from './declared.js';
 import { clientReason, libraryFor } from './libraries.js';
+import { readersOf } from './uses.js';
 import { wordsOf } from './words.js';
 
 export interface Effects {
@@ -170,11 +171,16 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
     const client = paths.find((path) => clientReason(path) !== undefined);
     return client === undefined ? undefined : { fn, instr, path: client, method: name };
   }
-  if (!instr.awaited || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
+  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
+}
+
+/** `Room.create(row).then(...)`: what older code writes instead of `await`. */
+function isChained(fn: ProgramFunction, instr: CallInstr): boolean {
+  return readersOf(fn.file, instr.dst).some((each) => each.op === 'call' && each.recv === instr.dst && each.prop === 'then');
 }
 
 /** A statement of a database in a file, which gives no promise: done when the call is, but work all the same. */

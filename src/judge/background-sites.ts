@@ -163,7 +163,7 @@ function isPromise(program: Program, fn: ProgramFunction, value: VarId): boolean
   if (instr?.op !== 'call') return false;
   const { name } = calleeName(fn, instr);
   if (instr.isNew) return name === 'Promise';
-  if (name === 'then' || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
+  if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to));
 }
 

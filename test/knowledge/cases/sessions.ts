@@ -47,6 +47,7 @@ export const SESSION_CASES: Cases = {
   },
   memorystore: { memory: [`import session from 'express-session'; import memorystore from 'memorystore'; const store = new (memorystore(session))({ checkPeriod: 1000 });`] },
   'session-file-store': { memory: [`import session from 'express-session'; import sessionFileStore from 'session-file-store'; const FileStore = sessionFileStore(session); app.use(session({ store: new FileStore({ path: './sessions' }) }));`] },
+  'nedb-session-store': { memory: [`import session from 'express-session'; import nedbSessions from 'nedb-session-store'; const FileSessions = nedbSessions(session); app.use(session({ store: new FileSessions({ filename: 'sessions.db' }) }));`] },
   'connect-sqlite3': {
     memory: [`import session from 'express-session'; import connectSqlite from 'connect-sqlite3'; const SQLiteStore = connectSqlite(session); app.use(session({ store: new SQLiteStore({ db: 'sessions.db', dir: './var' }) }));`],
     safe: [`import connectSqlite from 'connect-sqlite3'; import { createClient } from '@libsql/client'; const SQLiteStore = connectSqlite(session); const store = new SQLiteStore({ db: createClient({ url: 'libsql://x' }) });`],
