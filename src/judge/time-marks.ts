@@ -18,20 +18,25 @@ export function isTime({ fn, instr }: Touch): boolean {
  */
 export function datesCopy(profile: Profile): boolean {
   if (profile.collections.length > 0) return false;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
+  const running = profile.writes.filter((each) => !each.dead && !each.starting);
+  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value === 'number';
+  const live = running.filter((each) => !isVoid(each));
   const reads = profile.reads.filter((each) => each.served);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && isTime(each) && isSetBesideCopy(each)) && reads.length > 0 && reads.every(isAge);
+  // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
+  const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
+  return live.length > 0 && live.every((each) => each.depth === 'place' && isTime(each) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+    && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
 }
 
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
-/** In the same breath something else that outlives the function is replaced by what a call gave. */
-function isSetBesideCopy({ fn, instr }: Touch): boolean {
+/** In the same breath something else that outlives the function is set to such a value. */
+function isBeside({ fn, instr }: Touch, isSuch: (src: number) => boolean): boolean {
   return fn.fact.instrs.some((each) => {
     if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return false;
     if (each.op === 'assign' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id) return false;
     if (each.op === 'set' && fn.file.facts.vars[each.obj]?.kind !== 'this') return false;
-    return comesFromCall(fn, each.src, 0);
+    return isSuch(each.src);
   });
 }
 
