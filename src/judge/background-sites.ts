@@ -1,8 +1,8 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, RESPONSE_NAMES, SENDING } from '../knowledge/background-words.js';
-import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, originOf } from '../program/definitions.js';
+import { definitionOf, isBelow, isInside, originOf } from '../program/definitions.js';
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
@@ -146,7 +146,7 @@ export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: reado
 const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
 
 /** An async function, or one that gives what such a call gives. */
-export function givesPromise(program: Program, fn: ProgramFunction): boolean {
+function givesPromise(program: Program, fn: ProgramFunction): boolean {
   if (fn.fact.async) return !fn.fact.generator;
   let known = promising.get(program);
   if (!known) promising.set(program, known = new Map());
@@ -183,9 +183,9 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
     const made = definitionOf(fn.file, variable); // res.status(202).json(...)
     return made?.op === 'call' && made.recv !== undefined && HEADER_METHODS.test(made.prop ?? '') && isResponse(made.recv);
   };
-  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, ['catch', 'case', 'loop']));
+  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, 'catch', 'case', 'loop'));
   for (const sent of answers) {
-    const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, ['catch', 'finally']));
+    const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
     if (!late || isLogging(fn, late)) continue;
     const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
     return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
@@ -196,16 +196,6 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
   return fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && each.pos <= from.pos && each.end >= from.end)
     || fn.fact.instrs.some((each) => each.op === 'return' && each.pos > from.end && each.end < to.pos && each.block === from.block);
-}
-
-function isBelow(fn: ProgramFunction, block: BlockId, above: BlockId): boolean {
-  for (let at: number = block; at >= 0; at = fn.fact.blocks[at]?.parent ?? -1) if (at === above) return true;
-  return false;
-}
-
-function isInside(fn: ProgramFunction, block: BlockId, kinds: readonly string[]): boolean {
-  for (let at: number = block; at > 0; at = fn.fact.blocks[at]?.parent ?? -1) if (kinds.includes(fn.fact.blocks[at]?.kind ?? '')) return true;
-  return false;
 }
 
 /** `res.status(404).end()`: the answer itself. */

@@ -2,9 +2,9 @@
 import { CONSOLE_METHODS, LOG_FUNCTIONS, PREDICATE_NAMES, SAYS_ONCE_METHODS } from '../knowledge/methods.js';
 import { SET_UP } from '../knowledge/roles.js';
 import type { CallInstr, VarId } from '../facts/model.js';
-import { guardsAround, originOf } from '../program/definitions.js';
+import { guardsAround, isBelow, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
-import { isRemoval, lies, type Profile } from './profile.js';
+import { isRemoval, type Profile } from './profile.js';
 import { readersOf } from './uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
@@ -33,7 +33,7 @@ function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr):
   const { cond } = fn.fact.blocks[branch.block] ?? {};
   if (cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false; // something else happens where it is known
   if (readersOf(fn.file, look.dst).length > 1) return false;
-  const inside = fn.fact.instrs.filter((each) => lies(fn, each.block, branch.block));
+  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch.block));
   return inside.some((each) => each.op === 'call' && isLogging(fn, each))
     && inside.every((each) => (each.op === 'call' ? each === add || isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '') : /^(?:get|copy|binary|template|object|array|literal|choose)$/.test(each.op) || (each.op === 'set' && each.operator === 'init')));
 }

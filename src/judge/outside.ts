@@ -1,7 +1,7 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
 import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, literalOf, originOf, type Atom } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -109,7 +109,7 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
     for (let at = instr.block; at > 0 && !around.has(at); at = blocks[at]?.parent ?? 0) {
       const here = blocks[at];
       if (here?.kind === 'catch') break;
-      if (here?.kind === 'try' && instrs.some((each) => isBelow(blocks, each.block, at) && callsStore(program, fn, each, 2))) return FAILED;
+      if (here?.kind === 'try' && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) return FAILED;
       if (here?.cond === undefined || here.kind === 'loop') continue;
       const guard = guardOf(fn.file, here.cond, here.kind !== 'else', here.nullish ?? false);
       for (const atom of guard.all) {
@@ -121,11 +121,6 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
   return undefined;
 }
 
-function isBelow(blocks: ProgramFunction['fact']['blocks'], inner: BlockId, outer: BlockId): boolean {
-  for (let up = inner; up > 0; up = blocks[up]?.parent ?? 0) if (up === outer) return true;
-  return false;
-}
-
 /** A `catch` whose `try` uses a store outside. */
 function failureAround(program: Program, fn: ProgramFunction, block: BlockId): Absence | undefined {
   const { blocks, instrs } = fn.fact;
@@ -134,7 +129,7 @@ function failureAround(program: Program, fn: ProgramFunction, block: BlockId): A
     if (here?.kind !== 'catch') continue;
     let tried = -1;
     for (let each = at - 1; each > 0; each -= 1) if (blocks[each]?.kind === 'try' && blocks[each]?.parent === here.parent) { tried = each; break; }
-    if (tried > 0 && instrs.some((instr) => isBelow(blocks, instr.block, tried) && callsStore(program, fn, instr, 2))) return FAILED;
+    if (tried > 0 && instrs.some((instr) => isBelow(fn, instr.block, tried) && callsStore(program, fn, instr, 2))) return FAILED;
   }
   return undefined;
 }

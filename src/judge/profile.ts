@@ -252,9 +252,3 @@ export function isReset(touch: Touch): boolean {
   const literal = storedLiteral(touch);
   return literal !== undefined && (literal.value === null || literal.value === undefined);
 }
-
-/** Whether a block lies in another one, or is it. */
-export function lies(fn: ProgramFunction, inner: number, outer: number): boolean {
-  for (let at = inner; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (at === outer) return true;
-  return false;
-}

@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -177,7 +177,7 @@ function keepsTimes(profile: Profile): boolean {
 
 /** A function that looks into it answers 429 under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(429)));
+  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(REFUSAL_STATUS)));
 }
 
 /** `i = (i + 1) % n`. */

@@ -2,7 +2,7 @@
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -11,7 +11,7 @@ import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
-import { isRemoval, isReset, lies, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { paces } from './pacing.js';
@@ -320,7 +320,7 @@ function spacesOwnWork(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
     if (fn.fact.blocks[block]?.kind !== 'then' || !guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
-    return fn.fact.instrs.every((each) => !lies(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
+    return fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
   }));
 }
 

@@ -1,6 +1,6 @@
 /** Who asks for a value: the instructions and conditions of its file that read a variable. */
-import { FIRST_LITERAL, FIRST_TEMP, type Instr, type VarId } from '../facts/model.js';
-import { eachOperand } from '../program/definitions.js';
+import { FIRST_LITERAL, type Instr, type VarId } from '../facts/model.js';
+import { eachOperand, slotOf } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 
 interface Uses {
@@ -21,7 +21,7 @@ function usesIn(file: ProgramFile): Uses {
       for (const instr of fn.instrs) {
         eachOperand(instr, (operand) => {
           if (operand < 0 || operand >= FIRST_LITERAL) return;
-          const at = indexOf(file, operand);
+          const at = slotOf(file, operand);
           const all = readers[at];
           if (all === undefined) readers[at] = instr;
           else if (Array.isArray(all)) all.push(instr);
@@ -37,11 +37,9 @@ function usesIn(file: ProgramFile): Uses {
   return known;
 }
 
-const indexOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
-
 /** The instructions that read a variable, in whichever function of the file. */
 export function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
-  const all = usesIn(file).readers[indexOf(file, variable)];
+  const all = usesIn(file).readers[slotOf(file, variable)];
   return all === undefined ? [] : Array.isArray(all) ? all : [all];
 }
 

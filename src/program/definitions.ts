@@ -1,8 +1,11 @@
 /** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
-import { FIRST_LITERAL, FIRST_TEMP, type BlockId, type Instr, type LiteralValue, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, type BlockFact, type BlockId, type Instr, type LiteralValue, type VarId } from '../facts/model.js';
 import type { ProgramFile, ProgramFunction } from './model.js';
 
-/** By variable, named ones first; null where several assignments set it. */
+/** Where a named variable or temporary stands in a list of all of a file, named ones first. */
+export const slotOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
+
+/** By variable, in the order of `slotOf`; null where several assignments set it. */
 const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
 
 /**
@@ -12,19 +15,18 @@ const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
   if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
   let all = byFile.get(file);
-  const named = file.facts.vars.length;
   if (!all) {
     all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
         if (!('dst' in instr)) continue;
-        if (instr.dst >= FIRST_TEMP) all[named + instr.dst - FIRST_TEMP] = instr;
+        if (instr.dst >= FIRST_TEMP) all[slotOf(file, instr.dst)] = instr;
         else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
       }
     }
     byFile.set(file, all);
   }
-  return all[variable < FIRST_TEMP ? variable : named + variable - FIRST_TEMP] ?? undefined;
+  return all[slotOf(file, variable)] ?? undefined;
 }
 
 /** Follows copies, awaits and initialisers to what a value really is. */
@@ -93,14 +95,20 @@ export function guardsAround(fn: ProgramFunction, block: BlockId): readonly { re
   return found;
 }
 
-/** Whether a block lies in a block of this kind. */
-export function isInside(fn: ProgramFunction, block: BlockId, kind: string): boolean {
+/** Whether a block lies in a block of one of these kinds. */
+export function isInside(fn: ProgramFunction, block: BlockId, ...kinds: readonly BlockFact['kind'][]): boolean {
   for (let at = block; at > 0;) {
     const fact = fn.fact.blocks[at];
     if (!fact) return false;
-    if (fact.kind === kind) return true;
+    if (kinds.includes(fact.kind)) return true;
     at = fact.parent;
   }
+  return false;
+}
+
+/** Whether a block lies in another one, or is it. */
+export function isBelow(fn: ProgramFunction, block: BlockId, outer: BlockId): boolean {
+  for (let at: number = block; at >= 0; at = fn.fact.blocks[at]?.parent ?? -1) if (at === outer) return true;
   return false;
 }
 

@@ -1,6 +1,6 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, isInside, literalOf, originOf, type Atom } from './definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from './definitions.js';
 import type { ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -176,13 +176,7 @@ export class Regions {
   /** Whether the guarded stretch (the blocks below `block`, and what follows in it) assigns the place that `value` was read from. */
   private isFilledIn(fn: ProgramFunction, value: VarId, block: BlockId): boolean {
     const fact = fn.file.facts.vars[value];
-    const inside = (instr: Instr): boolean => {
-      for (let at = instr.block; at > 0;) {
-        if (at === block) return true;
-        at = fn.fact.blocks[at]?.parent ?? 0;
-      }
-      return false;
-    };
+    const inside = (instr: Instr): boolean => isBelow(fn, instr.block, block);
     if (fact) {
       if (fact.fn === fn.fact.id && fact.kind !== 'this') {
         // A local copy: `let app = globalThis.app; if (!app) app = globalThis.app = make()`.

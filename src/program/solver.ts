@@ -4,7 +4,8 @@
  * of files and of the work does not matter for the result.
  */
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
-import { FIRST_LITERAL, FIRST_TEMP } from '../facts/model.js';
+import { FIRST_LITERAL } from '../facts/model.js';
+import { slotOf } from './definitions.js';
 import type { CallEdge, CallKind, NodeId, Obj, ObjId, ObjKind, ProgramFile, ProgramFunction } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
@@ -141,7 +142,7 @@ export class Solver {
 
   /** Node of a variable. All literals share one, which holds nothing. */
   node(file: ProgramFile, variable: VarId): NodeId {
-    return variable >= FIRST_LITERAL ? NOTHING : file.base + (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
+    return variable >= FIRST_LITERAL ? NOTHING : file.base + slotOf(file, variable);
   }
 
   addObject(obj: Omit<Obj, 'id'>): Obj {

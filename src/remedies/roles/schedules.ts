@@ -1,7 +1,7 @@
 /** Work that a timer does, where it is more than sweeping: somebody outside the process has to say when. */
 import { native, postgresSession, redis } from '../choice.js';
 import type { Choice, RoleRemedies } from '../choice.js';
-import { cleanupTimer } from './work.js';
+import { behindAdvisoryLock, cleanupTimer } from './work.js';
 
 /** The schedules of platforms serve a job as they serve a sweep. */
 const schedules: readonly Choice[] = cleanupTimer.choices
@@ -36,19 +36,7 @@ export async function oncePerMinute(work: () => Promise<void>): Promise<void> {
     postgresSession('Let one instance run each tick, behind an advisory lock', `
 /** The timer may run everywhere; the lock is free again when the transaction ends, however it ends. */
 export async function onOneInstance(work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query("SELECT pg_try_advisory_xact_lock(hashtextextended('{{key}}', 0)) AS mine");
-    if (rows[0]?.mine) await work();
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+${behindAdvisoryLock('await work();')}}
 `, { pitfall: 'Ticks of two instances a second apart both find the lock free: note in a row when it ran last.' }),
     native('upstash', 'Upstash QStash', 'Let QStash call a route on a schedule', `
 import { Client } from '@upstash/qstash';

@@ -4,6 +4,21 @@ import type { RoleRemedies } from '../choice.js';
 
 const AT_LEAST_ONCE = 'Every queue delivers at least once: give each job a key, and make its effect happen once.';
 
+/** The body of a function that does something on one instance at a time; a lock of the transaction ends with it, however it ends. */
+export const behindAdvisoryLock = (work: string): string => `  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rows } = await client.query("SELECT pg_try_advisory_xact_lock(hashtextextended('{{key}}', 0)) AS mine");
+    if (rows[0]?.mine) ${work}
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+`;
+
 export const queue: RoleRemedies = {
   test: 'Enqueue on A and kill A at once: B does the work, and the effect of each job happens once.',
   choices: [
@@ -387,19 +402,7 @@ export async function oncePerMinute(job: string, work: () => Promise<void>) {
 export const read = (id: string) => pool.query('SELECT data FROM {{key}} WHERE id = $1 AND expires_at > now()', [id]);
 
 export async function sweep(): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query("SELECT pg_try_advisory_xact_lock(hashtextextended('{{key}}', 0)) AS mine");
-    if (rows[0]?.mine) await client.query('DELETE FROM {{key}} WHERE expires_at < now()');
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+${behindAdvisoryLock("await client.query('DELETE FROM {{key}} WHERE expires_at < now()');")}}
 `, { pitfall: 'Only what wakes on every instance needs the guard: a schedule of the platform calls one.' }),
     native('last', 'Code change', 'Check the age when it is used, instead of sweeping', `
 interface Entry<T> {
