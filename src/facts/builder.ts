@@ -22,36 +22,28 @@ export type NewInstr = Instr extends infer I ? (I extends Instr ? Omit<I, 'block
 /** Instructions without what `packed` adds. */
 export type Placeless = NewInstr extends infer I ? (I extends NewInstr ? Omit<I, 'dst' | 'pos' | 'end'> : never) : never;
 
-/** The common instructions as objects of few and exact shapes: facts are mostly these, and an object that was put together takes twice the memory. */
+/**
+ * All instructions are objects of three shapes, with what an operation lacks left undefined (-1 for `dst`): what reads their common fields
+ * is the hottest code of all, and it stays fast as long as V8 meets few shapes there. Small ones are most of the facts, so they stay small.
+ */
 function packed(instr: Placeless, dst: VarId, pos: Pos, end: Pos, block: BlockId): Instr {
-  switch (instr.op) {
-    case 'object': return { op: 'object', dst, pos, end, block };
-    case 'array': return { op: 'array', dst, pos, end, block };
-    case 'function': return { op: 'function', dst, fn: instr.fn, pos, end, block };
-    case 'await': return { op: 'await', dst, src: instr.src, pos, end, block };
-    case 'assign': return { op: 'assign', dst, src: instr.src, operator: instr.operator, pos, end, block };
-    case 'return': return { op: 'return', src: instr.src, pos, end, block };
-    case 'binary': return { op: 'binary', dst, operator: instr.operator, left: instr.left, right: instr.right, pos, end, block };
-    case 'unary': return { op: 'unary', dst, operator: instr.operator, src: instr.src, pos, end, block };
-    case 'choose': return { op: 'choose', dst, srcs: instr.srcs, operator: instr.operator, pos, end, block };
-    case 'get':
-      if (instr.key !== undefined) break;
-      return { op: 'get', dst, obj: instr.obj, prop: instr.prop, pos, end, block };
-    case 'set':
-      if (instr.key !== undefined) break;
-      return { op: 'set', obj: instr.obj, prop: instr.prop, src: instr.src, operator: instr.operator, pos, end, block };
-    case 'call': {
-      const { callee, recv, prop, args, isNew, used, awaited } = instr;
-      if (instr.key !== undefined || instr.spread !== undefined) break;
-      if (instr.kind === 'jsx') return { op: 'call', dst, callee, args, isNew, kind: 'jsx', used, awaited, pos, end, block };
-      if (instr.kind !== undefined) break;
-      if (recv === undefined) return { op: 'call', dst, callee, args, isNew, used, awaited, pos, end, block };
-      if (prop === undefined) break;
-      return { op: 'call', dst, callee, recv, prop, args, isNew, used, awaited, pos, end, block };
-    }
-    default:
+  const given = instr as unknown as Record<string, undefined>;
+  const { op } = instr;
+  if (op === 'call') {
+    const { callee, recv, prop, key, args, spread, isNew, kind, used, awaited } = instr;
+    return { op, dst, callee, recv, prop, key, args, spread, isNew, kind, used, awaited, pos, end, block } as unknown as Instr;
   }
-  return (dst < 0 ? { ...instr, pos, end, block } : { ...instr, dst, pos, end, block }) as Instr;
+  const { src, obj, prop, operator, key } = given;
+  if (key === undefined && isSmall(op)) return { op, dst, src, obj, prop, operator, pos, end, block } as unknown as Instr;
+  const { left, right, srcs, parts, kind, fn, specifier, dynamic, cast } = given;
+  return { op, dst, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: given['class'], specifier, dynamic, cast, pos, end, block } as unknown as Instr;
+}
+
+function isSmall(op: Instr['op']): boolean {
+  switch (op) {
+    case 'object': case 'array': case 'regexp': case 'await': case 'yield': case 'assign': case 'get': case 'set': case 'spread': case 'delete': case 'unary': case 'return': case 'throw': return true;
+    default: return false;
+  }
 }
 
 /** One function while its body is being lowered. */
@@ -69,7 +61,7 @@ export class FunctionBuilder {
   }
 
   emit(instr: NewInstr): void {
-    this.emitAt(instr, 'dst' in instr ? instr.dst : -1, instr.pos, instr.end);
+    this.emitAt(instr, instr.dst, instr.pos, instr.end);
   }
 
   /** An instruction whose place, and the variable that it sets (-1 for none), are told apart from the rest. */

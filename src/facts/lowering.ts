@@ -34,7 +34,7 @@ export function make(l: Lowering, node: ts.Node, instr: Record<string, unknown> 
 }
 
 export function emit(l: Lowering, node: ts.Node, instr: Record<string, unknown> & { op: Instr['op'] }): void {
-  l.fn.emitAt(instr as unknown as Placeless, 'dst' in instr ? instr['dst'] as VarId : -1, startOf(l, node), node.end);
+  l.fn.emitAt(instr as unknown as Placeless, (instr['dst'] as VarId | undefined) ?? -1, startOf(l, node), node.end);
 }
 
 /** The name of a property, where the source says it. */

@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 3;
+export const FACTS_VERSION = 4;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
@@ -197,6 +197,8 @@ export interface MemberFact {
 }
 
 interface InstrBase {
+  /** The variable that it sets; -1 for none. */
+  readonly dst: VarId;
   readonly pos: Pos;
   readonly end: Pos;
   readonly block: BlockId;
@@ -221,36 +223,35 @@ export type LiteralValue = string | number | boolean | null | undefined;
  */
 export type Instr =
   | LiteralInstr
-  | (InstrBase & { readonly op: 'template'; readonly dst: VarId; readonly parts: readonly VarId[] })
-  | (InstrBase & { readonly op: 'regexp'; readonly dst: VarId })
-  | (InstrBase & { readonly op: 'object'; readonly dst: VarId })
-  | (InstrBase & { readonly op: 'array'; readonly dst: VarId })
-  | (InstrBase & { readonly op: 'function'; readonly dst: VarId; readonly fn: FnId })
-  | (InstrBase & { readonly op: 'class'; readonly dst: VarId; readonly class: ClassId })
-  | (InstrBase & { readonly op: 'copy'; readonly dst: VarId; readonly src: VarId; readonly cast?: string })
-  | (InstrBase & { readonly op: 'await'; readonly dst: VarId; readonly src: VarId })
-  | (InstrBase & { readonly op: 'yield'; readonly dst: VarId; readonly src: VarId })
-  | (InstrBase & { readonly op: 'assign'; readonly dst: VarId; readonly src: VarId; readonly operator: string })
-  | (InstrBase & { readonly op: 'get'; readonly dst: VarId; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId })
+  | (InstrBase & { readonly op: 'template'; readonly parts: readonly VarId[] })
+  | (InstrBase & { readonly op: 'regexp' })
+  | (InstrBase & { readonly op: 'object' })
+  | (InstrBase & { readonly op: 'array' })
+  | (InstrBase & { readonly op: 'function'; readonly fn: FnId })
+  | (InstrBase & { readonly op: 'class'; readonly class: ClassId })
+  | (InstrBase & { readonly op: 'copy'; readonly src: VarId; readonly cast?: string })
+  | (InstrBase & { readonly op: 'await'; readonly src: VarId })
+  | (InstrBase & { readonly op: 'yield'; readonly src: VarId })
+  | (InstrBase & { readonly op: 'assign'; readonly src: VarId; readonly operator: string })
+  | (InstrBase & { readonly op: 'get'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId })
   | (InstrBase & { readonly op: 'set'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId; readonly src: VarId; readonly operator: string })
   | (InstrBase & { readonly op: 'spread'; readonly obj: VarId; readonly src: VarId })
   | (InstrBase & { readonly op: 'delete'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId })
   | CallInstr
-  | (InstrBase & { readonly op: 'binary'; readonly dst: VarId; readonly operator: string; readonly left: VarId; readonly right: VarId })
-  | (InstrBase & { readonly op: 'unary'; readonly dst: VarId; readonly operator: string; readonly src: VarId })
+  | (InstrBase & { readonly op: 'binary'; readonly operator: string; readonly left: VarId; readonly right: VarId })
+  | (InstrBase & { readonly op: 'unary'; readonly operator: string; readonly src: VarId })
   /** The value of `a ? b : c`, `a || b`, `a && b`, `a ?? b`: one of `srcs`. */
-  | (InstrBase & { readonly op: 'choose'; readonly dst: VarId; readonly srcs: readonly VarId[]; readonly operator: '?:' | '||' | '&&' | '??' })
-  | (InstrBase & { readonly op: 'iterate'; readonly dst: VarId; readonly src: VarId; readonly kind: 'of' | 'in' })
-  | (InstrBase & { readonly op: 'import'; readonly dst: VarId; readonly specifier: string; readonly dynamic: boolean })
+  | (InstrBase & { readonly op: 'choose'; readonly srcs: readonly VarId[]; readonly operator: '?:' | '||' | '&&' | '??' })
+  | (InstrBase & { readonly op: 'iterate'; readonly src: VarId; readonly kind: 'of' | 'in' })
+  | (InstrBase & { readonly op: 'import'; readonly specifier: string; readonly dynamic: boolean })
   | (InstrBase & { readonly op: 'return'; readonly src: VarId })
   | (InstrBase & { readonly op: 'throw'; readonly src: VarId });
 
 /** A literal, without a place: equal ones are one. */
-export type LiteralInstr = InstrBase & { readonly op: 'literal'; readonly dst: VarId; readonly value: LiteralValue };
+export type LiteralInstr = InstrBase & { readonly op: 'literal'; readonly value: LiteralValue };
 
 export type CallInstr = InstrBase & {
   readonly op: 'call';
-  readonly dst: VarId;
   /** The called value; -1 for a method call (`recv`, `prop`). `super(...)` has callee = the `extends` variable and recv = this. */
   readonly callee: VarId;
   readonly recv?: VarId;

@@ -43,7 +43,7 @@ class Prototypes {
     for (const { instrs } of this.functions) {
       for (const instr of instrs) {
         if (instr.op === 'assign') this.given.set(instr.dst, this.given.has(instr.dst) && this.given.get(instr.dst) !== instr.src ? null : instr.src);
-        else if ('dst' in instr && instr.dst >= FIRST_TEMP) this.made.set(instr.dst, instr);
+        else if (instr.dst >= FIRST_TEMP) this.made.set(instr.dst, instr);
       }
     }
     for (const { instrs } of this.functions) for (const instr of instrs) this.findPrototypes(instr);
@@ -82,7 +82,7 @@ class Prototypes {
     const known = this.prototypes.get(value);
     if (known) return known;
     const made = this.origin(value);
-    return made && 'dst' in made ? this.prototypes.get(made.dst) : undefined;
+    return made && made.dst >= 0 ? this.prototypes.get(made.dst) : undefined;
   }
 
   /** The `Base` of a value that is `Base.prototype`. */

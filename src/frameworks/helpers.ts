@@ -170,7 +170,7 @@ export function indexOf(facts: FileFacts): FileIndex {
   const puts = new Map<VarId, { prop: string | null; src: VarId }[]>();
   for (const fn of facts.functions) {
     for (const instr of fn.instrs) {
-      if ('dst' in instr) append(defs, instr.dst, instr);
+      if (instr.dst >= 0) append(defs, instr.dst, instr);
       if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') append(copies, instr.src, instr.dst);
       else if (instr.op === 'set') append(puts, instr.obj, { prop: instr.prop, src: instr.src });
       else if (instr.op === 'spread') append(puts, instr.obj, { prop: null, src: instr.src });

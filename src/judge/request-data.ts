@@ -126,7 +126,7 @@ function assignmentsOf(file: ProgramFile, variable: VarId): readonly VarId[] {
     all = new Map();
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
-        if (!('dst' in instr) || instr.dst >= file.facts.vars.length) continue;
+        if (instr.dst < 0 || instr.dst >= file.facts.vars.length) continue;
         const src = instr.op === 'assign' ? instr.src : instr.dst;
         if (src === instr.dst) continue;
         const known = all.get(instr.dst);

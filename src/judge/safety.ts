@@ -137,7 +137,7 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
 
 /** What a read gives goes nowhere but into calls of a logger. */
 function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (!('dst' in instr) || instr.op === 'iterate') return false;
+  if (instr.dst < 0 || instr.op === 'iterate') return false;
   const follow = (variable: VarId, depth: number): boolean => {
     if (depth > 6) return false;
     const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
@@ -164,7 +164,7 @@ function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
 
 /** `return ++this.n`: the update gives its value on. */
 function isUsedBeyond({ fn, instr }: Touch, write: Touch): boolean {
-  if (!('dst' in instr)) return true;
+  if (instr.dst < 0) return true;
   return fn.fact.instrs.some((each) => each !== write.instr && operandsOf(each).includes(instr.dst) && !(each.pos >= write.instr.pos && each.end <= write.instr.end && each.op === 'binary'));
 }
 

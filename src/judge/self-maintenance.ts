@@ -12,7 +12,7 @@ import { decides, goesNowhere, readersOf } from './uses.js';
  */
 export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
-  if (read.mode !== 'read' || !('dst' in instr)) return false;
+  if (read.mode !== 'read' || instr.dst < 0) return false;
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
   const walks = WALKS.test(read.operation) && (instr.op === 'iterate' || instr.op === 'call');
@@ -30,7 +30,7 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
       const loop = walks ? outermostLoop(fn, each.block, instr.block) : undefined;
       if (loop !== undefined) decided.add(loop);
       if (writes.has(each)) continue;
-      if (!isPlain(each, walks) || !('dst' in each)) return false;
+      if (!isPlain(each, walks) || each.dst < 0) return false;
       values.add(each.dst);
     }
   }

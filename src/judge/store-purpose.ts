@@ -119,7 +119,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
 
 /** `store.set(key, { count: known.count + 1 })` after `known = store.get(key)`: what is put there was reckoned from what was there. */
 function countsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
-  const found = new Set(reads.filter((each) => each.fn === fn).map((each) => ('dst' in each.instr ? each.instr.dst : -1)));
+  const found = new Set(reads.filter((each) => each.fn === fn).map((each) => each.instr.dst));
   const value = instr.op === 'call' ? instr.args[1] : undefined;
   if (value === undefined || found.size === 0) return false;
   const comesFrom = (variable: VarId, reckoned: boolean, depth: number): boolean => {

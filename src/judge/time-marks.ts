@@ -52,7 +52,7 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 function isAge({ fn, instr }: Touch): boolean {
   const isReckoned = (each: Instr): boolean => each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator);
   if (isReckoned(instr)) return true;
-  if (!('dst' in instr) || (instr.op !== 'get' && instr.op !== 'copy')) return false;
+  if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
   return users.length > 0 && users.every(isReckoned);
 }

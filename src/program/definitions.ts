@@ -19,7 +19,7 @@ export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefi
     all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
     for (const fn of file.facts.functions) {
       for (const instr of fn.instrs) {
-        if (!('dst' in instr)) continue;
+        if (instr.dst < 0) continue;
         if (instr.dst >= FIRST_TEMP) all[slotOf(file, instr.dst)] = instr;
         else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
       }

@@ -22,7 +22,7 @@ export function literalsOf(facts: FileFacts): Literals {
         add(parts, instr.obj, instr.src);
         if (instr.prop !== null) add(named, instr.prop, instr.src);
       } else if (instr.op === 'spread') add(parts, instr.obj, instr.src);
-      else if ('dst' in instr && !makers.has(instr.dst)) makers.set(instr.dst, instr);
+      else if (instr.dst >= 0 && !makers.has(instr.dst)) makers.set(instr.dst, instr);
     }
   }
 

@@ -10,7 +10,7 @@ export function setupView(facts: readonly FileFacts[], manifests: readonly Manif
     let all = definitions.get(file.path);
     if (!all) {
       all = new Map(file.literals.map((each) => [each.dst, each]));
-      for (const fn of file.functions) for (const instr of fn.instrs) if ('dst' in instr) all.set(instr.dst, all.has(instr.dst) ? null : instr);
+      for (const fn of file.functions) for (const instr of fn.instrs) if (instr.dst >= 0) all.set(instr.dst, all.has(instr.dst) ? null : instr);
       definitions.set(file.path, all);
     }
     return all;
