@@ -25,14 +25,16 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
   }
 }
 
-/** What has to be known of all functions before the first is added: which values are plain, which properties are assigned. */
+/** What has to be known of all functions before the first is added: which values are plain, which properties are assigned, what calls there are. */
 export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
   for (const instr of fn.fact.instrs) {
     switch (instr.op) {
       case 'template': case 'regexp': case 'binary': case 'unary':
         solver.neverHolds(solver.node(fn.file, instr.dst));
         break;
+      case 'call': solver.calls.push({ fn, instr }); break;
       case 'set':
+        if (instr.operator !== 'init') solver.sets.push({ fn, instr });
         if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
         else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
         break;
