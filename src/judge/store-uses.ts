@@ -1,6 +1,6 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
 import type { Instr } from '../facts/model.js';
-import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 
@@ -22,7 +22,7 @@ export interface Use {
 export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
   const walk = new Walk(program, wanted);
   if (wanted.size === 0) return walk.found;
-  for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) walk.visit(fn, instr);
+  for (const fn of program.solver.functions) if (walk.concerns(fn.file)) for (const instr of fn.fact.instrs) walk.visit(fn, instr);
   return walk.found;
 }
 
@@ -43,6 +43,19 @@ class Walk {
   constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {
     this.roots = program.solver.objects.map(() => undefined);
     this.inside = program.solver.objects.map(() => undefined);
+  }
+
+  private readonly concerned: (boolean | undefined)[] = [];
+
+  /** Whether any variable of a file holds, or leads to, a wanted object: most files have none. */
+  concerns(file: ProgramFile): boolean {
+    return (this.concerned[file.index] ??= this.holdsWanted(file));
+  }
+
+  private holdsWanted({ base, facts }: ProgramFile): boolean {
+    const { solver } = this.program;
+    for (let node = base; node < base + facts.varCount; node += 1) for (const id of solver.valuesOf(node)) if (this.rootsOf(id).length > 0 || this.insideOf(id).size > 0) return true;
+    return false;
   }
 
   visit(fn: ProgramFunction, instr: Instr): void {
