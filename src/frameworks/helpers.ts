@@ -2,7 +2,7 @@
  * What several adapters need: which packages use a library, which functions stand behind a handler argument or an export, and the list
  * in which entry points are collected. Everything works on facts and on the view; nothing here knows a framework.
  */
-import type { CallInstr, DecoratorFact, FileFacts, FnId, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, DecoratorFact, FnId, VarId } from '../facts/model.js';
 import { indexOf } from './file-index.js';
 import type {
   EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, Runtime, SetupView, Value,

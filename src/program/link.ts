@@ -1,7 +1,7 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
 import type { FileFacts, VarFact, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
-import { addFunction, prepareFunction, react } from './constraints.js';
+import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
@@ -25,10 +25,10 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
-  for (const fn of solver.functions) prepareFunction(solver, fn);
+  solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
   for (const file of solver.files) context.linkFile(file);
-  for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
+  solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   solver.run();
   settleHungOnRequests(solver);
@@ -77,13 +77,11 @@ function settleHungOnRequests(solver: Solver): void {
     else hung.set(instr.prop, [src]);
   }
   if (hung.size === 0) return;
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
-      if (instr.op !== 'get' || found === undefined || !isRequest(fn, instr.obj)) continue;
-      for (const src of found) solver.flow(src, solver.node(fn.file, instr.dst));
-    }
-  }
+  solver.eachInstr((instr, fn) => {
+    const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
+    if (instr.op !== 'get' || found === undefined || !isRequest(fn, instr.obj)) return;
+    for (const src of found) solver.flow(src, solver.node(fn.file, instr.dst));
+  });
   solver.run();
 }
 
@@ -287,18 +285,16 @@ class Linker implements LinkContext {
 function namedInCode(solver: Solver, names: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   if (names.size === 0) return found;
-  for (const file of solver.files) {
-    const { vars } = file.facts;
-    const wanted = new Set<VarId>();
-    vars.forEach(({ kind, name }, id) => { if ((kind === 'import' || kind === 'class' || kind === 'const') && names.has(name)) wanted.add(id); });
-    for (const { fact } of file.functions) {
-      for (const instr of fact.instrs) {
-        if (instr.op === 'get' && instr.prop !== null && names.has(instr.prop)) found.add(instr.prop);
-        if (wanted.size === 0 || (instr.op === 'assign' && definitionOf(file, instr.src)?.op === 'class')) continue;
-        eachOperand(instr, (variable) => { if (wanted.has(variable)) found.add((vars[variable] as VarFact).name); });
-      }
-    }
-  }
+  const isNamed = ({ kind, name }: VarFact): boolean => (kind === 'import' || kind === 'class' || kind === 'const') && names.has(name);
+  const speaking = new Set(solver.files.filter((file) => file.facts.vars.some(isNamed)));
+  solver.eachInstr((instr, { file }) => {
+    if (instr.op === 'get' && instr.prop !== null && names.has(instr.prop)) found.add(instr.prop);
+    if (!speaking.has(file) || (instr.op === 'assign' && definitionOf(file, instr.src)?.op === 'class')) return;
+    eachOperand(instr, (variable) => {
+      const fact = file.facts.vars[variable];
+      if (fact && isNamed(fact)) found.add(fact.name);
+    });
+  });
   return found;
 }
 

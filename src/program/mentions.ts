@@ -58,24 +58,22 @@ export class Mentions {
     const sets = new Map<string, SetSite[]>();
     const globalSets = new Map<string, Mention>();
     const globalReads = new Map<string, Mention>();
-    for (const fn of solver.functions) {
-      const { file, fact } = fn;
-      for (const instr of fact.instrs) {
-        if (instr.op === 'assign') {
-          const name = file.facts.vars[instr.dst];
-          if (name?.kind === 'global' && !globalSets.has(name.name)) globalSets.set(name.name, { file, pos: instr.pos, end: instr.end });
-        } else if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null) {
-          if (solver.valuesOf(solver.node(file, instr.obj)).includes(solver.global.id)) {
-            const of = instr.op === 'set' ? globalSets : globalReads;
-            if (!of.has(instr.prop)) of.set(instr.prop, { file, pos: instr.pos, end: instr.end });
-          }
-          if (instr.op === 'get') continue;
-          const all = sets.get(instr.prop);
-          if (all) all.push({ fn, instr });
-          else sets.set(instr.prop, [{ fn, instr }]);
+    solver.eachInstr((instr, fn) => {
+      const { file } = fn;
+      if (instr.op === 'assign') {
+        const name = file.facts.vars[instr.dst];
+        if (name?.kind === 'global' && !globalSets.has(name.name)) globalSets.set(name.name, { file, pos: instr.pos, end: instr.end });
+      } else if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null) {
+        if (solver.valuesOf(solver.node(file, instr.obj)).includes(solver.global.id)) {
+          const of = instr.op === 'set' ? globalSets : globalReads;
+          if (!of.has(instr.prop)) of.set(instr.prop, { file, pos: instr.pos, end: instr.end });
         }
+        if (instr.op === 'get') return;
+        const all = sets.get(instr.prop);
+        if (all) all.push({ fn, instr });
+        else sets.set(instr.prop, [{ fn, instr }]);
       }
-    }
+    });
     return (this.index = { sets, globalSets, globalReads });
   }
 }

@@ -7,7 +7,7 @@ import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL } from '../facts/model.js';
 import { ExternalCalls } from './builtins.js';
 import { slotOf } from './definitions.js';
-import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ObjKind, ProgramFile, ProgramFunction, SetSite } from './model.js';
+import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -142,6 +142,19 @@ export class Solver {
     this.files.push(file);
     this.fileByPath.set(facts.path, file);
     return file;
+  }
+
+  /**
+   * Tells every instruction, in the order of files and functions. All walks over the whole program share this loop, since a loop of its own
+   * is slow in each until V8 has made it fast: most walks are over by then.
+   */
+  eachInstr(tell: (instr: Instr, fn: ProgramFunction) => void): void {
+    const { functions } = this;
+    for (let at = 0; at < functions.length; at += 1) {
+      const fn = functions[at] as ProgramFunction;
+      const { instrs } = fn.fact;
+      for (let i = 0; i < instrs.length; i += 1) tell(instrs[i] as Instr, fn);
+    }
   }
 
   newNode(): NodeId {
