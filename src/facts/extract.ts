@@ -102,8 +102,8 @@ function component(l: Lowering, statements: readonly ts.Statement[], path: strin
   if (l.exports.some((each) => each.kind !== 'star' && each.name === 'default')) return;
   const local = l.file.anonymous(name, 'function', 0, fn.fact.pos, fn.fact.pos);
   const value = l.file.temp();
-  l.fn.emit({ op: 'function', dst: value, fn: fn.fact.id, pos: fn.fact.pos, end });
-  l.fn.emit({ op: 'assign', dst: local, src: value, operator: 'init', pos: fn.fact.pos, end });
+  l.fn.large({ op: 'function', fn: fn.fact.id }, value, fn.fact.pos, end);
+  l.fn.small('assign', local, value, undefined, undefined, 'init', fn.fact.pos, end);
   l.exports.push({ kind: 'local', name: 'default', local, pos: fn.fact.pos, typeOnly: false });
 }
 

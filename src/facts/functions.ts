@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { Scope } from './builder.js';
 import type { ClassId, DecoratorFact, FnId, MemberFact, VarId } from './model.js';
 import { declareBlock, declareName, hoistVars } from './statements.js';
-import { emit, hasModifier, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
 const K = ts.SyntaxKind;
 type Kind = 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor';
@@ -26,7 +26,7 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
   inside(l, fn, () => {
     if (kind === 'function' && ts.isFunctionExpression(node) && node.name) {
       const self = l.file.declare(l.scope, node.name.text, 'function', startOf(l, node.name), node.name.end);
-      emit(l, node, { op: 'assign', dst: self, src: make(l, node, { op: 'function', fn: fn.fact.id }), operator: 'init' });
+      emitAssign(l, node, self, make(l, node, { op: 'function', fn: fn.fact.id }), 'init');
     }
     const params: VarId[] = [];
     const patterns: [ts.ParameterDeclaration, VarId][] = [];
@@ -49,7 +49,7 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
       if (target === undefined) return;
       if (parameter.initializer) {
         const hint = ts.isIdentifier(parameter.name) ? parameter.name.text : '';
-        emit(l, parameter, { op: 'assign', dst: target, src: l.expression(parameter.initializer, hint), operator: 'default' });
+        emitAssign(l, parameter, target, l.expression(parameter.initializer, hint), 'default');
       }
     });
     for (const [parameter, id] of patterns) bindPattern(l, parameter.name, id, 'init');
@@ -57,7 +57,7 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
       for (const parameter of node.parameters) {
         if (!ts.isIdentifier(parameter.name) || !ts.isParameterPropertyDeclaration(parameter, node as ts.ConstructorDeclaration)) continue;
         const src = l.scope.lookup(parameter.name.text);
-        if (src !== undefined) emit(l, parameter, { op: 'set', obj: fn.fact.thisVar, prop: parameter.name.text, src, operator: 'init' });
+        if (src !== undefined) emitSet(l, parameter, fn.fact.thisVar, parameter.name.text, src, 'init');
       }
     }
     const { body } = node;
@@ -67,7 +67,7 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
       hoistVars(l, body.statements);
       declareBlock(l, body.statements);
       l.statements(body.statements);
-    } else emit(l, body, { op: 'return', src: l.expression(body) });
+    } else emitFrom(l, body, 'return', l.expression(body));
   });
   return fn.fact.id;
 }
@@ -86,7 +86,7 @@ export function directivesOf(statements: readonly ts.Statement[]): string[] {
 export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, operator: string): void {
   if (ts.isIdentifier(target)) {
     const dst = l.scope.lookup(target.text);
-    if (dst !== undefined) emit(l, target, { op: 'assign', dst, src: value, operator });
+    if (dst !== undefined) emitAssign(l, target, dst, value, operator);
     return;
   }
   for (const element of target.elements) {
@@ -94,11 +94,11 @@ export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, o
     let part: VarId;
     if (ts.isArrayBindingPattern(target)) part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
     else if (element.dotDotDotToken) {
-      part = make(l, element, { op: 'object' });
-      emit(l, element, { op: 'spread', obj: part, src: value });
+      part = makeEmpty(l, element, 'object');
+      emitFrom(l, element, 'spread', value, part);
     } else {
       const prop = propertyName(element.propertyName ?? element.name);
-      part = make(l, element, { op: 'get', obj: value, prop: prop ?? null });
+      part = makeGet(l, element, value, prop ?? null);
     }
     if (element.initializer) {
       const fallback = l.expression(element.initializer, ts.isIdentifier(element.name) ? element.name.text : '');
@@ -116,7 +116,7 @@ function decoratorsOf(l: Lowering, node: ts.Node): DecoratorFact[] {
     const callee = l.expression(target);
     const args = ts.isCallExpression(expression) ? expression.arguments.map((each) => l.expression(each)) : [];
     const value = ts.isCallExpression(expression)
-      ? make(l, expression, { op: 'call', callee, args, isNew: false, kind: 'decorator', used: true, awaited: false })
+      ? makeCall(l, expression, { callee, recv: undefined, prop: undefined, key: undefined }, { args, spread: undefined }, { isNew: false, kind: 'decorator', used: true, awaited: false })
       : callee;
     return { value, name: target.getText(l.source), args, pos: startOf(l, decorator) };
   });
@@ -137,13 +137,13 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
   };
   l.classes.push(draft);
   if (base) draft.extends = l.expression(base.expression);
-  l.fn.emit({ op: 'class', dst: value, class: id, pos: startOf(l, node), end: node.end });
-  if (declared !== undefined) emit(l, node, { op: 'assign', dst: declared, src: value, operator: 'init' });
+  l.fn.large({ op: 'class', class: id }, value, startOf(l, node), node.end);
+  if (declared !== undefined) emitAssign(l, node, declared, value, 'init');
   const outerScope = l.scope;
   if (ts.isClassExpression(node) && node.name) {
     l.scope = new Scope(outerScope, l.fn.fact.id, outerScope.inLoop);
     const self = l.file.declare(l.scope, node.name.text, 'class', startOf(l, node.name), node.name.end);
-    emit(l, node, { op: 'assign', dst: self, src: value, operator: 'init' });
+    emitAssign(l, node, self, value, 'init');
   }
   draft.decorators = decoratorsOf(l, node);
   const members: MemberFact[] = [];
@@ -172,7 +172,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       l.fn.fact.thisVar = local; // `this` of a static initialiser is the class
       const src = l.expression(member.initializer, `${name}.${prop}`);
       l.fn.fact.thisVar = outerThis;
-      emit(l, at, { op: 'set', obj: local, prop, src, operator: 'init' });
+      emitSet(l, at, local, prop, src, 'init');
       continue;
     }
     if (ts.isConstructorDeclaration(member)) {
@@ -208,7 +208,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       for (const field of fields) {
         const prop = propertyName(field.name) ?? '';
         const src = l.expression(field.initializer as ts.Expression, `${name}.${prop}`);
-        emit(l, field.name, { op: 'set', obj: init.fact.thisVar, prop, src, operator: 'init' });
+        emitSet(l, field.name, init.fact.thisVar, prop, src, 'init');
       }
     });
   }

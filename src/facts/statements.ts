@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { Scope } from './builder.js';
 import type { VarId } from './model.js';
 import { call, literal, unwrap } from './expressions.js';
-import { emit, hasModifier, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
 const K = ts.SyntaxKind;
 
@@ -33,9 +33,9 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
     case K.VariableStatement: return variables(l, (node as ts.VariableStatement).declarationList);
     case K.ReturnStatement: {
       const value = (node as ts.ReturnStatement).expression;
-      return emit(l, node, { op: 'return', src: value ? l.expression(value) : literal(l, undefined) });
+      return emitFrom(l, node, 'return', value ? l.expression(value) : literal(l, undefined));
     }
-    case K.ThrowStatement: return emit(l, node, { op: 'throw', src: l.expression((node as ts.ThrowStatement).expression) });
+    case K.ThrowStatement: return emitFrom(l, node, 'throw', l.expression((node as ts.ThrowStatement).expression));
     case K.IfStatement: { ifStatement(l, node as ts.IfStatement); return; }
     case K.Block: return block(l, (node as ts.Block).statements);
     case K.ForStatement: {
@@ -91,7 +91,7 @@ function expressionStatement(l: Lowering, expression: ts.Expression): void {
   if (ts.isCallExpression(inner)) { call(l, inner, false, false); return; }
   if (ts.isAwaitExpression(inner)) {
     const awaited = unwrap(inner.expression);
-    if (ts.isCallExpression(awaited)) { make(l, inner, { op: 'await', src: call(l, awaited, true, true) }); return; }
+    if (ts.isCallExpression(awaited)) { makeFrom(l, inner, 'await', call(l, awaited, true, true)); return; }
   }
   l.expression(expression);
 }
@@ -181,12 +181,12 @@ function scoped(l: Lowering, inLoop: boolean, run: () => void): void {
 function enumDeclaration(l: Lowering, node: ts.EnumDeclaration): void {
   const target = l.scope.lookup(node.name.text);
   if (target === undefined) return;
-  const obj = make(l, node, { op: 'object' });
+  const obj = makeEmpty(l, node, 'object');
   node.members.forEach((member, index) => {
     const src = member.initializer ? l.expression(member.initializer) : literal(l, index);
-    emit(l, member, { op: 'set', obj, prop: propertyName(member.name) ?? null, src, operator: 'init' });
+    emitSet(l, member, obj, propertyName(member.name) ?? null, src, 'init');
   });
-  emit(l, node, { op: 'assign', dst: target, src: obj, operator: 'init' });
+  emitAssign(l, node, target, obj, 'init');
 }
 
 function moduleDeclaration(l: Lowering, node: ts.ModuleDeclaration): void {
@@ -197,22 +197,22 @@ function moduleDeclaration(l: Lowering, node: ts.ModuleDeclaration): void {
     declareBlock(l, statements);
     l.statements(statements);
     if (target === undefined) return;
-    const obj = make(l, node, { op: 'object' });
-    for (const [name, id] of l.scope.names) emit(l, node, { op: 'set', obj, prop: name, src: id, operator: 'init' });
-    emit(l, node, { op: 'assign', dst: target, src: obj, operator: 'init' });
+    const obj = makeEmpty(l, node, 'object');
+    for (const [name, id] of l.scope.names) emitSet(l, node, obj, name, id, 'init');
+    emitAssign(l, node, target, obj, 'init');
   });
 }
 
 function exportAssignment(l: Lowering, node: ts.ExportAssignment): void {
   l.esm = true;
   const inner = unwrap(node.expression);
-  if (node.isExportEquals) { emit(l, node, { op: 'assign', dst: l.file.moduleExports(), src: l.expression(node.expression), operator: '=' }); return; }
+  if (node.isExportEquals) { emitAssign(l, node, l.file.moduleExports(), l.expression(node.expression), '='); return; }
   if (ts.isIdentifier(inner)) {
     const known = l.scope.lookup(inner.text);
     if (known !== undefined) { l.exports.push({ kind: 'local', name: 'default', local: known, pos: startOf(l, node), typeOnly: false }); return; }
   }
   const local = l.file.anonymous('default', 'const', 0, startOf(l, node), node.end);
-  emit(l, node, { op: 'assign', dst: local, src: l.expression(node.expression, 'default'), operator: 'init' });
+  emitAssign(l, node, local, l.expression(node.expression, 'default'), 'init');
   l.exports.push({ kind: 'local', name: 'default', local, pos: startOf(l, node), typeOnly: false });
 }
 
@@ -264,7 +264,7 @@ export function declareBlock(l: Lowering, statements: readonly ts.Statement[]): 
     const local = l.scope.lookup(node.name?.text ?? 'default');
     if (local === undefined) continue;
     const value = make(l, node, { op: 'function', fn: l.functionLike(node, node.name?.text ?? 'default', 'function') });
-    emit(l, node, { op: 'assign', dst: local, src: value, operator: 'init' });
+    emitAssign(l, node, local, value, 'init');
     exportDefault(l, node as unknown as ts.FunctionDeclaration);
   }
 }
