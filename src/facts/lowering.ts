@@ -1,5 +1,6 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee, Fields, FileBuilder, FunctionBuilder, LargeInstr, Scope } from './builder.js';
+import { compiler } from './compiler.js';
 import type { ClassId, ClassFact, ExportFact, ImportFact, TypeFact, VarId } from './model.js';
 
 /** What the parts of the lowering share, and how they call each other without importing each other in circles. */
@@ -85,32 +86,32 @@ export function emitFrom(l: Lowering, node: ts.Node, op: 'return' | 'throw' | 's
 /** The name of a property, where the source says it. */
 export function propertyName(node: ts.PropertyName | ts.BindingName | undefined): string | undefined {
   if (!node) return undefined;
-  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node) || ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
-  if (ts.isComputedPropertyName(node) && ts.isStringLiteralLike(node.expression)) return node.expression.text;
+  if (compiler.isIdentifier(node) || compiler.isPrivateIdentifier(node) || compiler.isStringLiteralLike(node) || compiler.isNumericLiteral(node)) return node.text;
+  if (compiler.isComputedPropertyName(node) && compiler.isStringLiteralLike(node.expression)) return node.expression.text;
   return undefined;
 }
 
 /** A declared type as a plain name: `Store`, `redis.Client`; `Array` for `T[]`; the first name of a union with null or undefined. */
 export function typeName(node: ts.TypeNode | undefined): string | undefined {
   if (!node) return undefined;
-  if (ts.isTypeReferenceNode(node)) return entityName(node.typeName);
-  if (ts.isArrayTypeNode(node)) return 'Array';
-  if (ts.isParenthesizedTypeNode(node)) return typeName(node.type);
-  if (ts.isTypeOperatorNode(node)) return typeName(node.type);
-  if (ts.isUnionTypeNode(node)) {
+  if (compiler.isTypeReferenceNode(node)) return entityName(node.typeName);
+  if (compiler.isArrayTypeNode(node)) return 'Array';
+  if (compiler.isParenthesizedTypeNode(node)) return typeName(node.type);
+  if (compiler.isTypeOperatorNode(node)) return typeName(node.type);
+  if (compiler.isUnionTypeNode(node)) {
     for (const part of node.types) {
       const name = typeName(part);
       if (name) return name;
     }
   }
-  if (ts.isTypeQueryNode(node)) return undefined;
-  if (ts.isImportTypeNode(node) && node.qualifier) return entityName(node.qualifier);
+  if (compiler.isTypeQueryNode(node)) return undefined;
+  if (compiler.isImportTypeNode(node) && node.qualifier) return entityName(node.qualifier);
   return undefined;
 }
 
 function entityName(node: ts.EntityName): string {
-  return ts.isIdentifier(node) ? node.text : `${entityName(node.left)}.${node.right.text}`;
+  return compiler.isIdentifier(node) ? node.text : `${entityName(node.left)}.${node.right.text}`;
 }
 
 export const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean =>
-  ts.canHaveModifiers(node) && (node.modifiers?.some((each) => each.kind === kind) ?? false);
+  compiler.canHaveModifiers(node) && (node.modifiers?.some((each) => each.kind === kind) ?? false);
