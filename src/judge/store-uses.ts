@@ -20,8 +20,8 @@ export interface Use {
 
 /** The uses of each of the given objects, in the order of files and positions. */
 export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
+  if (wanted.size === 0) return new Map();
   const walk = new Walk(program, wanted);
-  if (wanted.size === 0) return walk.found;
   program.solver.eachInstr((instr, fn) => { if (walk.concerns(fn.file)) walk.visit(fn, instr); });
   return walk.found;
 }
