@@ -118,7 +118,7 @@ export class Cells {
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
-    const known = this.byNode.get(this.solver.property(obj, prop));
+    const known = this.byNode.get(this.solver.bindingOf(this.solver.property(obj, prop)));
     if (known) return known;
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;

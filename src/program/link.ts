@@ -127,12 +127,18 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
   solver.forget();
 }
 
+/** Kinds of variables that can be assigned anew. */
+const isLive = (kind: string | undefined): boolean => kind === 'let' || kind === 'var';
+
 class Linker implements LinkContext {
   /** Classes by the name of an interface that they implement. */
   private readonly implementers = new Map<string, Obj[]>();
+  /** Names under which some file exports a variable that can be assigned anew. */
+  private readonly liveNames: ReadonlySet<string>;
 
   constructor(private readonly solver: Solver, private readonly input: LinkInput) {
     const named = namedInCode(solver);
+    this.liveNames = new Set(solver.files.flatMap(({ facts }) => facts.exports.flatMap((each) => (each.kind === 'local' && isLive(facts.vars[each.local]?.kind) ? [each.name] : []))));
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
         // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
@@ -177,18 +183,20 @@ class Linker implements LinkContext {
         const local = solver.node(file, binding.local);
         if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
         else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, binding.imported), local);
+        else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
       }
     }
     for (const each of facts.exports) {
-      if (each.kind === 'local') solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
-      else {
+      if (each.kind === 'local') {
+        solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
+        if (isLive(facts.vars[each.local]?.kind)) solver.sameBinding(solver.property(namespace, each.name), solver.node(file, each.local));
+      } else {
         const target = this.target(file, each.specifier);
         if (each.kind === 'star') {
-          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') solver.flow(node, solver.property(namespace, name)); });
+          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') this.bind(node, solver.property(namespace, name), name); });
         } else if (typeof target === 'string') this.bindExternal(file, target, each.imported, solver.property(namespace, each.name));
         else if (each.imported === '*') solver.add(solver.property(namespace, each.name), solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, each.imported), solver.property(namespace, each.name));
+        else this.bind(this.exportNode(target, each.imported), solver.property(namespace, each.name), each.imported);
       }
     }
     const exported = exportsNode(solver, file);
@@ -205,6 +213,12 @@ class Linker implements LinkContext {
     facts.vars.forEach((variable, id) => {
       if (variable.kind === 'global') this.bindGlobal(file, variable.name, id);
     });
+  }
+
+  /** What is imported is the variable itself: who assigns it anew changes it for everybody. */
+  private bind(exported: NodeId, local: NodeId, name: string): void {
+    this.solver.flow(exported, local);
+    if (this.liveNames.has(name)) this.solver.sameBinding(local, exported);
   }
 
   private exportNode(target: ProgramFile, name: string): NodeId {

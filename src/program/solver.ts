@@ -83,6 +83,8 @@ export class Solver {
   /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
   private reactions = new Int32Array(0);
   private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
+  /** Imported names of variables that can be assigned anew, and what they name. */
+  private readonly bindings = new Map<NodeId, NodeId>();
   /** Nodes of texts, numbers and truths: nothing ever flows into them. */
   private inert = new Uint8Array(0);
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
@@ -105,6 +107,22 @@ export class Solver {
     const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
     this.newNode();
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
+  }
+
+  /** Notes that one node is another's variable under a second name: an import, a re-export. */
+  sameBinding(name: NodeId, of: NodeId): void {
+    this.bindings.set(name, of);
+  }
+
+  /** The node of the variable that an imported name stands for; the node itself where it stands for none. */
+  bindingOf(node: NodeId): NodeId {
+    let at = node;
+    for (let steps = 0; steps < 16; steps += 1) {
+      const next = this.bindings.get(at);
+      if (next === undefined) return at;
+      at = next;
+    }
+    return at;
   }
 
   addFile(facts: FileFacts): ProgramFile {
