@@ -1,6 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -101,6 +101,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   const local = guardsOnlyItself(profile, writes);
@@ -230,6 +231,13 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
   if (!WARM_WORDS.test(profile.words.symbol)) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
+}
+
+/** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */
+function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const [first] = writes;
+  if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
+  return [...writes, ...reads].every((each) => each.fn === first.fn) && writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
 }
 
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
