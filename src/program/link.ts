@@ -3,6 +3,7 @@ import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
 import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, operandsOf, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
@@ -226,7 +227,8 @@ class Linker implements LinkContext {
   }
 
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
-    const base = this.external(file, module);
+    const generated = GENERATED_CLIENTS.find((each) => each.name === imported && each.module.test(module));
+    const base = this.external(file, generated?.package ?? module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
     this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.derive(base, `.${imported}`, { file, fn, pos: 0, end: 0 }));
   }
