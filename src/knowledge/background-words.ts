@@ -98,6 +98,12 @@ export const DOCUMENTS = /^(?:findOne|findById)$/;
 /** Methods of documents and queries that do go to the service. */
 export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 
+/** Methods of documents that change them here; `save` sends them. */
+export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
+
+/** Methods of lists that are also those of a database's clients. */
+export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
+
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
