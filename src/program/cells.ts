@@ -4,6 +4,7 @@
  * deep, unless it is declared a cell of its own.
  */
 import type { Instr, VarId } from '../facts/model.js';
+import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { capturedBy } from './captures.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Mentions } from './mentions.js';
@@ -438,6 +439,8 @@ export class Cells {
   /** Marks an object as kept: its properties (fields) are cells, and so on. */
   private keep(obj: Obj, name: string): void {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
+    // An object of such a class is a row: each load makes another one.
+    if (obj.kind === 'instance' && obj.class?.decorators.some((each) => ROW_DECORATORS.test(each.name))) return;
     if (this.expanded.has(obj.id)) return;
     // Whoever knows only the class may have this object in hand.
     if (obj.kind === 'instance' && obj.class) {
