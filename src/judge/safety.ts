@@ -194,6 +194,11 @@ function onlyHandles(places: readonly Touch[]): Safety | undefined {
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
     return name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame';
   };
+  const isServer = ({ fn, instr }: Touch): boolean => {
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && made.recv !== undefined && made.prop === 'listen';
+  };
+  if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each))) return safe('the handle of the server itself', 'client');
   return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
 }
 

@@ -104,6 +104,9 @@ export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
 /** Methods of lists that are also those of a database's clients. */
 export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 
+/** Methods that connect to a service, or ask whether that is so. */
+export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initialize)$/;
+
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 

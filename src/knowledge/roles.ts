@@ -121,6 +121,9 @@ export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
 /** Places that only note when this instance last tidied up. */
 export const UPKEEP_MARKS = /\b(?:last|next|previous) (?:clean ?up|cleaned|cleaning|sweep|swept|prun\w+|purged?|evict\w*|gc|trim\w*|expiry (?:check|run|sweep))\b/;
 
+/** Places that only note when this instance last said something in its log. */
+export const LOG_MARKS = /\b(?:last|next|previous) (?:\w+ )?(?:log(?:ged(?! in))?|warn(?:ed|ing)?)\b/;
+
 /** The answer by which a caller is turned away for asking too often, and its header. */
 export const REFUSAL_STATUS = 429;
 export const REFUSAL_HEADER = /^retry-after$/i;
