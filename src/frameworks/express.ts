@@ -67,6 +67,13 @@ function routeCalls(view: ProgramView, owns: (file: string) => boolean): readonl
   for (const call of view.callsTo(CALL)) note(call);
   for (const file of view.files) {
     const facts = owns(file) ? view.facts(file) : undefined;
+    // `router[route.method](route.path, route.handler)`: routes that stand in a table.
+    facts?.functions.forEach((fn, id) => {
+      for (const instr of fn.instrs) {
+        if (instr.op !== 'call' || instr.prop !== null || instr.recv === undefined) continue;
+        if (externalsOf(view, file, instr.recv).some((each) => ROUTER.test(each.path))) found.set(`${file}\0${instr.pos}\0${instr.end}`, { file, fn: id, instr, method: 'all' });
+      }
+    });
     if (!facts || !facts.imports.some((i) => i.specifier === 'express')) continue;
     for (const variable of variablesOfType(facts, 'express', TYPES)) for (const call of callsOnVariable(view, file, variable)) note(call);
   }
