@@ -5,7 +5,7 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { EntryCollector, bundleName, externalsOf, handlersOf, indexOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
-import { callsOnVariable, variablesOfType } from './receivers.js';
+import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'search', 'propfind', 'report', 'purge'];
@@ -65,15 +65,9 @@ function routeCalls(view: ProgramView, owns: (file: string) => boolean): readonl
     if (typeof method === 'string' && METHODS.has(method) && !found.has(key)) found.set(key, { ...call, method });
   };
   for (const call of view.callsTo(CALL)) note(call);
+  for (const call of callsOfTables(view, ROUTER, owns)) note(call);
   for (const file of view.files) {
     const facts = owns(file) ? view.facts(file) : undefined;
-    // `router[route.method](route.path, route.handler)`: routes that stand in a table.
-    facts?.functions.forEach((fn, id) => {
-      for (const instr of fn.instrs) {
-        if (instr.op !== 'call' || instr.prop !== null || instr.recv === undefined) continue;
-        if (externalsOf(view, file, instr.recv).some((each) => ROUTER.test(each.path))) found.set(`${file}\0${instr.pos}\0${instr.end}`, { file, fn: id, instr, method: 'all' });
-      }
-    });
     if (!facts || !facts.imports.some((i) => i.specifier === 'express')) continue;
     for (const variable of variablesOfType(facts, 'express', TYPES)) for (const call of callsOnVariable(view, file, variable)) note(call);
   }

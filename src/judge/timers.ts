@@ -91,7 +91,8 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const upkeep = UPKEEP.test(words) || effects.outside.every((each) => REMOVING_METHODS.test(each.method));
   // What the timer and its file are called outweighs what its work does on the way.
-  const own = `${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
+  const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
+  const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
   const waited = pollers.length > 0 || called || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
   const severity: Severity = !loops ? 'high' : waited && (called || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';

@@ -45,7 +45,7 @@ export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|
 export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
 
 /** What somebody receives: a call that names it is waited for, whatever else stands around it. */
-export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|messages?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
+export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
 
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
