@@ -81,7 +81,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
   const head = callAtHead(fn, instr);
   const spelled = calleeName(fn, head);
-  const called = `${spelled.owner} | ${wordsOf(spelled.name)}`;
+  const called = `${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)}`;
   const spoken = RECEIVED.test(called) && !RECORDS.test(called) && !CHEAP.test(called);
   if (!spoken && RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (!spoken && CHEAP.test(near) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
