@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { PLAIN_RESULTS, READING_CALLS, SCHEMA_MODULES, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
@@ -34,7 +34,7 @@ export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr
     if (flow) { collectionMethod(solver, site, recv, flow); return; }
   }
   if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) { // the common case, without a place between
-    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.derive(recv, `.${instr.prop}`, { file: fn.file, fn, pos: instr.pos, end: instr.end });
+    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
     invokeValue(solver, site, target, recv);
     return;
   }
@@ -322,17 +322,17 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     return;
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
-  const isValue = !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path) && instr.kind !== 'jsx';
-  const result = isValue ? solver.derive(callee, '()', at, instr) : undefined;
+  const does = solver.externalCalls.of(path);
+  const result = does.gives && instr.kind !== 'jsx' ? solver.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
-  if (READING_CALLS.test(path)) return;
+  if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
   const keeps = result !== undefined && !path.startsWith('global:');
   // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
-  const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
-  if (TIMER_FUNCTIONS.has(path)) passTimerArguments(solver, site, path);
-  const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
+  const method = instr.prop ?? does.method;
+  if (does.isTimer) passTimerArguments(solver, site, path);
+  const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   for (const arg of args) {
@@ -421,8 +421,9 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
 
 /** The node of all functions in an object or array, however deep; made once for each object. */
 function functionsIn(solver: Solver, obj: Obj): NodeId {
+  const known = solver.propertiesOf(obj).get(FUNCTIONS);
+  if (known !== undefined) return known;
   const into = solver.property(obj, FUNCTIONS);
-  if (!solver.first(`functions:${obj.id}`)) return into;
   solver.eachProperty(obj, (name, node) => {
     if (name === HELD || name === FUNCTIONS) return;
     solver.watch(node, (value) => {
