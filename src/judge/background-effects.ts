@@ -1,5 +1,5 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
@@ -165,6 +165,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   const paths = calleePaths(program, fn, instr);
   const { name } = calleeName(fn, instr);
   const known = paths.find((path) => isOutside(path, name));
+  if (known !== undefined && looksThrough(fn, instr, paths)) return undefined;
   if (known !== undefined) return { fn, instr, path: known, method: name };
   // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
   if (instr.kind === 'tag') {
@@ -176,6 +177,12 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
+}
+
+/** `project.members.find((each) => each.active)` with a row that a client gave: its lists lie here. */
+export function looksThrough(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+  const [first] = instr.args;
+  return LIST_METHODS.test(instr.prop ?? '') && first !== undefined && definitionOf(fn.file, first)?.op === 'function' && paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path));
 }
 
 /** `Room.create(row).then(...)`: what older code writes instead of `await`. */
@@ -208,7 +215,7 @@ export function isOutside(path: string, method: string): boolean {
   if (/\.(?:headers|cookies|searchParams|nextUrl|locals)(?:\(\))?$/.test(owner)) return false; // parts of a response or of an address that a package gave
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
-  if (gave !== undefined && gave !== method && !DOCUMENTS.test(gave) && ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method)) return false; // what a request gave is data
+  if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
   const reason = clientReason(path);
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }

@@ -6,7 +6,7 @@ import { definitionOf, isBelow, isInside, originOf } from '../program/definition
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
-import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
+import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';
 import { decides, isUnread, readersOf } from './uses.js';
@@ -96,7 +96,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => each.fact.async);
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
-  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
+  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
   if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
   return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
@@ -156,6 +156,19 @@ function givesPromise(program: Program, fn: ProgramFunction): boolean {
     known.set(fn, gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src)));
   }
   return gives;
+}
+
+/** `within(id, () => next())`, where `within` gives what its callback gives: no promise where the callbacks given here give none. */
+function givesWhatItIsGiven(program: Program, fn: ProgramFunction, instr: CallInstr, run: ProgramFunction): boolean {
+  if (run.fact.async) return false;
+  const given = instr.args.flatMap((arg) => functionsAt(program, fn, arg));
+  if (given.length === 0 || given.some((each) => givesPromise(program, each))) return false;
+  const isGiven = (value: VarId | undefined): boolean => value !== undefined && value >= 0 && run.fact.params.includes(originOf(run.file, value).variable);
+  return run.fact.instrs.every((each) => {
+    if (each.op !== 'return' || !isPromise(program, run, each.src)) return true;
+    const call = originOf(run.file, each.src).instr;
+    return call?.op === 'call' && (isGiven(call.callee) || call.args.some(isGiven));
+  });
 }
 
 function isPromise(program: Program, fn: ProgramFunction, value: VarId): boolean {

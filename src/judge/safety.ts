@@ -1,11 +1,12 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
@@ -16,6 +17,7 @@ import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { queuesUp } from './turns.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
 
@@ -91,8 +93,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
+  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
@@ -101,6 +105,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   const local = guardsOnlyItself(profile, writes);
@@ -189,6 +194,11 @@ function onlyHandles(places: readonly Touch[]): Safety | undefined {
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
     return name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame';
   };
+  const isServer = ({ fn, instr }: Touch): boolean => {
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && made.recv !== undefined && made.prop === 'listen';
+  };
+  if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each))) return safe('the handle of the server itself', 'client');
   return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
 }
 
@@ -232,6 +242,13 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
 
+/** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */
+function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const [first] = writes;
+  if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
+  return [...writes, ...reads].every((each) => each.fn === first.fn) && writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
+}
+
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
@@ -245,7 +262,7 @@ function coalesces(program: Program, profile: Profile, role: Role, writes: reado
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
   });
-  if (!storesPromise || !writes.some(isRemoval)) return undefined;
+  if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
   if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && isWithin(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
   return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');

@@ -8,11 +8,13 @@ import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
 import type { Confidence } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { declaredPaths } from './declared.js';
 import { holderHazards } from './store-holders.js';
 import { ssrHazards } from './ssr.js';
 import { calleeOf, holderOf, nameOf } from './store-names.js';
 import { isServedUse, purposeOf } from './store-purpose.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
+import type { Use } from './store-uses.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -42,6 +44,15 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   return [...groups.values()];
 }
 
+/** Calls of what a framework injects: `this.cache.del(key)`, declared as the cache that a module makes. */
+function injectedUses(program: Program, { injected, shape }: LibraryEntry): readonly Use[] {
+  if (!injected || !shape) return [];
+  const { reads, writes, invalidates } = LIBRARY_METHODS[shape];
+  const known = new Set([...reads, ...writes, ...invalidates]);
+  return program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr): Use[] => (instr.op === 'call' && instr.recv !== undefined && instr.prop != null && known.has(instr.prop)
+    && declaredPaths(fn, instr.recv).some((path) => injected.includes(path)) ? [{ fn, instr, how: 'method', name: instr.prop }] : [])));
+}
+
 /** One object for the whole process, whatever the number of places that use it: the package itself, or a registry of metrics. */
 const isProcessWide = (entry: LibraryEntry): boolean => entry.created === 'access' || entry.role === 'metrics';
 
@@ -54,7 +65,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!best) return undefined;
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : best.uses;
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : [...best.uses, ...injectedUses(program, entry)];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);

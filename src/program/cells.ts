@@ -4,6 +4,7 @@
  * deep, unless it is declared a cell of its own.
  */
 import type { Instr, VarId } from '../facts/model.js';
+import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { capturedBy } from './captures.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Mentions } from './mentions.js';
@@ -119,7 +120,7 @@ export class Cells {
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
     // The name is kept even where nothing lies under it: what is asked of an object tells what it is.
-    const known = this.byNode.get(this.solver.property(obj, prop));
+    const known = this.byNode.get(this.solver.bindings.of(this.solver.property(obj, prop)));
     if (known) return known;
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
@@ -439,6 +440,8 @@ export class Cells {
   /** Marks an object as kept: its properties (fields) are cells, and so on. */
   private keep(obj: Obj, name: string): void {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
+    // An object of such a class is a row: each load makes another one.
+    if (obj.kind === 'instance' && obj.class?.decorators.some((each) => ROW_DECORATORS.test(each.name))) return;
     if (this.expanded.has(obj.id)) return;
     // Whoever knows only the class may have this object in hand.
     if (obj.kind === 'instance' && obj.class) {

@@ -3,6 +3,7 @@ import type { FileFacts, VarFact, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
@@ -122,11 +123,17 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
   solver.forget();
 }
 
+/** Kinds of variables that can be assigned anew. */
+const isLive = (kind: string | undefined): boolean => kind === 'let' || kind === 'var';
+
 class Linker implements LinkContext {
   /** Classes by the name of an interface that they implement. */
   private readonly implementers = new Map<string, Obj[]>();
+  /** Names under which some file exports a variable that can be assigned anew. */
+  private readonly liveNames: ReadonlySet<string>;
 
   constructor(private readonly solver: Solver, private readonly input: LinkInput) {
+    this.liveNames = new Set(solver.files.flatMap(({ facts }) => facts.exports.flatMap((each) => (each.kind === 'local' && isLive(facts.vars[each.local]?.kind) ? [each.name] : []))));
     const named = namedInCode(solver, new Set(solver.files.flatMap((file) => file.facts.classes.filter((fact) => fact.implements.length > 0).map((fact) => fact.name))));
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
@@ -172,18 +179,20 @@ class Linker implements LinkContext {
         const local = solver.node(file, binding.local);
         if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
         else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, binding.imported), local);
+        else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
       }
     }
     for (const each of facts.exports) {
-      if (each.kind === 'local') solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
-      else {
+      if (each.kind === 'local') {
+        solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
+        if (isLive(facts.vars[each.local]?.kind)) solver.bindings.note(solver.property(namespace, each.name), solver.node(file, each.local));
+      } else {
         const target = this.target(file, each.specifier);
         if (each.kind === 'star') {
-          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') solver.flow(node, solver.property(namespace, name)); });
+          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') this.bind(node, solver.property(namespace, name), name); });
         } else if (typeof target === 'string') this.bindExternal(file, target, each.imported, solver.property(namespace, each.name));
         else if (each.imported === '*') solver.add(solver.property(namespace, each.name), solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, each.imported), solver.property(namespace, each.name));
+        else this.bind(this.exportNode(target, each.imported), solver.property(namespace, each.name), each.imported);
       }
     }
     const exported = exportsNode(solver, file);
@@ -202,12 +211,19 @@ class Linker implements LinkContext {
     });
   }
 
+  /** What is imported is the variable itself: who assigns it anew changes it for everybody. */
+  private bind(exported: NodeId, local: NodeId, name: string): void {
+    this.solver.flow(exported, local);
+    if (this.liveNames.has(name)) this.solver.bindings.note(local, exported);
+  }
+
   private exportNode(target: ProgramFile, name: string): NodeId {
     return this.solver.property(this.solver.object(target.namespace), name);
   }
 
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
-    const base = this.external(file, module);
+    const generated = GENERATED_CLIENTS.find((each) => each.name === imported && each.module.test(module));
+    const base = this.external(file, generated?.package ?? module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
     this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.member(base, imported, { file, fn, pos: 0, end: 0 }));
   }

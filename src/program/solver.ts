@@ -6,6 +6,7 @@
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL } from '../facts/model.js';
 import { ExternalCalls } from './builtins.js';
+import { Bindings } from './bindings.js';
 import { slotOf } from './definitions.js';
 import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
@@ -104,6 +105,8 @@ export class Solver {
   /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
   private reactions = new Int32Array(0);
   private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
+  /** Imported names of variables that can be assigned anew. */
+  readonly bindings = new Bindings();
   /** Nodes of texts, numbers and truths: nothing ever flows into them. */
   private inert = new Uint8Array(0);
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */

@@ -110,6 +110,8 @@ export interface LibraryEntry {
   /** True where keeping it in memory is best effort: then what requests do with it decides. */
   readonly tolerable?: true;
   readonly shape?: Shape;
+  /** Types of constructor parameters by which a framework hands the store to services, as paths of what is injected. */
+  readonly injected?: readonly string[];
   /** Where the fact was read: file and lines of that version, or documentation. */
   readonly source: string;
 }
@@ -130,6 +132,7 @@ export interface Keeps {
   readonly workers?: 'ok' | 'throws';
   readonly tolerable?: true;
   readonly shape?: Shape;
+  readonly injected?: readonly string[];
   readonly source: string;
 }
 
@@ -171,6 +174,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.install === undefined ? {} : { install: entry.install }),
     ...(entry.workers === undefined ? {} : { workersGlobalScope: entry.workers }),
     ...(entry.tolerable === undefined ? {} : { tolerable: entry.tolerable }),
+    ...(entry.injected === undefined ? {} : { injected: entry.injected }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
     source: entry.source,
   };
