@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { folderPattern } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emit, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
@@ -300,6 +301,12 @@ export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaite
       const dynamic = callee.kind === K.ImportKeyword;
       l.imports.push({ specifier: first.text, kind: dynamic ? 'dynamic' : 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
       return make(l, node, { op: 'import', specifier: first.text, dynamic });
+    }
+    const folder = first && folderPattern(l.source, first);
+    if (first && folder !== undefined) {
+      l.expression(first);
+      l.imports.push({ specifier: folder, kind: 'dynamic', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
+      return make(l, node, { op: 'import', specifier: folder, dynamic: callee.kind === K.ImportKeyword });
     }
   }
   if (callee.kind === K.SuperKeyword) {

@@ -9,7 +9,7 @@ import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
-export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
 
 /** What a name means where no declaration explains it. */
 export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
@@ -150,6 +150,15 @@ class Linker implements LinkContext {
   importInto(file: ProgramFile, specifier: string, dst: NodeId): void {
     const target = this.target(file, specifier);
     if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
+    if (target !== file) this.importFile(target, dst);
+    const found = specifier.endsWith('*') ? this.input.resolve(file.path, specifier) : undefined;
+    for (const path of found?.kind === 'file' ? found.others ?? [] : []) {
+      const other = this.solver.fileByPath.get(path);
+      if (other && other !== file) this.importFile(other, dst);
+    }
+  }
+
+  private importFile(target: ProgramFile, dst: NodeId): void {
     const exported = exportsNode(this.solver, target);
     if (exported === undefined || target.facts.exports.length > 0) this.solver.add(dst, this.solver.object(target.namespace));
     else this.solver.flow(exported, dst);
