@@ -109,6 +109,8 @@ export interface LibraryEntry {
   readonly workersGlobalScope?: 'ok' | 'throws';
   /** True where keeping it in memory is best effort: then what requests do with it decides. */
   readonly tolerable?: true;
+  /** The method without which nothing is ever put into a store that the package makes by itself. */
+  readonly fedBy?: string;
   readonly shape?: Shape;
   /** Where the fact was read: file and lines of that version, or documentation. */
   readonly source: string;
@@ -129,6 +131,7 @@ export interface Keeps {
   readonly install?: readonly string[];
   readonly workers?: 'ok' | 'throws';
   readonly tolerable?: true;
+  readonly fedBy?: string;
   readonly shape?: Shape;
   readonly source: string;
 }
@@ -171,6 +174,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.install === undefined ? {} : { install: entry.install }),
     ...(entry.workers === undefined ? {} : { workersGlobalScope: entry.workers }),
     ...(entry.tolerable === undefined ? {} : { tolerable: entry.tolerable }),
+    ...(entry.fedBy === undefined ? {} : { fedBy: entry.fedBy }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
     source: entry.source,
   };
