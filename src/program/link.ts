@@ -1,5 +1,5 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
+import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
 import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
@@ -101,9 +101,15 @@ function settleHandedMethods(solver: Solver): void {
       const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
       if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
       const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
-      for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
+      for (const target of targets) if (!isMethodThere(fn.file, instr, target)) solver.addEdge(fn, target, 'callback', instr, via);
     }
   }
+}
+
+/** `Store.prototype.add = function () ...` of a class that the program wrote in the old way: it calls its methods itself. */
+function isMethodThere(file: ProgramFile, { pos }: Instr, target: ProgramFunction): boolean {
+  const owner = target.file === file && target.fact.class !== undefined ? file.facts.classes[target.fact.class] : undefined;
+  return owner?.members.some((member) => member.fn === target.fact.id && member.pos === pos) === true;
 }
 
 /**
