@@ -74,3 +74,6 @@ export const COMMAND_FACTS = ['data', 'name', 'help', 'conf', 'config', 'info', 
 export const CHAT_METHODS = /^(?:reply|replyWith\w+|followUp|editReply|say|send(?!Typing|ChatAction|PresenceUpdate)\w*|postMessage|postEphemeral|kick\w*|ban\w*|unban\w*|timeout|setChat\w+|restrictChatMember|promoteChatMember)$/;
 /** ... on what an update brought, or on the bot. */
 export const CHAT_TARGETS = /^(?:m|msg|message|interaction|i|ctx|context|channel|\w*Channel|user|author|member|members|guild|bot|\w*Bot|client|sock|chat|api|telegram|owner|dm|\w*DM|this|log\w*|[tT]arget\w*|say|respond)$/;
+
+/** Clients that hold a connection of their own, as a call of the package makes them: a table of them is one of connections. */
+export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|baileys|whatsapp-web\.js|venom-bot|@wppconnect-team\/wppconnect|@open-wa\/wa-automate|discord\.js|telegraf|grammy|node-telegram-bot-api|tmi\.js|mineflayer|telegram|steam-user):(?:\.\w+)?\(\)$/;
