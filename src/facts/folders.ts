@@ -10,7 +10,7 @@ const UNKNOWN = '\0';
 /** The folder in which the process was started. */
 const CWD = '\u0001';
 /** Functions that list the files of a folder; a program's own ones say so in their names. */
-const LISTS = /^(?:readdir|readdirSync|glob|globSync|sync|walk|getAllFiles|getFiles|readFiles|loadFiles|listFiles|getJsFiles|recursiveReaddir|fileWalker)\w*$/i;
+const LISTS = /^(?:readdir\w*|glob\w*|sync|walk\w*|(?:recursive|read|get|find|list|load|scan|collect|fetch|import|search|crawl)\w*(?:Files?|Dirs?|Director(?:y|ies)|Folders?|Modules|Commands|Events|Routes|Handlers|Plugins)\w*)$/i;
 const JOINS = /^(?:join|resolve|normalize)$/;
 
 type Declared = ReadonlyMap<string, readonly { readonly pos: number; readonly value: ts.Expression }[]>;
@@ -19,6 +19,8 @@ interface FolderNames {
   readonly declared: Declared;
   /** Arguments of calls that list files. */
   readonly listed: readonly ts.Expression[];
+  /** What the properties of object literals are given. */
+  readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
 }
 
 const names = new WeakMap<ts.SourceFile, FolderNames>();
@@ -26,14 +28,27 @@ const names = new WeakMap<ts.SourceFile, FolderNames>();
 /** The pattern of the files that an argument of `require` may name; undefined where no folder can be read from it. */
 export function folderPattern(source: ts.SourceFile, argument: ts.Expression): string | undefined {
   const text = textOf(source, argument, 0);
-  const own = patternOf(text, source.fileName);
+  const own = text.includes(UNKNOWN) ? patternOf(text, source.fileName) : wholeOf(text);
   if (own !== undefined) return own;
+  if (ts.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
   const listed = namesOf(source).listed.flatMap((each) => {
     const folder = textOf(source, each, 0).replace(/[*{[].*$/s, '');
     return folder.includes(UNKNOWN) ? [] : patternOf(`${/^[./\u0001]/.test(folder) ? folder : `./${folder}`}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? [];
   });
   return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
+}
+
+/** A path that is written in full, if in parts: `path.join(__dirname, 'bot.js')`. */
+function wholeOf(text: string): string | undefined {
+  const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/').replace(/^\.\/(?=\.{1,2}\/)/, '');
+  return /^(?:\.{1,2}\/|\/)\w/.test(path) || /^(?:\.\.\/)+\w/.test(path) ? path : undefined;
+}
+
+/** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }`: one of those. */
+function namedPaths(source: ts.SourceFile, name: string): string | undefined {
+  const found = namesOf(source).properties.get(name)?.map((each) => wholeOf(textOf(source, each, 0)));
+  return found && found.length > 0 && found.every((each) => each !== undefined) ? [...new Set(found)].join('|') : undefined;
 }
 
 /** `./routes/\0.js` is `./routes/*`; two unknown parts mean the folders inside as well. A bare name is a package, not a folder. */
@@ -104,6 +119,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
   if (known) return known;
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
+  const properties = new Map<string, ts.Expression[]>();
   const queue: ts.Node[] = [source];
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as ts.Node;
@@ -112,10 +128,11 @@ function namesOf(source: ts.SourceFile): FolderNames {
       all.push({ pos: node.end, value: node.initializer });
       declared.set(node.name.text, all);
     } else if (ts.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
+    else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
     ts.forEachChild(node, (child) => { queue.push(child); });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
-  const found: FolderNames = { declared, listed };
+  const found: FolderNames = { declared, listed, properties };
   names.set(source, found);
   return found;
 }

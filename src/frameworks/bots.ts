@@ -122,7 +122,8 @@ function addShards(view: ProgramView, entries: EntryCollector): void {
 /** `bot.js` of `path.join(__dirname, 'bot.js')`. */
 function lastText(view: ProgramView, file: string, variable: VarId | undefined): string | undefined {
   const facts = view.facts(file);
-  const made = facts && variable !== undefined ? indexOf(facts).defs.get(variable)?.find((def) => def.op === 'call') : undefined;
+  const [made] = (facts && variable !== undefined ? indexOf(facts).defs.get(variable) : undefined) ?? [];
+  if (made?.op === 'assign' || made?.op === 'copy') return lastText(view, file, made.src);
   return made?.op === 'call' ? made.args.map((arg) => knownString(view, file, arg)).filter((each) => each !== undefined).at(-1) : undefined;
 }
 

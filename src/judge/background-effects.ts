@@ -202,7 +202,7 @@ function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): O
 const botRoots = new WeakMap<Program, ReadonlySet<string>>();
 
 /** Whether the package of a file has handlers that a library of chat bots calls. */
-function hasBot(program: Program, file: string): boolean {
+export function hasBot(program: Program, file: string): boolean {
   let roots = botRoots.get(program);
   if (!roots) botRoots.set(program, (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))));
   return roots.size > 0 && roots.has(program.view.packageOf(file).root);

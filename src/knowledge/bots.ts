@@ -22,7 +22,7 @@ const ON = ['on', 'once', 'addListener'];
 export const BOT_LIBRARIES: readonly BotLibrary[] = [
   {
     packages: ['discord.js', 'discord.js-commando', '@sapphire/framework', 'discord-akairo', 'eris', 'oceanic.js', '@projectdysnomia/dysnomia', 'discord.js-selfbot-v13', 'discord-player', 'distube', 'erela.js', 'shoukaku'],
-    methods: [...ON, 'awaitMessages', 'awaitReactions'], updates: 'held', ready: ['ready', 'clientReady'],
+    methods: [...ON, 'awaitMessages', 'awaitReactions'], updates: 'held', ready: ['ready', 'clientReady', 'shardReady'],
   },
   {
     packages: ['telegraf'], updates: 'either', hooks: /\.(?:webhookCallback|createWebhook|handleUpdate|startWebhook)$/, ready: [],
@@ -77,3 +77,7 @@ export const CHAT_TARGETS = /^(?:m|msg|message|interaction|i|ctx|context|channel
 
 /** Clients that hold a connection of their own, as a call of the package makes them: a table of them is one of connections. */
 export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|baileys|whatsapp-web\.js|venom-bot|@wppconnect-team\/wppconnect|@open-wa\/wa-automate|discord\.js|telegraf|grammy|node-telegram-bot-api|tmi\.js|mineflayer|telegram|steam-user):(?:\.\w+)?\(\)$/;
+
+/** What takes a notice of the bot away again, and what such notices are called: nobody misses it where that does not happen. */
+export const CHAT_TIDYING = /^(?:delete(?:Reply|Message|Messages|Many)?|bulkDelete|remove(?:Reaction|All)?|clearReactions?|unpin\w*)$/;
+export const CHAT_NOTICES = /^(?:m|msg|message|interaction|i|ctx|context|channel|bot|client|api|telegram|reply|sent|notice|response|warning|embed|reactions?|\w*(?:[mM]sg|[mM]essage|[rR]eply|[rR]esponse|[eE]mbed))$/;

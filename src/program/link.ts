@@ -157,7 +157,7 @@ class Linker implements LinkContext {
     const target = this.target(file, specifier);
     if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
     if (target !== file) this.importFile(target, dst);
-    const found = specifier.endsWith('*') ? this.input.resolve(file.path, specifier) : undefined;
+    const found = /[*|]/.test(specifier) ? this.input.resolve(file.path, specifier) : undefined;
     for (const path of found?.kind === 'file' ? found.others ?? [] : []) {
       const other = this.solver.fileByPath.get(path);
       if (other && other !== file) this.importFile(other, dst);

@@ -44,6 +44,9 @@ export interface Resolver {
   sourceOf(path: string): string | undefined;
 }
 
+/** `dist/events`, `packages/bot/build/commands`. */
+const OUTPUT = /^((?:[^/]+\/)*?)(?:dist|build|out|lib)\//;
+
 const MISSING: Resolution = { kind: 'missing' };
 
 /** Makes a resolver over the files of the audit. Answers are kept for each folder and specifier. */
@@ -76,7 +79,7 @@ export function createResolver(input: ResolverInput): Resolver {
 
   function resolveIn(folder: string, specifier: string, depth: number): Resolution {
     if (specifier === '' || depth > 4) return MISSING;
-    if (/^\.{0,2}\/.*\*$/.test(specifier)) return inFolders(folder, specifier.split('|'));
+    if (/^\.{0,2}\/.*[*|]/.test(specifier)) return inFolders(folder, specifier.split('|'));
     if (/^\.\.?(\/|$)/.test(specifier)) return fileAt(join(folder, specifier)) ?? MISSING;
     const scheme = schemeModule(specifier);
     if (scheme !== undefined) return specifier.startsWith('node:') ? { kind: 'package', module: scheme } : fromScheme(folder, scheme);
@@ -95,10 +98,17 @@ export function createResolver(input: ResolverInput): Resolver {
   function inFolders(folder: string, patterns: readonly string[]): Resolution {
     const found = new Set<string>();
     for (const pattern of patterns) {
+      if (!pattern.endsWith('*')) {
+        const whole = pattern.startsWith('/') ? fromRoot(folder, pattern) : fileAt(join(folder, pattern));
+        if (whole?.kind === 'file') found.add(whole.file);
+        continue;
+      }
       const deep = pattern.endsWith('**');
       const path = pattern.replace(/\/\*+$/, '');
       const root = path.startsWith('/') ? packageRoots.find((candidate) => isInside(folder, candidate)) ?? '' : folder;
-      const place = tree.canonical(join(root, path.startsWith('/') ? `.${path}` : path));
+      const named = tree.canonical(join(root, path.startsWith('/') ? `.${path}` : path));
+      // The folder of a build stands for that of its sources.
+      const place = tree.isFolder(named) ? named : [named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => tree.isFolder(each)) ?? named;
       if (place === '' || packageRoots.includes(place)) continue;
       for (const file of input.files) {
         if (!isInside(file, place) || file.endsWith('.d.ts')) continue;
