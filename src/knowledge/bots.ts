@@ -33,6 +33,9 @@ export const BOT_LIBRARIES: readonly BotLibrary[] = [
     methods: ['on', 'use', 'command', 'hears', 'callbackQuery', 'inlineQuery', 'chosenInlineResult', 'preCheckoutQuery', 'shippingQuery', 'gameQuery', 'reaction', 'chatType', 'filter', 'drop', 'branch', 'route', 'otherwise', 'fork', 'lazy', 'catch', 'errorBoundary', 'text', 'dynamic', 'submenu', 'createConversation'],
   },
   { packages: ['node-telegram-bot-api'], methods: [...ON, 'onText', 'onReplyToMessage'], updates: 'either', hooks: /\.processUpdate$/ },
+  { packages: ['botgram'], methods: [...ON, 'all', 'message', 'text', 'command', 'callback', 'photo', 'document', 'mention', 'context'], updates: 'held' },
+  { packages: ['telebot', 'slimbot'], methods: ON, updates: 'either', hooks: /\.(?:setWebhook|receiveUpdates|processUpdate)$/ },
+  { packages: ['bot-brother'], methods: ['command', 'use', 'invoke', 'answer', 'texts', 'onMessage'], updates: 'held' },
   { packages: ['vk-io', 'vk-io-hear', '@vk-io/hear'], methods: ['on', 'use', 'hear', 'start', 'onFallback'], updates: 'held' },
   {
     packages: ['@slack/bolt'], updates: 'either', heldOption: 'socketMode',

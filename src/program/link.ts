@@ -1,5 +1,6 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
+import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { addFunction, prepareFunction, react } from './constraints.js';
 import type { LinkContext } from './context.js';
@@ -31,7 +32,12 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
   context.seedTypes();
   solver.run();
-  settleHungOnRequests(solver);
+  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
+    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+  };
+  settleHungOnRequests(solver, isRequest);
+  settleAppSettings(solver, isRequest);
   settleUnknownCalls(solver);
   settleHandedMethods(solver);
   return solver;
@@ -62,11 +68,7 @@ function settleUnknownCalls(solver: Solver): void {
 const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
 
 /** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
-function settleHungOnRequests(solver: Solver): void {
-  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
-    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
-    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
-  };
+function settleHungOnRequests(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
   const hung = new Map<string, NodeId[]>();
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {

@@ -1,4 +1,5 @@
 /** Where the program first speaks of a property: that is where a cell without a declaration is shown. */
+import { settingOf } from './app-settings.js';
 import type { Obj, ObjId, ProgramFile } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -44,9 +45,15 @@ export class Mentions {
     const sets = new Map<string, Map<ObjId, Mention>>();
     const globalSets = new Map<string, Mention>();
     const globalReads = new Map<string, Mention>();
-    for (const { file, fact } of solver.functions) {
+    for (const fn of solver.functions) {
+      const { file, fact } = fn;
       for (const instr of fact.instrs) {
-        if (instr.op === 'assign') {
+        const setting = instr.op === 'call' && instr.prop === 'set' ? settingOf(solver, fn, instr) : undefined;
+        if (setting) {
+          let places = sets.get(setting.name);
+          if (!places) sets.set(setting.name, places = new Map());
+          for (const app of setting.apps) if (!places.has(app.id)) places.set(app.id, { file, pos: instr.pos, end: instr.end });
+        } else if (instr.op === 'assign') {
           const name = file.facts.vars[instr.dst];
           if (name?.kind === 'global' && !globalSets.has(name.name)) globalSets.set(name.name, { file, pos: instr.pos, end: instr.end });
         } else if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null) {

@@ -298,7 +298,7 @@ export const SESSIONS: readonly LibraryEntry[] = [
     workers: 'ok',
   }),
   keeps('telegraf', '4.16.3', {
-    exports: ['.session'],
+    exports: ['.session', 'telegraf/session:', '.memorySession'], // the latter two before version 4
     created: 'call',
     role: 'session',
     severity: 'high',

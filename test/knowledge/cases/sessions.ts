@@ -93,7 +93,7 @@ export const SESSION_CASES: Cases = {
   'nuxt-auth-utils': { safe: [`export default defineEventHandler(async (event) => { await setUserSession(event, { user }); });`] },
   passport: { safe: [`import passport from 'passport'; app.use(passport.session());`] },
   telegraf: {
-    memory: [`import { Telegraf, session } from 'telegraf'; bot.use(session());`],
+    memory: [`import { Telegraf, session } from 'telegraf'; bot.use(session());`, `import session from 'telegraf/session'; bot.use(session());`],
     safe: [`import { session } from 'telegraf'; import { Redis } from '@telegraf/session/redis'; bot.use(session({ store: Redis({ url }) }));`],
   },
   grammy: {
