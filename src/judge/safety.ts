@@ -1,6 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -228,6 +228,7 @@ function isOnlyPutBack(profile: Profile): boolean {
 function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
+  if (TOLD_WORDS.test(profile.words.symbol)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (!WARM_WORDS.test(profile.words.symbol) || EVENT_WORDS.test(profile.words.symbol)) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
