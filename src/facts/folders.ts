@@ -2,9 +2,10 @@
  * `require` and `import()` of a name that is put together while the program runs: where its beginning is written down, the files of that
  * folder may be meant (`./routes/*`, `./commands/**`). Relative to the file; with a leading `/`, to the package.
  */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
+import { compiler } from './compiler.js';
 
-const K = ts.SyntaxKind;
+const K = compiler.SyntaxKind;
 /** Stands for what the text does not say. */
 const UNKNOWN = '\0';
 /** The folder in which the process was started. */
@@ -30,7 +31,7 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
   const text = textOf(source, argument, 0);
   const own = text.includes(UNKNOWN) ? patternOf(text, source.fileName) : wholeOf(text);
   if (own !== undefined) return own;
-  if (ts.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
+  if (compiler.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
   const listed = namesOf(source).listed.flatMap((each) => {
     const folder = textOf(source, each, 0).replace(/[*{[].*$/s, '');
@@ -94,14 +95,14 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
     }
     case K.NewExpression: {
       const { expression, arguments: args } = node as ts.NewExpression;
-      return ts.isIdentifier(expression) && expression.text === 'URL' && args?.[0] ? inner(args[0]) : UNKNOWN;
+      return compiler.isIdentifier(expression) && expression.text === 'URL' && args?.[0] ? inner(args[0]) : UNKNOWN;
     }
     case K.CallExpression: {
       const { expression, arguments: args } = node as ts.CallExpression;
       const name = nameOf(expression);
       if (name === 'cwd') return CWD;
       if (name === 'dirname' || name === 'fileURLToPath') return /\bimport\.meta\.url\b|\b__filename\b/.test(source.text.slice(node.pos, node.end)) ? '.' : UNKNOWN;
-      if (name === 'toString' && ts.isPropertyAccessExpression(expression)) return inner(expression.expression);
+      if (name === 'toString' && compiler.isPropertyAccessExpression(expression)) return inner(expression.expression);
       if (name === 'pathToFileURL' && args[0]) return inner(args[0]);
       return name !== undefined && JOINS.test(name) && args.length > 0 ? args.map(inner).join('/') : UNKNOWN;
     }
@@ -110,7 +111,7 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
 }
 
 function nameOf(callee: ts.Expression): string | undefined {
-  return ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+  return compiler.isIdentifier(callee) ? callee.text : compiler.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
 }
 
 /** What names of the file are declared with, and the folders that it lists. Read once, and only for files that load by name. */
@@ -123,13 +124,13 @@ function namesOf(source: ts.SourceFile): FolderNames {
   const queue: ts.Node[] = [source];
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as ts.Node;
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer) {
       const all = declared.get(node.name.text) ?? [];
       all.push({ pos: node.end, value: node.initializer });
       declared.set(node.name.text, all);
-    } else if (ts.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
-    else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
-    ts.forEachChild(node, (child) => { queue.push(child); });
+    } else if (compiler.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
+    else if (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
+    compiler.forEachChild(node, (child) => { queue.push(child); });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
   const found: FolderNames = { declared, listed, properties };

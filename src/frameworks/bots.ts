@@ -2,7 +2,8 @@
 import { BOT_CLASSES, BOT_CLASS_METHODS, BOT_LIBRARIES, COMMAND_FACTS, COMMAND_FUNCTIONS, DISCORD_EVENTS, EVENT_TABLES, OWN_BOT_CLASSES, OWN_BOT_METHODS, type BotLibrary } from '../knowledge/bots.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
-import { EntryCollector, bundleName, externalsOf, handlersOf, indexOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, externalsOf, handlersOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
+import { indexOf } from './file-index.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 import { stemOf } from './handlers.js';
 

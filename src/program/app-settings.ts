@@ -14,29 +14,24 @@ const APP = /^express:(?:\.default|\.createServer)?\(\)$/;
 export function settleAppSettings(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
   const apps = solver.objects.filter(isApp);
   if (apps.length === 0) return;
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'get' && instr.prop === 'app' && isRequest(fn, instr.obj)) for (const app of apps) solver.add(solver.node(fn.file, instr.dst), app);
-    }
-  }
+  solver.eachInstr((instr, fn) => {
+    if (instr.op === 'get' && instr.prop === 'app' && isRequest(fn, instr.obj)) for (const app of apps) solver.add(solver.node(fn.file, instr.dst), app);
+  });
   solver.run();
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      const set = settingOf(solver, fn, instr.op === 'call' ? instr : undefined);
-      if (!set || instr.op !== 'call') continue;
-      for (const app of set.apps) {
-        const place = solver.property(app, set.name);
-        if (instr.prop === 'set' && instr.args[1] !== undefined) solver.flow(solver.node(fn.file, instr.args[1]), place);
-        else if (instr.prop === 'get') solver.flow(place, solver.node(fn.file, instr.dst));
-      }
+  for (const { fn, instr } of solver.calls) {
+    const setting = settingOf(solver, fn, instr);
+    for (const app of setting?.apps ?? []) {
+      const place = solver.property(app, setting?.name ?? '');
+      if (instr.prop === 'set' && instr.args[1] !== undefined) solver.flow(solver.node(fn.file, instr.args[1]), place);
+      else if (instr.prop === 'get') solver.flow(place, solver.node(fn.file, instr.dst));
     }
   }
   solver.run();
 }
 
 /** The setting that a call writes or reads, and the apps whose it is; `app.get(path, handler)` is a route. */
-export function settingOf(solver: Solver, fn: ProgramFunction, instr: CallInstr | undefined): { readonly name: string; readonly apps: readonly Obj[] } | undefined {
-  if (instr?.recv === undefined || instr.args[0] === undefined || !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))) return undefined;
+export function settingOf(solver: Solver, fn: ProgramFunction, instr: CallInstr): { readonly name: string; readonly apps: readonly Obj[] } | undefined {
+  if (instr.recv === undefined || instr.args[0] === undefined || !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))) return undefined;
   const apps = solver.valuesOf(solver.node(fn.file, instr.recv)).map((id) => solver.object(id)).filter(isApp);
   const name = apps.length === 0 ? undefined : literalOf(fn.file, instr.args[0])?.value;
   return typeof name === 'string' ? { name, apps } : undefined;
