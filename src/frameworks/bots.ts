@@ -1,5 +1,5 @@
 /** Chat bots: the functions that run for the messages, commands and events of Discord, Telegram, Slack, WhatsApp and others. */
-import { BOT_CLASSES, BOT_CLASS_METHODS, BOT_LIBRARIES, COMMAND_FACTS, COMMAND_FUNCTIONS, DISCORD_EVENTS, EVENT_TABLES, OWN_BOT_CLASSES, OWN_BOT_METHODS, type BotLibrary } from '../knowledge/bots.js';
+import { BESIDE_THE_BOT, BOT_CLASSES, BOT_CLASS_METHODS, BOT_LIBRARIES, COMMAND_FACTS, COMMAND_FUNCTIONS, DISCORD_EVENTS, EVENT_TABLES, OWN_BOT_CLASSES, OWN_BOT_METHODS, type BotLibrary } from '../knowledge/bots.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
 import { EntryCollector, bundleName, externalsOf, handlersOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
@@ -102,11 +102,8 @@ function isHeld(view: ProgramView, entries: EntryCollector, library: BotLibrary)
 
 /** The file that makes the client: what the client reads from folders is registered there. */
 function homeOf(view: ProgramView, entries: EntryCollector): string | undefined {
-  for (const maker of makers.values()) {
-    const call = view.callsTo(maker).find((each) => entries.owns(each.file) && CLIENT.test(each.callee));
-    if (call) return call.file;
-  }
-  return undefined;
+  const files = [...makers.values()].flatMap((maker) => view.callsTo(maker).filter((each) => entries.owns(each.file) && CLIENT.test(each.callee)).map((each) => each.file));
+  return files.find((file) => !BESIDE_THE_BOT.test(file)) ?? files[0];
 }
 
 /** `new ShardingManager('./bot.js')` starts a process for each share of the servers. */

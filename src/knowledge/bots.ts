@@ -84,3 +84,6 @@ export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|b
 /** What takes a notice of the bot away again, and what such notices are called: nobody misses it where that does not happen. */
 export const CHAT_TIDYING = /^(?:delete(?:Reply|Message|Messages|Many)?|bulkDelete|remove(?:Reaction|All)?|clearReactions?|unpin\w*)$/;
 export const CHAT_NOTICES = /^(?:m|msg|message|interaction|i|ctx|context|channel|bot|client|api|telegram|reply|sent|notice|response|warning|embed|reactions?|\w*(?:[mM]sg|[mM]essage|[rR]eply|[rR]esponse|[eE]mbed))$/;
+
+/** Programs that make a client for a moment, to set a bot up or to tell its commands. */
+export const BESIDE_THE_BOT = /(?:^|\/)(?:scripts?|tools?|examples?)\/|(?:^|\/)[\w.-]*(?:set-?up|install|deploy|register|migrat|test)[\w.-]*\.\w+$/i;
