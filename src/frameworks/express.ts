@@ -105,6 +105,11 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     }
   }
 
+  // Express before 4 runs the blocks of its configuration at once.
+  for (const call of view.callsTo(/^express:(?:\.default|\.createServer)?\(\)\.configure$/)) {
+    if (owns(call.file)) for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'configure', call.file, { phase: 'startup' });
+  }
+
   const servers = new Set<string>();
   for (const call of view.callsTo(/^(?:express|polka):(?:\.default)?\(\)(?:\.\w+\(\))*\.listen$/)) {
     if (!owns(call.file)) continue;

@@ -1,5 +1,6 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
 import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
@@ -58,7 +59,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
       if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
-      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr);
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? chatMessage(program, fn, instr);
       if (call) outside.push(call);
     }
     if (functions.size >= MOST_FUNCTIONS) continue;
@@ -196,6 +197,22 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
   if (name !== 'run' && name !== 'exec') return undefined;
   const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|better-sqlite3|bun:sqlite):/.test(each));
   return path === undefined ? undefined : { fn, instr, path, method: name };
+}
+
+/** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
+function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const { name, owner } = calleeName(fn, instr);
+  if (!CHAT_METHODS.test(name) || !CHAT_TARGETS.test(owner) || !hasBot(program, fn.file.path)) return undefined;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
+}
+
+const botRoots = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Whether the package of a file has handlers that a library of chat bots calls. */
+export function hasBot(program: Program, file: string): boolean {
+  let roots = botRoots.get(program);
+  if (!roots) botRoots.set(program, (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))));
+  return roots.size > 0 && roots.has(program.view.packageOf(file).root);
 }
 
 /** A method of something that a package keeps in this process: an in-memory limiter, mutex, cache. */

@@ -233,14 +233,29 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
-    if (!inside) continue;
-    for (const call of each.fact.instrs) {
-      if (call.op !== 'call') continue;
-      const { name, owner } = calleeName(each, call);
-      if (isLogging(each, call)) continue;
-      if (ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
-      if (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner)) return true;
-    }
+    if (inside && answersIn(each, true)) return true;
+  }
+  return answersLater(program, fn, [...runs, ...then]);
+}
+
+/** A function that calls `res.send`, or `next` or `done` where those count. */
+function answersIn(fn: ProgramFunction, byName: boolean): boolean {
+  return fn.fact.instrs.some((call) => {
+    if (call.op !== 'call' || isLogging(fn, call)) return false;
+    const { name, owner } = calleeName(fn, call);
+    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner));
+  });
+}
+
+/** A counter of open calls that runs what the handler gave it when the last one is done: `find(query, wait.add())`, `new Wait(() => res.redirect('/'))`. */
+function answersLater(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  let handler = fn;
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) handler = at;
+  const seen = new Set(roots);
+  for (const each of seen) {
+    if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(each, false)) return true;
+    if (seen.size > 40) return false;
+    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer') seen.add(edge.to);
   }
   return false;
 }

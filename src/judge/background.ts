@@ -176,10 +176,13 @@ function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
   return false;
 }
 
+/** Entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
+const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
 /** Code in a listener of a socket (`socket.on('message', ...)`, a gateway's handler), or that only those reach. */
 function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
   const entries = program.entriesReaching(fn, bit('request'));
-  if (entries.length > 0 && entries.every(({ entry }) => entry.label.startsWith('socket '))) return true;
+  if (entries.length > 0 && entries.every(({ entry }) => HELD_OPEN.test(entry.label))) return true;
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
       if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;

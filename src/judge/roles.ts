@@ -65,6 +65,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -6 : -1.5;

@@ -1,6 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -74,7 +74,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
@@ -238,7 +238,8 @@ function isOnlyPutBack(profile: Profile): boolean {
 function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
-  if (!WARM_WORDS.test(profile.words.symbol)) return undefined;
+  if (TOLD_WORDS.test(profile.words.symbol)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (!WARM_WORDS.test(profile.words.symbol) || EVENT_WORDS.test(profile.words.symbol)) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
 
@@ -424,7 +425,8 @@ function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolea
 function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  const served = profile.writes.filter((each) => !isReset(each));
+  // Yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
+  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean');
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;

@@ -63,6 +63,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const writes = ({ entry, instr }: StoreSite): number => (entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0);
   const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a));
   if (!best) return undefined;
+  const fed = group.filter((each) => isFed(program, each));
+  if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
   const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : [...best.uses, ...injectedUses(program, entry)];
@@ -76,6 +78,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   };
   const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
 
+  if (fed.length === 0) return quiet('nothing in the program puts anything into the store that it makes by itself');
   if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
   const lived = lifeOf(program, best);
   const why = SILENT[lived];
@@ -129,6 +132,11 @@ function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreS
   const methods = LIBRARY_METHODS[shape];
   if (uses.some((each) => each.how === 'given' || each.how === 'called')) return false;
   return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
+}
+
+/** A store that a package makes by itself holds nothing where the program never calls what fills it. */
+function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
+  return fedBy === undefined || program.solver.functions.some((fn) => fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && instr.prop === fedBy));
 }
 
 function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {

@@ -1,11 +1,12 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
 import { CONNECTING_METHODS, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CHAT_NOTICES, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
-import { changedCells, effectsOf, mainCall, wordsOfCall, type Effects } from './background-effects.js';
+import { calleeName, changedCells, effectsOf, hasBot, mainCall, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
@@ -84,7 +85,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const first = mainCall(effects);
   if (!first) return undefined;
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
-  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects);
+  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
@@ -112,6 +113,13 @@ function wakesItself(effects: Effects): Judgement | undefined {
   if (!WAKES_ITSELF.test(effects.words) || effects.writes.length > 0 || effects.changes || effects.outside.length > 1) return undefined;
   if (!effects.outside.every((each) => each.path !== undefined && NETWORK.test(each.path) && !/^(?:post|put|patch|delete|del)$/i.test(each.method))) return undefined;
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it only calls this server itself, so that the host keeps it awake' };
+}
+
+/** Takes a message of a bot away again after a while. */
+function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects): Judgement | undefined {
+  if (when !== 'once' || effects.writes.length > 0 || !hasBot(program, fn.file.path)) return undefined;
+  if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner))) return undefined;
+  return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
 
 /** Fetches anew what a tolerable cache holds. */

@@ -32,6 +32,12 @@ export const VOCABULARY: readonly Vocabulary[] = [
 export const CACHE_WORDS = /\b(?:caches?|cached|caching|memo(?:ized)?|lru)\b/;
 
 /** Names of things that a process may keep: connections, clients, handles, guards. */
+/** A flag that a line was written to the log. */
+export const TOLD_WORDS = /\b(?:logged|warned|complained|printed)\b/;
+
+/** What people take part in: that it has started or is open is no state of the instance alone. */
+export const EVENT_WORDS = /\b(?:game|match|round|race|quiz|auction|voting|vote|poll|election|sale|tournament|contest|battle|lottery|draw|exam|meeting|recording|broadcast|survey|raffle|giveaway|season|trading|registration|shop|store)\b/;
+
 export const WARM_WORDS = /\b(?:clients?|pool|connections?|db|database|prisma|redis|mongo(?:ose)?|sequelize|knex|supabase|stripe|openai|anthropic|resend|mailer|transporter|logger|app|server|instance|singleton|handler|initiali[sz]ed|initiali[sz]ing|is (?:connected|ready|initiali[sz]ed|loaded|open)|connected|connecting|ready|loaded|promise|sdk|api|provider|adapter|driver|model|schema|worker|browser|timer|interval|timeout|handle|cleanup|wasm|module|started|registered|booted|warmed)\b/;
 
 /** What a list of things is called after that are made ready once: tables, folders, indexes. */

@@ -349,9 +349,10 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     const isTaken = forResult || forHolder;
     if (isTaken || isFirst) solver.watch(arg, isTaken ? (isFirst ? both : take) : hear);
   }
-  // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
+  // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
+  // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
-  if (instr.callee >= 0 && callee.call && parent) {
+  if (instr.callee >= 0 && callee.call && parent && !instr.isNew) {
     solver.watchProperty(callee, HELD, (inner) => {
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });

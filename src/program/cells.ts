@@ -500,7 +500,8 @@ export class Cells {
       }
       const set = this.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
-      const atStart = has(set, 'module') || (has(set, 'startup') && (set & SERVING) === 0);
+      // A function that registers handlers anew for each request makes a session or connection with what is theirs.
+      const atStart = (has(set, 'module') && !(isEntry && has(set, 'request'))) || (has(set, 'startup') && (set & SERVING) === 0);
       if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');

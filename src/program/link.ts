@@ -1,5 +1,6 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { FileFacts, VarFact, VarId } from '../facts/model.js';
+import type { FileFacts, Instr, VarFact, VarId } from '../facts/model.js';
+import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
@@ -10,7 +11,7 @@ import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './mode
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
-export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
 
 /** What a name means where no declaration explains it. */
 export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
@@ -32,7 +33,12 @@ export function link(input: LinkInput): Solver {
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   solver.run();
-  settleHungOnRequests(solver);
+  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
+    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+  };
+  settleHungOnRequests(solver, isRequest);
+  settleAppSettings(solver, isRequest);
   settleUnknownCalls(solver);
   settleHandedMethods(solver);
   return solver;
@@ -63,11 +69,7 @@ function settleUnknownCalls(solver: Solver): void {
 const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
 
 /** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
-function settleHungOnRequests(solver: Solver): void {
-  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
-    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
-    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
-  };
+function settleHungOnRequests(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
   const hung = new Map<string, NodeId[]>();
   for (const { fn, instr } of solver.sets) {
     if (instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
@@ -98,8 +100,14 @@ function settleHandedMethods(solver: Solver): void {
     const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
     if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
-    for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
+    for (const target of targets) if (!isMethodThere(fn.file, instr, target)) solver.addEdge(fn, target, 'callback', instr, via);
   }
+}
+
+/** `Store.prototype.add = function () ...` of a class that the program wrote in the old way: it calls its methods itself. */
+function isMethodThere(file: ProgramFile, { pos }: Instr, target: ProgramFunction): boolean {
+  const owner = target.file === file && target.fact.class !== undefined ? file.facts.classes[target.fact.class] : undefined;
+  return owner?.members.some((member) => member.fn === target.fact.id && member.pos === pos) === true;
 }
 
 /**
@@ -152,6 +160,15 @@ class Linker implements LinkContext {
   importInto(file: ProgramFile, specifier: string, dst: NodeId): void {
     const target = this.target(file, specifier);
     if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
+    if (target !== file) this.importFile(target, dst);
+    const found = /[*|]/.test(specifier) ? this.input.resolve(file.path, specifier) : undefined;
+    for (const path of found?.kind === 'file' ? found.others ?? [] : []) {
+      const other = this.solver.fileByPath.get(path);
+      if (other && other !== file) this.importFile(other, dst);
+    }
+  }
+
+  private importFile(target: ProgramFile, dst: NodeId): void {
     const exported = exportsNode(this.solver, target);
     if (exported === undefined || target.facts.exports.length > 0) this.solver.add(dst, this.solver.object(target.namespace));
     else this.solver.flow(exported, dst);
