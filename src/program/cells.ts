@@ -254,7 +254,7 @@ export class Cells {
     this.expanded.set(obj.id, name);
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
-      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
+      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.externals.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;

@@ -182,7 +182,7 @@ class Linker implements LinkContext {
 
   private external(file: ProgramFile, module: string): Obj {
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    return this.solver.external(`${module}:`, { file, fn, pos: 0, end: 0 });
+    return this.solver.externals.root(`${module}:`, { file, fn, pos: 0, end: 0 });
   }
 
   linkFile(file: ProgramFile): void {
@@ -242,7 +242,7 @@ class Linker implements LinkContext {
     const generated = GENERATED_CLIENTS.find((each) => each.name === imported && each.module.test(module));
     const base = this.external(file, generated?.package ?? module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.member(base, imported, { file, fn, pos: 0, end: 0 }));
+    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.externals.member(base, imported, { file, fn, pos: 0, end: 0 }));
   }
 
   private bindGlobal(file: ProgramFile, name: string, id: VarId): void {
