@@ -12,6 +12,8 @@ export interface Mention {
 interface Index {
   /** The writes of each property. */
   readonly sets: ReadonlyMap<string, readonly SetSite[]>;
+  /** What is hung on apps by name: `app.set('rooms', {})`. */
+  readonly settings: ReadonlyMap<string, readonly { readonly app: ObjId; readonly at: Mention }[]>;
   /** Properties of the global object, by the first place that sets each, and by the first that reads it. */
   readonly globalSets: ReadonlyMap<string, Mention>;
   readonly globalReads: ReadonlyMap<string, Mention>;
@@ -49,11 +51,7 @@ export class Mentions {
       const at: Mention = { file, pos: instr.pos, end: instr.end };
       for (const id of solver.valuesOf(solver.node(file, instr.obj))) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
     }
-    for (const { fn, instr } of solver.calls) {
-      const setting = instr.prop === 'set' ? settingOf(solver, fn, instr) : undefined;
-      if (setting?.name !== prop) continue;
-      for (const app of setting.apps) if (!places.has(app.id)) places.set(app.id, { file: fn.file, pos: instr.pos, end: instr.end });
-    }
+    for (const { app, at } of this.indexed().settings.get(prop) ?? []) if (!places.has(app)) places.set(app, at);
     return places;
   }
 
@@ -80,6 +78,14 @@ export class Mentions {
         else sets.set(instr.prop, [{ fn, instr }]);
       }
     });
-    return (this.index = { sets, globalSets, globalReads });
+    const settings = new Map<string, { app: ObjId; at: Mention }[]>();
+    for (const { fn, instr } of solver.calls) {
+      const setting = instr.prop === 'set' ? settingOf(solver, fn, instr) : undefined;
+      if (!setting) continue;
+      const all = settings.get(setting.name) ?? [];
+      settings.set(setting.name, all);
+      for (const { id } of setting.apps) all.push({ app: id, at: { file: fn.file, pos: instr.pos, end: instr.end } });
+    }
+    return (this.index = { sets, settings, globalSets, globalReads });
   }
 }
