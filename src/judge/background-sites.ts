@@ -93,7 +93,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (name === 'forEach' && !chained) {
-    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => each.fact.async);
+    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
