@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -71,7 +71,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
+    case 'circuit-breaker':
+      // One time for everybody: nobody in particular is turned away.
+      if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
+      return 0;
     case 'rate-limit':
+      if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/) && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }

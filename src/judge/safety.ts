@@ -2,7 +2,7 @@
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, literalOf, operandsOf, originOf, type Guard } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -407,7 +407,7 @@ function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolea
 function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  const served = profile.writes.filter((each) => !isReset(each));
+  const served = profile.writes.filter((each) => !isReset(each) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation)); // what is counted up is not filled
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
@@ -444,7 +444,18 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
   return profile.reads.some((each) => each.fn === fn);
 }
 
-/** Removal under a comparison with the clock or with a size. */
+/** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
-  return touches.filter(isRemoval).every(({ instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+  return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
+    .some((guard) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+}
+
+/** What holds while the loops around a block go on. */
+function loopsAround(fn: ProgramFunction, block: number): readonly Guard[] {
+  const found: Guard[] = [];
+  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) {
+    const fact = fn.fact.blocks[at];
+    if (fact?.kind === 'loop' && fact.cond !== undefined) found.push(guardOf(fn.file, fact.cond, true));
+  }
+  return found;
 }
