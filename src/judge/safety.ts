@@ -1,6 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, operandsOf, originOf, type Guard } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -14,6 +14,7 @@ import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
+import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOwnUpkeep } from './self-maintenance.js';
@@ -91,6 +92,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
@@ -103,6 +105,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
+  if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -289,18 +292,27 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && writes.some((each) => each.operation === 'push') && writes.some((each) => each.operation === 'shift')
-    && profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+  const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
+    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
+  }
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !TALLY_WORDS.test(profile.words.symbol)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : isWithin(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (open === 0) stop()`: nobody is told the number. */
+function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
 
 const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {

@@ -94,6 +94,9 @@ export const IN_FLIGHT_WORDS = /\b(?:in ?flight|pending|promises?|requests?|ongo
 /** Numbers that somebody looks at: one that goes up and down is no mere limit of what an instance does at once. */
 export const TALLY_WORDS = /\b(?:total|count|users?|visitors?|viewers?|stock|balance|seats?|online|clients?|connections?|streams?|sessions?|requests?)\b/;
 
+/** Names of handles that lie ready for use. */
+export const POOL_WORDS = /\b(?:pools?|pooled|idle|available|free|spare|ready|workers?|browsers?|pages?|isolates?|contexts?|instances?)\b/;
+
 /** Names of what an instance works on at the moment. */
 export const BUSY_WORDS = /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/;
 
