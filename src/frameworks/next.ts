@@ -8,6 +8,7 @@ import {
   EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, indexOf, isTestPath,
   joinPath,
 } from './helpers.js';
+import { passedOnTo } from './passed-on.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const DEFAULT_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js'];
@@ -166,6 +167,12 @@ class Finder {
     for (const ref of exportedHandlers(this.view, file, name)) this.entries.add(ref, label, file, options);
   }
 
+  /** The handlers of an API route, and those of packages to which they pass the request on. */
+  #addRoute(file: string, name: string, label: string, options: Parameters<EntryCollector['add']>[3]): void {
+    this.#addAll(file, name, label, options);
+    for (const ref of exportedHandlers(this.view, file, name)) for (const passed of passedOnTo(this.view, ref)) this.entries.add(passed, label, file, options);
+  }
+
   /** `runtime = 'edge'` in the file, or for pages in a layout above it. */
   #isEdge(file: string, withLayouts: boolean): boolean {
     const own = exportedData(this.view, file, 'runtime');
@@ -195,7 +202,7 @@ class Finder {
     const route = appRoute(folder);
     if (stem === 'route') {
       const bundle = this.#bundle('app-route', this.#isEdge(file, false));
-      for (const method of METHODS) this.#addAll(file, method, `${method} ${route}`, bundle);
+      for (const method of METHODS) this.#addRoute(file, method, `${method} ${route}`, bundle);
       this.#addAll(file, 'generateStaticParams', `generateStaticParams ${route}`, { ...bundle, phase: 'build' });
       return true;
     }
@@ -225,7 +232,7 @@ class Finder {
     const route = `/${path.replace(/(^|\/)index$/, '')}`;
     if (path.startsWith('api/')) {
       const options = this.#bundle('pages', this.#isEdge(file, false));
-      this.#addAll(file, 'default', `ALL ${route}`, options);
+      this.#addRoute(file, 'default', `ALL ${route}`, options);
       return true;
     }
     const special = /^_(?:app|document|error)$/.test(path);

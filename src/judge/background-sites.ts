@@ -210,16 +210,31 @@ function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   return false;
 }
 
+/** A function written in the handler, or around the part of it, in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. */
+function isWrittenAround(run: ProgramFunction, caller: ProgramFunction): boolean {
+  const around = run.file.functions[run.fact.parent];
+  return around !== undefined && around.fact.kind !== 'module' && isWithin(caller, around);
+}
+
+/** In what begins a stream that stays open: `new ReadableStream({ start(controller) { ... } })`. */
+function isInOpenStream(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    const begins = (program.phases.incoming.get(at) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
+    if (begins) return !at.fact.instrs.some((each) => each.op === 'call' && each.prop === 'close');
+  }
+  return false;
+}
+
 /** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
 export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {
-  if (executorsAround(program, fn).length > 0) return true;
+  if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
     return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
   };
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
-    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
+    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(run, fn)));
     if (!inside) continue;
     for (const call of each.fact.instrs) {
       if (call.op !== 'call') continue;
