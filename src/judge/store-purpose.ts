@@ -85,7 +85,8 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const reads = called.filter((each) => methods.reads.includes(each.name));
   const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE_NAMES.test(each.fn.fact.name));
   const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
-  if (entry.shape === 'memo' || (writes.length === 0 && removals.length === 0)) return best;
+  // Only the cached functions of the framework put anything into a mount that the program merely empties.
+  if (entry.shape === 'memo' || (writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache')))) return best;
 
   const clients = writes.map((each) => storesClient(program, each));
   if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
@@ -93,7 +94,9 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
   const named = entry.created !== 'access' && [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
-  if (!refills && !named && writes.length > 0) {
+  // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
+  const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn));
+  if ((!refills || isStore) && !named && writes.length > 0) {
     const role = guess && guess.score >= 4 ? guess.role : 'entity-store';
     return {
       role, verdict: 'unsafe', severity: USUAL[role], evidence: guess ? [guess.evidence] : [],

@@ -110,6 +110,8 @@ export interface LibraryEntry {
   /** True where keeping it in memory is best effort: then what requests do with it decides. */
   readonly tolerable?: true;
   readonly shape?: Shape;
+  /** The call gives what the process keeps under the text of its first argument, the same each time. */
+  readonly mount?: true;
   /** Where the fact was read: file and lines of that version, or documentation. */
   readonly source: string;
 }
@@ -130,6 +132,7 @@ export interface Keeps {
   readonly workers?: 'ok' | 'throws';
   readonly tolerable?: true;
   readonly shape?: Shape;
+  readonly mount?: true;
   readonly source: string;
 }
 
@@ -172,6 +175,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.workers === undefined ? {} : { workersGlobalScope: entry.workers }),
     ...(entry.tolerable === undefined ? {} : { tolerable: entry.tolerable }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
+    ...(entry.mount === undefined ? {} : { mount: entry.mount }),
     source: entry.source,
   };
 }
