@@ -60,7 +60,7 @@ function settingsOf(view: SetupView, pkg: PackageView): Settings {
   };
 }
 
-/** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, and objects of these. */
+/** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, `new URL('./cache.js', import.meta.url).pathname`, and objects of these. */
 function modulesNamed(view: SetupView, file: string, variable: VarId, depth = 0): readonly string[] {
   const known = view.known(file, variable);
   if (typeof known === 'string') return [known.startsWith('.') ? known : `./${known}`];
@@ -72,7 +72,8 @@ function modulesNamed(view: SetupView, file: string, variable: VarId, depth = 0)
     if (def.op === 'copy' || def.op === 'assign') return next(def.src);
     if (def.op === 'choose') return def.srcs.flatMap(next);
     if (def.op === 'object') return (index.puts.get(variable) ?? []).flatMap((put) => next(put.src));
-    return def.op === 'call' ? def.args.slice(-1).flatMap(next) : [];
+    if (def.op === 'get') return next(def.obj);
+    return def.op === 'call' ? def.args.flatMap(next) : [];
   });
 }
 

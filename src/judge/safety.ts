@@ -15,6 +15,7 @@ import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Tou
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
+import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOwnUpkeep } from './self-maintenance.js';
@@ -109,6 +110,9 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
+  const pages = pageCacheOf(program, profile);
+  if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
+  if (pages === 'stale') return { verdict: 'unsafe', reason: 'a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', unreached: false, role: 'cache' };
   if (isCacheLike(program, profile, role)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');

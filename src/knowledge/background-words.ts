@@ -122,6 +122,12 @@ export const CACHE_REMOVALS = /^(?:del|delete|unlink|hdel|remove|invalidate)$/i;
 /** Methods that look into a cache. */
 export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;
 
+/** Functions that open a connection of this instance. */
+export const CONNECTING = /\b(?:re ?connect|connect|listen|resubscribe|subscribe)\b/;
+
+/** Events that tell that a connection is gone. */
+export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected)$/;
+
 /** Methods by which an instance begins or ends to listen. */
 export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
 

@@ -130,3 +130,7 @@ export const UPKEEP_MARKS = /\b(?:last|next|previous) (?:clean ?up|cleaned|clean
 /** The answer by which a caller is turned away for asking too often, and its header. */
 export const REFUSAL_STATUS = 429;
 export const REFUSAL_HEADER = /^retry-after$/i;
+
+/** Labels of the functions of a cache handler, and of those by which pages are revalidated. */
+export const CACHE_HANDLER = /^cache handler /;
+export const REVALIDATION = /^cache handler (?:revalidateTag|revalidate|updateTags|expireTags)$/;
