@@ -210,17 +210,24 @@ function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   return false;
 }
 
-/** A function written in the handler, or around the part of it, in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. */
-function isWrittenAround(run: ProgramFunction, caller: ProgramFunction): boolean {
+/** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */
+function isWrittenAround(program: Program, run: ProgramFunction, caller: ProgramFunction): boolean {
   const around = run.file.functions[run.fact.parent];
-  return around !== undefined && around.fact.kind !== 'module' && isWithin(caller, around);
+  if (!around || around.fact.kind === 'module' || !isWithin(caller, around)) return false;
+  for (let at: ProgramFunction | undefined = around; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (program.phases.entriesOf(at).length > 0 || beginsStream(program, at)) return true;
+  }
+  return false;
 }
+
+/** What a stream is made of: `new ReadableStream({ start })`. */
+const beginsStream = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? [])
+  .some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
 
 /** In what begins a stream that stays open: `new ReadableStream({ start(controller) { ... } })`. */
 function isInOpenStream(program: Program, fn: ProgramFunction): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
-    const begins = (program.phases.incoming.get(at) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
-    if (begins) return !at.fact.instrs.some((each) => each.op === 'call' && each.prop === 'close');
+    if (beginsStream(program, at)) return !at.fact.instrs.some((each) => each.op === 'call' && each.prop === 'close');
   }
   return false;
 }
@@ -234,7 +241,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   };
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
-    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(run, fn)));
+    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (!inside) continue;
     for (const call of each.fact.instrs) {
       if (call.op !== 'call') continue;

@@ -3,7 +3,7 @@
  * SDK objects that hold a user, and stores of components.
  */
 import { BROADCASTS, EMITTER_PACKAGES, PLAIN_SOCKETS, SOCKET_SERVERS } from '../knowledge/emitters.js';
-import { literalOf } from '../program/definitions.js';
+import { literalOf, originOf } from '../program/definitions.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
@@ -58,9 +58,16 @@ function mounted(program: Program): ReadonlySet<string> {
   let found = mounts.get(program);
   if (!found) {
     const names = program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined ? [literalOf(fn.file, instr.args[0])?.value] : [])));
+    // A module of the program may write them into the configuration: `config.storage.payments = { driver: 'redis' }`.
+    for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
     mounts.set(program, found = new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, ''))));
   }
   return found;
+}
+
+function isStorageSetting(fn: StoreSite['fn'], variable: number): boolean {
+  const { instr } = originOf(fn.file, variable);
+  return instr?.op === 'get' && instr.prop === 'storage';
 }
 
 /** One object for the whole process, whatever the number of places that use it: the package itself, or a registry of metrics. */
@@ -96,7 +103,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
-  const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses);
+  const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   return {
     hazard, role: purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
