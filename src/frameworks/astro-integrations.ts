@@ -1,6 +1,6 @@
 /** Routes and middleware that Astro integrations add: `injectRoute({ pattern, entrypoint })`, `addMiddleware({ entrypoint })`. */
 import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
-import { indexOf } from './helpers.js';
+import { indexOf } from './file-index.js';
 import { type AnyView, resolvePath, SCRIPT, scriptAt, sourcesOf } from './modules.js';
 
 export interface Injected {
