@@ -118,8 +118,8 @@ export class Cells {
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
-    const node = this.solver.propertiesOf(obj).get(prop);
-    const known = node === undefined ? undefined : this.byNode.get(node);
+    // The name is kept even where nothing lies under it: what is asked of an object tells what it is.
+    const known = this.byNode.get(this.solver.property(obj, prop));
     if (known) return known;
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
