@@ -20,6 +20,7 @@ const SERVER_LIBRARIES = [
   'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',
   '@prisma/client', 'jsonwebtoken', 'nodemailer', 'stripe', '@aws-sdk/client-s3', '@aws-sdk/client-dynamodb',
 ];
+const BROWSER_BUNDLERS = /^(?:\S+=\S+\s+)*(?:npx\s+)?(?:react-scripts|react-app-rewired|craco|vite|vue-cli-service|ng|parcel|webpack(?:-dev-server)?)(?:\s|$)/;
 const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome', 'HTMLElement', 'indexedDB', 'requestAnimationFrame']);
 const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
@@ -29,7 +30,7 @@ const NOT_SERVED = /(^|\/)(scripts?|tools?|bin|cli|seeds?|migrations?|examples?|
 
 /** The functions that a package exports, each as an entry point that is only assumed; empty for what no server runs. */
 export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonly EntryPoint[] {
-  if (isApp(pkg) || isCommandLine(pkg, view)) return [];
+  if (isApp(pkg, view) || isCommandLine(pkg, view)) return [];
   const found = new Map<string, EntryPoint>();
   for (const file of pkg.files) {
     const facts = view.facts(file);
@@ -84,8 +85,14 @@ function methodsOf(view: ProgramView, value: Extract<Value, { kind: 'class' | 'i
 }
 
 /** A package for the browser, the desktop or a phone, with nothing of a server in it. */
-function isApp(pkg: PackageView): boolean {
-  return APP_LIBRARIES.some((name) => pkg.dependencies.has(name)) && !SERVER_LIBRARIES.some((name) => pkg.dependencies.has(name));
+function isApp(pkg: PackageView, view: ProgramView): boolean {
+  if (!APP_LIBRARIES.some((name) => pkg.dependencies.has(name))) return false;
+  const listed = SERVER_LIBRARIES.filter((name) => pkg.dependencies.has(name));
+  if (listed.length === 0) return true;
+  // What a bundler for browsers starts has no server, whatever else is listed and never imported.
+  const { start, dev, build } = (pkg.manifest['scripts'] ?? {}) as Readonly<Record<string, unknown>>;
+  if (![start, dev, build].some((script) => typeof script === 'string' && BROWSER_BUNDLERS.test(script))) return false;
+  return !pkg.files.some((file) => view.facts(file)?.imports.some((each) => !each.typeOnly && listed.includes(packageOfSpecifier(each.specifier) ?? '')) === true);
 }
 
 /** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */

@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
@@ -6,7 +7,7 @@ import type { Cell } from '../program/cells.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
-import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { TEXT_METHODS } from '../knowledge/methods.js';
@@ -35,6 +36,8 @@ export interface Profile {
   readonly entryKinds: readonly Obj['kind'][];
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
+  /** Its entries are bots, each with a connection of its own. */
+  readonly botEntries: boolean;
   /** Its entries are emitters. */
   readonly emitterEntries: boolean;
   /** Values of packages that are kept for the next request. */
@@ -71,6 +74,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
+    botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
@@ -83,6 +87,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+const isBot = (obj: Obj): boolean => obj.kind === 'external' && BOT_SOCKETS.test(obj.path ?? '');
 
 /** By path: packages are named in many places. */
 const clientPaths = new Map<string, boolean>();
