@@ -1,5 +1,6 @@
 /** Astro 4 to 7: endpoints, pages rendered on demand, middleware, actions and the fetch file. */
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
+import { type Injected, injectedIn } from './astro-integrations.js';
 import { dependsOn, joinPath } from './helpers.js';
 import {
   type AnyView, baseName, configFile, configOf, EntryList, exportedFields, HTTP_METHODS, importedModule, isInside, Memory, pageOption, type Placement,
@@ -13,6 +14,8 @@ interface Layout {
   readonly runtime: Runtime;
   readonly middlewareAtEdge: boolean;
   readonly fetchFile: string | undefined;
+  /** What integrations of the package add. */
+  readonly injected: readonly Injected[];
 }
 
 function layoutOf(view: AnyView, root: string): Layout {
@@ -21,8 +24,10 @@ function layoutOf(view: AnyView, root: string): Layout {
   const adapter = importedModule(view, file, /^@astrojs\/(cloudflare|vercel|netlify|deno|node)|adapter/);
   const options = (adapter === undefined ? undefined : pluginOptions(view, file, 'vercel', 'netlify', 'cloudflare', 'adapter')) ?? {};
   const src = resolvePath(root, text(config.srcDir) ?? 'src');
+  // A package of integrations does not know how the sites that use it are built.
+  const isIntegration = file === undefined && !sourcesOf(view, root).some((each) => isInside(each, joinPath(src, 'pages')));
   const fetchFile = config.fetchFile === null ? undefined : scriptAt(view, joinPath(src, (text(config.fetchFile) ?? 'fetch').replace(SCRIPT, '')));
-  return { src, onDemand: config.output === 'server', runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile };
+  return { src, onDemand: config.output === 'server' || isIntegration, runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile, injected: injectedIn(view, root, file) };
 }
 
 const layouts = new Memory(layoutOf);
@@ -33,8 +38,9 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const config = configFile(view, pkg.root, 'astro');
     const pages = joinPath(layoutOf(view, pkg.root).src, 'pages');
     const page = sourcesOf(view, pkg.root).find((file) => isInside(file, pages) && file.endsWith('.astro'));
-    if (config === undefined && (page === undefined || !dependsOn(pkg, 'astro'))) return [];
-    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on astro`, ...[config, page].filter((each) => each !== undefined)] }];
+    const added = config === undefined && page === undefined ? injectedIn(view, pkg.root, config)[0]?.file : undefined; // a package of integrations
+    if (config === undefined && added === undefined && (page === undefined || !dependsOn(pkg, 'astro'))) return [];
+    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on astro`, ...[config, page, added].filter((each) => each !== undefined)] }];
   }), view);
 }
 
@@ -44,19 +50,22 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const files = sourcesOf(view, use.root).filter((file) => isInside(file, layout.src));
   const pages = joinPath(layout.src, 'pages');
   const isRoute = (file: string): boolean => isInside(file, pages) && !file.slice(pages.length + 1).split('/').some((part) => part.startsWith('_'));
-  const phaseOf = (file: string): EntryPhase => {
-    const prerender = pageOption(view, file, 'prerender');
+  const phaseOf = (file: string, said?: boolean): EntryPhase => {
+    const prerender = said ?? pageOption(view, file, 'prerender');
     return (typeof prerender === 'boolean' ? prerender : !layout.onDemand) ? 'build' : 'request';
   };
   const routes = files.filter((file) => isRoute(file) && (file.endsWith('.astro') || SCRIPT.test(file)));
   const actions = scriptAt(view, joinPath(layout.src, 'actions'));
+  const added = layout.injected.filter((each) => each.kind === 'route');
   // A site whose every page is prerendered runs nothing on a server, islands and middleware included.
-  const shared: EntryPhase = actions !== undefined || layout.fetchFile !== undefined || routes.some((file) => phaseOf(file) === 'request') ? 'request' : 'build';
+  const shared: EntryPhase = actions !== undefined || layout.fetchFile !== undefined || routes.some((file) => phaseOf(file) === 'request') || added.some((each) => phaseOf(each.file, each.prerender) === 'request') ? 'request' : 'build';
   for (const file of files) {
     if (routes.includes(file)) route(entries, phaseOf(file), routePath(file.slice(pages.length + 1)), file);
     else if (file.endsWith('.astro')) entries.addComponent(`component ${baseName(file)}`, shared, file);
     else if (/\.(vue|svelte)$/.test(file)) entries.addComponent(`island ${baseName(file)}`, shared === 'build' ? 'build' : 'render', file);
   }
+  for (const each of added) route(entries, phaseOf(each.file, each.prerender), each.pattern, each.file);
+  for (const each of layout.injected) if (each.kind === 'middleware') entries.addExport('middleware', shared, each.file, 'onRequest');
   const middleware = scriptAt(view, joinPath(layout.src, 'middleware'));
   const edge: Placement = layout.middlewareAtEdge ? { runtime: 'edge', bundle: 'middleware' } : {};
   if (middleware !== undefined) entries.addExport('middleware', shared, middleware, 'onRequest', edge);

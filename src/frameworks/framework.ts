@@ -159,6 +159,8 @@ export interface FrameworkUse {
   /** Root of the package that uses the framework. */
   readonly root: string;
   readonly evidence: readonly string[];
+  /** What its configuration says of where packages keep their state, by path: `nitro.storage`. Left out where nobody can tell. */
+  readonly settings?: { readonly [path: string]: Known };
 }
 
 /** What an adapter finds in the linked program. */

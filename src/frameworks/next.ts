@@ -9,6 +9,7 @@ import {
   EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, isTestPath,
   joinPath,
 } from './helpers.js';
+import { passedOnTo } from './passed-on.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const DEFAULT_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js'];
@@ -60,7 +61,7 @@ function settingsOf(view: SetupView, pkg: PackageView): Settings {
   };
 }
 
-/** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, and objects of these. */
+/** `'./cache.js'`, `require.resolve('./cache.js')`, `path.join(__dirname, 'cache.js')`, `new URL('./cache.js', import.meta.url).pathname`, and objects of these. */
 function modulesNamed(view: SetupView, file: string, variable: VarId, depth = 0): readonly string[] {
   const known = view.known(file, variable);
   if (typeof known === 'string') return [known.startsWith('.') ? known : `./${known}`];
@@ -72,7 +73,8 @@ function modulesNamed(view: SetupView, file: string, variable: VarId, depth = 0)
     if (def.op === 'copy' || def.op === 'assign') return next(def.src);
     if (def.op === 'choose') return def.srcs.flatMap(next);
     if (def.op === 'object') return (index.puts.get(variable) ?? []).flatMap((put) => next(put.src));
-    return def.op === 'call' ? def.args.slice(-1).flatMap(next) : [];
+    if (def.op === 'get') return next(def.obj);
+    return def.op === 'call' ? def.args.flatMap(next) : [];
   });
 }
 
@@ -167,6 +169,12 @@ class Finder {
     for (const ref of exportedHandlers(this.view, file, name)) this.entries.add(ref, label, file, options);
   }
 
+  /** The handlers of an API route, and those of packages to which they pass the request on. */
+  #addRoute(file: string, name: string, label: string, options: Parameters<EntryCollector['add']>[3]): void {
+    this.#addAll(file, name, label, options);
+    for (const ref of exportedHandlers(this.view, file, name)) for (const passed of passedOnTo(this.view, ref)) this.entries.add(passed, label, file, options);
+  }
+
   /** `runtime = 'edge'` in the file, or for pages in a layout above it. */
   #isEdge(file: string, withLayouts: boolean): boolean {
     const own = exportedData(this.view, file, 'runtime');
@@ -196,7 +204,7 @@ class Finder {
     const route = appRoute(folder);
     if (stem === 'route') {
       const bundle = this.#bundle('app-route', this.#isEdge(file, false));
-      for (const method of METHODS) this.#addAll(file, method, `${method} ${route}`, bundle);
+      for (const method of METHODS) this.#addRoute(file, method, `${method} ${route}`, bundle);
       this.#addAll(file, 'generateStaticParams', `generateStaticParams ${route}`, { ...bundle, phase: 'build' });
       return true;
     }
@@ -226,7 +234,7 @@ class Finder {
     const route = `/${path.replace(/(^|\/)index$/, '')}`;
     if (path.startsWith('api/')) {
       const options = this.#bundle('pages', this.#isEdge(file, false));
-      this.#addAll(file, 'default', `ALL ${route}`, options);
+      this.#addRoute(file, 'default', `ALL ${route}`, options);
       return true;
     }
     const special = /^_(?:app|document|error)$/.test(path);

@@ -1,5 +1,5 @@
 /** Nuxt 3 and 4, and Nitro alone: server routes, middleware, plugins and tasks by their place, and the app that the server renders. */
-import type { Alias, AutoImport, EntryPhase, Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, Runtime, SetupView } from './framework.js';
+import type { Alias, AutoImport, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, PackageView, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, handlersOf, joinPath } from './helpers.js';
 import {
   type AnyView, baseName, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, Memory, packageAt, packageImports,
@@ -8,6 +8,8 @@ import {
 import { H3_NAMES, NITRO_NAMES, NUXT_NAMES, PINIA_NAMES, VUE_NAMES } from './nuxt-names.js';
 
 const NUXT = ['nuxt', 'nuxt-nightly', 'nuxt3', 'nuxt-edge'];
+/** Modules of Nuxt that mount a storage themselves. */
+const MOUNTING_MODULES = ['@nuxthub/core', '@nuxt-hub/core', 'nuxt-hub'];
 const NITRO = ['nitro', 'nitropack', 'nitro-nightly', 'nitropack-nightly'];
 /** Folders below the server folder. */
 const SERVER_PARTS = ['api', 'routes', 'middleware', 'plugins', 'utils', 'tasks'];
@@ -81,19 +83,27 @@ function usesNuxt(view: AnyView, pkg: PackageView): boolean {
   return dependencyOf(pkg, NUXT) !== undefined && (configFile(view, pkg.root, 'nuxt') !== undefined || NUXT.some((name) => dependsOn(pkg, name)));
 }
 
+/** The storage mounts of the configuration; a module that brings mounts of its own leaves them unknown. */
+function mountsOf(view: SetupView, pkg: PackageView): Pick<FrameworkUse, 'settings'> {
+  if (MOUNTING_MODULES.some((name) => dependsOn(pkg, name))) return {};
+  const { config, nitro } = readLayout(view, pkg.root);
+  const always = [nitro.storage, record(record(config.$production).nitro).storage].map(record);
+  return { settings: { 'nitro.storage': Object.assign({}, ...always) as { readonly [name: string]: Known } } };
+}
+
 function detect(view: SetupView): readonly FrameworkUse[] {
   return layouts.keep(view.packages.flatMap((pkg) => {
     const manifest = joinPath(pkg.root, 'package.json');
     const nuxt = dependencyOf(pkg, NUXT);
     if (nuxt !== undefined && usesNuxt(view, pkg)) {
       const config = configFile(view, pkg.root, 'nuxt');
-      return [{ root: pkg.root, evidence: [`${manifest} depends on ${nuxt}`, ...(config === undefined ? [] : [config])] }];
+      return [{ root: pkg.root, evidence: [`${manifest} depends on ${nuxt}`, ...(config === undefined ? [] : [config])], ...mountsOf(view, pkg) }];
     }
     const nitro = dependencyOf(pkg, NITRO);
     const config = configFile(view, pkg.root, 'nitro');
     const vite = configFile(view, pkg.root, 'vite');
     const evidence = config ?? (importedModule(view, vite, /^nitro\/vite$/) === undefined ? undefined : vite);
-    return nitro === undefined || evidence === undefined ? [] : [{ root: pkg.root, evidence: [`${manifest} depends on ${nitro}`, evidence] }];
+    return nitro === undefined || evidence === undefined ? [] : [{ root: pkg.root, evidence: [`${manifest} depends on ${nitro}`, evidence], ...mountsOf(view, pkg) }];
   }), view);
 }
 

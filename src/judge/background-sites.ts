@@ -93,7 +93,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (name === 'forEach' && !chained) {
-    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => each.fact.async);
+    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
@@ -223,16 +223,38 @@ function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   return false;
 }
 
+/** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */
+function isWrittenAround(program: Program, run: ProgramFunction, caller: ProgramFunction): boolean {
+  const around = run.file.functions[run.fact.parent];
+  if (!around || around.fact.kind === 'module' || !isWithin(caller, around)) return false;
+  for (let at: ProgramFunction | undefined = around; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (program.phases.entriesOf(at).length > 0 || beginsStream(program, at)) return true;
+  }
+  return false;
+}
+
+/** What a stream is made of: `new ReadableStream({ start })`. */
+const beginsStream = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? [])
+  .some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
+
+/** In what begins a stream that stays open: `new ReadableStream({ start(controller) { ... } })`. */
+function isInOpenStream(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (beginsStream(program, at)) return !at.fact.instrs.some((each) => each.op === 'call' && each.prop === 'close');
+  }
+  return false;
+}
+
 /** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
 export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {
-  if (executorsAround(program, fn).length > 0) return true;
+  if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
     return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
   };
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
-    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
+    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;
   }
   return answersLater(program, fn, [...runs, ...then]);
@@ -250,7 +272,12 @@ function answersIn(fn: ProgramFunction, byName: boolean): boolean {
 /** A counter of open calls that runs what the handler gave it when the last one is done: `find(query, wait.add())`, `new Wait(() => res.redirect('/'))`. */
 function answersLater(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
   let handler = fn;
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) handler = at;
+  let handles = false; // what a factory makes is no handler
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    handler = at;
+    handles ||= program.phases.entriesOf(at).length > 0;
+  }
+  if (!handles) return false;
   const seen = new Set(roots);
   for (const each of seen) {
     if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(each, false)) return true;

@@ -75,7 +75,8 @@ class Reader {
     const paths = this.calleePaths(file, instr);
     const args = (): string[] => instr.args.map((arg) => this.text(file, arg, depth));
     for (const path of paths) {
-      if (TEMPORARY_CALLS.has(`${path}()`) || /mkdtemp(?:Sync)?$/.test(path)) return TEMPORARY;
+      if (/mkdtemp(?:Sync)?$/.test(path)) { const [prefix = ''] = args(); return isTemporary(prefix) ? `${prefix}${UNKNOWN}` : `${TEMPORARY}/${UNKNOWN}`; } // a folder that nobody else has
+      if (TEMPORARY_CALLS.has(`${path}()`)) return TEMPORARY;
       if (/^path(?:\/posix|\/win32)?:(?:\.posix|\.win32)?\.(?:join|resolve|normalize)$/.test(path)) return joined(args());
       if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.dirname$/.test(path)) return folderOf(normal(args()[0] ?? UNKNOWN));
       if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.(?:basename|extname)$/.test(path)) return UNKNOWN;

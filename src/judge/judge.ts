@@ -1,5 +1,8 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
 import type { Cell } from '../program/cells.js';
+import { operandsOf, originOf } from '../program/definitions.js';
+import type { VarId } from '../facts/model.js';
+import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
@@ -24,7 +27,7 @@ export function judgeCells(program: Program): JudgedCell[] {
     const profile = profileOf(program, cell);
     if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) continue;
     if (isPlainCode(cell, profile)) continue;
-    judged.push(judgeCell(program, profile));
+    judged.push(isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeCell(program, profile));
   }
   nameParameters(judged);
   return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
@@ -59,6 +62,23 @@ function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
 const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
 
 const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
+
+/** `for (const [key, value] of Object.entries(table))` while the module loads: what it holds belongs to the table, unless a function keeps it. */
+function isLoopVariable({ form, variable }: Cell): boolean {
+  if (form !== 'variable' || !variable) return false;
+  const { file, id } = variable;
+  const fact = file.facts.vars[id];
+  if (fact?.inLoop !== true || fact.kind !== 'const' || fact.fn !== 0) return false;
+  const [body, ...functions] = file.facts.functions;
+  return body?.instrs.some((each) => each.dst === id && each.op === 'assign' && isTakenOut(file, each.src)) === true
+    && !functions.some((each) => each.instrs.some((instr) => operandsOf(instr).includes(id)));
+}
+
+/** An element of what is gone through, or a part of one. */
+function isTakenOut(file: ProgramFile, variable: VarId): boolean {
+  const { instr } = originOf(file, variable);
+  return instr?.op === 'iterate' || (instr?.op === 'get' && isTakenOut(file, instr.obj));
+}
 
 /** Places that hold functions and classes only are code, not state. */
 function isPlainCode(cell: Cell, profile: Profile): boolean {

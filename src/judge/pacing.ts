@@ -1,7 +1,8 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
 import { SLEEP_NAMES } from '../knowledge/methods.js';
 import { REFUSAL_HEADER, REFUSAL_STATUS } from '../knowledge/roles.js';
-import { literalOf, operandsOf } from '../program/definitions.js';
+import type { VarId } from '../facts/model.js';
+import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isNear, type Profile } from './profile.js';
@@ -9,7 +10,24 @@ import { isNear, type Profile } from './profile.js';
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 export function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
-  return touching.size > 0 && ![...touching].some((fn) => refuses(fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+  return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** Its caller is told yes or no, and it does not wait itself: `return until > Date.now()`, `return { locked: true }`. */
+function decides(program: Program, fn: ProgramFunction): boolean {
+  if (sleeps(program, fn)) return false;
+  const told = new Set<boolean>();
+  const hear = (variable: VarId): void => {
+    const value = literalOf(fn.file, variable)?.value;
+    if (typeof value === 'boolean') told.add(value);
+  };
+  for (const instr of fn.fact.instrs) {
+    if (instr.op !== 'return') continue;
+    hear(instr.src);
+    const { variable, instr: made } = originOf(fn.file, instr.src);
+    if (made?.op === 'object') for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable && each.operator === 'init') hear(each.src);
+  }
+  return told.size === 2;
 }
 
 /** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */

@@ -1,9 +1,10 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { isTime } from './time-marks.js';
+import { wordsOf } from './words.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -73,10 +74,16 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
+    case 'circuit-breaker':
+      // One time for everybody: nobody in particular is turned away.
+      if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
+      return 0;
     case 'rate-limit':
+      if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/) && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused with 429'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
@@ -132,6 +139,12 @@ function isMark(touch: Touch): boolean {
 function holdsStreams(profile: Profile): boolean {
   return STREAM_VALUES.test(profile.words.values)
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** All that requests put there is put by functions whose names say that they limit. */
+function limitsByName(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && isNear(each));
+  return puts.length > 0 && puts.every(({ fn }) => LIMITING_FUNCTIONS.test(wordsOf(fn.fact.name.split('.').pop() ?? '')));
 }
 
 /** A stored number is compared with a limit. */

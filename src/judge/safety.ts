@@ -1,8 +1,8 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, literalOf, operandsOf, originOf, type Guard } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -15,6 +15,8 @@ import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
+import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
+import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { queuesUp } from './turns.js';
@@ -93,6 +95,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
@@ -108,9 +111,13 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
+  if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
+  const pages = pageCacheOf(program, profile);
+  if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
+  if (pages === 'stale') return { verdict: 'unsafe', reason: 'a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', unreached: false, role: 'cache' };
   if (isCacheLike(program, profile, role)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
@@ -307,18 +314,27 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && writes.some((each) => each.operation === 'push') && writes.some((each) => each.operation === 'shift')
-    && profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+  const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
+    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
+  }
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && !TALLY_WORDS.test(profile.words.symbol)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : isWithin(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (open === 0) stop()`: nobody is told the number. */
+function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
 
 const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {
@@ -425,8 +441,8 @@ function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolea
 function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  // Yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
-  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean');
+  // What is counted up is not filled, and yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
+  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean' && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
@@ -463,7 +479,18 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
   return profile.reads.some((each) => each.fn === fn);
 }
 
-/** Removal under a comparison with the clock or with a size. */
+/** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
-  return touches.filter(isRemoval).every(({ instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+  return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
+    .some((guard) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+}
+
+/** What holds while the loops around a block go on. */
+function loopsAround(fn: ProgramFunction, block: number): readonly Guard[] {
+  const found: Guard[] = [];
+  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) {
+    const fact = fn.fact.blocks[at];
+    if (fact?.kind === 'loop' && fact.cond !== undefined) found.push(guardOf(fn.file, fact.cond, true));
+  }
+  return found;
 }

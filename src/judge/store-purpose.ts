@@ -29,7 +29,7 @@ const GUARDS: ReadonlySet<Role> = new Set(['session', 'auth', 'rate-limit', 'ide
 
 export const isServedUse = (program: Program, { fn, instr }: Use): boolean => (program.phases.at(fn, instr) & SERVING) !== 0;
 
-export function purposeOf(program: Program, entry: LibraryEntry, symbol: string, file: string, uses: readonly Use[]): Purpose {
+export function purposeOf(program: Program, entry: LibraryEntry, symbol: string, file: string, uses: readonly Use[], holder = symbol): Purpose {
   if (entry.role === 'rate-limit') return limiter(entry, symbol, uses);
   if (entry.role === 'metrics') return metrics(program, entry);
   // A bus inside the process: who hears an event is in the process that it happened in, whichever that is.
@@ -40,7 +40,7 @@ export function purposeOf(program: Program, entry: LibraryEntry, symbol: string,
       ? { role: entry.role, verdict: 'tolerable', severity: 'low', evidence: [] }
       : { role: entry.role, verdict: 'unsafe', severity: entry.severity, evidence: [] };
   }
-  return cache(program, entry, symbol, file, uses);
+  return cache(program, entry, symbol, file, uses, holder);
 }
 
 function limiter(entry: LibraryEntry, symbol: string, uses: readonly Use[]): Purpose {
@@ -78,22 +78,25 @@ function isPassedOn(fn: ProgramFunction, value: number): boolean {
 }
 
 /** Caches are best effort, unless an entry is the only copy or requests change what other instances still hold. */
-function cache(program: Program, entry: LibraryEntry, symbol: string, file: string, uses: readonly Use[]): Purpose {
+function cache(program: Program, entry: LibraryEntry, symbol: string, file: string, uses: readonly Use[], holder: string): Purpose {
   const methods = LIBRARY_METHODS[entry.shape ?? 'cache'];
   const called = uses.filter((each) => each.how === 'method' && isServedUse(program, each));
   const writes = called.filter((each) => methods.writes.includes(each.name));
   const reads = called.filter((each) => methods.reads.includes(each.name));
   const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE_NAMES.test(each.fn.fact.name));
   const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
-  if (entry.shape === 'memo' || (writes.length === 0 && removals.length === 0)) return best;
+  // Only the cached functions of the framework put anything into a mount that the program merely empties.
+  if (entry.shape === 'memo' || (writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache')))) return best;
 
   const clients = writes.map((each) => storesClient(program, each));
   if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
-  const named = entry.created !== 'access' && [symbol, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
-  if (!refills && !named && writes.length > 0) {
+  const named = entry.created !== 'access' && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
+  const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn));
+  if ((!refills || isStore) && !named && writes.length > 0) {
     const role = guess && guess.score >= 4 ? guess.role : 'entity-store';
     return {
       role, verdict: 'unsafe', severity: USUAL[role], evidence: guess ? [guess.evidence] : [],

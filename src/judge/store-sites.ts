@@ -31,7 +31,7 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
   const { solver } = program;
   const calls: { site: LibrarySite; fn: ProgramFunction; instr: CallInstr; objects: readonly ObjId[] }[] = [];
   const wanted = new Set<ObjId>();
-  for (const site of librarySites(program, settingsFrom(program.input.manifests))) {
+  for (const site of librarySites(program, settingsFrom(program.input.manifests, program.input.uses.map((each) => each.use)))) {
     const file = solver.fileByPath.get(site.file);
     const fn = file?.functions[site.fn];
     if (!file || !fn || !site.instr || site.entry.memoryWhen.op === 'never') continue;

@@ -3,6 +3,7 @@
  * SDK objects that hold a user, and stores of components.
  */
 import { BROADCASTS, EMITTER_PACKAGES, PLAIN_SOCKETS, SOCKET_SERVERS } from '../knowledge/emitters.js';
+import { literalOf, originOf } from '../program/definitions.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
@@ -36,12 +37,39 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTER_PACKAGES.has(entry.package)) continue;
     if (site.answer !== 'yes' && disk.has(each.instr)) continue;
-    const key = isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
+    const mount = mountOf(each);
+    if (entry.mount && (mount === undefined || site.answer !== 'yes' || mounted(program).has(mount))) continue;
+    const key = mount !== undefined ? `mount ${mount}` : isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
   return [...groups.values()];
+}
+
+/** `useStorage('payments:open')`: the mount, which all who name it share. */
+function mountOf({ entry, fn, instr }: StoreSite): string | undefined {
+  const name = entry.mount && instr.args[0] !== undefined ? literalOf(fn.file, instr.args[0])?.value : undefined;
+  return typeof name === 'string' ? name.replace(/:.*$/, '') : undefined;
+}
+
+const mounts = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Mounts that code adds: `useStorage().mount('payments', redisDriver({ url }))`. */
+function mounted(program: Program): ReadonlySet<string> {
+  let found = mounts.get(program);
+  if (!found) {
+    const names = program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined ? [literalOf(fn.file, instr.args[0])?.value] : [])));
+    // A module of the program may write them into the configuration: `config.storage.payments = { driver: 'redis' }`.
+    for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
+    mounts.set(program, found = new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, ''))));
+  }
+  return found;
+}
+
+function isStorageSetting(fn: StoreSite['fn'], variable: number): boolean {
+  const { instr } = originOf(fn.file, variable);
+  return instr?.op === 'get' && instr.prop === 'storage';
 }
 
 /** Calls of what a framework injects: `this.cache.del(key)`, declared as the cache that a module makes. */
@@ -61,13 +89,14 @@ const WEIGHT = { yes: 2, unknown: 1, no: 0 } as const;
 function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | undefined {
   const life = (each: StoreSite): number => (lifeOf(program, each) === 'kept' ? 1 : 0);
   const writes = ({ entry, instr }: StoreSite): number => (entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0);
-  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a));
+  const puts = ({ entry, uses }: StoreSite): number => (entry.mount && entry.shape && uses.some((each) => LIBRARY_METHODS[entry.shape as 'cache'].writes.includes(each.name)) ? 1 : 0);
+  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a) || puts(b) - puts(a));
   if (!best) return undefined;
   const fed = group.filter((each) => isFed(program, each));
   if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : [...best.uses, ...injectedUses(program, entry)];
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injectedUses(program, entry)];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
@@ -81,14 +110,14 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (fed.length === 0) return quiet('nothing in the program puts anything into the store that it makes by itself');
   if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
   const lived = lifeOf(program, best);
-  const why = SILENT[lived];
+  const why = entry.mount && lived === 'request' ? undefined : SILENT[lived];
   if (why !== undefined) return quiet(why);
   const unreached = lived === 'unreached';
   if (!unreached && !isUsed(program, best, uses)) return uses.length > 0 && alive.length === 0 ? unused(hazard, entry, site.reason) : quiet('made, but never mounted or used');
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
-  const purpose = purposeOf(program, entry, symbol, fn.file.path, uses);
+  const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   return {
     hazard, role: purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],

@@ -1,12 +1,13 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING_METHODS, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import { CHAT_NOTICES, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
+import { literalOf } from '../program/definitions.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
-import { calleeName, changedCells, effectsOf, hasBot, mainCall, wordsOfCall, type Effects } from './background-effects.js';
+import { type Effects, calleeName, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
@@ -54,10 +55,18 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
   const confined = confinedBy(program, site);
   if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
+  if (reconnects(program, site)) return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
   return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? pushes(effects, loops) ?? nothing(effects, loops);
+}
+
+/** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
+function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
+  if (when !== 'once' || !runs.some((run) => run !== fn && isWithin(fn, run) && CONNECTING.test(wordsOf(run.fact.name)))) return false;
+  return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
+    && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
 }
 
 function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {

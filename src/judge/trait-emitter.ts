@@ -7,6 +7,7 @@ import type { Program } from '../program/program.js';
 import { ELEMENTS } from '../program/solver.js';
 import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
+import { isToldFromOutside } from './fan-out.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
 import { isReset } from './profile.js';
@@ -25,6 +26,7 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   const listens = served.find((each) => each.kind === 'listens');
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
+  if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }

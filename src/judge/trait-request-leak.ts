@@ -1,5 +1,5 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { BEFORE_HANDLERS, DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, REQUEST_PARTS, SPAN, USER_PARTS } from '../knowledge/request-words.js';
+import { BEFORE_HANDLERS, DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../knowledge/request-words.js';
 import { originOf } from '../program/definitions.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
@@ -62,7 +62,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     }
     if (!reads.some((each) => isLater(write, each))) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
-    if (data.source !== undefined && isSetForEach(program, sets, reads) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
   }
   return undefined;
 }
@@ -76,7 +76,7 @@ function levelOf(slot: Slot, data: RequestData): Severity {
   const symbol = slot.words;
   if (SPAN.test(symbol)) return 'medium';
   if (DIAGNOSTIC.test(symbol)) return 'high';
-  return PERSONAL.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
+  return PERSONAL.test(symbol) || REQUEST_FETCH.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
 }
 
 const isReachedByRequest = (program: Program, touch: Touch): boolean => (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
@@ -103,7 +103,7 @@ function readsRequest(data: RequestData): boolean {
 }
 
 function speaksOfUser(slot: Slot, data: RequestData): boolean {
-  return PERSONAL.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
+  return PERSONAL.test(slot.words) || REQUEST_FETCH.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
     || [...data.names].some((name) => USER_PARTS.test(name));
 }
 

@@ -35,3 +35,18 @@ export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
 
 /** Packages that tie the socket servers of several instances together. */
 export const SOCKET_ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
+
+/** Methods by which a client of a store outside is given who is told of its messages. */
+export const CHANNEL_LISTENING = /^(?:on|addListener|[ps]?subscribe|listen|onMessage|onmessage)$/i;
+
+/** Methods by which a client waits for the next messages of a stream outside. */
+export const CHANNEL_READING = /^(?:xread(?:group)?|b[lr]?pop|bl?move|brpoplpush)$/i;
+
+/** Methods by which a message is put on a channel or stream outside. */
+export const CHANNEL_PUBLISHING = /^(?:s?publish|xadd)$/i;
+
+/** Statements by which a database tells its listeners. */
+export const CHANNEL_NOTICE = /\bpg_notify\s*\(|^\s*notify\s+[\w"$]/i;
+
+/** Names of what is subscribed to. */
+export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channels?|topics?|consumers?|listeners?)\b/;

@@ -17,6 +17,9 @@ export const REQUEST_PARTS = /^(?:headers?|cookies?|session|auth|user|get|query|
 /** Names of what tells one user from another. */
 export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i;
 
+/** The `fetch` that a framework gives one request: it carries that request's cookies. */
+export const REQUEST_FETCH = /^(?:\w+ )?fetch(?:er| fn)?$/;
+
 /** Labels of entry points that run before the handlers. */
 export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i;
 

@@ -112,6 +112,8 @@ export interface LibraryEntry {
   /** The method without which nothing is ever put into a store that the package makes by itself. */
   readonly fedBy?: string;
   readonly shape?: Shape;
+  /** The call gives what the process keeps under the text of its first argument, the same each time. */
+  readonly mount?: true;
   /** Types of constructor parameters by which a framework hands the store to services, as paths of what is injected. */
   readonly injected?: readonly string[];
   /** Where the fact was read: file and lines of that version, or documentation. */
@@ -135,6 +137,7 @@ export interface Keeps {
   readonly tolerable?: true;
   readonly fedBy?: string;
   readonly shape?: Shape;
+  readonly mount?: true;
   readonly injected?: readonly string[];
   readonly source: string;
 }
@@ -180,6 +183,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.injected === undefined ? {} : { injected: entry.injected }),
     ...(entry.fedBy === undefined ? {} : { fedBy: entry.fedBy }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
+    ...(entry.mount === undefined ? {} : { mount: entry.mount }),
     source: entry.source,
   };
 }

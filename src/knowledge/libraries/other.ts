@@ -61,7 +61,9 @@ export const OTHER: readonly LibraryEntry[] = [
     fix: 'Name the mount in `nitro.storage`: `storage: { data: { driver: "redis", url } }`.',
     instead: { redis: 'driver: "redis"', upstash: 'driver: "upstash"', database: 'db0 or planetscale', native: NATIVE_STORES },
     install: ['ioredis'],
+    tolerable: true,
     shape: 'cache',
+    mount: true,
     source: 'dist/core/index.mjs:129,605-632, dist/rollup/index.mjs:1630',
   }),
   keeps('nitro', '3.0.0', {
@@ -74,7 +76,9 @@ export const OTHER: readonly LibraryEntry[] = [
     fix: 'Name the mount in `storage`: `{ data: { driver: "redis", url } }`.',
     instead: { redis: 'driver: "redis"', upstash: 'driver: "upstash"', database: 'db0', native: NATIVE_STORES },
     install: ['ioredis'],
+    tolerable: true,
     shape: 'cache',
+    mount: true,
     source: 'dist/_chunks/index.mjs:19700-19725',
   }),
   keeps('nitropack', '2.13.6', {
