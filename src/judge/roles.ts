@@ -88,7 +88,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
-      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
+      // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
+      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;

@@ -35,3 +35,9 @@ export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
 
 /** Packages that tie the socket servers of several instances together. */
 export const SOCKET_ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
+
+/** What tells every instance: clients of brokers and of databases that notify, by external path. */
+export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
+
+/** Methods by which a program hears what such a client is told. */
+export const HEARING_METHODS = /^(?:on|once|addListener|subscribe|pSubscribe|psubscribe|sSubscribe|ssubscribe|listen|listenTo|consume|run|watch)$/;

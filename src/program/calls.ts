@@ -217,7 +217,12 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
   };
   switch (flow.gives) {
     case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
-    case 'self': case 'iterator': solver.add(dst, recv); break;
+    case 'self': solver.add(dst, recv); break;
+    case 'iterator':
+      solver.add(dst, recv); // who walks it walks the collection
+      // To walk a Map itself gives pairs, to walk its values gives these.
+      if (recv.kind === 'map') { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); }
+      break;
     case 'copy': { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); break; }
     case 'pairs': { const into = fresh(); solver.add(into, pairsWithElements(solver, recv)); break; }
     case 'callback-copy': fresh(); break;
