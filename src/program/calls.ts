@@ -337,6 +337,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
   if (TIMER_FUNCTIONS.has(path)) passTimerArguments(solver, site, path);
+  if (instr.prop === 'register') passPluginOptions(solver, site);
   const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -376,6 +377,19 @@ function passTimerArguments(solver: Solver, { args }: Site, path: string): void 
   });
 }
 
+/** `app.register(routes, { orders })`: a plugin is called with the options beside it, also where a package has wrapped it. */
+function passPluginOptions(solver: Solver, { args: [plugin, options] }: Site): void {
+  if (plugin === undefined || options === undefined) return;
+  const give = ({ function: target }: Obj): void => {
+    const id = target?.fact.params[1];
+    if (target && id !== undefined && target.fact.rest !== 1) solver.flow(options, solver.node(target.file, id));
+  };
+  solver.watch(plugin, (value) => {
+    if (value.kind === 'external') solver.watchProperty(value, HELD, give);
+    else give(value);
+  });
+}
+
 /** Functions that a call hands to unknown code: as arguments, in arrays, in options. */
 function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, via: string): void {
   solver.watch(arg, (value) => {
@@ -408,6 +422,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
+  if (method === 'register') passPluginOptions(solver, site);
   for (const arg of site.args) {
     solver.watch(arg, (value) => {
       if (value.kind === 'function' && value.function) {
