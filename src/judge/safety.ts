@@ -63,7 +63,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {
-    const handle = onlyHandles(places);
+    const handle = onlyHandles(program, places);
     if (handle) return handle;
     const client = onlyClients(program, places);
     if (client) return client;
@@ -181,15 +181,17 @@ function isSent(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
 }
 
-function onlyHandles(places: readonly Touch[]): Safety | undefined {
+function onlyHandles(program: Program, places: readonly Touch[]): Safety | undefined {
   const isHandle = (touch: Touch): boolean => {
     if (touch.instr.op !== 'assign' && touch.instr.op !== 'set') return false;
     const { instr } = originOf(touch.fn.file, touch.instr.src);
     if (instr?.op !== 'call') return false;
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
-    return name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame';
+    if (name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame') return true;
+    const made = sourcesOf(program, touch); // `task.job = schedule('0 4 * * *', run)`
+    return made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'));
   };
-  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
+  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each) || each.operation === 'delete') ? safe('the handle of a timer', 'other') : undefined;
 }
 
 /** `timers.set(key, setTimeout(...))`. */
