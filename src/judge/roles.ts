@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, DONE_WORDS, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -66,7 +66,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
-      return scalar ? -3 : comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -6 : -1.5;
+      return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
@@ -98,6 +98,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -3; // marks of what is being worked on are no records
+      if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
@@ -127,7 +128,8 @@ function isMark(touch: Touch): boolean {
 
 /** Response objects, stream controllers, sockets among what is stored. */
 function holdsStreams(profile: Profile): boolean {
-  return STREAM_VALUES.test(profile.words.values)
+  const { symbol, values } = profile.words;
+  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each)) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
 }
 

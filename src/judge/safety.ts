@@ -443,7 +443,10 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
 
 /** Whether a function checks the place before it writes it. */
 function isRefill(profile: Profile, fn: ProgramFunction): boolean {
-  return profile.reads.some((each) => each.fn === fn);
+  const { variable } = profile.cell;
+  // What it is given may be what lies there, without being read from there.
+  if (variable && variable.file === fn.file) return fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id);
+  return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
 }
 
 /** Removal under a comparison with the clock or with a size. */
