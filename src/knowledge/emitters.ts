@@ -41,3 +41,6 @@ export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\
 
 /** Methods by which a program hears what such a client is told. */
 export const HEARING_METHODS = /^(?:on|once|addListener|subscribe|pSubscribe|psubscribe|sSubscribe|ssubscribe|listen|listenTo|consume|run|watch)$/;
+
+/** Methods by which a single open connection is handed something. */
+export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
