@@ -388,7 +388,7 @@ const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth', 'ide
 function readsThrough(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
-  if ([...looks].some((fn) => fills.has(fn))) return true;
+  if ([...looks].some((look) => [...fills].some((fill) => isWithin(fill, look)))) return true; // what it leaves to be called later is its own
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
