@@ -16,6 +16,7 @@ import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isPartOfConnection } from './own-connection.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
 
@@ -60,6 +61,7 @@ function lazy(profile: Profile): Safety {
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {
