@@ -232,7 +232,9 @@ function isOnlyPutBack(profile: Profile): boolean {
 function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
-  if (!WARM_WORDS.test(profile.words.symbol)) return undefined;
+  const { symbol, owner } = profile.words;
+  // `available` may be said of a driver or a room as well: of a client its class says so.
+  if (!WARM_WORDS.test(symbol) && !(/^(?:is )?(?:un)?available$/.test(symbol) && WARM_WORDS.test(owner))) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
 
