@@ -1,4 +1,4 @@
-import type { BlockFact, BlockId, ClassId, FnId, FunctionFact, FunctionKind, Instr, LiteralInstr, LiteralValue, Pos, VarFact, VarId, VarKind } from './model.js';
+import type { BlockFact, BlockId, CallInstr, ClassId, FnId, FunctionFact, FunctionKind, Instr, LiteralInstr, LiteralValue, Pos, VarFact, VarId, VarKind } from './model.js';
 import { FIRST_LITERAL, FIRST_TEMP } from './model.js';
 
 /** Names visible at one point of the source. A scope belongs to the function in whose frame its variables live. */
@@ -16,35 +16,20 @@ export class Scope {
 }
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
-/** Instructions without the block, which the builder fills in. */
-export type NewInstr = Instr extends infer I ? (I extends Instr ? Omit<I, 'block'> : never) : never;
-
-/** Instructions without what `packed` adds. */
-export type Placeless = NewInstr extends infer I ? (I extends NewInstr ? Omit<I, 'dst' | 'pos' | 'end'> : never) : never;
-
-/**
+/*
  * All instructions are objects of three shapes, with what an operation lacks left undefined (-1 for `dst`): what reads their common fields
  * is the hottest code of all, and it stays fast as long as V8 meets few shapes there. Small ones are most of the facts, so they stay small.
  */
-function packed(instr: Placeless, dst: VarId, pos: Pos, end: Pos, block: BlockId): Instr {
-  const given = instr as unknown as Record<string, undefined>;
-  const { op } = instr;
-  if (op === 'call') {
-    const { callee, recv, prop, key, args, spread, isNew, kind, used, awaited } = instr;
-    return { op, dst, callee, recv, prop, key, args, spread, isNew, kind, used, awaited, pos, end, block } as unknown as Instr;
-  }
-  const { src, obj, prop, operator, key } = given;
-  if (key === undefined && isSmall(op)) return { op, dst, src, obj, prop, operator, pos, end, block } as unknown as Instr;
-  const { left, right, srcs, parts, kind, fn, specifier, dynamic, cast } = given;
-  return { op, dst, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: given['class'], specifier, dynamic, cast, pos, end, block } as unknown as Instr;
-}
 
-function isSmall(op: Instr['op']): boolean {
-  switch (op) {
-    case 'object': case 'array': case 'regexp': case 'await': case 'yield': case 'assign': case 'get': case 'set': case 'spread': case 'delete': case 'unary': case 'return': case 'throw': return true;
-    default: return false;
-  }
-}
+/** Instructions of the smallest shape. */
+export type SmallOp = 'object' | 'array' | 'regexp' | 'await' | 'yield' | 'assign' | 'get' | 'set' | 'spread' | 'delete' | 'unary' | 'return' | 'throw';
+/** All others, but calls. */
+export type LargeInstr = Extract<Instr, { readonly op: 'template' | 'function' | 'class' | 'copy' | 'get' | 'set' | 'delete' | 'binary' | 'choose' | 'iterate' | 'import' }>;
+export type Fields<I> = I extends Instr ? Omit<I, 'dst' | 'pos' | 'end' | 'block'> : never;
+/** What is called: a value, or a method of one. */
+export type Callee = { readonly [K in 'recv' | 'prop' | 'key']: CallInstr[K] | undefined } & Pick<CallInstr, 'callee'>;
+export type Arguments = Pick<CallInstr, 'args'> & { readonly spread: CallInstr['spread'] | undefined };
+export type CallShape = Pick<CallInstr, 'isNew' | 'used' | 'awaited'> & { readonly kind: CallInstr['kind'] | undefined };
 
 /** One function while its body is being lowered. */
 export class FunctionBuilder {
@@ -60,13 +45,18 @@ export class FunctionBuilder {
     };
   }
 
-  emit(instr: NewInstr): void {
-    this.emitAt(instr, instr.dst, instr.pos, instr.end);
+  /** An instruction of the smallest shape. `dst` is the variable that it sets, -1 for none; the rest as the operation has it. */
+  small(op: SmallOp, dst: VarId, src: VarId | undefined, obj: VarId | undefined, prop: string | null | undefined, operator: string | undefined, pos: Pos, end: Pos): void {
+    this.instrs.push({ op, dst, src, obj, prop, operator, pos, end, block: this.block } as unknown as Instr);
   }
 
-  /** An instruction whose place, and the variable that it sets (-1 for none), are told apart from the rest. */
-  emitAt(instr: Placeless, dst: VarId, pos: Pos, end: Pos): void {
-    this.instrs.push(packed(instr, dst, pos, end, this.block));
+  large(instr: Fields<LargeInstr>, dst: VarId, pos: Pos, end: Pos): void {
+    const { op, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast } = instr as Record<string, unknown>;
+    this.instrs.push({ op, dst, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast, pos, end, block: this.block } as unknown as Instr);
+  }
+
+  call(dst: VarId, { callee, recv, prop, key }: Callee, { args, spread }: Arguments, { isNew, kind, used, awaited }: CallShape, pos: Pos, end: Pos): void {
+    this.instrs.push({ op: 'call', dst, callee, recv, prop, key, args, spread, isNew, kind, used, awaited, pos, end, block: this.block } as unknown as Instr);
   }
 
   /** The fact, with lists as long as what they hold: a list that grew has room for half as much again. */

@@ -1,8 +1,10 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
+import type { Arguments, CallShape, Callee } from './builder.js';
+import { compiler } from './compiler.js';
 import type { LiteralValue, VarId } from './model.js';
-import { emit, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
-const K = ts.SyntaxKind;
+const K = compiler.SyntaxKind;
 const ASSIGNMENTS = new Map<ts.SyntaxKind, string>([
   [K.EqualsToken, '='], [K.PlusEqualsToken, '+='], [K.MinusEqualsToken, '-='], [K.AsteriskEqualsToken, '*='], [K.SlashEqualsToken, '/='],
   [K.PercentEqualsToken, '%='], [K.AsteriskAsteriskEqualsToken, '**='], [K.LessThanLessThanEqualsToken, '<<='],
@@ -31,7 +33,7 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     case K.TrueKeyword: return literal(l, true);
     case K.FalseKeyword: return literal(l, false);
     case K.NullKeyword: return literal(l, null);
-    case K.RegularExpressionLiteral: return make(l, node, { op: 'regexp' });
+    case K.RegularExpressionLiteral: return makeEmpty(l, node, 'regexp');
     case K.TemplateExpression: return template(l, node as ts.TemplateExpression);
     case K.ObjectLiteralExpression: return objectLiteral(l, node as ts.ObjectLiteralExpression, name);
     case K.ArrayLiteralExpression: return arrayLiteral(l, node as ts.ArrayLiteralExpression, name);
@@ -44,23 +46,25 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     case K.PropertyAccessExpression: return propertyAccess(l, node as ts.PropertyAccessExpression);
     case K.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
-      return make(l, node, { op: 'get', obj: l.expression(access.expression), ...key(l, access.argumentExpression) });
+      const obj = l.expression(access.expression);
+      const { prop, key } = keyOf(l, access.argumentExpression);
+      return makeGet(l, node, obj, prop, key);
     }
     case K.CallExpression: return call(l, node as ts.CallExpression, true, false);
     case K.NewExpression: return construct(l, node as ts.NewExpression, true);
     case K.TaggedTemplateExpression: {
       const tagged = node as ts.TaggedTemplateExpression;
-      const args = ts.isTemplateExpression(tagged.template) ? tagged.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-      return callOf(l, node, tagged.tag, args, [], { kind: 'tag', used: true, awaited: false });
+      const args = compiler.isTemplateExpression(tagged.template) ? tagged.template.templateSpans.map((span) => l.expression(span.expression)) : [];
+      return callOf(l, node, tagged.tag, () => ({ args, spread: undefined }), TAG);
     }
     case K.AwaitExpression: {
       const inner = unwrap((node as ts.AwaitExpression).expression);
-      const src = ts.isCallExpression(inner) ? call(l, inner, true, true) : l.expression(inner, name);
-      return make(l, node, { op: 'await', src });
+      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : l.expression(inner, name);
+      return makeFrom(l, node, 'await', src);
     }
     case K.YieldExpression: {
       const value = (node as ts.YieldExpression).expression;
-      return make(l, node, { op: 'yield', src: value ? l.expression(value) : literal(l, undefined) });
+      return makeFrom(l, node, 'yield', value ? l.expression(value) : literal(l, undefined));
     }
     case K.ConditionalExpression: return conditional(l, node as ts.ConditionalExpression, name);
     case K.BinaryExpression: return binary(l, node as ts.BinaryExpression, name);
@@ -73,18 +77,18 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
         return before;
       }
       const operator = unary.operator === K.ExclamationToken ? '!' : unary.operator === K.MinusToken ? '-' : unary.operator === K.PlusToken ? '+' : '~';
-      return make(l, node, { op: 'unary', operator, src: l.expression(unary.operand) });
+      return makeFrom(l, node, 'unary', l.expression(unary.operand), operator);
     }
-    case K.TypeOfExpression: return make(l, node, { op: 'unary', operator: 'typeof', src: l.expression((node as ts.TypeOfExpression).expression) });
+    case K.TypeOfExpression: return makeFrom(l, node, 'unary', l.expression((node as ts.TypeOfExpression).expression), 'typeof');
     case K.VoidExpression: {
       const inner = unwrap((node as ts.VoidExpression).expression);
-      const src = ts.isCallExpression(inner) ? call(l, inner, false, false) : l.expression(inner);
-      return make(l, node, { op: 'unary', operator: 'void', src });
+      const src = compiler.isCallExpression(inner) ? call(l, inner, false, false) : l.expression(inner);
+      return makeFrom(l, node, 'unary', src, 'void');
     }
     case K.DeleteExpression: {
       const target = unwrap((node as ts.DeleteExpression).expression);
-      if (ts.isPropertyAccessExpression(target)) emit(l, node, { op: 'delete', obj: l.expression(target.expression), prop: target.name.text });
-      else if (ts.isElementAccessExpression(target)) emit(l, node, { op: 'delete', obj: l.expression(target.expression), ...key(l, target.argumentExpression) });
+      if (compiler.isPropertyAccessExpression(target)) emitDelete(l, node, l.expression(target.expression), { prop: target.name.text });
+      else if (compiler.isElementAccessExpression(target)) emitDelete(l, node, l.expression(target.expression), keyOf(l, target.argumentExpression));
       return literal(l, true);
     }
     case K.SpreadElement: return l.expression((node as ts.SpreadElement).expression);
@@ -113,25 +117,25 @@ function identifier(l: Lowering, node: ts.Identifier): VarId {
 
 export function unwrap(node: ts.Expression): ts.Expression {
   let inner = node;
-  while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isNonNullExpression(inner) || ts.isSatisfiesExpression(inner)) inner = inner.expression;
+  while (compiler.isParenthesizedExpression(inner) || compiler.isAsExpression(inner) || compiler.isNonNullExpression(inner) || compiler.isSatisfiesExpression(inner)) inner = inner.expression;
   return inner;
 }
 
 /** `module.exports`, where nothing in the file declares `module`. */
 function isModuleExports(l: Lowering, node: ts.Expression): boolean {
-  return ts.isPropertyAccessExpression(node) && node.name.text === 'exports' && ts.isIdentifier(node.expression)
+  return compiler.isPropertyAccessExpression(node) && node.name.text === 'exports' && compiler.isIdentifier(node.expression)
     && node.expression.text === 'module' && l.scope.lookup('module') === undefined;
 }
 
 function propertyAccess(l: Lowering, node: ts.PropertyAccessExpression): VarId {
   if (isModuleExports(l, node)) return l.file.moduleExports();
-  return make(l, node, { op: 'get', obj: l.expression(node.expression), prop: node.name.text });
+  return makeGet(l, node, l.expression(node.expression), node.name.text);
 }
 
 /** `prop` where a computed key is a literal, else `key`. */
-function key(l: Lowering, node: ts.Expression): { prop: string | null; key?: VarId } {
+function keyOf(l: Lowering, node: ts.Expression): { prop: string | null; key?: VarId } {
   const inner = unwrap(node);
-  if (ts.isStringLiteralLike(inner)) return { prop: inner.text };
+  if (compiler.isStringLiteralLike(inner)) return { prop: inner.text };
   return { prop: null, key: l.expression(node) };
 }
 
@@ -146,29 +150,28 @@ function template(l: Lowering, node: ts.TemplateExpression): VarId {
 }
 
 function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: string): VarId {
-  const obj = make(l, node, { op: 'object' });
+  const obj = makeEmpty(l, node, 'object');
   const set = (at: ts.Node, prop: string | null, src: VarId, keyVar?: VarId): void =>
-    emit(l, at, { op: 'set', obj, prop, ...(keyVar === undefined ? {} : { key: keyVar }), src, operator: 'init' });
+    emitSet(l, at, obj, prop, src, 'init', keyVar);
   for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property)) {
-      emit(l, property, { op: 'spread', obj, src: l.expression(property.expression) });
+    if (compiler.isSpreadAssignment(property)) {
+      emitFrom(l, property, 'spread', l.expression(property.expression), obj);
       continue;
     }
-    if (ts.isShorthandPropertyAssignment(property)) {
+    if (compiler.isShorthandPropertyAssignment(property)) {
       set(property, property.name.text, identifier(l, property.name));
       continue;
     }
     const prop = propertyName(property.name);
-    const keyVar = prop === undefined && ts.isComputedPropertyName(property.name) ? l.expression(property.name.expression) : undefined;
+    const keyVar = prop === undefined && compiler.isComputedPropertyName(property.name) ? l.expression(property.name.expression) : undefined;
     const inner = prop === undefined ? name : name ? `${name}.${prop}` : prop;
-    if (ts.isPropertyAssignment(property)) set(property, prop ?? null, l.expression(property.initializer, inner), keyVar);
+    if (compiler.isPropertyAssignment(property)) set(property, prop ?? null, l.expression(property.initializer, inner), keyVar);
     else {
-      const kind = ts.isGetAccessor(property) ? 'getter' : ts.isSetAccessor(property) ? 'setter' : 'method';
+      const kind = compiler.isGetAccessor(property) ? 'getter' : compiler.isSetAccessor(property) ? 'setter' : 'method';
       const fn = make(l, property, { op: 'function', fn: l.functionLike(property, inner, kind) });
       if (kind !== 'getter') set(property, prop ?? null, fn, keyVar);
       else { // read as what it returns
-        const value = l.file.temp();
-        l.fn.emit({ op: 'call', dst: value, callee: fn, args: [], isNew: false, used: true, awaited: false, pos: startOf(l, property), end: property.end });
+        const value = makeCall(l, property, calleeOf(fn), { args: [], spread: undefined }, USED);
         set(property, prop ?? null, value, keyVar);
       }
     }
@@ -177,11 +180,11 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
 }
 
 function arrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, name: string): VarId {
-  const obj = make(l, node, { op: 'array' });
+  const obj = makeEmpty(l, node, 'array');
   for (const element of node.elements) {
-    if (ts.isOmittedExpression(element)) continue;
-    if (ts.isSpreadElement(element)) emit(l, element, { op: 'spread', obj, src: l.expression(element.expression) });
-    else emit(l, element, { op: 'set', obj, prop: null, src: l.expression(element, name), operator: 'init' });
+    if (compiler.isOmittedExpression(element)) continue;
+    if (compiler.isSpreadElement(element)) emitFrom(l, element, 'spread', l.expression(element.expression), obj);
+    else emitSet(l, element, obj, null, l.expression(element, name), 'init');
   }
   return obj;
 }
@@ -201,7 +204,7 @@ function binary(l: Lowering, node: ts.BinaryExpression, name: string): VarId {
   // Left-nested chains (`a + b + c ...`) are walked in a loop: generated code has thousands of them.
   const chain: ts.BinaryExpression[] = [];
   let first: ts.Expression = node;
-  while (ts.isBinaryExpression(first) && !ASSIGNMENTS.has(first.operatorToken.kind)) {
+  while (compiler.isBinaryExpression(first) && !ASSIGNMENTS.has(first.operatorToken.kind)) {
     chain.push(first);
     first = first.left;
   }
@@ -221,7 +224,7 @@ function binaryStep(l: Lowering, node: ts.BinaryExpression, left: VarId, name: s
     return make(l, node, { op: 'choose', srcs: [left, right], operator: text });
   }
   if (operator === K.CommaToken) return l.expression(node.right, name);
-  return make(l, node, { op: 'binary', operator: ts.tokenToString(operator) ?? '?', left, right: l.expression(node.right) });
+  return make(l, node, { op: 'binary', operator: compiler.tokenToString(operator) ?? '?', left, right: l.expression(node.right) });
 }
 
 function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId {
@@ -243,8 +246,8 @@ function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId
 }
 
 function targetName(node: ts.Expression): string {
-  if (ts.isIdentifier(node)) return node.text;
-  if (ts.isPropertyAccessExpression(node)) {
+  if (compiler.isIdentifier(node)) return node.text;
+  if (compiler.isPropertyAccessExpression(node)) {
     const owner = node.expression.kind === K.ThisKeyword ? '' : targetName(node.expression);
     return owner && owner !== 'exports' && owner !== 'module.exports' ? `${owner}.${node.name.text}` : node.name.text;
   }
@@ -254,49 +257,56 @@ function targetName(node: ts.Expression): string {
 /** Assigns a value to an identifier, a property or a pattern. */
 export function assignTo(l: Lowering, target: ts.Expression, value: VarId, operator: string, at: ts.Node): void {
   const node = unwrap(target);
-  if (ts.isIdentifier(node)) {
-    emit(l, at, { op: 'assign', dst: identifier(l, node), src: value, operator });
-  } else if (ts.isPropertyAccessExpression(node)) {
-    if (isModuleExports(l, node)) emit(l, at, { op: 'assign', dst: l.file.moduleExports(), src: value, operator });
-    else emit(l, at, { op: 'set', obj: l.expression(node.expression), prop: node.name.text, src: value, operator });
-  } else if (ts.isElementAccessExpression(node)) {
-    emit(l, at, { op: 'set', obj: l.expression(node.expression), ...key(l, node.argumentExpression), src: value, operator });
-  } else if (ts.isObjectLiteralExpression(node)) {
+  if (compiler.isIdentifier(node)) {
+    emitAssign(l, at, identifier(l, node), value, operator);
+  } else if (compiler.isPropertyAccessExpression(node)) {
+    if (isModuleExports(l, node)) emitAssign(l, at, l.file.moduleExports(), value, operator);
+    else emitSet(l, at, l.expression(node.expression), node.name.text, value, operator);
+  } else if (compiler.isElementAccessExpression(node)) {
+    const obj = l.expression(node.expression);
+    const { prop, key } = keyOf(l, node.argumentExpression);
+    emitSet(l, at, obj, prop, value, operator, key);
+  } else if (compiler.isObjectLiteralExpression(node)) {
     for (const property of node.properties) {
-      if (ts.isSpreadAssignment(property)) { assignTo(l, property.expression, value, '=', at); continue; }
-      if (ts.isShorthandPropertyAssignment(property)) {
-        assignTo(l, property.name, make(l, property, { op: 'get', obj: value, prop: property.name.text }), '=', at);
-      } else if (ts.isPropertyAssignment(property)) {
+      if (compiler.isSpreadAssignment(property)) { assignTo(l, property.expression, value, '=', at); continue; }
+      if (compiler.isShorthandPropertyAssignment(property)) {
+        assignTo(l, property.name, makeGet(l, property, value, property.name.text), '=', at);
+      } else if (compiler.isPropertyAssignment(property)) {
         const prop = propertyName(property.name);
-        const part = make(l, property, { op: 'get', obj: value, prop: prop ?? null });
+        const part = makeGet(l, property, value, prop ?? null);
         assignTo(l, withoutDefault(l, property.initializer), part, '=', at);
       }
     }
-  } else if (ts.isArrayLiteralExpression(node)) {
+  } else if (compiler.isArrayLiteralExpression(node)) {
     for (const element of node.elements) {
-      if (ts.isOmittedExpression(element)) continue;
-      const inner = ts.isSpreadElement(element) ? element.expression : element;
+      if (compiler.isOmittedExpression(element)) continue;
+      const inner = compiler.isSpreadElement(element) ? element.expression : element;
       assignTo(l, withoutDefault(l, inner), make(l, element, { op: 'iterate', src: value, kind: 'of' }), '=', at);
     }
   }
 }
 
 function withoutDefault(l: Lowering, node: ts.Expression): ts.Expression {
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === K.EqualsToken) {
+  if (compiler.isBinaryExpression(node) && node.operatorToken.kind === K.EqualsToken) {
     l.expression(node.right);
     return node.left;
   }
   return node;
 }
 
-interface CallShape { readonly kind?: 'tag'; readonly used: boolean; readonly awaited: boolean }
+const USED: CallShape = { isNew: false, kind: undefined, used: true, awaited: false };
+const TAG: CallShape = { isNew: false, kind: 'tag', used: true, awaited: false };
+const RENDERED: CallShape = { isNew: false, kind: 'jsx', used: true, awaited: false };
+
+const calleeOf = (callee: VarId): Callee => ({ callee, recv: undefined, prop: undefined, key: undefined });
+const methodOf = (recv: VarId, prop: string | null, key?: VarId): Callee => ({ callee: -1, recv, prop, key });
 
 /** A call; `used` false where the statement drops its value. */
 export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaited: boolean): VarId {
   const callee = unwrap(node.expression);
   const first = node.arguments[0];
-  if (callee.kind === K.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require')) {
-    if (first && ts.isStringLiteralLike(first)) {
+  if (callee.kind === K.ImportKeyword || (compiler.isIdentifier(callee) && callee.text === 'require')) {
+    if (first && compiler.isStringLiteralLike(first)) {
       const dynamic = callee.kind === K.ImportKeyword;
       l.imports.push({ specifier: first.text, kind: dynamic ? 'dynamic' : 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
       return make(l, node, { op: 'import', specifier: first.text, dynamic });
@@ -304,47 +314,41 @@ export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaite
   }
   if (callee.kind === K.SuperKeyword) {
     const args = argumentsOf(l, node.arguments);
-    return make(l, node, { op: 'call', callee: -1, recv: l.fn.fact.thisVar, prop: 'super', ...args, isNew: false, kind: 'super', used, awaited });
+    return makeCall(l, node, methodOf(l.fn.fact.thisVar, 'super'), args, { isNew: false, kind: 'super', used, awaited });
   }
-  const { args, spread } = argumentsLater(l, node.arguments);
-  return callOf(l, node, callee, args, spread, { used, awaited });
+  return callOf(l, node, callee, () => argumentsOf(l, node.arguments), { isNew: false, kind: undefined, used, awaited });
 }
 
 function construct(l: Lowering, node: ts.NewExpression, used: boolean): VarId {
   const callee = l.expression(node.expression);
-  return make(l, node, { op: 'call', callee, ...argumentsOf(l, node.arguments ?? []), isNew: true, used, awaited: false });
+  return makeCall(l, node, calleeOf(callee), argumentsOf(l, node.arguments ?? []), { isNew: true, kind: undefined, used, awaited: false });
 }
 
-type Later = () => VarId;
-
-function argumentsLater(l: Lowering, nodes: readonly ts.Expression[]): { args: Later[]; spread: number[] } {
-  const spread: number[] = [];
+function argumentsOf(l: Lowering, nodes: readonly ts.Expression[]): Arguments {
+  let spread: number[] | undefined;
   const args = nodes.map((each, index) => {
-    if (ts.isSpreadElement(each)) spread.push(index);
-    return () => l.expression(ts.isSpreadElement(each) ? each.expression : each);
+    if (!compiler.isSpreadElement(each)) return l.expression(each);
+    (spread ??= []).push(index);
+    return l.expression(each.expression);
   });
   return { args, spread };
 }
 
-function argumentsOf(l: Lowering, nodes: readonly ts.Expression[]): { args: VarId[]; spread?: number[] } {
-  const { args, spread } = argumentsLater(l, nodes);
-  return { args: args.map((each) => each()), ...(spread.length ? { spread } : {}) };
-}
-
-function callOf(l: Lowering, node: ts.Node, target: ts.Expression, args: readonly (Later | VarId)[], spread: number[], shape: CallShape): VarId {
+/** What is called comes before its arguments: `given` is asked when that is known. */
+function callOf(l: Lowering, node: ts.Node, target: ts.Expression, given: () => Arguments, shape: CallShape): VarId {
   const callee = unwrap(target);
-  const evaluate = (): VarId[] => args.map((each) => (typeof each === 'number' ? each : each()));
-  const rest = { ...(spread.length ? { spread } : {}), ...(shape.kind ? { kind: shape.kind } : {}), isNew: false, used: shape.used, awaited: shape.awaited };
-  if (ts.isPropertyAccessExpression(callee) && !isModuleExports(l, callee)) {
+  if (compiler.isPropertyAccessExpression(callee) && !isModuleExports(l, callee)) {
     const isSuper = callee.expression.kind === K.SuperKeyword;
     const recv = isSuper ? l.fn.fact.thisVar : receiver(l, callee.expression);
-    return make(l, node, { op: 'call', callee: -1, recv, prop: callee.name.text, args: evaluate(), ...rest, ...(isSuper ? { kind: 'super' } : {}) });
+    return makeCall(l, node, methodOf(recv, callee.name.text), given(), isSuper ? { ...shape, kind: 'super' } : shape);
   }
-  if (ts.isElementAccessExpression(callee)) {
+  if (compiler.isElementAccessExpression(callee)) {
     const recv = l.expression(callee.expression);
-    return make(l, node, { op: 'call', callee: -1, recv, ...key(l, callee.argumentExpression), args: evaluate(), ...rest });
+    const { prop, key } = keyOf(l, callee.argumentExpression);
+    return makeCall(l, node, methodOf(recv, prop, key), given(), shape);
   }
-  return make(l, node, { op: 'call', callee: l.expression(callee), args: evaluate(), ...rest });
+  const value = l.expression(callee);
+  return makeCall(l, node, calleeOf(value), given(), shape);
 }
 
 /** The receiver of a method call. A call in a chain (`a().b()`) counts as used. */
@@ -353,46 +357,46 @@ function receiver(l: Lowering, node: ts.Expression): VarId {
 }
 
 function jsx(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): VarId {
-  const opening = ts.isJsxElement(node) ? node.openingElement : ts.isJsxSelfClosingElement(node) ? node : undefined;
+  const opening = compiler.isJsxElement(node) ? node.openingElement : compiler.isJsxSelfClosingElement(node) ? node : undefined;
   const callee = opening ? jsxTag(l, opening.tagName) : literal(l, '');
   if (!opening || isElement(opening.tagName)) return element(l, node, opening, callee);
-  const props = make(l, opening ?? node, { op: 'object' });
+  const props = makeEmpty(l, opening ?? node, 'object');
   for (const attribute of opening?.attributes.properties ?? []) {
-    if (ts.isJsxSpreadAttribute(attribute)) emit(l, attribute, { op: 'spread', obj: props, src: l.expression(attribute.expression) });
+    if (compiler.isJsxSpreadAttribute(attribute)) emitFrom(l, attribute, 'spread', l.expression(attribute.expression), props);
     else {
-      const prop = ts.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source);
+      const prop = compiler.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source);
       const src = attribute.initializer ? l.expression(attribute.initializer as ts.Expression, prop) : literal(l, true);
-      emit(l, attribute, { op: 'set', obj: props, prop, src, operator: 'init' });
+      emitSet(l, attribute, props, prop, src, 'init');
     }
   }
-  if (!ts.isJsxSelfClosingElement(node)) {
+  if (!compiler.isJsxSelfClosingElement(node)) {
     for (const child of node.children) {
-      if (ts.isJsxText(child)) continue;
-      emit(l, child, { op: 'set', obj: props, prop: 'children', src: l.expression(child as ts.Expression), operator: 'init' });
+      if (compiler.isJsxText(child)) continue;
+      emitSet(l, child, props, 'children', l.expression(child as ts.Expression), 'init');
     }
   }
-  return make(l, opening ?? node, { op: 'call', callee, args: [props], isNew: false, kind: 'jsx', used: true, awaited: false });
+  return makeCall(l, opening ?? node, calleeOf(callee), { args: [props], spread: undefined }, RENDERED);
 }
 
-const isElement = (tag: ts.JsxTagNameExpression): boolean => ts.isIdentifier(tag) && /^[a-z]/.test(tag.text);
+const isElement = (tag: ts.JsxTagNameExpression): boolean => compiler.isIdentifier(tag) && /^[a-z]/.test(tag.text);
 
 /** An element of the page: what it is given is read, and no object comes to be that anything in the program would see. */
 function element(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment, opening: ts.JsxOpeningElement | ts.JsxSelfClosingElement | undefined, callee: VarId): VarId {
   const args: VarId[] = [];
   const give = (expression: ts.Expression | undefined, name = ''): void => {
-    if (expression === undefined || ts.isStringLiteralLike(expression) || (ts.isJsxExpression(expression) && expression.expression === undefined)) return;
+    if (expression === undefined || compiler.isStringLiteralLike(expression) || (compiler.isJsxExpression(expression) && expression.expression === undefined)) return;
     args.push(l.expression(expression, name));
   };
   for (const attribute of opening?.attributes.properties ?? []) {
-    if (ts.isJsxSpreadAttribute(attribute)) give(attribute.expression);
-    else give(attribute.initializer as ts.Expression | undefined, ts.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source));
+    if (compiler.isJsxSpreadAttribute(attribute)) give(attribute.expression);
+    else give(attribute.initializer as ts.Expression | undefined, compiler.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source));
   }
-  if (!ts.isJsxSelfClosingElement(node)) for (const child of node.children) if (!ts.isJsxText(child)) give(child as ts.Expression);
-  return make(l, opening ?? node, { op: 'call', callee, args: args.slice(), isNew: false, kind: 'jsx', used: true, awaited: false });
+  if (!compiler.isJsxSelfClosingElement(node)) for (const child of node.children) if (!compiler.isJsxText(child)) give(child as ts.Expression);
+  return makeCall(l, opening ?? node, calleeOf(callee), { args: args.slice(), spread: undefined }, RENDERED);
 }
 
 function jsxTag(l: Lowering, tag: ts.JsxTagNameExpression): VarId {
-  if (ts.isIdentifier(tag)) return isElement(tag) ? literal(l, tag.text) : identifier(l, tag);
-  if (ts.isPropertyAccessExpression(tag)) return make(l, tag, { op: 'get', obj: jsxTag(l, tag.expression as ts.JsxTagNameExpression), prop: tag.name.text });
+  if (compiler.isIdentifier(tag)) return isElement(tag) ? literal(l, tag.text) : identifier(l, tag);
+  if (compiler.isPropertyAccessExpression(tag)) return makeGet(l, tag, jsxTag(l, tag.expression as ts.JsxTagNameExpression), tag.name.text);
   return literal(l, tag.getText(l.source));
 }

@@ -1,5 +1,6 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { FileBuilder, Scope } from './builder.js';
+import { compiler } from './compiler.js';
 import { assignTo, lowerExpression } from './expressions.js';
 import { bindPattern, directivesOf, lowerClass, lowerFunction } from './functions.js';
 import { startOf, type Lowering } from './lowering.js';
@@ -58,16 +59,16 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   const own: ts.Statement[] = [];
   const perInstance: ts.Statement[] = [];
   for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) importDeclaration(l, statement);
-    else if (ts.isImportEqualsDeclaration(statement)) importEquals(l, statement);
-    else if (ts.isExportDeclaration(statement)) { l.esm = true; own.push(statement); }
+    if (compiler.isImportDeclaration(statement)) importDeclaration(l, statement);
+    else if (compiler.isImportEqualsDeclaration(statement)) importEquals(l, statement);
+    else if (compiler.isExportDeclaration(statement)) { l.esm = true; own.push(statement); }
     else if (instance.length > 0 && inInstance(statement)) perInstance.push(statement);
     else own.push(statement);
   }
   hoistVars(l, own);
   declareBlock(l, own);
-  for (const statement of own) if (ts.isExportDeclaration(statement)) exportDeclaration(l, statement);
-  l.statements(own.filter((each) => !ts.isExportDeclaration(each)));
+  for (const statement of own) if (compiler.isExportDeclaration(statement)) exportDeclaration(l, statement);
+  l.statements(own.filter((each) => !compiler.isExportDeclaration(each)));
   if (instance.length > 0) component(l, perInstance, path, text.length);
   prototypesToClasses(file.functions, file.vars, l.classes);
   const lineStarts = lineStartsOf(text);
@@ -102,14 +103,14 @@ function component(l: Lowering, statements: readonly ts.Statement[], path: strin
   if (l.exports.some((each) => each.kind !== 'star' && each.name === 'default')) return;
   const local = l.file.anonymous(name, 'function', 0, fn.fact.pos, fn.fact.pos);
   const value = l.file.temp();
-  l.fn.emit({ op: 'function', dst: value, fn: fn.fact.id, pos: fn.fact.pos, end });
-  l.fn.emit({ op: 'assign', dst: local, src: value, operator: 'init', pos: fn.fact.pos, end });
+  l.fn.large({ op: 'function', fn: fn.fact.id }, value, fn.fact.pos, end);
+  l.fn.small('assign', local, value, undefined, undefined, 'init', fn.fact.pos, end);
   l.exports.push({ kind: 'local', name: 'default', local, pos: fn.fact.pos, typeOnly: false });
 }
 
 function importDeclaration(l: Lowering, node: ts.ImportDeclaration): void {
   l.esm = true;
-  if (!ts.isStringLiteral(node.moduleSpecifier)) return;
+  if (!compiler.isStringLiteral(node.moduleSpecifier)) return;
   const clause = node.importClause;
   const typeOnly = clause?.isTypeOnly ?? false;
   const bindings: { imported: string; local: number; typeOnly: boolean }[] = [];
@@ -118,7 +119,7 @@ function importDeclaration(l: Lowering, node: ts.ImportDeclaration): void {
   };
   if (clause?.name) bind(clause.name, 'default', typeOnly);
   const named = clause?.namedBindings;
-  if (named && ts.isNamespaceImport(named)) bind(named.name, '*', typeOnly);
+  if (named && compiler.isNamespaceImport(named)) bind(named.name, '*', typeOnly);
   else if (named) for (const each of named.elements) bind(each.name, (each.propertyName ?? each.name).text, typeOnly || each.isTypeOnly);
   const allTypes = typeOnly || (bindings.length > 0 && bindings.every((each) => each.typeOnly));
   l.imports.push({ specifier: node.moduleSpecifier.text, kind: 'import', typeOnly: allTypes, pos: startOf(l, node), bindings, fn: 0 });
@@ -126,23 +127,23 @@ function importDeclaration(l: Lowering, node: ts.ImportDeclaration): void {
 
 function importEquals(l: Lowering, node: ts.ImportEqualsDeclaration): void {
   const reference = node.moduleReference;
-  if (!ts.isExternalModuleReference(reference) || !ts.isStringLiteralLike(reference.expression)) return;
+  if (!compiler.isExternalModuleReference(reference) || !compiler.isStringLiteralLike(reference.expression)) return;
   const local = l.file.declare(l.scope, node.name.text, 'import', startOf(l, node.name), node.name.end);
   l.imports.push({ specifier: reference.expression.text, kind: 'import', typeOnly: node.isTypeOnly, pos: startOf(l, node), bindings: [{ imported: '*', local, typeOnly: node.isTypeOnly }], fn: 0 });
 }
 
 function exportDeclaration(l: Lowering, node: ts.ExportDeclaration): void {
   const pos = startOf(l, node);
-  const specifier = node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : undefined;
+  const specifier = node.moduleSpecifier && compiler.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : undefined;
   const clause = node.exportClause;
   if (specifier !== undefined) {
     l.imports.push({ specifier, kind: 'export-from', typeOnly: node.isTypeOnly, pos, bindings: [], fn: 0 });
     if (!clause) { if (!node.isTypeOnly) l.exports.push({ kind: 'star', specifier, pos }); return; }
-    if (ts.isNamespaceExport(clause)) l.exports.push({ kind: 'from', name: clause.name.text, imported: '*', specifier, pos, typeOnly: node.isTypeOnly });
+    if (compiler.isNamespaceExport(clause)) l.exports.push({ kind: 'from', name: clause.name.text, imported: '*', specifier, pos, typeOnly: node.isTypeOnly });
     else for (const each of clause.elements) l.exports.push({ kind: 'from', name: each.name.text, imported: (each.propertyName ?? each.name).text, specifier, pos: startOf(l, each), typeOnly: node.isTypeOnly || each.isTypeOnly });
     return;
   }
-  if (!clause || !ts.isNamedExports(clause)) return;
+  if (!clause || !compiler.isNamedExports(clause)) return;
   for (const each of clause.elements) {
     const local = l.scope.lookup((each.propertyName ?? each.name).text);
     if (local !== undefined) l.exports.push({ kind: 'local', name: each.name.text, local, pos: startOf(l, each), typeOnly: node.isTypeOnly || each.isTypeOnly });
@@ -153,7 +154,7 @@ function exportDeclaration(l: Lowering, node: ts.ExportDeclaration): void {
 function syntaxErrors(source: ts.SourceFile, lineStarts: readonly number[]): FactsDiagnostic[] {
   const errors = (source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
   // TypeScript syntax in a JavaScript file, decorators in odd places and the like are no obstacle to the facts.
-  const first = errors.find((each) => each.category === ts.DiagnosticCategory.Error && each.code < 2000);
-  return first ? [{ line: lineOf(lineStarts, first.start), message: `syntax error: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')}` }] : [];
+  const first = errors.find((each) => each.category === compiler.DiagnosticCategory.Error && each.code < 2000);
+  return first ? [{ line: lineOf(lineStarts, first.start), message: `syntax error: ${compiler.flattenDiagnosticMessageText(first.messageText, ' ')}` }] : [];
 }
 

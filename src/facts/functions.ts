@@ -1,10 +1,11 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { Scope } from './builder.js';
+import { compiler } from './compiler.js';
 import type { ClassId, DecoratorFact, FnId, MemberFact, VarId } from './model.js';
 import { declareBlock, declareName, hoistVars } from './statements.js';
-import { emit, hasModifier, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
-const K = ts.SyntaxKind;
+const K = compiler.SyntaxKind;
 type Kind = 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor';
 
 /** Runs `run` with `fn` as the function being lowered and a fresh scope of its own. */
@@ -24,14 +25,14 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
   fn.fact.async = hasModifier(node, K.AsyncKeyword);
   fn.fact.generator = Boolean((node as ts.FunctionDeclaration).asteriskToken);
   inside(l, fn, () => {
-    if (kind === 'function' && ts.isFunctionExpression(node) && node.name) {
+    if (kind === 'function' && compiler.isFunctionExpression(node) && node.name) {
       const self = l.file.declare(l.scope, node.name.text, 'function', startOf(l, node.name), node.name.end);
-      emit(l, node, { op: 'assign', dst: self, src: make(l, node, { op: 'function', fn: fn.fact.id }), operator: 'init' });
+      emitAssign(l, node, self, make(l, node, { op: 'function', fn: fn.fact.id }), 'init');
     }
     const params: VarId[] = [];
     const patterns: [ts.ParameterDeclaration, VarId][] = [];
     for (const parameter of node.parameters) {
-      if (ts.isIdentifier(parameter.name)) {
+      if (compiler.isIdentifier(parameter.name)) {
         if (parameter.name.text === 'this') continue;
         params.push(l.file.declare(l.scope, parameter.name.text, 'param', startOf(l, parameter.name), parameter.name.end, typeName(parameter.type)));
       } else {
@@ -44,30 +45,30 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
     fn.fact.params = params;
     for (const [parameter] of patterns) declareName(l, parameter.name, 'param');
     node.parameters.forEach((parameter) => {
-      const index = node.parameters.filter((each) => !(ts.isIdentifier(each.name) && each.name.text === 'this')).indexOf(parameter);
+      const index = node.parameters.filter((each) => !(compiler.isIdentifier(each.name) && each.name.text === 'this')).indexOf(parameter);
       const target = params[index];
       if (target === undefined) return;
       if (parameter.initializer) {
-        const hint = ts.isIdentifier(parameter.name) ? parameter.name.text : '';
-        emit(l, parameter, { op: 'assign', dst: target, src: l.expression(parameter.initializer, hint), operator: 'default' });
+        const hint = compiler.isIdentifier(parameter.name) ? parameter.name.text : '';
+        emitAssign(l, parameter, target, l.expression(parameter.initializer, hint), 'default');
       }
     });
     for (const [parameter, id] of patterns) bindPattern(l, parameter.name, id, 'init');
     if (kind === 'constructor') {
       for (const parameter of node.parameters) {
-        if (!ts.isIdentifier(parameter.name) || !ts.isParameterPropertyDeclaration(parameter, node as ts.ConstructorDeclaration)) continue;
+        if (!compiler.isIdentifier(parameter.name) || !compiler.isParameterPropertyDeclaration(parameter, node as ts.ConstructorDeclaration)) continue;
         const src = l.scope.lookup(parameter.name.text);
-        if (src !== undefined) emit(l, parameter, { op: 'set', obj: fn.fact.thisVar, prop: parameter.name.text, src, operator: 'init' });
+        if (src !== undefined) emitSet(l, parameter, fn.fact.thisVar, parameter.name.text, src, 'init');
       }
     }
     const { body } = node;
     if (!body) return;
-    if (ts.isBlock(body)) {
+    if (compiler.isBlock(body)) {
       fn.fact.directives = directivesOf(body.statements);
       hoistVars(l, body.statements);
       declareBlock(l, body.statements);
       l.statements(body.statements);
-    } else emit(l, body, { op: 'return', src: l.expression(body) });
+    } else emitFrom(l, body, 'return', l.expression(body));
   });
   return fn.fact.id;
 }
@@ -76,7 +77,7 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
 export function directivesOf(statements: readonly ts.Statement[]): string[] {
   const found: string[] = [];
   for (const each of statements) {
-    if (!ts.isExpressionStatement(each) || !ts.isStringLiteralLike(each.expression)) break;
+    if (!compiler.isExpressionStatement(each) || !compiler.isStringLiteralLike(each.expression)) break;
     found.push(each.expression.text);
   }
   return found;
@@ -84,24 +85,24 @@ export function directivesOf(statements: readonly ts.Statement[]): string[] {
 
 /** Takes a value apart into the names of a binding pattern. */
 export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, operator: string): void {
-  if (ts.isIdentifier(target)) {
+  if (compiler.isIdentifier(target)) {
     const dst = l.scope.lookup(target.text);
-    if (dst !== undefined) emit(l, target, { op: 'assign', dst, src: value, operator });
+    if (dst !== undefined) emitAssign(l, target, dst, value, operator);
     return;
   }
   for (const element of target.elements) {
-    if (!ts.isBindingElement(element)) continue;
+    if (!compiler.isBindingElement(element)) continue;
     let part: VarId;
-    if (ts.isArrayBindingPattern(target)) part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
+    if (compiler.isArrayBindingPattern(target)) part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
     else if (element.dotDotDotToken) {
-      part = make(l, element, { op: 'object' });
-      emit(l, element, { op: 'spread', obj: part, src: value });
+      part = makeEmpty(l, element, 'object');
+      emitFrom(l, element, 'spread', value, part);
     } else {
       const prop = propertyName(element.propertyName ?? element.name);
-      part = make(l, element, { op: 'get', obj: value, prop: prop ?? null });
+      part = makeGet(l, element, value, prop ?? null);
     }
     if (element.initializer) {
-      const fallback = l.expression(element.initializer, ts.isIdentifier(element.name) ? element.name.text : '');
+      const fallback = l.expression(element.initializer, compiler.isIdentifier(element.name) ? element.name.text : '');
       part = make(l, element, { op: 'choose', srcs: [part, fallback], operator: '??' });
     }
     bindPattern(l, element.name, part, operator);
@@ -109,14 +110,14 @@ export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, o
 }
 
 function decoratorsOf(l: Lowering, node: ts.Node): DecoratorFact[] {
-  if (!ts.canHaveDecorators(node)) return [];
-  return (ts.getDecorators(node) ?? []).map((decorator) => {
+  if (!compiler.canHaveDecorators(node)) return [];
+  return (compiler.getDecorators(node) ?? []).map((decorator) => {
     const { expression } = decorator;
-    const target = ts.isCallExpression(expression) ? expression.expression : expression;
+    const target = compiler.isCallExpression(expression) ? expression.expression : expression;
     const callee = l.expression(target);
-    const args = ts.isCallExpression(expression) ? expression.arguments.map((each) => l.expression(each)) : [];
-    const value = ts.isCallExpression(expression)
-      ? make(l, expression, { op: 'call', callee, args, isNew: false, kind: 'decorator', used: true, awaited: false })
+    const args = compiler.isCallExpression(expression) ? expression.arguments.map((each) => l.expression(each)) : [];
+    const value = compiler.isCallExpression(expression)
+      ? makeCall(l, expression, { callee, recv: undefined, prop: undefined, key: undefined }, { args, spread: undefined }, { isNew: false, kind: 'decorator', used: true, awaited: false })
       : callee;
     return { value, name: target.getText(l.source), args, pos: startOf(l, decorator) };
   });
@@ -125,7 +126,7 @@ function decoratorsOf(l: Lowering, node: ts.Node): DecoratorFact[] {
 /** Lowers a class: its methods become functions, its field initialisers one function that runs at `new`, its static parts run in place. */
 export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: string): VarId {
   const id = l.classes.length;
-  const declared = ts.isClassDeclaration(node) ? l.scope.lookup(node.name?.text ?? 'default') : undefined;
+  const declared = compiler.isClassDeclaration(node) ? l.scope.lookup(node.name?.text ?? 'default') : undefined;
   const heritage = node.heritageClauses ?? [];
   const base = heritage.find((each) => each.token === K.ExtendsKeyword)?.types[0];
   const value = l.file.temp();
@@ -137,20 +138,20 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
   };
   l.classes.push(draft);
   if (base) draft.extends = l.expression(base.expression);
-  l.fn.emit({ op: 'class', dst: value, class: id, pos: startOf(l, node), end: node.end });
-  if (declared !== undefined) emit(l, node, { op: 'assign', dst: declared, src: value, operator: 'init' });
+  l.fn.large({ op: 'class', class: id }, value, startOf(l, node), node.end);
+  if (declared !== undefined) emitAssign(l, node, declared, value, 'init');
   const outerScope = l.scope;
-  if (ts.isClassExpression(node) && node.name) {
+  if (compiler.isClassExpression(node) && node.name) {
     l.scope = new Scope(outerScope, l.fn.fact.id, outerScope.inLoop);
     const self = l.file.declare(l.scope, node.name.text, 'class', startOf(l, node.name), node.name.end);
-    emit(l, node, { op: 'assign', dst: self, src: value, operator: 'init' });
+    emitAssign(l, node, self, value, 'init');
   }
   draft.decorators = decoratorsOf(l, node);
   const members: MemberFact[] = [];
   const fields: ts.PropertyDeclaration[] = [];
   for (const member of node.members) {
     const isStatic = hasModifier(member, K.StaticKeyword);
-    if (ts.isClassStaticBlockDeclaration(member)) {
+    if (compiler.isClassStaticBlockDeclaration(member)) {
       const back = l.scope;
       const outerThis = l.fn.fact.thisVar;
       l.scope = new Scope(back, l.fn.fact.id, back.inLoop);
@@ -161,7 +162,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       l.scope = back;
       continue;
     }
-    if (ts.isPropertyDeclaration(member)) {
+    if (compiler.isPropertyDeclaration(member)) {
       const prop = propertyName(member.name) ?? '';
       const at = member.name;
       const type = typeName(member.type);
@@ -172,10 +173,10 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       l.fn.fact.thisVar = local; // `this` of a static initialiser is the class
       const src = l.expression(member.initializer, `${name}.${prop}`);
       l.fn.fact.thisVar = outerThis;
-      emit(l, at, { op: 'set', obj: local, prop, src, operator: 'init' });
+      emitSet(l, at, local, prop, src, 'init');
       continue;
     }
-    if (ts.isConstructorDeclaration(member)) {
+    if (compiler.isConstructorDeclaration(member)) {
       if (!member.body) continue;
       draft.constructorFn = l.functionLike(member, `${name}.constructor`, 'constructor', id);
       members.push({
@@ -183,16 +184,16 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
         paramDecorators: member.parameters.map((each) => decoratorsOf(l, each)),
       });
       for (const parameter of member.parameters) {
-        if (!ts.isParameterPropertyDeclaration(parameter, member) || !ts.isIdentifier(parameter.name)) continue;
+        if (!compiler.isParameterPropertyDeclaration(parameter, member) || !compiler.isIdentifier(parameter.name)) continue;
         const type = typeName(parameter.type);
         members.push({ name: parameter.name.text, kind: 'parameter-property', isStatic: false, pos: startOf(l, parameter.name), end: parameter.name.end, ...(type ? { type } : {}), decorators: [] });
       }
       continue;
     }
-    if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) {
+    if (compiler.isMethodDeclaration(member) || compiler.isGetAccessor(member) || compiler.isSetAccessor(member)) {
       if (!member.body) continue;
       const prop = propertyName(member.name) ?? '';
-      const kind = ts.isGetAccessor(member) ? 'getter' : ts.isSetAccessor(member) ? 'setter' : 'method';
+      const kind = compiler.isGetAccessor(member) ? 'getter' : compiler.isSetAccessor(member) ? 'setter' : 'method';
       const fn = l.functionLike(member, `${name}.${prop}`, kind, id);
       members.push({
         name: prop, kind, isStatic, fn, pos: startOf(l, member.name), end: member.name.end, decorators: decoratorsOf(l, member),
@@ -208,7 +209,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       for (const field of fields) {
         const prop = propertyName(field.name) ?? '';
         const src = l.expression(field.initializer as ts.Expression, `${name}.${prop}`);
-        emit(l, field.name, { op: 'set', obj: init.fact.thisVar, prop, src, operator: 'init' });
+        emitSet(l, field.name, init.fact.thisVar, prop, src, 'init');
       }
     });
   }

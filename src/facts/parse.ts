@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
+import { compiler } from './compiler.js';
 import { scriptOf } from './sfc.js';
 
 /** Deeper nesting than this is not parsed: the parser recurses, and how deep it gets depends on the stack of the thread. */
@@ -11,8 +12,8 @@ export interface Parsed {
 }
 
 const KINDS: Record<string, ts.ScriptKind> = {
-  ts: ts.ScriptKind.TS, mts: ts.ScriptKind.TS, cts: ts.ScriptKind.TS, tsx: ts.ScriptKind.TSX,
-  js: ts.ScriptKind.JSX, mjs: ts.ScriptKind.JSX, cjs: ts.ScriptKind.JSX, jsx: ts.ScriptKind.JSX,
+  ts: compiler.ScriptKind.TS, mts: compiler.ScriptKind.TS, cts: compiler.ScriptKind.TS, tsx: compiler.ScriptKind.TSX,
+  js: compiler.ScriptKind.JSX, mjs: compiler.ScriptKind.JSX, cjs: compiler.ScriptKind.JSX, jsx: compiler.ScriptKind.JSX,
 };
 
 /** Parses one file. Returns a sentence instead where the file nests too deeply. Single-file components are read through their scripts. */
@@ -20,10 +21,10 @@ export function parse(path: string, text: string): Parsed | string {
   const extension = path.slice(path.lastIndexOf('.') + 1);
   const script = extension === 'vue' || extension === 'svelte' || extension === 'astro' ? scriptOf(path, text) : undefined;
   const code = script?.text ?? (extension === 'vue' || extension === 'svelte' || extension === 'astro' ? '' : text);
-  const kind = script ? (KINDS[script.language] ?? ts.ScriptKind.TS) : (KINDS[extension] ?? ts.ScriptKind.TS);
+  const kind = script ? (KINDS[script.language] ?? compiler.ScriptKind.TS) : (KINDS[extension] ?? compiler.ScriptKind.TS);
   if (nestsDeeply(code, kind)) return `nested deeper than ${NESTING_LIMIT} levels: not analysed`;
-  const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
-  return { source: ts.createSourceFile(path, code, options, false, kind), instance: script?.instance ?? [] };
+  const options = { languageVersion: compiler.ScriptTarget.ESNext, jsDocParsingMode: compiler.JSDocParsingMode.ParseNone };
+  return { source: compiler.createSourceFile(path, code, options, false, kind), instance: script?.instance ?? [] };
 }
 
 /**
@@ -39,15 +40,15 @@ function nestsDeeply(text: string, kind: ts.ScriptKind): boolean {
     else if ((c === 41 || c === 93 || c === 125) && depth > 0) depth -= 1;
   }
   if (deepest <= NESTING_LIMIT) return false;
-  const scanner = ts.createScanner(ts.ScriptTarget.ESNext, true, kind === ts.ScriptKind.TSX || kind === ts.ScriptKind.JSX ? ts.LanguageVariant.JSX : ts.LanguageVariant.Standard, text);
+  const scanner = compiler.createScanner(compiler.ScriptTarget.ESNext, true, kind === compiler.ScriptKind.TSX || kind === compiler.ScriptKind.JSX ? compiler.LanguageVariant.JSX : compiler.LanguageVariant.Standard, text);
   depth = 0;
-  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+  for (let token = scanner.scan(); token !== compiler.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
     switch (token) {
-      case ts.SyntaxKind.OpenParenToken: case ts.SyntaxKind.OpenBracketToken: case ts.SyntaxKind.OpenBraceToken:
+      case compiler.SyntaxKind.OpenParenToken: case compiler.SyntaxKind.OpenBracketToken: case compiler.SyntaxKind.OpenBraceToken:
         depth += 1;
         if (depth > NESTING_LIMIT) return true;
         break;
-      case ts.SyntaxKind.CloseParenToken: case ts.SyntaxKind.CloseBracketToken: case ts.SyntaxKind.CloseBraceToken:
+      case compiler.SyntaxKind.CloseParenToken: case compiler.SyntaxKind.CloseBracketToken: case compiler.SyntaxKind.CloseBraceToken:
         if (depth > 0) depth -= 1;
         break;
     }

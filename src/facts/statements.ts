@@ -1,16 +1,17 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { Scope } from './builder.js';
+import { compiler } from './compiler.js';
 import type { VarId } from './model.js';
 import { call, literal, unwrap } from './expressions.js';
-import { emit, hasModifier, make, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
-const K = ts.SyntaxKind;
+const K = compiler.SyntaxKind;
 
 /** Lowers the statements of one block, in whose scope they are declared already (see `declareBlock`). */
 export function lowerStatements(l: Lowering, nodes: readonly ts.Statement[]): void {
   const back = l.fn.block;
   for (const node of nodes) {
-    if (!ts.isIfStatement(node)) { lowerStatement(l, node); continue; }
+    if (!compiler.isIfStatement(node)) { lowerStatement(l, node); continue; }
     const cond = ifStatement(l, node);
     // What follows `if (x) return` runs only where x is false.
     if (!node.elseStatement && exits(node.thenStatement)) l.fn.open('else', cond);
@@ -20,11 +21,11 @@ export function lowerStatements(l: Lowering, nodes: readonly ts.Statement[]): vo
 }
 
 function exits(node: ts.Statement): boolean {
-  if (ts.isBlock(node)) {
+  if (compiler.isBlock(node)) {
     const last = node.statements.at(-1);
     return last !== undefined && exits(last);
   }
-  return ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isContinueStatement(node) || ts.isBreakStatement(node);
+  return compiler.isReturnStatement(node) || compiler.isThrowStatement(node) || compiler.isContinueStatement(node) || compiler.isBreakStatement(node);
 }
 
 function lowerStatement(l: Lowering, node: ts.Statement): void {
@@ -33,16 +34,16 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
     case K.VariableStatement: return variables(l, (node as ts.VariableStatement).declarationList);
     case K.ReturnStatement: {
       const value = (node as ts.ReturnStatement).expression;
-      return emit(l, node, { op: 'return', src: value ? l.expression(value) : literal(l, undefined) });
+      return emitFrom(l, node, 'return', value ? l.expression(value) : literal(l, undefined));
     }
-    case K.ThrowStatement: return emit(l, node, { op: 'throw', src: l.expression((node as ts.ThrowStatement).expression) });
+    case K.ThrowStatement: return emitFrom(l, node, 'throw', l.expression((node as ts.ThrowStatement).expression));
     case K.IfStatement: { ifStatement(l, node as ts.IfStatement); return; }
     case K.Block: return block(l, (node as ts.Block).statements);
     case K.ForStatement: {
       const loop = node as ts.ForStatement;
       return scoped(l, true, () => {
         if (loop.initializer) {
-          if (ts.isVariableDeclarationList(loop.initializer)) { declareList(l, loop.initializer); variables(l, loop.initializer); } else l.expression(loop.initializer);
+          if (compiler.isVariableDeclarationList(loop.initializer)) { declareList(l, loop.initializer); variables(l, loop.initializer); } else l.expression(loop.initializer);
         }
         const cond = loop.condition ? l.expression(loop.condition) : undefined;
         const back = l.fn.open('loop', cond);
@@ -57,7 +58,7 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
         const src = l.expression(loop.expression);
         const back = l.fn.open('loop');
         const element = make(l, loop.initializer, { op: 'iterate', src, kind: node.kind === K.ForOfStatement ? 'of' : 'in' });
-        if (ts.isVariableDeclarationList(loop.initializer)) {
+        if (compiler.isVariableDeclarationList(loop.initializer)) {
           declareList(l, loop.initializer);
           const declared = loop.initializer.declarations[0];
           if (declared) l.bind(declared.name, element, 'init');
@@ -88,10 +89,10 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
 
 function expressionStatement(l: Lowering, expression: ts.Expression): void {
   const inner = unwrap(expression);
-  if (ts.isCallExpression(inner)) { call(l, inner, false, false); return; }
-  if (ts.isAwaitExpression(inner)) {
+  if (compiler.isCallExpression(inner)) { call(l, inner, false, false); return; }
+  if (compiler.isAwaitExpression(inner)) {
     const awaited = unwrap(inner.expression);
-    if (ts.isCallExpression(awaited)) { make(l, inner, { op: 'await', src: call(l, awaited, true, true) }); return; }
+    if (compiler.isCallExpression(awaited)) { makeFrom(l, inner, 'await', call(l, awaited, true, true)); return; }
   }
   l.expression(expression);
 }
@@ -99,7 +100,7 @@ function expressionStatement(l: Lowering, expression: ts.Expression): void {
 function variables(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
     if (!declaration.initializer) continue;
-    const name = ts.isIdentifier(declaration.name) ? declaration.name.text : '';
+    const name = compiler.isIdentifier(declaration.name) ? declaration.name.text : '';
     l.bind(declaration.name, l.expression(declaration.initializer, name), 'init');
   }
 }
@@ -118,7 +119,7 @@ function ifStatement(l: Lowering, node: ts.IfStatement): VarId {
     const otherwise: ts.Statement | undefined = current.elseStatement;
     if (!otherwise) break;
     opened.push(l.fn.open('else', cond));
-    if (ts.isIfStatement(otherwise)) current = otherwise;
+    if (compiler.isIfStatement(otherwise)) current = otherwise;
     else { scoped(l, false, () => body(l, otherwise)); break; }
   }
   const first = opened[0];
@@ -131,7 +132,7 @@ function switchStatement(l: Lowering, node: ts.SwitchStatement): void {
   scoped(l, false, () => {
     declareBlock(l, node.caseBlock.clauses.flatMap((each) => [...each.statements]));
     for (const clause of node.caseBlock.clauses) {
-      const cond = ts.isCaseClause(clause) ? make(l, clause.expression, { op: 'binary', operator: '===', left: value, right: l.expression(clause.expression) }) : undefined;
+      const cond = compiler.isCaseClause(clause) ? make(l, clause.expression, { op: 'binary', operator: '===', left: value, right: l.expression(clause.expression) }) : undefined;
       const back = l.fn.open('case', cond);
       l.statements(clause.statements);
       l.fn.block = back;
@@ -160,7 +161,7 @@ function tryStatement(l: Lowering, node: ts.TryStatement): void {
 }
 
 function body(l: Lowering, node: ts.Statement): void {
-  if (ts.isBlock(node)) block(l, node.statements);
+  if (compiler.isBlock(node)) block(l, node.statements);
   else l.statements([node]);
 }
 
@@ -181,38 +182,38 @@ function scoped(l: Lowering, inLoop: boolean, run: () => void): void {
 function enumDeclaration(l: Lowering, node: ts.EnumDeclaration): void {
   const target = l.scope.lookup(node.name.text);
   if (target === undefined) return;
-  const obj = make(l, node, { op: 'object' });
+  const obj = makeEmpty(l, node, 'object');
   node.members.forEach((member, index) => {
     const src = member.initializer ? l.expression(member.initializer) : literal(l, index);
-    emit(l, member, { op: 'set', obj, prop: propertyName(member.name) ?? null, src, operator: 'init' });
+    emitSet(l, member, obj, propertyName(member.name) ?? null, src, 'init');
   });
-  emit(l, node, { op: 'assign', dst: target, src: obj, operator: 'init' });
+  emitAssign(l, node, target, obj, 'init');
 }
 
 function moduleDeclaration(l: Lowering, node: ts.ModuleDeclaration): void {
-  if (!node.body || !ts.isModuleBlock(node.body) || !ts.isIdentifier(node.name) || hasModifier(node, K.DeclareKeyword)) return;
+  if (!node.body || !compiler.isModuleBlock(node.body) || !compiler.isIdentifier(node.name) || hasModifier(node, K.DeclareKeyword)) return;
   const target = l.scope.lookup(node.name.text);
   const statements = node.body.statements;
   scoped(l, false, () => {
     declareBlock(l, statements);
     l.statements(statements);
     if (target === undefined) return;
-    const obj = make(l, node, { op: 'object' });
-    for (const [name, id] of l.scope.names) emit(l, node, { op: 'set', obj, prop: name, src: id, operator: 'init' });
-    emit(l, node, { op: 'assign', dst: target, src: obj, operator: 'init' });
+    const obj = makeEmpty(l, node, 'object');
+    for (const [name, id] of l.scope.names) emitSet(l, node, obj, name, id, 'init');
+    emitAssign(l, node, target, obj, 'init');
   });
 }
 
 function exportAssignment(l: Lowering, node: ts.ExportAssignment): void {
   l.esm = true;
   const inner = unwrap(node.expression);
-  if (node.isExportEquals) { emit(l, node, { op: 'assign', dst: l.file.moduleExports(), src: l.expression(node.expression), operator: '=' }); return; }
-  if (ts.isIdentifier(inner)) {
+  if (node.isExportEquals) { emitAssign(l, node, l.file.moduleExports(), l.expression(node.expression), '='); return; }
+  if (compiler.isIdentifier(inner)) {
     const known = l.scope.lookup(inner.text);
     if (known !== undefined) { l.exports.push({ kind: 'local', name: 'default', local: known, pos: startOf(l, node), typeOnly: false }); return; }
   }
   const local = l.file.anonymous('default', 'const', 0, startOf(l, node), node.end);
-  emit(l, node, { op: 'assign', dst: local, src: l.expression(node.expression, 'default'), operator: 'init' });
+  emitAssign(l, node, local, l.expression(node.expression, 'default'), 'init');
   l.exports.push({ kind: 'local', name: 'default', local, pos: startOf(l, node), typeOnly: false });
 }
 
@@ -231,30 +232,30 @@ function exportDefault(l: Lowering, node: ts.ClassDeclaration | ts.FunctionDecla
 export function declareBlock(l: Lowering, statements: readonly ts.Statement[]): void {
   const functions: ts.FunctionDeclaration[] = [];
   for (const node of statements) {
-    if (ts.isVariableStatement(node)) {
+    if (compiler.isVariableStatement(node)) {
       if (hasModifier(node, K.DeclareKeyword)) continue;
       declareList(l, node.declarationList);
       if (hasModifier(node, K.ExportKeyword)) {
         l.esm = true;
         for (const each of node.declarationList.declarations) exportNames(l, each.name);
       }
-    } else if (ts.isFunctionDeclaration(node)) {
+    } else if (compiler.isFunctionDeclaration(node)) {
       if (!node.body) continue;
       l.file.declare(l.scope, node.name?.text ?? 'default', 'function', node.name ? startOf(l, node.name) : startOf(l, node), node.name?.end ?? node.end);
       functions.push(node);
-    } else if (ts.isClassDeclaration(node)) {
+    } else if (compiler.isClassDeclaration(node)) {
       if (!hasModifier(node, K.DeclareKeyword)) l.file.declare(l.scope, node.name?.text ?? 'default', 'class', node.name ? startOf(l, node.name) : startOf(l, node), node.name?.end ?? node.end);
-    } else if (ts.isEnumDeclaration(node)) {
+    } else if (compiler.isEnumDeclaration(node)) {
       l.file.declare(l.scope, node.name.text, 'enum', startOf(l, node.name), node.name.end);
       if (hasModifier(node, K.ExportKeyword)) exportName(l, node.name.text, node);
-    } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name) && !hasModifier(node, K.DeclareKeyword)) {
+    } else if (compiler.isModuleDeclaration(node) && compiler.isIdentifier(node.name) && !hasModifier(node, K.DeclareKeyword)) {
       l.file.declare(l.scope, node.name.text, 'namespace', startOf(l, node.name), node.name.end);
       if (hasModifier(node, K.ExportKeyword)) exportName(l, node.name.text, node);
-    } else if (ts.isInterfaceDeclaration(node)) {
+    } else if (compiler.isInterfaceDeclaration(node)) {
       const bases = node.heritageClauses?.flatMap((clause) => clause.types.map((each) => each.expression.getText(l.source))) ?? [];
       l.types.push({ name: node.name.text, pos: startOf(l, node), kind: 'interface', extends: bases });
       if (hasModifier(node, K.ExportKeyword)) l.esm = true;
-    } else if (ts.isTypeAliasDeclaration(node)) {
+    } else if (compiler.isTypeAliasDeclaration(node)) {
       const name = typeName(node.type);
       l.types.push({ name: node.name.text, pos: startOf(l, node), kind: 'alias', extends: name ? [name] : [] });
       if (hasModifier(node, K.ExportKeyword)) l.esm = true;
@@ -264,14 +265,14 @@ export function declareBlock(l: Lowering, statements: readonly ts.Statement[]): 
     const local = l.scope.lookup(node.name?.text ?? 'default');
     if (local === undefined) continue;
     const value = make(l, node, { op: 'function', fn: l.functionLike(node, node.name?.text ?? 'default', 'function') });
-    emit(l, node, { op: 'assign', dst: local, src: value, operator: 'init' });
+    emitAssign(l, node, local, value, 'init');
     exportDefault(l, node as unknown as ts.FunctionDeclaration);
   }
 }
 
 function exportNames(l: Lowering, name: ts.BindingName): void {
-  if (ts.isIdentifier(name)) exportName(l, name.text, name);
-  else for (const element of name.elements) if (ts.isBindingElement(element)) exportNames(l, element.name);
+  if (compiler.isIdentifier(name)) exportName(l, name.text, name);
+  else for (const element of name.elements) if (compiler.isBindingElement(element)) exportNames(l, element.name);
 }
 
 function exportName(l: Lowering, name: string, node: ts.Node): void {
@@ -282,14 +283,14 @@ function exportName(l: Lowering, name: string, node: ts.Node): void {
 
 /** `let` and `const` go into the current scope; `var` was hoisted to the function (see `hoistVars`). */
 function declareList(l: Lowering, list: ts.VariableDeclarationList): void {
-  const kind = list.flags & ts.NodeFlags.Let ? 'let' : list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Using) ? 'const' : 'var';
+  const kind = list.flags & compiler.NodeFlags.Let ? 'let' : list.flags & (compiler.NodeFlags.Const | compiler.NodeFlags.Using) ? 'const' : 'var';
   if (kind === 'var') return;
   for (const each of list.declarations) declareName(l, each.name, kind, each.type);
 }
 
 export function declareName(l: Lowering, name: ts.BindingName, kind: 'let' | 'const' | 'var' | 'param' | 'catch', type?: ts.TypeNode): void {
-  if (ts.isIdentifier(name)) l.file.declare(l.scope, name.text, kind, startOf(l, name), name.end, typeName(type));
-  else for (const element of name.elements) if (ts.isBindingElement(element)) declareName(l, element.name, kind);
+  if (compiler.isIdentifier(name)) l.file.declare(l.scope, name.text, kind, startOf(l, name), name.end, typeName(type));
+  else for (const element of name.elements) if (compiler.isBindingElement(element)) declareName(l, element.name, kind);
 }
 
 /** Declares the `var`s of a function body in the function's scope. Does not enter nested functions. */
@@ -300,12 +301,12 @@ export function hoistVars(l: Lowering, nodes: readonly ts.Node[]): void {
     switch (node.kind) {
       case K.VariableStatement: {
         const list = (node as ts.VariableStatement).declarationList;
-        if (!(list.flags & ts.NodeFlags.BlockScoped) && !hasModifier(node, K.DeclareKeyword)) for (const each of list.declarations) declareName(l, each.name, 'var', each.type);
+        if (!(list.flags & compiler.NodeFlags.BlockScoped) && !hasModifier(node, K.DeclareKeyword)) for (const each of list.declarations) declareName(l, each.name, 'var', each.type);
         break;
       }
       case K.ForStatement: case K.ForOfStatement: case K.ForInStatement: {
         const { initializer } = node as ts.ForOfStatement;
-        if (initializer && ts.isVariableDeclarationList(initializer) && !(initializer.flags & ts.NodeFlags.BlockScoped)) {
+        if (initializer && compiler.isVariableDeclarationList(initializer) && !(initializer.flags & compiler.NodeFlags.BlockScoped)) {
           for (const each of initializer.declarations) declareName(l, each.name, 'var', each.type);
         }
         stack.push((node as ts.ForOfStatement).statement);
@@ -313,7 +314,7 @@ export function hoistVars(l: Lowering, nodes: readonly ts.Node[]): void {
       }
       case K.Block: case K.IfStatement: case K.TryStatement: case K.CatchClause: case K.WhileStatement: case K.DoStatement:
       case K.SwitchStatement: case K.CaseBlock: case K.CaseClause: case K.DefaultClause: case K.LabeledStatement:
-        ts.forEachChild(node, (child) => { stack.push(child); });
+        compiler.forEachChild(node, (child) => { stack.push(child); });
         break;
       default:
     }

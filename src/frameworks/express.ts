@@ -4,7 +4,8 @@
  */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import { EntryCollector, bundleName, externalsOf, handlersOf, indexOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { EntryCollector, bundleName, externalsOf, handlersOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 

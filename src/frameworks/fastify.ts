@@ -4,8 +4,9 @@
  */
 import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
+import { indexOf } from './file-index.js';
 import {
-  type FunctionRef, EntryCollector, bundleName, exportedHandlers, field, folderOf, functionName, handlersOf, indexOf, isTestPath, joinRoute,
+  type FunctionRef, EntryCollector, bundleName, exportedHandlers, field, folderOf, functionName, handlersOf, isTestPath, joinRoute,
   knownString, optionHandlers, packagesImporting,
 } from './helpers.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';

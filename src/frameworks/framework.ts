@@ -110,6 +110,8 @@ export interface ProgramView {
   elementsOf(value: Value): readonly Value[];
   /** Every call whose callee path matches. A string means exactly that path. In the order of files and positions. */
   callsTo(callee: string | RegExp): readonly ResolvedCall[];
+  /** Every path that anything calls. */
+  calledPaths(): Iterable<ExternalPath>;
   /** External values (results of calls, e.g. apps and routers) that were passed to `call`, or that `call` was made on. */
   receiverOf(call: ResolvedCall): readonly Value[];
   /** The plain data that a variable is known to hold (literals, templates of literals, object and array literals, constants of other files). */

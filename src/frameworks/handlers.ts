@@ -5,7 +5,8 @@
 import { posix } from 'node:path';
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import type { EntryPoint, ProgramView, SetupView, Value } from './framework.js';
-import { exportedHandlers, exportedVariable, folderOf, handlersOf, indexOf, isTestPath, type FunctionRef, type VariableRef } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { exportedHandlers, exportedVariable, folderOf, handlersOf, isTestPath, type FunctionRef, type VariableRef } from './helpers.js';
 
 export { isTestPath } from './helpers.js';
 

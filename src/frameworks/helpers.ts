@@ -2,7 +2,8 @@
  * What several adapters need: which packages use a library, which functions stand behind a handler argument or an export, and the list
  * in which entry points are collected. Everything works on facts and on the view; nothing here knows a framework.
  */
-import type { CallInstr, DecoratorFact, FileFacts, FnId, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, DecoratorFact, FnId, VarId } from '../facts/model.js';
+import { indexOf } from './file-index.js';
 import type {
   EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, Runtime, SetupView, Value,
 } from './framework.js';
@@ -48,9 +49,11 @@ export function folderOf(file: string): string {
 /** The package of an import specifier: `@scope/name` of `@scope/name/sub`, `fs` of `node:fs`; undefined for relative ones. */
 export function packageOfSpecifier(specifier: string): string | undefined {
   if (specifier.startsWith('.') || specifier.startsWith('/') || specifier.startsWith('#')) return undefined;
-  const parts = specifier.replace(/^(node|npm|jsr):/, '').split('/');
-  const name = parts[0]?.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
-  return name?.replace(/(?<=.)@[^/]*$/, '');
+  const named = specifier.includes(':') ? specifier.replace(/^(node|npm|jsr):/, '') : specifier;
+  const slash = named.indexOf('/', named.startsWith('@') ? named.indexOf('/') + 1 || named.length : 0);
+  const name = slash < 0 ? named : named.slice(0, slash);
+  const version = name.lastIndexOf('@');
+  return version > 0 ? name.slice(0, version) : name;
 }
 
 /** For each package root, the packages that its source files import, with the first file that does. */
@@ -142,49 +145,6 @@ export class EntryCollector {
   }
 }
 
-/** What one file's instructions say of a variable: how it is made, which calls are made on it, and what is put into it. */
-interface FileIndex {
-  readonly defs: ReadonlyMap<VarId, readonly Instr[]>;
-  readonly callsOn: ReadonlyMap<VarId, readonly { readonly fn: FnId; readonly instr: CallInstr }[]>;
-  readonly callsWith: ReadonlyMap<VarId, readonly { readonly fn: FnId; readonly instr: CallInstr; readonly index: number }[]>;
-  readonly copies: ReadonlyMap<VarId, readonly VarId[]>;
-  readonly puts: ReadonlyMap<VarId, readonly { readonly prop: string | null; readonly src: VarId }[]>;
-}
-
-const indexes = new WeakMap<FileFacts, FileIndex>();
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-/** The index of a file, made once. */
-export function indexOf(facts: FileFacts): FileIndex {
-  const known = indexes.get(facts);
-  if (known) return known;
-  const defs = new Map<VarId, Instr[]>(facts.literals.map((each) => [each.dst, [each]]));
-  const callsOn = new Map<VarId, { fn: FnId; instr: CallInstr }[]>();
-  const callsWith = new Map<VarId, { fn: FnId; instr: CallInstr; index: number }[]>();
-  const copies = new Map<VarId, VarId[]>();
-  const puts = new Map<VarId, { prop: string | null; src: VarId }[]>();
-  for (const fn of facts.functions) {
-    for (const instr of fn.instrs) {
-      if (instr.dst >= 0) append(defs, instr.dst, instr);
-      if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') append(copies, instr.src, instr.dst);
-      else if (instr.op === 'set') append(puts, instr.obj, { prop: instr.prop, src: instr.src });
-      else if (instr.op === 'spread') append(puts, instr.obj, { prop: null, src: instr.src });
-      else if (instr.op === 'call') {
-        if (instr.recv !== undefined) append(callsOn, instr.recv, { fn: fn.id, instr });
-        instr.args.forEach((arg, index) => append(callsWith, arg, { fn: fn.id, instr, index }));
-      }
-    }
-  }
-  const index: FileIndex = { defs, callsOn, callsWith, copies, puts };
-  indexes.set(facts, index);
-  return index;
-}
-
 /** A variable of a file. */
 export interface VariableRef {
   readonly file: string;
@@ -202,9 +162,9 @@ export function exportedVariable(view: ProgramView, file: string, name: string, 
       return target === undefined ? undefined : exportedVariable(view, target, exported.imported, depth + 1);
     }
   }
-  const index = indexOf(facts);
   const commonjs = facts.vars.findIndex((v) => v.kind === 'exports');
   if (commonjs >= 0) {
+    const index = indexOf(facts);
     for (const put of index.puts.get(commonjs) ?? []) if (put.prop === name) return { file, variable: put.src };
     for (const def of index.defs.get(commonjs) ?? []) {
       if (def.op !== 'assign') continue;

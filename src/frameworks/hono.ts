@@ -1,8 +1,9 @@
 /** Hono: handlers and middlewares of apps, however they are served (default export, `serve`, `handle`, Bun, Deno, Workers, Next.js). */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
+import { indexOf } from './file-index.js';
 import {
-  EntryCollector, callThatMade, externalsOf, field, handlersOf, indexOf, joinRoute, knownString, optionHandlers, packagesImporting,
+  EntryCollector, callThatMade, externalsOf, field, handlersOf, joinRoute, knownString, optionHandlers, packagesImporting,
 } from './helpers.js';
 import { hostOf } from './hosts.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';

@@ -141,9 +141,8 @@ function unnamedEntries(view: ProgramView, use: FrameworkUse): readonly EntryPoi
 
 /** Whether a file looks like a Lambda function: it exports `handler`, and types, wrappers or parameters say what of. */
 function isUnnamedHandler(view: SetupView | ProgramView, pkg: PackageView, file: string): boolean {
-  if (isTestPath(file) || isNetlifyFunction(view, file)) return false;
   const facts = view.facts(file);
-  if (facts === undefined || !USUAL_NAMES.some((name) => exportsName(facts, name))) return false;
+  if (facts === undefined || !USUAL_NAMES.some((name) => exportsName(facts, name)) || isTestPath(file) || isNetlifyFunction(view, file)) return false;
   if (facts.imports.some((each) => HANDLER_PACKAGES.test(packageOfSpecifier(each.specifier) ?? '') || each.specifier.startsWith('hono/aws-lambda'))) return true;
   const aws = AWS_DEPENDENCIES.some((name) => dependsOn(pkg, name)) || [...pkg.dependencies.keys()].some((name) => name.startsWith('@aws-sdk/'));
   return facts.functions.some((fn) => (USUAL_NAMES.some((name) => fn.name === name || fn.name.endsWith(`.${name}`)) || fn.parent === 0) && takesEvent(facts, fn.params, aws));

@@ -4,8 +4,9 @@
  */
 import type { FileFacts, VarId } from '../facts/model.js';
 import type { AutoImport, EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, Runtime, SetupView, Value } from './framework.js';
+import { indexOf } from './file-index.js';
 import {
-  bundleName, callThatMade, dependsOn, EntryCollector, exportedHandlers, exportedVariable, functionsInside, handlersOf, indexOf, isTestPath,
+  bundleName, callThatMade, dependsOn, EntryCollector, exportedHandlers, exportedVariable, functionsInside, handlersOf, isTestPath,
   joinPath, type FunctionRef, type VariableRef,
 } from './helpers.js';
 

@@ -4,8 +4,9 @@
  */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
+import { indexOf } from './file-index.js';
 import {
-  EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, indexOf, isTestPath,
+  EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, isTestPath,
   joinPath,
 } from './helpers.js';
 

@@ -2,7 +2,8 @@
 import type { CallInstr, FileFacts, FnId, VarId } from '../facts/model.js';
 import type { ProgramView } from './framework.js';
 import type { FunctionRef } from './helpers.js';
-import { indexOf, packageOfSpecifier } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { packageOfSpecifier } from './helpers.js';
 
 /** A method call on a value that was followed through the program. */
 export interface MethodCall {

@@ -1,7 +1,8 @@
 /** Which modules are routes of a Remix or React Router app, and at which address: `routes.ts`, flat file names, nested folders. */
 import type { FileFacts, VarId } from '../facts/model.js';
 import type { ProgramView } from './framework.js';
-import { indexOf, joinPath, joinRoute } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { joinPath, joinRoute } from './helpers.js';
 import { isInside, record, resolvePath, scriptAt, SCRIPT, text } from './modules.js';
 
 /** A route module and its address. */

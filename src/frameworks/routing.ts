@@ -5,7 +5,8 @@
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { ProgramView, ResolvedCall } from './framework.js';
 import type { ExternalValue } from './helpers.js';
-import { externalsOf, indexOf, resolvedCallThatMade } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { externalsOf, resolvedCallThatMade } from './helpers.js';
 
 /** How a family of routers is written. */
 export interface RouterStyle {

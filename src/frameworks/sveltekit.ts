@@ -1,6 +1,7 @@
 /** SvelteKit 2 and 3: entry points by the place of a file below `src/routes`, hooks, remote functions and rendered components. */
 import type { Alias, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Runtime, SetupView } from './framework.js';
-import { dependsOn, exportedVariable, indexOf, joinPath } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { dependsOn, exportedVariable, joinPath } from './helpers.js';
 import {
   type AnyView, baseName, configFile, configOf, EntryList, exportedFields, exportNames, HTTP_METHODS, importedModule, isInside, Memory, packageAt,
   pageOption, pluginOptions, type Placement, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text,

@@ -1,7 +1,8 @@
 /** TanStack Start: server functions, server routes, loaders and middleware, found by the calls that make them. */
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Runtime, SetupView } from './framework.js';
-import { dependsOn, functionName, handlersOf, indexOf, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
+import { indexOf } from './file-index.js';
+import { dependsOn, functionName, handlersOf, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
 import { type AnyView, baseName, bindingName, configFile, EntryList, exportedFields, literalFields, Memory, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, text, wranglerRuntime } from './modules.js';
 
 const PACKAGES = ['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/vue-start', '@tanstack/start'];

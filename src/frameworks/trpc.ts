@@ -1,8 +1,9 @@
 /** tRPC: procedures, the middlewares in front of them, and the function that makes the context. */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
+import { indexOf } from './file-index.js';
 import {
-  type FunctionRef, EntryCollector, handlersOf, indexOf, isTestPath, knownString, optionHandlers, originVariable, packagesImporting,
+  type FunctionRef, EntryCollector, handlersOf, isTestPath, knownString, optionHandlers, originVariable, packagesImporting,
 } from './helpers.js';
 import { hostOf } from './hosts.js';
 

@@ -31,11 +31,11 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   for (const file of program.solver.files) {
     for (const fn of file.functions) {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) continue;
+      fn.fact.instrs.forEach((instr) => {
+        if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) return;
         const site = deferredAt(program, fn, instr) ?? promiseAt(program, fn, instr);
         if (site) found.push(site);
-      }
+      });
       const late = lateWork(program, fn);
       if (late) found.push(late);
     }

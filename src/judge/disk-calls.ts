@@ -43,12 +43,10 @@ export function fileCalls(program: Program): readonly FileCall[] {
     for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
   }
   for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
-  for (const method of UPLOAD_METHODS) {
-    for (const fn of program.solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call' || instr.prop !== method.method || instr.recv === undefined) continue;
-        if (program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method, method.package);
-      }
+  for (const { fn, instr } of program.solver.calls) {
+    if (instr.recv === undefined) continue;
+    for (const method of UPLOAD_METHODS) {
+      if (instr.prop === method.method && program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method, method.package);
     }
   }
   return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));

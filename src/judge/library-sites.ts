@@ -34,30 +34,22 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
     sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call) });
   };
 
-  const entriesOf = new Map<string, readonly LibraryEntry[]>(); // many places call the same
-  for (const { file, fn, instr, callee } of view.callsTo(/./)) {
-    let entries = entriesOf.get(callee);
-    if (!entries) {
-      const owner = callee.replace(/\.[\w$]+$/, '');
-      entries = [
-        ...libraryFor(callee).filter((entry) => !['register', 'extends', 'directive'].includes(entry.created)),
-        ...(owner === callee ? [] : libraryFor(owner, 'access')),
-      ];
-      entriesOf.set(callee, entries);
-    }
+  for (const path of view.calledPaths()) {
+    const entries = entriesOf(path);
     if (entries.length === 0) continue;
-    const call = libraryCall(linked, { file, instr, callee }, setting(file));
-    for (const entry of entries) judged({ entry, file, fn, instr, path: callee }, call);
+    for (const { file, fn, instr } of view.callsTo(path)) {
+      const call = libraryCall(linked, { file, instr, callee: path }, setting(file));
+      for (const entry of entries) judged({ entry, file, fn, instr, path }, call);
+    }
   }
+  sites.sort((a, b) => byPlace(a, b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 
-  for (const fn of linked.solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      const plugin = instr.op === 'call' && (instr.prop === 'register' || instr.prop === 'use') ? instr.args[0] : undefined;
-      if (instr.op !== 'call' || plugin === undefined) continue;
-      for (const path of externalsOf(linked, fn.file.path, plugin)) {
-        for (const entry of libraryFor(path, 'register')) {
-          judged({ entry, file: fn.file.path, fn: fn.fact.id, instr, path }, libraryCall(linked, { file: fn.file.path, instr, callee: path }, { plugin: true, ...setting(fn.file.path) }));
-        }
+  for (const { fn, instr } of linked.solver.calls) {
+    const plugin = instr.prop === 'register' || instr.prop === 'use' ? instr.args[0] : undefined;
+    if (plugin === undefined) continue;
+    for (const path of externalsOf(linked, fn.file.path, plugin)) {
+      for (const entry of libraryFor(path, 'register')) {
+        judged({ entry, file: fn.file.path, fn: fn.fact.id, instr, path }, libraryCall(linked, { file: fn.file.path, instr, callee: path }, { plugin: true, ...setting(fn.file.path) }));
       }
     }
   }
@@ -76,10 +68,19 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
   return sites.sort(byPlace);
 }
 
+/** What the knowledge says of a call of this path, and of what the path is a method of. */
+function entriesOf(path: string): readonly LibraryEntry[] {
+  const owner = path.replace(/\.[\w$]+$/, '');
+  return [
+    ...libraryFor(path).filter((entry) => !['register', 'extends', 'directive'].includes(entry.created)),
+    ...(owner === path ? [] : libraryFor(owner, 'access')),
+  ];
+}
+
 const ABSENT: OptionValue = { state: 'absent', externals: [], classes: [], functions: false };
 
 function externalsOf(linked: Linked, file: string, variable: number): readonly string[] {
   return [...new Set(linked.view.valuesOf(file, variable).flatMap((value) => (value.kind === 'external' ? [value.path] : [])))].sort();
 }
 
-const byPlace = (a: LibrarySite, b: LibrarySite): number => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || (a.instr?.pos ?? 0) - (b.instr?.pos ?? 0) || (a.instr?.end ?? 0) - (b.instr?.end ?? 0);
+const byPlace = (a: LibrarySite, b: LibrarySite): number => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || (a.instr?.pos ?? 0) - (b.instr?.pos ?? 0) || (a.instr?.end ?? 0) - (b.instr?.end ?? 0);

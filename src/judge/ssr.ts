@@ -87,16 +87,14 @@ function isKeptOutside(fn: ProgramFunction, instr: CallInstr): boolean {
 function assignedImports(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   const found = new Map<ObjId, Use[]>();
   const { solver } = program;
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'assign' || instr.operator === 'init' || fn.file.facts.vars[instr.dst]?.kind !== 'import') continue;
-      for (const id of solver.valuesOf(solver.node(fn.file, instr.dst))) {
-        const all = found.get(id) ?? [];
-        found.set(id, all);
-        all.push({ fn, instr, how: 'assigned', name: 'value' });
-      }
+  solver.eachInstr((instr, fn) => {
+    if (instr.op !== 'assign' || instr.operator === 'init' || fn.file.facts.vars[instr.dst]?.kind !== 'import') return;
+    for (const id of solver.valuesOf(solver.node(fn.file, instr.dst))) {
+      const all = found.get(id) ?? [];
+      found.set(id, all);
+      all.push({ fn, instr, how: 'assigned', name: 'value' });
     }
-  }
+  });
   return found;
 }
 

@@ -1,6 +1,6 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
 import type { Instr } from '../facts/model.js';
-import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 
@@ -20,9 +20,9 @@ export interface Use {
 
 /** The uses of each of the given objects, in the order of files and positions. */
 export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
+  if (wanted.size === 0) return new Map();
   const walk = new Walk(program, wanted);
-  if (wanted.size === 0) return walk.found;
-  for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) walk.visit(fn, instr);
+  program.solver.eachInstr((instr, fn) => { if (walk.concerns(fn.file)) walk.visit(fn, instr); });
   return walk.found;
 }
 
@@ -37,12 +37,41 @@ const DEEPEST = 3;
 
 class Walk {
   readonly found = new Map<ObjId, Use[]>();
-  private readonly roots: (readonly Root[] | undefined)[];
-  private readonly inside: (ReadonlySet<ObjId> | undefined)[];
+  private readonly roots = new Map<ObjId, readonly Root[]>();
+  private readonly inside = new Map<ObjId, ReadonlySet<ObjId>>();
+  /** By object: 1 for what is, or is a part of, a wanted one; 2 for objects and arrays that may hold such, however deep. Most are neither. */
+  private readonly leads: Uint8Array;
 
   constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {
-    this.roots = program.solver.objects.map(() => undefined);
-    this.inside = program.solver.objects.map(() => undefined);
+    const { solver } = program;
+    const leads = this.leads = new Uint8Array(solver.objects.length);
+    solver.objects.forEach((obj) => {
+      // Parts come after what they are parts of.
+      if (obj.kind === 'external' && (wanted.has(obj.id) || (!obj.call && obj.parent !== undefined && leads[obj.parent] === 1))) leads[obj.id] = 1;
+    });
+    const holders: ObjId[] = [];
+    const held: (readonly ObjId[])[] = [];
+    solver.objects.forEach((obj) => {
+      if (obj.kind !== 'object' && obj.kind !== 'array') return;
+      solver.propertiesOf(obj).forEach((node, name) => {
+        const values = isPseudo(name) ? NO_VALUES : solver.valuesOf(node);
+        if (values.length > 0) { holders.push(obj.id); held.push(values); }
+      });
+    });
+    for (let depth = 0; depth < DEEPEST; depth += 1) holders.forEach((holder, at) => { if (held[at]?.some((id) => leads[id] !== 0)) leads[holder] = 2; });
+  }
+
+  private readonly concerned: (boolean | undefined)[] = [];
+
+  /** Whether any variable of a file holds, or leads to, a wanted object: most files have none. */
+  concerns(file: ProgramFile): boolean {
+    return (this.concerned[file.index] ??= this.holdsWanted(file));
+  }
+
+  private holdsWanted({ base, facts }: ProgramFile): boolean {
+    const { solver } = this.program;
+    for (let node = base; node < base + facts.varCount; node += 1) if (solver.valuesOf(node).some((id) => this.leads[id] !== 0)) return true;
+    return false;
   }
 
   visit(fn: ProgramFunction, instr: Instr): void {
@@ -90,10 +119,10 @@ class Walk {
 
   /** The wanted objects that a value is, or is a property of. */
   private rootsOf(id: ObjId): readonly Root[] {
-    const known = this.roots[id];
+    if (this.leads[id] !== 1) return NONE;
+    const known = this.roots.get(id);
     if (known) return known;
     const { solver } = this.program;
-    if (solver.object(id).kind !== 'external') return (this.roots[id] = NONE);
     const found: Root[] = [];
     let way = '';
     for (let at: Obj | undefined = solver.object(id), depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
@@ -103,16 +132,16 @@ class Walk {
       way = join((at.path ?? '').slice((parent.path ?? '').length).replace(/^\./, ''), way);
       at = parent;
     }
-    return (this.roots[id] = found.length > 0 ? found : NONE);
+    this.roots.set(id, found);
+    return found;
   }
 
   /** The wanted objects that a value is or holds. */
   private insideOf(id: ObjId): ReadonlySet<ObjId> {
-    const known = this.inside[id];
+    if (this.leads[id] === 0) return EMPTY;
+    const known = this.inside.get(id);
     if (known) return known;
     const { solver } = this.program;
-    const { kind } = solver.object(id);
-    if (kind !== 'object' && kind !== 'array' && (kind !== 'external' || this.rootsOf(id).length === 0)) return (this.inside[id] = EMPTY);
     const found = new Set<ObjId>();
     const seen = new Set([id]); // an object may hold itself, and one object may be reached in many ways
     let level = [id];
@@ -129,11 +158,13 @@ class Walk {
       }
       level = next;
     }
-    return (this.inside[id] = found.size > 0 ? found : EMPTY);
+    this.inside.set(id, found);
+    return found;
   }
 }
 
 const EMPTY: ReadonlySet<ObjId> = new Set();
+const NO_VALUES: readonly ObjId[] = [];
 const NONE: readonly Root[] = [];
 
 const join = (way: string, name: string): string => (way === '' ? name : name === '' ? way : `${way}.${name}`);

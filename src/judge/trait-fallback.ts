@@ -132,10 +132,10 @@ function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly 
   if (known) return known;
   const found = new Map<ProgramFunction, Obj[]>();
   const { solver } = program;
-  for (const obj of solver.objects) {
-    if (obj.kind !== 'object') continue;
-    for (const [name, node] of solver.propertiesOf(obj)) {
-      if (isPseudo(name)) continue;
+  solver.objects.forEach((obj) => {
+    if (obj.kind !== 'object') return;
+    solver.propertiesOf(obj).forEach((node, name) => {
+      if (isPseudo(name)) return;
       for (const id of solver.valuesOf(node)) {
         const { function: fn, file } = solver.object(id);
         if (!fn || file !== obj.file || fn.fact.pos < obj.pos || fn.fact.end > obj.end) continue;
@@ -143,8 +143,8 @@ function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly 
         if (all) all.push(obj);
         else found.set(fn, [obj]);
       }
-    }
-  }
+    });
+  });
   methodIndex.set(program, found);
   return found;
 }

@@ -33,26 +33,22 @@ export function globalReplacements(program: Program): JudgedHazard[] {
   const { solver } = program;
   const settings: JudgedHazard[] = [];
   const found = new Map<string, { fn: ProgramFunction; instr: Replacing; symbol: string; path: string; others: Set<string> }>();
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'call') {
-        const callee = PROCESS_SETTERS.test(calleePath(program, fn, instr) ?? '') && instr.args.length === 1 ? calleePath(program, fn, instr) : undefined;
-        if (callee === undefined || !(program.phases.at(fn, instr) & SERVING)) continue;
-        const data = requestDataOf(program, fn, instr.args[0] as number);
-        if (data.source !== undefined) settings.push(setting(fn, instr, nameIn(fn, instr.recv ?? instr.callee, instr.prop ?? '')));
-        continue;
-      }
-      if (instr.op !== 'set' || instr.prop === null || instr.operator === 'init' || !(program.phases.at(fn, instr) & SERVING)) continue;
-      for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
-        const { kind, path } = solver.object(id);
-        if (kind !== 'external' || path === undefined || !(SHARED_OBJECTS.test(path) || path === ENVIRONMENT)) continue;
-        const symbol = path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
-        // Several methods of one object that a function replaces are one thing.
-        const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;
-        const known = found.get(key);
-        if (known) { if (known.symbol !== symbol) known.others.add(symbol); }
-        else found.set(key, { fn, instr, symbol, path, others: new Set() });
-      }
+  for (const { fn, instr } of solver.calls) {
+    if (instr.args.length !== 1 || !PROCESS_SETTERS.test(calleePath(program, fn, instr) ?? '') || !(program.phases.at(fn, instr) & SERVING)) continue;
+    const data = requestDataOf(program, fn, instr.args[0] as number);
+    if (data.source !== undefined) settings.push(setting(fn, instr, nameIn(fn, instr.recv ?? instr.callee, instr.prop ?? '')));
+  }
+  for (const { fn, instr } of solver.sets) {
+    if (instr.prop === null || !(program.phases.at(fn, instr) & SERVING)) continue;
+    for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
+      const { kind, path } = solver.object(id);
+      if (kind !== 'external' || path === undefined || !(SHARED_OBJECTS.test(path) || path === ENVIRONMENT)) continue;
+      const symbol = path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
+      // Several methods of one object that a function replaces are one thing.
+      const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;
+      const known = found.get(key);
+      if (known) { if (known.symbol !== symbol) known.others.add(symbol); }
+      else found.set(key, { fn, instr, symbol, path, others: new Set() });
     }
   }
   return [...settings, ...[...found.values()].map(({ fn, instr, symbol, path, others }) => judge(program, fn, instr, symbol, path, [...others]))];

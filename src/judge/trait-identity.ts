@@ -139,27 +139,24 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
   if (known) return known;
   const found = new Map<ObjId, Sink>();
   const { solver } = program;
-  for (const fn of solver.functions) {
-    if ((program.phases.of(fn) & RUNNING) === 0) continue;
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
-        for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
-          const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
-          if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false, fn, instr });
-        }
-      }
-      if (instr.op !== 'call') continue;
-      const path = calleePath(program, fn, instr);
-      if (path === undefined) continue;
-      const update = HASHED.test(path);
-      const login = LOGIN_PACKAGES.test(path);
-      if (!login && !update && !KEYED_FUNCTIONS.test(path)) continue;
-      if (!(program.phases.at(fn, instr) & RUNNING)) continue;
-      for (const arg of instr.args) {
-        for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
+  solver.eachInstr((instr, fn) => {
+    if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
+      for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
+        const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
+        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false, fn, instr });
       }
     }
-  }
+    if (instr.op !== 'call' || (program.phases.of(fn) & RUNNING) === 0) return;
+    const path = calleePath(program, fn, instr);
+    if (path === undefined) return;
+    const update = HASHED.test(path);
+    const login = LOGIN_PACKAGES.test(path);
+    if (!login && !update && !KEYED_FUNCTIONS.test(path)) return;
+    if (!(program.phases.at(fn, instr) & RUNNING)) return;
+    for (const arg of instr.args) {
+      for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
+    }
+  });
   indexes.set(program, found);
   return found;
 }

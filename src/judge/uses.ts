@@ -17,17 +17,20 @@ function usesIn(file: ProgramFile): Uses {
   if (!known) {
     const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
     const conditions = new Set<VarId>();
+    let reader: Instr;
+    const note = (operand: VarId): void => {
+      if (operand < 0 || operand >= FIRST_LITERAL) return;
+      const at = slotOf(file, operand);
+      const all = readers[at];
+      if (all === undefined) readers[at] = reader;
+      else if (Array.isArray(all)) all.push(reader);
+      else readers[at] = [all, reader];
+    };
     for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) {
-        eachOperand(instr, (operand) => {
-          if (operand < 0 || operand >= FIRST_LITERAL) return;
-          const at = slotOf(file, operand);
-          const all = readers[at];
-          if (all === undefined) readers[at] = instr;
-          else if (Array.isArray(all)) all.push(instr);
-          else readers[at] = [all, instr];
-        });
-      }
+      fn.instrs.forEach((instr) => {
+        reader = instr;
+        eachOperand(instr, note);
+      });
       for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
     }
     for (const each of file.facts.classes) if (each.extends !== undefined) conditions.add(each.extends);

@@ -2,7 +2,7 @@
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell, Cells } from './cells.js';
-import { operandsOf } from './definitions.js';
+import { eachOperand } from './definitions.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -49,7 +49,7 @@ class Walk {
   constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void) {}
 
   run(): void {
-    for (const instr of this.fn.fact.instrs) this.visit(instr);
+    this.fn.fact.instrs.forEach((instr) => this.visit(instr));
     this.conditions();
   }
 
@@ -207,17 +207,26 @@ class Walk {
     return recv ? `${recv.path}.${instr.prop}` : undefined;
   }
 
+  private reader: Instr | undefined;
+  private except: VarId | undefined;
+
+  /** Made once, and not for each of a program's instructions. */
+  private readonly readOperand = (operand: VarId): void => {
+    const instr = this.reader as Instr;
+    if (operand === this.except) return;
+    const cell = this.cellOf(operand);
+    if (cell) this.add(cell, instr, 'read', 'read', 'place');
+    // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
+    else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
+      for (const obj of this.valuesOf(operand)) if (obj.kind !== 'external' && obj.kind !== 'function' && obj.kind !== 'instance') this.touch(obj, instr, 'read', 'read');
+    }
+  };
+
   /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
   private readOperands(instr: Instr, except?: VarId): void {
-    for (const operand of operandsOf(instr)) {
-      if (operand === except) continue;
-      const cell = this.cellOf(operand);
-      if (cell) this.add(cell, instr, 'read', 'read', 'place');
-      // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
-      else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
-        for (const obj of this.valuesOf(operand)) if (obj.kind !== 'external' && obj.kind !== 'function' && obj.kind !== 'instance') this.touch(obj, instr, 'read', 'read');
-      }
-    }
+    this.reader = instr;
+    this.except = except;
+    eachOperand(instr, this.readOperand);
     if (except !== undefined && instr.op !== 'call') return;
     const recvCell = except === undefined ? undefined : this.cellOf(except);
     if (recvCell && recvCell.objects.size === 0) this.add(recvCell, instr, 'read', 'read', 'place');

@@ -63,24 +63,50 @@ export const COLLECTION_CONSTRUCTORS: ReadonlyMap<string, 'map' | 'set' | 'weakm
 ]);
 
 /** Functions of the runtime that give a number, a string, a truth or nothing. */
-export const PLAIN_RESULTS = /^global:(?:Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURI|decodeURI|encodeURIComponent|decodeURIComponent|escape|unescape|btoa|atob|console\.\w+|Math\.\w+|Number\.\w+|String\.\w+|JSON\.stringify|Object\.is|Array\.isArray|clearTimeout|clearInterval|clearImmediate)$/;
+const PLAIN_RESULTS = /^global:(?:Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURI|decodeURI|encodeURIComponent|decodeURIComponent|escape|unescape|btoa|atob|console\.\w+|Math\.\w+|Number\.\w+|String\.\w+|JSON\.stringify|Object\.is|Array\.isArray|clearTimeout|clearInterval|clearImmediate)$/;
 
 /** Packages that only describe data: what they make is looked into by nobody, and there is a great deal of it. Their callbacks run. */
-export const SCHEMA_MODULES = /^(?:zod|yup|joi|valibot|superstruct|arktype|@sinclair\/typebox|@zod\/mini)(?:\/[\w/]+)?:/;
+const SCHEMA_MODULES = /^(?:zod|yup|joi|valibot|superstruct|arktype|@sinclair\/typebox|@zod\/mini)(?:\/[\w/]+)?:/;
 
 /**
  * Calls that read what they are given, keep none of it and call none of it: answers, errors, log lines, queries. They are the most common
  * calls of a server, and their arguments the largest.
  */
-export const READING_CALLS = new RegExp([
+const READING_CALLS = new RegExp([
   /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
   /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
   /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
   /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
 ].map((each) => each.source).join('|'), 'i');
 
+/** What a call of unknown code does, as far as its path tells. */
+export interface ExternalCall {
+  /** Whether what it gives can hold anything. */
+  readonly gives: boolean;
+  /** Whether it only reads what it is given. */
+  readonly reads: boolean;
+  /** Whether it runs what it is given later. */
+  readonly isTimer: boolean;
+  /** The last name of the path. */
+  readonly method: string;
+}
+
+/** Answers by path: a program calls the same few hundred functions over and over. */
+export class ExternalCalls {
+  private readonly known = new Map<string, ExternalCall>();
+
+  of(path: string): ExternalCall {
+    let call = this.known.get(path);
+    if (!call) {
+      call = { gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path), reads: READING_CALLS.test(path), isTimer: TIMER_FUNCTIONS.has(path), method: path.slice(path.lastIndexOf('.') + 1) };
+      this.known.set(path, call);
+    }
+    return call;
+  }
+}
+
 /** Functions that run what they are given later, outside the caller. */
-export const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([
+const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:setTimeout', 'global:setInterval', 'global:setImmediate', 'global:queueMicrotask', 'global:process.nextTick',
   'timers:.setTimeout', 'timers:.setInterval', 'timers:.setImmediate',
 ]);

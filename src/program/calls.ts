@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { PLAIN_RESULTS, READING_CALLS, SCHEMA_MODULES, COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, TIMER_FUNCTIONS, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
@@ -34,7 +34,7 @@ export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr
     if (flow) { collectionMethod(solver, site, recv, flow); return; }
   }
   if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) { // the common case, without a place between
-    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.derive(recv, `.${instr.prop}`, { file: fn.file, fn, pos: instr.pos, end: instr.end });
+    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
     invokeValue(solver, site, target, recv);
     return;
   }
@@ -267,7 +267,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   }
   if (IDENTITY_FUNCTIONS.has(path)) {
     if (args[0] !== undefined) solver.flow(args[0], dst);
-    if (path === 'global:Proxy' && args[1] !== undefined) callbacksOf(solver, site, args[1], 'callback', path);
+    if (path === 'global:Proxy' && args[1] !== undefined) solver.watch(args[1], callbackWatcher(solver, site, 'callback', path));
     return;
   }
   if (path === 'global:Promise') {
@@ -327,31 +327,33 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     return;
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
-  const isValue = !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path) && instr.kind !== 'jsx';
-  const result = isValue ? solver.derive(callee, '()', at, instr) : undefined;
+  const does = solver.externalCalls.of(path);
+  const result = does.gives && instr.kind !== 'jsx' ? solver.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
-  if (READING_CALLS.test(path)) return;
+  if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
   const keeps = result !== undefined && !path.startsWith('global:');
   // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
-  const method = instr.prop ?? path.slice(path.lastIndexOf('.') + 1);
-  if (TIMER_FUNCTIONS.has(path)) passTimerArguments(solver, site, path);
+  const method = instr.prop ?? does.method;
+  if (does.isTimer) passTimerArguments(solver, site, path);
   if (instr.prop === 'register') passPluginOptions(solver, site);
-  const kind: CallKind = TIMER_FUNCTIONS.has(path) ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
+  const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  // One watcher for all arguments: there are more of these than of anything else.
+  const take = (value: Obj): void => {
+    if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
+    if (result) solver.add(solver.property(result, HELD), value);
+    if (holder) solver.add(solver.property(holder, HELD), value);
+  };
+  const hear = callbackWatcher(solver, site, kind, path);
+  const both = (value: Obj): void => { take(value); hear(value); };
   for (const arg of args) {
     const forResult = keeps && solver.firstPair(result.id, arg);
     const forHolder = keeps && holder !== undefined && solver.firstPair(holder.id, arg);
-    if (forResult || forHolder) {
-      solver.watch(arg, (value) => {
-        if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
-        if (forResult) solver.add(solver.property(result, HELD), value);
-        if (forHolder) solver.add(solver.property(holder, HELD), value);
-      });
-    }
-    if (isFirst) callbacksOf(solver, site, arg, kind, path);
+    const isTaken = forResult || forHolder;
+    if (isTaken || isFirst) solver.watch(arg, isTaken ? (isFirst ? both : take) : hear);
   }
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
@@ -390,16 +392,16 @@ function passPluginOptions(solver: Solver, { args: [plugin, options] }: Site): v
   });
 }
 
-/** Functions that a call hands to unknown code: as arguments, in arrays, in options. */
-function callbacksOf(solver: Solver, site: Site, arg: NodeId, kind: CallKind, via: string): void {
-  solver.watch(arg, (value) => {
+/** Finds the functions that a call hands to unknown code: as arguments, in arrays, in options. */
+function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string): (value: Obj) => void {
+  return (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
     }
-  });
+  };
 }
 
 /**
@@ -423,26 +425,26 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
   if (method === 'register') passPluginOptions(solver, site);
-  for (const arg of site.args) {
-    solver.watch(arg, (value) => {
-      if (value.kind === 'function' && value.function) {
-        solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
-        if (method === 'map' || method === 'flatMap') {
-          const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-          solver.add(site.dst, made);
-          solver.flow(value.function.result, solver.property(made, ELEMENTS));
-        } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
-      } else if (value.kind === 'object' || value.kind === 'array') {
-        solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
-      }
-    });
-  }
+  const hear = (value: Obj): void => {
+    if (value.kind === 'function' && value.function) {
+      solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
+      if (method === 'map' || method === 'flatMap') {
+        const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+        solver.add(site.dst, made);
+        solver.flow(value.function.result, solver.property(made, ELEMENTS));
+      } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+    } else if (value.kind === 'object' || value.kind === 'array') {
+      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
+    }
+  };
+  for (const arg of site.args) solver.watch(arg, hear);
 }
 
 /** The node of all functions in an object or array, however deep; made once for each object. */
 function functionsIn(solver: Solver, obj: Obj): NodeId {
+  const known = solver.propertiesOf(obj).get(FUNCTIONS);
+  if (known !== undefined) return known;
   const into = solver.property(obj, FUNCTIONS);
-  if (!solver.first(`functions:${obj.id}`)) return into;
   solver.eachProperty(obj, (name, node) => {
     if (name === HELD || name === FUNCTIONS) return;
     solver.watch(node, (value) => {

@@ -12,19 +12,21 @@ export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
     index = new Map();
     const { functions, vars } = file.facts;
     const sets = functions.map(() => new Set<VarId>());
+    let inner = 0;
+    const mention = (id: VarId): void => {
+      const home = vars[id]?.fn;
+      if (home === undefined || home <= 0) return;
+      for (let at = inner; at > 0 && at !== home;) {
+        sets[at]?.add(id);
+        at = functions[at]?.parent ?? -1;
+      }
+    };
     for (const fact of functions) {
-      for (const instr of fact.instrs) {
-        const mention = (id: VarId): void => {
-          const home = vars[id]?.fn;
-          if (home === undefined || home <= 0) return;
-          for (let at = fact.id; at > 0 && at !== home;) {
-            sets[at]?.add(id);
-            at = functions[at]?.parent ?? -1;
-          }
-        };
+      inner = fact.id;
+      fact.instrs.forEach((instr) => {
         eachOperand(instr, mention);
         if (instr.op === 'assign') mention(instr.dst);
-      }
+      });
     }
     sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
     capturedIndex.set(file, index);

@@ -118,7 +118,8 @@ export class Cells {
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
-    const known = this.byNode.get(this.solver.property(obj, prop));
+    const node = this.solver.propertiesOf(obj).get(prop);
+    const known = node === undefined ? undefined : this.byNode.get(node);
     if (known) return known;
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
@@ -249,7 +250,7 @@ export class Cells {
     this.expanded.set(obj.id, name);
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
-      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.known(`${obj.id}.${each}`), `${name}.${each}`] as const)] as const) {
+      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;

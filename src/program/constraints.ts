@@ -8,10 +8,6 @@ import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
-export function addFunction(solver: Solver, context: LinkContext, fn: ProgramFunction): void {
-  for (const instr of fn.fact.instrs) addInstr(solver, context, fn, instr);
-}
-
 /** What an instruction does with each value that its subject may hold. */
 export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
   switch (instr.op) {
@@ -25,19 +21,19 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
   }
 }
 
-/** What has to be known of all functions before the first is added: which values are plain, which properties are assigned. */
-export function prepareFunction(solver: Solver, fn: ProgramFunction): void {
-  for (const instr of fn.fact.instrs) {
-    switch (instr.op) {
-      case 'template': case 'regexp': case 'binary': case 'unary':
-        solver.neverHolds(solver.node(fn.file, instr.dst));
-        break;
-      case 'set':
-        if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-        else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
-        break;
-      default:
-    }
+/** What has to be known of all instructions before the first is added: which values are plain, which properties are assigned, what calls there are. */
+export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr): void {
+  switch (instr.op) {
+    case 'template': case 'regexp': case 'binary': case 'unary':
+      solver.neverHolds(solver.node(fn.file, instr.dst));
+      break;
+    case 'call': solver.calls.push({ fn, instr }); break;
+    case 'set':
+      if (instr.operator !== 'init') solver.sets.push({ fn, instr });
+      if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
+      else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
+      break;
+    default:
   }
 }
 
@@ -50,7 +46,7 @@ function noteServer(fn: ProgramFunction, variable: VarId): void {
   else servers.set(fn, new Set([variable]));
 }
 
-function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
+export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
   const { file } = fn;
   const node = (variable: VarId): number => solver.node(file, variable);
   const here = { file, fn, pos: instr.pos, end: instr.end };
@@ -126,7 +122,7 @@ function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, ins
       addCall(solver, fn, instr);
       return;
     case 'template': case 'regexp': case 'binary': case 'unary':
-      return; // see `prepareFunction`
+      return; // see `prepareInstr`
     default:
   }
 }

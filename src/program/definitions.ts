@@ -17,16 +17,19 @@ export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefi
   let all = byFile.get(file);
   if (!all) {
     all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
-    for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) {
-        if (instr.dst < 0) continue;
-        if (instr.dst >= FIRST_TEMP) all[slotOf(file, instr.dst)] = instr;
-        else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
-      }
-    }
+    for (const fn of file.facts.functions) index(fn.instrs, file.facts.vars.length, all);
     byFile.set(file, all);
   }
   return all[slotOf(file, variable)] ?? undefined;
+}
+
+function index(instrs: readonly Instr[], named: number, all: (Instr | null | undefined)[]): void {
+  for (let i = 0; i < instrs.length; i += 1) {
+    const instr = instrs[i] as Instr;
+    if (instr.dst < 0) continue;
+    if (instr.dst >= FIRST_TEMP) all[named + instr.dst - FIRST_TEMP] = instr;
+    else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
+  }
 }
 
 /** Follows copies, awaits and initialisers to what a value really is. */

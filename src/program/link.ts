@@ -1,11 +1,11 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { CallInstr, FileFacts, VarId } from '../facts/model.js';
+import type { FileFacts, VarFact, VarId } from '../facts/model.js';
 import { invokeUnknown } from './calls.js';
-import { addFunction, prepareFunction, react } from './constraints.js';
+import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
-import { definitionOf, operandsOf, originOf } from './definitions.js';
+import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
-import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
+import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -25,10 +25,10 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
-  for (const fn of solver.functions) prepareFunction(solver, fn);
+  solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
   for (const file of solver.files) context.linkFile(file);
-  for (const file of solver.files) for (const fn of file.functions) addFunction(solver, context, fn);
+  solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   solver.run();
   settleHungOnRequests(solver);
@@ -39,22 +39,22 @@ export function link(input: LinkInput): Solver {
 
 /** Calls that found no callee are given to `invokeUnknown`; what that lets flow may settle others, hence the rounds. */
 function settleUnknownCalls(solver: Solver): void {
-  const settled = new Set<CallInstr>();
+  let open = solver.calls.filter(({ instr }) => instr.args.length > 0 && instr.kind !== 'jsx');
   for (let round = 0; round < 3; round += 1) {
+    const left: CallSite[] = [];
     let changed = false;
-    for (const fn of solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call' || instr.args.length === 0 || instr.kind === 'jsx' || settled.has(instr)) continue;
-        const target = instr.callee >= 0 ? instr.callee : instr.recv;
-        if (target === undefined || solver.valuesOf(solver.node(fn.file, target)).some((id) => solver.object(id).kind !== 'entry')) continue;
-        if (!instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).length > 0)) continue;
-        settled.add(instr);
+    for (const call of open) {
+      const { fn, instr } = call;
+      const target = instr.callee >= 0 ? instr.callee : instr.recv;
+      if (target === undefined || solver.valuesOf(solver.node(fn.file, target)).some((id) => solver.object(id).kind !== 'entry')) continue;
+      if (instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).length > 0)) {
         invokeUnknown(solver, fn, instr);
         changed = true;
-      }
+      } else left.push(call);
     }
     if (!changed) return;
     solver.run();
+    open = left;
   }
 }
 
@@ -68,23 +68,20 @@ function settleHungOnRequests(solver: Solver): void {
     return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
   };
   const hung = new Map<string, NodeId[]>();
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'set' || instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
-      const src = solver.node(fn.file, instr.src);
-      if (!solver.valuesOf(src).some((id) => /^(?:instance|object|map|set|array|class)$/.test(solver.object(id).kind))) continue;
-      const all = hung.get(instr.prop);
-      if (all) all.push(src);
-      else hung.set(instr.prop, [src]);
-    }
+  for (const { fn, instr } of solver.sets) {
+    if (instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
+    const src = solver.node(fn.file, instr.src);
+    if (!solver.valuesOf(src).some((id) => /^(?:instance|object|map|set|array|class)$/.test(solver.object(id).kind))) continue;
+    const all = hung.get(instr.prop);
+    if (all) all.push(src);
+    else hung.set(instr.prop, [src]);
   }
   if (hung.size === 0) return;
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'get' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
-      for (const src of hung.get(instr.prop) ?? []) solver.flow(src, solver.node(fn.file, instr.dst));
-    }
-  }
+  solver.eachInstr((instr, fn) => {
+    const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
+    if (instr.op !== 'get' || found === undefined || !isRequest(fn, instr.obj)) return;
+    for (const src of found) solver.flow(src, solver.node(fn.file, instr.dst));
+  });
   solver.run();
 }
 
@@ -93,16 +90,14 @@ function settleHungOnRequests(solver: Solver): void {
  * by that code, as an argument would be. What the program puts on its own objects it reads from them; `this` is settled later.
  */
 function settleHandedMethods(solver: Solver): void {
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'set' || instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
-      const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
-      if (targets.length === 0) continue;
-      const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-      if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
-      const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
-      for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
-    }
+  for (const { fn, instr } of solver.sets) {
+    if (instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
+    const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
+    if (targets.length === 0) continue;
+    const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+    if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
+    const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
+    for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
   }
 }
 
@@ -132,7 +127,7 @@ class Linker implements LinkContext {
   private readonly implementers = new Map<string, Obj[]>();
 
   constructor(private readonly solver: Solver, private readonly input: LinkInput) {
-    const named = namedInCode(solver);
+    const named = namedInCode(solver, new Set(solver.files.flatMap((file) => file.facts.classes.filter((fact) => fact.implements.length > 0).map((fact) => fact.name))));
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
         // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
@@ -214,7 +209,7 @@ class Linker implements LinkContext {
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
     const base = this.external(file, module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.derive(base, `.${imported}`, { file, fn, pos: 0, end: 0 }));
+    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.member(base, imported, { file, fn, pos: 0, end: 0 }));
   }
 
   private bindGlobal(file: ProgramFile, name: string, id: VarId): void {
@@ -283,19 +278,23 @@ class Linker implements LinkContext {
   }
 }
 
-/** Names of classes and imports that some instruction uses, and of properties that are read: what is not among them is nobody's value. */
-function namedInCode(solver: Solver): ReadonlySet<string> {
+/**
+ * Which of the given names are those of classes and imports that some instruction uses, or of properties that are read: what is not among
+ * them is nobody's value.
+ */
+function namedInCode(solver: Solver, names: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'get' && instr.prop !== null) found.add(instr.prop);
-      if (instr.op === 'assign' && definitionOf(fn.file, instr.src)?.op === 'class') continue;
-      for (const variable of operandsOf(instr)) {
-        const fact = fn.file.facts.vars[variable];
-        if (fact && (fact.kind === 'import' || fact.kind === 'class' || fact.kind === 'const')) found.add(fact.name);
-      }
-    }
-  }
+  if (names.size === 0) return found;
+  const isNamed = ({ kind, name }: VarFact): boolean => (kind === 'import' || kind === 'class' || kind === 'const') && names.has(name);
+  const speaking = new Set(solver.files.filter((file) => file.facts.vars.some(isNamed)));
+  solver.eachInstr((instr, { file }) => {
+    if (instr.op === 'get' && instr.prop !== null && names.has(instr.prop)) found.add(instr.prop);
+    if (!speaking.has(file) || (instr.op === 'assign' && definitionOf(file, instr.src)?.op === 'class')) return;
+    eachOperand(instr, (variable) => {
+      const fact = file.facts.vars[variable];
+      if (fact && isNamed(fact)) found.add(fact.name);
+    });
+  });
   return found;
 }
 

@@ -1,5 +1,5 @@
 /** Where the program first speaks of a property: that is where a cell without a declaration is shown. */
-import type { Obj, ObjId, ProgramFile } from './model.js';
+import type { Obj, ObjId, ProgramFile, SetSite } from './model.js';
 import type { Solver } from './solver.js';
 
 export interface Mention {
@@ -9,8 +9,8 @@ export interface Mention {
 }
 
 interface Index {
-  /** By property, then by object. */
-  readonly sets: ReadonlyMap<string, ReadonlyMap<ObjId, Mention>>;
+  /** The writes of each property. */
+  readonly sets: ReadonlyMap<string, readonly SetSite[]>;
   /** Properties of the global object, by the first place that sets each, and by the first that reads it. */
   readonly globalSets: ReadonlyMap<string, Mention>;
   readonly globalReads: ReadonlyMap<string, Mention>;
@@ -18,12 +18,16 @@ interface Index {
 
 export class Mentions {
   private index: Index | undefined;
+  /** By property, then by object: few of a program's properties are ever asked for. */
+  private readonly places = new Map<string, ReadonlyMap<ObjId, Mention>>();
 
   constructor(private readonly solver: Solver) {}
 
   /** The instruction that puts a property into an object where it is made, or else the first that sets it. */
   ofProperty(obj: Obj, prop: string): Mention | undefined {
-    return this.indexed().sets.get(prop)?.get(obj.id);
+    let places = this.places.get(prop);
+    if (!places) this.places.set(prop, places = this.placesOf(prop));
+    return places.get(obj.id);
   }
 
   /** The first place that sets a property of the global object, else the first that reads it. */
@@ -37,33 +41,39 @@ export class Mentions {
     return this.indexed().globalSets.has(name);
   }
 
+  private placesOf(prop: string): ReadonlyMap<ObjId, Mention> {
+    const { solver } = this;
+    const places = new Map<ObjId, Mention>();
+    for (const { fn: { file }, instr } of this.indexed().sets.get(prop) ?? []) {
+      const at: Mention = { file, pos: instr.pos, end: instr.end };
+      for (const id of solver.valuesOf(solver.node(file, instr.obj))) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
+    }
+    return places;
+  }
+
   /** One walk over the program for all of them. */
   private indexed(): Index {
     if (this.index) return this.index;
     const { solver } = this;
-    const sets = new Map<string, Map<ObjId, Mention>>();
+    const sets = new Map<string, SetSite[]>();
     const globalSets = new Map<string, Mention>();
     const globalReads = new Map<string, Mention>();
-    for (const { file, fact } of solver.functions) {
-      for (const instr of fact.instrs) {
-        if (instr.op === 'assign') {
-          const name = file.facts.vars[instr.dst];
-          if (name?.kind === 'global' && !globalSets.has(name.name)) globalSets.set(name.name, { file, pos: instr.pos, end: instr.end });
-        } else if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null) {
-          const values = solver.valuesOf(solver.node(file, instr.obj));
-          if (values.length === 0) continue;
-          const at: Mention = { file, pos: instr.pos, end: instr.end };
-          if (values.includes(solver.global.id)) {
-            const of = instr.op === 'set' ? globalSets : globalReads;
-            if (!of.has(instr.prop)) of.set(instr.prop, at);
-          }
-          if (instr.op === 'get') continue;
-          let places = sets.get(instr.prop);
-          if (!places) sets.set(instr.prop, places = new Map());
-          for (const id of values) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
+    solver.eachInstr((instr, fn) => {
+      const { file } = fn;
+      if (instr.op === 'assign') {
+        const name = file.facts.vars[instr.dst];
+        if (name?.kind === 'global' && !globalSets.has(name.name)) globalSets.set(name.name, { file, pos: instr.pos, end: instr.end });
+      } else if ((instr.op === 'set' || instr.op === 'get') && instr.prop !== null) {
+        if (solver.valuesOf(solver.node(file, instr.obj)).includes(solver.global.id)) {
+          const of = instr.op === 'set' ? globalSets : globalReads;
+          if (!of.has(instr.prop)) of.set(instr.prop, { file, pos: instr.pos, end: instr.end });
         }
+        if (instr.op === 'get') return;
+        const all = sets.get(instr.prop);
+        if (all) all.push({ fn, instr });
+        else sets.set(instr.prop, [{ fn, instr }]);
       }
-    }
+    });
     return (this.index = { sets, globalSets, globalReads });
   }
 }

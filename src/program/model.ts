@@ -70,6 +70,18 @@ export interface Obj {
  */
 export type CallKind = 'call' | 'callback' | 'timer' | 'wrapped' | 'getter' | 'construct';
 
+/** A call, and the function that it stands in. */
+export interface CallSite {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+}
+
+/** A write of a property, and the function that it stands in. */
+export interface SetSite {
+  readonly fn: ProgramFunction;
+  readonly instr: Extract<Instr, { readonly op: 'set' }>;
+}
+
 export interface CallEdge {
   readonly from: ProgramFunction;
   readonly to: ProgramFunction;

@@ -4,7 +4,7 @@ import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
-  return solver.intern(`function:${target.id}`, () => ({
+  return solver.internFor('function', target.id, () => ({
     kind: 'function', file: target.file, fn: target.file.functions[target.fact.parent], pos: target.fact.pos, end: target.fact.end, function: target,
   }));
 }
@@ -32,13 +32,13 @@ export function instanceObject(solver: Solver, cls: Obj): Obj {
 /** What a collection holds where the program does not say more: rows that came from outside, objects made of parameters. */
 export function entryOf(solver: Solver, collection: Obj): Obj {
   if (collection.kind === 'entry' || collection.kind === 'external') return collection;
-  return solver.intern(`entry:${collection.id}`, () => ({ kind: 'entry', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id }));
+  return solver.internFor('entry', collection.id, () => ({ kind: 'entry', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id }));
 }
 
 /** The `[key, value]` arrays that iterating a Map gives. */
 export function pairsOf(solver: Solver, collection: Obj): Obj {
   if (collection.kind === 'entry' || collection.kind === 'external') return collection;
-  return solver.intern(`pairs:${collection.id}`, () => {
+  return solver.internFor('pairs', collection.id, () => {
     const pair: Omit<Obj, 'id'> = { kind: 'array', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id };
     return pair;
   });

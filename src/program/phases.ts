@@ -126,6 +126,8 @@ export class Phases {
   transfer(set: PhaseSet, edge: CallEdge): PhaseSet {
     const from = this.adjust(set, edge.from, edge.instr.block);
     const boundary = isClientFile(edge.to.file) && !isClientFile(edge.from.file);
+    // The common case: on a server, a call runs its callee when it runs itself.
+    if (!boundary && (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') && (from & (BIT.render | BIT.client)) === 0) return from;
     let out = 0;
     for (const phase of PHASES) {
       if (!(from & BIT[phase])) continue;

@@ -52,10 +52,10 @@ export function reachOf(input: ReachInput): Reach {
         const found = input.resolve(file.path, each.specifier);
         if (found.kind === 'file') all.add(found.file);
       }
-      for (const variable of file.facts.vars) {
+      file.facts.vars.forEach((variable) => {
         const found = variable.kind === 'global' ? input.autoImport(file.path, variable.name)?.file : undefined;
         if (found !== undefined) all.add(found);
-      }
+      });
       known = [...all];
       imports.set(file.path, known);
     }

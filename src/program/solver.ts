@@ -5,8 +5,9 @@
  */
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL } from '../facts/model.js';
+import { ExternalCalls } from './builtins.js';
 import { slotOf } from './definitions.js';
-import type { CallEdge, CallKind, NodeId, Obj, ObjId, ObjKind, ProgramFile, ProgramFunction } from './model.js';
+import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -51,6 +52,22 @@ function isPassing(obj: Obj): boolean {
   }
 }
 
+/**
+ * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) is data, and paths have
+ * to end somewhere.
+ */
+function isWhole({ path = '' }: Obj): boolean {
+  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('));
+}
+
+/** Where an object is made. */
+interface Place {
+  readonly file: ProgramFile;
+  readonly fn: ProgramFunction;
+  readonly pos: number;
+  readonly end: number;
+}
+
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
   made.set(from);
@@ -72,6 +89,10 @@ export class Solver {
   readonly fileByPath = new Map<string, ProgramFile>();
   readonly functions: ProgramFunction[] = [];
   readonly edges: CallEdge[] = [];
+  /** Every call of the program, in the order of files and functions. */
+  readonly calls: CallSite[] = [];
+  /** Every write of a property after its object was made, in the same order. */
+  readonly sets: SetSite[] = [];
   readonly global: Obj;
 
   /** One object stands for itself: most places hold one. */
@@ -123,6 +144,19 @@ export class Solver {
     return file;
   }
 
+  /**
+   * Tells every instruction, in the order of files and functions. All walks over the whole program share this loop, since a loop of its own
+   * is slow in each until V8 has made it fast: most walks are over by then.
+   */
+  eachInstr(tell: (instr: Instr, fn: ProgramFunction) => void): void {
+    const { functions } = this;
+    for (let at = 0; at < functions.length; at += 1) {
+      const fn = functions[at] as ProgramFunction;
+      const { instrs } = fn.fact;
+      for (let i = 0; i < instrs.length; i += 1) tell(instrs[i] as Instr, fn);
+    }
+  }
+
   newNode(): NodeId {
     this.grow(this.nodes + 1);
     return this.nodes - 1;
@@ -131,7 +165,7 @@ export class Solver {
   /** Makes room for more nodes: lists without gaps and typed arrays take half the memory of lists that are filled here and there. */
   private grow(nodes: number): void {
     const { holds, flows, watchers } = this;
-    for (let at = this.nodes; at < nodes; at += 1) { holds.push(undefined); flows.push(undefined); watchers.push(undefined); }
+    for (let at = holds.length; at < nodes; at += 1) { holds.push(undefined); flows.push(undefined); watchers.push(undefined); }
     this.nodes = nodes;
     if (nodes <= this.room) return;
     this.room = Math.max(1024, nodes + (nodes >> 1));
@@ -155,6 +189,16 @@ export class Solver {
     return made as Obj;
   }
 
+  /** One object for each number of a kind, made on first use. */
+  internFor(kind: 'function' | 'entry' | 'pairs', number: number, make: () => Omit<Obj, 'id'>): Obj {
+    const all = this.numbered[kind];
+    let found = all.get(number);
+    if (!found) all.set(number, found = this.addObject(make()));
+    return found;
+  }
+
+  private readonly numbered: Record<'function' | 'entry' | 'pairs', Map<number, Obj>> = { function: new Map(), entry: new Map(), pairs: new Map() };
+
   /** One object per key, made on first use. */
   intern(key: string, make: () => Omit<Obj, 'id'>): Obj {
     let found = this.interned.get(key);
@@ -163,11 +207,6 @@ export class Solver {
       this.interned.set(key, found);
     }
     return found;
-  }
-
-  /** The object of a key, where something made it. */
-  known(key: string): Obj | undefined {
-    return this.interned.get(key);
   }
 
   object(id: ObjId): Obj {
@@ -381,7 +420,7 @@ export class Solver {
 
   private readMixed(from: Obj, name: string, to: NodeId): void {
     if (from.kind === 'entry') this.add(to, from);
-    else if (from.kind === 'external' && from.fn) this.add(to, this.derive(from, `.${name}`, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
+    else if (from.kind === 'external' && from.fn) this.add(to, this.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
   }
 
   /** A property of an object literal: what was put there, and what was mixed into the object. */
@@ -405,19 +444,35 @@ export class Solver {
     this.edges.push(edge);
   }
 
-  /** A property or result of a package's value. `step` is `.name` or `()`. */
-  derive(parent: Obj, step: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }, call?: CallInstr): Obj {
-    const path = parent.path ?? '';
-    // What the runtime's own functions give (a date, a response, parsed JSON) is data: its parts are not told apart.
-    if (stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('))) return parent;
-    if (!call) return this.intern(`${parent.id}${step}`, () => ({ kind: 'external' as ObjKind, ...at, path: path + step, parent: parent.id }));
+  /** A property of a package's value. */
+  member(parent: Obj, name: string, at: Place): Obj {
+    const known = this.members[parent.id]?.get(name);
+    if (known) return known;
+    if (isWhole(parent)) return parent;
+    const made = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: `${parent.path ?? ''}.${name}`, parent: parent.id });
+    const names = this.members[parent.id];
+    if (names) names.set(name, made);
+    else this.members[parent.id] = new Map([[name, made]]);
+    return made;
+  }
+
+  private readonly members: (Map<string, Obj> | undefined)[] = [];
+
+  /** The property of a package's value, where the program asks for it. */
+  knownMember(parent: Obj, name: string): Obj | undefined {
+    return this.members[parent.id]?.get(name);
+  }
+
+  /** What a call of a package's value gives. */
+  result(parent: Obj, call: CallInstr, at: Place): Obj {
+    if (isWhole(parent)) return parent;
     // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
     // their own callee would be told apart for ever.
     const results = this.resultsAt.get(call);
-    const whole = path + step;
+    const whole = `${parent.path ?? ''}()`;
     const known = results?.find((each) => each.path === whole) ?? (results && results.length >= MOST_RESULTS ? results[0] : undefined);
     if (known) return known;
-    const made = this.addObject({ kind: 'external', ...at, path: whole, parent: parent.id, call });
+    const made = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: whole, parent: parent.id, call });
     if (results) results.push(made);
     else this.resultsAt.set(call, [made]);
     return made;
@@ -425,9 +480,16 @@ export class Solver {
 
   private resultsAt = new Map<CallInstr, Obj[]>();
 
-  external(path: string, at: { file: ProgramFile; fn: ProgramFunction; pos: number; end: number }): Obj {
-    return this.intern(`x:${path}`, () => ({ kind: 'external' as ObjKind, ...at, path }));
+  external(path: string, at: Place): Obj {
+    let found = this.externals.get(path);
+    if (!found) this.externals.set(path, found = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path }));
+    return found;
   }
+
+  private readonly externals = new Map<string, Obj>();
+
+  /** What calls of unknown code do, by path. */
+  readonly externalCalls = new ExternalCalls();
 
   /** Works until nothing changes any more. */
   run(): void {

@@ -170,48 +170,60 @@ export class LinkedView implements ProgramView {
     const known = this.callsByPattern.get(String(callee));
     if (known) return known;
     const found: ResolvedCall[] = [];
-    for (const [path, calls] of this.callIndex) if (callee.test(path)) found.push(...calls);
-    found.sort(byPlace);
+    let lists = 0;
+    for (const [path, calls] of this.callIndex) {
+      if (!callee.test(path)) continue;
+      for (const call of calls) found.push(call);
+      lists += 1;
+    }
+    if (lists > 1) found.sort(byPlace);
     this.callsByPattern.set(String(callee), found);
     return found;
   }
 
+  calledPaths(): Iterable<ExternalPath> {
+    this.callIndex ??= this.indexCalls();
+    return this.callIndex.keys();
+  }
+
   private indexCalls(): Map<ExternalPath, ResolvedCall[]> {
     const index = new Map<ExternalPath, ResolvedCall[]>();
-    for (const fn of this.solver.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'call') continue;
-        for (const path of this.calleePaths(fn, instr)) {
-          const call: ResolvedCall = { file: fn.file.path, fn: fn.fact.id, instr, callee: path };
-          const all = index.get(path);
-          if (all) all.push(call);
-          else index.set(path, [call]);
-        }
+    for (const { fn, instr } of this.solver.calls) {
+      for (const path of this.calleePaths(fn, instr)) {
+        const call: ResolvedCall = { file: fn.file.path, fn: fn.fact.id, instr, callee: path };
+        const all = index.get(path);
+        if (all) all.push(call);
+        else index.set(path, [call]);
       }
     }
-    for (const all of index.values()) all.sort(byPlace);
+    for (const all of index.values()) if (all.length > 1) all.sort(byPlace);
     return index;
   }
 
-  private calleePaths(fn: ProgramFunction, instr: ResolvedCall['instr']): Set<ExternalPath> {
-    const paths = new Set<ExternalPath>();
+  private calleePaths(fn: ProgramFunction, instr: ResolvedCall['instr']): readonly ExternalPath[] {
+    const { solver } = this;
+    let paths: ExternalPath[] | undefined;
+    const add = (path: ExternalPath): void => {
+      if (!paths) paths = [path];
+      else if (!paths.includes(path)) paths.push(path);
+    };
     if (instr.callee >= 0) {
-      for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.callee))) {
-        const obj = this.solver.object(id);
-        if (obj.kind === 'external' && obj.path !== undefined) paths.add(obj.path);
+      for (const id of solver.valuesOf(solver.node(fn.file, instr.callee))) {
+        const obj = solver.object(id);
+        if (obj.kind === 'external' && obj.path !== undefined) add(obj.path);
       }
     } else if (instr.recv !== undefined && instr.prop != null) {
-      for (const id of this.solver.valuesOf(this.solver.node(fn.file, instr.recv))) {
-        const obj = this.solver.object(id);
-        if (obj.kind === 'external') paths.add(instr.prop === 'default' && obj.path?.endsWith(':') ? obj.path : `${obj.path}.${instr.prop}`);
-        else if (obj.kind === 'global') paths.add(`global:${instr.prop}`);
+      for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
+        const obj = solver.object(id);
+        if (obj.kind === 'external') add(instr.prop === 'default' && obj.path?.endsWith(':') ? obj.path : solver.knownMember(obj, instr.prop)?.path ?? `${obj.path}.${instr.prop}`);
+        else if (obj.kind === 'global') add(`global:${instr.prop}`);
         else if (obj.kind === 'instance') {
           const base = this.externalBase(obj);
-          if (base !== undefined) paths.add(`${base}().${instr.prop}`);
+          if (base !== undefined) add(`${base}().${instr.prop}`);
         }
       }
     }
-    return paths;
+    return paths ?? NO_PATHS;
   }
 
   private externalBase(obj: Obj): string | undefined {
@@ -317,5 +329,7 @@ export class LinkedView implements ProgramView {
   }
 }
 
+const NO_PATHS: readonly ExternalPath[] = [];
+
 const byPlace = (a: ResolvedCall, b: ResolvedCall): number =>
-  (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.instr.pos - b.instr.pos || a.instr.end - b.instr.end || (a.callee < b.callee ? -1 : a.callee > b.callee ? 1 : 0);
+  (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || a.instr.pos - b.instr.pos || a.instr.end - b.instr.end || (a.callee < b.callee ? -1 : a.callee > b.callee ? 1 : 0);
