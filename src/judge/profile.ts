@@ -224,9 +224,17 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
       const obj = program.solver.object(id);
       if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
       for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && !isPseudo(name)) found.push(name);
+      if (obj.kind === 'object') found.push(...writtenOut(obj));
     }
   }
   return found;
+}
+
+/** What an object literal names: properties that hold a text or a number are no places of the program. */
+function writtenOut({ fn, pos, end }: Obj): readonly string[] {
+  if (!fn || pos === undefined || end === undefined) return [];
+  return fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.operator === 'init' && each.prop !== null && each.pos >= pos && each.end <= end && definitionOf(fn.file, each.obj)?.pos === pos ? [each.prop] : []);
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
