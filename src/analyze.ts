@@ -121,7 +121,7 @@ export function analyze(input: AnalyzeInput): Analysis {
  * Leaves out tests, stories, seeds and the like: they would only pass strange values into the program. What a served file imports stays,
  * wherever it lies.
  */
-function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string } }): FileFacts[] {
+function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string; readonly others?: readonly string[] } }): FileFacts[] {
   const byPath = new Map(facts.map((each) => [each.path, each]));
   const kept = new Set(facts.filter((each) => !isNotServed(each.path)).map((each) => each.path));
   const queue = [...kept];
@@ -130,9 +130,12 @@ function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: stri
     for (const each of file?.imports ?? []) {
       if (each.typeOnly) continue;
       const found = resolver.resolve(file?.path ?? '', each.specifier);
-      if (found.kind !== 'file' || found.file === undefined || kept.has(found.file) || !byPath.has(found.file)) continue;
-      kept.add(found.file);
-      queue.push(found.file);
+      if (found.kind !== 'file' || found.file === undefined) continue;
+      for (const path of found.others ? [found.file, ...found.others].filter((other) => !isNotServed(other)) : [found.file]) {
+        if (kept.has(path) || !byPath.has(path)) continue;
+        kept.add(path);
+        queue.push(path);
+      }
     }
   }
   return facts.filter((each) => kept.has(each.path));

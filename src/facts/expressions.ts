@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
+import { folderPattern } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
@@ -301,15 +302,28 @@ const RENDERED: CallShape = { isNew: false, kind: 'jsx', used: true, awaited: fa
 const calleeOf = (callee: VarId): Callee => ({ callee, recv: undefined, prop: undefined, key: undefined });
 const methodOf = (recv: VarId, prop: string | null, key?: VarId): Callee => ({ callee: -1, recv, prop, key });
 
+/** `'pg'` of `require(process.env.MOCK ? process.env.MOCK : 'pg')`: the module that the text names. */
+function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined {
+  if (node === undefined || !compiler.isConditionalExpression(node)) return node;
+  const named = [node.whenTrue, node.whenFalse].filter((each) => compiler.isStringLiteralLike(each));
+  return named.length === 1 ? named[0] : node;
+}
+
 /** A call; `used` false where the statement drops its value. */
 export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaited: boolean): VarId {
   const callee = unwrap(node.expression);
-  const first = node.arguments[0];
+  const first = namedBranch(node.arguments[0]);
   if (callee.kind === K.ImportKeyword || (compiler.isIdentifier(callee) && callee.text === 'require')) {
     if (first && compiler.isStringLiteralLike(first)) {
       const dynamic = callee.kind === K.ImportKeyword;
       l.imports.push({ specifier: first.text, kind: dynamic ? 'dynamic' : 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
       return make(l, node, { op: 'import', specifier: first.text, dynamic });
+    }
+    const folder = first && folderPattern(l.source, first);
+    if (first && folder !== undefined) {
+      l.expression(first);
+      l.imports.push({ specifier: folder, kind: 'dynamic', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
+      return make(l, node, { op: 'import', specifier: folder, dynamic: callee.kind === K.ImportKeyword });
     }
   }
   if (callee.kind === K.SuperKeyword) {

@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 4;
+export const FACTS_VERSION = 5;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
@@ -219,7 +219,7 @@ export type LiteralValue = string | number | boolean | null | undefined;
  *   (`jsx`: callee is the component, args[0] the props object) are calls too. `dst` is always there; `used` is false when the source
  *   drops the value.
  * - `iterate` takes an element out of a value: `for...of` (`of`), `for...in` (`in`, gives keys), spread and array patterns (`of`).
- * - `import` gives the namespace object of a module: `require('x')`, `import('x')`.
+ * - `import` gives the namespace object of a module: `require('x')`, `import('x')`; of each file of a folder where the specifier is a pattern.
  */
 export type Instr =
   | LiteralInstr

@@ -6,7 +6,7 @@ import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
 import { EntryCollector, bundleName, externalsOf, handlersOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
-import { callsOnVariable, variablesOfType } from './receivers.js';
+import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'search', 'propfind', 'report', 'purge'];
@@ -66,6 +66,7 @@ function routeCalls(view: ProgramView, owns: (file: string) => boolean): readonl
     if (typeof method === 'string' && METHODS.has(method) && !found.has(key)) found.set(key, { ...call, method });
   };
   for (const call of view.callsTo(CALL)) note(call);
+  for (const call of callsOfTables(view, ROUTER, owns)) note(call);
   for (const file of view.files) {
     const facts = owns(file) ? view.facts(file) : undefined;
     if (!facts || !facts.imports.some((i) => i.specifier === 'express')) continue;
@@ -102,6 +103,11 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
       const label = labelOf(call.method, prefix, own);
       for (const handler of handlers) entries.add(handler, label, call.file);
     }
+  }
+
+  // Express before 4 runs the blocks of its configuration at once.
+  for (const call of view.callsTo(/^express:(?:\.default|\.createServer)?\(\)\.configure$/)) {
+    if (owns(call.file)) for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'configure', call.file, { phase: 'startup' });
   }
 
   const servers = new Set<string>();

@@ -6,7 +6,7 @@ import {
   EntryCollector, callThatMade, externalsOf, field, handlersOf, joinRoute, knownString, optionHandlers, packagesImporting,
 } from './helpers.js';
 import { hostOf } from './hosts.js';
-import { callsOnVariable, variablesOfType } from './receivers.js';
+import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'all', 'head', 'query']);
@@ -29,6 +29,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     if (typeof call.instr.prop === 'string' && METHODS.has(call.instr.prop) && !calls.has(key)) calls.set(key, call);
   };
   for (const call of view.callsTo(CALL)) note(call);
+  for (const call of callsOfTables(view, APP, (file) => entries.owns(file))) note(call);
   for (const file of view.files) {
     const facts = entries.owns(file) ? view.facts(file) : undefined;
     if (!facts) continue;

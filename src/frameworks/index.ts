@@ -2,6 +2,7 @@
 import type { Framework } from './framework.js';
 import { astro } from './astro.js';
 import { azure } from './azure.js';
+import { bots } from './bots.js';
 import { cloudflare } from './cloudflare.js';
 import { deno } from './deno.js';
 import { elysia } from './elysia.js';
@@ -44,6 +45,7 @@ export const frameworks: readonly Framework[] = [
   nest,
   httpServer,
   socketio,
+  bots,
   graphql,
   trpc,
   lambda,

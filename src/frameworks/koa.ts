@@ -2,7 +2,7 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { EntryCollector, bundleName, callThatMade, externalsOf, field, handlersOf, joinRoute, packagesImporting } from './helpers.js';
-import { callsOnVariable, variablesOfType } from './receivers.js';
+import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'link', 'unlink', 'all'];
@@ -28,6 +28,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     if (typeof call.instr.prop === 'string' && !calls.has(key)) calls.set(key, call);
   };
   for (const call of view.callsTo(CALL)) note(call);
+  for (const call of callsOfTables(view, ROUTER, (file) => entries.owns(file))) note(call);
   for (const file of view.files) {
     const facts = entries.owns(file) ? view.facts(file) : undefined;
     if (!facts) continue;

@@ -3,13 +3,22 @@ import type { CallInstr, FileFacts, FnId, VarId } from '../facts/model.js';
 import type { ProgramView } from './framework.js';
 import type { FunctionRef } from './helpers.js';
 import { indexOf } from './file-index.js';
-import { packageOfSpecifier } from './helpers.js';
+import { externalsOf, packageOfSpecifier } from './helpers.js';
 
 /** A method call on a value that was followed through the program. */
 export interface MethodCall {
   readonly file: string;
   readonly fn: FnId;
   readonly instr: CallInstr;
+}
+
+/**
+ * `router[route.method](route.path, route.handler)`: routes that stand in a table, as calls of `all`. `router` is what the paths of the
+ * receivers look like.
+ */
+export function callsOfTables(view: ProgramView, router: RegExp, owns: (file: string) => boolean): readonly MethodCall[] {
+  return view.files.filter(owns).flatMap((file) => (view.facts(file)?.functions ?? []).flatMap((fn, id) => fn.instrs.flatMap((instr): MethodCall[] => (
+    instr.op === 'call' && instr.prop === null && instr.recv !== undefined && externalsOf(view, file, instr.recv).some((each) => router.test(each.path)) ? [{ file, fn: id, instr: { ...instr, prop: 'all' } }] : []))));
 }
 
 /**

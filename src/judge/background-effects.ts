@@ -1,5 +1,6 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
@@ -58,7 +59,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
       if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
-      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr);
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? chatMessage(program, fn, instr);
       if (call) outside.push(call);
     }
     if (functions.size >= MOST_FUNCTIONS) continue;
@@ -165,6 +166,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   const paths = calleePaths(program, fn, instr);
   const { name } = calleeName(fn, instr);
   const known = paths.find((path) => isOutside(path, name));
+  if (known !== undefined && looksThrough(fn, instr, paths)) return undefined;
   if (known !== undefined) return { fn, instr, path: known, method: name };
   // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
   if (instr.kind === 'tag') {
@@ -178,6 +180,12 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   return { fn, instr, path: paths[0], method: name };
 }
 
+/** `project.members.find((each) => each.active)` with a row that a client gave: its lists lie here. */
+export function looksThrough(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+  const [first] = instr.args;
+  return LIST_METHODS.test(instr.prop ?? '') && first !== undefined && definitionOf(fn.file, first)?.op === 'function' && paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path));
+}
+
 /** `Room.create(row).then(...)`: what older code writes instead of `await`. */
 function isChained(fn: ProgramFunction, instr: CallInstr): boolean {
   return readersOf(fn.file, instr.dst).some((each) => each.op === 'call' && each.recv === instr.dst && each.prop === 'then');
@@ -189,6 +197,22 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
   if (name !== 'run' && name !== 'exec') return undefined;
   const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|better-sqlite3|bun:sqlite):/.test(each));
   return path === undefined ? undefined : { fn, instr, path, method: name };
+}
+
+/** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
+function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const { name, owner } = calleeName(fn, instr);
+  if (!CHAT_METHODS.test(name) || !CHAT_TARGETS.test(owner) || !hasBot(program, fn.file.path)) return undefined;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
+}
+
+const botRoots = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Whether the package of a file has handlers that a library of chat bots calls. */
+export function hasBot(program: Program, file: string): boolean {
+  let roots = botRoots.get(program);
+  if (!roots) botRoots.set(program, (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))));
+  return roots.size > 0 && roots.has(program.view.packageOf(file).root);
 }
 
 /** A method of something that a package keeps in this process: an in-memory limiter, mutex, cache. */
@@ -209,7 +233,7 @@ export function isOutside(path: string, method: string): boolean {
   if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
-  if (gave !== undefined && gave !== method && !DOCUMENTS.test(gave) && ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method)) return false; // what a request gave is data
+  if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
   const reason = clientReason(path);
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }

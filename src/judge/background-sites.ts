@@ -6,7 +6,7 @@ import { definitionOf, isBelow, isInside, originOf } from '../program/definition
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
-import { calleeName, calleePaths, isLogging, isOutside, isWithin, nameOf } from './background-effects.js';
+import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';
 import { decides, isUnread, readersOf } from './uses.js';
@@ -96,7 +96,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => each.fact.async);
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
-  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run)) || paths.some((path) => isOutside(path, name)) || isBinding(fn, instr);
+  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
   if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
   return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
@@ -156,6 +156,19 @@ function givesPromise(program: Program, fn: ProgramFunction): boolean {
     known.set(fn, gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src)));
   }
   return gives;
+}
+
+/** `within(id, () => next())`, where `within` gives what its callback gives: no promise where the callbacks given here give none. */
+function givesWhatItIsGiven(program: Program, fn: ProgramFunction, instr: CallInstr, run: ProgramFunction): boolean {
+  if (run.fact.async) return false;
+  const given = instr.args.flatMap((arg) => functionsAt(program, fn, arg));
+  if (given.length === 0 || given.some((each) => givesPromise(program, each))) return false;
+  const isGiven = (value: VarId | undefined): boolean => value !== undefined && value >= 0 && run.fact.params.includes(originOf(run.file, value).variable);
+  return run.fact.instrs.every((each) => {
+    if (each.op !== 'return' || !isPromise(program, run, each.src)) return true;
+    const call = originOf(run.file, each.src).instr;
+    return call?.op === 'call' && (isGiven(call.callee) || call.args.some(isGiven));
+  });
 }
 
 function isPromise(program: Program, fn: ProgramFunction, value: VarId): boolean {
@@ -220,14 +233,29 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && run.fact.pos >= whole.pos && run.fact.end <= whole.end);
-    if (!inside) continue;
-    for (const call of each.fact.instrs) {
-      if (call.op !== 'call') continue;
-      const { name, owner } = calleeName(each, call);
-      if (isLogging(each, call)) continue;
-      if (ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') return true;
-      if (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner)) return true;
-    }
+    if (inside && answersIn(each, true)) return true;
+  }
+  return answersLater(program, fn, [...runs, ...then]);
+}
+
+/** A function that calls `res.send`, or `next` or `done` where those count. */
+function answersIn(fn: ProgramFunction, byName: boolean): boolean {
+  return fn.fact.instrs.some((call) => {
+    if (call.op !== 'call' || isLogging(fn, call)) return false;
+    const { name, owner } = calleeName(fn, call);
+    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner));
+  });
+}
+
+/** A counter of open calls that runs what the handler gave it when the last one is done: `find(query, wait.add())`, `new Wait(() => res.redirect('/'))`. */
+function answersLater(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  let handler = fn;
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) handler = at;
+  const seen = new Set(roots);
+  for (const each of seen) {
+    if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(each, false)) return true;
+    if (seen.size > 40) return false;
+    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer') seen.add(edge.to);
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, PROMISE_CHAIN, READING_METHODS, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cells.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -8,6 +8,7 @@ import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { isStorePath } from './outside.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
@@ -77,8 +78,14 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${outsideWords(effects, false, telling(effects))} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
-  if (RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if (CHEAP.test(near) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
+  const head = callAtHead(fn, instr);
+  const spelled = calleeName(fn, head);
+  const called = `${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)}`;
+  const spoken = RECEIVED.test(called) && !RECORDS.test(called) && !CHEAP.test(called);
+  if (!spoken && RECORDS.test(near)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  if (!spoken && CHEAP.test(near) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  if ((!spoken && CHEAP.test(near)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (SELF_HEALING.test(done)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
@@ -125,6 +132,9 @@ function storesRecords(effects: Effects): boolean {
   return effects.outside.some(({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)));
 }
 
+/** `prisma.requestLog.create(...)`: a log that is kept in a database is looked at later. */
+const addsRow = (method: string, paths: readonly string[]): boolean => /^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path));
+
 /** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
 function isInvalidation(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
@@ -166,10 +176,13 @@ function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
   return false;
 }
 
+/** Entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
+const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
 /** Code in a listener of a socket (`socket.on('message', ...)`, a gateway's handler), or that only those reach. */
 function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
   const entries = program.entriesReaching(fn, bit('request'));
-  if (entries.length > 0 && entries.every(({ entry }) => entry.label.startsWith('socket '))) return true;
+  if (entries.length > 0 && entries.every(({ entry }) => HELD_OPEN.test(entry.label))) return true;
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
       if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;

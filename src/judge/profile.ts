@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
@@ -6,7 +7,7 @@ import type { Cell } from '../program/cells.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
-import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { TEXT_METHODS } from '../knowledge/methods.js';
@@ -35,6 +36,8 @@ export interface Profile {
   readonly entryKinds: readonly Obj['kind'][];
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
+  /** Its entries are bots, each with a connection of its own. */
+  readonly botEntries: boolean;
   /** Its entries are emitters. */
   readonly emitterEntries: boolean;
   /** Values of packages that are kept for the next request. */
@@ -71,6 +74,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
+    botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && (each.path ?? '').endsWith('()') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
@@ -84,6 +88,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+const isBot = (obj: Obj): boolean => obj.kind === 'external' && BOT_SOCKETS.test(obj.path ?? '');
 
 /** By path: packages are named in many places. */
 const clientPaths = new Map<string, boolean>();
@@ -224,17 +230,9 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
       const obj = program.solver.object(id);
       if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
       for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && !isPseudo(name)) found.push(name);
-      if (obj.kind === 'object') found.push(...writtenOut(obj));
     }
   }
   return found;
-}
-
-/** What an object literal names: properties that hold a text or a number are no places of the program. */
-function writtenOut({ fn, pos, end }: Obj): readonly string[] {
-  if (!fn || pos === undefined || end === undefined) return [];
-  return fn.fact.instrs.flatMap((each) =>
-    each.op === 'set' && each.operator === 'init' && each.prop !== null && each.pos >= pos && each.end <= end && definitionOf(fn.file, each.obj)?.pos === pos ? [each.prop] : []);
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */

@@ -1,8 +1,8 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, COUNT_NAMES, DONE_WORDS, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MEMORY_DATABASE_FILES, PLAIN_RESULTS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
-import { isNear, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { isTime } from './time-marks.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
 
@@ -13,7 +13,7 @@ export interface RoleGuess {
 }
 
 /** How much a word weighs, by where it stands. */
-const WEIGHTS = { generic: 1, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
+const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
 
 /** The roles that speak for a cell, best first; `other` where none does. */
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
@@ -26,7 +26,8 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
       const found = pattern?.exec(text);
       if (!found) return;
-      score += weight;
+      // `refreshStore`: that something is stored does not say what.
+      score += CONTAINER_WORD.test(found[0]) ? Math.min(weight, WEIGHTS.container) : weight;
       evidence.push(`${where} says "${found[0]}"`);
     };
     hear(words.symbol, names, generic ? WEIGHTS.generic : WEIGHTS.symbol, 'its name');
@@ -40,7 +41,7 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
     const told = values ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
     const distinct = new Set(told.map((each) => each[0]));
-    if (distinct.size > 0) {
+    if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) { // everything has a code or an end
       score += Math.min(3, distinct.size) * WEIGHTS.values;
       evidence.push(`what it stores has "${[...distinct].slice(0, 3).join('", "')}"`);
     }
@@ -64,6 +65,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) ? -6 : -1.5;
@@ -100,6 +102,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (worksOn(profile)) return -3; // marks of what is being worked on are no records
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
+      // `bookingMode = 'closed'`: one of a few words is no record.
+      if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }

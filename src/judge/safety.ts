@@ -1,11 +1,12 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EXPIRY_NAMES, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { has } from '../program/phases.js';
@@ -17,6 +18,7 @@ import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
+import { queuesUp } from './turns.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
 
@@ -74,7 +76,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
@@ -93,8 +95,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
+  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
@@ -103,6 +107,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   const local = guardsOnlyItself(profile, writes);
@@ -193,6 +198,11 @@ function onlyHandles(program: Program, places: readonly Touch[]): Safety | undef
     const made = sourcesOf(program, touch); // `task.job = schedule('0 4 * * *', run)`
     return made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'));
   };
+  const isServer = ({ fn, instr }: Touch): boolean => {
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && made.recv !== undefined && made.prop === 'listen';
+  };
+  if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each))) return safe('the handle of the server itself', 'client');
   return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each) || each.operation === 'delete') ? safe('the handle of a timer', 'other') : undefined;
 }
 
@@ -232,10 +242,19 @@ function isOnlyPutBack(profile: Profile): boolean {
 function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
+  if (TOLD_WORDS.test(profile.words.symbol)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   const { symbol, owner } = profile.words;
   // `available` may be said of a driver or a room as well: of a client its class says so.
+  if (EVENT_WORDS.test(symbol)) return undefined;
   if (!WARM_WORDS.test(symbol) && !(/^(?:is )?(?:un)?available$/.test(symbol) && WARM_WORDS.test(owner))) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
+}
+
+/** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */
+function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const [first] = writes;
+  if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
+  return [...writes, ...reads].every((each) => each.fn === first.fn) && writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
 }
 
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
@@ -251,7 +270,7 @@ function coalesces(program: Program, profile: Profile, role: Role, writes: reado
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
   });
-  if (!storesPromise || !writes.some(isRemoval)) return undefined;
+  if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
   if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && isWithin(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
   return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
@@ -413,7 +432,8 @@ function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolea
 function refills(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  const served = profile.writes.filter((each) => !isReset(each));
+  // Yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
+  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean');
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;

@@ -72,7 +72,9 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   if (!instr || !fn) return undefined;
   // An SDK that keeps one object for its app gives the same one each time that it is asked.
   const shared = holder.package === 'firebase';
-  const starting = (program.phases.at(fn, instr) & (bit('module') | bit('startup'))) !== 0;
+  // What requests make as well, as the start of the server does once for a trial, is made anew for each of them.
+  const phases = program.phases.at(fn, instr);
+  const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
   const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
   const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;

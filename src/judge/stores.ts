@@ -8,11 +8,13 @@ import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';
 import type { Confidence } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { declaredPaths } from './declared.js';
 import { holderHazards } from './store-holders.js';
 import { ssrHazards } from './ssr.js';
 import { calleeOf, holderOf, nameOf } from './store-names.js';
 import { isServedUse, purposeOf } from './store-purpose.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
+import type { Use } from './store-uses.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -42,6 +44,15 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   return [...groups.values()];
 }
 
+/** Calls of what a framework injects: `this.cache.del(key)`, declared as the cache that a module makes. */
+function injectedUses(program: Program, { injected, shape }: LibraryEntry): readonly Use[] {
+  if (!injected || !shape) return [];
+  const { reads, writes, invalidates } = LIBRARY_METHODS[shape];
+  const known = new Set([...reads, ...writes, ...invalidates]);
+  return program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr): Use[] => (instr.op === 'call' && instr.recv !== undefined && instr.prop != null && known.has(instr.prop)
+    && declaredPaths(fn, instr.recv).some((path) => injected.includes(path)) ? [{ fn, instr, how: 'method', name: instr.prop }] : [])));
+}
+
 /** One object for the whole process, whatever the number of places that use it: the package itself, or a registry of metrics. */
 const isProcessWide = (entry: LibraryEntry): boolean => entry.created === 'access' || entry.role === 'metrics';
 
@@ -52,9 +63,11 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const writes = ({ entry, instr }: StoreSite): number => (entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0);
   const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a));
   if (!best) return undefined;
+  const fed = group.filter((each) => isFed(program, each));
+  if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : best.uses;
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : [...best.uses, ...injectedUses(program, entry)];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
@@ -65,6 +78,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   };
   const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
 
+  if (fed.length === 0) return quiet('nothing in the program puts anything into the store that it makes by itself');
   if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
   const lived = lifeOf(program, best);
   const why = SILENT[lived];
@@ -118,6 +132,11 @@ function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreS
   const methods = LIBRARY_METHODS[shape];
   if (uses.some((each) => each.how === 'given' || each.how === 'called')) return false;
   return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
+}
+
+/** A store that a package makes by itself holds nothing where the program never calls what fills it. */
+function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
+  return fedBy === undefined || program.solver.functions.some((fn) => fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && instr.prop === fedBy));
 }
 
 function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {

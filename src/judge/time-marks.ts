@@ -1,6 +1,6 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr } from '../facts/model.js';
-import { UPKEEP_MARKS } from '../knowledge/roles.js';
+import { LOG_MARKS, UPKEEP_MARKS } from '../knowledge/roles.js';
 import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isReset, type Profile, type Touch } from './profile.js';
@@ -66,6 +66,7 @@ export function notesTime(profile: Profile, writes: readonly Touch[], reads: rea
   const writers = new Set(writes.map((each) => each.fn));
   if (!reads.every((each) => writers.has(each.fn))) return undefined;
   if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
+  if (LOG_MARKS.test(profile.words.symbol)) return 'notes when this instance last wrote such a line to its log';
   return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn)) ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own' : undefined;
 }
 

@@ -51,13 +51,23 @@ function schedules(program: Program): TimerSite[] {
     const entry = libraryFor(callee).find((each) => each.hazard === 'timer' && ['call', 'new', 'decorator'].includes(each.created));
     const fn = entry && program.solver.fileByPath.get(file)?.functions[id];
     if (!entry || !fn || found.has(instr)) continue;
-    if (evaluate(entry.memoryWhen, libraryCall(program, { file, instr, callee })) === 'no') continue;
+    const call = libraryCall(program, { file, instr, callee });
+    if (evaluate(entry.memoryWhen, call) === 'no' && !(call.option(2, 'scheduled').known === false && isStarted(program, instr))) continue;
     const runs = entry.created === 'decorator' ? decorated(fn, instr) : scheduledBy(program, fn, instr);
     if (runs.length === 0) continue; // an empty scheduler: what is put into it is the job
     const name = callee.slice(callee.lastIndexOf(':') + 1).split('.').filter(Boolean).pop();
     found.set(instr, { fn, instr, symbol: sourceName(fn, instr) ?? name ?? entry.package, when: 'repeat', callback: undefined, runs, library: entry });
   }
   return [...found.values()];
+}
+
+/** `task.start()` somewhere, of a job that was made to wait for it. */
+function isStarted(program: Program, made: CallInstr): boolean {
+  return program.view.callsTo(/\(\)\.start$/).some(({ file, fn: id, instr }) => {
+    const at = program.solver.fileByPath.get(file);
+    const fn = at?.functions[id];
+    return at !== undefined && fn !== undefined && instr.recv !== undefined && program.phases.at(fn, instr) !== 0 && program.solver.valuesOf(program.solver.node(at, instr.recv)).some((each) => program.solver.object(each).call === made);
+  });
 }
 
 function sourceName(fn: ProgramFunction, instr: CallInstr): string | undefined {

@@ -1,17 +1,20 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { HEARTBEAT, NETWORK, READING_METHODS, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CONNECTING_METHODS, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CHAT_NOTICES, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cells.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
-import { changedCells, effectsOf, mainCall, wordsOfCall, type Effects } from './background-effects.js';
+import { calleeName, changedCells, effectsOf, hasBot, mainCall, wordsOfCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
+import { isInside } from '../program/definitions.js';
 import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
+import { wordsOf } from './words.js';
 
 interface Judgement {
   readonly verdict: Verdict;
@@ -81,18 +84,28 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
-  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects);
+  if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
+  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const upkeep = UPKEEP.test(words) || effects.outside.every((each) => REMOVING_METHODS.test(each.method));
-  const waited = pollers.length > 0 || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
-  const severity: Severity = !loops ? 'high' : waited && !(upkeep && pollers.length === 0) ? 'high' : 'medium';
+  // What the timer and its file are called outweighs what its work does on the way.
+  const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
+  const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
+  const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
+  const waited = pollers.length > 0 || called || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
+  const severity: Severity = !loops ? 'high' : waited && (called || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
   return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
+}
+
+/** `catch { setTimeout(connect, 5000) }` in `connect` itself. */
+function connectsAgain({ fn, instr, runs, when }: TimerSite, effects: Effects): boolean {
+  return when === 'once' && runs.includes(fn) && isInside(fn, instr.block, 'catch') && effects.writes.length === 0 && effects.outside.every((each) => CONNECTING_METHODS.test(each.method));
 }
 
 /** Calls an address of its own so that the host does not put the instance to sleep: where that happens anyway, nothing is lost. */
@@ -100,6 +113,13 @@ function wakesItself(effects: Effects): Judgement | undefined {
   if (!WAKES_ITSELF.test(effects.words) || effects.writes.length > 0 || effects.changes || effects.outside.length > 1) return undefined;
   if (!effects.outside.every((each) => each.path !== undefined && NETWORK.test(each.path) && !/^(?:post|put|patch|delete|del)$/i.test(each.method))) return undefined;
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it only calls this server itself, so that the host keeps it awake' };
+}
+
+/** Takes a message of a bot away again after a while. */
+function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects): Judgement | undefined {
+  if (when !== 'once' || effects.writes.length > 0 || !hasBot(program, fn.file.path)) return undefined;
+  if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner))) return undefined;
+  return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
 
 /** Fetches anew what a tolerable cache holds. */

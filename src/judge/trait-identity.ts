@@ -1,5 +1,5 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS } from '../knowledge/identity-words.js';
+import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, TRAVELLING_WORDS } from '../knowledge/identity-words.js';
 import type { Instr, VarId } from '../facts/model.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
@@ -13,6 +13,7 @@ import type { Cell } from '../program/cells.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
+import { wordsOf } from './words.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
 
@@ -33,7 +34,7 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     if (sink.path.startsWith('a ') && !profile.objects.includes(obj) && profile.writes.some((each) => each.served)) continue;
     if (speakerOf(program, obj) !== profile.cell) return undefined; // another name of it: `const { secret } = require('./config')`
     const env = variablesBeside(program, profile);
-    if (isShared(profile)) return undefined;
+    if (isShared(profile) || travelsAlong(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
     const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
     const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
@@ -69,6 +70,10 @@ function speakerOf(program: Program, drawn: Obj): Cell | undefined {
 
 /** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
 const isShared = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && /\(\)\.[$\w.]+\(\)/.test(each.path ?? '') && clientReason(each.path ?? '') !== undefined);
+
+/** `{ iv: iv.toString('hex'), content }`: what was sealed with it carries it, and any instance opens that. */
+const travelsAlong = (profile: Profile): boolean => TRAVELLING_WORDS.test(profile.words.symbol)
+  && profile.reads.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && TRAVELLING_WORDS.test(wordsOf(each.prop ?? ''))));
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
 export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');

@@ -44,6 +44,9 @@ export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|
 /** Work that somebody waits for. */
 export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
 
+/** What somebody receives: a call that names it is waited for, whatever else stands around it. */
+export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
+
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
 
@@ -94,6 +97,15 @@ export const DOCUMENTS = /^(?:findOne|findById)$/;
 
 /** Methods of documents and queries that do go to the service. */
 export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
+
+/** Methods of documents that change them here; `save` sends them. */
+export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
+
+/** Methods of lists that are also those of a database's clients. */
+export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
+
+/** Methods that connect to a service, or ask whether that is so. */
+export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initialize)$/;
 
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;

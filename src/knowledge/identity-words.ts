@@ -14,3 +14,6 @@ export const HASHED = /^crypto:\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.updat
 
 /** Functions that only pack or derive a key. */
 export const KEY_WRAPPERS = /^global:(?:Buffer\.from|TextEncoder|String|Uint8Array)|TextEncoder\(\)\.encode$|^crypto:\.(?:createSecretKey|scryptSync|pbkdf2Sync|createHash)/;
+
+/** What is drawn beside a key and handed on in the open. */
+export const TRAVELLING_WORDS = /\b(?:iv|ivs|salt|nonce|initiali[sz]ation vector)\b/;

@@ -330,3 +330,8 @@ export const RANDOM_OR_CLOCK: readonly string[] = [
 
 /** What only says what time it is. */
 export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;
+
+/** The first parameter of a callback that is called once, when what was asked for is there or has failed ... */
+export const ERROR_PARAMETERS = /^_?(?:err|error|er|e)\d?$/;
+/** ... unless it was given to one of these, which call it again and again, or for each request. */
+export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|addEventListener|use|all|pre|post|watch|subscribe|each|process|consume|catch|setErrorHandler|setNotFoundHandler|onError|\w*[hH]ook|\w*Handler)$/;

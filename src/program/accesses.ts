@@ -70,7 +70,7 @@ class Walk {
   }
 
   private cellOf(variable: VarId): Cell | undefined {
-    return this.cells.cellAt(this.solver.node(this.fn.file, variable));
+    return this.cells.cellAt(this.solver.bindings.of(this.solver.node(this.fn.file, variable)));
   }
 
   private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {

@@ -34,7 +34,7 @@ export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr
     if (flow) { collectionMethod(solver, site, recv, flow); return; }
   }
   if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) { // the common case, without a place between
-    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
+    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.externals.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
     invokeValue(solver, site, target, recv);
     return;
   }
@@ -327,8 +327,8 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     return;
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
-  const does = solver.externalCalls.of(path);
-  const result = does.gives && instr.kind !== 'jsx' ? solver.result(callee, instr, at) : undefined;
+  const does = solver.externals.calls.of(path);
+  const result = does.gives && instr.kind !== 'jsx' ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
@@ -355,9 +355,10 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     const isTaken = forResult || forHolder;
     if (isTaken || isFirst) solver.watch(arg, isTaken ? (isFirst ? both : take) : hear);
   }
-  // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`.
+  // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
+  // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
-  if (instr.callee >= 0 && callee.call && parent) {
+  if (instr.callee >= 0 && callee.call && parent && !instr.isNew) {
     solver.watchProperty(callee, HELD, (inner) => {
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });

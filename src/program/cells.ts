@@ -3,9 +3,11 @@
  * such an object, a variable that a kept closure captured, a property of the global object. What lies in a cell belongs to it, however
  * deep, unless it is declared a cell of its own.
  */
-import type { Instr, VarId } from '../facts/model.js';
+import type { VarId } from '../facts/model.js';
+import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { capturedBy } from './captures.js';
 import { definitionOf, originOf } from './definitions.js';
+import { Lifetimes } from './lifetimes.js';
 import { Mentions } from './mentions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
@@ -80,11 +82,13 @@ export class Cells {
   private readonly phases: Phases;
 
   private readonly mentions: Mentions;
+  private readonly lifetimes: Lifetimes;
 
   constructor(private readonly input: CellInput) {
     this.solver = input.solver;
     this.mentions = new Mentions(input.solver);
     this.phases = input.phases;
+    this.lifetimes = new Lifetimes(input.solver, input.phases);
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
     for (let at = 0, late = 0; at < this.queue.length || late < this.late.length;) {
@@ -113,13 +117,13 @@ export class Cells {
 
   /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
   isPartOf(cell: Cell, obj: Obj): boolean {
-    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id) && this.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
+    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id) && this.lifetimes.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
   }
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
   propertyCell(obj: Obj, prop: string): Cell | undefined {
-    const node = this.solver.propertiesOf(obj).get(prop);
-    const known = node === undefined ? undefined : this.byNode.get(node);
+    // The name is kept even where nothing lies under it: what is asked of an object tells what it is.
+    const known = this.byNode.get(this.solver.bindings.of(this.solver.property(obj, prop)));
     if (known) return known;
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
@@ -205,7 +209,7 @@ export class Cells {
     const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
-    if (this.isMadeElsewhere(obj)) return;
+    if (this.lifetimes.isMadeElsewhere(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
@@ -216,9 +220,9 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && (!this.isMadeAtStart(obj) || this.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
-        if (!asElement && this.isMadeByNobody(obj)) return;
-        if (!asElement && !this.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
+        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
       case 'namespace': case 'resolver': case 'global': return;
@@ -228,7 +232,7 @@ export class Cells {
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.isMadeAtStart(held) || this.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
+          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' || held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
         }
@@ -250,7 +254,7 @@ export class Cells {
     this.expanded.set(obj.id, name);
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
-      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
+      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.externals.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
@@ -266,7 +270,7 @@ export class Cells {
       for (const id of this.solver.valuesOf(node)) {
         const held = this.solver.object(id);
         if (held.kind === 'function' && held.function) this.captured(held.function);
-        else if (held.kind === 'instance') { if (this.isMadeAtStart(held)) this.keep(held, name); }
+        else if (held.kind === 'instance') { if (this.lifetimes.isMadeAtStart(held)) this.keep(held, name); }
         else if (depth > 0 && (held.kind === 'object' || held.kind === 'array')) this.keepFunctionsIn(held, name, depth - 1);
       }
     }
@@ -289,41 +293,15 @@ export class Cells {
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      if (owners.length < MOST_OWNERS && (!this.isMadeOnce(obj) || this.isScalarHolder(obj))) owners.push(cell);
+      if (owners.length < MOST_OWNERS && (!this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj))) owners.push(cell);
     }
     cell.objects.add(obj.id);
-  }
-
-  /** The instruction that makes an object. */
-  private makerOf(obj: Obj): Instr | undefined {
-    const { fn } = obj;
-    if (!fn) return undefined;
-    let index = this.makers.get(fn.id);
-    if (!index) {
-      index = new Map();
-      for (const instr of fn.fact.instrs) {
-        const key = `${instr.pos}:${instr.end}`;
-        if (!index.has(key)) index.set(key, instr);
-      }
-      this.makers.set(fn.id, index);
-    }
-    return index.get(`${obj.pos}:${obj.end}`);
-  }
-
-  private readonly makers = new Map<number, Map<string, Instr>>();
-
-  /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
-  private isMadeElsewhere(obj: Obj): boolean {
-    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set')) return false;
-    const made = this.makerOf(obj);
-    const set = made ? this.phases.at(obj.fn, made) : 0;
-    return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
   }
 
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
-    if (!first || first === cell || !this.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
+    if (!first || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
     if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
     if (cell.form === 'captured' && first.form !== 'captured') return;
     if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;
@@ -333,69 +311,6 @@ export class Cells {
   private isScalarHolder(obj: Obj): boolean {
     return obj.kind === 'external' && !obj.call;
   }
-
-  /** Whether the place that makes an object runs when the module loads or the server starts. */
-  private isMadeOnce(obj: Obj): boolean {
-    if (!obj.fn) return false;
-    const known = this.madeOnce[obj.id];
-    if (known !== undefined) return known;
-    const made = this.makerOf(obj);
-    const set = made ? this.phases.at(obj.fn, made) : this.phases.of(obj.fn);
-    return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
-  }
-
-  private readonly madeOnce: (boolean | undefined)[] = [];
-
-  /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
-  private isMadeAtStart(obj: Obj): boolean {
-    let made = this.madeBy.get(obj.id);
-    if (made === undefined) {
-      made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
-      this.madeBy.set(obj.id, made);
-    }
-    if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
-    // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
-    const module = obj.fn.file.functions[0];
-    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
-  }
-
-  /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
-  private isMadeByNobody(obj: Obj): boolean {
-    const module = obj.fn?.file.functions[0];
-    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0 || this.phases.of(module) === 0) return false;
-    this.indexInstances();
-    return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
-  }
-
-  /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
-  private isMadeForRequests(obj: Obj): boolean {
-    const made = this.madeBy.get(obj.id);
-    if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
-    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0;
-  }
-
-  /** The `new C()` that makes an object, null where none does. */
-  private readonly madeBy = new Map<ObjId, Instr | null>();
-
-  /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
-  private isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
-    this.indexInstances();
-    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
-  }
-
-  private indexInstances(): void {
-    for (const { objects } = this.solver; this.indexed < objects.length; this.indexed += 1) {
-      const each = objects[this.indexed] as Obj;
-      if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
-      const all = this.instances.get(each.class);
-      if (all) all.push(each);
-      else this.instances.set(each.class, [each]);
-    }
-  }
-
-  /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
-  private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
-  private indexed = 0;
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
   private isReplaced(cell: Cell): boolean {
@@ -439,12 +354,14 @@ export class Cells {
   /** Marks an object as kept: its properties (fields) are cells, and so on. */
   private keep(obj: Obj, name: string): void {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
+    // An object of such a class is a row: each load makes another one.
+    if (obj.kind === 'instance' && obj.class?.decorators.some((each) => ROW_DECORATORS.test(each.name))) return;
     if (this.expanded.has(obj.id)) return;
     // Whoever knows only the class may have this object in hand.
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
       const known = instanceObject(this.solver, cls);
-      if (known !== obj && this.isAlwaysMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
+      if (known !== obj && this.lifetimes.isAlwaysMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
     }
     this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
     this.expandedBy.set(obj.id, name);
@@ -551,7 +468,7 @@ export class Cells {
       else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
       else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
-      else if (obj.kind === 'instance' && this.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
+      else if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
   }
 
@@ -583,7 +500,8 @@ export class Cells {
       }
       const set = this.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
-      const atStart = has(set, 'module') || (has(set, 'startup') && (set & SERVING) === 0);
+      // A function that registers handlers anew for each request makes a session or connection with what is theirs.
+      const atStart = (has(set, 'module') && !(isEntry && has(set, 'request'))) || (has(set, 'startup') && (set & SERVING) === 0);
       if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');

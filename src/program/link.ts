@@ -1,15 +1,17 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { FileFacts, VarFact, VarId } from '../facts/model.js';
+import type { FileFacts, Instr, VarFact, VarId } from '../facts/model.js';
+import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
-export type Resolution = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
 
 /** What a name means where no declaration explains it. */
 export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
@@ -31,7 +33,12 @@ export function link(input: LinkInput): Solver {
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   solver.run();
-  settleHungOnRequests(solver);
+  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
+    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+  };
+  settleHungOnRequests(solver, isRequest);
+  settleAppSettings(solver, isRequest);
   settleUnknownCalls(solver);
   settleHandedMethods(solver);
   return solver;
@@ -62,11 +69,7 @@ function settleUnknownCalls(solver: Solver): void {
 const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
 
 /** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
-function settleHungOnRequests(solver: Solver): void {
-  const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
-    const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
-    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
-  };
+function settleHungOnRequests(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
   const hung = new Map<string, NodeId[]>();
   for (const { fn, instr } of solver.sets) {
     if (instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
@@ -97,8 +100,14 @@ function settleHandedMethods(solver: Solver): void {
     const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
     if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
-    for (const target of targets) solver.addEdge(fn, target, 'callback', instr, via);
+    for (const target of targets) if (!isMethodThere(fn.file, instr, target)) solver.addEdge(fn, target, 'callback', instr, via);
   }
+}
+
+/** `Store.prototype.add = function () ...` of a class that the program wrote in the old way: it calls its methods itself. */
+function isMethodThere(file: ProgramFile, { pos }: Instr, target: ProgramFunction): boolean {
+  const owner = target.file === file && target.fact.class !== undefined ? file.facts.classes[target.fact.class] : undefined;
+  return owner?.members.some((member) => member.fn === target.fact.id && member.pos === pos) === true;
 }
 
 /**
@@ -122,11 +131,17 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
   solver.forget();
 }
 
+/** Kinds of variables that can be assigned anew. */
+const isLive = (kind: string | undefined): boolean => kind === 'let' || kind === 'var';
+
 class Linker implements LinkContext {
   /** Classes by the name of an interface that they implement. */
   private readonly implementers = new Map<string, Obj[]>();
+  /** Names under which some file exports a variable that can be assigned anew. */
+  private readonly liveNames: ReadonlySet<string>;
 
   constructor(private readonly solver: Solver, private readonly input: LinkInput) {
+    this.liveNames = new Set(solver.files.flatMap(({ facts }) => facts.exports.flatMap((each) => (each.kind === 'local' && isLive(facts.vars[each.local]?.kind) ? [each.name] : []))));
     const named = namedInCode(solver, new Set(solver.files.flatMap((file) => file.facts.classes.filter((fact) => fact.implements.length > 0).map((fact) => fact.name))));
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
@@ -145,6 +160,15 @@ class Linker implements LinkContext {
   importInto(file: ProgramFile, specifier: string, dst: NodeId): void {
     const target = this.target(file, specifier);
     if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
+    if (target !== file) this.importFile(target, dst);
+    const found = /[*|]/.test(specifier) ? this.input.resolve(file.path, specifier) : undefined;
+    for (const path of found?.kind === 'file' ? found.others ?? [] : []) {
+      const other = this.solver.fileByPath.get(path);
+      if (other && other !== file) this.importFile(other, dst);
+    }
+  }
+
+  private importFile(target: ProgramFile, dst: NodeId): void {
     const exported = exportsNode(this.solver, target);
     if (exported === undefined || target.facts.exports.length > 0) this.solver.add(dst, this.solver.object(target.namespace));
     else this.solver.flow(exported, dst);
@@ -158,7 +182,7 @@ class Linker implements LinkContext {
 
   private external(file: ProgramFile, module: string): Obj {
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    return this.solver.external(`${module}:`, { file, fn, pos: 0, end: 0 });
+    return this.solver.externals.root(`${module}:`, { file, fn, pos: 0, end: 0 });
   }
 
   linkFile(file: ProgramFile): void {
@@ -172,18 +196,20 @@ class Linker implements LinkContext {
         const local = solver.node(file, binding.local);
         if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
         else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, binding.imported), local);
+        else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
       }
     }
     for (const each of facts.exports) {
-      if (each.kind === 'local') solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
-      else {
+      if (each.kind === 'local') {
+        solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
+        if (isLive(facts.vars[each.local]?.kind)) solver.bindings.note(solver.property(namespace, each.name), solver.node(file, each.local));
+      } else {
         const target = this.target(file, each.specifier);
         if (each.kind === 'star') {
-          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') solver.flow(node, solver.property(namespace, name)); });
+          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') this.bind(node, solver.property(namespace, name), name); });
         } else if (typeof target === 'string') this.bindExternal(file, target, each.imported, solver.property(namespace, each.name));
         else if (each.imported === '*') solver.add(solver.property(namespace, each.name), solver.object(target.namespace));
-        else solver.flow(this.exportNode(target, each.imported), solver.property(namespace, each.name));
+        else this.bind(this.exportNode(target, each.imported), solver.property(namespace, each.name), each.imported);
       }
     }
     const exported = exportsNode(solver, file);
@@ -202,14 +228,21 @@ class Linker implements LinkContext {
     });
   }
 
+  /** What is imported is the variable itself: who assigns it anew changes it for everybody. */
+  private bind(exported: NodeId, local: NodeId, name: string): void {
+    this.solver.flow(exported, local);
+    if (this.liveNames.has(name)) this.solver.bindings.note(local, exported);
+  }
+
   private exportNode(target: ProgramFile, name: string): NodeId {
     return this.solver.property(this.solver.object(target.namespace), name);
   }
 
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
-    const base = this.external(file, module);
+    const generated = GENERATED_CLIENTS.find((each) => each.name === imported && each.module.test(module));
+    const base = this.external(file, generated?.package ?? module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.member(base, imported, { file, fn, pos: 0, end: 0 }));
+    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.externals.member(base, imported, { file, fn, pos: 0, end: 0 }));
   }
 
   private bindGlobal(file: ProgramFile, name: string, id: VarId): void {

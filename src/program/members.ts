@@ -16,7 +16,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (prop === null) { solver.add(dst, obj); return; }
       if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
       if (solver.assigned.has(prop)) solver.read(obj, prop, dst);
-      solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.member(obj, prop, at));
+      solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.externals.member(obj, prop, at));
       return;
     case 'global':
       if (prop !== null) readGlobal(solver, prop, dst, at);
@@ -58,7 +58,7 @@ type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end
 export function readGlobal(solver: Solver, name: string, dst: number, at: At): void {
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
   solver.read(solver.global, name, dst);
-  solver.add(dst, solver.external(`global:${name}`, at));
+  solver.add(dst, solver.externals.root(`global:${name}`, at));
 }
 
 /** Members that the class declares, then those of its ancestors. */
@@ -87,10 +87,10 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
     } else if (base.kind === 'external' && !wantStatic) {
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
       const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({ kind: 'external', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, path: `${base.path}()`, parent: base.id, of: obj.id }));
-      solver.add(dst, solver.member(made, prop, at));
+      solver.add(dst, solver.externals.member(made, prop, at));
     } else if (base.kind === 'external' && instr.op === 'call' && !fact.members.some((each) => each.isStatic && each.name === prop)) {
       // `User.findAll()`, where the class of a package gives that: models of Sequelize, Objection, TypeORM.
-      solver.add(dst, solver.member(base, prop, { file: fn.file, fn, pos: instr.pos, end: instr.end }));
+      solver.add(dst, solver.externals.member(base, prop, { file: fn.file, fn, pos: instr.pos, end: instr.end }));
     }
   });
 }

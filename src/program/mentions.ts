@@ -1,4 +1,5 @@
 /** Where the program first speaks of a property: that is where a cell without a declaration is shown. */
+import { settingOf } from './app-settings.js';
 import type { Obj, ObjId, ProgramFile, SetSite } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -47,6 +48,11 @@ export class Mentions {
     for (const { fn: { file }, instr } of this.indexed().sets.get(prop) ?? []) {
       const at: Mention = { file, pos: instr.pos, end: instr.end };
       for (const id of solver.valuesOf(solver.node(file, instr.obj))) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
+    }
+    for (const { fn, instr } of solver.calls) {
+      const setting = instr.prop === 'set' ? settingOf(solver, fn, instr) : undefined;
+      if (setting?.name !== prop) continue;
+      for (const app of setting.apps) if (!places.has(app.id)) places.set(app.id, { file: fn.file, pos: instr.pos, end: instr.end });
     }
     return places;
   }

@@ -1,6 +1,7 @@
 /** When each function runs, and how it comes to. */
 import type { EntryPoint } from '../frameworks/framework.js';
 import type { Instr } from '../facts/model.js';
+import { ERROR_PARAMETERS, LISTENING_METHODS } from '../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
 import { CONTAINER } from './containers.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
@@ -154,6 +155,7 @@ export class Phases {
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
+          if (isAnsweredOnce(edge)) return 'startup';
           // What a component's module hands to unknown code is a watcher or a listener of the page.
           return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
@@ -161,6 +163,13 @@ export class Phases {
       }
     }
   }
+}
+
+/** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
+function isAnsweredOnce({ instr, to }: CallEdge): boolean {
+  const first = to.fact.params[0];
+  return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? '') && to.fact.params.length < 4
+    && first !== undefined && ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '');
 }
 
 export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');

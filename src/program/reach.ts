@@ -50,7 +50,7 @@ export function reachOf(input: ReachInput): Reach {
       for (const each of file.facts.imports) {
         if (each.typeOnly || /\?(?:raw|url|worker|sharedworker)\b/.test(each.specifier)) continue; // the text or address of a file, not its module
         const found = input.resolve(file.path, each.specifier);
-        if (found.kind === 'file') all.add(found.file);
+        if (found.kind === 'file') for (const path of [found.file, ...(found.others ?? [])]) all.add(path);
       }
       file.facts.vars.forEach((variable) => {
         const found = variable.kind === 'global' ? input.autoImport(file.path, variable.name)?.file : undefined;
@@ -103,8 +103,15 @@ export function reachOf(input: ReachInput): Reach {
     const places = all.map((each) => each.registeredIn ?? each.file);
     if (!places.some((each) => loaded.has(each))) load(places.filter(counts));
   }
-  const real = entries.filter((each) => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file));
-  load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
+  const isReal = (each: EntryPoint): boolean => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file);
+  let real = entries.filter(isReal);
+  // What an entry point loads may register others: the script that a manager of processes starts.
+  for (;;) {
+    load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
+    const now = entries.filter(isReal);
+    if (now.length === real.length) break;
+    real = now;
+  }
   const served = new Set(loaded);
   load(real.filter(serves).map((each) => each.file));
   const inBrowser = new Set<string>();

@@ -13,7 +13,8 @@ import { workspaceOf } from './workspace.js';
  * generated code, a typo).
  */
 export type Resolution =
-  | { readonly kind: 'file'; readonly file: string }
+  /** `others` where a pattern of files was asked for. */
+  | { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] }
   | { readonly kind: 'package'; readonly module: string }
   | { readonly kind: 'missing' };
 
@@ -42,6 +43,9 @@ export interface Resolver {
    */
   sourceOf(path: string): string | undefined;
 }
+
+/** `dist/events`, `packages/bot/build/commands`. */
+const OUTPUT = /^((?:[^/]+\/)*?)(?:dist|build|out|lib)\//;
 
 const MISSING: Resolution = { kind: 'missing' };
 
@@ -75,6 +79,7 @@ export function createResolver(input: ResolverInput): Resolver {
 
   function resolveIn(folder: string, specifier: string, depth: number): Resolution {
     if (specifier === '' || depth > 4) return MISSING;
+    if (/^\.{0,2}\/.*[*|]/.test(specifier)) return inFolders(folder, specifier.split('|'));
     if (/^\.\.?(\/|$)/.test(specifier)) return fileAt(join(folder, specifier)) ?? MISSING;
     const scheme = schemeModule(specifier);
     if (scheme !== undefined) return specifier.startsWith('node:') ? { kind: 'package', module: scheme } : fromScheme(folder, scheme);
@@ -87,6 +92,32 @@ export function createResolver(input: ResolverInput): Resolver {
     if (found) return found;
     if (specifier.includes(':') || packageName(specifier) !== undefined) return { kind: 'package', module: specifier };
     return fromTsconfigsAbove(folder, specifier) ?? MISSING;
+  }
+
+  /** `./routes/*`: each file of a folder, and the entries of those in it; with `**` all below. A leading `/` is the root of the package. */
+  function inFolders(folder: string, patterns: readonly string[]): Resolution {
+    const found = new Set<string>();
+    for (const pattern of patterns) {
+      if (!pattern.endsWith('*')) {
+        const whole = pattern.startsWith('/') ? fromRoot(folder, pattern) : fileAt(join(folder, pattern));
+        if (whole?.kind === 'file') found.add(whole.file);
+        continue;
+      }
+      const deep = pattern.endsWith('**');
+      const path = pattern.replace(/\/\*+$/, '');
+      const root = path.startsWith('/') ? packageRoots.find((candidate) => isInside(folder, candidate)) ?? '' : folder;
+      const named = tree.canonical(join(root, path.startsWith('/') ? `.${path}` : path));
+      // The folder of a build stands for that of its sources.
+      const place = tree.isFolder(named) ? named : [named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => tree.isFolder(each)) ?? named;
+      if (place === '' || packageRoots.includes(place)) continue;
+      for (const file of input.files) {
+        if (!isInside(file, place) || file.endsWith('.d.ts')) continue;
+        const rest = file.slice(place.length + 1);
+        if (deep || !rest.includes('/') || /^[^/]+\/index\.\w+$/.test(rest)) found.add(file);
+      }
+    }
+    const [file, ...others] = found;
+    return file === undefined ? MISSING : { kind: 'file', file, others };
   }
 
   /** `npm:` and its like name packages of a registry, but one of the audit may be meant by the same name. */

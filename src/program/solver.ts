@@ -3,10 +3,11 @@
  * objects; edges say that all of one node flows to another; watchers react to each object that arrives. It only ever adds, so the order
  * of files and of the work does not matter for the result.
  */
-import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
+import type { FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL } from '../facts/model.js';
-import { ExternalCalls } from './builtins.js';
+import { Bindings } from './bindings.js';
 import { slotOf } from './definitions.js';
+import { Externals } from './externals.js';
 import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
@@ -25,10 +26,6 @@ type Watcher = (obj: Obj) => void;
 /** What the program does with each value of an instruction's subject: see constraints.ts. */
 export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
 
-/** Accesses of an external path beyond this many steps are not told apart any more. */
-const DEEPEST_PATH = 5;
-/** How many callees' results are told apart at one call. */
-const MOST_RESULTS = 3;
 /**
  * How many values one place is taken to hold. Beyond the first bound it keeps only those that tell what code runs and where state lies,
  * beyond the second none: a helper that the whole program calls (`cn(...)`, `children`) says nothing about what it is given, and without
@@ -52,35 +49,10 @@ function isPassing(obj: Obj): boolean {
   }
 }
 
-/**
- * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) is data, and paths have
- * to end somewhere.
- */
-function isWhole({ path = '' }: Obj): boolean {
-  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('));
-}
-
-/** Where an object is made. */
-interface Place {
-  readonly file: ProgramFile;
-  readonly fn: ProgramFunction;
-  readonly pos: number;
-  readonly end: number;
-}
-
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
   made.set(from);
   return made;
-}
-
-function stepsOf(path: string): number {
-  let steps = 0;
-  for (let i = path.indexOf(':') + 1; i < path.length; i += 1) {
-    const c = path.charCodeAt(i);
-    if (c === 46 || c === 40) steps += 1;
-  }
-  return steps;
 }
 
 export class Solver {
@@ -94,6 +66,8 @@ export class Solver {
   /** Every write of a property after its object was made, in the same order. */
   readonly sets: SetSite[] = [];
   readonly global: Obj;
+  /** What lies in the values of packages and of the runtime. */
+  readonly externals: Externals;
 
   /** One object stands for itself: most places hold one. */
   private readonly holds: (ObjId | ObjId[] | undefined)[] = [];
@@ -104,6 +78,8 @@ export class Solver {
   /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
   private reactions = new Int32Array(0);
   private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
+  /** Imported names of variables that can be assigned anew. */
+  readonly bindings = new Bindings();
   /** Nodes of texts, numbers and truths: nothing ever flows into them. */
   private inert = new Uint8Array(0);
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
@@ -123,6 +99,7 @@ export class Solver {
   private seenEdges = new Map<number, CallEdge[]>();
 
   constructor(private readonly react: Reaction) {
+    this.externals = new Externals((obj) => this.addObject(obj));
     const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
     this.newNode();
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
@@ -420,7 +397,7 @@ export class Solver {
 
   private readMixed(from: Obj, name: string, to: NodeId): void {
     if (from.kind === 'entry') this.add(to, from);
-    else if (from.kind === 'external' && from.fn) this.add(to, this.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
+    else if (from.kind === 'external' && from.fn) this.add(to, this.externals.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
   }
 
   /** A property of an object literal: what was put there, and what was mixed into the object. */
@@ -443,53 +420,6 @@ export class Solver {
     else this.seenEdges.set(key, [edge]);
     this.edges.push(edge);
   }
-
-  /** A property of a package's value. */
-  member(parent: Obj, name: string, at: Place): Obj {
-    const known = this.members[parent.id]?.get(name);
-    if (known) return known;
-    if (isWhole(parent)) return parent;
-    const made = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: `${parent.path ?? ''}.${name}`, parent: parent.id });
-    const names = this.members[parent.id];
-    if (names) names.set(name, made);
-    else this.members[parent.id] = new Map([[name, made]]);
-    return made;
-  }
-
-  private readonly members: (Map<string, Obj> | undefined)[] = [];
-
-  /** The property of a package's value, where the program asks for it. */
-  knownMember(parent: Obj, name: string): Obj | undefined {
-    return this.members[parent.id]?.get(name);
-  }
-
-  /** What a call of a package's value gives. */
-  result(parent: Obj, call: CallInstr, at: Place): Obj {
-    if (isWhole(parent)) return parent;
-    // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
-    // their own callee would be told apart for ever.
-    const results = this.resultsAt.get(call);
-    const whole = `${parent.path ?? ''}()`;
-    const known = results?.find((each) => each.path === whole) ?? (results && results.length >= MOST_RESULTS ? results[0] : undefined);
-    if (known) return known;
-    const made = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: whole, parent: parent.id, call });
-    if (results) results.push(made);
-    else this.resultsAt.set(call, [made]);
-    return made;
-  }
-
-  private resultsAt = new Map<CallInstr, Obj[]>();
-
-  external(path: string, at: Place): Obj {
-    let found = this.externals.get(path);
-    if (!found) this.externals.set(path, found = this.addObject({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path }));
-    return found;
-  }
-
-  private readonly externals = new Map<string, Obj>();
-
-  /** What calls of unknown code do, by path. */
-  readonly externalCalls = new ExternalCalls();
 
   /** Works until nothing changes any more. */
   run(): void {
@@ -531,6 +461,6 @@ export class Solver {
     this.large.clear();
     this.seenEdges = new Map();
     this.seenWork = new Set();
-    this.resultsAt = new Map();
+    this.externals.forget();
   }
 }

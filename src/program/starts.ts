@@ -19,7 +19,7 @@ export interface StartCommand {
 /** Files and services that are for development only. */
 const DEVELOPMENT_FILE = /(^|[._/-])(dev|devel|development|local|test|tests|testing|ci|e2e|override|debug|devcontainer)([._/-]|$)/i;
 const START_SCRIPT = /^(start|prod|production)(:(?!.*(dev|debug|local|watch|test|storybook|docs|mock|e2e|emulator|ios|android|web-ext|proxy)).*)?$|^serve:prod(uction)?$/;
-const SECOND_CHOICE = /^(serve|server|serve:api|server:prod)$/;
+const SECOND_CHOICE = /^(serve|server|serve:api|server:prod|bot|worker|run|run:prod|launch|production-start)$/;
 
 /** True for a container or compose file that only development uses, by its name. */
 export function isForDevelopment(path: string): boolean {

@@ -215,7 +215,7 @@ export class LinkedView implements ProgramView {
     } else if (instr.recv !== undefined && instr.prop != null) {
       for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
         const obj = solver.object(id);
-        if (obj.kind === 'external') add(instr.prop === 'default' && obj.path?.endsWith(':') ? obj.path : solver.knownMember(obj, instr.prop)?.path ?? `${obj.path}.${instr.prop}`);
+        if (obj.kind === 'external') add(instr.prop === 'default' && obj.path?.endsWith(':') ? obj.path : solver.externals.knownMember(obj, instr.prop)?.path ?? `${obj.path}.${instr.prop}`);
         else if (obj.kind === 'global') add(`global:${instr.prop}`);
         else if (obj.kind === 'instance') {
           const base = this.externalBase(obj);

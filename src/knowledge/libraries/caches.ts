@@ -5,6 +5,9 @@ import {
 import type { Condition, Keeps, LibraryEntry } from './entry.js';
 import { MEMOIZED, SHARED_CACHE } from './replacements.js';
 
+/** What services declare that a module of Nest gives them the cache by. */
+const INJECTED_CACHE = ['@nestjs/cache-manager:.Cache()', 'cache-manager:.Cache()', '@nestjs/common:.Cache()'];
+
 const KEYV_IN_PROCESS = ['global:Map()', 'keyv:.KeyvMemoryAdapter()', '@keyv/bigmap:', 'lru-cache:', 'quick-lru:', 'cacheable:.CacheableMemory()', '@cacheable/memory:'];
 
 /** A plain map with limits, kept in the object itself. */
@@ -102,6 +105,7 @@ export const CACHES: readonly LibraryEntry[] = [
   keeps('@nestjs/cache-manager', '12.0.0', {
     exports: ['.CacheModule.register', '@nestjs/common:.CacheModule.register'],
     created: 'module',
+    injected: INJECTED_CACHE,
     role: 'cache',
     severity: 'medium',
     when: all(
@@ -119,6 +123,7 @@ export const CACHES: readonly LibraryEntry[] = [
   keeps('@nestjs/cache-manager', '12.0.0', {
     exports: ['.CacheModule.registerAsync', '@nestjs/common:.CacheModule.registerAsync'],
     created: 'module',
+    injected: INJECTED_CACHE,
     role: 'cache',
     severity: 'medium',
     when: all(

@@ -65,6 +65,29 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
   })),
   keeps('node-persist', '4.0.4', onDisk(['.init', '.initSync', '.create'], 'call', 'src/local-storage.js:22,67-72', always, { severity: 'high' })),
   keeps('node-localstorage', '3.0.5', onDisk(['.LocalStorage', '.JSONStorage'], 'new', 'package.json', always, { severity: 'high' })),
+  keeps('enmap', '5.9.10', onDisk(['', '.Enmap'], 'new', 'src/index.js:106-152', any(not(absent(option('name'))), matches(argument(0), '.')), {
+    severity: 'high', what: 'Its Map is copied to an SQLite file in ./data on this instance.',
+  })),
+  keeps('enmap', '5.9.10', inMemory(['', '.Enmap'], 'new', 'src/index.js:106-120', all(absent(option('name')), not(matches(argument(0), '.'))), {
+    severity: 'high', what: 'Without a name its Map lives in the memory of this process alone.',
+  })),
+  keeps('quick.db', '9.1.7', onDisk(['.QuickDB'], 'new', 'out/index.js:28', absent(option('driver')), {
+    what: 'Without a driver the records are an SQLite file, json.sqlite, on this instance.',
+  })),
+  keeps('@whiskeysockets/baileys', '6.17.16', onDisk(['.useMultiFileAuthState', '.useSingleFileAuthState', '@adiwajshing/baileys:.useMultiFileAuthState', '@adiwajshing/baileys:.useSingleFileAuthState', 'baileys:.useMultiFileAuthState'], 'call', 'lib/Utils/use-multi-file-auth-state.js', always, {
+    role: 'auth', what: 'The credentials of the WhatsApp account are files in a folder of this instance: without them people have to scan the code again.',
+    fix: 'Write an auth state over a table or Redis: `{ creds, keys: { get, set } }`.',
+    instead: { redis: 'an auth state over Redis', database: 'an auth state over a table' },
+  })),
+  keeps('@whiskeysockets/baileys', '6.17.16', inMemory(['.makeInMemoryStore', '@adiwajshing/baileys:.makeInMemoryStore', 'baileys:.makeInMemoryStore'], 'call', 'lib/Store/make-in-memory-store.js', always, {
+    what: 'Chats, contacts and messages live in the memory of this process.',
+    fix: 'Store what the events of the socket bring in a table.',
+  })),
+  keeps('whatsapp-web.js', '1.34.7', onDisk(['.LocalAuth'], 'new', 'src/authStrategies/LocalAuth.js:25', always, {
+    role: 'auth', what: 'The login of the WhatsApp account is the profile of a browser in .wwebjs_auth on this instance.',
+    fix: 'Use RemoteAuth with a store over a database or S3.',
+    instead: { database: 'RemoteAuth with wwebjs-mongo', native: 'RemoteAuth with wwebjs-aws-s3' },
+  })),
   keeps('conf', '15.1.0', onDisk([''], 'new', 'dist/source/index.js:564-568', always, { severity: 'medium', fix: 'Keep settings in environment variables or a table; the package is meant for command-line tools.' })),
   keeps('configstore', '8.0.0', onDisk([''], 'new', 'package.json', always, { severity: 'medium', fix: 'Keep settings in environment variables or a table; the package is meant for command-line tools.' })),
   keeps('node-json-db', '3.0.0', onDisk(['.JsonDB', '.Config'], 'new', 'dist/JsonDB.js:24', always)),

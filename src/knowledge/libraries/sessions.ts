@@ -8,7 +8,7 @@ const ANY_MEMORY_STORE = ['express-session:.MemoryStore()', 'memorystore:()()', 
 
 export const SESSIONS: readonly LibraryEntry[] = [
   keeps('express-session', '1.19.0', {
-    exports: [''],
+    exports: ['', 'express:.session', 'connect:.session'], // Express before 4 carried it along
     created: 'call',
     role: 'session',
     severity: 'critical',
@@ -298,7 +298,7 @@ export const SESSIONS: readonly LibraryEntry[] = [
     workers: 'ok',
   }),
   keeps('telegraf', '4.16.3', {
-    exports: ['.session'],
+    exports: ['.session', 'telegraf/session:', '.memorySession'], // the latter two before version 4
     created: 'call',
     role: 'session',
     severity: 'high',
@@ -326,14 +326,23 @@ export const SESSIONS: readonly LibraryEntry[] = [
     created: 'new',
     role: 'session',
     severity: 'high',
-    when: any(
-      missing(option('convoStore')),
-      all(not(absent(option('clientId'))), absent(option('installationStore'))),
-    ),
-    what: 'Conversations, and the installations of an OAuth app, live in memory stores of this process.',
-    fix: 'Pass `convoStore: false` (or a store of your own) and an `installationStore` over a database.',
+    when: missing(option('convoStore')),
+    fedBy: 'updateConversation',
+    what: 'Conversations live in a memory store of this process.',
+    fix: 'Pass `convoStore: false`, or a store of your own over Redis or a table.',
+    instead: { redis: 'a ConversationStore over Redis', database: 'a ConversationStore over a table' },
+    source: 'dist/App.js:183-185',
+  }),
+  keeps('@slack/bolt', '5.1.0', {
+    exports: ['.App'],
+    created: 'new',
+    role: 'session',
+    severity: 'high',
+    when: all(not(absent(option('clientId'))), absent(option('installationStore'))),
+    what: 'The installations of an OAuth app live in a memory store of this process.',
+    fix: 'Pass an `installationStore` over a database.',
     instead: { redis: 'an installationStore over Redis', upstash: 'an installationStore over @upstash/redis', database: 'an installationStore over a table' },
-    source: 'dist/App.js:183-185, @slack/oauth dist/install-provider.js:60',
+    source: '@slack/oauth dist/install-provider.js:60',
   }),
   keepsNothing('csurf', '1.11.0', {
     exports: [''], created: 'call', role: 'auth', what: 'The secret travels in a cookie or in req.session; the package is deprecated.', source: 'index.js',

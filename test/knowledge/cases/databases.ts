@@ -18,6 +18,15 @@ export const DATABASE_CASES: Cases = {
   lokijs: { memory: [`import Loki from 'lokijs'; const db = new Loki('app.json', { autosave: true });`] },
   'node-persist': { memory: [`import storage from 'node-persist'; await storage.init({ dir: 'data' });`] },
   'node-localstorage': { memory: [`import { LocalStorage } from 'node-localstorage'; const store = new LocalStorage('./scratch');`] },
+  enmap: { memory: [`import Enmap from 'enmap'; const settings = new Enmap({ name: 'settings' });`, `import Enmap from 'enmap'; const points = new Enmap();`, `import Enmap from 'enmap'; const tags = new Enmap('tags');`] },
+  'quick.db': {
+    memory: [`import { QuickDB } from 'quick.db'; const db = new QuickDB();`, `import { QuickDB } from 'quick.db'; const db = new QuickDB({ filePath: 'data.sqlite' });`],
+    safe: [`import { QuickDB, MySQLDriver } from 'quick.db'; const db = new QuickDB({ driver: new MySQLDriver(config) });`],
+  },
+  '@whiskeysockets/baileys': {
+    memory: [`import { useMultiFileAuthState } from '@whiskeysockets/baileys'; const { state } = await useMultiFileAuthState('login');`, `import { makeInMemoryStore } from '@whiskeysockets/baileys'; const store = makeInMemoryStore({});`],
+  },
+  'whatsapp-web.js': { memory: [`import { LocalAuth } from 'whatsapp-web.js'; const login = new LocalAuth();`] },
   conf: { memory: [`import Conf from 'conf'; const config = new Conf({ projectName: 'app' });`] },
   configstore: { memory: [`import Configstore from 'configstore'; const config = new Configstore('app');`] },
   'node-json-db': { memory: [`import { JsonDB, Config } from 'node-json-db'; const db = new JsonDB(new Config('data', true));`] },

@@ -8,6 +8,7 @@ export const SESSION_CASES: Cases = {
       `import session from 'express-session'; import createMemoryStore from 'memorystore'; const MemoryStore = createMemoryStore(session); app.use(session({ store: new MemoryStore({ checkPeriod: 86400000 }) }));`,
       `import session from 'express-session'; const options = { secret: 's' }; app.use(session(options));`,
       `import { MemoryStore } from 'express-session'; export const store = new MemoryStore();`,
+      `import express from 'express'; const app = express(); app.use(express.session());`,
     ],
     safe: [
       `import session from 'express-session'; import { RedisStore } from 'connect-redis'; app.use(session({ secret: 's', store: new RedisStore({ client }) }));`,
@@ -92,7 +93,7 @@ export const SESSION_CASES: Cases = {
   'nuxt-auth-utils': { safe: [`export default defineEventHandler(async (event) => { await setUserSession(event, { user }); });`] },
   passport: { safe: [`import passport from 'passport'; app.use(passport.session());`] },
   telegraf: {
-    memory: [`import { Telegraf, session } from 'telegraf'; bot.use(session());`],
+    memory: [`import { Telegraf, session } from 'telegraf'; bot.use(session());`, `import session from 'telegraf/session'; bot.use(session());`],
     safe: [`import { session } from 'telegraf'; import { Redis } from '@telegraf/session/redis'; bot.use(session({ store: Redis({ url }) }));`],
   },
   grammy: {

@@ -1,0 +1,139 @@
+/**
+ * `require` and `import()` of a name that is put together while the program runs: where its beginning is written down, the files of that
+ * folder may be meant (`./routes/*`, `./commands/**`). Relative to the file; with a leading `/`, to the package.
+ */
+import type { ts } from 'ts-morph';
+import { compiler } from './compiler.js';
+
+const K = compiler.SyntaxKind;
+/** Stands for what the text does not say. */
+const UNKNOWN = '\0';
+/** The folder in which the process was started. */
+const CWD = '\u0001';
+/** Functions that list the files of a folder; a program's own ones say so in their names. */
+const LISTS = /^(?:readdir\w*|glob\w*|sync|walk\w*|(?:recursive|read|get|find|list|load|scan|collect|fetch|import|search|crawl)\w*(?:Files?|Dirs?|Director(?:y|ies)|Folders?|Modules|Commands|Events|Routes|Handlers|Plugins)\w*)$/i;
+const JOINS = /^(?:join|resolve|normalize)$/;
+
+type Declared = ReadonlyMap<string, readonly { readonly pos: number; readonly value: ts.Expression }[]>;
+
+interface FolderNames {
+  readonly declared: Declared;
+  /** Arguments of calls that list files. */
+  readonly listed: readonly ts.Expression[];
+  /** What the properties of object literals are given. */
+  readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
+}
+
+const names = new WeakMap<ts.SourceFile, FolderNames>();
+
+/** The pattern of the files that an argument of `require` may name; undefined where no folder can be read from it. */
+export function folderPattern(source: ts.SourceFile, argument: ts.Expression): string | undefined {
+  const text = textOf(source, argument, 0);
+  const own = text.includes(UNKNOWN) ? patternOf(text, source.fileName) : wholeOf(text);
+  if (own !== undefined) return own;
+  if (compiler.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
+  if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
+  const listed = namesOf(source).listed.flatMap((each) => {
+    const folder = textOf(source, each, 0).replace(/[*{[].*$/s, '');
+    return folder.includes(UNKNOWN) ? [] : patternOf(`${/^[./\u0001]/.test(folder) ? folder : `./${folder}`}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? [];
+  });
+  return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
+}
+
+/** A path that is written in full, if in parts: `path.join(__dirname, 'bot.js')`. */
+function wholeOf(text: string): string | undefined {
+  const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/').replace(/^\.\/(?=\.{1,2}\/)/, '');
+  return /^(?:\.{1,2}\/|\/)\w/.test(path) || /^(?:\.\.\/)+\w/.test(path) ? path : undefined;
+}
+
+/** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }`: one of those. */
+function namedPaths(source: ts.SourceFile, name: string): string | undefined {
+  const found = namesOf(source).properties.get(name)?.map((each) => wholeOf(textOf(source, each, 0)));
+  return found && found.length > 0 && found.every((each) => each !== undefined) ? [...new Set(found)].join('|') : undefined;
+}
+
+/** `./routes/\0.js` is `./routes/*`; two unknown parts mean the folders inside as well. A bare name is a package, not a folder. */
+function patternOf(text: string, file: string): string | undefined {
+  const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/');
+  const at = path.indexOf(UNKNOWN);
+  if (at < 1 || !/^(?:\.{1,2}\/|\/)/.test(path)) return undefined;
+  const folder = path.slice(0, at).replace(/[^/]*$/, '').replace(/(?:\/\.)+\//g, '/');
+  const rest = path.slice(at).split('/').filter((part) => part.includes(UNKNOWN)).length;
+  // A loader beside what it loads (`models/index.js`); elsewhere the folder of a file, or of the whole package, says nothing.
+  if (/^(?:\.\/|\/)$/.test(folder) && !(folder === './' && /(?:^|\/)_?(?:index|loader)\.[cm]?[jt]s$/.test(file))) return undefined;
+  if (/^(?:\.\.\/)+$/.test(folder)) return undefined;
+  return `${folder}${rest > 1 ? '**' : '*'}`;
+}
+
+/** The text of a path, with a mark for each part that only the running program knows. */
+function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): string {
+  if (depth > 8) return UNKNOWN;
+  const inner = (each: ts.Expression): string => textOf(source, each, depth + 1);
+  switch (node.kind) {
+    case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return (node as ts.StringLiteral).text;
+    case K.TemplateExpression: {
+      const { head, templateSpans } = node as ts.TemplateExpression;
+      return head.text + templateSpans.map((span) => inner(span.expression) + span.literal.text).join('');
+    }
+    case K.BinaryExpression: {
+      const { left, right, operatorToken } = node as ts.BinaryExpression;
+      return operatorToken.kind === K.PlusToken ? inner(left) + inner(right) : UNKNOWN;
+    }
+    case K.ParenthesizedExpression: case K.AsExpression: case K.NonNullExpression: case K.AwaitExpression:
+      return inner((node as ts.ParenthesizedExpression).expression);
+    case K.Identifier: {
+      const { text } = node as ts.Identifier;
+      if (text === '__dirname') return '.';
+      const all = namesOf(source).declared.get(text) ?? [];
+      const value = [...all].reverse().find((each) => each.pos < node.pos)?.value;
+      return value ? inner(value) : UNKNOWN;
+    }
+    case K.PropertyAccessExpression: {
+      const { expression, name } = node as ts.PropertyAccessExpression;
+      if (expression.kind === K.MetaProperty) return name.text === 'dirname' ? '.' : UNKNOWN;
+      return name.text === 'href' || name.text === 'pathname' ? inner(expression) : UNKNOWN;
+    }
+    case K.NewExpression: {
+      const { expression, arguments: args } = node as ts.NewExpression;
+      return compiler.isIdentifier(expression) && expression.text === 'URL' && args?.[0] ? inner(args[0]) : UNKNOWN;
+    }
+    case K.CallExpression: {
+      const { expression, arguments: args } = node as ts.CallExpression;
+      const name = nameOf(expression);
+      if (name === 'cwd') return CWD;
+      if (name === 'dirname' || name === 'fileURLToPath') return /\bimport\.meta\.url\b|\b__filename\b/.test(source.text.slice(node.pos, node.end)) ? '.' : UNKNOWN;
+      if (name === 'toString' && compiler.isPropertyAccessExpression(expression)) return inner(expression.expression);
+      if (name === 'pathToFileURL' && args[0]) return inner(args[0]);
+      return name !== undefined && JOINS.test(name) && args.length > 0 ? args.map(inner).join('/') : UNKNOWN;
+    }
+    default: return UNKNOWN;
+  }
+}
+
+function nameOf(callee: ts.Expression): string | undefined {
+  return compiler.isIdentifier(callee) ? callee.text : compiler.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+}
+
+/** What names of the file are declared with, and the folders that it lists. Read once, and only for files that load by name. */
+function namesOf(source: ts.SourceFile): FolderNames {
+  const known = names.get(source);
+  if (known) return known;
+  const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
+  const listed: ts.Expression[] = [];
+  const properties = new Map<string, ts.Expression[]>();
+  const queue: ts.Node[] = [source];
+  for (let at = 0; at < queue.length; at += 1) {
+    const node = queue[at] as ts.Node;
+    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer) {
+      const all = declared.get(node.name.text) ?? [];
+      all.push({ pos: node.end, value: node.initializer });
+      declared.set(node.name.text, all);
+    } else if (compiler.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
+    else if (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
+    compiler.forEachChild(node, (child) => { queue.push(child); });
+  }
+  for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
+  const found: FolderNames = { declared, listed, properties };
+  names.set(source, found);
+  return found;
+}

@@ -1,0 +1,99 @@
+/** How long objects live: made when the server starts and kept, or made for each request. */
+import type { Instr } from '../facts/model.js';
+import type { Obj, ObjId } from './model.js';
+import { SERVING, bit, type Phases } from './phases.js';
+import type { Solver } from './solver.js';
+
+/** A source has at most a megabyte. */
+const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
+
+export class Lifetimes {
+  /** The first instruction of each place, by function. */
+  private readonly makers = new Map<number, Map<number, Instr>>();
+  private readonly madeOnce: (boolean | undefined)[] = [];
+  /** The `new C()` that makes an object, null where none does. */
+  private readonly madeBy = new Map<ObjId, Instr | null>();
+  /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
+  private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  private indexed = 0;
+
+  constructor(private readonly solver: Solver, private readonly phases: Phases) {}
+
+  /** The instruction that makes an object. */
+  private makerOf(obj: Obj): Instr | undefined {
+    const { fn } = obj;
+    if (!fn) return undefined;
+    let index = this.makers.get(fn.id);
+    if (!index) {
+      index = new Map();
+      for (const instr of fn.fact.instrs) {
+        const key = placeKey(instr);
+        if (!index.has(key)) index.set(key, instr);
+      }
+      this.makers.set(fn.id, index);
+    }
+    return index.get(placeKey(obj));
+  }
+
+  /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
+  isMadeElsewhere(obj: Obj): boolean {
+    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set')) return false;
+    const made = this.makerOf(obj);
+    const set = made ? this.phases.at(obj.fn, made) : 0;
+    return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
+  }
+
+  /** Whether the place that makes an object runs when the module loads or the server starts. */
+  isMadeOnce(obj: Obj): boolean {
+    if (!obj.fn) return false;
+    const known = this.madeOnce[obj.id];
+    if (known !== undefined) return known;
+    const made = this.makerOf(obj);
+    const set = made ? this.phases.at(obj.fn, made) : this.phases.of(obj.fn);
+    return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
+  }
+
+  /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
+  isMadeAtStart(obj: Obj): boolean {
+    let made = this.madeBy.get(obj.id);
+    if (made === undefined) {
+      made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
+      this.madeBy.set(obj.id, made);
+    }
+    if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
+    // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
+    const module = obj.fn.file.functions[0];
+    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
+  }
+
+  /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
+  isMadeByNobody(obj: Obj): boolean {
+    const module = obj.fn?.file.functions[0];
+    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0 || this.phases.of(module) === 0) return false;
+    this.indexInstances();
+    return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
+  /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
+  isMadeForRequests(obj: Obj): boolean {
+    const made = this.madeBy.get(obj.id);
+    if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
+    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0;
+  }
+
+  /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
+  isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
+  private indexInstances(): void {
+    for (const { objects } = this.solver; this.indexed < objects.length; this.indexed += 1) {
+      const each = objects[this.indexed] as Obj;
+      if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
+      const all = this.instances.get(each.class);
+      if (all) all.push(each);
+      else this.instances.set(each.class, [each]);
+    }
+  }
+}
