@@ -289,7 +289,7 @@ function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, F
     else if (def.op === 'import') {
       // `const routes = require('./routes')` of `module.exports = fp(async (app) => ...)`.
       const target = view.resolve(ref.file, def.specifier);
-      const exported = target === undefined || def.dynamic ? undefined : exportedVariable(view, target, 'default');
+      const exported = target === undefined || def.dynamic || /[*`$]/.test(def.specifier) ? undefined : exportedVariable(view, target, 'default');
       if (exported) found = collectHandlers(view, exported, out, seen, depth + 1) || found;
     } else if (def.op === 'get' && def.prop !== null) {
       const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop);
