@@ -20,7 +20,6 @@ const SERVER_LIBRARIES = [
   'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',
   '@prisma/client', 'jsonwebtoken', 'nodemailer', 'stripe', '@aws-sdk/client-s3', '@aws-sdk/client-dynamodb',
 ];
-const BROWSER_BUNDLERS = /^(?:\S+=\S+\s+)*(?:npx\s+)?(?:react-scripts|react-app-rewired|craco|vite|vue-cli-service|ng|parcel|webpack(?:-dev-server)?)(?:\s|$)/;
 const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome', 'HTMLElement', 'indexedDB', 'requestAnimationFrame']);
 const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
@@ -84,15 +83,19 @@ function methodsOf(view: ProgramView, value: Extract<Value, { kind: 'class' | 'i
     : []) ?? [];
 }
 
-/** A package for the browser, the desktop or a phone, with nothing of a server in it. */
+/** A package for the browser, the desktop or a phone, with nothing of a server in it: what is listed and never imported says nothing. */
 function isApp(pkg: PackageView, view: ProgramView): boolean {
-  if (!APP_LIBRARIES.some((name) => pkg.dependencies.has(name))) return false;
+  if (!APP_LIBRARIES.some((name) => pkg.dependencies.has(name)) && !isPage(pkg)) return false;
   const listed = SERVER_LIBRARIES.filter((name) => pkg.dependencies.has(name));
-  if (listed.length === 0) return true;
-  // What a bundler for browsers starts has no server, whatever else is listed and never imported.
-  const { start, dev, build } = (pkg.manifest['scripts'] ?? {}) as Readonly<Record<string, unknown>>;
-  if (![start, dev, build].some((script) => typeof script === 'string' && BROWSER_BUNDLERS.test(script))) return false;
-  return !pkg.files.some((file) => view.facts(file)?.imports.some((each) => !each.typeOnly && listed.includes(packageOfSpecifier(each.specifier) ?? '')) === true);
+  const isServers = (name: string): boolean => listed.includes(name) || SERVER_MODULES.test(name);
+  return listed.length === 0 || !pkg.files.some((file) => !isTestPath(file) && !NOT_SERVED.test(withinPackage(pkg, file)) && view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true);
+}
+
+/** Vite bundles it to a page, not to a library and not for a server. */
+function isPage({ manifest, dependencies }: PackageView): boolean {
+  const { scripts, main, module, exports: exported } = manifest as { readonly scripts?: Readonly<Record<string, unknown>>; readonly main?: unknown; readonly module?: unknown; readonly exports?: unknown };
+  const build = Object.values(scripts ?? {}).filter((each): each is string => typeof each === 'string' && /\bvite build\b/.test(each));
+  return dependencies.has('vite') && build.length > 0 && !build.some((each) => each.includes('--ssr')) && main === undefined && module === undefined && exported === undefined && scripts?.['start'] === undefined;
 }
 
 /** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */

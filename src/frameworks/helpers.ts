@@ -286,7 +286,12 @@ function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, F
     else if (def.op === 'choose') for (const src of def.srcs) found = next(src) || found;
     else if (def.op === 'array') for (const put of index.puts.get(ref.variable) ?? []) found = next(put.src) || found;
     else if (def.op === 'call') found = handlersOfCall(view, ref.file, def, out, seen, depth) || found;
-    else if (def.op === 'get' && def.prop !== null) {
+    else if (def.op === 'import') {
+      // `const routes = require('./routes')` of `module.exports = fp(async (app) => ...)`.
+      const target = view.resolve(ref.file, def.specifier);
+      const exported = target === undefined || def.dynamic || /[*`$]/.test(def.specifier) ? undefined : exportedVariable(view, target, 'default');
+      if (exported) found = collectHandlers(view, exported, out, seen, depth + 1) || found;
+    } else if (def.op === 'get' && def.prop !== null) {
       const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop);
       if (member) found = collectHandlers(view, member, out, seen, depth + 1) || found;
       else if (!found) {

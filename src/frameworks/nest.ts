@@ -26,6 +26,8 @@ const AROUND = new Map<string, readonly [method: string, label: string]>([
   ['IQueryHandler', ['execute', 'query handler']], ['ICommandHandler', ['execute', 'command handler']], ['IEventHandler', ['handle', 'event handler']],
   ['CacheOptionsFactory', ['createCacheOptions', 'options']], ['ThrottlerStorage', ['increment', 'rate limit storage']],
 ]);
+/** Decorators of classes of which Nest makes one object when it starts. */
+const MADE_AT_START = ['Injectable', 'Controller', 'Resolver', 'WebSocketGateway', 'Processor'];
 const STARTUP_METHODS = ['onModuleInit', 'onApplicationBootstrap', 'configure', 'afterInit'];
 const CREATE = /^@nestjs\/core:\.NestFactory\.(?:create|createMicroservice|createApplicationContext)$/;
 const NEST = /^@nestjs\//;
@@ -217,6 +219,7 @@ class Scan {
     const gateway = decorators.some((each) => each.name === 'WebSocketGateway');
     const processor = decorators.find((each) => each.name === 'Processor');
     const prefixes = controller ? this.#paths(ref.file, controller.decorator) : [];
+    this.#constructorEntry(ref, fact, decorators.some((each) => MADE_AT_START.includes(each.name) && (each.name !== 'Injectable' || each.decorator.args.length === 0)));
     for (const member of fact.members) {
       if (member.fn === undefined || member.isStatic || member.name === 'constructor') continue;
       this.#memberEntries(ref, fact, member, prefixes);
@@ -227,6 +230,12 @@ class Scan {
       for (const [method, label] of implementsAround(fact) ?? []) if (member.name === method) add(`${label} ${fact.name}`);
       if (this.#extendsAround(ref.file, fact, member.name)) add(`${member.name === 'validate' ? 'strategy' : 'guard'} ${fact.name}`);
     }
+  }
+
+  /** Nest makes its providers when it starts: a constructor that does more than keep what it is given is part of that. */
+  #constructorEntry(ref: ClassRef, fact: ClassFact, isMade: boolean): void {
+    const body = fact.constructorFn === undefined || !isMade ? undefined : this.view.facts(ref.file)?.functions[fact.constructorFn];
+    if (body?.instrs.some((each) => each.op === 'call' && each.kind !== 'super')) this.entries.add({ file: ref.file, fn: body.id }, `${fact.name}.constructor`, ref.file, { phase: 'startup' });
   }
 
   /** Passport strategies (`validate`), and guards that extend a package's guard. */

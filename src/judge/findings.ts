@@ -7,7 +7,7 @@ import { SERVING, bit } from '../program/phases.js';
 import { remediesFor, type KeepingLibrary } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
-import { lower } from './severity.js';
+import { atMost, lower } from './severity.js';
 import { PRECEDENCE } from './precedence.js';
 import { impactOf, messageOf, operationOf } from './wording.js';
 
@@ -37,13 +37,25 @@ export function findingsOf(program: Program, rules: readonly Rule[], view: RuleV
   const found: Finding[] = [];
   const places = [...claims].filter(([subject]) => subject.verdict !== 'safe').map(([subject, { rule, claim }]) => ({ subject, rule, claim, at: placeOf(program, subject) }))
     .sort((a, b) => (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.line - b.at.line || a.at.column - b.at.column || (a.at.symbol < b.at.symbol ? -1 : 1)));
-  for (const { subject, rule, claim, at } of places) {
+  for (const { subject, rule, claim, at } of oneForEachPlace(places)) {
     const key = `${at.file}\0${at.symbol}`;
     const nth = occurrence.get(key) ?? 0;
     occurrence.set(key, nth + 1);
     found.push(finding(program, rule, subject, [...(claim.evidence ?? []), ...(also.get(subject) ?? [])], at, nth, options));
   }
   return found;
+}
+
+/** `task.job = schedule(task)` on each of several tasks: one declaration, of which the worst speaks. */
+function oneForEachPlace<P extends { readonly subject: JudgedCell | JudgedHazard; readonly at: At }>(places: readonly P[]): readonly P[] {
+  const worst = new Map<string, P>();
+  const keyOf = ({ at }: P): string => `${at.file}\0${at.line}:${at.column}\0${at.endLine}:${at.endColumn}`;
+  for (const each of places) {
+    if (!isCell(each.subject)) continue;
+    const before = worst.get(keyOf(each));
+    if (!before || (before.subject.severity !== each.subject.severity && atMost(before.subject.severity, each.subject.severity) === before.subject.severity)) worst.set(keyOf(each), each);
+  }
+  return places.filter((each) => !isCell(each.subject) || worst.get(keyOf(each)) === each);
 }
 
 interface At { file: string; line: number; column: number; endLine: number; endColumn: number; symbol: string }

@@ -94,7 +94,7 @@ class Reader {
         case 'call':
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
-          return this.solved(file, variable);
+          return this.mayGiveNothing(instr, depth) ? { ...this.solved(file, variable), state: 'unknown' } : this.solved(file, variable);
         default:
           return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
       }
@@ -172,6 +172,14 @@ class Reader {
     const functions = this.functionsAt(file, variable);
     const returns = functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])));
     return returns.length === 0 ? UNKNOWN : returns.reduce(either);
+  }
+
+  /** `function makeStore() { if (!redis) return undefined; return new Store(redis); }`: what the program's own function gives may be nothing. */
+  private mayGiveNothing(instr: CallInstr, depth: number): boolean {
+    if (depth > DEEPEST) return false;
+    const targets = targetsOf(this.linked.solver).get(instr) ?? [];
+    const isNothing = (one: OptionValue): boolean => one.state === 'absent' || (one.state === 'present' && one.known === null);
+    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1))));
   }
 
   private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {
@@ -332,6 +340,23 @@ function callersOf(solver: Solver): Map<ProgramFunction, { readonly from: Progra
     calls.push({ from: edge.from, instr: edge.instr });
   }
   callers.set(solver, all);
+  return all;
+}
+
+const targets = new WeakMap<Solver, ReadonlyMap<Instr, readonly ProgramFunction[]>>();
+
+/** The program's functions that each call may reach. */
+function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> {
+  const known = targets.get(solver);
+  if (known !== undefined) return known;
+  const all = new Map<Instr, ProgramFunction[]>();
+  for (const edge of solver.edges) {
+    if (edge.kind !== 'call') continue;
+    const found = all.get(edge.instr);
+    if (found === undefined) all.set(edge.instr, [edge.to]);
+    else found.push(edge.to);
+  }
+  targets.set(solver, all);
   return all;
 }
 

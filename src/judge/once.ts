@@ -9,7 +9,8 @@ import { readersOf } from './uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
 export function saysOnce(profile: Profile): boolean {
-  const touching = new Set(profile.touches.filter((each) => !each.dead).map((each) => each.fn));
+  const live = profile.touches.filter((each) => !each.dead);
+  const touching = new Set((live.length > 0 ? live : profile.touches).map((each) => each.fn));
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
     fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
     && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isPredicate(fn, instr))));

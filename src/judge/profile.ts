@@ -75,7 +75,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !held.includes(each)),
+    // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && (each.path ?? '').endsWith('()') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),

@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -69,7 +69,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
-      return scalar ? -3 : comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -6 : -1.5;
+      return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
@@ -97,7 +97,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
-      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop|set)$/) || has(reads, /^slice$/)) ? 1.5 : collections.length === 0 ? -2 : 0;
+      // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
+      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
@@ -106,6 +107,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -3; // marks of what is being worked on are no records
+      if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
@@ -137,7 +139,8 @@ function isMark(touch: Touch): boolean {
 
 /** Response objects, stream controllers, sockets among what is stored. */
 function holdsStreams(profile: Profile): boolean {
-  return STREAM_VALUES.test(profile.words.values)
+  const { symbol, values } = profile.words;
+  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each)) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
 }
 

@@ -19,6 +19,7 @@ import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
 import { isOwnUpkeep } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
@@ -64,10 +65,11 @@ function lazy(profile: Profile): Safety {
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
   const contents = writes.filter((each) => each.depth !== 'place');
   if (contents.length === 0) {
-    const handle = onlyHandles(places);
+    const handle = onlyHandles(program, places);
     if (handle) return handle;
     const client = onlyClients(program, places);
     if (client) return client;
@@ -193,20 +195,22 @@ function isSent(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
 }
 
-function onlyHandles(places: readonly Touch[]): Safety | undefined {
+function onlyHandles(program: Program, places: readonly Touch[]): Safety | undefined {
   const isHandle = (touch: Touch): boolean => {
     if (touch.instr.op !== 'assign' && touch.instr.op !== 'set') return false;
     const { instr } = originOf(touch.fn.file, touch.instr.src);
     if (instr?.op !== 'call') return false;
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
-    return name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame';
+    if (name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame') return true;
+    const made = sourcesOf(program, touch); // `task.job = schedule('0 4 * * *', run)`
+    return made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'));
   };
   const isServer = ({ fn, instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'call' && made.recv !== undefined && made.prop === 'listen';
   };
   if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each))) return safe('the handle of the server itself', 'client');
-  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each)) ? safe('the handle of a timer', 'other') : undefined;
+  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each) || each.operation === 'delete') ? safe('the handle of a timer', 'other') : undefined;
 }
 
 /** `timers.set(key, setTimeout(...))`. */
@@ -246,7 +250,10 @@ function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefine
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
   if (TOLD_WORDS.test(profile.words.symbol)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
-  if (!WARM_WORDS.test(profile.words.symbol) || EVENT_WORDS.test(profile.words.symbol)) return undefined;
+  const { symbol, owner } = profile.words;
+  // `available` may be said of a driver or a room as well: of a client its class says so.
+  if (EVENT_WORDS.test(symbol)) return undefined;
+  if (!WARM_WORDS.test(symbol) && !(/^(?:is )?(?:un)?available$/.test(symbol) && WARM_WORDS.test(owner))) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
 
@@ -420,8 +427,8 @@ const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth', 'ide
 function readsThrough(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
-  if ([...looks].some((fn) => fills.has(fn))) return true;
-  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).map((edge) => edge.from)]));
+  if ([...looks].some((look) => [...fills].some((fill) => isWithin(fill, look)))) return true; // what it leaves to be called later is its own
+  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
 }
@@ -476,7 +483,10 @@ function invalidatedBy(program: Program, profile: Profile, writes: readonly Touc
 
 /** Whether a function checks the place before it writes it. */
 function isRefill(profile: Profile, fn: ProgramFunction): boolean {
-  return profile.reads.some((each) => each.fn === fn);
+  const { variable } = profile.cell;
+  // What it is given may be what lies there, without being read from there.
+  if (variable && variable.file === fn.file) return fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id);
+  return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
 }
 
 /** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */

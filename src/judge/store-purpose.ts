@@ -13,7 +13,7 @@ import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
 import { wordsOf } from './words.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, literalOf, operandsOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
 
 export interface Purpose {
   readonly role: Role;
@@ -93,11 +93,12 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
-  const named = entry.created !== 'access' && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  const isTaken = removals.some((each) => takesOut(program, each, reads));
+  const named = entry.created !== 'access' && !isTaken && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
   const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn));
   if ((!refills || isStore) && !named && writes.length > 0) {
-    const role = guess && guess.score >= 4 ? guess.role : 'entity-store';
+    const role = guess && (guess.score >= 4 || (isTaken && guess.role === 'auth')) ? guess.role : 'entity-store';
     return {
       role, verdict: 'unsafe', severity: USUAL[role], evidence: guess ? [guess.evidence] : [],
       reason: 'what one request puts there another one asks for, and nothing fetches it again where it is missing',
@@ -118,6 +119,14 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
     };
   }
   return best;
+}
+
+/** `const pending = store.get(id); store.delete(id);`: who asks takes it, and nobody finds it a second time. What is merely too old goes under a comparison. */
+function takesOut(program: Program, { fn, instr }: Use, reads: readonly Use[]): boolean {
+  const keyOf = (of: Use['instr']): VarId | undefined => (of.op === 'call' && of.args[0] !== undefined ? originOf(fn.file, of.args[0]).variable : undefined);
+  const key = keyOf(instr);
+  if (key === undefined || guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)))) return false;
+  return reads.some((each) => each.fn === fn && each.instr.pos < instr.pos && keyOf(each.instr) === key) && program.entriesReaching(fn).length > 0;
 }
 
 /** `store.set(key, { count: known.count + 1 })` after `known = store.get(key)`: what is put there was reckoned from what was there. */
@@ -156,8 +165,10 @@ const CONNECTS = /\b(?:create|connect|open|init)\w*\(\)$/i;
 
 /** Whether some function calls both: `const known = getCached(key); if (!known) setCached(key, await load())`. */
 function haveOneCaller(program: Program, one: ProgramFunction, other: ProgramFunction): boolean {
-  const callers = new Set((program.phases.incoming.get(one) ?? []).filter((edge) => edge.from.fact.kind !== 'module').map((edge) => edge.from));
-  return (program.phases.incoming.get(other) ?? []).some((edge) => callers.has(edge.from));
+  // Who hands both to somebody else, as a plugin does its routes, calls neither.
+  const callsOf = (fn: ProgramFunction) => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback' && edge.from.fact.kind !== 'module');
+  const callers = new Set(callsOf(one).map((edge) => edge.from));
+  return callsOf(other).some((edge) => callers.has(edge.from));
 }
 
 /** `var known = lookUp(keys); fetchRest(keys, function (rows) { put(rows); })`: what is around the write calls what is around the read. */

@@ -1,6 +1,8 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
-import { EMITTERS_MADE, EMITTER_CLASSES, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
+import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
+import { CONNECTION_NAMES } from '../knowledge/background-words.js';
 import type { CallInstr } from '../facts/model.js';
+import { originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -10,6 +12,8 @@ import type { Profile } from './profile.js';
 import { isToldFromOutside } from './fan-out.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
+import { fedFromOutside } from './fed-from-outside.js';
+import { nameOf } from './store-names.js';
 import { isReset } from './profile.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
@@ -19,7 +23,7 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return fedFromOutside(program, profile, role) ?? subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
@@ -27,6 +31,8 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
+  const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
+  if (forwards) return { evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }
@@ -42,6 +48,18 @@ function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj
 function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
   const set = program.phases.at(fn, instr);
   return has(set, 'request') || has(set, 'unknown') || program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
+}
+
+/** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
+function passesOn(program: Program, { fn, instr }: Use): boolean {
+  const handlers = instr.args.flatMap((arg) => {
+    const made = originOf(fn.file, arg).instr;
+    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+    return here ? [here] : program.solver.valuesOf(program.solver.node(fn.file, arg)).flatMap((id) => program.solver.object(id).function ?? []);
+  });
+  const sends = (handler: ProgramFunction, depth: number): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && CONNECTION_NAMES.test(nameOf(handler.file, each.recv)))
+    || (depth < 2 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && edge.to.file === handler.file && sends(edge.to, depth + 1)));
+  return handlers.some((each) => sends(each, 0));
 }
 
 function describe(program: Program, { fn, kind }: Use): string {

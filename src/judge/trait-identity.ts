@@ -9,6 +9,7 @@ import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 import { clientReason } from './libraries.js';
 import { refusesInProduction } from './outside.js';
+import type { Cell } from '../program/cells.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
@@ -23,7 +24,7 @@ const RUNNING = SERVING | bit('module') | bit('startup');
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
 
 export function identityOf(program: Program, profile: Profile): TraitFinding | undefined {
-  const drawn = drawnIn(program, profile);
+  const drawn = drawnIn(program, profile.cell, profile.objects);
   if (drawn.length === 0) return undefined;
   const sinks = sinksOf(program);
   for (const obj of drawn) {
@@ -31,6 +32,7 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     if (!sink) continue;
     // The id of a record that changes is no secret of the process: what matters is the record.
     if (sink.path.startsWith('a ') && !profile.objects.includes(obj) && profile.writes.some((each) => each.served)) continue;
+    if (speakerOf(program, obj) !== profile.cell) return undefined; // another name of it: `const { secret } = require('./config')`
     const env = variablesBeside(program, profile);
     if (isShared(profile) || travelsAlong(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
@@ -40,6 +42,30 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: 'auth', ceiling: login ? 'critical' : 'high' };
   }
   return undefined;
+}
+
+const speakers = new WeakMap<Program, ReadonlyMap<ObjId, Cell>>();
+
+/** Of the places that hold a drawn value, by itself or in a plain object, the one that speaks for it: that which it was drawn for. */
+function speakerOf(program: Program, drawn: Obj): Cell | undefined {
+  const known = speakers.get(program);
+  if (known) return known.get(drawn.id);
+  const { solver } = program;
+  const found = new Map<ObjId, Cell>();
+  const sinks = sinksOf(program);
+  const rank = (cell: Cell, { file, pos, end }: Obj): number => (cell.file !== file ? 0 : cell.pos > pos ? 1 : cell.end < end ? 2 : 3);
+  const note = (id: ObjId, cell: Cell): void => {
+    if (!sinks.has(id)) return;
+    const before = found.get(id);
+    const obj = solver.object(id);
+    if (!before || rank(cell, obj) > rank(before, obj)) found.set(id, cell);
+  };
+  for (const cell of program.cells.all) {
+    const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
+    for (const obj of drawnIn(program, cell, held)) note(obj.id, cell);
+  }
+  speakers.set(program, found);
+  return found.get(drawn.id);
 }
 
 /** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
@@ -53,14 +79,13 @@ const travelsAlong = (profile: Profile): boolean => TRAVELLING_WORDS.test(profil
 export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
-function drawnIn(program: Program, profile: Profile): readonly Obj[] {
+function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
   const { solver } = program;
-  const held: Obj[] = [...profile.objects];
-  for (const obj of profile.objects) {
+  const held: Obj[] = [...objects];
+  for (const obj of objects) {
     if (obj.kind !== 'object') continue;
     for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name)) for (const id of solver.valuesOf(node)) held.push(solver.object(id));
   }
-  const { variable } = profile.cell;
   const made = variable ? definitionOf(variable.file, variable.id) : undefined;
   const home = variable?.file.functions[variable.file.facts.vars[variable.id]?.fn ?? 0];
   // Packed into bytes, or derived: `new TextEncoder().encode(process.env.SECRET ?? randomUUID())`.
@@ -70,7 +95,7 @@ function drawnIn(program: Program, profile: Profile): readonly Obj[] {
 
 /** Secrets drawn on the spot, in the options of a session or token package: no variable holds them. */
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile).map((one) => one.id) : [])));
+  const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile.cell, each.profile.objects).map((one) => one.id) : [])));
   const found: JudgedHazard[] = [];
   const told = new Set<Instr>();
   for (const [id, sink] of sinksOf(program)) {

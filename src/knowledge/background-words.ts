@@ -18,7 +18,7 @@ export const NETWORK = new RegExp([
 ].join('|'));
 
 /** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, closing. */
-export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|where|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
+export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
 
 /** Methods and functions of clients that go to the service and give a promise. */
 export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
@@ -39,7 +39,7 @@ export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?s
 export const CHEAP = /\b(?:metrics?|telemetry|beacon|statsd|datadog|prometheus|ping|heartbeat|logs?|logger|log lines?|loki|logtail|axiom|sentry|trace|tracing|spans?)\b/;
 
 /** Rows that somebody looks at later, but that nobody waits for. */
-export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
+export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
 
 /** Work that somebody waits for. */
 export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
@@ -109,6 +109,11 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
+
+/** Queries that are put together step by step. */
+export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
+/** Methods by which such a query is only put together: another one sends it. */
+export const BUILDING_METHODS = /^(?:groupBy|select|where|orderBy|from|into|set|values|update|delete|insert|softDelete|restore|relation|of|limit|offset|take|skip|cache|distinct(?:On)?|returning|setLock|comment)$/;
 
 /** Objects that gather commands and send them by one call later. */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;

@@ -246,3 +246,9 @@ export const USER_HOLDERS: readonly UserHolder[] = [
     fix: 'Make a client for each request.',
   },
 ];
+
+/** Connections that a program opens by itself, without a package that speaks the protocol, by external path. */
+export const OPENED_CONNECTIONS = /^(?:(?:net|tls):\.(?:createConnection|connect|Socket|TLSSocket)\(\)|(?:ws|isomorphic-ws|reconnecting-websocket):(?:\.WebSocket|\.default)?\(\)|global:WebSocket\(\)|websocket:\.(?:client|w3cwebsocket)\(\))$/;
+
+/** Names of what belongs to a connection: its state, what is on its way, what it was asked for. */
+export const PARTS_OF_CONNECTIONS = /^(?:is |in |the )?(?:status|state|ready|open|opened|connected|connecting|closing|closed|authenticated|alive|cooldown|started|stopped|destroyed|(?:receive |read |input )?buffers?|pending(?: \w+)*|(?:next |last |rpc )?(?:msg|message|request|rpc|command) ids?|sequence|seq|(?:\w+ to )?sub(?:scription)? ids?|callbacks|awaiting|reconnect (?:delay|timer))$/;

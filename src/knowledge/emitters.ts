@@ -50,3 +50,12 @@ export const CHANNEL_NOTICE = /\bpg_notify\s*\(|^\s*notify\s+[\w"$]/i;
 
 /** Names of what is subscribed to. */
 export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channels?|topics?|consumers?|listeners?)\b/;
+
+/** What tells every instance: clients of brokers and of databases that notify, by external path. */
+export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
+
+/** Methods by which a program hears what such a client is told. */
+export const HEARING_METHODS = /^(?:on|once|addListener|subscribe|pSubscribe|psubscribe|sSubscribe|ssubscribe|listen|listenTo|consume|run|watch)$/;
+
+/** Methods by which a single open connection is handed something. */
+export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;

@@ -217,7 +217,12 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
   };
   switch (flow.gives) {
     case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
-    case 'self': case 'iterator': solver.add(dst, recv); break;
+    case 'self': solver.add(dst, recv); break;
+    case 'iterator':
+      solver.add(dst, recv); // who walks it walks the collection
+      // To walk a Map itself gives pairs, to walk its values gives these.
+      if (recv.kind === 'map') { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); }
+      break;
     case 'copy': { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); break; }
     case 'pairs': { const into = fresh(); solver.add(into, pairsWithElements(solver, recv)); break; }
     case 'callback-copy': fresh(); break;
@@ -332,6 +337,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? does.method;
   if (does.isTimer) passTimerArguments(solver, site, path);
+  if (instr.prop === 'register') passPluginOptions(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -374,6 +380,19 @@ function passTimerArguments(solver: Solver, { args }: Site, path: string): void 
   });
 }
 
+/** `app.register(routes, { orders })`: a plugin is called with the options beside it, also where a package has wrapped it. */
+function passPluginOptions(solver: Solver, { args: [plugin, options] }: Site): void {
+  if (plugin === undefined || options === undefined) return;
+  const give = ({ function: target }: Obj): void => {
+    const id = target?.fact.params[1];
+    if (target && id !== undefined && target.fact.rest !== 1) solver.flow(options, solver.node(target.file, id));
+  };
+  solver.watch(plugin, (value) => {
+    if (value.kind === 'external') solver.watchProperty(value, HELD, give);
+    else give(value);
+  });
+}
+
 /** Finds the functions that a call hands to unknown code: as arguments, in arrays, in options. */
 function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string): (value: Obj) => void {
   return (value) => {
@@ -406,6 +425,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
+  if (method === 'register') passPluginOptions(solver, site);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);

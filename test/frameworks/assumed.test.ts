@@ -49,6 +49,13 @@ export default () => inner();
     expect(assumed({ 'package.json': '{ "name": "tool", "bin": "src/run.ts" }', ...code })).toEqual([]);
     expect(assumed({ 'package.json': '{ "name": "tool", "main": "src/main.ts" }', 'src/main.ts': "import { program } from 'commander';\nprogram.parse();", ...code })).toEqual([]);
     expect(assumed({ 'package.json': '{ "name": "app", "dependencies": { "vue": "^3.5.0" } }', ...code })).toEqual([]);
+    const listed = '{ "name": "app", "dependencies": { "fastify": "^5.0.0", "react-dom": "^19.0.0" } }';
+    expect(assumed({ 'package.json': listed, ...code })).toEqual([]);
+    expect(assumed({ 'package.json': listed, 'src/serve.ts': "import fastify from 'fastify';\nexport const serve = () => fastify();", ...code })).toEqual(['assumed run <- src/run.ts', 'assumed serve <- src/serve.ts']);
+    const page = '{ "name": "page", "scripts": { "build": "tsc && vite build" }, "devDependencies": { "vite": "^7.0.0" } }';
+    expect(assumed({ 'package.json': page, ...code })).toEqual([]);
+    expect(assumed({ 'package.json': page.replace('vite build', 'vite build --ssr'), ...code })).toEqual(['assumed run <- src/run.ts']);
+    expect(assumed({ 'package.json': page.replace('"page",', '"page", "main": "dist/run.js",'), ...code })).toEqual(['assumed run <- src/run.ts']);
     expect(assumed({ 'package.json': '{ "name": "lib", "bin": "src/cli.ts", "main": "src/run.ts" }', ...code })).toEqual(['assumed run <- src/run.ts']);
   });
 

@@ -27,6 +27,7 @@ export const SCHEDULERS: readonly LibraryEntry[] = [
   }),
   keeps('cron', '4.4.0', scheduler(['.CronJob', '.CronJob.from', '.job'], 'new', 'dist/job.js:168', 'throws')),
   keeps('node-schedule', '2.1.1', scheduler(['.scheduleJob', '.Job'], 'call', 'lib/Invocation.js:224')),
+  keeps('cronosjs', '1.7.1', scheduler(['.scheduleTask', '.CronosTask'], 'call', 'dist-node/index.js')),
   keeps('toad-scheduler', '4.1.0', scheduler(['.ToadScheduler', '.SimpleIntervalJob', '.LongIntervalJob', '.CronJob'], 'new', 'dist/lib/engines/simple-interval/SimpleIntervalJob.js:36', 'throws')),
   keeps('@fastify/schedule', '7.0.0', scheduler(['', '.fastifySchedule'], 'register', 'index.js:3')),
   keeps('croner', '11.0.1', {
