@@ -12,7 +12,6 @@ import type { Profile } from './profile.js';
 import { isToldFromOutside } from './fan-out.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
-import { fedFromOutside } from './fed-from-outside.js';
 import { nameOf } from './store-names.js';
 import { isReset } from './profile.js';
 
@@ -23,7 +22,7 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return fedFromOutside(program, profile, role) ?? subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);

@@ -37,7 +37,7 @@ export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
 export const SOCKET_ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
 
 /** Methods by which a client of a store outside is given who is told of its messages. */
-export const CHANNEL_LISTENING = /^(?:on|addListener|[ps]?subscribe|listen|onMessage|onmessage)$/i;
+export const CHANNEL_LISTENING = /^(?:on|once|addListener|[ps]?subscribe|listen|listenTo|consume|run|watch|onMessage)$/i;
 
 /** Methods by which a client waits for the next messages of a stream outside. */
 export const CHANNEL_READING = /^(?:xread(?:group)?|b[lr]?pop|bl?move|brpoplpush)$/i;
@@ -53,9 +53,6 @@ export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channel
 
 /** What tells every instance: clients of brokers and of databases that notify, by external path. */
 export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
-
-/** Methods by which a program hears what such a client is told. */
-export const HEARING_METHODS = /^(?:on|once|addListener|subscribe|pSubscribe|psubscribe|sSubscribe|ssubscribe|listen|listenTo|consume|run|watch)$/;
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
