@@ -36,6 +36,8 @@ function checkDependencies() {
   for (const file of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(root, 'dist', file), 'utf8');
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) if (!fileName.startsWith('.')) imported.add(packageOf(fileName));
+    // What is loaded from beside a dependency: `createRequire(own.resolve('ts-morph'))`.
+    for (const [, name] of text.matchAll(/\bown\.resolve\('([^'.][^']*)'\)/g)) imported.add(packageOf(name));
   }
   const external = [...imported].filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
   const missing = external.filter((name) => !(name in manifest.dependencies));
