@@ -28,7 +28,7 @@ function isTimed(program: Program, fn: ProgramFunction): boolean {
 /** Whether a message from a channel outside leads to the function, and nothing else does, where messages are put on such a channel at all. */
 export function isToldFromOutside(program: Program, fn: ProgramFunction): boolean {
   const { publishes, hearers } = channelsOf(program);
-  return publishes && hearers.size > 0 && isTold(program, fn, hearers, new Set());
+  return publishes && isTold(program, fn, hearers, new Set());
 }
 
 interface Channels {
@@ -43,14 +43,15 @@ const known = new WeakMap<Program, Channels>();
 function channelsOf(program: Program): Channels {
   const before = known.get(program);
   if (before) return before;
-  let publishes = false;
+  const { calls } = program.solver;
   const hearers = new Set<ProgramFunction>();
-  for (const { fn, instr } of program.solver.calls) {
+  for (const { fn, instr } of calls) {
     const method = instr.prop ?? '';
-    publishes ||= (CHANNEL_PUBLISHING.test(method) && isOnBus(program, fn, instr)) || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value));
     if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
     if (CHANNEL_LISTENING.test(method) && isOnBus(program, fn, instr)) for (const each of handedBy(program, fn, instr)) hearers.add(each);
   }
+  const publishes = hearers.size > 0 && calls.some(({ fn, instr }) => (CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr))
+    || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value)));
   const channels = { publishes, hearers };
   known.set(program, channels);
   return channels;
