@@ -1,15 +1,15 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { CHEAP_METHODS, CLIENT_CLASSES, LOGGER_METHODS, PLAIN_CONSTRUCTORS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, CACHE_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, isBelow, literalOf, operandsOf, originOf, type Guard } from '../program/definitions.js';
+import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
-import { has } from '../program/phases.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -21,7 +21,7 @@ import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
-import { isOwnUpkeep } from './self-maintenance.js';
+import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
 
 export interface Safety {
@@ -182,14 +182,6 @@ function isUsedBeyond({ fn, instr }: Touch, write: Touch): boolean {
   return fn.fact.instrs.some((each) => each !== write.instr && operandsOf(each).includes(instr.dst) && !(each.pos >= write.instr.pos && each.end <= write.instr.end && each.op === 'binary'));
 }
 
-/** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
-function isMaintenance(read: Touch, profile: Profile): boolean {
-  if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
-    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
-  }
-  return isOwnUpkeep(read, profile);
-}
-
 /** What is put there came with a request. */
 function isSent(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
@@ -279,7 +271,7 @@ function coalesces(program: Program, profile: Profile, role: Role, writes: reado
   });
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
-  if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && isWithin(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
+  if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
   return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
 }
 
@@ -333,7 +325,7 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : isWithin(each.fn, add.fn))))) return tolerable(why, 'lock');
+    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
 }
@@ -343,11 +335,6 @@ function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boole
   const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
   return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
-
-const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => {
-  for (let at: ProgramFunction | undefined = inner; at; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
-  return false;
-};
 
 /**
  * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
@@ -363,144 +350,4 @@ function spacesOwnWork(profile: Profile): boolean {
     if (fn.fact.blocks[block]?.kind !== 'then' || !guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
     return fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
   }));
-}
-
-/**
- * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
- * is found is given back as it is, never changed.
- */
-function memoises(profile: Profile): boolean {
-  const { collections } = profile;
-  if (profile.objectsOfPackages.length > 0) return false;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
-  if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
-  const stores = live.filter((each) => !isRemoval(each));
-  const [store] = stores;
-  if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
-  if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
-  if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
-  return stores.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
-  }) && stores.some(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && comesFromCall(fn, value, 0);
-  });
-}
-
-/** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
-function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
-  const { variable: at, instr } = originOf(fn.file, variable);
-  const isNothing = (value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false); };
-  return isNothing(at) || (instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)));
-}
-
-/** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
-  const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 4) return false;
-  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
-  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
-  return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
-}
-
-/** A cache by its name, or by its shape: filled where it was found empty or too old. */
-function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
-  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
-  if (role === 'cache' || role === 'memo') return true;
-  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
-  if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
-  return role === 'other' || role === 'entity-store' || role === 'config';
-}
-
-/** Roles in which a miss is not harmless, whatever the name says. */
-const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth', 'idempotency', 'lock', 'queue', 'request-context']);
-
-/**
- * Some function looks into it and fills it where it finds nothing; or calls one that looks and one that fills. Where the lookers have no
- * way to fill, what they find is the only copy.
- */
-function readsThrough(program: Program, profile: Profile): boolean {
-  const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
-  const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
-  if ([...looks].some((look) => [...fills].some((fill) => isWithin(fill, look)))) return true; // what it leaves to be called later is its own
-  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
-  const filling = callers(fills);
-  return [...callers(looks)].some((fn) => filling.has(fn));
-}
-
-/** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
-function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolean {
-  if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo') return false;
-  if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
-  const replacing = new Set(live.filter((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) === undefined).map((each) => each.fn));
-  return replacing.size > 0 && live.every((each) => replacing.has(each.fn)
-    && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
-    && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
-}
-
-/** Every write of the place happens under a check that it is empty (or that what is there is old). */
-function refills(profile: Profile): boolean {
-  const { variable } = profile.cell;
-  if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  // What is counted up is not filled, and yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
-  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean' && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
-  // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
-    const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
-    return value === variable.id;
-  })));
-}
-
-/** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
-function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
-  const byFunction = new Map<ProgramFunction, Touch[]>();
-  for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
-  for (const [fn, touches] of byFunction) {
-    const name = fn.fact.name.split('.').pop() ?? '';
-    if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
-      // A place that one function fills where it finds it empty, and that another simply sets.
-      if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))) return name || 'an inner function';
-      continue;
-    }
-    if (!touches.some(isRemoval)) continue;
-    if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
-    // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
-    if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && isWithin(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name);
-    if (expires || reads) continue;
-    const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
-    if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
-  }
-  return undefined;
-}
-
-/** Whether a function checks the place before it writes it. */
-function isRefill(profile: Profile, fn: ProgramFunction): boolean {
-  const { variable } = profile.cell;
-  // What it is given may be what lies there, without being read from there.
-  if (variable && variable.file === fn.file) return fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id);
-  return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
-}
-
-/** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
-function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
-  return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
-    .some((guard) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
-}
-
-/** What holds while the loops around a block go on. */
-function loopsAround(fn: ProgramFunction, block: number): readonly Guard[] {
-  const found: Guard[] = [];
-  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) {
-    const fact = fn.fact.blocks[at];
-    if (fact?.kind === 'loop' && fact.cond !== undefined) found.push(guardOf(fn.file, fact.cond, true));
-  }
-  return found;
 }

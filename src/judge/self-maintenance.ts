@@ -2,7 +2,7 @@
 import type { BlockId, Instr } from '../facts/model.js';
 import { CHEAP_METHODS, LOOK_METHODS, TEXT_METHODS } from '../knowledge/methods.js';
 import type { ProgramFunction } from '../program/model.js';
-import type { Profile, Touch } from './profile.js';
+import { isRemoval, type Profile, type Touch } from './profile.js';
 import { decides, goesNowhere, readersOf } from './uses.js';
 
 /**
@@ -63,4 +63,12 @@ function outermostLoop(fn: ProgramFunction, inner: BlockId, outer: BlockId): Blo
 function isWithin(fn: ProgramFunction, block: BlockId, decided: ReadonlySet<BlockId>): boolean {
   for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (decided.has(at)) return true;
   return false;
+}
+
+/** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
+export function isMaintenance(read: Touch, profile: Profile): boolean {
+  if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
+    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
+  }
+  return isOwnUpkeep(read, profile);
 }

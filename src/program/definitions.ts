@@ -115,6 +115,12 @@ export function isBelow(fn: ProgramFunction, block: BlockId, outer: BlockId): bo
   return false;
 }
 
+/** Whether a function lies in another one, or is it; all lie in their module. */
+export function liesIn(inner: ProgramFunction, outer: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = inner; at; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
+  return false;
+}
+
 /** The literal that a variable is known to hold, wrapped, or undefined. */
 export function literalOf(file: ProgramFile, variable: VarId): { readonly value: unknown } | undefined {
   const { instr } = originOf(file, variable);
