@@ -4,6 +4,7 @@ import { BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
+import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
@@ -114,6 +115,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
+  if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
@@ -328,6 +330,17 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
+function skipsOwnOverlap(program: Program, profile: Profile): boolean {
+  const live = profile.touches.filter((each) => !each.dead && !each.starting);
+  const [first] = live;
+  if (!first || !live.every((each) => each.fn === first.fn)) return false;
+  const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
+  if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
+  const phases = program.phases.of(first.fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
 }
 
 /** `if (open === 0) stop()`: nobody is told the number. */
