@@ -23,7 +23,7 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Instructions of the smallest shape. */
 export type SmallOp = 'object' | 'array' | 'regexp' | 'await' | 'yield' | 'assign' | 'get' | 'set' | 'spread' | 'delete' | 'unary' | 'return' | 'throw';
-/** All others, but calls. */
+/** All others but calls, and those among the small ones whose property has a computed name. */
 export type LargeInstr = Extract<Instr, { readonly op: 'template' | 'function' | 'class' | 'copy' | 'get' | 'set' | 'delete' | 'binary' | 'choose' | 'iterate' | 'import' }>;
 export type Fields<I> = I extends Instr ? Omit<I, 'dst' | 'pos' | 'end' | 'block'> : never;
 /** What is called: a value, or a method of one. */
@@ -50,11 +50,13 @@ export class FunctionBuilder {
     this.instrs.push({ op, dst, src, obj, prop, operator, pos, end, block: this.block } as unknown as Instr);
   }
 
+  /** An instruction of the shape that has room for all operations but calls. */
   large(instr: Fields<LargeInstr>, dst: VarId, pos: Pos, end: Pos): void {
     const { op, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast } = instr as Record<string, unknown>;
     this.instrs.push({ op, dst, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast, pos, end, block: this.block } as unknown as Instr);
   }
 
+  /** A call, a construction, a tag, a decorator or a JSX element. */
   call(dst: VarId, { callee, recv, prop, key }: Callee, { args, spread }: Arguments, { isNew, kind, used, awaited }: CallShape, pos: Pos, end: Pos): void {
     this.instrs.push({ op: 'call', dst, callee, recv, prop, key, args, spread, isNew, kind, used, awaited, pos, end, block: this.block } as unknown as Instr);
   }

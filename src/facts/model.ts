@@ -18,6 +18,9 @@ export type VarId = number;
 export const FIRST_TEMP = 1 << 22;
 /** No file has so many temporaries: a source has at most a megabyte. */
 export const FIRST_LITERAL = 1 << 24;
+/** Where a named variable or temporary stands in a list of all of a file, named ones first. */
+export const slotOf = (facts: Pick<FileFacts, 'vars'>, variable: VarId): number => (variable < FIRST_TEMP ? variable : facts.vars.length + variable - FIRST_TEMP);
+
 /** Index in `FileFacts.functions`. 0 is the module body. */
 export type FnId = number;
 /** Index in `FileFacts.classes`. */

@@ -1,5 +1,5 @@
 /** What one file's instructions say of a variable: how it is made, which calls are made on it, and what is put into it. */
-import { FIRST_LITERAL, FIRST_TEMP, type CallInstr, type FileFacts, type FnId, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, slotOf, type CallInstr, type FileFacts, type FnId, type Instr, type VarId } from '../facts/model.js';
 
 /** Answers by variable; undefined where there is nothing to say. */
 type ByVariable<T> = Pick<ReadonlyMap<VarId, readonly T[]>, 'get'>;
@@ -83,7 +83,7 @@ class Definitions implements ByVariable<Instr> {
     for (const fn of facts.functions) {
       for (const instr of fn.instrs) {
         if (instr.dst < 0) continue;
-        const at = this.slot(instr.dst);
+        const at = slotOf(facts, instr.dst);
         const known = all[at];
         if (known === undefined) all[at] = instr;
         else if (Array.isArray(known)) known.push(instr);
@@ -93,12 +93,8 @@ class Definitions implements ByVariable<Instr> {
   }
 
   get(variable: VarId): readonly Instr[] | undefined {
-    const found = variable >= FIRST_LITERAL ? this.facts.literals[variable - FIRST_LITERAL] : this.all[this.slot(variable)];
+    const found = variable >= FIRST_LITERAL ? this.facts.literals[variable - FIRST_LITERAL] : this.all[slotOf(this.facts, variable)];
     return found === undefined ? undefined : Array.isArray(found) ? found : [found];
-  }
-
-  private slot(variable: VarId): number {
-    return variable < FIRST_TEMP ? variable : this.facts.vars.length + variable - FIRST_TEMP;
   }
 }
 

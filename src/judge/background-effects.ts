@@ -3,7 +3,7 @@ import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CL
 import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import { definitionOf, textsUsedBy } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';

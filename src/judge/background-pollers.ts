@@ -1,5 +1,5 @@
 /** Who waits for work that nobody awaits: requests that read what it writes. */
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { bit } from '../program/phases.js';

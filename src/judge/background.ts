@@ -1,6 +1,6 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
 import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';

@@ -2,7 +2,7 @@
 import { CHEAP_METHODS, PLAIN_CONSTRUCTORS } from '../knowledge/methods.js';
 import { CACHE_WORDS, EXPIRY_NAMES } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, type Guard } from '../program/definitions.js';
+import { guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -138,7 +138,7 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
 /** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
   return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
-    .some((guard) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))));
+    .some(weighs));
 }
 
 /** What holds while the loops around a block go on. */

@@ -1,5 +1,5 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import { operandsOf, originOf } from '../program/definitions.js';
 import type { VarId } from '../facts/model.js';
 import type { ProgramFile } from '../program/model.js';

@@ -3,7 +3,7 @@ import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';

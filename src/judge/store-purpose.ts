@@ -13,7 +13,7 @@ import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
 import { wordsOf } from './words.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, operandsOf, originOf, weighs } from '../program/definitions.js';
 
 export interface Purpose {
   readonly role: Role;
@@ -125,7 +125,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
 function takesOut(program: Program, { fn, instr }: Use, reads: readonly Use[]): boolean {
   const keyOf = (of: Use['instr']): VarId | undefined => (of.op === 'call' && of.args[0] !== undefined ? originOf(fn.file, of.args[0]).variable : undefined);
   const key = keyOf(instr);
-  if (key === undefined || guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)))) return false;
+  if (key === undefined || guardsAround(fn, instr.block).some(({ guard }) => weighs(guard))) return false;
   return reads.some((each) => each.fn === fn && each.instr.pos < instr.pos && keyOf(each.instr) === key) && program.entriesReaching(fn).length > 0;
 }
 

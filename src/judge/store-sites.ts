@@ -2,7 +2,7 @@
 import { SCRIPT_FOLDERS } from '../knowledge/places.js';
 import type { CallInstr } from '../facts/model.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import type { Program } from '../program/program.js';

@@ -2,7 +2,7 @@
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../knowledge/places.js';
 import { ENDING_METHODS, SETTLING_NAMES } from '../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';

@@ -13,6 +13,7 @@ import { isToldFromOutside } from './fan-out.js';
 import { calleePath } from './request-data.js';
 import type { TraitFinding } from './rule.js';
 import { nameOf } from './store-names.js';
+import { functionsAt } from './timer-sites.js';
 import { isReset } from './profile.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
@@ -54,7 +55,7 @@ function passesOn(program: Program, { fn, instr }: Use): boolean {
   const handlers = instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    return here ? [here] : program.solver.valuesOf(program.solver.node(fn.file, arg)).flatMap((id) => program.solver.object(id).function ?? []);
+    return here ? [here] : functionsAt(program, fn, arg);
   });
   const sends = (handler: ProgramFunction, depth: number): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && CONNECTION_NAMES.test(nameOf(handler.file, each.recv)))
     || (depth < 2 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && edge.to.file === handler.file && sends(edge.to, depth + 1)));

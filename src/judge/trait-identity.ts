@@ -9,7 +9,7 @@ import type { Program } from '../program/program.js';
 import { isPseudo } from '../program/solver.js';
 import { clientReason } from './libraries.js';
 import { refusesInProduction } from './outside.js';
-import type { Cell } from '../program/cells.js';
+import type { Cell } from '../program/cell.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';

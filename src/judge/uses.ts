@@ -1,6 +1,6 @@
 /** Who asks for a value: the instructions and conditions of its file that read a variable. */
-import { FIRST_LITERAL, type Instr, type VarId } from '../facts/model.js';
-import { eachOperand, slotOf } from '../program/definitions.js';
+import { FIRST_LITERAL, slotOf, type Instr, type VarId } from '../facts/model.js';
+import { eachOperand } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 
 interface Uses {
@@ -20,7 +20,7 @@ function usesIn(file: ProgramFile): Uses {
     let reader: Instr;
     const note = (operand: VarId): void => {
       if (operand < 0 || operand >= FIRST_LITERAL) return;
-      const at = slotOf(file, operand);
+      const at = slotOf(file.facts, operand);
       const all = readers[at];
       if (all === undefined) readers[at] = reader;
       else if (Array.isArray(all)) all.push(reader);
@@ -42,7 +42,7 @@ function usesIn(file: ProgramFile): Uses {
 
 /** The instructions that read a variable, in whichever function of the file. */
 export function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {
-  const all = usesIn(file).readers[slotOf(file, variable)];
+  const all = usesIn(file).readers[slotOf(file.facts, variable)];
   return all === undefined ? [] : Array.isArray(all) ? all : [all];
 }
 

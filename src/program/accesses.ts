@@ -1,7 +1,8 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { COLLECTION_METHODS } from './builtins.js';
-import type { Cell, Cells } from './cells.js';
+import type { Cell } from './cell.js';
+import type { Cells } from './cells.js';
 import { eachOperand } from './definitions.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';

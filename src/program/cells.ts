@@ -6,6 +6,7 @@
 import type { VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { capturedBy } from './captures.js';
+import type { Cell } from './cell.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
 import { Mentions } from './mentions.js';
@@ -25,30 +26,6 @@ const MADE_BY_CALL = /^(?!global:)[^()]*:(?:\.(?:default|create\w*))?\(\)$/;
 /** Parts of a server object that are there for a program's own data: Express, Koa, Hapi. */
 const HUNG_ON = ['locals', 'context', 'app'];
 
-export type CellForm = 'variable' | 'captured' | 'field' | 'static-field' | 'property' | 'global';
-
-export interface Cell {
-  readonly id: number;
-  readonly form: CellForm;
-  readonly symbol: string;
-  /** Other names of the same state. */
-  readonly aliases: { readonly symbol: string; readonly file: ProgramFile; readonly pos: number }[];
-  readonly file: ProgramFile;
-  readonly pos: number;
-  readonly end: number;
-  /** Nodes that hold the cell's value: more than one where classes inherit it. */
-  readonly nodes: number[];
-  /** Objects whose contents are this cell's. */
-  readonly objects: Set<ObjId>;
-  /** `let`, `var`: the binding itself may change. */
-  readonly variable?: { readonly file: ProgramFile; readonly id: VarId };
-  readonly field?: { readonly cls: Obj; readonly name: string };
-  /** Objects and variables that keep the field's object alive. */
-  readonly holders: Set<string>;
-  /** A property of a plain object whose sibling properties are methods. */
-  readonly owner?: Obj;
-}
-
 /**
  * How many values one cell looks at for what belongs to it; what lies beyond is left out. People's state stays far below that. In a
  * bundled library everything reaches everything, and each of its thousands of places would look at it all.
@@ -57,7 +34,6 @@ const MOST_STEPS = 2000;
 /** How many cells share one object before one more says nothing. */
 const MOST_OWNERS = 24;
 
-/** A place of the source. */
 export interface CellInput {
   readonly solver: Solver;
   readonly phases: Phases;

@@ -1,9 +1,6 @@
 /** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
-import { FIRST_LITERAL, FIRST_TEMP, type BlockFact, type BlockId, type Instr, type LiteralValue, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, slotOf, type BlockFact, type BlockId, type FileFacts, type Instr, type LiteralValue, type VarId } from '../facts/model.js';
 import type { ProgramFile, ProgramFunction } from './model.js';
-
-/** Where a named variable or temporary stands in a list of all of a file, named ones first. */
-export const slotOf = (file: ProgramFile, variable: VarId): number => (variable < FIRST_TEMP ? variable : file.facts.vars.length + variable - FIRST_TEMP);
 
 /** By variable, in the order of `slotOf`; null where several assignments set it. */
 const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
@@ -17,17 +14,17 @@ export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefi
   let all = byFile.get(file);
   if (!all) {
     all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
-    for (const fn of file.facts.functions) index(fn.instrs, file.facts.vars.length, all);
+    for (const fn of file.facts.functions) index(fn.instrs, file.facts, all);
     byFile.set(file, all);
   }
-  return all[slotOf(file, variable)] ?? undefined;
+  return all[slotOf(file.facts, variable)] ?? undefined;
 }
 
-function index(instrs: readonly Instr[], named: number, all: (Instr | null | undefined)[]): void {
+function index(instrs: readonly Instr[], facts: FileFacts, all: (Instr | null | undefined)[]): void {
   for (let i = 0; i < instrs.length; i += 1) {
     const instr = instrs[i] as Instr;
     if (instr.dst < 0) continue;
-    if (instr.dst >= FIRST_TEMP) all[named + instr.dst - FIRST_TEMP] = instr;
+    if (instr.dst >= FIRST_TEMP) all[slotOf(facts, instr.dst)] = instr;
     else all[instr.dst] = all[instr.dst] === undefined ? instr : null;
   }
 }
@@ -85,6 +82,9 @@ export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nulli
   visit(cond, positive, all, 0);
   return { all, some };
 }
+
+/** Whether a guard asks which of two is larger: a time, a size. */
+export const weighs = (guard: Guard): boolean => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator));
 
 /** The guards of a block and of the blocks around it, innermost first. */
 export function guardsAround(fn: ProgramFunction, block: BlockId): readonly { readonly guard: Guard; readonly block: BlockId }[] {

@@ -4,9 +4,8 @@
  * of files and of the work does not matter for the result.
  */
 import type { FileFacts, Instr, VarId } from '../facts/model.js';
-import { FIRST_LITERAL } from '../facts/model.js';
+import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
-import { slotOf } from './definitions.js';
 import { Externals } from './externals.js';
 import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
@@ -153,7 +152,7 @@ export class Solver {
 
   /** Node of a variable. All literals share one, which holds nothing. */
   node(file: ProgramFile, variable: VarId): NodeId {
-    return variable >= FIRST_LITERAL ? NOTHING : file.base + slotOf(file, variable);
+    return variable >= FIRST_LITERAL ? NOTHING : file.base + slotOf(file.facts, variable);
   }
 
   addObject(obj: Omit<Obj, 'id'>): Obj {
