@@ -341,20 +341,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
-  // One watcher for all arguments: there are more of these than of anything else.
-  const take = (value: Obj): void => {
-    if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
-    if (result) solver.add(solver.property(result, HELD), value);
-    if (holder) solver.add(solver.property(holder, HELD), value);
-  };
-  const hear = callbackWatcher(solver, site, kind, path);
-  const both = (value: Obj): void => { take(value); hear(value); };
-  for (const arg of args) {
-    const forResult = keeps && solver.firstPair(result.id, arg);
-    const forHolder = keeps && holder !== undefined && solver.firstPair(holder.id, arg);
-    const isTaken = forResult || forHolder;
-    if (isTaken || isFirst) solver.watch(arg, isTaken ? (isFirst ? both : take) : hear);
-  }
+  if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
   // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
@@ -362,6 +349,23 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     solver.watchProperty(callee, HELD, (inner) => {
       if (inner.kind === 'function' && inner.function) invokeFunction(solver, site, inner.function, args, undefined, 'wrapped', path);
     });
+  }
+}
+
+/** What unknown code that is called does with its arguments: what it made keeps them, and it calls the functions among them. */
+function handOver(solver: Solver, { args }: Site, { result, holder, callbacks }: { readonly result: Obj | undefined; readonly holder: Obj | undefined; readonly callbacks: ((value: Obj) => void) | undefined }): void {
+  // One watcher for all arguments: there are more of these than of anything else.
+  const take = (value: Obj): void => {
+    if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
+    if (result) solver.add(solver.property(result, HELD), value);
+    if (holder) solver.add(solver.property(holder, HELD), value);
+  };
+  const both = (value: Obj): void => { take(value); callbacks?.(value); };
+  for (const arg of args) {
+    const forResult = result !== undefined && solver.firstPair(result.id, arg);
+    const forHolder = holder !== undefined && solver.firstPair(holder.id, arg);
+    if (forResult || forHolder) solver.watch(arg, both);
+    else if (callbacks) solver.watch(arg, callbacks);
   }
 }
 
