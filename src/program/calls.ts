@@ -71,7 +71,8 @@ function thisOf(solver: Solver, site: Site): Obj {
   return solver.intern(`new:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end }));
 }
 
-function invokeFunction(solver: Solver, site: Site, target: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+  const target = (kind === 'call' && !site.instr.isNew ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const param = (index: number): NodeId | undefined => {
@@ -340,7 +341,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   if (instr.prop === 'register') passPluginOptions(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
-  const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
   // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).

@@ -4,6 +4,7 @@ import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { Frames } from './frames.js';
 import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
@@ -29,6 +30,9 @@ export function link(input: LinkInput): Solver {
   solver.neverHolds(NOTHING);
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
+  const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr));
+  solver.frameOf = (caller, call, target) => frames.of(caller, call, target);
+  solver.settled = () => frames.fold();
   for (const file of solver.files) context.linkFile(file);
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();

@@ -4,7 +4,7 @@ import type { Instr } from '../facts/model.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
 import { CONTAINER } from './containers.js';
-import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from './solver.js';
@@ -51,6 +51,13 @@ export class Phases {
   /** Phases in which one instruction runs: those of its function, less what its block's conditions rule out. */
   at(fn: ProgramFunction, instr: Instr): PhaseSet {
     return this.adjust(this.of(fn), fn, instr.block);
+  }
+
+  /** The same for one call of a function. */
+  within(frame: Frame, instr: Instr): PhaseSet {
+    const { caller, call, fn } = frame;
+    const set = caller.frame === undefined ? this.at(caller, call) : this.within(caller.frame, call);
+    return this.adjust(set, fn, instr.block);
   }
 
   entriesOf(fn: ProgramFunction): readonly EntryPoint[] {
