@@ -2,10 +2,14 @@
 import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
+import { definitionOf } from './definitions.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
+
+/** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
+const PARSED = 'global:JSON.parse()';
 
 interface Site {
   readonly fn: ProgramFunction;
@@ -210,12 +214,7 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
       else solver.flow(arg, elements);
     }
   }
-  const fresh = (): NodeId => {
-    const { fn, instr } = site;
-    const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-    solver.add(dst, made);
-    return solver.property(made, ELEMENTS);
-  };
+  const fresh = (): NodeId => copyAt(solver, site);
   switch (flow.gives) {
     case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
     case 'self': solver.add(dst, recv); break;
@@ -329,7 +328,10 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
   const does = solver.externals.calls.of(path);
-  const result = does.gives && instr.kind !== 'jsx' ? solver.externals.result(callee, instr, at) : undefined;
+  const isData = recv?.kind === 'external' && recv.path === PARSED;
+  if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
+  const isListOfOthers = isData && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
+  const result = does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
@@ -403,11 +405,24 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
   return (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
-      if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
+      else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
     }
   };
+}
+
+/** `rows.map((row) => new Order(row))`: what the callback gives are the elements of what the call gives. */
+function isMapping(solver: Solver, { instr, args: [first] }: Site, callback: Obj): boolean {
+  return (instr.prop === 'map' || instr.prop === 'flatMap') && instr.recv !== undefined && first !== undefined && solver.valuesOf(first).includes(callback.id);
+}
+
+/** The elements of the list that a call gives. */
+function copyAt(solver: Solver, { fn, instr, dst }: Site): NodeId {
+  const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  solver.add(dst, made);
+  return solver.property(made, ELEMENTS);
 }
 
 /**
@@ -434,11 +449,8 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
-      if (method === 'map' || method === 'flatMap') {
-        const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-        solver.add(site.dst, made);
-        solver.flow(value.function.result, solver.property(made, ELEMENTS));
-      } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (method === 'map' || method === 'flatMap') solver.flow(value.function.result, copyAt(solver, site));
+      else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
     }

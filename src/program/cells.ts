@@ -132,7 +132,7 @@ export class Cells {
       if (fn) this.captured(fn, entry.phase === 'request');
     }
     for (const edge of solver.edges) {
-      if (edge.kind !== 'callback' && edge.kind !== 'timer') continue;
+      if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
       // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
       const set = this.phases.at(edge.from, edge.instr);
       if (set & (bit('module') | bit('startup')) && !(set & SERVING)) this.captured(edge.to);

@@ -100,4 +100,8 @@ export interface CallEdge {
   readonly instr: Instr;
   /** For callbacks: path of the function that got it. */
   readonly via?: string;
+  /** A small function calls what it is given, and an edge of its caller tells for which call: nothing runs because of this one alone. */
+  told: boolean;
+  /** For those edges of the caller: the calls that lie between. */
+  readonly through: readonly CallEdge[] | undefined;
 }

@@ -48,6 +48,11 @@ function isPassing(obj: Obj): boolean {
   }
 }
 
+/** Whether a call has to do with what a function was given. */
+function isGivenTo({ fact: { params } }: ProgramFunction, instr: Instr): boolean {
+  return instr.op === 'call' && (params.includes(instr.callee) || (instr.recv !== undefined && params.includes(instr.recv)) || instr.args.some((arg) => params.includes(arg)));
+}
+
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
   made.set(from);
@@ -114,6 +119,7 @@ export class Solver {
       functions.push(fn);
       this.functions.push(fn);
     }
+    for (const cls of facts.classes) for (const { name, kind, isStatic } of cls.members) if (kind === 'method' && !isStatic && !(name in Array.prototype) && !(name in String.prototype)) this.methods.add(name);
     file.namespace = this.addObject({ kind: 'namespace', file, fn: functions[0], pos: 0, end: 0 }).id;
     this.files.push(file);
     this.fileByPath.set(facts.path, file);
@@ -414,6 +420,9 @@ export class Solver {
 
   private seenPairs = new Set<number>();
 
+  /** Names of methods of the program's classes that no list, text or the like has. */
+  readonly methods = new Set<string>();
+
   /** Names of properties that anything assigns after their object was made: other properties of packages' values are the packages' own. */
   readonly assigned = new Set<string>();
 
@@ -447,15 +456,34 @@ export class Solver {
   }
 
   addEdge(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
+    const { frame } = caller;
+    const before = this.edges.length;
+    const edge = this.edgeOf(caller, callee, kind, instr, via);
+    if (frame === undefined || !isGivenTo(frame.fn, instr)) { edge.told = false; return; }
+    if (this.edges.length > before) edge.told = true;
+    const through = [edge];
+    let at = frame;
+    for (;;) {
+      through.unshift(this.edgeOf(at.caller, at.fn, 'call', at.call));
+      const around = at.caller.frame;
+      if (around === undefined || !isGivenTo(around.fn, at.call)) break;
+      at = around;
+    }
+    this.edgeOf(at.caller, callee, kind, at.call, via, through);
+  }
+
+  private edgeOf(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string, through?: readonly CallEdge[]): CallEdge {
     const from = caller.frame?.fn ?? caller;
     const to = callee.frame?.fn ?? callee;
     const key = from.id * 2 ** 26 + to.id;
     const known = this.seenEdges.get(key);
-    if (known?.some((each) => each.kind === kind && each.instr.pos === instr.pos && each.instr.end === instr.end)) return;
-    const edge: CallEdge = via === undefined ? { from, to, kind, instr } : { from, to, kind, instr, via };
+    const same = known?.find((each) => each.kind === kind && each.instr.pos === instr.pos && each.instr.end === instr.end);
+    if (same) return same;
+    const edge: CallEdge = via === undefined ? { from, to, kind, instr, told: false, through } : { from, to, kind, instr, via, told: false, through };
     if (known) known.push(edge);
     else this.seenEdges.set(key, [edge]);
     this.edges.push(edge);
+    return edge;
   }
 
   /** Works until nothing changes any more. */
