@@ -3,9 +3,10 @@ import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
+import { eachHandedMethod } from './handed.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
-import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
+import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 /** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
@@ -409,7 +410,7 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
-    }
+    } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
 }
 
@@ -468,6 +469,7 @@ function functionsIn(solver: Solver, obj: Obj): NodeId {
     solver.watch(node, (value) => {
       if (value.kind === 'function') solver.add(into, value);
       else if (value.kind === 'object' || value.kind === 'array') solver.flow(functionsIn(solver, value), into);
+      else eachHandedMethod(solver, value, name, (method) => solver.add(into, functionObject(solver, method)));
     });
   });
   return into;
