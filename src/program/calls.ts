@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -77,6 +77,12 @@ function thisOf(solver: Solver, site: Site): Obj {
 }
 
 function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+  // What compilers write around `require`: a module, or a copy of what it exports.
+  if (site.instr.callee >= 0 && args[0] !== undefined && INTEROP_HELPERS.has(site.fn.file.facts.vars[site.instr.callee]?.name ?? '')) {
+    solver.addEdge(site.fn, callee, kind, site.instr, via);
+    solver.flow(args[0], site.dst);
+    return;
+  }
   const target = (kind === 'call' && !site.instr.isNew ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);

@@ -5,7 +5,7 @@
  */
 import { FIRST_LITERAL, FIRST_TEMP, slotOf, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { eachOperand } from './definitions.js';
-import type { Frame, NodeId, ProgramFile, ProgramFunction } from './model.js';
+import type { Frame, NodeId, ProgramFunction } from './model.js';
 import { NOTHING, type Solver } from './solver.js';
 
 /** Longer functions are not solved anew. */

@@ -1,5 +1,5 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { FileFacts, Instr, VarFact, VarId } from '../facts/model.js';
+import { PLAIN, type FileFacts, type Instr, type VarFact, type VarId } from '../facts/model.js';
 import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
@@ -28,6 +28,7 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
+  for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id)); });
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
   const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr));

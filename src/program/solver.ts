@@ -6,6 +6,7 @@
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
+import { CallEdges } from './edges.js';
 import { Externals } from './externals.js';
 import type { CallEdge, CallKind, CallSite, Frame, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
@@ -48,11 +49,6 @@ function isPassing(obj: Obj): boolean {
   }
 }
 
-/** Whether a call has to do with what a function was given. */
-function isGivenTo({ fact: { params } }: ProgramFunction, instr: Instr): boolean {
-  return instr.op === 'call' && (params.includes(instr.callee) || (instr.recv !== undefined && params.includes(instr.recv)) || instr.args.some((arg) => params.includes(arg)));
-}
-
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
   made.set(from);
@@ -64,7 +60,8 @@ export class Solver {
   readonly files: ProgramFile[] = [];
   readonly fileByPath = new Map<string, ProgramFile>();
   readonly functions: ProgramFunction[] = [];
-  readonly edges: CallEdge[] = [];
+  private readonly callEdges = new CallEdges();
+  readonly edges: readonly CallEdge[] = this.callEdges.all;
   /** Every call of the program, in the order of files and functions. */
   readonly calls: CallSite[] = [];
   /** Every write of a property after its object was made, in the same order. */
@@ -99,8 +96,6 @@ export class Solver {
   private ownerOf = new Int32Array(0);
   private readonly queue: number[] = [];
   private readonly interned = new Map<string, Obj>();
-  /** By the pair of functions. */
-  private seenEdges = new Map<number, CallEdge[]>();
 
   constructor(private readonly react: Reaction) {
     this.externals = new Externals((obj) => this.addObject(obj));
@@ -154,6 +149,9 @@ export class Solver {
     this.reactions = enlarged(this.reactions, this.room);
     this.done = enlarged(this.done, this.room);
     this.ownerOf = enlarged(this.ownerOf, this.room);
+    const inert = this.inert;
+    this.inert = new Uint8Array(this.room);
+    this.inert.set(inert);
   }
 
   /** Node of a variable. All literals share one, which holds nothing. */
@@ -165,9 +163,8 @@ export class Solver {
 
   /** The frame of a call; the composition of the link sets it. */
   frameOf: (caller: ProgramFunction, call: CallInstr, target: ProgramFunction) => ProgramFunction | undefined = () => undefined;
-  /** What the rest asks is settled whenever the queue is empty. */
+  /** Called whenever nothing flows any more. */
   settled: () => void = () => undefined;
-
   private readonly framed = new Map<ObjId, Frame>();
 
   /** The call for which a small function made an object, where its calls are told apart. */
@@ -219,7 +216,7 @@ export class Solver {
 
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
-    if (node === NOTHING) return;
+    if (this.inert[node] === 1) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {
@@ -255,7 +252,7 @@ export class Solver {
 
   /** Everything in `from`, now and later, is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    if (from === to || this.inert[from] === 1) return;
+    if (from === to || this.inert[from] === 1 || this.inert[to] === 1) return;
     const out = this.flows[from];
     if (out === undefined) this.flows[from] = to;
     else if (typeof out === 'number') {
@@ -288,7 +285,6 @@ export class Solver {
 
   /** Says that a node never holds anything. Once all files are there, and before anything flows. */
   neverHolds(node: NodeId): void {
-    if (this.inert.length === 0) this.inert = new Uint8Array(this.nodes);
     this.inert[node] = 1;
   }
 
@@ -456,34 +452,7 @@ export class Solver {
   }
 
   addEdge(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
-    const { frame } = caller;
-    const before = this.edges.length;
-    const edge = this.edgeOf(caller, callee, kind, instr, via);
-    if (frame === undefined || !isGivenTo(frame.fn, instr)) { edge.told = false; return; }
-    if (this.edges.length > before) edge.told = true;
-    const through = [edge];
-    let at = frame;
-    for (;;) {
-      through.unshift(this.edgeOf(at.caller, at.fn, 'call', at.call));
-      const around = at.caller.frame;
-      if (around === undefined || !isGivenTo(around.fn, at.call)) break;
-      at = around;
-    }
-    this.edgeOf(at.caller, callee, kind, at.call, via, through);
-  }
-
-  private edgeOf(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string, through?: readonly CallEdge[]): CallEdge {
-    const from = caller.frame?.fn ?? caller;
-    const to = callee.frame?.fn ?? callee;
-    const key = from.id * 2 ** 26 + to.id;
-    const known = this.seenEdges.get(key);
-    const same = known?.find((each) => each.kind === kind && each.instr.pos === instr.pos && each.instr.end === instr.end);
-    if (same) return same;
-    const edge: CallEdge = via === undefined ? { from, to, kind, instr, told: false, through } : { from, to, kind, instr, via, told: false, through };
-    if (known) known.push(edge);
-    else this.seenEdges.set(key, [edge]);
-    this.edges.push(edge);
-    return edge;
+    this.callEdges.add(caller, callee, kind, instr, via);
   }
 
   /** Works until nothing changes any more. */
@@ -517,7 +486,6 @@ export class Solver {
     this.watchers = [];
     this.reactions = new Int32Array(this.room);
     this.reacting = { fns: [], instrs: [], before: [] };
-    this.inert = new Uint8Array(0);
     this.seenPairs = new Set();
     this.seenInstrs = new Set();
     this.done = new Int32Array(this.room);
@@ -525,7 +493,7 @@ export class Solver {
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();
     this.large.clear();
-    this.seenEdges = new Map();
+    this.callEdges.forget();
     this.seenWork = new Set();
     this.externals.forget();
   }
