@@ -11,6 +11,8 @@ import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 /** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
 const PARSED = 'global:JSON.parse()';
+/** Data and names of files: what a callback makes of them is all that their `map` gives. */
+const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?:\.promises)?\.readdir(?:Sync)?\(\))/;
 
 interface Site {
   readonly fn: ProgramFunction;
@@ -83,7 +85,7 @@ function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, arg
     solver.flow(args[0], site.dst);
     return;
   }
-  const target = (kind === 'call' && !site.instr.isNew ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
+  const target = (kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx' ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const param = (index: number): NodeId | undefined => {
@@ -337,7 +339,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const does = solver.externals.calls.of(path);
   const isData = recv?.kind === 'external' && recv.path === PARSED;
   if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
-  const isListOfOthers = isData && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
+  const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
   const result = does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;

@@ -31,7 +31,7 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id)); });
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
-  const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr));
+  const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr), (from, specifier) => context.fileOf(from, specifier));
   solver.frameOf = (caller, call, target) => frames.of(caller, call, target);
   solver.settled = () => frames.fold();
   for (const file of solver.files) context.linkFile(file);
@@ -183,6 +183,11 @@ class Linker implements LinkContext {
     const found = this.input.resolve(file.path, specifier);
     if (found.kind === 'file') return this.solver.fileByPath.get(found.file) ?? specifier;
     return found.kind === 'package' ? found.module : specifier;
+  }
+
+  fileOf(from: ProgramFile, specifier: string): ProgramFile | undefined {
+    const target = this.target(from, specifier);
+    return typeof target === 'string' ? undefined : target;
   }
 
   private external(file: ProgramFile, module: string): Obj {
