@@ -202,7 +202,8 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        // Where requests make more of its kind it is a record that was read at the start.
+        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class)))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -228,6 +229,12 @@ export class Cells {
         this.claim(cell, obj);
         this.ownProperties(cell, obj);
     }
+  }
+
+  /** Whether requests make objects of a class that come to lie in a cell. */
+  private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
+    const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.lifetimes.isMadeForRequests(each); };
+    return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
   }
 
   /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */

@@ -78,7 +78,7 @@ export class Frames {
       const slot = slotOf(file.facts, variable);
       if (places.has(slot)) return;
       const of = solver.node(file, variable);
-      const node = solver.isInert(of) ? NOTHING : solver.newNode();
+      const node = solver.nodeLike(of);
       places.set(slot, node);
       if (node === NOTHING) return;
       nodes.push(node, of);
