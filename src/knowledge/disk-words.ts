@@ -9,6 +9,9 @@ export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/
 /** Data that is made from something else, or that only tells how work goes on. */
 export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
 
+/** What an administrator sets. */
+export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
+
 /** Copies of records that are kept elsewhere. */
 export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
 
