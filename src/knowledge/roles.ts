@@ -88,8 +88,8 @@ export const JOB_KEYS = /\b(?:job|task|run|sync|import) id\b/;
 /** What a job tells while it runs. */
 export const JOB_OUTPUT = /\b(?:logs?|output|messages|events|progress)\b/;
 
-/** Stored values that are open streams and sockets. */
-export const STREAM_VALUES = /\b(?:controller|controllers|socket|ws|websocket|res|response|reply|writer|stream|peer|send|connection|conn)\b/;
+/** Stored values that are open streams and sockets: a name says what its last word says, `socketId` is a text and `sendMessage` a method. */
+export const STREAM_VALUES = /(?:^|(?<!abort) )(?:controllers?|sockets?|ws|websockets?|res|response|reply|writer|stream|peer|send|connection|conn)$/;
 
 /** Names of numbers that are compared with a limit; parts of words count. */
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
@@ -131,7 +131,7 @@ export const POLLED_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|
 export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
 
 /** What people write down, also over a socket: it is missed when it is gone. */
-export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?)\b/;
+export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?|games|game$)\b/;
 
 /** Labels of entry points that a socket's connection or message calls. */
 export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
