@@ -1,6 +1,7 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
-import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
+import { RECORD_WORDS, REFUSAL_STATUS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
+import { literalsUsedBy } from '../program/definitions.js';
 import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
@@ -17,7 +18,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
-  if ((first.isHearsay || role === 'other' || role === 'entity-store') && limitsByTime(profile)) return 'rate-limit';
+  if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
   return role;
@@ -32,6 +33,9 @@ function livesWithSockets(program: Program, profile: Profile, role: Role): boole
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
+
+/** What a table of times or counts is taken for by its name. */
+const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
 
 const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
@@ -66,6 +70,13 @@ function limitsByTime(profile: Profile): boolean {
   const writers = new Set(stores.map((each) => each.fn));
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
   return looks.length > 0 && looks.every((each) => writers.has(each.fn) && each.fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
+}
+
+/** `if (recent.length >= 10) return res.status(429).end()`: whoever looks into it turns somebody away, and nobody else does. */
+function onlyRefuses(profile: Profile): boolean {
+  const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
+  return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
+    && served.every(({ fn }) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(REFUSAL_STATUS)) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
 /** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */

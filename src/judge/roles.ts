@@ -11,7 +11,7 @@ export interface RoleGuess {
   readonly role: Role;
   readonly score: number;
   readonly evidence: readonly string[];
-  /** Only names of those who reach it speak for the role: its functions and routes. */
+  /** Only names of those who reach it speak for the role, its functions and routes, or one word of what it stores. */
   readonly isHearsay: boolean;
 }
 
@@ -53,7 +53,8 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
       score += Math.min(3, distinct.size) * WEIGHTS.values;
       evidence.push(`what it stores has "${[...distinct].slice(0, 3).join('", "')}"`);
     }
-    const isHearsay = evidence.length > 0 && evidence.every((each) => AROUND.test(each));
+    // A general store is for what those who use it keep there.
+    const isHearsay = !generic && evidence.length > 0 && evidence.every((each) => AROUND.test(each));
     const heard = evidence.length;
     const shaped = shape(profile, role, evidence);
     return { role, score: score + shaped, evidence: [...new Set(evidence)], isHearsay: isHearsay && evidence.length === heard };
@@ -64,8 +65,8 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
 
-/** Evidence that comes from those who reach a cell, not from the cell. */
-const AROUND = /^a (?:function that touches it|route that reaches it) says/;
+/** Evidence that comes from those who reach a cell, not from the cell, or from one word of what it stores: much has a status. */
+const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|what it stores has "[^"]*"$)/;
 
 /**
  * What each role's words find in a name. A word within a longer phrase of another role says nothing by itself: `allowedAddresses` are
