@@ -96,6 +96,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (scalar && has(writes, /increment|decrement|assign [+-]=/)) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
@@ -144,7 +145,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
-      return scalar ? -2 : 0;
+      return scalar ? -2 : worksOn(profile) ? -3 : 0;
     case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
