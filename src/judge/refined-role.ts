@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { RECORD_WORDS, REFUSAL_STATUS, SOCKET_LABELS } from '../knowledge/roles.js';
-import { SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
+import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
 import { literalsUsedBy } from '../program/definitions.js';
 import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -53,7 +53,8 @@ function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): b
 
 /** `class User { connections = new Set() }`: each entry keeps the open sockets of somebody, and means nothing without them. */
 function keepsSockets(program: Program, entry: Obj): boolean {
-  return partsOf(program, entry).some(([name, held]) => SOCKET_LISTS.test(name) && held.some((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'array'));
+  // `clients: []` may be customers, `connections: []` friends.
+  return partsOf(program, entry).some(([name, held]) => SOCKET_LISTS.test(name) && held.some((each) => each.kind === 'set' || each.kind === 'map' || (each.kind === 'array' && SOCKETS_ONLY.test(name))));
 }
 
 function partsOf(program: Program, entry: Obj): readonly (readonly [string, readonly Obj[]])[] {

@@ -62,3 +62,6 @@ export const TRANSPORTS = /^(?:@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\
 
 /** Names under which a room or user keeps who is connected. */
 export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|wsClients|streams)$/;
+
+/** Those among them that mean nothing else. */
+export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;
