@@ -17,7 +17,8 @@ import { isMaintenance } from './self-maintenance.js';
  */
 export function memoises(profile: Profile): boolean {
   const { collections } = profile;
-  if (profile.objectsOfPackages.length > 0) return false;
+  // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
+  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || profile.botEntries || profile.emitterEntries) return false;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;

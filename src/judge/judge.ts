@@ -7,7 +7,7 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../knowledge/roles.js';
+import { PLAYED_WORDS, POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, SOCKET_LABELS, STREAM_VALUES, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, storedLiteral, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
@@ -144,6 +144,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
+  if (PLAYED_WORDS.test(profile.words.symbol) && !STREAM_VALUES.test(profile.words.values)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }

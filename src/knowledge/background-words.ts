@@ -56,6 +56,12 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
 
+/** Functions that remove files, by path. */
+export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
+
+/** What tells the clients of a server of sockets something, by path. */
+export const TOLD_TO_SOCKETS = /^socket\.io:.*\.emit$/;
+
 /** Names under which handlers know a client that is connected. */
 export const CONNECTION_NAMES = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
 

@@ -85,5 +85,8 @@ export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|b
 export const CHAT_TIDYING = /^(?:delete(?:Reply|Message|Messages|Many)?|bulkDelete|remove(?:Reaction|All)?|clearReactions?|unpin\w*)$/;
 export const CHAT_NOTICES = /^(?:m|msg|message|interaction|i|ctx|context|channel|bot|client|api|telegram|reply|sent|notice|response|warning|embed|reactions?|\w*(?:[mM]sg|[mM]essage|[rR]eply|[rR]esponse|[eE]mbed))$/;
 
+/** What only shows that somebody is writing, for a moment. */
+export const CHAT_PRESENCE = /^(?:sendTyping|sendState(?:Typing|Recording)|clearState|startTyping|stopTyping|sendChatAction|replyWithChatAction|triggerTyping)$/;
+
 /** Programs that make a client for a moment, to set a bot up or to tell its commands. */
 export const BESIDE_THE_BOT = /(?:^|\/)(?:scripts?|tools?|examples?)\/|(?:^|\/)[\w.-]*(?:set-?up|install|deploy|register|migrat|test)[\w.-]*\.\w+$/i;

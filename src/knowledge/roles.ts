@@ -112,6 +112,9 @@ export const POOL_WORDS = /\b(?:pools?|pooled|idle|available|free|spare|ready|wo
 /** Names of what an instance works on at the moment. */
 export const BUSY_WORDS = /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/;
 
+/** How much of it there is at the moment: a limit of this instance, unless it says of what. */
+export const BUSY_COUNT = /^(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current) count$/;
+
 /** What a program that is there or not, a feature that works or not, is called. */
 export const FOUND_OUT_WORDS = /\b(?:available|supported|installed|usable|works|present)\b/;
 
@@ -132,6 +135,9 @@ export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutd
 
 /** What people write down, also over a socket: it is missed when it is gone. */
 export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?)\b/;
+
+/** What people play together. */
+export const PLAYED_WORDS = /\bgames$/;
 
 /** Labels of entry points that a socket's connection or message calls. */
 export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
