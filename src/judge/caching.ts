@@ -54,11 +54,15 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boo
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
+/** From this score on a name says that it is a cache, not only a word of what is stored. */
+export const NAMED = 3;
+
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
-export function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
+export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
-  if (role === 'cache' || role === 'memo') return true;
+  // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
+  if (role === 'cache' || role === 'memo') return score >= NAMED || readsThrough(program, profile);
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
   return role === 'other' || role === 'entity-store' || role === 'config';

@@ -7,8 +7,9 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
+import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { PLAYED_WORDS, POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, SOCKET_LABELS, STREAM_VALUES, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, storedLiteral, type Profile } from './profile.js';
+import { isRemoval, profileOf, storedLiteral, type Profile } from './profile.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -143,10 +144,17 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
  * What people write down there (messages, scores) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
+  if ((role === 'entity-store' || role === 'cache' || role === 'other') && isStateOfConnection(program, profile)) return true;
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
   if (PLAYED_WORDS.test(profile.words.symbol) && !STREAM_VALUES.test(profile.words.values)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
+}
+
+/** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
+function isStateOfConnection(program: Program, profile: Profile): boolean {
+  const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
+  return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
 /** A limit that only stands before routes that clients poll. */

@@ -1,5 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
@@ -7,7 +8,7 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
@@ -124,18 +125,19 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
+  if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale') return { verdict: 'unsafe', reason: 'a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', unreached: false, role: 'cache' };
-  if (isCacheLike(program, profile, role)) {
+  if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   if (isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
@@ -339,6 +341,12 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
+function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const counted = writes.filter((each) => !isRemoval(each));
+  return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
 /** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */

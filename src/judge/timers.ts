@@ -65,7 +65,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
 
 /** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
 function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
-  if (when !== 'once' || !runs.some((run) => run !== fn && isWithin(fn, run) && CONNECTING.test(wordsOf(run.fact.name)))) return false;
+  const opens = (run: ProgramFunction): boolean => run !== fn && isWithin(fn, run) && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name));
+  if (when !== 'once' || !runs.some((run) => opens(run) || (program.phases.outgoing.get(run) ?? []).some((edge) => opens(edge.to)))) return false;
   return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
 }

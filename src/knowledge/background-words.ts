@@ -149,7 +149,7 @@ export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;
 export const CONNECTING = /\b(?:re ?connect|connect|listen|resubscribe|subscribe)\b/;
 
 /** Events that tell that a connection is gone. */
-export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected)$/;
+export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected|connection\.update)$/;
 
 /** Methods by which an instance begins or ends to listen. */
 export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
