@@ -54,7 +54,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
-  const severity = severityOf(program, group, first, readers.length > 0);
+  // What is loaded when the server starts and written at each change is the record itself.
+  const loaded = readers.length > 0 || all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && (phasesOf(program, each) & (bit('module') | bit('startup'))) !== 0);
+  const severity = severityOf(program, group, first, loaded);
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
     return {

@@ -214,9 +214,16 @@ function turnsAway(profile: Profile): boolean {
 /** `sent[user] += 1; return sent[user] > 3`: one number for each key that only goes up, compared with a limit in the function that counts. */
 function countsInPlace(profile: Profile): boolean {
   const own = new Set(profile.touches.filter((each) => each.depth === 'contents').map((each) => each.instr));
-  const ups = profile.writes.filter(({ depth, operation, instr }) => depth === 'contents' && /^(?:increment|assign \+=)$/.test(operation) && instr.op === 'set' && instr.prop === null);
-  if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
+  // `hits[ip] = (hits[ip] || 0) + 1` is an increment too.
+  const isSum = (fn: Touch['fn'], src: VarId): boolean => {
+    const sum = originOf(fn.file, src).instr;
+    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const before = originOf(fn.file, sum.left).instr;
+    return (before?.op === 'choose' ? before.srcs : [sum.left]).some((each) => isCounted(fn, each));
+  };
   const isCounted = (fn: Touch['fn'], side: VarId): boolean => { const made = originOf(fn.file, side).instr; return made?.op === 'get' && made.prop === null && own.has(made); };
+  const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
+  if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
   // Whether there is any, or one, is no limit.
   const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
   return ups.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary'
