@@ -402,11 +402,26 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
   return (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
-      if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      giveBack(solver, site, value.function, kind, true);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
     }
   };
+}
+
+/** What a call of unknown code gives of what its callback gives: a list of it, by the methods that make one. */
+function giveBack(solver: Solver, site: Site, callback: ProgramFunction, kind: CallKind, isData: boolean): void {
+  const { fn, instr, dst } = site;
+  if (instr.recv !== undefined && (instr.prop === 'map' || instr.prop === 'flatMap')) {
+    const list = (): Obj => {
+      const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+      solver.add(dst, made);
+      return made;
+    };
+    if (!isData) solver.flow(callback.result, solver.property(list(), ELEMENTS));
+    // `JSON.parse(text).map((row) => new Row(row))`: instances of a class are told apart by their class alone, and rows are many.
+    else solver.watch(callback.result, (value) => { if (value.kind === 'instance') solver.add(dst, value); else solver.add(solver.property(list(), ELEMENTS), value); });
+  } else if (!/^(?:filter|forEach)$/.test(instr.prop ?? '') && givesBack(site, callback, kind)) solver.flow(callback.result, dst);
 }
 
 /**
@@ -433,11 +448,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
-      if (method === 'map' || method === 'flatMap') {
-        const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-        solver.add(site.dst, made);
-        solver.flow(value.function.result, solver.property(made, ELEMENTS));
-      } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      giveBack(solver, site, value.function, kind, false);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
     }

@@ -215,12 +215,10 @@ export class Cells {
         return;
       case 'object':
         if (this.isService(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        this.claim(cell, obj);
-        this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
         return;
       default:
-        this.claim(cell, obj);
-        this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
     }
   }
 
@@ -265,13 +263,16 @@ export class Cells {
     }
   }
 
-  private claim(cell: Cell, obj: Obj): void {
+  /** False where the object is another cell's, of which this one is a second name: what lies in it is the other's as well. */
+  private claim(cell: Cell, obj: Obj): boolean {
+    cell.objects.add(obj.id);
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      if (owners.length < MOST_OWNERS && (!this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj))) owners.push(cell);
+      if (this.lifetimes.isMadeOnce(obj) && !this.isScalarHolder(obj)) return false;
+      if (owners.length < MOST_OWNERS) owners.push(cell);
     }
-    cell.objects.add(obj.id);
+    return true;
   }
 
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
