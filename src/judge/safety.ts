@@ -24,6 +24,7 @@ import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -109,6 +110,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
+  if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
