@@ -196,7 +196,7 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj) || (this.lifetimes.isMadeByDeadModule(obj) && this.isLive(cell.file)))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -220,6 +220,11 @@ export class Cells {
       default:
         if (this.claim(cell, obj)) this.ownProperties(cell, obj);
     }
+  }
+
+  private isLive(file: Cell['file']): boolean {
+    const [module] = file.functions;
+    return module !== undefined && this.phases.of(module) !== 0;
   }
 
   /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
@@ -253,13 +258,15 @@ export class Cells {
   private readonly steps: (number | undefined)[] = [];
 
   private ownProperties(cell: Cell, obj: Obj): void {
+    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's.
+    const isEntry = obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
       const values = this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
-      for (const id of values) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
+      for (const id of values) this.own(cell, this.solver.object(id), isEntry || name === ELEMENTS);
     }
   }
 
