@@ -195,7 +195,7 @@ function isChained(fn: ProgramFunction, instr: CallInstr): boolean {
 function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name } = calleeName(fn, instr);
   if (name !== 'run' && name !== 'exec') return undefined;
-  const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|better-sqlite3|bun:sqlite):/.test(each));
+  const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|sqlite3|better-sqlite3|bun:sqlite):/.test(each));
   return path === undefined ? undefined : { fn, instr, path, method: name };
 }
 

@@ -117,6 +117,8 @@ function refills(profile: Profile): boolean {
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
+  const update = writes.find((each) => isUpdate(program, profile, each));
+  if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, touches] of byFunction) {
@@ -137,6 +139,20 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
+function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'entry' || instr.op !== 'set' || instr.operator !== '=' || !has(program.phases.at(fn, instr), 'request')) return false;
+  const { variable } = originOf(fn.file, instr.src);
+  if (!fn.fact.params.includes(variable) || profile.cell.file !== fn.file) return false;
+  if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
+  const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr));
+  for (let at = originOf(fn.file, instr.obj).instr, step = 0; at && step < 4; step += 1) {
+    if (looks.has(at)) return true;
+    at = at.op === 'get' ? originOf(fn.file, at.obj).instr : undefined;
+  }
+  return false;
 }
 
 /** Whether a function checks the place before it writes it. */

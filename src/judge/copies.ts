@@ -72,6 +72,11 @@ export function refreshedByTimer(program: Program, writes: readonly Touch[]): bo
     && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src, 0));
 }
 
+/** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */
+export function isAskedFor(program: Program, reads: readonly Touch[]): boolean {
+  return reads.some((each) => (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0);
+}
+
 /** Made of something that the function waited for. */
 function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
   const made = definitionOf(fn.file, variable);

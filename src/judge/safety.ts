@@ -10,7 +10,7 @@ import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { GUARDS, NAMED, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
-import { comesFromEnvironment, refreshedByTimer } from './copies.js';
+import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
@@ -25,6 +25,7 @@ import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -110,11 +111,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (coalescing) return coalescing;
   if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
-  if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
+  if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
+  if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
@@ -135,7 +137,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
-  if (isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
+  if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
   return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }

@@ -14,6 +14,7 @@ export const NETWORK = new RegExp([
   '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
   '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
   '^(?:bullmq|bull|bee-queue|pg-boss|amqplib|kafkajs|@upstash/qstash|inngest|@trigger\\.dev/sdk|agenda):.*\\(\\)\\.(?:add|addBulk|send|sendBatch|publish|publishJSON|sendToQueue|now|trigger|batchTrigger|enqueue)$',
+  '^(?:@openpanel/(?:sdk|nextjs|express)|logsnag|@logsnag/node|@umami/node|customerio-node|@june-so/analytics-node|plausible-tracker|@aptabase/\\w+|mixpanel|@dub/analytics|@vercel/analytics/server):.*\\.(?:track|event|identify|page|alias|group|publish|increment|decrement|revenue|import)$',
   '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
 ].join('|'));
 
@@ -52,6 +53,9 @@ export const SENDING_CALLS = /^send(?:e?mail|mails|message|messages|sms|text|not
 
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
+
+/** Packages whose calls note what somebody did, for those who count it later. */
+export const ANALYTICS_PACKAGES = /^(?:@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
