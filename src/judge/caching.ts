@@ -9,6 +9,7 @@ import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
 import { libraryFor } from './libraries.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
+import { requestDataOf } from './request-data.js';
 import { isMaintenance } from './self-maintenance.js';
 
 /**
@@ -62,7 +63,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile);
+  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || !keepsRequestData(program, profile);
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -82,6 +83,20 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
+}
+
+/** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
+function keepsRequestData(program: Program, profile: Profile): boolean {
+  const isSent = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (depth > 3 || instr?.op === 'call') return false;
+    if (instr?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(fn, each.src, depth + 1));
+    return requestDataOf(program, fn, variable).source !== undefined;
+  };
+  return profile.writes.some(({ fn, instr, served, depth }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+    return served && depth !== 'entry' && value !== undefined && isSent(fn, value, 0);
+  });
 }
 
 /** Whoever looks into it fills it itself, or calls what does. */

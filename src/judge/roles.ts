@@ -101,7 +101,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
       // A number that only goes up counts or numbers something.
-      if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/)) return -30;
+      if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/)) return -100;
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
