@@ -67,13 +67,16 @@ export class Cells {
     this.lifetimes = new Lifetimes(input.solver, input.phases);
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
-    for (let at = 0, late = 0; at < this.queue.length || late < this.late.length;) {
+    for (let at = 0, named = 0, late = 0; at < this.queue.length || named < this.named.length || late < this.late.length;) {
       if (at < this.queue.length) { (this.queue[at] as () => void)(); at += 1; }
+      else if (named < this.named.length) { (this.named[named] as () => void)(); named += 1; }
       else { (this.late[late] as () => void)(); late += 1; }
     }
   }
 
   private readonly late: (() => void)[] = [];
+  /** Properties into which a variable is put: the variable comes first. */
+  private readonly named: (() => void)[] = [];
 
   /** The cell whose value a node is: a variable, a field, a property that is declared as one. */
   cellAt(node: number): Cell | undefined {
@@ -416,12 +419,12 @@ export class Cells {
     }, node);
     cell.holders.add(this.expandedBy.get(obj.id) ?? name);
     this.byDeclaration.set(key, cell);
-    this.queue.push(() => this.fill(cell, node));
+    (place.isName && obj.kind === 'object' ? this.named : this.queue).push(() => this.fill(cell, node));
     return cell;
   }
 
   /** Where a field or property is declared; undefined for methods. */
-  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string } | undefined {
+  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string; isName?: boolean } | undefined {
     if (obj.kind === 'instance' || obj.kind === 'class') {
       let cls: Obj | undefined = obj;
       for (let depth = 0; cls?.class && depth < 10; depth += 1) {
