@@ -69,11 +69,11 @@ const REQUESTED = SERVING & ~bit('background');
  */
 export function refreshedByTimer(program: Program, writes: readonly Touch[]): boolean {
   return writes.length > 0 && writes.every((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.operator === '='
-    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src, 0));
+    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src));
 }
 
 /** Made of something that the function waited for. */
-function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+export function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = definitionOf(fn.file, variable);
   if (!made) return isHandedOn(program, fn, variable);
   if (depth > 10) return false;

@@ -24,8 +24,16 @@ export function datesCopy(profile: Profile): boolean {
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
   const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && isTime(each) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || isDeadline(each)) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
     && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
+}
+
+/** `Date.now() + lifetime`: until when the copy beside is good. */
+function isDeadline({ fn, instr }: Touch): boolean {
+  if (instr.op !== 'assign' && instr.op !== 'set') return false;
+  const made = originOf(fn.file, instr.src).instr;
+  const isNow = (side: number): boolean => { const at = originOf(fn.file, side).instr; return at?.op === 'call' && /^(?:now|getTime)$/.test(at.prop ?? ''); };
+  return made?.op === 'binary' && made.operator === '+' && (isNow(made.left) || isNow(made.right));
 }
 
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
@@ -50,7 +58,7 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
 function isAge({ fn, instr }: Touch): boolean {
-  const isReckoned = (each: Instr): boolean => each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator);
+  const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));

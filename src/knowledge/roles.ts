@@ -76,6 +76,9 @@ export const QUOTA_WORDS = /\b(?:quotas?|budgets?|allowances?|(?:daily|hourly|mo
 /** Times until which something outside is left alone after it failed. */
 export const FAILING_UNTIL = /\b(?:cool ?downs?|cooling(?: down)?|offline|unavailable|unhealthy|down|disabled|tripped|exhausted|backoff|back off|failing|failed|dead|suspended|paused|(?:quota|limit) exceeded)(?: \w+)? (?:until|till)\b/;
 
+/** Names of what an API gives a program so that it may call it. */
+export const TOKEN_WORDS = /\b(?:tokens?|jwt|bearer|credentials?|access keys?)\b/;
+
 /** Keys that are the address of who calls. */
 export const ADDRESS_KEYS = /\b(?:ip|client ip|ip address|remote address)\b/;
 
