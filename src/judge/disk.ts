@@ -1,5 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
-import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { liesIn } from '../program/definitions.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
@@ -52,7 +53,10 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
-  const severity = severityOf(program, group, first, readers.length > 0);
+  // Who writes a log reads it first to put a line behind the others: somebody else must read it for it to be served.
+  const isLog = LOG_PATHS.test(first.path);
+  const isServed = readers.some((each) => !group.some((write) => liesIn(each.fn, write.fn)));
+  const severity = isLog ? (isServed ? 'high' : 'medium') : severityOf(program, group, first, readers.length > 0);
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
     return {
@@ -61,7 +65,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     };
   }
   return {
-    hazard, role: 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
+    hazard, role: isLog ? 'log-buffer' : 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
     reason: `it keeps files in ${where}${readers.length > 0 ? ', which other requests read' : ''}`,
     evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
   };
@@ -102,7 +106,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
   const json = group.some((each) => isJson(file, each));
-  if (!json || !isRead) return 'high';
+  if (!json || !isRead || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
   return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) ? 'critical' : 'high';

@@ -321,7 +321,7 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
-  const operations = new Set(writes.map((each) => each.operation));
+  const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
@@ -338,6 +338,16 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
+function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' | 'decrement' | undefined {
+  if (operation !== 'assign' || (instr.op !== 'assign' && instr.op !== 'set')) return undefined;
+  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && each.pos >= instr.pos && each.end <= instr.end);
+  const [step] = made;
+  if (step?.op !== 'binary' || made.length > 1 || literalOf(fn.file, step.right)?.value !== 1) return undefined;
+  if (!profile.reads.some((each) => each.fn === fn && each.instr.pos >= instr.pos && each.instr.end <= instr.end)) return undefined;
+  return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
