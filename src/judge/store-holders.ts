@@ -1,5 +1,5 @@
 /** SDK objects made for one browser that a server keeps: who signed in last is everybody. */
-import { USER_HOLDERS, type UserHolder } from '../knowledge/clients.js';
+import { LEAVING_METHODS, USER_HOLDERS, type UserHolder } from '../knowledge/clients.js';
 import type { CallInstr } from '../facts/model.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
@@ -79,6 +79,7 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
   const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
+  if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
   const own = !shared && signsItselfIn(program, calls);
   const safe = excepted || own || (!kept && !shared);
   return {
