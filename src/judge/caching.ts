@@ -96,8 +96,9 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
   if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  // What is counted up is not filled, and yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
-  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean' && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
+  // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
+  // refuses, it does not look again.
+  const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for

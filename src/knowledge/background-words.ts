@@ -166,5 +166,8 @@ export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
 /** Functions that settle a promise or answer a caller. */
 export const SETTLING_NAMES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
 
+/** Methods by which a connection or a program of its own is let go. What is sent out on leaving (`flush`, `shutdown`) is none of these. */
+export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|release|terminate|kill|dispose)$/;
+
 /** Methods that end what a timer waits for. */
 export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
