@@ -115,7 +115,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'job-status':
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
-      if (evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
+      if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':
