@@ -12,6 +12,12 @@ export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|
 /** Files of what was done with records, whatever records their names begin with: `user-activities.json`. */
 export const SECONDARY_FILES = /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
 
+/** What an administrator sets. */
+export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
+
+/** What is kept about records, or lost without much harm. */
+export const SECONDARY_PATHS = /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen)\b/;
+
 /** Copies of records that are kept elsewhere. */
 export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
 
