@@ -8,10 +8,11 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
+import { isStoreAnswer } from './outside.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -67,7 +68,7 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
 }
 
 function lazy(profile: Profile): Safety {
-  if (profile.clients.length > 0) return safe('a client of an external service, made once and kept for the next request', 'client');
+  if (profile.clients.some((each) => !isStoreAnswer(each.path))) return safe('a client of an external service, made once and kept for the next request', 'client');
   return safe('filled only while the module loads, the server starts, or once behind a check that it is still empty', 'lazy-init');
 }
 
@@ -81,7 +82,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (handle) return handle;
     const client = onlyClients(program, places);
     if (client) return client;
-    if (places.every((each) => isReset(each))) return lazy(profile);
+    if (places.every((each) => isReset(each))) {
+      const dropped = droppedBy(program, profile, writes);
+      return dropped ? { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' } : lazy(profile);
+    }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
@@ -123,6 +127,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
+  if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
@@ -231,7 +236,9 @@ function storesTimer({ fn, instr }: Touch): boolean {
 function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
+  // What the store itself says is as good as the store, until somebody has to throw it away.
+  const isDropped = places.some((each) => isReset(each));
+  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
   if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
@@ -299,9 +306,10 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
 }
 
 /** A call of an async function that is not awaited, or a chain of `.then` on one. */
-export function isPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && each.src !== variable && each.operator !== 'init' && isPromise(program, fn, each.src));
+export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
+  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
+    const known = new Set([...seen, variable]);
+    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
   }
   const { instr } = originWithoutAwait(fn, variable);
   if (instr?.op !== 'call' || instr.awaited) return false;
@@ -326,7 +334,7 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
-  const operations = new Set(writes.map((each) => each.operation));
+  const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
@@ -343,6 +351,16 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
+function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' | 'decrement' | undefined {
+  if (operation !== 'assign' || (instr.op !== 'assign' && instr.op !== 'set')) return undefined;
+  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && each.pos >= instr.pos && each.end <= instr.end);
+  const [step] = made;
+  if (step?.op !== 'binary' || made.length > 1 || literalOf(fn.file, step.right)?.value !== 1) return undefined;
+  if (!profile.reads.some((each) => each.fn === fn && each.instr.pos >= instr.pos && each.instr.end <= instr.end)) return undefined;
+  return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
@@ -372,6 +390,20 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
   const phases = program.phases.of(first.fn);
   return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+}
+
+/** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
+function isRaisedBesidePromise(program: Program, profile: Profile): boolean {
+  if (profile.collections.length > 0 || profile.writes.some((each) => typeof storedLiteral(each)?.value !== 'boolean')) return false;
+  const raised = profile.writes.filter((each) => storedLiteral(each)?.value === true && each.served);
+  return raised.length > 0 && raised.every(({ fn, instr }) => keepsPromiseAfter(program, fn, instr.pos))
+    && profile.reads.every((each) => !each.served || raised.some(({ fn }) => fn === each.fn));
+}
+
+function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): boolean {
+  const { vars } = fn.file.facts;
+  return fn.fact.instrs.some((each) => each.pos > pos && (each.op === 'assign' || each.op === 'set') && each.operator === '='
+    && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
 }
 
 /** `if (open === 0) stop()`: nobody is told the number. */

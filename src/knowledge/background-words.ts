@@ -123,6 +123,9 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
+/** Parts of clients that lie here: what is saved there goes nowhere. */
+export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$/;
+
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
 /** Methods by which such a query is only put together: another one sends it. */
@@ -175,6 +178,9 @@ export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
 
 /** Functions that settle a promise or answer a caller. */
 export const SETTLING_NAMES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
+
+/** Methods by which a connection or a program of its own is let go. What is sent out on leaving (`flush`, `shutdown`) is none of these. */
+export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|release|terminate|kill|dispose)$/;
 
 /** Methods that end what a timer waits for. */
 export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;

@@ -127,6 +127,9 @@ export const CLIENTS: readonly ClientGroup[] = [
   },
 ];
 
+/** Methods by which somebody leaves such an object. */
+export const LEAVING_METHODS = /^(?:signOut|logOut|logout|clear)$/;
+
 /** An SDK object made for one browser, which remembers who signed in. Shared by the requests of a server, one user acts as another. */
 export interface UserHolder {
   readonly package: string;
