@@ -116,7 +116,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'rate-limit':
       if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/) && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
-      if (countsUp(profile) && comparesWhatItCounts(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
+      // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
+      if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.length > 0 || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }

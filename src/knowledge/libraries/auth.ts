@@ -51,7 +51,7 @@ export const AUTH: readonly LibraryEntry[] = [
     exports: ['.betterAuth'],
     created: 'call',
     role: 'rate-limit',
-    severity: 'high',
+    severity: 'critical',
     when: all(
       not(equals(option('rateLimit.storage'), 'database', 'secondary-storage')),
       absent(option('rateLimit.customStorage')),
