@@ -7,7 +7,7 @@ import type { FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
 import { Externals } from './externals.js';
-import type { CallEdge, CallKind, CallSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
+import type { CallEdge, CallKind, CallSite, HungSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -64,6 +64,8 @@ export class Solver {
   readonly calls: CallSite[] = [];
   /** Every write of a property after its object was made, in the same order. */
   readonly sets: SetSite[] = [];
+  /** What the program hangs on servers, for handlers to find there; see carried.ts. */
+  readonly hung: HungSite[] = [];
   readonly global: Obj;
   /** What lies in the values of packages and of the runtime. */
   readonly externals: Externals;
