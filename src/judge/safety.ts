@@ -1,4 +1,5 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
+import { BINDINGS } from '../knowledge/request-words.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
@@ -82,7 +83,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
   if (places.length === 0 && isFiledUnderHandles(program, profile)) return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
@@ -137,6 +138,18 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
   const { solver } = program;
   const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
   return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
+}
+
+/** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */
+function isFiledUnderBindings(program: Program, profile: Profile): boolean {
+  return profile.writes.some(({ fn, instr, operation }) => {
+    const [key, value] = instr.op === 'call' && operation === 'set' ? instr.args : [];
+    if (key === undefined || value === undefined) return false;
+    if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
+    const { variable, instr: made } = originOf(fn.file, key);
+    const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
+    return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
+  });
 }
 
 /** `uses.set(client, { calls: 0 })` with clients that the program makes with `new`, never gone through while somebody is served. */
