@@ -3,7 +3,8 @@
  *
  *     npm run build && npm run bench -- FOLDER [ROUNDS]
  *
- * The two take turns, each in a process of its own; medians of wall time, and the ratio of each pair, count more than single times.
+ * The two take turns, each in a process of its own; medians of wall time, and the ratio of each pair, count more than single times. The last
+ * line is an audit as the very first one after an installation, when V8 has compiled nothing of coldstate yet.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -23,7 +24,9 @@ else if (first === undefined || !statSync(first, { throwIfNoEntry: false })?.isD
 async function compare(folder, rounds) {
   const { discover } = await import('../dist/src/discover/discover.js');
   const list = JSON.stringify((await discover(folder, {})).sources.map((source) => source.path));
+  measure('--audit', folder, '');
   const pairs = Array.from({ length: rounds }, () => ({ parse: measure('--parse', folder, list), audit: measure('--audit', folder, '') }));
+  const first = measure('--audit', folder, '', { NODE_DISABLE_COMPILE_CACHE: '1' });
   const { files, bytes } = pairs[0].parse;
   console.log(`${files} files, ${(bytes / 1e6).toFixed(1)} MB; ${rounds} rounds, Node ${process.version}, ${availableParallelism()} cores`);
   for (const what of ['parse', 'audit']) {
@@ -31,12 +34,13 @@ async function compare(folder, rounds) {
     console.log(`${name.padEnd(15)} ${median(pairs.map((pair) => pair[what].seconds)).toFixed(2)} s   peak ${Math.round(median(pairs.map((pair) => pair[what].peak)))} MB`);
   }
   console.log(`ratio           ${median(pairs.map((pair) => pair.audit.seconds / pair.parse.seconds)).toFixed(2)}`);
+  console.log(`first audit     ${first.seconds.toFixed(2)} s   peak ${Math.round(first.peak)} MB`);
 }
 
 /** Wall time of a whole process, starting included, and the most memory that it had. */
-function measure(what, folder, input) {
+function measure(what, folder, input, env = {}) {
   const start = performance.now();
-  const child = spawnSync(process.execPath, [here, what, folder], { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'], maxBuffer: 2 ** 30 });
+  const child = spawnSync(process.execPath, [here, what, folder], { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'], maxBuffer: 2 ** 30, env: { ...process.env, ...env } });
   const seconds = (performance.now() - start) / 1000;
   if (child.status !== 0) throw new Error(`${what} failed with ${child.status}`);
   return { seconds, ...JSON.parse(child.stdout.trimEnd().split('\n').at(-1)) };

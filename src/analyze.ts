@@ -7,6 +7,7 @@ import { explainTarget } from './judge/explain.js';
 import { examinedOf, findingsOf } from './judge/findings.js';
 import { SEVERITIES, type Finding, type Severity } from './judge/finding.js';
 import { judgeHazards } from './judge/hazard-judge.js';
+import type { Failure } from './judge/attempt.js';
 import { judgeCells } from './judge/judge.js';
 import { clientReason } from './judge/libraries.js';
 import { isNotServed } from './judge/not-served.js';
@@ -83,14 +84,15 @@ export function analyze(input: AnalyzeInput): Analysis {
 
   const detected = detectPlatforms(packages, manifests, (file) => factsOf.get(file));
   const platforms = platformsOf(program, detected, options.platform);
-  const cells = judgeCells(program);
-  const hazards = judgeHazards(program, cells);
+  const failures: Failure[] = [];
+  const cells = judgeCells(program, failures);
+  const hazards = judgeHazards(program, cells, failures);
   const active = input.rules.filter((rule) => options.rules?.[rule.id] !== 'off');
   const findings = findingsOf(program, active, { cells, hazards }, platforms)
     .map((finding) => relevel(finding, options.rules?.[finding.rule]))
     .map((finding) => suppress(finding, factsOf.get(finding.file)?.suppressions ?? []))
     .sort(byImportance);
-  const diagnostics = [...project.diagnostics, ...facts.flatMap((each) => each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message })))]
+  const diagnostics = [...project.diagnostics, ...failures, ...facts.flatMap((each) => each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message })))]
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.message < b.message ? -1 : 1)));
   const report: Report = {
     schemaVersion: 1,

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { analyze, type Analysis, type AnalyzeInput } from '../analyze.js';
 import { discover, type DiscoveredProject } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
@@ -34,7 +33,6 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
 /** Everything that is known of the folder, less the texts of which no report will show a line: half of a large application's memory. */
 async function read(options: Options, streams: Streams, tool: Tool): Promise<Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject }> {
   const project = await discover(options.root, { ignore: options.ignore });
-  saveMemory(project.sources.reduce((sum, each) => sum + each.text.length, 0));
   if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
   const { sources, browserOnly, resolver } = selectSources(project);
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
@@ -51,17 +49,6 @@ async function read(options: Options, streams: Streams, tool: Tool): Promise<Pic
       diagnostics: [...project.diagnostics, ...diagnostics],
     },
   };
-}
-
-/** Audits of more characters than this collect their garbage early. */
-const LARGE_AUDIT = 8_000_000;
-
-/**
- * Left alone, V8 lets garbage grow to as much as what is alive before it collects. That is a tenth faster; a large audit has no memory for
- * it.
- */
-function saveMemory(characters: number): void {
-  if (characters > LARGE_AUDIT) setFlagsFromString('--heap-growing-percent=30');
 }
 
 /** A comment that ignores a rule nobody has ignores nothing: mostly a typing error, and it would pass in silence. */

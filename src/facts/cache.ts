@@ -82,7 +82,10 @@ interface Part {
   readonly kept: Map<string, Uint8Array>;
 }
 
-/** Changes with every change of the code that makes facts, also where nobody thought of raising FACTS_VERSION. */
+/**
+ * Changes with every change of the code that makes facts, also where nobody thought of raising FACTS_VERSION: this folder's, or beside the
+ * bundle what its threads run.
+ */
 function extractorFingerprint(): string {
   const folder = import.meta.dirname;
   const parser: unknown = createRequire(import.meta.url)('ts-morph/package.json');

@@ -2,10 +2,22 @@
  * The TypeScript compiler that ts-morph ships, without the classes that ts-morph wraps around every node: loading those costs
  * each start a tenth of a second, and nothing here wraps.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import type { ts } from 'ts-morph';
+import { requireCompiled } from '../compiled.js';
 
-const own = createRequire(import.meta.url);
+/** Only what is installed keeps compiled code beside itself; sources under test do not. */
+const STORE = basename(import.meta.dirname) === 'lib' ? join(import.meta.dirname, 'typescript.v8') : undefined;
 
 /** Its types are those of `ts` in ts-morph. */
-export const compiler = (createRequire(own.resolve('ts-morph'))('@ts-morph/common') as { readonly ts: typeof ts }).ts;
+export const compiler = load();
+
+function load(): typeof ts {
+  const own = createRequire(import.meta.url);
+  const common = createRequire(own.resolve('ts-morph')).resolve('@ts-morph/common');
+  // The compiler is a file of its own there, beside three megabytes of its libraries' texts that no audit reads.
+  const alone = join(dirname(common), 'typescript.js');
+  return existsSync(alone) ? requireCompiled(alone, STORE) as typeof ts : (own(common) as { readonly ts: typeof ts }).ts;
+}

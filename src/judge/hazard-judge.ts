@@ -1,3 +1,4 @@
+import { attempt, type Failure } from './attempt.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -10,9 +11,17 @@ import { globalReplacements } from './trait-globals.js';
 import { identityHazards } from './trait-identity.js';
 import { timerHazards } from './timers.js';
 
-/** Judges timers, work after the response, disk writes and packages' default stores. */
-export function judgeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  const all = [...storeHazards(program, cells), ...diskHazards(program, cells), ...timerHazards(program, cells), ...backgroundHazards(program, cells), ...globalReplacements(program), ...identityHazards(program, cells)];
+/** Judges timers, work after the response, disk writes and packages' default stores. What cannot be judged is added to the failures. */
+export function judgeHazards(program: Program, cells: readonly JudgedCell[], failures: Failure[]): JudgedHazard[] {
+  const kinds: readonly (readonly [string, () => readonly JudgedHazard[]])[] = [
+    ["Packages' stores", () => storeHazards(program, cells)],
+    ['Files on disk', () => diskHazards(program, cells)],
+    ['Timers', () => timerHazards(program, cells)],
+    ['Work after the response', () => backgroundHazards(program, cells)],
+    ['Replaced globals', () => globalReplacements(program)],
+    ['Secrets drawn at random', () => identityHazards(program, cells)],
+  ];
+  const all = kinds.flatMap(([what, judge]) => attempt(failures, what, undefined, judge) ?? []);
   return oneForEachCall(all.map((each) => inBrowser(program, program.assumed ? each : quietWhereUnsure(each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
 }
 

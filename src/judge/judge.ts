@@ -5,6 +5,7 @@ import type { VarId } from '../facts/model.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
+import { attempt, type Failure } from './attempt.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../knowledge/roles.js';
@@ -19,18 +20,23 @@ import { holdsDrawnValue, identityOf } from './trait-identity.js';
 import { socketServerOf } from './trait-socket-server.js';
 import { traitsOf } from './traits.js';
 
-/** Judges all cells that anything touches or that hold something. */
-export function judgeCells(program: Program): JudgedCell[] {
+/** Judges all cells that anything touches or that hold something. What cannot be judged is added to the failures. */
+export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] {
   const judged: JudgedCell[] = [];
   for (const cell of program.cells.all) {
     if (isNotServed(cell.file.path)) continue; // a served module may load it in development only
-    const profile = profileOf(program, cell);
-    if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) continue;
-    if (isPlainCode(cell, profile)) continue;
-    judged.push(isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeCell(program, profile));
+    const found = attempt(failures, `\`${cell.symbol}\``, cell, () => judgeOne(program, cell));
+    if (found) judged.push(found);
   }
   nameParameters(judged);
   return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
+}
+
+function judgeOne(program: Program, cell: Cell): JudgedCell | undefined {
+  const profile = profileOf(program, cell);
+  if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) return undefined;
+  if (isPlainCode(cell, profile)) return undefined;
+  return isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeCell(program, profile);
 }
 
 /** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */

@@ -1,8 +1,8 @@
 /**
  * Files that only browsers run: in a Next.js (or other React Server Components) application everything that nothing but a client boundary
- * leads to: a `use client` module, or a page of the pages router that asks the server for nothing. Their handlers and effects never run on
- * a server; a server only renders their first HTML. They are found by the texts alone, before anything is parsed, since they are half of
- * the code of such an application.
+ * leads to: a `use client` module, a page of the pages router that asks the server for nothing, or a component that nobody imports. Their
+ * handlers and effects never run on a server; a server only renders their first HTML. They are found by the texts alone, before anything is
+ * parsed, since they are half of the code of such an application.
  */
 import type { Project, SourceText } from '../discover/project.js';
 import type { PackageView } from '../frameworks/framework.js';
@@ -37,13 +37,16 @@ interface Source extends BrowserFile {
 const BOUNDARY_FRAMEWORKS = ['next', 'waku', '@vitejs/plugin-rsc', 'rwsdk', '@parcel/rsc'];
 const DIRECTIVE = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/|["']use strict["'];?)*["']use client["']/;
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]+)\1/g;
-const TYPE_ONLY = /\b(?:import|export)\s+type\s+[^'"`;=]*?\bfrom\s*["']/g;
+const TYPE_ONLY = /\b(?:import|export)\s+(?:type\s+[^'"`;=]*?|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*,?\s*\}\s*)\bfrom\s*["']/g;
 /** Entry files by their place and name. A page that is a client component is one too: a server renders it. */
 const PAGE = /(?:^|\/)(?:pages\/.*|(?:page|layout|template|default|loading|error|global-error|not-found)(?:\.\w+)?)\.[cm]?[jt]sx?$/;
 /** A page of the pages router: what it exports beside its component runs on the server. */
 const PAGES_ROUTER = /(?:^|\/)pages\/(?!api\/).*\.[jt]sx$/;
 const DATA_FUNCTION = /\bget(?:ServerSideProps|StaticProps|StaticPaths|InitialProps)\b/;
 const COMPONENT = /\.[jt]sx$/;
+/** Files that a framework may take up by their place or name. */
+const ROUTED = /(?:^|\/)(?:app|pages)\/|(?:^|\/)mdx-components\.\w+$/;
+const EXPORTS_COMPONENT = /\bexport\s+(?:default\s+)?(?:function|const|class)\s+[A-Z]/;
 const SERVER_PLACE = /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
 const SERVER_MODULE = /^(?:server-only$|next\/(?:server|headers|cache)$|node:)/;
 
@@ -54,14 +57,26 @@ export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, B
   if (![...sources.values()].some((source) => source.isClient || source.served.length < source.imports.length)) return new Map();
 
   const importers = importersOf(sources);
-  const isServers = (path: string, source: Source): boolean => !source.isClient && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
+  const strays = straysOf(input.packages, sources, importers);
+  const isServers = (path: string, source: Source): boolean => !source.isClient && !strays.has(path) && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
   const served = reachable([...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])), (path) => sources.get(path)?.served.filter((each) => !sources.get(each)?.isClient) ?? []);
   const isLeft = (path: string): boolean => sources.has(path) && !served.has(path);
-  const boundary = [...sources].flatMap(([path, source]) => (source.isClient ? [path] : source.imports.filter((each) => !source.served.includes(each) && isLeft(each))));
+  const boundary = [...sources].flatMap(([path, source]) => (source.isClient || strays.has(path) ? [path] : source.imports.filter((each) => !source.served.includes(each) && isLeft(each))));
   const client = reachable(boundary, (path) => sources.get(path)?.imports.filter(isLeft) ?? []);
   const stores = [...client].filter((path) => makesStore(sources.get(path) as Source, input.storeMakers));
   const leading = reachable(stores, (path) => importers.get(path)?.filter((each) => client.has(each)) ?? []);
   return new Map([...client].filter((path) => !leading.has(path) && !(PAGE.test(path) && !importers.has(path))).map((path) => [path, sources.get(path) as Source]));
+}
+
+/** Components that nobody imports, in packages whose framework would not find them where they stand: nobody renders them. */
+function straysOf(packages: readonly PackageView[], sources: ReadonlyMap<string, Source>, importers: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const honouring = packages.filter((view) => BOUNDARY_FRAMEWORKS.some((name) => view.manifest.dependencies?.[name] !== undefined));
+  const isStray = (path: string): boolean => {
+    const source = sources.get(path);
+    return source !== undefined && COMPONENT.test(path) && !importers.has(path) && !ROUTED.test(path) && !SERVER_PLACE.test(path)
+      && EXPORTS_COMPONENT.test(source.text) && !isServerSource(source);
+  };
+  return new Set(honouring.flatMap((view) => view.files.filter(isStray)));
 }
 
 function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resolve']): Source {

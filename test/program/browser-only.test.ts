@@ -59,6 +59,24 @@ describe('browserOnlyFiles', () => {
     expect(browserOnly(withData)).toEqual(['components/chart.tsx', 'lib/axes.ts']);
   });
 
+  it('follows no import that names only types', () => {
+    expect(browserOnly({
+      'app/page.tsx': PAGE, 'components/cart.tsx': "'use client';\nimport { Row, type Cell } from '../lib/table';", 'lib/table.ts': "import './shelf';", 'lib/shelf.ts': '',
+      'app/api/prices/route.ts': "import { type Cell, type Row as Line, } from '../../../lib/table';\nexport {\n  type Shelf\n} from '../../../lib/shelf';",
+    })).toEqual(['components/cart.tsx', 'lib/shelf.ts', 'lib/table.ts']);
+  });
+
+  it('leaves out components that nobody imports, and what only they lead to', () => {
+    const files = {
+      'app/page.tsx': PAGE, 'components/cart.tsx': '', 'components/old/banner.tsx': "import '../../lib/old';\nexport function Banner() { return <p />; }", 'lib/old.ts': '',
+      'app/old/banner.tsx': 'export function Banner() { return <p />; }', 'mdx-components.tsx': 'export const Paragraph = 1;',
+      'src/index.tsx': "import express from 'express';\nexport const app = express();", 'mail/bill.tsx': "import { readFileSync } from 'fs';\nexport const Bill = () => <p />;",
+      'app/api/prices/route.ts': '', 'components/link.tsx': "'use client';",
+    };
+    expect(browserOnly(files)).toEqual(['components/link.tsx', 'components/old/banner.tsx', 'lib/old.ts']);
+    expect(browserOnly({ ...files, 'app/about/page.tsx': "import { Banner } from '../../components/old/banner';" })).toEqual(['components/link.tsx']);
+  });
+
   it('leaves nothing out where no server honours the directive', () => {
     const files = { 'src/main.tsx': "import './cart';", 'src/cart.tsx': "'use client';" };
     expect(browserOnly(files, { data: { dependencies: { vite: '7.0.0', react: '19.0.0' } } })).toEqual([]);
