@@ -139,17 +139,15 @@ export class Cells {
   }
 
   /** What a starting server is given to hold lives as long as it does, wherever it was made. */
-  private declareHung({ fn, instr, src, name, on }: HungSite): void {
+  private declareHung({ fn, fn: { file }, instr, src, name, on }: HungSite): void {
     const set = this.phases.at(fn, instr);
     if ((set & SERVING) !== 0 || (set & (bit('module') | bit('startup') | bit('unknown'))) === 0) return;
-    const { file } = fn;
     const fact = src < FIRST_TEMP ? file.facts.vars[src] : undefined;
-    if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var') this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
+    if (fact && /^(?:const|let|var)$/.test(fact.kind)) this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
     if (fact) return;
     const node = this.solver.node(file, src);
     if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
-    const server = file.facts.vars[originOf(file, on).variable]?.name;
-    const cell = this.create({ form: 'property', symbol: server ? `${server}.${name}` : name, file, pos: instr.pos, end: instr.end }, node);
+    const cell = this.create({ form: 'property', symbol: [file.facts.vars[originOf(file, on).variable]?.name, name].filter(Boolean).join('.'), file, pos: instr.pos, end: instr.end }, node);
     this.late.push(() => this.fill(cell, node));
   }
 
@@ -188,8 +186,10 @@ export class Cells {
 
   /** Everything in a cell's place becomes its own, or a kept object with cells of its own. */
   private fill(cell: Cell, node: number): void {
+    const isIdle = cell.form === 'variable' && cell.file.functions.slice(0, 1).every((module) => this.phases.of(module) === 0); // a module that nothing loads gets nothing that others make
     for (const id of this.solver.valuesOf(node)) {
       const obj = this.solver.object(id);
+      if (isIdle && obj.fn !== undefined && obj.file !== cell.file && this.phases.of(obj.fn) !== 0) continue;
       this.nameAgain(cell, obj);
       this.own(cell, obj, false);
     }
