@@ -3,7 +3,7 @@ import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
 import type { ClassId, DecoratorFact, FnId, MemberFact, VarId } from './model.js';
 import { declareBlock, declareName, hoistVars } from './statements.js';
-import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, declaredType, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 
 const K = compiler.SyntaxKind;
 type Kind = 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor';
@@ -34,9 +34,9 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
     for (const parameter of node.parameters) {
       if (compiler.isIdentifier(parameter.name)) {
         if (parameter.name.text === 'this') continue;
-        params.push(l.file.declare(l.scope, parameter.name.text, 'param', startOf(l, parameter.name), parameter.name.end, typeName(parameter.type)));
+        params.push(l.file.declare(l.scope, parameter.name.text, 'param', startOf(l, parameter.name), parameter.name.end, declaredType(parameter.type)));
       } else {
-        const id = l.file.anonymous('', 'param', fn.fact.id, startOf(l, parameter), parameter.end, typeName(parameter.type));
+        const id = l.file.anonymous('', 'param', fn.fact.id, startOf(l, parameter), parameter.end, declaredType(parameter.type));
         params.push(id);
         patterns.push([parameter, id]);
       }

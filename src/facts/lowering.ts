@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee, Fields, FileBuilder, FunctionBuilder, LargeInstr, Scope } from './builder.js';
 import { compiler } from './compiler.js';
-import type { ClassId, ClassFact, ExportFact, ImportFact, TypeFact, VarId } from './model.js';
+import { PLAIN, type ClassId, type ClassFact, type ExportFact, type ImportFact, type TypeFact, type VarId } from './model.js';
 
 /** What the parts of the lowering share, and how they call each other without importing each other in circles. */
 export interface Lowering {
@@ -107,6 +107,24 @@ export function typeName(node: ts.TypeNode | undefined): string | undefined {
   if (compiler.isTypeQueryNode(node)) return undefined;
   if (compiler.isImportTypeNode(node) && node.qualifier) return entityName(node.qualifier);
   return undefined;
+}
+
+/** The same for parameters and variables; PLAIN for what holds texts, numbers and truths alone. */
+export function declaredType(node: ts.TypeNode | undefined): string | undefined {
+  return node !== undefined && isPlain(node) ? PLAIN : typeName(node);
+}
+
+function isPlain(node: ts.TypeNode): boolean {
+  const { SyntaxKind: K } = compiler;
+  switch (node.kind) {
+    case K.StringKeyword: case K.NumberKeyword: case K.BooleanKeyword: case K.BigIntKeyword: case K.TemplateLiteralType: return true;
+    case K.LiteralType: return (node as ts.LiteralTypeNode).literal.kind !== K.NullKeyword;
+    case K.UnionType: {
+      const parts = (node as ts.UnionTypeNode).types.filter((part) => part.kind !== K.UndefinedKeyword && !(compiler.isLiteralTypeNode(part) && part.literal.kind === K.NullKeyword));
+      return parts.length > 0 && parts.every(isPlain);
+    }
+    default: return false;
+  }
 }
 
 function entityName(node: ts.EntityName): string {

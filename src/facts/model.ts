@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 5;
+export const FACTS_VERSION = 6;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
@@ -20,6 +20,9 @@ export const FIRST_TEMP = 1 << 22;
 export const FIRST_LITERAL = 1 << 24;
 /** Where a named variable or temporary stands in a list of all of a file, named ones first. */
 export const slotOf = (facts: Pick<FileFacts, 'vars'>, variable: VarId): number => (variable < FIRST_TEMP ? variable : facts.vars.length + variable - FIRST_TEMP);
+
+/** Stands for the types of texts, numbers and truths. */
+export const PLAIN = '#plain';
 
 /** Index in `FileFacts.functions`. 0 is the module body. */
 export type FnId = number;
@@ -77,7 +80,7 @@ export interface VarFact {
   readonly fn: FnId;
   readonly pos: Pos;
   readonly end: Pos;
-  /** Declared type, where it is a plain name or a member path (`Store`, `Map`, `redis.Client`), without type arguments. */
+  /** Declared type, where it is a plain name or a member path (`Store`, `Map`, `redis.Client`), without type arguments, or PLAIN. */
   readonly type?: string;
   /** Declared inside a loop or block: each iteration has its own. */
   readonly inLoop?: boolean;

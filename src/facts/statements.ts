@@ -3,7 +3,7 @@ import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
 import type { VarId } from './model.js';
 import { call, literal, unwrap } from './expressions.js';
-import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, declaredType, typeName, type Lowering } from './lowering.js';
 
 const K = compiler.SyntaxKind;
 
@@ -289,7 +289,7 @@ function declareList(l: Lowering, list: ts.VariableDeclarationList): void {
 }
 
 export function declareName(l: Lowering, name: ts.BindingName, kind: 'let' | 'const' | 'var' | 'param' | 'catch', type?: ts.TypeNode): void {
-  if (compiler.isIdentifier(name)) l.file.declare(l.scope, name.text, kind, startOf(l, name), name.end, typeName(type));
+  if (compiler.isIdentifier(name)) l.file.declare(l.scope, name.text, kind, startOf(l, name), name.end, declaredType(type));
   else for (const element of name.elements) if (compiler.isBindingElement(element)) declareName(l, element.name, kind);
 }
 

@@ -86,7 +86,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr)) return undefined;
   const paths = calleePaths(program, fn, instr);
-  if (isHandedOver(fn, instr, paths)) return undefined;
+  if (isHandedOver(fn, instr, paths) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
   const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
   const given = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
@@ -100,6 +100,13 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (!isPromise) return undefined;
   if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
   return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
+}
+
+/** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
+function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
+  if (recv === undefined || !/^(?:set|add|delete|clear|push|unshift|pop|shift|splice)$/.test(prop ?? '')) return false;
+  const held = program.solver.valuesOf(program.solver.node(fn.file, recv)).map((id) => program.solver.object(id).kind);
+  return held.length > 0 && held.every((kind) => /^(?:weak)?(?:map|set)$|^array$/.test(kind));
 }
 
 /** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */

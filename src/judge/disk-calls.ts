@@ -95,15 +95,23 @@ export function optionOf(file: ProgramFile, variable: VarId, property: string): 
   return undefined;
 }
 
-/** Whether what is written is JSON text: `JSON.stringify(rows)`, through variables. */
-export function isJson(file: ProgramFile, call: FileCall): boolean {
-  if (/\.json$/.test(call.path)) return true;
-  const { data } = call.fact;
-  let at = data === undefined ? undefined : call.instr.args[data];
-  for (let step = 0; at !== undefined && step < 6; step += 1) {
-    const made = originOf(file, at).instr ?? definitionOf(file, at);
-    if (made?.op === 'call' && made.prop === 'stringify') return true;
-    at = made?.op === 'binary' ? made.left : made?.op === 'template' ? made.parts.find((part) => definitionOf(file, part)?.op !== 'literal') : undefined;
-  }
-  return false;
+/** Whether what is written is JSON text: `JSON.stringify(rows)`, through variables and the parameter of a helper. */
+export function isJson(program: Program, { path, fact, fn, instr }: FileCall): boolean {
+  const at = fact.data === undefined ? undefined : instr.args[fact.data];
+  return /\.json$/.test(path) || (at !== undefined && isJsonText(program, fn.file, at, 0));
+}
+
+function isJsonText(program: Program, file: ProgramFile, variable: VarId, depth: number): boolean {
+  const { variable: origin, instr } = originOf(file, variable);
+  const made = instr ?? definitionOf(file, variable);
+  if (depth > 5) return false;
+  if (made?.op === 'call') return made.prop === 'stringify';
+  if (made?.op === 'binary') return isJsonText(program, file, made.left, depth + 1);
+  if (made?.op === 'template') return made.parts.filter((part) => definitionOf(file, part)?.op !== 'literal').slice(0, 1).some((part) => isJsonText(program, file, part, depth + 1));
+  const fact = file.facts.vars[origin];
+  const fn = fact?.kind === 'param' ? file.functions[fact.fn] : undefined;
+  const index = fn?.fact.params.indexOf(origin) ?? -1;
+  if (!fn || index < 0) return false;
+  return (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.via === undefined && edge.instr.op === 'call'
+    && edge.instr.args[index] !== undefined && isJsonText(program, edge.from.file, edge.instr.args[index] as VarId, depth + 3));
 }

@@ -1,5 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
-import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
@@ -52,7 +54,10 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
-  const severity = severityOf(program, group, first, readers.length > 0);
+  const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
+  const isLog = LOG_PATHS.test(first.path) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
+  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, readers);
+  const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
     return {
@@ -61,7 +66,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     };
   }
   return {
-    hazard, role: 'file-store', verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
+    hazard, role, verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
     reason: `it keeps files in ${where}${readers.length > 0 ? ', which other requests read' : ''}`,
     evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
   };
@@ -71,6 +76,12 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
 function isSamePlace(path: string, other: string, folder: string): boolean {
   if (path === '*' || other === '*') return false;
   return path === other || path === folder || (folder !== '.' && folderOf(path) === folder);
+}
+
+/** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
+function isReadBack(program: Program, first: FileCall, all: readonly FileCall[], folder: string): boolean {
+  return all.some((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0
+    && (isSamePlace(each.path, first.path, folder) || (each.path === '*' && first.path === '*' && each.fn.file === first.fn.file)));
 }
 
 /**
@@ -95,17 +106,26 @@ function isHandedOn({ fn, instr, at }: FileCall): boolean {
   return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
 }
 
-function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean): Severity {
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, readers: readonly FileCall[]): Severity {
   const { file } = first.fn;
   const path = wordsOf(group.map((each) => each.path).join(' '));
   const around = wordsOf([
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
-  const json = group.some((each) => isJson(file, each));
-  if (!json || !isRead) return 'high';
+  const json = group.some((each) => isJson(program, each));
+  if (!json || !isRead || SETTINGS_PATHS.test(path)) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
-  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) ? 'critical' : 'high';
+  // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, readers) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+}
+
+/** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
+function isWrittenBack(program: Program, group: readonly FileCall[], readers: readonly FileCall[]): boolean {
+  const reading = new Set(readers.map((each) => each.fn));
+  const { incoming, outgoing } = program.phases;
+  const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
+  return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));
 }
 
 function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {

@@ -8,8 +8,9 @@ import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../knowledge/roles.js';
+import { POLLING_WORDS, QUEUE_WORD, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, storedLiteral, type Profile } from './profile.js';
+import { refinedRole } from './refined-role.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -108,7 +109,7 @@ function judgeAtRest(program: Program, profile: Profile): JudgedCell {
 }
 
 function judgeCell(program: Program, profile: Profile): JudgedCell {
-  if (isAtRest(profile) && !identityOf(program, profile) && !socketServerOf(program, profile)) return judgeAtRest(program, profile);
+  if (isAtRest(profile) && !identityOf(program, profile, 'other') && !socketServerOf(program, profile)) return judgeAtRest(program, profile);
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];
   const traits: ReadonlyMap<Trait, TraitFinding> = traitsOf(program, profile, first.role);
@@ -117,7 +118,8 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
   const settled = telling.find((each) => each.verdict);
   const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed, first.score);
   const named: Role = safety.role ?? guessed;
-  const role: Role = safety.verdict === 'unsafe' && livesWithSockets(program, profile, named) ? 'connections' : named;
+  const isSettled = safety.role !== undefined || telling.some((each) => each.role);
+  const role: Role = safety.verdict === 'unsafe' ? refinedRole(program, profile, named, isSettled ? [] : guesses) : named;
   const ceiling = telling.find((each) => each.ceiling)?.ceiling ?? 'critical';
   const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : atMost(severityOf(program, profile, role), ceiling);
   return {
@@ -142,16 +144,6 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }
-}
-
-/**
- * The rooms, games and players of those who are connected: only messages on sockets change them, and they mean nothing without the sockets.
- * What people write down there (messages, scores) is a record all the same.
- */
-function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
-  const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
-  return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
 
 /** A limit that only stands before routes that clients poll. */

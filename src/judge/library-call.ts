@@ -334,7 +334,7 @@ function callersOf(solver: Solver): Map<ProgramFunction, { readonly from: Progra
   if (known !== undefined) return known;
   const all = new Map<ProgramFunction, { from: ProgramFunction; instr: CallInstr }[]>();
   for (const edge of solver.edges) {
-    if (edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct')) continue;
+    if (edge.through !== undefined || edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct')) continue;
     const calls = all.get(edge.to) ?? [];
     all.set(edge.to, calls);
     calls.push({ from: edge.from, instr: edge.instr });
@@ -351,7 +351,7 @@ function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[
   if (known !== undefined) return known;
   const all = new Map<Instr, ProgramFunction[]>();
   for (const edge of solver.edges) {
-    if (edge.kind !== 'call') continue;
+    if (edge.kind !== 'call' || edge.through !== undefined) continue;
     const found = all.get(edge.instr);
     if (found === undefined) all.set(edge.instr, [edge.to]);
     else found.push(edge.to);

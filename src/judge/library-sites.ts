@@ -19,6 +19,8 @@ export interface LibrarySite {
   readonly answer: Answer;
   /** Which argument or absence decided: a clause. */
   readonly reason: string;
+  /** What it keeps lies on the disk. */
+  readonly inFiles: boolean;
 }
 
 /** A setting around a file: `next.cacheHandlers`, `nitro.storage.data`, `prisma.datasource.provider`, `platform.vercel`. */
@@ -29,9 +31,9 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
   const { view } = linked;
   const sites: LibrarySite[] = [];
   const setting = (file: string): { setting?: (path: string) => OptionValue } => (settingOf === undefined ? {} : { setting: (path) => settingOf(file, path) });
-  const judged = (site: Omit<LibrarySite, 'answer' | 'reason'>, call: LibraryCall): void => {
-    const { memoryWhen } = site.entry;
-    sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call) });
+  const judged = (site: Omit<LibrarySite, 'answer' | 'reason' | 'inFiles'>, call: LibraryCall): void => {
+    const { memoryWhen, inFiles } = site.entry;
+    sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call), inFiles: inFiles !== undefined && evaluate(inFiles, call) === 'yes' });
   };
 
   for (const path of view.calledPaths()) {

@@ -11,6 +11,8 @@ export interface RoleGuess {
   readonly role: Role;
   readonly score: number;
   readonly evidence: readonly string[];
+  /** Only names of those who reach it speak for the role, its functions and routes, or one word of what it stores. */
+  readonly isHearsay: boolean;
 }
 
 /** How much a word weighs, by where it stands. */
@@ -21,18 +23,23 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
   const generic = GENERIC_NAMES.test(words.symbol);
+  const phrases = phrasesIn(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
     const evidence: string[] = [];
+    const say = (word: string, weight: number, where: string): void => {
+      // `refreshStore`: that something is stored does not say what.
+      score += CONTAINER_WORD.test(word) ? Math.min(weight, WEIGHTS.container) : weight;
+      evidence.push(`${where} says "${word}"`);
+    };
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
       const found = pattern?.exec(text);
-      if (!found) return;
-      // `refreshStore`: that something is stored does not say what.
-      score += CONTAINER_WORD.test(found[0]) ? Math.min(weight, WEIGHTS.container) : weight;
-      evidence.push(`${where} says "${found[0]}"`);
+      if (found) say(found[0], weight, where);
     };
-    hear(words.symbol, names, generic ? WEIGHTS.generic : WEIGHTS.symbol, 'its name');
-    hear(words.symbol, strong, generic ? WEIGHTS.generic : WEIGHTS.symbolStrong, 'its name');
+    for (const pattern of [names, strong]) {
+      const own = pattern && phrases.spokenBy(pattern);
+      if (own !== undefined) say(own, generic ? WEIGHTS.generic : WEIGHTS.symbol, 'its name');
+    }
     hear(words.owner, names, generic ? WEIGHTS.symbol : WEIGHTS.owner, 'its owner');
     hear(words.owner, strong, generic ? WEIGHTS.symbolStrong : WEIGHTS.ownerStrong, 'its owner');
     hear(words.file, names, generic ? WEIGHTS.owner : WEIGHTS.file, 'the file');
@@ -46,13 +53,36 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
       score += Math.min(3, distinct.size) * WEIGHTS.values;
       evidence.push(`what it stores has "${[...distinct].slice(0, 3).join('", "')}"`);
     }
-    return { role, score: score + shape(profile, role, evidence), evidence: [...new Set(evidence)] };
+    // A general store is for what those who use it keep there.
+    const isHearsay = !generic && evidence.length > 0 && evidence.every((each) => AROUND.test(each));
+    const heard = evidence.length;
+    const shaped = shape(profile, role, evidence);
+    return { role, score: score + shaped, evidence: [...new Set(evidence)], isHearsay: isHearsay && evidence.length === heard };
   });
   const sorted = guesses.filter((each) => each.score > 0).sort((a, b) => b.score - a.score || ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
-  return sorted.length > 0 ? sorted : [{ role: 'other', score: 0, evidence: [] }];
+  return sorted.length > 0 ? sorted : [{ role: 'other', score: 0, evidence: [], isHearsay: false }];
 }
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
+
+/** Evidence that comes from those who reach a cell, not from the cell, or from one word of what it stores: much has a status. */
+const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|what it stores has "[^"]*"$)/;
+
+/**
+ * What each role's words find in a name. A word within a longer phrase of another role says nothing by itself: `allowedAddresses` are
+ * permissions, `processedOrders` marks.
+ */
+function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => string | undefined } {
+  const found = new Map<RegExp, readonly { readonly role: string; readonly from: number; readonly to: number; readonly text: string }[]>();
+  for (const { role, names, strong } of VOCABULARY) {
+    for (const pattern of [names, strong]) {
+      if (pattern) found.set(pattern, [...name.matchAll(new RegExp(pattern.source, 'g'))].map((each) => ({ role, from: each.index, to: each.index + each[0].length, text: each[0] })));
+    }
+  }
+  const all = [...found.values()].flat();
+  const isWithin = (span: (typeof all)[number]): boolean => all.some((each) => each.role !== span.role && each.from <= span.from && each.to >= span.to && each.text.length > span.text.length);
+  return { spokenBy: (pattern) => found.get(pattern)?.find((each) => !isWithin(each))?.text };
+}
 
 /** What the operations look like. */
 function shape(profile: Profile, role: Role, evidence: string[]): number {
@@ -66,6 +96,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (scalar && has(writes, /increment|decrement|assign [+-]=/)) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
@@ -81,7 +112,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'rate-limit':
       if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/) && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
-      if (comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (comparesWhatItCounts(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
@@ -114,7 +145,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
     case 'job-status':
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
-      return scalar ? -2 : 0;
+      return scalar ? -2 : worksOn(profile) ? -3 : 0;
     case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
@@ -167,6 +198,14 @@ function comparesCount(profile: Profile): boolean {
   });
 }
 
+/** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared. */
+function comparesWhatItCounts(profile: Profile): boolean {
+  const counted = new Set(profile.writes.flatMap(({ depth, operation, instr }) => (depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null ? [instr.prop] : [])));
+  if (counted.size === 0) return false;
+  return profile.touches.some((touch) => isNear(touch) && touch.fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)
+    && [each.left, each.right].some((side) => nameOfCount(touch.fn, side).some((name) => counted.has(name)))));
+}
+
 /** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */
 function addsOneAndCompares(profile: Profile): boolean {
   return profile.writes.some(({ fn, instr, operation }) => {
@@ -179,10 +218,14 @@ function addsOneAndCompares(profile: Profile): boolean {
   });
 }
 
-function isCount(fn: Touch['fn'], side: number): boolean {
+const isCount = (fn: Touch['fn'], side: VarId): boolean => COUNT_NAMES.test(nameOfCount(fn, side)[0] ?? '');
+
+/** The property that is read, and the variable in which it was put. */
+function nameOfCount(fn: Touch['fn'], side: VarId): readonly string[] {
   const made = definitionOf(fn.file, side);
-  const name = (made?.op === 'get' ? made.prop : fn.file.facts.vars[side]?.name) ?? '';
-  return COUNT_NAMES.test(name);
+  if (made?.op === 'get') return [made.prop ?? ''];
+  const { instr } = originOf(fn.file, side);
+  return [fn.file.facts.vars[side]?.name ?? '', ...(instr?.op === 'get' && instr.prop !== null ? [instr.prop] : [])];
 }
 
 /** `last.set(user, Date.now())`. */

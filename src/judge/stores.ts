@@ -118,8 +118,10 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
   const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
+  // A folder on the disk that holds records is a store of files.
+  const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   return {
-    hazard, role: purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
+    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
   };
 }

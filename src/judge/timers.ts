@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, SENDING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import { CHAT_NOTICES, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
@@ -104,8 +104,9 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
   const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
-  const waited = pollers.length > 0 || called || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
-  const severity: Severity = !loops ? 'high' : waited && (called || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method)); // somebody waits for what is sent, whatever else is done
+  const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
+  const severity: Severity = !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';

@@ -70,10 +70,9 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
   const turned = profile.writes.find((each, at) => literals[at]?.value === true && each.fn.fact.kind !== 'module' && program.phases.of(each.fn) !== 0 && (each.inCatch || absenceAround(program, each.fn, each.instr.block) !== undefined));
   if (!turned || !profile.reads.some((each) => hasServedPhase(program, each.fn))) return undefined;
   const turnsBack = profile.writes.some((each, at) => literals[at]?.value === false && hasServedPhase(program, each.fn));
-  return {
-    evidence: `a failure switches this instance to memory${turnsBack ? '' : ' for the rest of its life'}, while the others go on with the store outside`,
-    role: 'fallback', verdict: 'unsafe', ceiling: 'high',
-  };
+  // What is set after a failure and taken back once the store answers again is the state of this instance's own connection.
+  if (turnsBack) return { evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it', role: 'circuit-breaker', verdict: 'unsafe', ceiling: 'medium' };
+  return { evidence: 'a failure switches this instance to memory for the rest of its life, while the others go on with the store outside', role: 'fallback', verdict: 'unsafe', ceiling: 'high' };
 }
 
 /** The object that keeps the cell is one of two that stand in the same place, and the other keeps its data outside. */

@@ -1,5 +1,5 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, TRAVELLING_WORDS } from '../knowledge/identity-words.js';
+import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, SESSION_PACKAGES, TRAVELLING_WORDS } from '../knowledge/identity-words.js';
 import type { Instr, VarId } from '../facts/model.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
@@ -13,6 +13,7 @@ import type { Cell } from '../program/cell.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
+import type { Role } from './finding.js';
 import { wordsOf } from './words.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
@@ -21,9 +22,15 @@ interface Sink { readonly path: string; readonly login: boolean; readonly fn: Pr
 
 const RUNNING = SERVING | bit('module') | bit('startup');
 
+const COMPARISON = 'a comparison with what a request sends';
+
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
 
-export function identityOf(program: Program, profile: Profile): TraitFinding | undefined {
+/** What a secret protects: sessions, or whatever else is signed and sealed with it. */
+const roleOf = ({ path }: Sink): Role => (SESSION_PACKAGES.test(path) ? 'session' : 'auth');
+
+/** `role` is what the words around the cell say that it is for. */
+export function identityOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const drawn = drawnIn(program, profile.cell, profile.objects);
   if (drawn.length === 0) return undefined;
   const sinks = sinksOf(program);
@@ -36,10 +43,11 @@ export function identityOf(program: Program, profile: Profile): TraitFinding | u
     const env = variablesBeside(program, profile);
     if (isShared(profile) || travelsAlong(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
-    const login = sink.login || LOGIN_WORDS.test(profile.words.symbol);
+    // A token that a request has to show lets people in, or keeps them out.
+    const login = sink.login || LOGIN_WORDS.test(profile.words.symbol) || (sink.path === COMPARISON && role === 'auth');
     const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
     const beside = env.length > 0 ? `drawn at random by each process where ${env.join(', ')} is not set` : 'drawn at random by each process';
-    return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: 'auth', ceiling: login ? 'critical' : 'high' };
+    return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: roleOf(sink), ceiling: login ? 'critical' : 'high' };
   }
   return undefined;
 }
@@ -105,7 +113,7 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
     told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
     found.push({
       hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: 'secret', fn: sink.fn, instr: obj.call ?? sink.instr, runs: [] },
-      role: 'auth', verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
+      role: roleOf(sink), verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
       reason: `drawn at random by each process, and used by \`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\`: another instance cannot verify what this one signed`,
     });
   }
@@ -148,7 +156,7 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
     if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
       for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
         const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
-        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: 'a comparison with what a request sends', login: false, fn, instr });
+        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: COMPARISON, login: false, fn, instr });
       }
     }
     if (instr.op !== 'call' || (program.phases.of(fn) & RUNNING) === 0) return;

@@ -16,7 +16,7 @@ export function traitsOf(program: Program, profile: Profile, role: Role): Readon
   const note = (trait: Trait, found: TraitFinding | undefined): void => { if (found) traits.set(trait, found); };
   note('fallback', fallbackOf(program, profile, role));
   note('request-leak', replacedGlobalOf(program, profile) ?? requestLeakOf(program, profile, role));
-  note('instance-identity', identityOf(program, profile));
+  note('instance-identity', identityOf(program, profile, role));
   note('emitter', emitterOf(program, profile, role) ?? socketServerOf(program, profile));
   if (profile.writes.some((each) => each.rendered) && !profile.writes.some((each) => each.served)) traits.set('ssr', { evidence: 'components fill it while the server renders them' });
   return traits;

@@ -58,6 +58,9 @@ export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|
 /** What somebody receives: a call that names it is waited for, whatever else stands around it. */
 export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
 
+/** Calls by which people, or other services, are sent something. */
+export const SENDING_CALLS = /^send(?:e?mail|mails|message|messages|sms|text|notifications?|push\w*|to\w*|raw\w*|transaction|photo|document|template\w*)?$/i;
+
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
 

@@ -9,6 +9,12 @@ export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/
 /** Data that is made from something else, or that only tells how work goes on. */
 export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
 
+/** What an administrator sets. */
+export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
+
+/** What is kept about records, or lost without much harm. */
+export const SECONDARY_PATHS = /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen)\b/;
+
 /** Copies of records that are kept elsewhere. */
 export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
 

@@ -56,3 +56,12 @@ export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
+
+/** What making the connection of one client gives in packages that file it under a session's id. */
+export const TRANSPORTS = /^(?:@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\))$/;
+
+/** Names under which a room or user keeps who is connected. */
+export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|wsClients|streams)$/;
+
+/** Those among them that mean nothing else. */
+export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;

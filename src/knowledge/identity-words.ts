@@ -6,6 +6,9 @@ export const KEYED_FUNCTIONS = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:c
 /** Packages whose secret decides who is logged in. */
 export const LOGIN_PACKAGES = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
 
+/** Those among them whose secret signs or seals sessions. */
+export const SESSION_PACKAGES = /^(?:express-session|cookie-session|koa-session|iron-session|client-sessions|@fastify\/(?:session|secure-session)|connect-redis)[:/]/;
+
 /** Names of secrets on which logins hang. */
 export const LOGIN_WORDS = /\b(?:jwt|sessions?|login|cookies?|passwords?|access tokens?|refresh tokens?|auth(?: secret| key)?|nextauth)\b/;
 

@@ -16,7 +16,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   { role: 'idempotency', names: /\b(?:idempoten(?:t|cy)|processed|seen|handled|dedup(?:e|lication)?|duplicates?|already|replays?|delivered|webhook ids?|event ids?|processed (?:events?|webhooks?|messages?|ids?))\b/, strong: /\b(?:idempoten(?:t|cy)|processed (?:events?|webhooks?|messages?|ids?|payments?|orders?|transactions?)|seen (?:ids?|events?|nonces?|messages?|transactions?)|replay protection|dedup(?:e|lication)?)\b/, keys: /\b(?:event id|webhook id|idempotency key|delivery id|message id|transaction id)\b/ },
   { role: 'connections', names: /\b(?:clients?|connections?|sockets?|peers?|subscribers?|streams?|sse|ws|websockets?|rooms?|channels?|presence|online users?|online|connected(?: users?| clients?)?|controllers?|user sockets?|participants?|viewers?|typing(?: users?)?|lobb(?:y|ies))\b/, strong: /\b(?:sse clients?|ws clients?|sockets?|connections?|connected (?:users?|clients?)|user sockets?|online users?|websockets?|sse streams?|presence|typing(?: users?)?|active streams|stream controllers?|open streams?)\b/ },
   { role: 'pubsub', names: /\b(?:emitters?|event emitter|events? bus|buses|bus|pubsub|pub sub|subject|broadcasts?|broadcaster|listeners?|event store|event handlers?|signal(?:s|ing)?|message bus|notifier|dispatcher|event hub|hub)\b/, strong: /\b(?:emitters?|event emitter|event store|realtime|events? bus|buses|pubsub|pub sub|broadcaster|event hub|message bus|signaling(?: store)?)\b/ },
-  { role: 'lock', names: /\b(?:locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked|refreshing|generating)|running|busy|leader|processing (?:messages|users?|ids?|orders?|set))\b/, strong: /\b(?:locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked))\b/ },
+  { role: 'lock', names: /\b(?:in progress|locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked|refreshing|generating)|running|busy|leader|processing (?:messages|users?|ids?|orders?|set))\b/, strong: /\b(?:locks?|mutex(?:es)?|semaphores?|in flight|inflight|is (?:running|processing|syncing|busy|locked))\b/ },
   { role: 'circuit-breaker', names: /\b(?:(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded)\b/, strong: /\b(?:(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?)\b/ },
   { role: 'round-robin', names: /\b(?:round robin|current index|key index|next index|rotation|rotat(?:e|ing|or)|current key index|provider index|next provider|rr)\b/, strong: /\b(?:round robin|current (?:key |server |provider |proxy )?index|key index|next (?:key|server|provider|proxy)(?: index)?|rotation index)\b/ },
   { role: 'log-buffer', names: /\b(?:logs?|log buffer|log entries|audit(?: logs?| trail| events?)?|history|alerts?|activity|activities|event log|events|traces?|spans?|errors? log|recent (?:events|errors|logs|requests|activity)|buffer|event buffer|event batch(?:es)?|breadcrumbs|incidents?)\b/, strong: /\b(?:event batch(?:es)?|log buffer|audit(?: logs?| trail| events?)|logs|alerts?|alert history|event log|event buffer|recent (?:logs|errors|events|requests)|error log|request log|traces?|incidents?)\b/ },
@@ -88,8 +88,8 @@ export const JOB_KEYS = /\b(?:job|task|run|sync|import) id\b/;
 /** What a job tells while it runs. */
 export const JOB_OUTPUT = /\b(?:logs?|output|messages|events|progress)\b/;
 
-/** Stored values that are open streams and sockets. */
-export const STREAM_VALUES = /\b(?:controller|controllers|socket|ws|websocket|res|response|reply|writer|stream|peer|send|connection|conn)\b/;
+/** Stored values that are open streams and sockets: a name says what its last word says, `socketId` is a text and `sendMessage` a method. */
+export const STREAM_VALUES = /(?:^|(?<!abort) )(?:controllers?|sockets?|ws|websockets?|res|response|reply|writer|stream|peer|send|connection|conn)$/;
 
 /** Names of numbers that are compared with a limit; parts of words count. */
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
@@ -131,7 +131,7 @@ export const POLLED_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|
 export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
 
 /** What people write down, also over a socket: it is missed when it is gone. */
-export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?)\b/;
+export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?|games|game$)\b/;
 
 /** Labels of entry points that a socket's connection or message calls. */
 export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;

@@ -114,6 +114,9 @@ const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Names of the global object. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
 
+/** Functions that compilers put into each file: they give the module that they are given, with a `default` where it has none. */
+export const INTEROP_HELPERS: ReadonlySet<string> = new Set(['__importStar', '__importDefault', '_interopRequireWildcard', '_interopRequireDefault', '_interopNamespace', '_interopDefault', '__toESM']);
+
 /** Functions of the runtime that give back what they are given. */
 export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Object.freeze', 'global:Object.seal', 'global:Object.preventExtensions', 'global:Promise.resolve', 'global:Object.setPrototypeOf', 'global:Proxy', 'vue:.markRaw', 'vue:.reactive', 'vue:.shallowReactive', 'vue:.readonly',

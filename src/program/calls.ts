@@ -1,11 +1,18 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
+import { definitionOf } from './definitions.js';
+import { eachHandedMethod } from './handed.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
-import { entryOf, instanceAt, instanceObject, pairsWithElements } from './objects.js';
+import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
+
+/** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
+const PARSED = 'global:JSON.parse()';
+/** Data and names of files: what a callback makes of them is all that their `map` gives. */
+const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?:\.promises)?\.readdir(?:Sync)?\(\))/;
 
 interface Site {
   readonly fn: ProgramFunction;
@@ -71,7 +78,14 @@ function thisOf(solver: Solver, site: Site): Obj {
   return solver.intern(`new:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end }));
 }
 
-function invokeFunction(solver: Solver, site: Site, target: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+  // What compilers write around `require`: a module, or a copy of what it exports.
+  if (site.instr.callee >= 0 && args[0] !== undefined && INTEROP_HELPERS.has(site.fn.file.facts.vars[site.instr.callee]?.name ?? '')) {
+    solver.addEdge(site.fn, callee, kind, site.instr, via);
+    solver.flow(args[0], site.dst);
+    return;
+  }
+  const target = (kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx' ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const param = (index: number): NodeId | undefined => {
@@ -209,12 +223,7 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
       else solver.flow(arg, elements);
     }
   }
-  const fresh = (): NodeId => {
-    const { fn, instr } = site;
-    const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-    solver.add(dst, made);
-    return solver.property(made, ELEMENTS);
-  };
+  const fresh = (): NodeId => copyAt(solver, site);
   switch (flow.gives) {
     case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
     case 'self': solver.add(dst, recv); break;
@@ -328,7 +337,10 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   }
   // A number, a string, nothing: what these give holds no state. A rendered element is never looked into.
   const does = solver.externals.calls.of(path);
-  const result = does.gives && instr.kind !== 'jsx' ? solver.externals.result(callee, instr, at) : undefined;
+  const isData = recv?.kind === 'external' && recv.path === PARSED;
+  if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
+  const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
+  const result = does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
@@ -340,7 +352,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   if (instr.prop === 'register') passPluginOptions(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
-  const isFirst = kind === 'callback' ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
   // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
@@ -402,11 +414,24 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
   return (value) => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
-      if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
+      else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
-    }
+    } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
+}
+
+/** `rows.map((row) => new Order(row))`: what the callback gives are the elements of what the call gives. */
+function isMapping(solver: Solver, { instr, args: [first] }: Site, callback: Obj): boolean {
+  return (instr.prop === 'map' || instr.prop === 'flatMap') && instr.recv !== undefined && first !== undefined && solver.valuesOf(first).includes(callback.id);
+}
+
+/** The elements of the list that a call gives. */
+function copyAt(solver: Solver, { fn, instr, dst }: Site): NodeId {
+  const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  solver.add(dst, made);
+  return solver.property(made, ELEMENTS);
 }
 
 /**
@@ -433,11 +458,8 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
-      if (method === 'map' || method === 'flatMap') {
-        const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
-        solver.add(site.dst, made);
-        solver.flow(value.function.result, solver.property(made, ELEMENTS));
-      } else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (method === 'map' || method === 'flatMap') solver.flow(value.function.result, copyAt(solver, site));
+      else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
       solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
     }
@@ -455,6 +477,7 @@ function functionsIn(solver: Solver, obj: Obj): NodeId {
     solver.watch(node, (value) => {
       if (value.kind === 'function') solver.add(into, value);
       else if (value.kind === 'object' || value.kind === 'array') solver.flow(functionsIn(solver, value), into);
+      else eachHandedMethod(solver, value, name, (method) => solver.add(into, functionObject(solver, method)));
     });
   });
   return into;

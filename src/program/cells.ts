@@ -130,10 +130,16 @@ export class Cells {
       if (fn) this.captured(fn, entry.phase === 'request');
     }
     for (const edge of solver.edges) {
-      if (edge.kind !== 'callback' && edge.kind !== 'timer') continue;
+      if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
       // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
       const set = this.phases.at(edge.from, edge.instr);
-      if (set & (bit('module') | bit('startup')) && !(set & SERVING)) this.captured(edge.to);
+      if (!(set & (bit('module') | bit('startup'))) || set & SERVING) continue;
+      this.captured(edge.to);
+      // Whoever has the method to call has its object.
+      for (const id of edge.to.fact.kind === 'method' ? solver.valuesOf(solver.node(edge.to.file, edge.to.fact.thisVar)) : []) {
+        const obj = solver.object(id);
+        if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+      }
     }
     for (const each of solver.hung) this.declareHung(each);
   }

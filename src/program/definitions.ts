@@ -3,7 +3,7 @@ import { FIRST_LITERAL, FIRST_TEMP, slotOf, type BlockFact, type BlockId, type F
 import type { ProgramFile, ProgramFunction } from './model.js';
 
 /** By variable, in the order of `slotOf`; null where several assignments set it. */
-const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
+const byFile = new WeakMap<FileFacts, (Instr | null | undefined)[]>();
 
 /**
  * The instruction that defines a variable: of a temporary always, of a named variable where exactly one assignment sets it. Memoised per
@@ -11,11 +11,11 @@ const byFile = new WeakMap<ProgramFile, (Instr | null | undefined)[]>();
  */
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
   if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
-  let all = byFile.get(file);
+  let all = byFile.get(file.facts);
   if (!all) {
     all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
     for (const fn of file.facts.functions) index(fn.instrs, file.facts, all);
-    byFile.set(file, all);
+    byFile.set(file.facts, all);
   }
   return all[slotOf(file.facts, variable)] ?? undefined;
 }

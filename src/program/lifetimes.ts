@@ -1,7 +1,7 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
 import type { Instr } from '../facts/model.js';
-import type { Obj, ObjId } from './model.js';
-import { SERVING, bit, type Phases } from './phases.js';
+import type { Obj, ObjId, ProgramFunction } from './model.js';
+import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
 import type { Solver } from './solver.js';
 
 /** A source has at most a megabyte. */
@@ -35,11 +35,17 @@ export class Lifetimes {
     return index.get(placeKey(obj));
   }
 
+  /** The phases in which an instruction makes an object. */
+  private when(obj: Obj, made: Instr): PhaseSet {
+    const frame = this.solver.madeFor(obj);
+    return frame === undefined ? this.phases.at(obj.fn as ProgramFunction, made) : this.phases.within(frame, made);
+  }
+
   /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
   isMadeElsewhere(obj: Obj): boolean {
     if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set')) return false;
     const made = this.makerOf(obj);
-    const set = made ? this.phases.at(obj.fn, made) : 0;
+    const set = made ? this.when(obj, made) : 0;
     return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
   }
 
@@ -49,7 +55,7 @@ export class Lifetimes {
     const known = this.madeOnce[obj.id];
     if (known !== undefined) return known;
     const made = this.makerOf(obj);
-    const set = made ? this.phases.at(obj.fn, made) : this.phases.of(obj.fn);
+    const set = made ? this.when(obj, made) : this.phases.of(obj.fn);
     return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
   }
 
@@ -63,7 +69,7 @@ export class Lifetimes {
     if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
     // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
     const module = obj.fn.file.functions[0];
-    return (this.phases.at(obj.fn, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
+    return (this.when(obj, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
   }
 
   /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
@@ -78,7 +84,7 @@ export class Lifetimes {
   isMadeForRequests(obj: Obj): boolean {
     const made = this.madeBy.get(obj.id);
     if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
-    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0;
+    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
   }
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */

@@ -1,10 +1,11 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import type { FileFacts, Instr, VarFact, VarId } from '../facts/model.js';
+import { PLAIN, type FileFacts, type Instr, type VarFact, type VarId } from '../facts/model.js';
 import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { settleCarried } from './carried.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
+import { Frames } from './frames.js';
 import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
@@ -28,8 +29,12 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
+  for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id)); });
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
+  const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr), (from, specifier) => context.fileOf(from, specifier));
+  solver.frameOf = (caller, call, target) => frames.of(caller, call, target);
+  solver.settled = () => frames.fold();
   for (const file of solver.files) context.linkFile(file);
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
@@ -159,6 +164,11 @@ class Linker implements LinkContext {
     const found = this.input.resolve(file.path, specifier);
     if (found.kind === 'file') return this.solver.fileByPath.get(found.file) ?? specifier;
     return found.kind === 'package' ? found.module : specifier;
+  }
+
+  fileOf(from: ProgramFile, specifier: string): ProgramFile | undefined {
+    const target = this.target(from, specifier);
+    return typeof target === 'string' ? undefined : target;
   }
 
   private external(file: ProgramFile, module: string): Obj {

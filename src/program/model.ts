@@ -13,6 +13,8 @@ export interface ProgramFile {
   /** Node of the file's variable 0. */
   readonly base: NodeId;
   readonly functions: readonly ProgramFunction[];
+  /** In a frame: places of its own, by slot. */
+  readonly places: ReadonlyMap<number, NodeId> | undefined;
   /** The object that `import * as x` and `require` give. */
   readonly namespace: ObjId;
 }
@@ -23,6 +25,15 @@ export interface ProgramFunction {
   readonly fact: FunctionFact;
   /** What it returns (or its promise resolves to). */
   readonly result: NodeId;
+  /** Set where this stands for one call of a small function: see frames.ts. Only the solver knows of those. */
+  readonly frame: Frame | undefined;
+}
+
+/** One call of a function. The caller may be a frame in turn. */
+export interface Frame {
+  readonly fn: ProgramFunction;
+  readonly caller: ProgramFunction;
+  readonly call: CallInstr;
 }
 
 export type ObjKind =
@@ -99,4 +110,8 @@ export interface CallEdge {
   readonly instr: Instr;
   /** For callbacks: path of the function that got it. */
   readonly via?: string;
+  /** A small function calls what it is given, and an edge of its caller tells for which call: nothing runs because of this one alone. */
+  told: boolean;
+  /** For those edges of the caller: the calls that lie between. */
+  readonly through: readonly CallEdge[] | undefined;
 }

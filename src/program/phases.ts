@@ -4,7 +4,7 @@ import type { Instr } from '../facts/model.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
 import { CONTAINER } from './containers.js';
-import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from './solver.js';
@@ -22,8 +22,12 @@ export const SERVING: PhaseSet = BIT.request | BIT.background | BIT.unknown;
 
 export class Phases {
   private readonly sets: PhaseSet[] = [];
+  /** The calls as they stand in the source. */
   readonly outgoing = new Map<ProgramFunction, CallEdge[]>();
   readonly incoming = new Map<ProgramFunction, CallEdge[]>();
+  /** Those that tell for which call a small function runs what it is given. */
+  private readonly tellingFrom = new Map<ProgramFunction, CallEdge[]>();
+  private readonly tellingTo = new Map<ProgramFunction, CallEdge[]>();
   private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
 
   constructor(
@@ -34,8 +38,8 @@ export class Phases {
     private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'development'>,
   ) {
     for (const edge of solver.edges) {
-      push(this.outgoing, edge.from, edge);
-      push(this.incoming, edge.to, edge);
+      push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
+      push(edge.through === undefined ? this.incoming : this.tellingTo, edge.to, edge);
     }
     for (const entry of entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
@@ -53,8 +57,22 @@ export class Phases {
     return this.adjust(this.of(fn), fn, instr.block);
   }
 
+  /** The same for one call of a function. */
+  within(frame: Frame, instr: Instr): PhaseSet {
+    const { caller, call, fn } = frame;
+    const set = caller.frame === undefined ? this.at(caller, call) : this.within(caller.frame, call);
+    return this.adjust(set, fn, instr.block);
+  }
+
   entriesOf(fn: ProgramFunction): readonly EntryPoint[] {
     return this.entryOf.get(fn) ?? [];
+  }
+
+  /** The calls by which a function comes to run. */
+  callsOf(fn: ProgramFunction): readonly CallEdge[] {
+    const calls = this.incoming.get(fn) ?? [];
+    const telling = this.tellingTo.get(fn);
+    return telling === undefined ? calls : [...calls, ...telling];
   }
 
   private adjust(set: PhaseSet, fn: ProgramFunction, block: number): PhaseSet {
@@ -89,6 +107,7 @@ export class Phases {
       const fn = queue[at] as ProgramFunction;
       const set = this.of(fn);
       for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+      for (const edge of this.tellingFrom.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
     }
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
@@ -125,7 +144,9 @@ export class Phases {
 
   /** The phases in which `edge.to` runs because `edge.from` runs in `set`. */
   transfer(set: PhaseSet, edge: CallEdge): PhaseSet {
-    const from = this.adjust(set, edge.from, edge.instr.block);
+    if (edge.told) return 0;
+    let from = this.adjust(set, edge.from, edge.instr.block);
+    if (edge.through !== undefined) for (const each of edge.through.slice(1)) from = this.adjust(from, each.from, each.instr.block);
     const boundary = isClientFile(edge.to.file) && !isClientFile(edge.from.file);
     // The common case: on a server, a call runs its callee when it runs itself.
     if (!boundary && (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') && (from & (BIT.render | BIT.client)) === 0) return from;

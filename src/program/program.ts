@@ -151,7 +151,7 @@ export class Program {
     return found.map(({ entry, from }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way);
+      for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way.flatMap((each) => each.through ?? [each]));
       return { entry, edges };
     });
   }
@@ -187,7 +187,7 @@ export class Program {
 
   private callersOf(fn: ProgramFunction, phases: PhaseSet): readonly CallEdge[] {
     const seen = new Set<ProgramFunction>();
-    return (this.phases.incoming.get(fn) ?? []).filter((edge) => {
+    return this.phases.callsOf(fn).filter((edge) => {
       if (seen.has(edge.from) || !(this.phases.passedBy(edge) & phases)) return false;
       seen.add(edge.from);
       return true;

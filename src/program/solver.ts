@@ -3,11 +3,12 @@
  * objects; edges say that all of one node flows to another; watchers react to each object that arrives. It only ever adds, so the order
  * of files and of the work does not matter for the result.
  */
-import type { FileFacts, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
+import { CallEdges } from './edges.js';
 import { Externals } from './externals.js';
-import type { CallEdge, CallKind, CallSite, HungSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
+import type { CallEdge, CallKind, CallSite, Frame, HungSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -59,7 +60,8 @@ export class Solver {
   readonly files: ProgramFile[] = [];
   readonly fileByPath = new Map<string, ProgramFile>();
   readonly functions: ProgramFunction[] = [];
-  readonly edges: CallEdge[] = [];
+  private readonly callEdges = new CallEdges();
+  readonly edges: readonly CallEdge[] = this.callEdges.all;
   /** Every call of the program, in the order of files and functions. */
   readonly calls: CallSite[] = [];
   /** Every write of a property after its object was made, in the same order. */
@@ -96,12 +98,10 @@ export class Solver {
   private ownerOf = new Int32Array(0);
   private readonly queue: number[] = [];
   private readonly interned = new Map<string, Obj>();
-  /** By the pair of functions. */
-  private seenEdges = new Map<number, CallEdge[]>();
 
   constructor(private readonly react: Reaction) {
     this.externals = new Externals((obj) => this.addObject(obj));
-    const nowhere = { index: -1, path: '', functions: [], base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
+    const nowhere = { index: -1, path: '', functions: [], places: undefined, base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
     this.newNode();
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
   }
@@ -110,12 +110,13 @@ export class Solver {
     const base = this.nodes;
     this.grow(this.nodes + facts.varCount);
     const functions: ProgramFunction[] = [];
-    const file: { -readonly [K in keyof ProgramFile]: ProgramFile[K] } = { index: this.files.length, path: facts.path, facts, base, functions, namespace: 0 };
+    const file: { -readonly [K in keyof ProgramFile]: ProgramFile[K] } = { index: this.files.length, path: facts.path, facts, base, functions, places: undefined, namespace: 0 };
     for (const fact of facts.functions) {
-      const fn: ProgramFunction = { id: this.functions.length, file, fact, result: this.newNode() };
+      const fn: ProgramFunction = { id: this.functions.length, file, fact, result: this.newNode(), frame: undefined };
       functions.push(fn);
       this.functions.push(fn);
     }
+    for (const cls of facts.classes) for (const { name, kind, isStatic } of cls.members) if (kind === 'method' && !isStatic && !(name in Array.prototype) && !(name in String.prototype)) this.methods.add(name);
     file.namespace = this.addObject({ kind: 'namespace', file, fn: functions[0], pos: 0, end: 0 }).id;
     this.files.push(file);
     this.fileByPath.set(facts.path, file);
@@ -150,14 +151,33 @@ export class Solver {
     this.reactions = enlarged(this.reactions, this.room);
     this.done = enlarged(this.done, this.room);
     this.ownerOf = enlarged(this.ownerOf, this.room);
+    const inert = this.inert;
+    this.inert = new Uint8Array(this.room);
+    this.inert.set(inert);
   }
 
   /** Node of a variable. All literals share one, which holds nothing. */
   node(file: ProgramFile, variable: VarId): NodeId {
-    return variable >= FIRST_LITERAL ? NOTHING : file.base + slotOf(file.facts, variable);
+    if (variable >= FIRST_LITERAL) return NOTHING;
+    const slot = slotOf(file.facts, variable);
+    return file.places?.get(slot) ?? file.base + slot;
   }
 
-  addObject(obj: Omit<Obj, 'id'>): Obj {
+  /** The frame of a call; the composition of the link sets it. */
+  frameOf: (caller: ProgramFunction, call: CallInstr, target: ProgramFunction) => ProgramFunction | undefined = () => undefined;
+  /** Called whenever nothing flows any more. */
+  settled: () => void = () => undefined;
+  private readonly framed = new Map<ObjId, Frame>();
+
+  /** The call for which a small function made an object, where its calls are told apart. */
+  madeFor(obj: Obj): Frame | undefined {
+    return this.framed.get(obj.id);
+  }
+
+  addObject(given: Omit<Obj, 'id'>): Obj {
+    const frame = given.fn?.frame;
+    const obj = frame === undefined ? given : { ...given, fn: frame.fn, file: given.file.places === undefined ? given.file : frame.fn.file };
+    if (frame !== undefined) this.framed.set(this.objects.length, frame);
     // All of one shape: what reads them is the hottest code of all.
     const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
       id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, class: obj.class,
@@ -198,7 +218,7 @@ export class Solver {
 
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
-    if (node === NOTHING) return;
+    if (this.inert[node] === 1) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {
@@ -217,9 +237,24 @@ export class Solver {
     this.queue.push(node, obj.id);
   }
 
+  /** Lets a place name what another one holds, while nothing is in the queue: nothing flows on from there. */
+  fold(from: NodeId, to: NodeId): void {
+    if (this.inert[to] === 1) return;
+    for (const id of this.valuesOf(from)) {
+      this.add(to, this.object(id));
+      if (this.queue.length === 0) continue;
+      this.queue.length = 0;
+      this.done[to] = (this.done[to] as number) + 1;
+    }
+  }
+
+  isInert(node: NodeId): boolean {
+    return this.inert[node] === 1;
+  }
+
   /** Everything in `from`, now and later, is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    if (from === to || this.inert[from] === 1) return;
+    if (from === to || this.inert[from] === 1 || this.inert[to] === 1) return;
     const out = this.flows[from];
     if (out === undefined) this.flows[from] = to;
     else if (typeof out === 'number') {
@@ -237,18 +272,21 @@ export class Solver {
     for (const id of this.valuesOf(from)) this.add(to, this.object(id));
   }
 
-  /** Lets an instruction react to every object that comes to be in `node`. Before `run` only: it costs less than a watcher. */
+  /** Lets an instruction react to every object that is or comes to be in `node`: it costs less than a watcher. */
   subscribe(node: NodeId, fn: ProgramFunction, instr: Instr): void {
     if (this.inert[node] === 1) return;
+    const told = this.done[node] as number;
     const { fns, instrs, before } = this.reacting;
     before.push(this.reactions[node] as number);
     this.reactions[node] = fns.push(fn);
     instrs.push(instr);
+    const held = told === 0 ? undefined : this.holds[node];
+    if (typeof held === 'number') this.react(fn, instr, this.object(held));
+    else if (held) for (let i = 0; i < told; i += 1) this.react(fn, instr, this.object(held[i] as ObjId));
   }
 
   /** Says that a node never holds anything. Once all files are there, and before anything flows. */
   neverHolds(node: NodeId): void {
-    if (this.inert.length === 0) this.inert = new Uint8Array(this.nodes);
     this.inert[node] = 1;
   }
 
@@ -380,6 +418,9 @@ export class Solver {
 
   private seenPairs = new Set<number>();
 
+  /** Names of methods of the program's classes that no list, text or the like has. */
+  readonly methods = new Set<string>();
+
   /** Names of properties that anything assigns after their object was made: other properties of packages' values are the packages' own. */
   readonly assigned = new Set<string>();
 
@@ -412,14 +453,8 @@ export class Solver {
     if (held !== undefined) for (const id of this.valuesOf(held)) this.readMixed(this.object(id), name, to);
   }
 
-  addEdge(from: ProgramFunction, to: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
-    const key = from.id * 2 ** 26 + to.id;
-    const known = this.seenEdges.get(key);
-    if (known?.some((each) => each.kind === kind && each.instr.pos === instr.pos && each.instr.end === instr.end)) return;
-    const edge: CallEdge = via === undefined ? { from, to, kind, instr } : { from, to, kind, instr, via };
-    if (known) known.push(edge);
-    else this.seenEdges.set(key, [edge]);
-    this.edges.push(edge);
+  addEdge(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {
+    this.callEdges.add(caller, callee, kind, instr, via);
   }
 
   /** Works until nothing changes any more. */
@@ -441,6 +476,7 @@ export class Solver {
       }
     }
     queue.length = 0;
+    this.settled();
   }
 
   /** Drops what only `run` needed: nothing is added any more. */
@@ -452,7 +488,6 @@ export class Solver {
     this.watchers = [];
     this.reactions = new Int32Array(this.room);
     this.reacting = { fns: [], instrs: [], before: [] };
-    this.inert = new Uint8Array(0);
     this.seenPairs = new Set();
     this.seenInstrs = new Set();
     this.done = new Int32Array(this.room);
@@ -460,7 +495,7 @@ export class Solver {
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();
     this.large.clear();
-    this.seenEdges = new Map();
+    this.callEdges.forget();
     this.seenWork = new Set();
     this.externals.forget();
   }

@@ -114,6 +114,8 @@ export interface LibraryEntry {
   readonly shape?: Shape;
   /** The call gives what the process keeps under the text of its first argument, the same each time. */
   readonly mount?: true;
+  /** When what it keeps lies in files on the instance's disk, and not in its memory. */
+  readonly inFiles?: Condition;
   /** Types of constructor parameters by which a framework hands the store to services, as paths of what is injected. */
   readonly injected?: readonly string[];
   /** Where the fact was read: file and lines of that version, or documentation. */
@@ -138,6 +140,7 @@ export interface Keeps {
   readonly fedBy?: string;
   readonly shape?: Shape;
   readonly mount?: true;
+  readonly inFiles?: Condition;
   readonly injected?: readonly string[];
   readonly source: string;
 }
@@ -184,6 +187,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.fedBy === undefined ? {} : { fedBy: entry.fedBy }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
     ...(entry.mount === undefined ? {} : { mount: entry.mount }),
+    ...(entry.inFiles === undefined ? {} : { inFiles: entry.inFiles }),
     source: entry.source,
   };
 }

@@ -1,5 +1,5 @@
 /** The rest: storage layers of frameworks, metrics, buffers of SDKs, breakers, counters, flags, search, built-in modules. */
-import { absent, all, always, any, argument, equals, external, keeps, keepsNothing, later, not, option, presume, setting } from './entry.js';
+import { absent, all, always, any, argument, equals, external, keeps, keepsNothing, later, matches, not, option, presume, setting } from './entry.js';
 import type { Condition, Keeps, LibraryEntry } from './entry.js';
 import { SEARCH_SERVICE } from './replacements.js';
 
@@ -14,6 +14,11 @@ const NATIVE_STORES = 'cloudflare-kv-binding, netlify-blobs, vercel-runtime-cach
 const unmounted: Condition = any(
   absent(setting('nitro.storage.{0}')),
   equals(setting('nitro.storage.{0}.driver'), ...LOCAL_DRIVER_NAMES),
+);
+/** Its driver writes files; so does that of the mount which every server has. */
+const inFiles: Condition = any(
+  equals(setting('nitro.storage.{0}.driver'), 'fs', 'fs-lite', 'fsLite'),
+  all(matches(argument(0), '^data(?::|$)'), absent(setting('nitro.storage.data'))),
 );
 const cacheUnmounted: Condition = any(
   absent(setting('nitro.storage.cache')),
@@ -64,6 +69,7 @@ export const OTHER: readonly LibraryEntry[] = [
     tolerable: true,
     shape: 'cache',
     mount: true,
+    inFiles,
     source: 'dist/core/index.mjs:129,605-632, dist/rollup/index.mjs:1630',
   }),
   keeps('nitro', '3.0.0', {
@@ -79,6 +85,7 @@ export const OTHER: readonly LibraryEntry[] = [
     tolerable: true,
     shape: 'cache',
     mount: true,
+    inFiles,
     source: 'dist/_chunks/index.mjs:19700-19725',
   }),
   keeps('nitropack', '2.13.6', {

@@ -1,0 +1,88 @@
+/** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
+import { RECORD_WORDS, REFUSALS, SOCKET_LABELS } from '../knowledge/roles.js';
+import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
+import { literalsUsedBy } from '../program/definitions.js';
+import type { Obj } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { ELEMENTS, isPseudo } from '../program/solver.js';
+import type { Role } from './finding.js';
+import { isRemoval, isReset, type Profile } from './profile.js';
+import type { RoleGuess } from './roles.js';
+import { isTime } from './time-marks.js';
+
+/** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
+export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
+  if (livesWithSockets(program, profile, role)) return 'connections';
+  const [first] = guesses;
+  if (!first || first.role !== role) return role;
+  const entries = entriesOf(program, profile);
+  if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
+  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
+  if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
+  return role;
+}
+
+/**
+ * The rooms and players of those who are connected: only messages on sockets change them, and they mean nothing without the sockets.
+ * What people write or play there (messages, scores, games) is a record all the same.
+ */
+function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
+  const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
+}
+
+/** What a table of times or counts is taken for by its name. */
+const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
+
+const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
+
+/** What is filed in the cell, under names or keys. */
+function entriesOf(program: Program, { collections }: Profile): readonly Obj[] {
+  const { solver } = program;
+  return collections.flatMap((each) => [...solver.propertiesOf(each)].filter(([name]) => name === ELEMENTS || !isPseudo(name)).flatMap(([, node]) => solver.valuesOf(node))).map((id) => solver.object(id));
+}
+
+/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`. */
+function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
+  if (entry.kind === 'external') return isSuch(entry);
+  return partsOf(program, entry).some(([, held]) => held.some(isSuch));
+}
+
+/** `class User { connections = new Set() }`: each entry keeps the open sockets of somebody, and means nothing without them. */
+function keepsSockets(program: Program, entry: Obj): boolean {
+  // `clients: []` may be customers, `connections: []` friends.
+  return partsOf(program, entry).some(([name, held]) => SOCKET_LISTS.test(name) && held.some((each) => each.kind === 'set' || each.kind === 'map' || (each.kind === 'array' && SOCKETS_ONLY.test(name))));
+}
+
+function partsOf(program: Program, entry: Obj): readonly (readonly [string, readonly Obj[]])[] {
+  if (entry.kind !== 'object' && entry.kind !== 'instance') return [];
+  return [...program.solver.propertiesOf(entry)].filter(([name]) => !isPseudo(name)).map(([name, node]) => [name, program.solver.valuesOf(node).map((id) => program.solver.object(id))] as const);
+}
+
+/** `if (now - (last.get(key) ?? 0) < pause) return; last.set(key, now)`: times by key which only decide who comes too soon. */
+function limitsByTime(profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  const stores = live.filter((each) => !isRemoval(each));
+  if (stores.length === 0 || !stores.every((each) => each.depth === 'contents' && isTime(each))) return false;
+  const writers = new Set(stores.map((each) => each.fn));
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
+  return looks.length > 0 && looks.every((each) => writers.has(each.fn) && each.fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
+}
+
+/** `if (recent.length >= 10) return res.status(429).end()`: whoever looks into it turns somebody away, and nobody else does. */
+function onlyRefuses(profile: Profile): boolean {
+  const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
+  return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
+    && served.every(({ fn }) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
+}
+
+/** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */
+function isSetting(profile: Profile): boolean {
+  const sets = profile.writes.filter((each) => each.served);
+  return profile.collections.length === 0 && profile.emitters.length === 0 && sets.length > 0 && sets.every((each) => each.depth === 'place' && each.operation === 'assign')
+    && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
+}
