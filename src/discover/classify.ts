@@ -13,6 +13,16 @@ export function isSource(path: string): boolean {
   return SOURCE.test(path) && !DECLARATION.test(path);
 }
 
+/** Programs without an extension, as `bin/www` of an Express application: whether it is JavaScript, its first line says. */
+export function isProgram(path: string): boolean {
+  return /(?:^|\/)bin\/[\w-]+$/.test(path);
+}
+
+/** `#!/usr/bin/env node`. */
+export function startsNode(text: string): boolean {
+  return /^#![^\n]*\b(?:node|nodejs|bun|deno|tsx|ts-node)\b/.test(text);
+}
+
 /** A decoded text, or the reason why the bytes are none. */
 export type Decoded = { readonly text: string; readonly lossy: boolean } | { readonly binary: true };
 

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { lookAbove } from './above.js';
-import { decode, generatedReason, isSource, MAX_SOURCE_BYTES } from './classify.js';
+import { decode, generatedReason, isProgram, isSource, MAX_SOURCE_BYTES, startsNode } from './classify.js';
 import { userPatterns } from './ignores.js';
 import { manifestFormat, readManifest } from './manifests.js';
 import type { Manifest, Project, SourceText } from './project.js';
@@ -41,7 +41,8 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
 
   /** One read gives a text to both: an ecosystem.config.js is source and manifest. */
   function readOne(file: string): void {
-    const wantsSource = isSource(file) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
+    const isCandidate = isProgram(file);
+    let wantsSource = (isSource(file) || isCandidate) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
     const format = manifestFormat(file);
     if (file.endsWith('.mdx')) {
       if (isIncluded(file)) skipped.push({ file, reason: 'MDX is not read' });
@@ -51,6 +52,9 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
     let text: string;
     try {
       const bytes = readBytes(path.join(folder, file));
+      // What stands in `bin` without an extension may be anything: nothing is said of what is no JavaScript.
+      if (isCandidate && !startsNode(bytes.bytes.subarray(0, 200).toString('latin1'))) wantsSource = false;
+      if (!wantsSource && !format) return;
       if (bytes.tooLarge) {
         if (!wantsSource && format !== 'lock') return;
         const sample = decode(bytes.bytes);

@@ -4,7 +4,7 @@ import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import fastGlob from 'fast-glob';
-import { isSource } from './classify.js';
+import { isProgram, isSource } from './classify.js';
 import { isIgnored, withGitignore, type Ignores } from './ignores.js';
 import { manifestFormat } from './manifests.js';
 
@@ -114,7 +114,7 @@ export async function walk(root: string, above: Ignores, isLeftOut: (path: strin
 function isWanted(file: string): boolean {
   if (file.endsWith('.mdx')) return true;
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return (isSource(file) && !name.startsWith('.')) || manifestFormat(file) !== undefined;
+  return (isSource(file) && !name.startsWith('.')) || isProgram(file) || manifestFormat(file) !== undefined;
 }
 
 /** Order by code units: the same on every machine. */

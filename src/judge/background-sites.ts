@@ -264,7 +264,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;
   }
-  return answersLater(program, fn, [...runs, ...then]);
+  return answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
 }
 
 /** A function that calls `res.send`, or `next` or `done` where those count. */
@@ -274,6 +274,20 @@ function answersIn(fn: ProgramFunction, byName: boolean): boolean {
     const { name, owner } = calleeName(fn, call);
     return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner));
   });
+}
+
+/** `send(mail).then(() => finish(null), finish)`, where `finish`, written in the same function, calls the `done` that this was given. */
+function answersByCallback(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  const seen = new Set(roots.filter((each) => each !== fn && isWithin(each, fn)));
+  for (const each of seen) {
+    const answers = each.fact.instrs.some((instr) => {
+      const callee = instr.op === 'call' && instr.recv === undefined ? each.file.facts.vars[instr.callee] : undefined;
+      return callee?.kind === 'param' && callee.fn !== each.fact.id && ANSWERER_NAMES.test(callee.name);
+    });
+    if (answers) return true;
+    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer' && edge.to !== fn && isWithin(edge.to, fn)) seen.add(edge.to);
+  }
+  return false;
 }
 
 /** A counter of open calls that runs what the handler gave it when the last one is done: `find(query, wait.add())`, `new Wait(() => res.redirect('/'))`. */

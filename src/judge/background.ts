@@ -71,7 +71,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
   const direct = isDirect(program, site);
-  if (effects.outside.length === 0 && !direct) return withoutWaiting(cells, site, effects);
+  if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
   const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
@@ -103,8 +103,21 @@ function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): 
   return runs.length === 0 && !paths.some((path) => path.startsWith('global:'));
 }
 
+/** Before a place a function waits for a timer: `await sleep(5000)`, `await new Promise((done) => setTimeout(done, 5000))`. */
+function takesTime(program: Program, fn: ProgramFunction, before: number): boolean {
+  if (!fn.fact.async) return false;
+  const isTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).includes('global:setTimeout'));
+  return fn.fact.instrs.some((each) => each.op === 'call' && (each.awaited || fn.fact.instrs.some((one) => one.op === 'await' && one.src === each.dst)) && each.pos < before
+    && (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === each && (isTimer(edge.to) || (program.phases.outgoing.get(edge.to) ?? []).some((inner) => inner.kind !== 'timer' && isTimer(inner.to)))));
+}
+
 /** Nothing in it goes outside the process. */
-function withoutWaiting(cells: ReadonlyMap<Cell, JudgedCell>, { symbol, form }: BackgroundSite, effects: Effects): Judgement {
+function withoutWaiting(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn: starter, symbol, form }: BackgroundSite, effects: Effects): Judgement {
+  const late = form === 'promise' ? effects.writes.find((write) => cells.get(write.cell)?.verdict === 'unsafe' && takesTime(program, write.fn, write.instr.pos)) : undefined;
+  if (late) {
+    const pollers = pollersOf(program, effects, starter, (cell) => cells.get(cell)?.verdict === 'unsafe');
+    return { verdict: 'unsafe', severity: pollers.length > 0 ? 'high' : 'medium', reason: `after a while it changes \`${late.cell.symbol}\`, and nothing keeps the instance awake until then`, evidence: pollers };
+  }
   if (form === 'deferred' && effects.writes.length > 0) {
     const unsafe = effects.writes.map((write) => cells.get(write.cell)).find((each) => each?.verdict === 'unsafe');
     if (unsafe) return tolerable(`it only changes \`${unsafe.profile.cell.symbol}\` in memory, a moment later`);

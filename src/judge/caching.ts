@@ -17,7 +17,8 @@ import { isMaintenance } from './self-maintenance.js';
  */
 export function memoises(profile: Profile): boolean {
   const { collections } = profile;
-  if (profile.objectsOfPackages.length > 0) return false;
+  // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
+  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || profile.botEntries || profile.emitterEntries) return false;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
@@ -53,11 +54,15 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boo
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
+/** From this score on a name says that it is a cache, not only a word of what is stored. */
+export const NAMED = 3;
+
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
-export function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
+export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
-  if (role === 'cache' || role === 'memo') return true;
+  // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
+  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile);
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -77,6 +82,13 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
+}
+
+/** Whoever looks into it fills it itself, or calls what does. */
+function fillsWhatItMisses(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
+    && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
 }
 
 /** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */

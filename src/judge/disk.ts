@@ -1,12 +1,14 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
+import { isWithin } from './background-effects.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary } from './disk-paths.js';
 import { calleeOf, namesIn } from './store-names.js';
@@ -51,7 +53,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
   if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
-  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream')) return quiet('written anew by each instance when it starts');
+  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
@@ -104,6 +106,13 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
   return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
+}
+
+/** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
+function isFilledAtOnce({ fn, instr }: FileCall): boolean {
+  const inside = fn.file.functions.filter((each) => isWithin(each, fn));
+  return fn.fact.kind !== 'module' && inside.flatMap((each) => each.fact.instrs).some((each) => each.op === 'call' && (each.prop === 'pipe' || each.prop === 'pipeline' || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline'))
+    && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
 }
 
 function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, readers: readonly FileCall[]): Severity {

@@ -52,7 +52,11 @@ function oneForEachCall(all: readonly JudgedHazard[]): JudgedHazard[] {
     const known = best.get(key);
     if (!known || rank(each) < rank(known)) best.set(key, each);
   }
-  return [...best.values()];
+  // What is written to a disk of this instance's own is lost in any case: that nobody waits for it adds nothing.
+  const onDisk = new Set([...best.values()].filter((each) => each.hazard.rule === 'local-disk' && each.verdict === 'unsafe').map((each) => placeOf(each)));
+  return [...best.values()].filter((each) => each.hazard.rule !== 'unawaited-work' || !onDisk.has(placeOf(each)));
 }
+
+const placeOf = ({ hazard: { fn, instr } }: JudgedHazard): string => `${fn.id}:${instr.pos}:${instr.end}`;
 
 const rank = (each: JudgedHazard): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 100 : 200) + CONFIDENCES.indexOf(each.confidence) * 10 + SEVERITIES.indexOf(each.severity);

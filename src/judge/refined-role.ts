@@ -1,4 +1,5 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
+import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { RECORD_WORDS, REFUSALS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
 import { literalsUsedBy } from '../program/definitions.js';
@@ -6,13 +7,13 @@ import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
-import { isRemoval, isReset, type Profile } from './profile.js';
+import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
-  if (livesWithSockets(program, profile, role)) return 'connections';
+  if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   const entries = entriesOf(program, profile);
@@ -32,6 +33,13 @@ function livesWithSockets(program: Program, profile: Profile, role: Role): boole
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
+}
+
+/** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
+function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
+  if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
+  const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
+  return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
 /** What a table of times or counts is taken for by its name. */

@@ -100,6 +100,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
+      // A number that only goes up counts or numbers something.
+      if (scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/)) return -30;
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation))) ? -6 : -1.5;
     case 'counter':
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
@@ -116,6 +118,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
+      if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
@@ -138,6 +142,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return comparesCount(profile) && profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation)) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -3; // marks of what is being worked on are no records
+      if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
@@ -241,6 +246,31 @@ function keepsTimes(profile: Profile): boolean {
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
   return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+}
+
+/** A function that both looks into it and puts something there answers 429 under some condition. */
+function turnsAway(profile: Profile): boolean {
+  const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+}
+
+/** `sent[user] += 1; return sent[user] > 3`: one number for each key that only goes up, compared with a limit in the function that counts. */
+function countsInPlace(profile: Profile): boolean {
+  const own = new Set(profile.touches.filter((each) => each.depth === 'contents').map((each) => each.instr));
+  // `hits[ip] = (hits[ip] || 0) + 1` is an increment too.
+  const isSum = (fn: Touch['fn'], src: VarId): boolean => {
+    const sum = originOf(fn.file, src).instr;
+    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const before = originOf(fn.file, sum.left).instr;
+    return (before?.op === 'choose' ? before.srcs : [sum.left]).some((each) => isCounted(fn, each));
+  };
+  const isCounted = (fn: Touch['fn'], side: VarId): boolean => { const made = originOf(fn.file, side).instr; return made?.op === 'get' && made.prop === null && own.has(made); };
+  const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
+  if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
+  // Whether there is any, or one, is no limit.
+  const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
+  return ups.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary'
+    && ((/^>=?$/.test(each.operator) && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left)))));
 }
 
 /** `i = (i + 1) % n`. */

@@ -2,14 +2,15 @@
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
-import { BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
+import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
-import type { ProgramFunction } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
@@ -46,6 +47,11 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   // Sorting in place gives every instance the same order, however often it is done.
   const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
   if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path)) return safe(BY_HAND_REASON, 'other');
+  // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
+  if (served.length > 0 && !program.assumed && profile.cell.form === 'variable' && !program.loaded.has(profile.cell.file.path) && !profile.touches.some((each) => each.served && each.fn.file === profile.cell.file)) {
+    const would = judgeServed(program, profile, role, score, served, profile.reads);
+    return would.verdict === 'safe' ? would : { ...would, unreached: true };
+  }
   if (served.length > 0) return judgeServed(program, profile, role, score, served, profile.reads.filter((each) => each.served || each.rendered));
   const rendered = profile.writes.filter((each) => each.rendered);
   if (rendered.length > 0) return safe('changed only by components while they render');
@@ -121,18 +127,20 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
+  if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
+  if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale') return { verdict: 'unsafe', reason: 'a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', unreached: false, role: 'cache' };
-  if (isCacheLike(program, profile, role)) {
+  if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   if (isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
@@ -191,8 +199,11 @@ function isOnlyLogged({ fn, instr }: Touch): boolean {
 
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => program.solver.object(id).kind !== 'entry')));
+  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
 }
+
+/** What only code makes that nothing reaches was never put there. */
+const isMadeByDeadCode = (program: Program, { fn }: Obj): boolean => fn !== undefined && fn.fact.kind !== 'module' && program.phases.of(fn) === 0;
 
 /** A read that serves only the write around it: `x.n += 1`. */
 function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
@@ -345,13 +356,31 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
+function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const counted = writes.filter((each) => !isRemoval(each));
+  return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
+function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const { solver } = program;
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
+  if (held.length === 0 || !held.every(settles)) return false;
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const waiting = new Set(entriesOf(writes.filter((each) => !isRemoval(each) && each.depth === 'contents')));
+  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */

@@ -12,6 +12,13 @@ export function isTime({ fn, instr }: Touch): boolean {
   return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
+/** `expiresAt = Date.now() + answer.expires_in * 1000`. */
+function saysUntil({ fn, instr }: Touch): boolean {
+  const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+  if (made?.op !== 'binary' || made.operator !== '+') return false;
+  return [made.left, made.right].some((side) => { const part = originOf(fn.file, side).instr; return part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? ''); });
+}
+
 /**
  * `copy = await load(); copyAt = Date.now()`, asked only how long ago that is: the age of a copy that this instance fetches anew by
  * itself. What the copy is worth is judged where it is kept.
@@ -24,7 +31,7 @@ export function datesCopy(profile: Profile): boolean {
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
   const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && isTime(each) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
     && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
 }
 

@@ -1,13 +1,14 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
-import { CHAT_NOTICES, CHAT_TIDYING } from '../knowledge/bots.js';
+import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { SOCKET_LABELS } from '../knowledge/roles.js';
+import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import { literalOf } from '../program/definitions.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
-import { type Effects, calleeName, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
+import { type Effects, calleeName, calleePaths, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
@@ -59,12 +60,13 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? pushes(effects, loops) ?? reaches(program, cells, site) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? tellsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? reaches(program, cells, site) ?? nothing(effects, loops);
 }
 
 /** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
 function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
-  if (when !== 'once' || !runs.some((run) => run !== fn && isWithin(fn, run) && CONNECTING.test(wordsOf(run.fact.name)))) return false;
+  const opens = (run: ProgramFunction): boolean => run !== fn && isWithin(fn, run) && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name));
+  if (when !== 'once' || !runs.some((run) => opens(run) || (program.phases.outgoing.get(run) ?? []).some((edge) => opens(edge.to)))) return false;
   return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
 }
@@ -94,6 +96,9 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const first = mainCall(effects);
   if (!first) return undefined;
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
+  if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? ''))) {
+    return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone` };
+  }
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
@@ -128,6 +133,7 @@ function wakesItself(effects: Effects): Judgement | undefined {
 /** Takes a message of a bot away again after a while. */
 function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects): Judgement | undefined {
   if (when !== 'once' || effects.writes.length > 0 || !hasBot(program, fn.file.path)) return undefined;
+  if (effects.outside.every((each) => CHAT_PRESENCE.test(each.method))) return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only shows for a moment that the bot is writing' };
   if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner))) return undefined;
   return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
@@ -181,11 +187,22 @@ function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, sit
   if (changed.length === 0) return undefined;
   const worst = worstOf(changed);
   const { symbol } = worst.profile.cell;
-  if (worst.verdict === 'safe') return loops && effects.changes && effects.answers ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  if (worst.verdict === 'safe') return (loops && effects.changes && effects.answers) || tellsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  // What a limiter counts is set back: who was turned away stays so a little longer.
+  const forgets = worst.role === 'rate-limit';
   return {
-    verdict: worst.verdict, role: 'background-work', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
+    verdict: worst.verdict, role: forgets ? 'cleanup-timer' : 'background-work', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
     reason: `it changes \`${symbol}\`, and stops with the instance`,
   };
+}
+
+const startsForRequest = (program: Program, site: TimerSite): boolean => (phasesOf(program, site) & bit('request')) !== 0 && program.entriesReaching(site.fn).some(({ entry }) => entry.phase === 'request');
+
+/** `setTimeout(() => io.emit('start', game), 200)` in a handler of HTTP: an instance that only held sockets would be awake. */
+function tellsLater(program: Program, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
+  if (loops || site.when !== 'once' || !startsForRequest(program, site) || program.entriesReaching(site.fn).every(({ entry }) => SOCKET_LABELS.test(entry.label))) return undefined;
+  const tells = [...effects.functions].some((fn) => fn.fact.instrs.some((instr) => instr.op === 'call' && instr.prop === 'emit' && calleePaths(program, fn, instr).some((path) => TOLD_TO_SOCKETS.test(path))));
+  return tells ? { verdict: 'unsafe', role: 'background-work', severity: 'high', reason: 'it tells connected clients something after the response has gone out, when the instance may be frozen or gone' } : undefined;
 }
 
 /** Advances objects that it holds, or sends to clients, again and again. */

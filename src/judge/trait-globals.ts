@@ -39,11 +39,11 @@ export function globalReplacements(program: Program): JudgedHazard[] {
     if (data.source !== undefined) settings.push(setting(fn, instr, nameIn(fn, instr.recv ?? instr.callee, instr.prop ?? '')));
   }
   for (const { fn, instr } of solver.sets) {
-    if (instr.prop === null || !(program.phases.at(fn, instr) & SERVING)) continue;
+    if (!(program.phases.at(fn, instr) & SERVING)) continue;
     for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
       const { kind, path } = solver.object(id);
-      if (kind !== 'external' || path === undefined || !(SHARED_OBJECTS.test(path) || path === ENVIRONMENT)) continue;
-      const symbol = path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
+      if (kind !== 'external' || path === undefined || !(path === ENVIRONMENT || (instr.prop !== null && SHARED_OBJECTS.test(path)))) continue;
+      const symbol = instr.prop === null ? 'process.env' : path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
       // Several methods of one object that a function replaces are one thing.
       const key = path === ENVIRONMENT ? `${fn.file.path}:${symbol}` : `${fn.file.path}:${fn.fact.id}:${path}`;
       const known = found.get(key);
@@ -83,6 +83,10 @@ function judge(program: Program, fn: ProgramFunction, instr: Replacing, symbol: 
   if (path === ENVIRONMENT) {
     const data = requestDataOf(program, fn, instr.src);
     if (literalOf(fn.file, instr.src) || (data.source === undefined && !data.drawn)) return safe('set to something that does not depend on the request');
+    // `process.env[name] = value`: which variable that is, only the request knows.
+    // One that looks first fills in what is not set.
+    if (symbol === 'process.env' && looksFirst(program, fn, instr)) return safe('set only where nothing is set yet, the same on every instance');
+    if (symbol === 'process.env') return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets environment variables that other requests read: only this instance hears of the change' };
     if (!isRead(program, symbol)) return { ...common, verdict: 'tolerable', severity: 'low', reason: 'a request sets an environment variable of the whole process, but nothing here reads it' };
     if (!isReadByWriters(program, fn, symbol)) {
       return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets an environment variable that other requests read: only this instance hears of the change' };
@@ -126,6 +130,10 @@ function carriesRequest(program: Program, fn: ProgramFunction, variable: number)
   }
   return false;
 }
+
+/** `if (process.env[name] == null) process.env[name] = value`. */
+const looksFirst = (program: Program, fn: ProgramFunction, instr: Replacing): boolean => fn.fact.instrs.some((each) => each.op === 'get' && each.prop === null && each.pos < instr.pos
+  && program.solver.valuesOf(program.solver.node(fn.file, each.obj)).some((id) => program.solver.object(id).path === ENVIRONMENT));
 
 /** Whether served code reads an environment variable. */
 const isRead = (program: Program, symbol: string): boolean => readersOf(program, symbol).length > 0;

@@ -4,6 +4,7 @@ import { originOf } from '../program/definitions.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
+import { isWithin } from './background-effects.js';
 import { isClientItself } from './outside.js';
 import { isReset } from './profile.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
@@ -62,6 +63,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     }
     if (!reads.some((each) => isLater(write, each))) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
     if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
   }
   return undefined;
@@ -112,6 +114,19 @@ function isLater(write: Touch, read: Touch): boolean {
   if (read.fn !== write.fn) return true;
   if (read.instr.pos < write.instr.pos) return true; // what the request before left there
   return read.fn.fact.instrs.some((each) => (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)) && each.pos >= write.instr.end - 1 && each.pos <= read.instr.pos);
+}
+
+/**
+ * `let url; handler = async (req) => { url = await upload(req.file); await save(url); summarise(url); }`: one function alone knows the
+ * variable, sets it at its beginning and reads it after it has waited. It was meant to be the function's own.
+ */
+function isLocalInDisguise(profile: Profile, write: Touch): boolean {
+  const { cell, touches, collections } = profile;
+  if (cell.form !== 'variable' || collections.length > 0 || write.depth !== 'place' || write.operation !== 'assign') return false;
+  const live = touches.filter((each) => !each.dead && each.depth === 'place');
+  if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
+  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.pos);
+  return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
 }
 
 /** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */

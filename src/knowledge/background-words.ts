@@ -70,6 +70,12 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
 
+/** Functions that remove files, by path. */
+export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
+
+/** What tells the clients of a server of sockets something, by path. */
+export const TOLD_TO_SOCKETS = /^socket\.io:.*\.emit$/;
+
 /** Names under which handlers know a client that is connected. */
 export const CONNECTION_NAMES = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
 
@@ -157,7 +163,7 @@ export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;
 export const CONNECTING = /\b(?:re ?connect|connect|listen|resubscribe|subscribe)\b/;
 
 /** Events that tell that a connection is gone. */
-export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected)$/;
+export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected|connection\.update)$/;
 
 /** Methods by which an instance begins or ends to listen. */
 export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;

@@ -85,5 +85,14 @@ export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|b
 export const CHAT_TIDYING = /^(?:delete(?:Reply|Message|Messages|Many)?|bulkDelete|remove(?:Reaction|All)?|clearReactions?|unpin\w*)$/;
 export const CHAT_NOTICES = /^(?:m|msg|message|interaction|i|ctx|context|channel|bot|client|api|telegram|reply|sent|notice|response|warning|embed|reactions?|\w*(?:[mM]sg|[mM]essage|[rR]eply|[rR]esponse|[eE]mbed))$/;
 
+/** Labels of the entry points by which a bot's client tells of its own connection. */
+export const CONNECTION_EVENTS = /^bot (?:qr|ready|authenticated|auth_failure|loading_screen|change_state|remote_session_saved|connection\.update|creds\.update|connected|disconnect(?:ed)?|reconnecting|open|close|end|error|shardReady|shardDisconnect)$/;
+
+/** Names of what counts how often such a connection was tried. */
+export const TRIES = /\b(?:retr(?:y|ies)|reconnect(?:s|ions?)?|attempts?|tries)\b/;
+
+/** What only shows that somebody is writing, for a moment. */
+export const CHAT_PRESENCE = /^(?:sendTyping|sendState(?:Typing|Recording)|clearState|startTyping|stopTyping|sendChatAction|replyWithChatAction|triggerTyping)$/;
+
 /** Programs that make a client for a moment, to set a bot up or to tell its commands. */
 export const BESIDE_THE_BOT = /(?:^|\/)(?:scripts?|tools?|examples?)\/|(?:^|\/)[\w.-]*(?:set-?up|install|deploy|register|migrat|test)[\w.-]*\.\w+$/i;

@@ -19,7 +19,7 @@ export const BROWSER_MODULES = /^(?:react|react-dom|react-native|preact|vue|svel
 export const BROWSER_FOLDERS = /(?:^|\/)(?:components?|hooks|composables|contexts?|providers|client|frontend|public|static|assets|ui)\//;
 
 /** Files that no server runs whatever they hold: tests, stories, scripts, seeds, configuration of tools. */
-export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|\.github|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
+export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|\.github|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$/;
 
 /** Tests of one package of a workspace, which may be called `api` or `app`: `apps/api/test/world.js`. */
 export const WORKSPACE_TESTS = /(?:^|\/)(?:apps|packages|services|libs)\/[^/]+\/(?:tests?|e2e|cypress|playwright|__mocks__|fixtures|seeds?|migrations?|bench(?:marks?)?)\//;
@@ -28,10 +28,16 @@ export const WORKSPACE_TESTS = /(?:^|\/)(?:apps|packages|services|libs)\/[^/]+\/
 export const ROUTE_FOLDERS = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
 
 /** Tests, stories and declarations by the ending of their file: these are none of a server in a folder of routes either. */
-export const TEST_FILES = /\.(?:(?:client|server|browser|node|unit|int|integration|e2e|api|db|ui|smoke|load|perf)?[-_]?(?:test|spec)|stories|story|e2e|cy|bench|d)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$|(?:^|\/)__tests__\//;
+export const TEST_FILES = /\.(?:(?:client|server|browser|node|unit|int|integration|e2e|api|db|ui|smoke|load|perf)?[-_]?(?:test|spec)|stories|story|e2e|cy|bench|d)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\//;
 
 /** Configuration written in code. */
 export const CONFIGURATION_FILES = /\.config\.[cm]?[jt]s$/;
+
+/** Folders of a program's own code: what is called configuration there is a part of the program, as `src/config/multer.config.js` ... */
+export const PROGRAM_FOLDERS = /(?:^|\/)(?:src|source|server|backend|api|app|lib|libs|config|configs|configuration|utils?|helpers|common|core|shared|modules|services|middlewares?|infra|infrastructure|database|db)\//;
+
+/** ... unless a tool or framework reads it by this name. */
+export const TOOL_CONFIGURATION = /(?:^|\/)(?:vite|vitest|vitest\.\w+|vite\.\w+|jest|jest[.-]\w+|karma|cypress|playwright|wdio|next|next-sitemap|next-i18next|open-next|nuxt|nitro|svelte|astro|content|live|remix|react-router|solid|vue|quasar|ember|angular|metro|app|expo|capacitor|ionic|electron|electron-vite|tailwind|postcss|uno|unocss|windi|panda|tamagui|eslint|prettier|stylelint|biome|babel|webpack|webpack\.\w+|rspack|rollup|rolldown|tsup|tsdown|unbuild|build|esbuild|swc|drizzle|knip|commitlint|lint-staged|release|semantic-release|size-limit|orval|codegen|graphql|openapi-ts|sanity|keystatic|trigger|sst|turbo|storybook|contentlayer|velite|source|mdx|lingui|i18next-parser|ecosystem|pm2|docusaurus|vuepress|gridsome|gatsby|slidev|wxt|plasmo|crawlee|hardhat|wagmi|foundry)\.config\.[cm]?[jt]s$/;
 
 /** Files of components, and those that a framework keeps for the browser. */
 export const COMPONENT_FILES = /\.(?:tsx|jsx|vue|svelte|astro)$|\.client\.\w+$/;

@@ -17,4 +17,4 @@ export const RENDER_CALLBACKS = new RegExp([
 ].join('|'));
 
 /** Runs when the process ends. */
-export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown)$/;
+export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$/;

@@ -65,13 +65,16 @@ export class Cells {
     this.lifetimes = new Lifetimes(input.solver, input.phases);
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
-    for (let at = 0, late = 0; at < this.queue.length || late < this.late.length;) {
+    for (let at = 0, named = 0, late = 0; at < this.queue.length || named < this.named.length || late < this.late.length;) {
       if (at < this.queue.length) { (this.queue[at] as () => void)(); at += 1; }
+      else if (named < this.named.length) { (this.named[named] as () => void)(); named += 1; }
       else { (this.late[late] as () => void)(); late += 1; }
     }
   }
 
   private readonly late: (() => void)[] = [];
+  /** Properties into which a variable is put: the variable comes first. */
+  private readonly named: (() => void)[] = [];
 
   /** The cell whose value a node is: a variable, a field, a property that is declared as one. */
   cellAt(node: number): Cell | undefined {
@@ -145,15 +148,17 @@ export class Cells {
   }
 
   /** What a starting server is given to hold lives as long as it does, wherever it was made. */
-  private declareHung({ fn, fn: { file }, instr, src, name, on }: HungSite): void {
+  private declareHung({ fn, instr, src, name, on }: HungSite): void {
     const set = this.phases.at(fn, instr);
     if ((set & SERVING) !== 0 || (set & (bit('module') | bit('startup') | bit('unknown'))) === 0) return;
+    const { file } = fn;
     const fact = src < FIRST_TEMP ? file.facts.vars[src] : undefined;
-    if (fact && /^(?:const|let|var)$/.test(fact.kind)) this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
+    if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var') this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
     if (fact) return;
     const node = this.solver.node(file, src);
     if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
-    const cell = this.create({ form: 'property', symbol: [file.facts.vars[originOf(file, on).variable]?.name, name].filter(Boolean).join('.'), file, pos: instr.pos, end: instr.end }, node);
+    const server = file.facts.vars[originOf(file, on).variable]?.name;
+    const cell = this.create({ form: 'property', symbol: server ? `${server}.${name}` : name, file, pos: instr.pos, end: instr.end }, node);
     this.late.push(() => this.fill(cell, node));
   }
 
@@ -192,10 +197,8 @@ export class Cells {
 
   /** Everything in a cell's place becomes its own, or a kept object with cells of its own. */
   private fill(cell: Cell, node: number): void {
-    const isIdle = cell.form === 'variable' && cell.file.functions.slice(0, 1).every((module) => this.phases.of(module) === 0); // a module that nothing loads gets nothing that others make
     for (const id of this.solver.valuesOf(node)) {
       const obj = this.solver.object(id);
-      if (isIdle && obj.fn !== undefined && obj.file !== cell.file && this.phases.of(obj.fn) !== 0) continue;
       this.nameAgain(cell, obj);
       this.own(cell, obj, false);
     }
@@ -216,7 +219,8 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        // Where requests make more of its kind it is a record that was read at the start.
+        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class)))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -242,6 +246,12 @@ export class Cells {
         this.claim(cell, obj);
         this.ownProperties(cell, obj);
     }
+  }
+
+  /** Whether requests make objects of a class that come to lie in a cell. */
+  private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
+    const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.lifetimes.isMadeForRequests(each); };
+    return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
   }
 
   /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
@@ -423,12 +433,12 @@ export class Cells {
     }, node);
     cell.holders.add(this.expandedBy.get(obj.id) ?? name);
     this.byDeclaration.set(key, cell);
-    this.queue.push(() => this.fill(cell, node));
+    (place.isName && obj.kind === 'object' ? this.named : this.queue).push(() => this.fill(cell, node));
     return cell;
   }
 
   /** Where a field or property is declared; undefined for methods. */
-  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string } | undefined {
+  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string; isName?: boolean } | undefined {
     if (obj.kind === 'instance' || obj.kind === 'class') {
       let cls: Obj | undefined = obj;
       for (let depth = 0; cls?.class && depth < 10; depth += 1) {

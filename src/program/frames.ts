@@ -72,13 +72,13 @@ export class Frames {
     const { file, fact, result } = frame.fn;
     const places = new Map<number, NodeId>();
     const nodes: NodeId[] = [];
-    const shared = this.takenByInner(frame.fn);
+    const shared = takenByInner(frame.fn);
     const copy = (variable: VarId): void => {
       if (!isOwn(frame.fn, variable) || shared.has(variable)) return;
       const slot = slotOf(file.facts, variable);
       if (places.has(slot)) return;
       const of = solver.node(file, variable);
-      const node = solver.isInert(of) ? NOTHING : solver.newNode();
+      const node = solver.nodeLike(of);
       places.set(slot, node);
       if (node === NOTHING) return;
       nodes.push(node, of);
@@ -111,24 +111,24 @@ export class Frames {
     return undefined;
   }
 
-  /** Variables that functions within a function take along: those are not solved anew. */
-  private takenByInner({ file, fact }: ProgramFunction): ReadonlySet<VarId> {
-    const found = new Set<VarId>();
-    for (const instr of fact.instrs) if (instr.op === 'function') for (const each of capturedBy(file, instr.fn)) found.add(each);
-    return found;
-  }
-
   private isSuitable(target: ProgramFunction): boolean {
     let known = this.suitable.get(target);
     if (known !== undefined) return known;
     this.suitable.set(target, false); // what calls itself
-    known = !RENDERS.test(target.file.path) && isSmall(target) && tellsApart(target, (callee) => {
+    known = !RENDERS.test(target.file.path) && isSmall(target) && tellsApart(target, takenByInner(target), (callee) => {
       const inner = this.functionOf(target.file, callee);
       return inner !== undefined && this.isSuitable(inner);
     });
     this.suitable.set(target, known);
     return known;
   }
+}
+
+/** Variables that functions within a function take along: those are not solved anew. */
+function takenByInner({ file, fact }: ProgramFunction): ReadonlySet<VarId> {
+  const found = new Set<VarId>();
+  for (const instr of fact.instrs) if (instr.op === 'function') for (const each of capturedBy(file, instr.fn)) found.add(each);
+  return found;
 }
 
 /** Whether a function is at work in the frames around a call, or these are too deep. */
@@ -155,9 +155,9 @@ function isSmall(target: ProgramFunction): boolean {
 }
 
 /** Whether its calls differ in what matters: it calls what it is given, gives it back, or gives what it or another such function made. */
-function tellsApart({ file, fact }: ProgramFunction, isToldApart: (callee: VarId) => boolean): boolean {
+function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>, isToldApart: (callee: VarId) => boolean): boolean {
   const { instrs } = fact;
-  const params = new Set(fact.params);
+  const params = new Set(fact.params.filter((each) => !shared.has(each)));
   const hasInner = instrs.some(({ op }) => op === 'function');
   if (instrs.some((instr) => instr.op === 'call' && (params.has(instr.callee) || (instr.recv !== undefined && params.has(instr.recv) && (instr.prop === 'call' || instr.prop === 'apply'))))) return true;
   const sources = new Map<VarId, Instr[]>();
@@ -168,7 +168,7 @@ function tellsApart({ file, fact }: ProgramFunction, isToldApart: (callee: VarId
     else sources.set(instr.dst, [instr]);
   }
   const gives = (variable: VarId, depth: number): boolean => {
-    if (depth > 6 || variable >= FIRST_LITERAL) return false;
+    if (depth > 6 || variable >= FIRST_LITERAL || shared.has(variable)) return false;
     if (params.has(variable)) return true;
     if (isKept(variable)) return false;
     return (sources.get(variable) ?? []).some((instr) => {

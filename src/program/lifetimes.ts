@@ -59,13 +59,19 @@ export class Lifetimes {
     return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
   }
 
-  /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
-  isMadeAtStart(obj: Obj): boolean {
+  /** The `new C()` that makes an object. */
+  private newOf(obj: Obj): Instr | undefined {
     let made = this.madeBy.get(obj.id);
     if (made === undefined) {
       made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
       this.madeBy.set(obj.id, made);
     }
+    return made ?? undefined;
+  }
+
+  /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
+  isMadeAtStart(obj: Obj): boolean {
+    const made = this.newOf(obj);
     if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
     // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
     const module = obj.fn.file.functions[0];
@@ -82,9 +88,9 @@ export class Lifetimes {
 
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
-    const made = this.madeBy.get(obj.id);
+    const made = this.newOf(obj);
     if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
-    return made != null && (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
+    return made !== undefined && (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
   }
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */

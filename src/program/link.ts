@@ -29,7 +29,7 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
-  for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id)); });
+  for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id), true); });
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
   const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr), (from, specifier) => context.fileOf(from, specifier));

@@ -7,6 +7,8 @@ export interface Mention {
   readonly file: ProgramFile;
   readonly pos: number;
   readonly end: number;
+  /** What is put there is a variable: `return { rooms }`. The declaration of that is where the value is made. */
+  readonly isName?: boolean;
 }
 
 interface Index {
@@ -48,7 +50,8 @@ export class Mentions {
     const { solver } = this;
     const places = new Map<ObjId, Mention>();
     for (const { fn: { file }, instr } of this.indexed().sets.get(prop) ?? []) {
-      const at: Mention = { file, pos: instr.pos, end: instr.end };
+      const kind = instr.op === 'set' ? file.facts.vars[instr.src]?.kind : undefined;
+      const at: Mention = { file, pos: instr.pos, end: instr.end, ...(instr.operator === 'init' && (kind === 'const' || kind === 'let' || kind === 'var') ? { isName: true } : {}) };
       for (const id of solver.valuesOf(solver.node(file, instr.obj))) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
     }
     for (const { app, at } of this.indexed().settings.get(prop) ?? []) if (!places.has(app)) places.set(app, at);

@@ -81,10 +81,8 @@ export class Solver {
   /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
   private reactions = new Int32Array(0);
   private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
-  /** Imported names of variables that can be assigned anew. */
-  readonly bindings = new Bindings();
-  /** Nodes of texts, numbers and truths: nothing ever flows into them. */
-  private inert = new Uint8Array(0);
+  readonly bindings = new Bindings(); // imported names of variables that can be assigned anew
+  private inert = new Uint8Array(0); // see `neverHolds`
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
   private done = new Int32Array(0);
   private nodes = 0;
@@ -163,16 +161,13 @@ export class Solver {
     return file.places?.get(slot) ?? file.base + slot;
   }
 
-  /** The frame of a call; the composition of the link sets it. */
+  /** The frame of a call, and what is done whenever nothing flows any more: the link sets them. */
   frameOf: (caller: ProgramFunction, call: CallInstr, target: ProgramFunction) => ProgramFunction | undefined = () => undefined;
-  /** Called whenever nothing flows any more. */
   settled: () => void = () => undefined;
   private readonly framed = new Map<ObjId, Frame>();
 
   /** The call for which a small function made an object, where its calls are told apart. */
-  madeFor(obj: Obj): Frame | undefined {
-    return this.framed.get(obj.id);
-  }
+  madeFor = (obj: Obj): Frame | undefined => this.framed.get(obj.id);
 
   addObject(given: Omit<Obj, 'id'>): Obj {
     const frame = given.fn?.frame;
@@ -194,7 +189,6 @@ export class Solver {
     if (!found) all.set(number, found = this.addObject(make()));
     return found;
   }
-
   private readonly numbered: Record<'function' | 'entry' | 'pairs', Map<number, Obj>> = { function: new Map(), entry: new Map(), pairs: new Map() };
 
   /** One object per key, made on first use. */
@@ -218,7 +212,8 @@ export class Solver {
 
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
-    if (this.inert[node] === 1) return;
+    const bar = this.inert[node];
+    if (bar !== 0 && (bar === 1 || obj.kind !== 'external')) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {
@@ -248,13 +243,18 @@ export class Solver {
     }
   }
 
-  isInert(node: NodeId): boolean {
-    return this.inert[node] === 1;
+  /** A node of the same kind. */
+  nodeLike(node: NodeId): NodeId {
+    const bar = this.inert[node] as number;
+    if (bar === 1) return NOTHING;
+    const made = this.newNode();
+    this.inert[made] = bar;
+    return made;
   }
 
   /** Everything in `from`, now and later, is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    if (from === to || this.inert[from] === 1 || this.inert[to] === 1) return;
+    if (from === to || this.inert[from] === 1) return;
     const out = this.flows[from];
     if (out === undefined) this.flows[from] = to;
     else if (typeof out === 'number') {
@@ -285,9 +285,9 @@ export class Solver {
     else if (held) for (let i = 0; i < told; i += 1) this.react(fn, instr, this.object(held[i] as ObjId));
   }
 
-  /** Says that a node never holds anything. Once all files are there, and before anything flows. */
-  neverHolds(node: NodeId): void {
-    this.inert[node] = 1;
+  /** Says that a node never holds anything, or none but plain values of packages: keys, secrets. Before anything flows. */
+  neverHolds(node: NodeId, butPlain = false): void {
+    this.inert[node] = butPlain ? 2 : 1;
   }
 
   /** Calls back once for every object that is or comes to be in `node`. */

@@ -41,6 +41,15 @@ describe('sources', () => {
     expect(project.diagnostics).toEqual([]);
   });
 
+  it('reads programs without an extension where their first line names a runtime of JavaScript', async () => {
+    const root = folderWith({
+      'a.js': '', 'bin/www': '#!/usr/bin/env node\nrequire("../a");', 'bin/serve': '#!/usr/bin/env -S bun run\n', 'bin/backup': '#!/bin/sh\nls', 'bin/tool': Buffer.from([0, 1, 2, 3, 0, 255]), 'www': '#!/usr/bin/env node\n',
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['a.js', 'bin/serve', 'bin/www']);
+    expect(project.diagnostics).toEqual([]);
+  });
+
   it('strips a byte order mark', async () => {
     const root = folderWith({ 'a.ts': '\uFEFFexport {};' });
     expect((await discover(root, {})).sources[0]?.text).toBe('export {};');
