@@ -71,6 +71,7 @@ export function analyze(input: AnalyzeInput): Analysis {
   const resolver = input.resolver && aliases.length === 0 ? input.resolver : createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
   const deployment = deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), (file) => factsOf.get(file));
 
+  const started = new Set(deployment.files.map((each) => packageOf(each.file).root));
   const program = new Program({
     facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
     browserOnly: input.browserOnly ?? [],
@@ -79,7 +80,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
     isNotServed,
     isClient: (path) => clientReason(path) !== undefined,
-    assume: (view, entries) => assume(entries, packages, (pkg) => assumedEntryPoints(pkg, view), (file) => packageOf(file).root),
+    assume: (view, entries, loaded) => assume(entries, packages, (pkg) => assumedEntryPoints(pkg, view).filter((each) => started.has(pkg.root) || !loaded.has(each.file)), (file) => packageOf(file).root),
   });
 
   const detected = detectPlatforms(packages, manifests, (file) => factsOf.get(file));
@@ -156,7 +157,7 @@ function autoImportFinder(all: readonly { readonly use: FrameworkUse; readonly i
   return (file, name) => byName.get(name)?.find((each) => each.in(file));
 }
 
-/** Packages without any known entry point that no package with known ones imports get assumed ones. */
+/** Packages without any known entry point that no package with known ones imports get assumed ones, but for files that known ones load by their path. */
 function assume(
   entries: readonly EntryPoint[],
   packages: ReturnType<typeof packagesOf>,

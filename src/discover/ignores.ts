@@ -25,8 +25,25 @@ export function withGitignoreAbove(ignores: Ignores, rootFromThere: string, text
   return [...ignores, { toOwn: (path) => `${rootFromThere}/${path}`, rules }];
 }
 
-/** True when the last list with an opinion says so. `path` is relative to the root; a folder ends in `/`. */
+/** What lists of data that no commit shall hold are called; a route may have the name as well. */
+const DATA_FOLDERS = /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
+/** Folders whose files are routes by their place. */
+const ROUTE_FOLDERS = /^(?:app|pages|routes|api)$/;
+
+/**
+ * Whether `.gitignore` leaves a path out. `uploads/` means the folder of what people send, wherever that lies, and matches
+ * `app/api/uploads/route.ts` too, which is in the repository all the same: such names say nothing beneath a folder of routes.
+ */
 export function isIgnored(ignores: Ignores, path: string): boolean {
+  if (!matches(ignores, path)) return false;
+  const parts = path.split('/');
+  const from = parts.findIndex((part) => ROUTE_FOLDERS.test(part));
+  const without = from < 0 ? parts : parts.filter((part, index) => index <= from || index === parts.length - (path.endsWith('/') ? 0 : 1) || !DATA_FOLDERS.test(part));
+  return without.length === parts.length || matches(ignores, without.join('/'));
+}
+
+/** True when the last list with an opinion says so. `path` is relative to the root; a folder ends in `/`. */
+function matches(ignores: Ignores, path: string): boolean {
   let ignored = false;
   for (const { toOwn, rules } of ignores) {
     const own = toOwn(path);

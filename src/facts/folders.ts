@@ -34,40 +34,46 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
   if (compiler.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
   const listed = namesOf(source).listed.flatMap((each) => {
-    const folder = textOf(source, each, 0).replace(/[*{[].*$/s, '');
-    return folder.includes(UNKNOWN) ? [] : patternOf(`${/^[./\u0001]/.test(folder) ? folder : `./${folder}`}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? [];
+    const [known = ''] = textOf(source, each, 0).replace(/[*{[].*$/s, '').split(UNKNOWN); // of `./sockets/${folder}` the folder around it
+    if (known === '') return [];
+    const folder = known.replace(/^(?![./\u0001])/, './');
+    // A listing starts where the process does, unless it says where its own file lies.
+    const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end)) ? [folder] : [folder, folder.replace(/^\.\//, CWD)];
+    return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
   });
   return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
 }
 
 /** A path that is written in full, if in parts: `path.join(__dirname, 'bot.js')`. */
 function wholeOf(text: string): string | undefined {
+  if (text.includes(UNKNOWN)) return undefined;
   const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/').replace(/^\.\/(?=\.{1,2}\/)/, '');
   return /^(?:\.{1,2}\/|\/)\w/.test(path) || /^(?:\.\.\/)+\w/.test(path) ? path : undefined;
 }
 
-/** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }`: one of those. */
+/** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }` or `mode.entry = folder + '/index.js'`: one of those. */
 function namedPaths(source: ts.SourceFile, name: string): string | undefined {
-  const found = namesOf(source).properties.get(name)?.map((each) => wholeOf(textOf(source, each, 0)));
+  const found = namesOf(source).properties.get(name)?.map((each) => textOf(source, each, 0)).map((text) => wholeOf(text) ?? patternOf(text, source.fileName));
   return found && found.length > 0 && found.every((each) => each !== undefined) ? [...new Set(found)].join('|') : undefined;
 }
 
-/** `./routes/\0.js` is `./routes/*`; two unknown parts mean the folders inside as well. A bare name is a package, not a folder. */
+/** `./routes/\0.js` is `./routes/*`; two unknown parts, or a name behind one, mean the folders inside as well. A bare name is a package, not a folder. */
 function patternOf(text: string, file: string): string | undefined {
   const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/');
   const at = path.indexOf(UNKNOWN);
   if (at < 1 || !/^(?:\.{1,2}\/|\/)/.test(path)) return undefined;
   const folder = path.slice(0, at).replace(/[^/]*$/, '').replace(/(?:\/\.)+\//g, '/');
-  const rest = path.slice(at).split('/').filter((part) => part.includes(UNKNOWN)).length;
+  const parts = path.slice(at).split('/');
+  const isDeep = parts.filter((part) => part.includes(UNKNOWN)).length > 1 || (parts.length > 1 && !/^index(?:\.\w+)?$/.test(parts.at(-1) ?? '')); // `./apps/${name}/app.js`
   // A loader beside what it loads (`models/index.js`); elsewhere the folder of a file, or of the whole package, says nothing.
   if (/^(?:\.\/|\/)$/.test(folder) && !(folder === './' && /(?:^|\/)_?(?:index|loader)\.[cm]?[jt]s$/.test(file))) return undefined;
   if (/^(?:\.\.\/)+$/.test(folder)) return undefined;
-  return `${folder}${rest > 1 ? '**' : '*'}`;
+  return `${folder}${isDeep ? '**' : '*'}`;
 }
 
 /** The text of a path, with a mark for each part that only the running program knows. */
 function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): string {
-  if (depth > 8) return UNKNOWN;
+  if (depth > 12) return UNKNOWN;
   const inner = (each: ts.Expression): string => textOf(source, each, depth + 1);
   switch (node.kind) {
     case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return (node as ts.StringLiteral).text;
@@ -130,6 +136,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
       declared.set(node.name.text, all);
     } else if (compiler.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
     else if (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
+    else if (compiler.isBinaryExpression(node) && node.operatorToken.kind === K.EqualsToken && compiler.isPropertyAccessExpression(node.left)) properties.set(node.left.name.text, [...properties.get(node.left.name.text) ?? [], node.right]);
     compiler.forEachChild(node, (child) => { queue.push(child); });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);

@@ -11,10 +11,10 @@ const CLI_LIBRARIES = new Set([
   'commander', 'yargs', 'cac', 'meow', '@oclif/core', 'sade', 'citty', 'clipanion', 'caporal', '@caporal/core', 'gluegun', 'vorpal', 'arg', 'minimist', 'mri',
   'inquirer', '@inquirer/prompts', '@clack/prompts', 'prompts', 'ink', 'cmd-ts', '@stricli/core', 'jsr:@cliffy/command',
 ]);
-/** Dependencies whose package is an app of the browser, the desktop or a phone, unless it has a server beside it. */
+/** Dependencies whose package is an app of the browser, the desktop or a phone, or a part of one, unless it has a server beside it. */
 const APP_LIBRARIES = [
   'react-dom', 'react-scripts', 'react-native', 'expo', 'vue', 'svelte', 'preact', 'solid-js', 'lit', '@angular/core', '@builder.io/qwik', 'electron', '@tauri-apps/api',
-  '@capacitor/core', '@ionic/core', 'wxt', 'plasmo', 'phaser', 'three', 'pixi.js', 'vscode', '@types/vscode', '@types/chrome',
+  '@capacitor/core', '@ionic/core', 'wxt', 'plasmo', 'phaser', 'three', 'pixi.js', 'vscode', '@types/vscode', '@types/chrome', 'obsidian', '@opencode-ai/plugin', '@kilocode/plugin',
 ];
 const SERVER_LIBRARIES = [
   'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',

@@ -115,20 +115,25 @@ export class RouteTree {
   }
 
   /** Prefixes under which a router answers; `['']` where nothing is known to mount it. At most four. */
-  prefixesOf(router: ExternalValue, seen: ReadonlySet<number> = new Set()): readonly string[] {
-    return this.#prefixes(router.id, this.#ownPrefix(router), seen);
+  prefixesOf(router: ExternalValue): readonly string[] {
+    return this.#prefixes(router.id, this.#ownPrefix(router), new Map());
   }
 
-  #prefixes(id: number, own: string, seen: ReadonlySet<number>): readonly string[] {
+  /** `known` holds what is known of the routers above, each asked once: where everything is mounted on everything, there is no end of ways. */
+  #prefixes(id: number, own: string, known: Map<number, readonly string[]>): readonly string[] {
+    const asked = known.get(id);
+    if (asked) return asked;
     const mounts = this.#mounts.get(id) ?? [];
-    if (mounts.length === 0 || seen.has(id)) return [own];
-    const next = new Set(seen).add(id);
+    known.set(id, [own]);
+    if (mounts.length === 0) return [own];
     const all = mounts.flatMap((mount) => {
       const parent = this.#originById(mount.parent);
-      const above = parent ? this.#prefixes(mount.parent, this.#ownPrefix(parent), next) : [''];
+      const above = parent ? this.#prefixes(mount.parent, this.#ownPrefix(parent), known) : [''];
       return above.map((prefix) => [prefix, mount.prefix, own].filter((part) => part !== '').join('/'));
     });
-    return [...new Set(all)].slice(0, 4);
+    const found = [...new Set(all)].slice(0, 4);
+    known.set(id, found);
+    return found;
   }
 
   #originById(id: number): ExternalValue | undefined {
@@ -145,14 +150,14 @@ export class RouteTree {
    * False only for a router that no app can reach although the package has an app and every mounting call is understood: then nobody
    * serves its routes.
    */
-  isServed(router: ExternalValue, seen: ReadonlySet<number> = new Set()): boolean {
+  isServed(router: ExternalValue, seen = new Set<number>()): boolean {
     if (this.#apps === 0 || this.#opaqueMount) return true;
     if (this.style.app.test(router.path) || this.#served.get(router.id) === true) return true;
     if (seen.has(router.id)) return false;
-    const next = new Set(seen).add(router.id);
+    seen.add(router.id);
     return (this.#mounts.get(router.id) ?? []).some((mount) => {
       const parent = this.#originById(mount.parent);
-      return !parent || this.isServed(parent, next);
+      return !parent || this.isServed(parent, seen);
     });
   }
 }

@@ -1,14 +1,17 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance; and who makes it stale. */
-import { CHEAP_METHODS, PLAIN_CONSTRUCTORS } from '../knowledge/methods.js';
-import { CACHE_WORDS, EXPIRY_NAMES } from '../knowledge/roles.js';
+import { CHEAP_METHODS, DATA_PATHS, PLAIN_CONSTRUCTORS } from '../knowledge/methods.js';
+import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
-import type { ProgramFunction } from '../program/model.js';
+import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
+import { isFetched } from './copies.js';
 import { libraryFor } from './libraries.js';
+import { isStoreAnswer } from './outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
+import { requestDataOf } from './request-data.js';
 import { isMaintenance } from './self-maintenance.js';
 
 /**
@@ -60,11 +63,11 @@ export const NAMED = 3;
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
-  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(profile))) return profile.collections.length === 0 || readsThrough(program, profile);
+  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile);
+  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || !keepsRequestData(program, profile);
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
-  if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(profile);
+  if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
 
@@ -82,6 +85,20 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
   const filling = callers(fills);
   return [...callers(looks)].some((fn) => filling.has(fn));
+}
+
+/** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
+function keepsRequestData(program: Program, profile: Profile): boolean {
+  const isSent = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (depth > 3 || instr?.op === 'call') return false;
+    if (instr?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(fn, each.src, depth + 1));
+    return requestDataOf(program, fn, variable).source !== undefined;
+  };
+  return profile.writes.some(({ fn, instr, served, depth }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+    return served && depth !== 'entry' && value !== undefined && isSent(fn, value, 0);
+  });
 }
 
 /** Whoever looks into it fills it itself, or calls what does. */
@@ -103,20 +120,47 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 }
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
-function refills(profile: Profile): boolean {
-  const { variable } = profile.cell;
-  if (!variable || profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
-  // What is counted up is not filled, and yes or no is no copy of anything: `if (running) return; running = true` refuses, it does not look again.
-  const served = profile.writes.filter((each) => !isReset(each) && typeof storedLiteral(each)?.value !== 'boolean' && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
+function refills(program: Program, profile: Profile): boolean {
+  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
+  // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
+  // refuses, it does not look again.
+  const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  return served.some(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
+  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block))) return true;
+  // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
+  // everybody, like the token of an API, that cannot be.
+  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.every((each) => isFetchedForAll(program, each));
+}
+
+/** A block runs only where the place was found empty or old. */
+function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boolean {
+  const { variable } = profile.cell;
+  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
-    return value === variable.id;
-  })));
+    if (value === undefined) return false;
+    if (variable !== undefined && variable.file === fn.file) return value === variable.id;
+    const made = definitionOf(fn.file, value);
+    return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
+  }));
+}
+
+/** All who call a function do so because they found the place empty or old. */
+function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
+  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block));
+}
+
+/** It was waited for, and nothing of a request went into the asking. */
+function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
+  return (instr.op === 'assign' || instr.op === 'set') && isFetched(program, fn, instr.src) && requestDataOf(program, fn, instr.src).source === undefined;
 }
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
+  const update = writes.find((each) => isUpdate(program, profile, each));
+  if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
+  // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
+  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, touches] of byFunction) {
@@ -138,6 +182,42 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   }
   return undefined;
 }
+
+/** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
+function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'entry' || instr.op !== 'set' || instr.operator !== '=' || !has(program.phases.at(fn, instr), 'request')) return false;
+  const { variable } = originOf(fn.file, instr.src);
+  if (!fn.fact.params.includes(variable) || profile.cell.file !== fn.file) return false;
+  if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
+  const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr));
+  for (let at = originOf(fn.file, instr.obj).instr, step = 0; at && step < 4; step += 1) {
+    if (looks.has(at)) return true;
+    at = at.op === 'get' ? originOf(fn.file, at.obj).instr : undefined;
+  }
+  return false;
+}
+
+/**
+ * `settings ??= await load()`, and a request that sets it back to nothing because what lies outside was changed: names who does. Clients
+ * and other handles are made anew by that, no older than before.
+ */
+export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
+  if (WARM_WORDS.test(profile.words.symbol)) return undefined;
+  const fills = profile.writes.filter((each) => !each.dead && !isReset(each));
+  if (fills.length === 0 || !fills.every((each) => each.depth === 'place' && holdsFetched(program, each))) return undefined;
+  // Where it failed, or was given up, the filling itself makes room for the next try.
+  const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
+  return invalidatedBy(program, profile, asked);
+}
+
+/** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
+function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
+  if (instr.op !== 'assign' && instr.op !== 'set') return false;
+  const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+  return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
+}
+
+const DATA_KINDS: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'set', 'entry']);
 
 /** Whether a function checks the place before it writes it. */
 function isRefill(profile: Profile, fn: ProgramFunction): boolean {

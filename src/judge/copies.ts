@@ -13,7 +13,7 @@ export function comesFromEnvironment(program: Program, { fn, instr }: Touch): bo
 }
 
 /** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
-function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean | undefined {
+export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
   if (depth > 10) return false;
   if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) return true;
   const all = (variables: readonly VarId[]): boolean | undefined => {
@@ -69,11 +69,16 @@ const REQUESTED = SERVING & ~bit('background');
  */
 export function refreshedByTimer(program: Program, writes: readonly Touch[]): boolean {
   return writes.length > 0 && writes.every((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.operator === '='
-    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src, 0));
+    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src));
+}
+
+/** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */
+export function isAskedFor(program: Program, reads: readonly Touch[]): boolean {
+  return reads.some((each) => (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0);
 }
 
 /** Made of something that the function waited for. */
-function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+export function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = definitionOf(fn.file, variable);
   if (!made) return isHandedOn(program, fn, variable);
   if (depth > 10) return false;

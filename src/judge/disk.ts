@@ -1,6 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
 import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -122,7 +122,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
   const json = group.some((each) => isJson(program, each));
-  if (!json || !isRead || SETTINGS_PATHS.test(path)) return 'high';
+  if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.

@@ -53,4 +53,5 @@ function answers(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => CONSOLE_METHODS.test(instr.prop ?? '')
+  || (instr.prop === null && instr.recv !== undefined && fn.file.facts.vars[instr.recv]?.name === 'console') // `console[level](message)`
   || (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));

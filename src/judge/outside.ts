@@ -1,5 +1,6 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
 import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
+import { ANSWER_METHODS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
@@ -18,6 +19,9 @@ export function isStorePath(path: string | undefined): boolean {
 
 /** Whether a path is that of a client itself, not of what its methods give. */
 export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.length ?? 0) <= 1 || CLIENT_PARTS.test(path);
+
+/** `prisma.price.findMany()`: data that a store gave, and what is taken out of it; no client any more. */
+export const isStoreAnswer = (path: string | undefined): boolean => path !== undefined && ANSWER_METHODS.test(path) && isStorePath(path);
 
 const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
   program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));

@@ -10,10 +10,11 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
-import { comesFromEnvironment, refreshedByTimer } from './copies.js';
+import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
+import { isStoreAnswer } from './outside.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -27,6 +28,7 @@ import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
   readonly verdict: Verdict;
@@ -68,7 +70,7 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
 }
 
 function lazy(profile: Profile): Safety {
-  if (profile.clients.length > 0) return safe('a client of an external service, made once and kept for the next request', 'client');
+  if (profile.clients.some((each) => !isStoreAnswer(each.path))) return safe('a client of an external service, made once and kept for the next request', 'client');
   return safe('filled only while the module loads, the server starts, or once behind a check that it is still empty', 'lazy-init');
 }
 
@@ -82,7 +84,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (handle) return handle;
     const client = onlyClients(program, places);
     if (client) return client;
-    if (places.every((each) => isReset(each))) return lazy(profile);
+    if (places.every((each) => isReset(each))) {
+      const dropped = droppedBy(program, profile, writes);
+      return dropped ? { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' } : lazy(profile);
+    }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
@@ -113,17 +118,19 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (coalescing) return coalescing;
   if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
-  if (refreshedByTimer(program, writes)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
+  if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
+  if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
+  if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
@@ -138,7 +145,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
-  if (isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
+  if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
   return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
@@ -251,7 +258,9 @@ function storesTimer({ fn, instr }: Touch): boolean {
 function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined);
+  // What the store itself says is as good as the store, until somebody has to throw it away.
+  const isDropped = places.some((each) => isReset(each));
+  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
   if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
@@ -319,9 +328,10 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
 }
 
 /** A call of an async function that is not awaited, or a chain of `.then` on one. */
-export function isPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && each.src !== variable && each.operator !== 'init' && isPromise(program, fn, each.src));
+export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
+  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
+    const known = new Set([...seen, variable]);
+    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
   }
   const { instr } = originWithoutAwait(fn, variable);
   if (instr?.op !== 'call' || instr.awaited) return false;
@@ -346,7 +356,7 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
-  const operations = new Set(writes.map((each) => each.operation));
+  const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
@@ -363,6 +373,16 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
+function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' | 'decrement' | undefined {
+  if (operation !== 'assign' || (instr.op !== 'assign' && instr.op !== 'set')) return undefined;
+  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && each.pos >= instr.pos && each.end <= instr.end);
+  const [step] = made;
+  if (step?.op !== 'binary' || made.length > 1 || literalOf(fn.file, step.right)?.value !== 1) return undefined;
+  if (!profile.reads.some((each) => each.fn === fn && each.instr.pos >= instr.pos && each.instr.end <= instr.end)) return undefined;
+  return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
@@ -392,6 +412,20 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
   const phases = program.phases.of(first.fn);
   return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+}
+
+/** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
+function isRaisedBesidePromise(program: Program, profile: Profile): boolean {
+  if (profile.collections.length > 0 || profile.writes.some((each) => typeof storedLiteral(each)?.value !== 'boolean')) return false;
+  const raised = profile.writes.filter((each) => storedLiteral(each)?.value === true && each.served);
+  return raised.length > 0 && raised.every(({ fn, instr }) => keepsPromiseAfter(program, fn, instr.pos))
+    && profile.reads.every((each) => !each.served || raised.some(({ fn }) => fn === each.fn));
+}
+
+function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): boolean {
+  const { vars } = fn.file.facts;
+  return fn.fact.instrs.some((each) => each.pos > pos && (each.op === 'assign' || each.op === 'set') && each.operator === '='
+    && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
 }
 
 /** `if (open === 0) stop()`: nobody is told the number. */

@@ -1,10 +1,11 @@
 /** SDK objects made for one browser that a server keeps: who signed in last is everybody. */
-import { USER_HOLDERS, type UserHolder } from '../knowledge/clients.js';
+import { LEAVING_METHODS, USER_HOLDERS, type UserHolder } from '../knowledge/clients.js';
 import type { CallInstr } from '../facts/model.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { JudgedHazard } from './rule.js';
+import { isEnvironment } from './copies.js';
 import { libraryCall } from './library-call.js';
 import { calleeOf, holderOf } from './store-names.js';
 
@@ -78,10 +79,18 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
   const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
-  const safe = excepted || (!kept && !shared);
+  if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
+  const own = !shared && signsItselfIn(program, calls);
+  const safe = excepted || own || (!kept && !shared);
   return {
     hazard: { rule: 'request-leak', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
     role: 'request-context', verdict: safe ? 'safe' : 'unsafe', unreached: false, severity: safe ? 'info' : 'critical', confidence: 'likely',
-    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
+    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : own ? 'the program signs itself in with what the environment says, the same for everybody' : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
   };
+}
+
+/** `admin.authWithPassword(process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD)`: whatever is given to sign in is the environment's. */
+function signsItselfIn(program: Program, calls: readonly SignIn[]): boolean {
+  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => isEnvironment(program, fn, arg)));
+  return given.includes(true) && !given.includes(false);
 }

@@ -57,7 +57,7 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
 function isAge({ fn, instr }: Touch): boolean {
-  const isReckoned = (each: Instr): boolean => each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator);
+  const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));

@@ -2,6 +2,7 @@
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../knowledge/places.js';
 import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
+import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -147,9 +148,11 @@ export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
   return UNSERVED_FOLDERS.test(file.path) || program.input.isNotServed(file.path);
 }
 
-/** Whether a cell keeps the handle of this very timer: forgetting it there is no sweep. */
-export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Cell): boolean {
-  return program.accessesOf(cell).some((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
+/** Whether a cell keeps the handle of this very timer, and what runs changes nothing else in it: forgetting the handle there is no sweep. */
+export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Cell, changes: readonly Access[]): boolean {
+  const kept = program.accessesOf(cell).filter((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
+  // `room.timers.set(id, setTimeout(() => { room.players.delete(id); ... }))`: beside the handle something else of the same entry.
+  return kept.length > 0 && changes.filter((each) => each.cell === cell).every((each) => each.obj === undefined || kept.some(({ obj }) => obj === undefined || obj.id === each.obj?.id));
 }
 
 /** Whether a function is written inside a component or hook: a function that calls hooks. What is inside runs in the browser. */

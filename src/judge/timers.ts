@@ -140,7 +140,7 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
-  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? []);
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
     && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
@@ -156,7 +156,7 @@ const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-li
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
   const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
-  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? [])
+  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
   const worst = worstOf(swept);
@@ -183,7 +183,7 @@ function worstOf(cells: readonly JudgedCell[]): JudgedCell {
 
 /** Advances state in memory. */
 function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell)).flatMap((cell) => cells.get(cell) ?? []);
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
   if (changed.length === 0) return undefined;
   const worst = worstOf(changed);
   const { symbol } = worst.profile.cell;

@@ -4,6 +4,7 @@ import type { VarId } from '../facts/model.js';
 import { operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Profile, Touch } from './profile.js';
+import { readersOf } from './uses.js';
 
 /**
  * `const before = tails.get(key) ?? Promise.resolve(); tails.set(key, mine); await before; return work()`: who comes waits for who came
@@ -15,7 +16,8 @@ export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
     if (found.length === 0) return false;
     const isFound = (variable: VarId): boolean => comesFrom(fn, variable, (instr) => found.includes(instr), 0);
     const { instrs } = fn.fact;
-    const waits = instrs.some((each) => (each.op === 'await' && isFound(each.src)) || (each.op === 'call' && each.prop === 'then' && each.recv !== undefined && isFound(each.recv)));
+    // What comes out of the wait is nobody's in a queue; where it is made use of, the work was shared.
+    const waits = instrs.some((each) => (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) || (each.op === 'call' && each.prop === 'then' && each.recv !== undefined && isFound(each.recv)));
     return waits && !instrs.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
   });
 }

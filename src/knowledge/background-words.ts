@@ -20,6 +20,7 @@ export const NETWORK = new RegExp([
   '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
   '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
   '^(?:bullmq|bull|bee-queue|pg-boss|amqplib|kafkajs|@upstash/qstash|inngest|@trigger\\.dev/sdk|agenda):.*\\(\\)\\.(?:add|addBulk|send|sendBatch|publish|publishJSON|sendToQueue|now|trigger|batchTrigger|enqueue)$',
+  '^(?:@openpanel/(?:sdk|nextjs|express)|logsnag|@logsnag/node|@umami/node|customerio-node|@june-so/analytics-node|plausible-tracker|@aptabase/\\w+|mixpanel|@dub/analytics|@vercel/analytics/server):.*\\.(?:track|event|identify|page|alias|group|publish|increment|decrement|revenue|import)$',
   '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
 ].join('|'));
 
@@ -63,6 +64,9 @@ export const SENDING_CALLS = /^send(?:e?mail|mails|message|messages|sms|text|not
 
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
+
+/** Packages whose calls note what somebody did, for those who count it later. */
+export const ANALYTICS_PACKAGES = /^(?:@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
@@ -130,6 +134,9 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
+/** Parts of clients that lie here: what is saved there goes nowhere. */
+export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$/;
+
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
 /** Methods by which such a query is only put together: another one sends it. */
@@ -182,6 +189,9 @@ export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
 
 /** Functions that settle a promise or answer a caller. */
 export const SETTLING_NAMES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|settle\w*|next|cb|callback|r|ok|fulfil)$/;
+
+/** Methods by which a connection or a program of its own is let go. What is sent out on leaving (`flush`, `shutdown`) is none of these. */
+export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|release|terminate|kill|dispose)$/;
 
 /** Methods that end what a timer waits for. */
 export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;

@@ -97,7 +97,7 @@ export const CLIENTS: readonly ClientGroup[] = [
   {
     reason: 'a client of an analytics, flag or CRM service',
     modules: [
-      'posthog-node', 'mixpanel', '@amplitude/*', 'analytics-node', '@segment/*', '@rudderstack/rudder-sdk-node', 'customerio', 'intercom-client', '@hubspot/api-client', '@notionhq/client', '@linear/sdk', '@octokit/*', 'octokit', '@gitbeaker/*', 'jira-client', 'jira.js', '@atlassian/*', 'asana', 'trello', '@zendesk/*', 'node-zendesk', 'freshdesk-api',
+      'posthog-node', 'mixpanel', '@openpanel/*', 'logsnag', '@logsnag/*', '@umami/node', '@june-so/*', 'plausible-tracker', '@aptabase/*', '@vercel/analytics', '@amplitude/*', 'analytics-node', '@segment/*', '@rudderstack/rudder-sdk-node', 'customerio', 'intercom-client', '@hubspot/api-client', '@notionhq/client', '@linear/sdk', '@octokit/*', 'octokit', '@gitbeaker/*', 'jira-client', 'jira.js', '@atlassian/*', 'asana', 'trello', '@zendesk/*', 'node-zendesk', 'freshdesk-api',
       '@team-plain/typescript-sdk', '@calcom/*', '@growthbook/growthbook', '@flagsmith/*', 'flagsmith-nodejs', 'statsig-node', '@statsig/*', '@configcat/sdk', 'configcat-node', '@optimizely/*', '@splitsoftware/splitio', '@tinybirdco/*', '@chronark/zod-bird', 'dub', '@dub/analytics', 'sanity', '@sanity/client', 'next-sanity', 'contentful', 'contentful-management', '@prismicio/client', 'storyblok-js-client', '@storyblok/*', '@directus/sdk', '@strapi/client', 'graphcms', '@datocms/*', '@builder.io/*',
       'ghost', '@tryghost/*', 'wpapi', '@wordpress/api-fetch', 'spotify-web-api-node', '@spotify/*', 'twitter-api-v2', 'snoowrap', 'unsplash-js', '@googlemaps/google-maps-services-js', '@mapbox/*', '@yelp/*', 'yahoo-finance2', 'alpaca', '@alpacahq/alpaca-trade-api', 'ccxt', 'binance-api-node', 'noblox.js', '@tmdb/*',
     ],
@@ -126,6 +126,9 @@ export const CLIENTS: readonly ClientGroup[] = [
     modules: ['@supabase/supabase-js', '@supabase/ssr', '@supabase/auth-helpers-nextjs', '@supabase/auth-helpers-sveltekit', 'firebase', '@firebase/*', 'appwrite', 'node-appwrite', 'pocketbase', 'aws-amplify', '@nhost/nhost-js', 'parse', 'realm-web', '@feathersjs/client'],
   },
 ];
+
+/** Methods by which somebody leaves such an object. */
+export const LEAVING_METHODS = /^(?:signOut|logOut|logout|clear)$/;
 
 /** An SDK object made for one browser, which remembers who signed in. Shared by the requests of a server, one user acts as another. */
 export interface UserHolder {

@@ -44,3 +44,9 @@ export const CLIENT_CLASSES = /(?:Client|Pool|Agent|Dispatcher|Connection|Limite
 
 /** Methods of caches that fetch what is missing themselves. */
 export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForever)$/;
+
+/** Methods of clients of a store by which it is asked for data: parts of external paths. */
+export const ANSWER_METHODS = /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
+
+/** What the network or the runtime gave that is plain data: beginnings of external paths. */
+export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;

@@ -335,3 +335,6 @@ export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;
 export const ERROR_PARAMETERS = /^_?(?:err|error|er|e)\d?$/;
 /** ... unless it was given to one of these, which call it again and again, or for each request. */
 export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|addEventListener|use|all|pre|post|watch|subscribe|each|process|consume|catch|setErrorHandler|setNotFoundHandler|onError|\w*[hH]ook|\w*Handler)$/;
+
+/** Functions of packages that run what they are given at set times: as timers do. */
+export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)|node-schedule:(?:\.default)?\.(?:scheduleJob|Job)|croner:(?:\.Cron|\.default)?|cron:(?:\.default)?\.(?:CronJob|job))$/;

@@ -1,5 +1,5 @@
 /** What the methods of JavaScript's own collections do with what they hold, as far as the flow of values is concerned. */
-import { METHODS, type MethodFact, type Passed, type Result } from '../knowledge/runtime.js';
+import { METHODS, SCHEDULING, type MethodFact, type Passed, type Result } from '../knowledge/runtime.js';
 
 export interface MethodFlow {
   /** Arguments that become elements. `rest` from that index on. */
@@ -98,7 +98,7 @@ export class ExternalCalls {
   of(path: string): ExternalCall {
     let call = this.known.get(path);
     if (!call) {
-      call = { gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path), reads: READING_CALLS.test(path), isTimer: TIMER_FUNCTIONS.has(path), method: path.slice(path.lastIndexOf('.') + 1) };
+      call = { gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path), reads: READING_CALLS.test(path), isTimer: TIMER_FUNCTIONS.has(path) || SCHEDULING.test(path), method: path.slice(path.lastIndexOf('.') + 1) };
       this.known.set(path, call);
     }
     return call;

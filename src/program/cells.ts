@@ -219,8 +219,8 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        // Where requests make more of its kind it is a record that was read at the start.
-        if (asElement && (!this.lifetimes.isMadeAtStart(obj) || this.lifetimes.isMadeForRequests(obj) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class)))) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        // Where requests make more of its kind it is a record that was read at the start, and what a dead module (a test) puts there is one too.
+        if (asElement && this.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -239,19 +239,27 @@ export class Cells {
         return;
       case 'object':
         if (this.isService(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        this.claim(cell, obj);
-        this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
         return;
       default:
-        this.claim(cell, obj);
-        this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
     }
+  }
+
+  private isEntry(cell: Cell, obj: Obj): boolean {
+    const { lifetimes } = this;
+    return !lifetimes.isMadeAtStart(obj) || lifetimes.isMadeForRequests(obj) || (lifetimes.isMadeByDeadModule(obj) && this.isLive(cell.file)) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
   }
 
   /** Whether requests make objects of a class that come to lie in a cell. */
   private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
     const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.lifetimes.isMadeForRequests(each); };
     return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
+  }
+
+  private isLive(file: Cell['file']): boolean {
+    const [module] = file.functions;
+    return module !== undefined && this.phases.of(module) !== 0;
   }
 
   /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
@@ -285,23 +293,28 @@ export class Cells {
   private readonly steps: (number | undefined)[] = [];
 
   private ownProperties(cell: Cell, obj: Obj): void {
+    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's.
+    const isEntry = obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
       const values = this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
-      for (const id of values) this.own(cell, this.solver.object(id), name === ELEMENTS || obj.kind === 'instance');
+      for (const id of values) this.own(cell, this.solver.object(id), isEntry || name === ELEMENTS);
     }
   }
 
-  private claim(cell: Cell, obj: Obj): void {
+  /** False where the object is another cell's, of which this one is a second name: what lies in it is the other's as well. */
+  private claim(cell: Cell, obj: Obj): boolean {
+    cell.objects.add(obj.id);
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      if (owners.length < MOST_OWNERS && (!this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj))) owners.push(cell);
+      if (this.lifetimes.isMadeOnce(obj) && !this.isScalarHolder(obj)) return false;
+      if (owners.length < MOST_OWNERS) owners.push(cell);
     }
-    cell.objects.add(obj.id);
+    return true;
   }
 
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */

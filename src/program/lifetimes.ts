@@ -86,6 +86,12 @@ export class Lifetimes {
     return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
+  /** Made in a module that nothing loads, such as a test: in a collection of live code it stands for the entries that are made there. */
+  isMadeByDeadModule(obj: Obj): boolean {
+    const module = obj.fn?.file.functions[0];
+    return module !== undefined && this.phases.of(module) === 0;
+  }
+
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
     const made = this.newOf(obj);

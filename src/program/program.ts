@@ -31,7 +31,7 @@ export interface ProgramInput {
   /** Whether a package's value stands for something outside the process. */
   readonly isClient: (path: string) => boolean;
   /** Entry points for packages in which none is known. */
-  readonly assume: (view: LinkedView, entries: readonly EntryPoint[]) => readonly EntryPoint[];
+  readonly assume: (view: LinkedView, entries: readonly EntryPoint[], loaded: ReadonlySet<string>) => readonly EntryPoint[];
 }
 
 /** A way from an entry point to an instruction. */
@@ -79,7 +79,7 @@ export class Program {
       browserOnly: input.browserOnly, packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     });
     const reach = reachFrom(known);
-    const assumed = input.assume(this.view, reach.entries);
+    const assumed = input.assume(this.view, reach.entries, reach.loaded);
     const all = assumed.length > 0 ? reachFrom([...known, ...assumed]) : reach;
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);

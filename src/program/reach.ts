@@ -8,6 +8,9 @@ import { nameOf } from './paths.js';
 /** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
 const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watcher|proxy|entry))?\.[cm]?[jt]sx?$/i;
 
+/** `examples/websocket/server.ts` of a package: what shows how something is written. */
+const EXAMPLES = /^\/?(?:examples?|samples?|demos?)\//i;
+
 export interface ReachInput {
   readonly solver: Solver;
   readonly resolve: (from: string, specifier: string) => Resolution;
@@ -92,10 +95,10 @@ export function reachOf(input: ReachInput): Reach {
   for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))) continue;
     if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
-    // Where a platform serves the package, a server that calls itself one for development is not what runs there.
+    // Where a platform serves the package, a server that calls itself one for development or shows how one is written is not what runs there.
     const hosted = entries.some((each) => serves(each) && !input.inCode.has(each.framework) && input.packageRootOf(each.registeredIn ?? each.file) === root);
     const counts = (file: string): boolean => {
-      if (hosted && DEVELOPMENT_SERVER.test(nameOf(file))) development.add(file);
+      if (hosted && (DEVELOPMENT_SERVER.test(nameOf(file)) || EXAMPLES.test(file.slice(root.length)))) development.add(file);
       return !input.ignored(file) && !development.has(file);
     };
     const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && counts(each)).sort();

@@ -107,7 +107,7 @@ export class Regions {
   }
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
-    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)$/.test(path) || path === 'global:import.meta.env.MODE');
+    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE');
   }
 
   private pathsOf(fn: ProgramFunction, variable: VarId): string[] {

@@ -72,6 +72,13 @@ describe('sources', () => {
     expect(project.skipped.map(({ file }) => file)).toEqual(['dist', 'packages/p/build']);
   });
 
+  it('reads routes that are named like a folder of data which .gitignore keeps out', async () => {
+    const root = folderWith({
+      '.gitignore': 'uploads/\nlogs/\n/app/api/data\n*.gen.ts\n', 'uploads/a.ts': '', 'src/uploads/b.ts': '', 'src/app/api/uploads/route.ts': '', 'app/api/audit/logs/route.ts': '', 'app/api/audit/logs/route.gen.ts': '', 'app/uploads/[id]/page.tsx': '',
+    });
+    expect(names((await discover(root, {})).sources)).toEqual(['app/api/audit/logs/route.ts', 'app/uploads/[id]/page.tsx', 'src/app/api/uploads/route.ts']);
+  });
+
   it('obeys .gitignore at every level, also where an inner one takes a file back', async () => {
     const root = folderWith({
       '.gitignore': '*.gen.js\n/private\nlogs/\n', 'a.ts': '', 'x.gen.js': '', 'private/b.ts': '', 'src/private/c.ts': '', 'src/logs/d.ts': '', 'src/.gitignore': '!keep.gen.js\nlocal.ts\n', 'src/keep.gen.js': 'hand()', 'src/local.ts': '',
