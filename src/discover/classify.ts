@@ -1,5 +1,6 @@
 /** Judges a file by its name and text: source or not, text or binary, written by people or by a tool. */
 import { isUtf8 } from 'node:buffer';
+import { posix } from 'node:path';
 
 /** Sources above this size are not read. */
 export const MAX_SOURCE_BYTES = 1024 * 1024;
@@ -50,13 +51,33 @@ export function generatedReason(path: string, text: string): string | undefined 
   if (/\.gen\.[cm]?[jt]sx?$/.test(name)) return 'generated code (by its name)';
   const head = text.split('\n', 5).join('\n');
   const comments = /^\s*(\/\/|\/\*|\*|<!--|#)/m.test(head);
-  if (comments && /@generated\b/.test(head)) return 'generated code (marked @generated)';
-  if (comments && GENERATED_HEADER.test(head) && GENERATED_PLACE.test(path)) return 'generated code (by its header)';
+  if (comments && /@generated\b/.test(head) && !joinsPeoplesCode(path, text)) return 'generated code (marked @generated)';
+  if (comments && GENERATED_HEADER.test(head) && GENERATED_PLACE.test(path) && !joinsPeoplesCode(path, text)) return 'generated code (by its header)';
   if (isLibraryCopy(path, text)) return 'a copy of a library';
   if (MINIFIED_NAME.test(name) && averageLine(text) > 200) return 'minified';
   if (text.length > BUNDLE_SIZE && WRAPPERS.some((wrapper) => wrapper.test(withoutComments(text.slice(0, 4000))))) return 'a copy of a library';
   return isMinified(text) ? 'minified' : undefined;
 }
+
+/**
+ * A table that a tool writes from the files of a folder (resolvers by their names) is the only way from the server to what people wrote:
+ * code that is imported from where nothing is generated.
+ */
+function joinsPeoplesCode(path: string, text: string): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const joined = new Set<string>();
+  for (const [, binding = '', specifier = ''] of text.matchAll(RELATIVE_IMPORT)) {
+    if (/^\s*(?:type\b|\{\s*type\b)/.test(binding) || /\.(?:json|css|graphql|wasm)$/.test(specifier)) continue;
+    const target = posix.join(folder, specifier);
+    if (!GENERATED_PLACE.test(`${target}.ts`) && !GENERATED_NAME.test(specifier)) joined.add(target);
+  }
+  return joined.size > 1; // one is the helper through which a client asks
+}
+
+/** `import { a } from './a'`, with what it binds. */
+const RELATIVE_IMPORT = /^\s*import\b([^'"();]*)\bfrom\s*['"](\.{1,2}\/[^'"]+)['"]/gm;
+/** Names of files that tools write beside one another. */
+const GENERATED_NAME = /(?:^|[/._-])(?:_*generated_*|gen|types?|graphql|schema|client|runtime|internal)(?:$|[/._-])/i;
 
 /** Folders in which people put the libraries that their pages load. */
 const VENDORED_PLACE = /(?:^|\/)(?:vendors?|third[-_]?party|external|libs?|plugins?|components|public|static|assets|media|www|wwwroot|webroot|js|javascripts?|scripts)\//i;

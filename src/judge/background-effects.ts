@@ -1,5 +1,5 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS } from '../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
@@ -195,7 +195,7 @@ function isChained(fn: ProgramFunction, instr: CallInstr): boolean {
 function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name } = calleeName(fn, instr);
   if (name !== 'run' && name !== 'exec') return undefined;
-  const path = calleePaths(program, fn, instr).find((each) => /^(?:sqlite|sqlite3|better-sqlite3|bun:sqlite):/.test(each));
+  const path = calleePaths(program, fn, instr).find((each) => SYNCHRONOUS_DATABASES.test(each) || each.startsWith('sqlite3:'));
   return path === undefined ? undefined : { fn, instr, path, method: name };
 }
 
@@ -228,6 +228,7 @@ const ACTIVE_RECORDS = /^(?:sequelize|@sequelize\/\w+|sequelize-typescript|water
 export function isOutside(path: string, method: string): boolean {
   if (NETWORK.test(path)) return !CLIENT_SETUP.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
   if (path.startsWith('global:') || !(CLIENT_METHODS.test(method) || (method === 'destroy' && ACTIVE_RECORDS.test(path)))) return false;
+  if (SYNCHRONOUS_DATABASES.test(path) && SYNCHRONOUS_ENDS.test(method)) return false;
   const owner = path.slice(0, path.lastIndexOf('.'));
   if (/\.(?:headers|cookies|searchParams|nextUrl|locals)(?:\(\))?$/.test(owner)) return false; // parts of a response or of an address that a package gave
   if (LOCAL_PARTS.test(owner)) return false;

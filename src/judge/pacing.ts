@@ -1,6 +1,6 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
 import { SLEEP_NAMES } from '../knowledge/methods.js';
-import { REFUSAL_HEADER, REFUSAL_STATUS } from '../knowledge/roles.js';
+import { REFUSAL_HEADER, REFUSALS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -32,7 +32,7 @@ function decides(program: Program, fn: ProgramFunction): boolean {
 
 /** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
 function refuses(fn: ProgramFunction): boolean {
-  return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return value === REFUSAL_STATUS || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
+  return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
 }
 
 /** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */

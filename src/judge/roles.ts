@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSAL_STATUS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -123,7 +123,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
-      if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused with 429'); return 5; }
+      if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
@@ -258,15 +258,15 @@ function keepsTimes(profile: Profile): boolean {
   });
 }
 
-/** A function that looks into it answers 429 under some condition. */
+/** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(REFUSAL_STATUS)));
+  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
 }
 
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).includes(REFUSAL_STATUS)));
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
 }
 
 /** `sent[user] += 1; return sent[user] > 3`: one number for each key that only goes up, compared with a limit in the function that counts. */

@@ -1,4 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
+import { TEMPLATES } from '../knowledge/places.js';
+import { BINDINGS } from '../knowledge/request-words.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
@@ -93,7 +95,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0) {
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
   if (places.length === 0 && isFiledUnderHandles(program, profile)) return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
@@ -103,11 +105,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
   const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) && changesCollectionsInside(program, profile, contents);
-  if (reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+  const shown = isShown(program, profile);
+  if (!shown && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     return tolerable('written but never read while somebody is served');
   }
-  if (reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
+  if (!shown && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
@@ -152,6 +155,25 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
   const { solver } = program;
   const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
   return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
+}
+
+/** Whether a page has it in scope: what a template shows is no code that was read. */
+function isShown(program: Program, { cell }: Profile): boolean {
+  const { solver } = program;
+  return solver.files.some((file) => TEMPLATES.test(file.path) && program.loaded.has(file.path) && file.facts.imports.some((each) => !each.typeOnly
+    && each.bindings.some(({ local, typeOnly }) => !typeOnly && solver.valuesOf(solver.node(file, local)).some((id) => cell.objects.has(id)))));
+}
+
+/** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */
+function isFiledUnderBindings(program: Program, profile: Profile): boolean {
+  return profile.writes.some(({ fn, instr, operation }) => {
+    const [key, value] = instr.op === 'call' && operation === 'set' ? instr.args : [];
+    if (key === undefined || value === undefined) return false;
+    if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
+    const { variable, instr: made } = originOf(fn.file, key);
+    const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
+    return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
+  });
 }
 
 /** `uses.set(client, { calls: 0 })` with clients that the program makes with `new`, never gone through while somebody is served. */

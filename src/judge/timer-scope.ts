@@ -1,6 +1,6 @@
 /** Timers that end with the request, promise or stream that they belong to. */
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../knowledge/places.js';
-import { ENDING_METHODS, SETTLING_NAMES } from '../knowledge/background-words.js';
+import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
@@ -74,6 +74,7 @@ function onlyEnds({ runs }: TimerSite): boolean {
 function clearedWithScope(program: Program, site: TimerSite): string | undefined {
   const { fn, instr } = site;
   if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0) return undefined;
+  if (clearedOnConnection(program, site)) return 'it belongs to an open connection, and is cleared when that closes';
   const handle = handleOf(fn, instr);
   const home = handle === undefined ? fn : homeOf(fn, handle);
   if (!home || home.fact.kind === 'module') return undefined;
@@ -90,6 +91,25 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
     }
   }
   return undefined;
+}
+
+/** `socket.heartbeat = setInterval(...)`, and `clearInterval(socket.heartbeat)` where the socket closes. */
+function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): boolean {
+  const kept = fn.fact.instrs.find((each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst);
+  if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
+  return fn.file.functions.some((each) => !runs.some((run) => isWithin(each, run)) && !isShutdown(program, each) && each.fact.instrs.some((call) => {
+    if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name)) return false;
+    const { instr: cleared } = originOf(fn.file, call.args[0]);
+    return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
+  }));
+}
+
+/** A connection that a handler was given, or the place on it for a program's own data. */
+function isOnConnection(fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (instr?.op === 'get') return instr.prop === 'data' && isOnConnection(fn, instr.obj);
+  const fact = instr === undefined ? fn.file.facts.vars[at] : undefined;
+  return fact?.kind === 'param' && CONNECTIONS_GIVEN.test(fact.name);
 }
 
 /** The named variable that holds what a timer call gave. */

@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, REMOVING_METHODS, SENDING_CALLS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
@@ -60,7 +60,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? tellsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? tellsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? reaches(program, cells, site) ?? nothing(effects, loops);
 }
 
 /** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
@@ -212,6 +212,25 @@ function pushes(effects: Effects, loops: boolean): Judgement | undefined {
     verdict: 'unsafe', role: 'background-work', severity: 'medium',
     reason: effects.answers ? 'it drives what connected clients are sent, and stops with the instance' : 'it advances objects in memory again and again, and stops with the instance',
   };
+}
+
+/** `setTimeout(() => sockets.get(id)?.send(text), 5000)`: the connection is somebody else's, and nobody keeps this instance awake for it. */
+function reaches(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn, instr, runs }: TimerSite): Judgement | undefined {
+  if ((program.phases.at(fn, instr) & SERVING) === 0) return undefined;
+  for (const run of runs) {
+    for (const call of run.fact.instrs) {
+      if (call.op !== 'call' || call.recv === undefined || !SENDING_METHODS.test(call.prop ?? '')) continue;
+      const held = program.solver.valuesOf(program.solver.node(run.file, call.recv)).map((id) => program.solver.object(id)).filter((each) => each.kind === 'entry' || each.kind === 'external');
+      const kept = held.flatMap((each) => program.cells.ownersOf(each)).map((cell) => cells.get(cell)).find((each) => each?.verdict === 'unsafe' && (each.role === 'connections' || each.role === 'pubsub'));
+      if (kept) {
+        return {
+          verdict: 'unsafe', role: 'background-work', severity: 'high', cell: kept.profile.cell,
+          reason: `it sends to a connection that \`${kept.profile.cell.symbol}\` holds, after the request that started it is over`,
+        };
+      }
+    }
+  }
+  return undefined;
 }
 
 function nothing(effects: Effects, loops: boolean): Judgement {

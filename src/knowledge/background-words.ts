@@ -6,6 +6,12 @@ export const LOG_CALL = /^(?:console\.\w+|\w*log(?:ger)?\w*\.(?:log|debug|info|w
 /** Methods by which a connected client gets something. */
 export const ANSWER_METHODS = /^(?:json|jsonp|send|sendStatus|sendFile|end|render|redirect|write|writeHead|flush|enqueue|close|sse|ping|emit|terminate|error|next|complete|download|pipe|push|status|cancel)$/;
 
+/** What handlers call the one connection that they are given. */
+export const CONNECTIONS_GIVEN = /^(?:ws|socket|client|conn(?:ection)?|peer|sock|\w*(?:Socket|Ws|Client|Conn))$/;
+
+/** Methods of sockets and streams that tell whoever is connected something. */
+export const SENDING_METHODS = /^(?:send|emit|write|enqueue|push|publish|json)$/;
+
 /** Functions of the runtime and of packages that talk to the network or write files, by path. */
 export const NETWORK = new RegExp([
   '^global:(?:fetch|\\$fetch|XMLHttpRequest|navigator\\.sendBeacon)$',
@@ -26,6 +32,11 @@ export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?
 
 /** Waiting that is no work: sleeping, joining promises. */
 export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.sleep|scheduler)|delay:|p-\w+:|global:queueMicrotask)/;
+
+/** Databases in a file whose statements are done when the call returns: https://orm.drizzle.team/docs/get-started-sqlite, `run()` of synchronous drivers. */
+export const SYNCHRONOUS_DATABASES = /^(?:sqlite|better-sqlite3|bun:sqlite|drizzle-orm\/(?:better-sqlite3|bun-sqlite|node-sqlite|sql-js|expo-sqlite|durable-sqlite)):/;
+/** The calls that run a statement there. */
+export const SYNCHRONOUS_ENDS = /^(?:run|all|get|values|exec|transaction)$/;
 
 /** Cleaning up and warming up: a later request does the same again, so that losing one run costs nothing. */
 export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;

@@ -56,3 +56,6 @@ export const HOOKS = /^use(?:State|Effect|LayoutEffect|Ref|Callback|Memo|Reducer
 
 /** Folders of what somebody starts by hand. */
 export const SCRIPT_FOLDERS = /(?:^|\/)(?:scripts?|bin|cli|tools?|tasks|jobs-local|examples?|demo|playground)\//i;
+
+/** Pages whose markup is rendered on the server of what their script has in scope. */
+export const TEMPLATES = /\.(?:astro|svelte|vue)$/;

@@ -37,3 +37,6 @@ export const SHARED_OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|
 
 /** Functions of packages that set something for the whole process. */
 export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
+
+/** What people call the bindings of a worker, and their type. */
+export const BINDINGS = /^(?:env|bindings|\w*Env|\w*Bindings)$/;

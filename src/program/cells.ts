@@ -3,14 +3,14 @@
  * such an object, a variable that a kept closure captured, a property of the global object. What lies in a cell belongs to it, however
  * deep, unless it is declared a cell of its own.
  */
-import type { VarId } from '../facts/model.js';
+import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
 import { Mentions } from './mentions.js';
-import type { Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject } from './objects.js';
@@ -23,16 +23,14 @@ const HUNG: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 
 const MADE_BY_PACKAGE = /^(?!global:)[^()]*\(\)$/;
 const MADE_BY_CALL = /^(?!global:)[^()]*:(?:\.(?:default|create\w*))?\(\)$/;
 
-/** Parts of a server object that are there for a program's own data: Express, Koa, Hapi. */
-const HUNG_ON = ['locals', 'context', 'app'];
+const HUNG_ON = ['locals', 'context', 'app']; // parts of a server object that are there for a program's own data: Express, Koa, Hapi
 
 /**
  * How many values one cell looks at for what belongs to it; what lies beyond is left out. People's state stays far below that. In a
  * bundled library everything reaches everything, and each of its thousands of places would look at it all.
  */
 const MOST_STEPS = 2000;
-/** How many cells share one object before one more says nothing. */
-const MOST_OWNERS = 24;
+const MOST_OWNERS = 24; // cells that share one object before one more says nothing
 
 export interface CellInput {
   readonly solver: Solver;
@@ -146,6 +144,22 @@ export class Cells {
         if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
       }
     }
+    for (const each of solver.hung) this.declareHung(each);
+  }
+
+  /** What a starting server is given to hold lives as long as it does, wherever it was made. */
+  private declareHung({ fn, instr, src, name, on }: HungSite): void {
+    const set = this.phases.at(fn, instr);
+    if ((set & SERVING) !== 0 || (set & (bit('module') | bit('startup') | bit('unknown'))) === 0) return;
+    const { file } = fn;
+    const fact = src < FIRST_TEMP ? file.facts.vars[src] : undefined;
+    if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var') this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
+    if (fact) return;
+    const node = this.solver.node(file, src);
+    if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
+    const server = file.facts.vars[originOf(file, on).variable]?.name;
+    const cell = this.create({ form: 'property', symbol: server ? `${server}.${name}` : name, file, pos: instr.pos, end: instr.end }, node);
+    this.late.push(() => this.fill(cell, node));
   }
 
   private isSet(node: number): boolean {

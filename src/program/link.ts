@@ -2,6 +2,7 @@
 import { PLAIN, type FileFacts, type Instr, type VarFact, type VarId } from '../facts/model.js';
 import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
+import { settleCarried } from './carried.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { Frames } from './frames.js';
@@ -42,7 +43,7 @@ export function link(input: LinkInput): Solver {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
     return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
   };
-  settleHungOnRequests(solver, isRequest);
+  settleCarried(solver);
   settleAppSettings(solver, isRequest);
   settleUnknownCalls(solver);
   settleHandedMethods(solver);
@@ -72,26 +73,6 @@ function settleUnknownCalls(solver: Solver): void {
 
 /** What handlers call the request and the answer. */
 const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
-
-/** `req.games = games` in a middleware, `req.games.get(id)` in a handler: what is hung on requests is what handlers find there. */
-function settleHungOnRequests(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
-  const hung = new Map<string, NodeId[]>();
-  for (const { fn, instr } of solver.sets) {
-    if (instr.operator !== '=' || instr.prop === null || !isRequest(fn, instr.obj)) continue;
-    const src = solver.node(fn.file, instr.src);
-    if (!solver.valuesOf(src).some((id) => /^(?:instance|object|map|set|array|class)$/.test(solver.object(id).kind))) continue;
-    const all = hung.get(instr.prop);
-    if (all) all.push(src);
-    else hung.set(instr.prop, [src]);
-  }
-  if (hung.size === 0) return;
-  solver.eachInstr((instr, fn) => {
-    const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
-    if (instr.op !== 'get' || found === undefined || !isRequest(fn, instr.obj)) return;
-    for (const src of found) solver.flow(src, solver.node(fn.file, instr.dst));
-  });
-  solver.run();
-}
 
 /**
  * `res.json = (body) => ...`, `Model.prototype.greet = function () ...`: a function that is put on an object of unknown code is called

@@ -1,5 +1,5 @@
 /** The words of the linked program: files, functions, abstract objects, call edges. Plain data. */
-import type { CallInstr, ClassFact, FileFacts, FunctionFact, Instr } from '../facts/model.js';
+import type { CallInstr, ClassFact, FileFacts, FunctionFact, Instr, VarId } from '../facts/model.js';
 
 /** Index of a place that holds values: a variable, the result of a function, a property of an object. */
 export type NodeId = number;
@@ -91,6 +91,16 @@ export interface CallSite {
 export interface SetSite {
   readonly fn: ProgramFunction;
   readonly instr: Extract<Instr, { readonly op: 'set' }>;
+}
+
+/** Something that is hung on a server: `app.decorate('rooms', rooms)`, `nitroApp.games = {}`. */
+export interface HungSite {
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+  readonly src: VarId;
+  readonly name: string;
+  /** The server. */
+  readonly on: VarId;
 }
 
 export interface CallEdge {

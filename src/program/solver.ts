@@ -8,7 +8,7 @@ import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
 import { CallEdges } from './edges.js';
 import { Externals } from './externals.js';
-import type { CallEdge, CallKind, CallSite, Frame, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
+import type { CallEdge, CallKind, CallSite, Frame, HungSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
 export const ELEMENTS = '*';
@@ -66,6 +66,8 @@ export class Solver {
   readonly calls: CallSite[] = [];
   /** Every write of a property after its object was made, in the same order. */
   readonly sets: SetSite[] = [];
+  /** What the program hangs on servers, for handlers to find there; see carried.ts. */
+  readonly hung: HungSite[] = [];
   readonly global: Obj;
   /** What lies in the values of packages and of the runtime. */
   readonly externals: Externals;

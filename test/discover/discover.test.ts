@@ -112,6 +112,17 @@ describe('what is left out', () => {
     expect(names(project.sources)).toEqual(['lib/small.js', 'public/js/own.js', 'src/server.js']);
   });
 
+  it('reads a generated table of what people wrote, and no generated client', async () => {
+    const header = '/* This file was automatically generated. DO NOT UPDATE MANUALLY. */\n';
+    const root = folderWith({
+      'src/schema/resolvers.generated.ts': `${header}import { vote } from './polls/resolvers/Mutation/vote';\nimport   { polls as Query_polls } from './polls/resolvers/Query/polls';\nexport const resolvers = { vote, Query_polls };`,
+      'src/generated/api/getUser.ts': `${header}import { ask } from '../../ask';\nimport type { User } from '../../user';\nexport const getUser = () => ask();`,
+    });
+    const project = await discover(root, {});
+    expect(project.sources.map((each) => each.path)).toEqual(['src/schema/resolvers.generated.ts']);
+    expect(project.skipped).toEqual([{ file: 'src/generated/api/getUser.ts', reason: 'generated code (by its header)' }]);
+  });
+
   it('skips MDX, minified and generated files and says why', async () => {
     const minified = `!function(e,t){${'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(200)}}();`;
     const root = folderWith({

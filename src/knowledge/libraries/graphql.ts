@@ -4,7 +4,7 @@ import type { LibraryEntry } from './entry.js';
 
 export const GRAPHQL: readonly LibraryEntry[] = [
   keeps('graphql-subscriptions', '3.0.0', {
-    exports: ['.PubSub', 'apollo-server:.PubSub', 'apollo-server-express:.PubSub', 'apollo-server-koa:.PubSub', 'apollo-server-fastify:.PubSub'],
+    exports: ['.PubSub', 'graphql-yoga:.PubSub', 'apollo-server:.PubSub', 'apollo-server-express:.PubSub', 'apollo-server-koa:.PubSub', 'apollo-server-fastify:.PubSub'],
     created: 'new',
     role: 'pubsub',
     severity: 'high',
