@@ -219,10 +219,9 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        // Where requests make more of its kind it is a record that was read at the start, and what a dead module (a test) puts there is one too.
-        if (asElement && this.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
-        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
       case 'namespace': case 'resolver': case 'global': return;
@@ -244,22 +243,6 @@ export class Cells {
       default:
         if (this.claim(cell, obj)) this.ownProperties(cell, obj);
     }
-  }
-
-  private isEntry(cell: Cell, obj: Obj): boolean {
-    const { lifetimes } = this;
-    return !lifetimes.isMadeAtStart(obj) || lifetimes.isMadeForRequests(obj) || (lifetimes.isMadeByDeadModule(obj) && this.isLive(cell.file)) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
-  }
-
-  /** Whether requests make objects of a class that come to lie in a cell. */
-  private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
-    const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.lifetimes.isMadeForRequests(each); };
-    return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
-  }
-
-  private isLive(file: Cell['file']): boolean {
-    const [module] = file.functions;
-    return module !== undefined && this.phases.of(module) !== 0;
   }
 
   /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
@@ -329,22 +312,6 @@ export class Cells {
 
   private isScalarHolder(obj: Obj): boolean {
     return obj.kind === 'external' && !obj.call;
-  }
-
-  /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
-  private isReplaced(cell: Cell): boolean {
-    const { variable, field } = cell;
-    if (field) {
-      return field.cls.file.functions.some((fn) => fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === field.name && instr.operator === '='
-        && fn.file.facts.vars[instr.obj]?.kind === 'this' && definitionOf(fn.file, instr.src)?.op !== 'literal' && (this.phases.at(fn, instr) & SERVING) !== 0));
-    }
-    if (!variable) return false;
-    for (const fn of variable.file.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op === 'assign' && instr.dst === variable.id && instr.operator !== 'init' && this.phases.at(fn, instr) & SERVING) return true;
-      }
-    }
-    return false;
   }
 
   /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */

@@ -1,8 +1,10 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
 import type { Instr } from '../facts/model.js';
+import type { Cell } from './cell.js';
+import { definitionOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
-import type { Solver } from './solver.js';
+import { ELEMENTS, type Solver } from './solver.js';
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
@@ -113,5 +115,40 @@ export class Lifetimes {
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
     }
+  }
+
+  /**
+   * Whether an object that lies in a collection is an entry of it. Where requests make more of its kind it is a record that was read at the
+   * start, and what a dead module (a test) puts there is one too.
+   */
+  isEntry(cell: Cell, obj: Obj): boolean {
+    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
+  }
+
+  /** Whether requests make objects of a class that come to lie in a cell. */
+  private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
+    const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.isMadeForRequests(each); };
+    return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
+  }
+
+  private isLive(file: Cell['file']): boolean {
+    const [module] = file.functions;
+    return module !== undefined && this.phases.of(module) !== 0;
+  }
+
+  /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
+  isReplaced(cell: Cell): boolean {
+    const { variable, field } = cell;
+    if (field) {
+      return field.cls.file.functions.some((fn) => fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === field.name && instr.operator === '='
+        && fn.file.facts.vars[instr.obj]?.kind === 'this' && definitionOf(fn.file, instr.src)?.op !== 'literal' && (this.phases.at(fn, instr) & SERVING) !== 0));
+    }
+    if (!variable) return false;
+    for (const fn of variable.file.functions) {
+      for (const instr of fn.fact.instrs) {
+        if (instr.op === 'assign' && instr.dst === variable.id && instr.operator !== 'init' && this.phases.at(fn, instr) & SERVING) return true;
+      }
+    }
+    return false;
   }
 }

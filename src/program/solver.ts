@@ -14,14 +14,12 @@ import type { CallEdge, CallKind, CallSite, Frame, HungSite, NodeId, Obj, ObjId,
 export const ELEMENTS = '*';
 /** Property of a package's value under which lies what it was given: handlers of an app, options of a client. */
 export const HELD = '@held';
-
 /** Property under which the functions inside an object are gathered, however deep. */
 export const FUNCTIONS = '@functions';
 /** Property under which the values of all others are gathered. */
 const ALL = '@all';
 /** Names that no source gives to a property. ELEMENTS is a property of its own kind and not among them. */
 export const isPseudo = (name: string): boolean => name.charCodeAt(0) === 64;
-
 type Watcher = (obj: Obj) => void;
 /** What the program does with each value of an instruction's subject: see constraints.ts. */
 export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
