@@ -40,7 +40,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const page = sourcesOf(view, pkg.root).find((file) => isInside(file, pages) && file.endsWith('.astro'));
     const added = config === undefined && page === undefined ? injectedIn(view, pkg.root, config)[0]?.file : undefined; // a package of integrations
     if (config === undefined && added === undefined && (page === undefined || !dependsOn(pkg, 'astro'))) return [];
-    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on astro`, ...[config, page, added].filter((each) => each !== undefined)] }];
+    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on astro`, ...[config, page, added].filter((each) => each !== undefined)] }];
   }), view);
 }
 

@@ -38,6 +38,8 @@ export interface EntryPoint {
 export interface PackageView {
   /** Folder, relative to the root of the audit; '' for the root itself, `..` and up for a package.json above it. */
   readonly root: string;
+  /** The package.json that names its dependencies: its own, or the one above that an application shares. */
+  readonly manifestPath: string;
   readonly name: string;
   /** The parsed package.json; an empty object where a folder is taken for a package without one. */
   readonly manifest: Readonly<Record<string, any>>;

@@ -90,7 +90,7 @@ export function packagesImporting(view: SetupView, libraries: readonly string[])
     for (const library of libraries) {
       const file = names.get(library);
       if (file === undefined) continue;
-      if (dependsOn(pkg, library)) evidence.push(`${joinPath(pkg.root, 'package.json')} depends on ${library}`);
+      if (dependsOn(pkg, library)) evidence.push(`${pkg.manifestPath} depends on ${library}`);
       evidence.push(`${file} imports ${library}`);
     }
     if (evidence.length > 0) uses.push({ root: pkg.root, evidence });

@@ -106,7 +106,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
   for (const pkg of view.packages) {
     const config = configFile(pkg);
     const evidence: string[] = [];
-    if (dependsOn(pkg, 'next')) evidence.push(`${joinPath(pkg.root, 'package.json')} depends on next`);
+    if (dependsOn(pkg, 'next')) evidence.push(`${pkg.manifestPath} depends on next`);
     if (config !== undefined) evidence.push(config);
     if (evidence.length === 0) continue;
     const settings = settingsOf(view, pkg);

@@ -93,7 +93,7 @@ function mountsOf(view: SetupView, pkg: PackageView): Pick<FrameworkUse, 'settin
 
 function detect(view: SetupView): readonly FrameworkUse[] {
   return layouts.keep(view.packages.flatMap((pkg) => {
-    const manifest = joinPath(pkg.root, 'package.json');
+    const manifest = pkg.manifestPath;
     const nuxt = dependencyOf(pkg, NUXT);
     if (nuxt !== undefined && usesNuxt(view, pkg)) {
       const config = configFile(view, pkg.root, 'nuxt');

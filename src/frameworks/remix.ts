@@ -37,7 +37,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const place = ['root', 'routes', 'entry.server'].map((each) => scriptAt(view, joinPath(app, each))).find((each) => each !== undefined)
       ?? configFile(view, pkg.root, 'react-router', 'remix');
     if (place === undefined || (!dependsOn(pkg, name) && view.packageOf(place).root !== pkg.root)) return [];
-    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on ${name}`, place] }];
+    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on ${name}`, place] }];
   }), view);
 }
 

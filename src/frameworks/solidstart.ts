@@ -34,7 +34,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const { app } = layoutOf(view, pkg.root);
     const place = scriptAt(view, joinPath(app, 'entry-server')) ?? scriptAt(view, joinPath(app, 'app')) ?? configFile(view, pkg.root, 'app');
     if (place === undefined || (!dependsOn(pkg, '@solidjs/start') && view.packageOf(place).root !== pkg.root)) return [];
-    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on @solidjs/start`, place] }];
+    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on @solidjs/start`, place] }];
   }), view);
 }
 

@@ -54,7 +54,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const config = configFile(view, pkg.root, 'svelte');
     const routes = sourcesOf(view, pkg.root).find((file) => ROUTE_FILE.test(file.slice(file.lastIndexOf('/') + 1)));
     if (routes === undefined && (config === undefined || !dependsOn(pkg, '@sveltejs/kit'))) return [];
-    return [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on @sveltejs/kit`, ...[config, routes].filter((each) => each !== undefined)] }];
+    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on @sveltejs/kit`, ...[config, routes].filter((each) => each !== undefined)] }];
   }), view);
 }
 

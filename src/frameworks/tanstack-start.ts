@@ -34,7 +34,7 @@ const layouts = new Memory(layoutOf);
 function detect(view: SetupView): readonly FrameworkUse[] {
   const listed = view.packages.flatMap((pkg) => {
     const name = PACKAGES.find((each) => dependsOn(pkg, each));
-    return name === undefined ? [] : [{ root: pkg.root, evidence: [`${joinPath(pkg.root, 'package.json')} depends on ${name}`] }];
+    return name === undefined ? [] : [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on ${name}`] }];
   });
   return layouts.keep([...listed, ...packagesImporting(view, PACKAGES).filter(({ root }) => !listed.some((each) => each.root === root))], view);
 }

@@ -54,7 +54,7 @@ function detect(view: SetupView): readonly FrameworkUse[] {
       const builds = buildsOf(project.config);
       if (project.path !== undefined && (files.length > 0 || builds.length > 0)) evidence.push(project.path);
       if (files.length === 0) continue;
-      if (dependsOn(pkg, '@vercel/node')) evidence.push(`${joinPath(pkg.root, 'package.json')} depends on @vercel/node`);
+      if (dependsOn(pkg, '@vercel/node')) evidence.push(`${pkg.manifestPath} depends on @vercel/node`);
       if (types !== undefined) evidence.push(`${types} imports Vercel's request types`);
       const plain = Object.keys(pkg.manifest).length > 0 && !FRAMEWORKS.some((name) => dependsOn(pkg, name)) && !startsItself(pkg);
       if (evidence.length === 0 && plain) evidence.push(`${joinPath(project.folder, 'api')}/ holds functions`);

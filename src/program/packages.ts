@@ -2,7 +2,7 @@
 import type { Manifest } from '../discover/project.js';
 import type { PackageView } from '../frameworks/framework.js';
 import { record, text, texts, type Data } from './data.js';
-import { byText, folderOf, globPattern, isAbove, isInside, nameOf, within } from './paths.js';
+import { byText, folderOf, globPattern, isAbove, isInside, join, nameOf, within } from './paths.js';
 
 /**
  * Finds the packages. `files` are the sources, `rootPath` is the way from the top of the repository to the root of the audit (it gives
@@ -17,6 +17,9 @@ export function packagesOf(files: readonly string[], manifests: readonly Manifes
   }
   const denoOf = denoDependencies(manifests);
   for (const folder of denoOf.keys()) if (!manifestOf.has(folder) && !isAbove(folder)) manifestOf.set(folder, {});
+  const around = nearestFolder(new Set(manifestOf.keys()));
+  const shared = new Map(foldersOfApps(files, manifestOf).map((folder) => [folder, around(folderOf(folder)) ?? '']));
+  for (const [folder, owner] of shared) manifestOf.set(folder, dependenciesIn(manifestOf.get(owner) ?? {}));
   const roots = [...manifestOf.keys()].sort(byText);
   if (!roots.some((root) => root === '' || isAbove(root))) {
     manifestOf.set('', {});
@@ -36,15 +39,29 @@ export function packagesOf(files: readonly string[], manifests: readonly Manifes
     }
     for (const [name, version] of denoOf.get(root) ?? []) dependencies.set(name, version);
     addDependencies(dependencies, manifest);
-    return { root, name: text(manifest['name']) ?? '', manifest: manifest as PackageView['manifest'], dependencies, files: filesOf.get(root) ?? [] };
+    const manifestPath = join(shared.get(root) ?? root, 'package.json');
+    return { root, manifestPath, name: text(manifest['name']) ?? '', manifest: manifest as PackageView['manifest'], dependencies, files: filesOf.get(root) ?? [] };
   });
+}
+
+/** Files that make an application of their folder, by the frameworks that look for them there. */
+const APP_CONFIG = /(?:^|\/)(?:next|nuxt|svelte|astro|remix|react-router|nitro)\.config\.[cm]?[jt]s$/;
+/** `next build apps/web`: the command takes the folder of the application. */
+const APP_COMMAND = /\b(?:next|nuxt|nuxi)\s+(?:dev|build|start|generate)\s+(?:\.\/)?([\w@][\w@./-]*)/g;
+
+/** Applications without a package.json, which share the one above: those of Nx, and folders that a script names. */
+function foldersOfApps(files: readonly string[], manifestOf: ReadonlyMap<string, Data>): readonly string[] {
+  const configured = files.filter((file) => APP_CONFIG.test(file)).map(folderOf);
+  const named = [...manifestOf].flatMap(([root, manifest]) => texts(Object.values(record(manifest['scripts'])))
+    .flatMap((script) => [...script.matchAll(APP_COMMAND)].map((match) => [root, (match[1] as string).replace(/\/+$/, '')].filter(Boolean).join('/'))));
+  return [...new Set([...configured, ...named])].filter((folder) => folder !== '' && !isAbove(folder) && !manifestOf.has(folder) && files.some((file) => isInside(file, folder)));
 }
 
 /** Gives the nearest package around a file or folder. */
 export function packageFinder(packages: readonly PackageView[]): (file: string) => PackageView {
   const byRoot = new Map(packages.map((view) => [view.root, view]));
   const nearest = nearestFolder(new Set(byRoot.keys()));
-  const outside: PackageView = { root: '', name: '', manifest: {}, dependencies: new Map(), files: [] };
+  const outside: PackageView = { root: '', manifestPath: 'package.json', name: '', manifest: {}, dependencies: new Map(), files: [] };
   // The path may be that of a package folder itself.
   return (file) => byRoot.get(file) ?? byRoot.get(nearest(folderOf(file)) ?? '') ?? outside;
 }
@@ -70,6 +87,9 @@ function isPackage(manifest: Data): boolean {
 }
 
 const DEPENDENCY_FIELDS = ['optionalDependencies', 'peerDependencies', 'devDependencies', 'dependencies'] as const;
+
+/** Of a manifest that an application shares, what counts for the application as well. */
+const dependenciesIn = (manifest: Data): Data => Object.fromEntries(DEPENDENCY_FIELDS.flatMap((field) => (manifest[field] === undefined ? [] : [[field, manifest[field]]])));
 
 function addDependencies(into: Map<string, string>, manifest: Data): void {
   for (const field of DEPENDENCY_FIELDS) {

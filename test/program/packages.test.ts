@@ -51,6 +51,18 @@ describe('packagesOf', () => {
     expect(packageFinder(packages)('src/a.ts').name).toBe('top');
   });
 
+  it('takes folders of applications that share the package.json above for packages', () => {
+    const { packages } = projectOf({
+      'package.json': { name: 'org', dependencies: { next: '16' }, scripts: { 'admin:build': 'next build ./admin/ && echo done', dev: 'next dev -p 3000', docs: 'next build nowhere' } },
+      'apps/shop/next.config.mjs': 'export default {};', 'apps/shop/app/page.tsx': '', 'admin/app/page.tsx': '', 'libs/money.ts': '',
+      'apps/blog/package.json': { name: 'blog', dependencies: { astro: '5' } }, 'apps/blog/astro.config.mjs': '',
+    });
+    expect(packages.map(({ root, files, dependencies }) => [root, files, [...dependencies.keys()]])).toEqual([
+      ['', ['libs/money.ts'], ['next']], ['admin', ['admin/app/page.tsx'], ['next']], ['apps/blog', ['apps/blog/astro.config.mjs'], ['astro']],
+      ['apps/shop', ['apps/shop/app/page.tsx', 'apps/shop/next.config.mjs'], ['next']],
+    ]);
+  });
+
   it('takes the imports of deno.json for dependencies', () => {
     const { packages } = projectOf({ 'deno.json': { imports: { hono: 'npm:hono@4/cors', '@std/path': 'jsr:@std/path@1' } }, 'main.ts': '' });
     expect(Object.fromEntries(packages[0]?.dependencies ?? [])).toEqual({ hono: '4', '@std/path': '1' });
