@@ -60,7 +60,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? tellsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? reaches(program, cells, site) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? nothing(effects, loops);
 }
 
 /** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
@@ -187,7 +187,7 @@ function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, sit
   if (changed.length === 0) return undefined;
   const worst = worstOf(changed);
   const { symbol } = worst.profile.cell;
-  if (worst.verdict === 'safe') return (loops && effects.changes && effects.answers) || tellsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  if (worst.verdict === 'safe') return (loops && effects.changes && effects.answers) || broadcastsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
   // What a limiter counts is set back: who was turned away stays so a little longer.
   const forgets = worst.role === 'rate-limit';
   return {
@@ -199,7 +199,7 @@ function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, sit
 const startsForRequest = (program: Program, site: TimerSite): boolean => (phasesOf(program, site) & bit('request')) !== 0 && program.entriesReaching(site.fn).some(({ entry }) => entry.phase === 'request');
 
 /** `setTimeout(() => io.emit('start', game), 200)` in a handler of HTTP: an instance that only held sockets would be awake. */
-function tellsLater(program: Program, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
+function broadcastsLater(program: Program, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   if (loops || site.when !== 'once' || !startsForRequest(program, site) || program.entriesReaching(site.fn).every(({ entry }) => SOCKET_LABELS.test(entry.label))) return undefined;
   const tells = [...effects.functions].some((fn) => fn.fact.instrs.some((instr) => instr.op === 'call' && instr.prop === 'emit' && calleePaths(program, fn, instr).some((path) => TOLD_TO_SOCKETS.test(path))));
   return tells ? { verdict: 'unsafe', role: 'background-work', severity: 'high', reason: 'it tells connected clients something after the response has gone out, when the instance may be frozen or gone' } : undefined;
@@ -215,7 +215,7 @@ function pushes(effects: Effects, loops: boolean): Judgement | undefined {
 }
 
 /** `setTimeout(() => sockets.get(id)?.send(text), 5000)`: the connection is somebody else's, and nobody keeps this instance awake for it. */
-function reaches(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn, instr, runs }: TimerSite): Judgement | undefined {
+function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn, instr, runs }: TimerSite): Judgement | undefined {
   if ((program.phases.at(fn, instr) & SERVING) === 0) return undefined;
   for (const run of runs) {
     for (const call of run.fact.instrs) {
