@@ -1,9 +1,11 @@
 import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
+import { constantKey } from './constant-keys.js';
 import { folderPattern } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { unwrap } from './unwrap.js';
 
 const K = compiler.SyntaxKind;
 const ASSIGNMENTS = new Map<ts.SyntaxKind, string>([
@@ -116,12 +118,6 @@ function identifier(l: Lowering, node: ts.Identifier): VarId {
   return l.file.global(node.text, startOf(l, node));
 }
 
-export function unwrap(node: ts.Expression): ts.Expression {
-  let inner = node;
-  while (compiler.isParenthesizedExpression(inner) || compiler.isAsExpression(inner) || compiler.isNonNullExpression(inner) || compiler.isSatisfiesExpression(inner)) inner = inner.expression;
-  return inner;
-}
-
 /** `module.exports`, where nothing in the file declares `module`. */
 function isModuleExports(l: Lowering, node: ts.Expression): boolean {
   return compiler.isPropertyAccessExpression(node) && node.name.text === 'exports' && compiler.isIdentifier(node.expression)
@@ -133,11 +129,10 @@ function propertyAccess(l: Lowering, node: ts.PropertyAccessExpression): VarId {
   return makeGet(l, node, l.expression(node.expression), node.name.text);
 }
 
-/** `prop` where a computed key is a literal, else `key`. */
+/** `prop` where a computed key is a literal or a constant of the module, else `key`. */
 function keyOf(l: Lowering, node: ts.Expression): { prop: string | null; key?: VarId } {
-  const inner = unwrap(node);
-  if (compiler.isStringLiteralLike(inner)) return { prop: inner.text };
-  return { prop: null, key: l.expression(node) };
+  const prop = constantKey(l.constantKeys, l.scope, unwrap(node));
+  return prop === undefined ? { prop: null, key: l.expression(node) } : { prop };
 }
 
 function template(l: Lowering, node: ts.TemplateExpression): VarId {
@@ -163,8 +158,9 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
       set(property, property.name.text, identifier(l, property.name));
       continue;
     }
-    const prop = propertyName(property.name);
-    const keyVar = prop === undefined && compiler.isComputedPropertyName(property.name) ? l.expression(property.name.expression) : undefined;
+    const computed = compiler.isComputedPropertyName(property.name) ? keyOf(l, property.name.expression) : undefined;
+    const prop = computed ? computed.prop ?? undefined : propertyName(property.name);
+    const keyVar = computed?.key;
     const inner = prop === undefined ? name : name ? `${name}.${prop}` : prop;
     if (compiler.isPropertyAssignment(property)) set(property, prop ?? null, l.expression(property.initializer, inner), keyVar);
     else {

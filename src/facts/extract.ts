@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import { FileBuilder, Scope } from './builder.js';
 import { compiler } from './compiler.js';
+import { constantKeysOf } from './constant-keys.js';
 import { assignTo, lowerExpression } from './expressions.js';
 import { bindPattern, directivesOf, lowerClass, lowerFunction } from './functions.js';
 import { startOf, type Lowering } from './lowering.js';
@@ -45,9 +46,10 @@ function lineStartsOf(text: string): number[] {
 function lower(path: string, text: string, { source, instance }: Parsed): FileFacts {
   const file = new FileBuilder();
   const module = file.addFunction('', 'module', -1, 0, text.length, undefined);
+  const scope = new Scope(undefined, 0, false);
   const l: Lowering = {
     source, file, imports: [], exports: [], classes: [], types: [],
-    fn: module, scope: new Scope(undefined, 0, false), esm: false,
+    fn: module, scope, esm: false, constantKeys: constantKeysOf(source.statements, scope),
     expression: (node, name) => lowerExpression(l, node, name),
     statements: (nodes) => lowerStatements(l, nodes),
     functionLike: (node, name, kind, cls) => lowerFunction(l, node, name, kind, cls),

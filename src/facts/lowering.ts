@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee, Fields, FileBuilder, FunctionBuilder, LargeInstr, Scope } from './builder.js';
 import { compiler } from './compiler.js';
+import type { ConstantKeys } from './constant-keys.js';
 import { PLAIN, type ClassId, type ClassFact, type ExportFact, type ImportFact, type TypeFact, type VarId } from './model.js';
 
 /** What the parts of the lowering share, and how they call each other without importing each other in circles. */
@@ -15,6 +16,7 @@ export interface Lowering {
   fn: FunctionBuilder;
   scope: Scope;
   esm: boolean;
+  readonly constantKeys: ConstantKeys;
   expression(node: ts.Expression, name?: string): VarId;
   statements(nodes: readonly ts.Statement[]): void;
   /** Lowers a function-like node to a function of its own, and returns its id. */

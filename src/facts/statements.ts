@@ -2,7 +2,8 @@ import type { ts } from 'ts-morph';
 import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
 import type { VarId } from './model.js';
-import { call, literal, unwrap } from './expressions.js';
+import { call, literal } from './expressions.js';
+import { unwrap } from './unwrap.js';
 import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, declaredType, typeName, type Lowering } from './lowering.js';
 
 const K = compiler.SyntaxKind;

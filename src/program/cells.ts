@@ -184,7 +184,7 @@ export class Cells {
 
   private declareGlobal(name: string, node: number): void {
     const first = this.mentions.ofGlobal(name);
-    const cell = this.create({ form: 'global', symbol: `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
+    const cell = this.create({ form: 'global', symbol: name.startsWith('Symbol') && name.endsWith(')') ? `globalThis[${name}]` : `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
     this.late.push(() => this.fill(cell, node));
   }
 
