@@ -142,6 +142,7 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
     default: {
       const fact = cell.variable ? cell.variable.file.facts.vars[cell.variable.id] : undefined;
       if (fact && fact.kind !== 'const') return 'mutable-binding';
+      if (held.length === 0 && cell.form === 'property') return 'mutable-binding'; // a number, a flag, a text
       return held.some((each) => each.kind === 'external') && !held.some(isCollection) ? 'mutable-binding' : 'collection';
     }
   }

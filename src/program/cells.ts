@@ -245,7 +245,7 @@ export class Cells {
     }
   }
 
-  /** Collections that the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`. */
+  /** What the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`, `app.locals.visits += 1`. */
   private keepAssigned(obj: Obj, name: string): void {
     if (this.expanded.has(obj.id) || obj.call === undefined || !(obj.call.isNew ? MADE_BY_PACKAGE : MADE_BY_CALL).test(obj.path ?? '')) return;
     this.expanded.set(obj.id, name);
@@ -255,7 +255,8 @@ export class Cells {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
-          if (this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind))) this.declareProperty(holder, prop, symbol);
+          const isHung = this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind));
+          if (isHung || (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))) this.declareProperty(holder, prop, symbol);
         }
       }
     });

@@ -46,6 +46,11 @@ export class Mentions {
     return this.indexed().globalSets.has(name);
   }
 
+  /** What sets a property of an object. */
+  setsOf(prop: string, { id }: Obj): readonly SetSite[] {
+    return (this.indexed().sets.get(prop) ?? []).filter(({ fn: { file }, instr }) => this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(id));
+  }
+
   private placesOf(prop: string): ReadonlyMap<ObjId, Mention> {
     const { solver } = this;
     const places = new Map<ObjId, Mention>();
