@@ -24,19 +24,20 @@ const SECONDS_BYTES = 8;
 const LONGER = 4;
 
 /**
- * What the file exports; it is run once for each call. `store` names the file where its code is kept, and undefined that it shall not be;
+ * What the file exports; it is run once for each call. `wanted` names the file where its code is kept, and undefined that it shall not be;
  * that it cannot be read or written is no error. The file can `require` and not `import()`: Node does not let kept code do that. Throws what
  * the file throws.
  */
-export function requireCompiled(file: string, store: string | undefined): unknown {
+export function requireCompiled(file: string, wanted: string | undefined): unknown {
+  const store = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : wanted;
   const source = readFileSync(file);
   const key = hashOf(source);
-  const kept = store === undefined || process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : readKept(store, key);
+  const kept = store === undefined ? undefined : readKept(store, key);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`, {
     filename: file,
     ...(kept ? { cachedData: kept.code } : {}),
   });
-  if (store !== undefined && isMainThread && !process.env.NODE_DISABLE_COMPILE_CACHE) {
+  if (store !== undefined && isMainThread) {
     process.once('exit', () => {
       if (kept === undefined || script.cachedDataRejected || process.uptime() > kept.seconds * LONGER) keep(store, key, script);
     });

@@ -6,7 +6,7 @@ import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
-import type { Obj, ProgramFunction } from '../program/model.js';
+import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -105,12 +105,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
   const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) && changesCollectionsInside(program, profile, contents);
-  const shown = isShown(program, profile);
-  if (!shown && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+  const isInPage = isShown(program, profile);
+  if (!isInPage && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     return tolerable('written but never read while somebody is served');
   }
-  if (!shown && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
+  if (!isInPage && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))) return tolerable('read only to be written to the log');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
@@ -158,10 +158,23 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
 }
 
 /** Whether a page has it in scope: what a template shows is no code that was read. */
-function isShown(program: Program, { cell }: Profile): boolean {
-  const { solver } = program;
-  return solver.files.some((file) => TEMPLATES.test(file.path) && program.loaded.has(file.path) && file.facts.imports.some((each) => !each.typeOnly
-    && each.bindings.some(({ local, typeOnly }) => !typeOnly && solver.valuesOf(solver.node(file, local)).some((id) => cell.objects.has(id)))));
+const isShown = (program: Program, { cell }: Profile): boolean => [...cell.objects].some((id) => shownIn(program).has(id));
+
+const shown = new WeakMap<Program, ReadonlySet<ObjId>>();
+
+/** What the templates of a program import. */
+function shownIn(program: Program): ReadonlySet<ObjId> {
+  const known = shown.get(program);
+  if (known) return known;
+  const found = new Set<ObjId>();
+  for (const file of program.solver.files) {
+    if (!TEMPLATES.test(file.path) || !program.loaded.has(file.path)) continue;
+    for (const { typeOnly, bindings } of file.facts.imports) {
+      for (const each of typeOnly ? [] : bindings) if (!each.typeOnly) for (const id of program.solver.valuesOf(program.solver.node(file, each.local))) found.add(id);
+    }
+  }
+  shown.set(program, found);
+  return found;
 }
 
 /** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */

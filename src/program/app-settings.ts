@@ -3,12 +3,10 @@
  * handlers of other files.
  */
 import type { CallInstr, VarId } from '../facts/model.js';
+import { EXPRESS_APP } from '../knowledge/carriers.js';
 import { literalOf } from './definitions.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
-
-/** Apps, not routers, as the package's call makes them. */
-const APP = /^express:(?:\.default|\.createServer)?\(\)$/;
 
 /** Lets the settings flow. `isRequest` says which parameters of handlers are requests or responses. */
 export function settleAppSettings(solver: Solver, isRequest: (fn: ProgramFunction, variable: VarId) => boolean): void {
@@ -37,4 +35,4 @@ export function settingOf(solver: Solver, fn: ProgramFunction, instr: CallInstr)
   return typeof name === 'string' ? { name, apps } : undefined;
 }
 
-const isApp = (obj: Obj): boolean => obj.kind === 'external' && APP.test(obj.path ?? '');
+const isApp = (obj: Obj): boolean => obj.kind === 'external' && EXPRESS_APP.test(obj.path ?? '');

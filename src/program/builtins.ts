@@ -117,6 +117,11 @@ export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'globa
 /** Functions that compilers put into each file: they give the module that they are given, with a `default` where it has none. */
 export const INTEROP_HELPERS: ReadonlySet<string> = new Set(['__importStar', '__importDefault', '_interopRequireWildcard', '_interopRequireDefault', '_interopNamespace', '_interopDefault', '__toESM']);
 
+/** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
+export const PARSED = 'global:JSON.parse()';
+/** Data and names of files: what a callback makes of them is all that their `map` gives. */
+export const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?:\.promises)?\.readdir(?:Sync)?\(\))/;
+
 /** Functions of the runtime that give back what they are given. */
 export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Object.freeze', 'global:Object.seal', 'global:Object.preventExtensions', 'global:Promise.resolve', 'global:Object.setPrototypeOf', 'global:Proxy', 'vue:.markRaw', 'vue:.reactive', 'vue:.shallowReactive', 'vue:.readonly',

@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, LISTS, PARSED, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -8,11 +8,6 @@ import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
-
-/** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
-const PARSED = 'global:JSON.parse()';
-/** Data and names of files: what a callback makes of them is all that their `map` gives. */
-const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?:\.promises)?\.readdir(?:Sync)?\(\))/;
 
 interface Site {
   readonly fn: ProgramFunction;

@@ -4,25 +4,10 @@
  * of the program shows how it got there.
  */
 import type { CallInstr, VarId } from '../facts/model.js';
+import { APP_CALLS, BAGS, CARRIERS, CONTEXT_OPTIONS, DECORATES, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
 import { literalOf, originOf } from './definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { isPseudo, ELEMENTS, type Solver } from './solver.js';
-
-/** Parameters on which the program itself hangs things: requests and answers, contexts, servers. */
-const CARRIERS = /^_?(?:req|request|ctx|context|res|response|app|server|fastify|instance|nitroApp)$/;
-const SERVER_NAMES = /^_?(?:app|server|fastify|instance|nitroApp)$/;
-/** Parameters that keep such things in a place of their own: `c.var`, `event.locals`, `opts.ctx`. */
-const OWNERS = /^_?(?:c|event|evt|opts|args)$/;
-/** Those places. */
-const BAGS: ReadonlySet<string> = new Set(['locals', 'state', 'context', 'ctx', 'var', 'app', 'server', 'store']);
-/** Properties of a server's options that say what every handler finds in its context, or the function that makes it. */
-const CONTEXT_OPTIONS: ReadonlySet<string> = new Set(['context', 'createContext', 'getLoadContext']);
-/** Methods that hang something on a server under the name that they are told. */
-const DECORATES: ReadonlySet<string> = new Set(['decorate', 'decorateRequest', 'decorateReply']);
-/** Servers as their packages make them. */
-const SERVERS = /^(?:express|fastify|koa|elysia|hono):[.\w]*\(\)/;
-/** `useNitroApp()` is the app that the plugins of a Nitro server are handed. */
-const APP_CALLS = /:\.?useNitroApp\(\)$/;
 
 interface Hung {
   readonly file: ProgramFile;
@@ -63,17 +48,18 @@ export function settleCarried(solver: Solver): void {
       for (const arg of instr.args) for (const each of contexts.get(`${file.index}:${originOf(file, arg).variable}`) ?? []) hangContext(solver, each.fn, each.src, hang);
     }
     if (first === undefined || instr.recv === undefined || typeof instr.prop !== 'string') continue;
+    const told = (): unknown => literalOf(file, first)?.value;
     if (DECORATES.has(instr.prop) || (instr.prop === 'state' && isServer(solver, file, instr.recv))) {
-      const name = isForeign(solver, file, instr.recv) ? literalOf(file, first)?.value : undefined;
+      const name = isForeign(solver, file, instr.recv) ? told() : undefined;
       if (typeof name === 'string' && second !== undefined) {
         hang(name, file, solver.node(file, second), true);
         if (instr.prop === 'decorate' || instr.prop === 'state') solver.hung.push({ fn, instr, src: second, name, on: instr.recv });
       }
     } else if (instr.prop === 'set' && second !== undefined && isHanded(solver, file, instr.recv)) {
-      const name = literalOf(file, first)?.value;
+      const name = told();
       if (typeof name === 'string') hang(name, file, solver.node(file, second), false);
     } else if (instr.prop === 'get' && second === undefined && isHanded(solver, file, instr.recv)) {
-      const name = literalOf(file, first)?.value;
+      const name = told();
       if (typeof name === 'string') takes.push({ fn, instr, name });
     }
   }
