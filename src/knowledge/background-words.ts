@@ -198,3 +198,6 @@ export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|releas
 
 /** Methods that end what a timer waits for. */
 export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
+
+/** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
+export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;

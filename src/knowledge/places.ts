@@ -28,7 +28,7 @@ export const SCRIPTS = /(?:^|\/)scripts?\//;
 export const WORKSPACE_TESTS = /(?:^|\/)(?:apps|packages|services|libs)\/[^/]+\/(?:tests?|e2e|cypress|playwright|__mocks__|fixtures|seeds?|migrations?|bench(?:marks?)?)\//;
 
 /** Below a folder of routes a folder may have any name: `app/api/tests/route.ts` is a route. */
-export const ROUTE_FOLDERS = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
+export const BELOW_ROUTES = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
 
 /** Tests, stories and declarations by the ending of their file: these are none of a server in a folder of routes either. */
 export const TEST_FILES = /\.(?:(?:client|server|browser|node|unit|int|integration|e2e|api|db|ui|smoke|load|perf)?[-_]?(?:test|spec)|stories|story|e2e|cy|bench|d)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\//;
