@@ -121,7 +121,7 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
-  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place')) return false;
+  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place') || handsOut(profile)) return false;
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
@@ -142,6 +142,19 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
     const made = definitionOf(fn.file, value);
     return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
   }));
+}
+
+/** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
+function handsOut(profile: Profile): boolean {
+  const { variable } = profile.cell;
+  if (!variable) return false;
+  const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
+  return profile.writes.some((each) => {
+    if (!isReset(each) || each.inCatch || !fills.has(each.fn) || each.fn.file !== variable.file) return false;
+    const atoms = guardsAround(each.fn, each.instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
+    const isFound = atoms.some((atom) => (atom.kind === 'truthy' ? atom.positive && atom.value === variable.id : /^!==?$/.test(atom.operator) && atom.left === variable.id && literalOf(each.fn.file, atom.right)?.value === null));
+    return isFound && !atoms.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)); // too old is not taken
+  });
 }
 
 /** All who call a function do so because they found the place empty or old. */

@@ -2,7 +2,7 @@
 import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
-import { isNear, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, isRemoval, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
@@ -105,6 +105,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'counter':
+      if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
@@ -234,6 +235,18 @@ function addsOneAndCompares(profile: Profile): boolean {
     const counted = [sum, originOf(fn.file, sum.left).instr];
     const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && counted.includes(made); };
     return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
+  });
+}
+
+/** `views.set(id, (views.get(id) ?? 0) + 1)`: whatever requests put there is one more than what was there. */
+function countsEach(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  return puts.length > 0 && profile.collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(({ fn, instr, operation, depth }) => {
+    if (depth !== 'contents') return false;
+    if (/^(?:increment|assign \+=)$/.test(operation)) return true;
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const sum = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1;
   });
 }
 

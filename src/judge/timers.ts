@@ -60,7 +60,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(effects, loops) ?? nothing(effects, loops);
 }
 
 /** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
@@ -231,6 +231,16 @@ function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn
     }
   }
   return undefined;
+}
+
+/** `setTimeout(() => saveSync(orders), 60_000)`: what is to be written stays unwritten where the instance is frozen or gone. */
+function savesLater({ disk: [first] }: Effects, loops: boolean): Judgement | undefined {
+  if (!first) return undefined;
+  const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
+  return {
+    verdict: 'unsafe', role: 'background-work', severity: loops ? 'medium' : 'high',
+    reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
+  };
 }
 
 function nothing(effects: Effects, loops: boolean): Judgement {

@@ -22,7 +22,9 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   const writes = profile.writes.filter((each) => (each.served || each.dead || hasServedPhase(program, each.fn)) && !isRemoval(each));
   if (writes.length === 0) return undefined;
   const twin = twinOf(program, profile, writes);
-  const absence = twin ?? (ABOUT_THE_STORE.has(role) ? undefined : branchOf(program, profile, writes));
+  // A count under each key is what the store would keep.
+  const isBeside = ABOUT_THE_STORE.has(role) && !(role === 'counter' && profile.collections.length > 0);
+  const absence = twin ?? (isBeside ? undefined : branchOf(program, profile, writes));
   if (!absence) return undefined;
   const names = absence.env.map((each) => each.name);
   const home = writes[0] as Touch;

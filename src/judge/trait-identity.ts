@@ -84,7 +84,7 @@ const travelsAlong = (profile: Profile): boolean => TRAVELLING_WORDS.test(profil
   && profile.reads.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && TRAVELLING_WORDS.test(wordsOf(each.prop ?? ''))));
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
-export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some(isDraw) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
+export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && isOfDraw(each)) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
@@ -98,7 +98,7 @@ function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]):
   const home = variable?.file.functions[variable.file.facts.vars[variable.id]?.fn ?? 0];
   // Packed into bytes, or derived: `new TextEncoder().encode(process.env.SECRET ?? randomUUID())`.
   if (made?.op === 'assign' && home) held.push(...reaching(program, home, made.src));
-  return held.filter((each) => isDraw(each) && isOnce(program, each));
+  return [...new Set(held.flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
 }
 
 /** Secrets drawn on the spot, in the options of a session or token package: no variable holds them. */
@@ -121,7 +121,18 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
 }
 
 function isDraw(obj: Obj): boolean {
-  return obj.kind === 'external' && obj.call !== undefined && DRAWS.some((path) => obj.path === path || obj.path?.startsWith(`${path}(`));
+  return obj.kind === 'external' && obj.call !== undefined && isOfDraw(obj);
+}
+
+const isOfDraw = (obj: Obj): boolean => DRAWS.some((path) => obj.path === path || obj.path?.startsWith(`${path}(`));
+
+/** The drawn value itself, or the one of which a value is a part: `keys.privateKey`. */
+function drawOf(program: Program, obj: Obj): Obj | undefined {
+  for (let at: Obj | undefined = obj, step = 0; at?.kind === 'external' && step < 3; step += 1) {
+    if (isDraw(at)) return at;
+    at = at.call !== undefined || at.parent === undefined ? undefined : program.solver.object(at.parent);
+  }
+  return undefined;
 }
 
 /** The draw happens while the module loads, the server starts, or once behind a check; not for each request, not in development only. */
@@ -167,7 +178,10 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
     if (!login && !update && !KEYED_FUNCTIONS.test(path)) return;
     if (!(program.phases.at(fn, instr) & RUNNING)) return;
     for (const arg of instr.args) {
-      for (const obj of reaching(program, fn, arg)) if (isDraw(obj) && !found.has(obj.id)) found.set(obj.id, { path, login, fn, instr });
+      for (const obj of reaching(program, fn, arg)) {
+        const drawn = drawOf(program, obj);
+        if (drawn && !found.has(drawn.id)) found.set(drawn.id, { path, login, fn, instr });
+      }
     }
   });
   indexes.set(program, found);

@@ -27,6 +27,12 @@ export const NETWORK = new RegExp([
   '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
 ].join('|'));
 
+/** Processes that are started beside this one, and that end with its instance. */
+export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+\(\))*\.(?:run|save))$/;
+
+/** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
+export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
+
 /** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, closing. */
 export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
 

@@ -1,7 +1,7 @@
 /** Where a secret ends up: functions that sign and encrypt, packages that decide who is logged in. Data only. */
 
 /** Functions whose result another instance can only check with the same key. */
-export const KEYED_FUNCTIONS = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|sign|verify|createSecretKey|timingSafeEqual|subtle\.(?:importKey|sign|verify|encrypt|decrypt|deriveKey|deriveBits))$|^(?:cookie-signature|crypto-js|tweetnacl|csrf|csrf-csrf|@noble\/\w+|hmac-sha256|itsdangerous|otplib|speakeasy|iron-webcrypto|@hapi\/iron)[:/]/;
+export const KEYED_FUNCTIONS = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|sign|verify|createSecretKey|timingSafeEqual|subtle\.(?:importKey|sign|verify|encrypt|decrypt|deriveKey|deriveBits))$|^(?:cookie-signature|crypto-js|tweetnacl|csrf|csrf-csrf|@noble\/\w+|hmac-sha256|itsdangerous|otplib|speakeasy|iron-webcrypto|@hapi\/iron)[:/]|^web-push:\.(?:setVapidDetails|sendNotification|generateRequestDetails)$/;
 
 /** Packages whose secret decides who is logged in. */
 export const LOGIN_PACKAGES = /^(?:jsonwebtoken|jose|jwt-simple|fast-jwt|njwt|@tsndr\/cloudflare-worker-jwt|hono\/jwt|@fastify\/jwt|express-jwt|koa-jwt|@nestjs\/jwt|passport-jwt|express-session|cookie-session|cookie-parser|koa-session|iron-session|@fastify\/(?:session|secure-session|cookie)|next-auth|@auth\/\w+|better-auth|remix-auth|@remix-run\/\w+|connect-redis|paseto)[:/]/;
