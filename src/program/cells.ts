@@ -5,6 +5,7 @@
  */
 import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
+import { isDataFile } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
 import { definitionOf, originOf } from './definitions.js';
@@ -111,7 +112,7 @@ export class Cells {
     const { solver } = this;
     for (const file of solver.files) {
       file.facts.vars.forEach((fact, id) => {
-        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var')) this.declareVariable(file, id, 'variable');
+        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var' || (fact.kind === 'import' && solver.valuesOf(solver.node(file, id)).some((each) => isDataFile(solver.object(each)))))) this.declareVariable(file, id, 'variable');
       });
     }
     for (const file of solver.files) {
@@ -312,7 +313,7 @@ export class Cells {
   }
 
   private isScalarHolder(obj: Obj): boolean {
-    return obj.kind === 'external' && !obj.call;
+    return obj.kind === 'external' && !obj.call && !isDataFile(obj);
   }
 
   /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */

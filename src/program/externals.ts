@@ -70,12 +70,16 @@ export class Externals {
   }
 }
 
+/** `import orders from './orders.json'`: whoever changes what that gives changes it for everybody. */
+export const isDataFile = ({ path }: Obj): boolean => path?.endsWith('.json:') === true;
+
 /**
- * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) is data, and paths have
+ * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) and JSON files are data, and paths have
  * to end somewhere.
  */
-function isWhole({ path = '' }: Obj): boolean {
-  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('));
+function isWhole(obj: Obj): boolean {
+  const { path = '' } = obj;
+  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('(')) || isDataFile(obj);
 }
 
 function stepsOf(path: string): number {

@@ -11,6 +11,7 @@ import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
+import { folderOf, join } from './paths.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
@@ -173,7 +174,9 @@ class Linker implements LinkContext {
 
   private external(file: ProgramFile, module: string): Obj {
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    return this.solver.externals.root(`${module}:`, { file, fn, pos: 0, end: 0 });
+    // One JSON file is one value, whatever the path by which it is imported.
+    const name = module.endsWith('.json') && module.startsWith('.') ? join(folderOf(file.path), module) : module;
+    return this.solver.externals.root(`${name}:`, { file, fn, pos: 0, end: 0 });
   }
 
   linkFile(file: ProgramFile): void {
