@@ -27,6 +27,9 @@ const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create
 /** Methods that give what they take out. */
 const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
 
+/** Data, and not a client, a time or something that does things. */
+const isContents = ({ kind, path }: Obj): boolean => (kind !== 'external' || PLAIN_DATA.test(path ?? '')) && kind !== 'function' && kind !== 'instance';
+
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
 
@@ -224,10 +227,10 @@ class Walk {
     if (cell && cell.variable?.file.facts.vars[cell.variable.id]?.kind !== 'import') this.add(cell, instr, 'read', 'read', 'place');
     // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
     else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
-      for (const obj of this.valuesOf(operand)) if ((obj.kind !== 'external' || PLAIN_DATA.test(obj.path ?? '')) && obj.kind !== 'function' && obj.kind !== 'instance') this.touch(obj, instr, 'read', 'read');
+      for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
     } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
       for (const obj of this.valuesOf(operand)) {
-        if (this.cells.ownersOf(obj).some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) && this.isSent(instr.obj, 4)) this.touch(obj, instr, 'read', 'read');
+        if (isContents(obj) && this.cells.ownersOf(obj).some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) && this.isSent(instr.obj, 4)) this.touch(obj, instr, 'read', 'read');
       }
     }
   };
