@@ -1,10 +1,11 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../facts/model.js';
-import { LIST_CHANGES, PLAIN_DATA } from '../knowledge/methods.js';
+import { LIST_CHANGES } from '../knowledge/methods.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { eachOperand } from './definitions.js';
+import { isParsed } from './externals.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -28,7 +29,7 @@ const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create
 const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
 
 /** Data, and not a client, a time or something that does things. */
-const isContents = ({ kind, path }: Obj): boolean => (kind !== 'external' || PLAIN_DATA.test(path ?? '')) && kind !== 'function' && kind !== 'instance';
+const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
 
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);

@@ -1,5 +1,6 @@
 /** The values of packages and of the runtime: what they are imported as, their properties, and what calls of them give. */
 import type { CallInstr } from '../facts/model.js';
+import { PLAIN_DATA } from '../knowledge/methods.js';
 import { ExternalCalls } from './builtins.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 
@@ -69,6 +70,9 @@ export class Externals {
     this.results = new Map();
   }
 }
+
+/** Data that text, a file or a copy gave. */
+export const isParsed = ({ kind, path }: Obj): boolean => kind === 'external' && PLAIN_DATA.test(path ?? '');
 
 /** `import orders from './orders.json'`: whoever changes what that gives changes it for everybody. */
 export const isDataFile = ({ path }: Obj): boolean => path?.endsWith('.json:') === true;
