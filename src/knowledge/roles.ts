@@ -41,7 +41,7 @@ export const EVENT_WORDS = /\b(?:game|match|round|race|quiz|auction|voting|vote|
 export const WARM_WORDS = /\b(?:clients?|pool|connections?|db|database|prisma|redis|mongo(?:ose)?|sequelize|knex|supabase|stripe|openai|anthropic|resend|mailer|transporter|logger|app|server|instance|singleton|handler|initiali[sz]ed|initiali[sz]ing|is (?:connected|ready|initiali[sz]ed|loaded|open)|connected|connecting|ready|loaded|promise|sdk|api|provider|adapter|driver|model|schema|worker|browser|timer|interval|timeout|handle|cleanup|wasm|module|started|registered|booted|warmed)\b/;
 
 /** What a list of things is called after that are made ready once: tables, folders, indexes. */
-export const SET_UP = /\b(?:ensured|initiali[sz]ed|prepared|migrated|provisioned|warmed|bootstrapped|ready)\b/;
+export const SET_UP = /\b(?:registered (?:strateg\w+|plugins?|handlers?|listeners?|hooks?|schemas?|models?|providers?|fonts?|helpers?|partials?|types?)|ensured|initiali[sz]ed|prepared|migrated|provisioned|warmed|bootstrapped|ready)\b/;
 
 /** Records that are derived from others, or whose loss a business survives: one step below the system of record. */
 export const SECONDARY_WORDS = /\b(?:history|histories|tracking|movements?|patterns?|demo|samples?|catalog(?:ue)?|categories|suppliers?|expenses?|tags?|caches?|analysis|recent|derived|summary|summaries|favou?rites|bookmarks|ratings?|reviews?|leaderboards?|scores?|suggestions?|recommendations?|channels?)\b/;
