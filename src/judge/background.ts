@@ -138,10 +138,12 @@ function outsideWords(effects: Effects, withVariables = true, calls: Effects['ou
   return calls.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
 }
 
-/** Work that writes in many places is more than the rows that it leaves on its way: it has to write one row in three that others look at later. */
+/** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */
 function isMostlyRecords(effects: Effects): boolean {
+  const isRecord = ({ fn, instr }: Effects['outside'][number]): boolean => RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`);
+  const first = mainCall(effects);
   const writes = effects.outside.filter(({ method }) => WRITING_METHODS.test(method));
-  return writes.length < 4 || writes.filter(({ fn, instr }) => RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`)).length * 3 >= writes.length;
+  return writes.length < 4 || (first !== undefined && isRecord(first)) || writes.filter(isRecord).length * 3 >= writes.length;
 }
 
 /** What work that writes only looks up on its way (`fetch(url, { next: { revalidate } })`) does not say what the work is. */
