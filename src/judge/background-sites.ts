@@ -259,7 +259,12 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const fact = fn.file.facts.vars[variable];
     return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
   };
-  if (instr.args.some(isAnswerer) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
+  // `Promise.resolve(handler(req, res, next)).catch(...)`: who waits for the promise has been given the response.
+  const isGivenTo = (variable: VarId): boolean => {
+    const { instr: made } = originOf(fn.file, variable);
+    return made?.op === 'call' && made.args.some(isAnswerer);
+  };
+  if (instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo)) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;

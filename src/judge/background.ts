@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, HELD_OPEN, LETTING_GO, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -66,6 +66,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
   if (fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
   if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (isInDurableObject(program, fn)) return safe('a Durable Object stays awake until what it started is done');
   if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
   if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
@@ -85,13 +86,13 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const spelled = calleeName(fn, head);
   const called = `${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)}`;
   const spoken = RECEIVED.test(called) && !RECORDS.test(called) && !CHEAP.test(called);
-  if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || (!spoken && RECORDS.test(near))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if (!spoken && CHEAP.test(near) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if ((!spoken && CHEAP.test(near)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || (!spoken && RECORDS.test(near) && isMostlyRecords(effects))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (SELF_HEALING.test(done)) return tolerable('it cleans up or warms up, and a later request does the same again');
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
-  if (RECORDS.test(deep) && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
+  if (RECORDS.test(deep) && isMostlyRecords(effects) && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
@@ -135,6 +136,14 @@ function what(effects: Effects, { symbol, runs, form }: BackgroundSite): string 
 
 function outsideWords(effects: Effects, withVariables = true, calls: Effects['outside'] = effects.outside): string {
   return calls.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
+}
+
+/** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */
+function isMostlyRecords(effects: Effects): boolean {
+  const isRecord = ({ fn, instr }: Effects['outside'][number]): boolean => RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`);
+  const first = mainCall(effects);
+  const writes = effects.outside.filter(({ method }) => WRITING_METHODS.test(method));
+  return writes.length < 4 || (first !== undefined && isRecord(first)) || writes.filter(isRecord).length * 3 >= writes.length;
 }
 
 /** What work that writes only looks up on its way (`fetch(url, { next: { revalidate } })`) does not say what the work is. */
@@ -202,6 +211,12 @@ function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
     }
   }
   return false;
+}
+
+/** The runtime keeps such an object while anything that it waits for is outstanding (Cloudflare: `waitUntil` has no effect there, and is not needed). */
+function isInDurableObject(program: Program, fn: ProgramFunction): boolean {
+  const entries = program.entriesReaching(fn, bit('request'));
+  return entries.length > 0 && entries.every(({ entry }) => DURABLE_OBJECT.test(entry.label));
 }
 
 function confidenceOf(program: Program, { fn, instr, form }: BackgroundSite): Confidence {

@@ -4,7 +4,7 @@ import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../knowledge
 import type { VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
-import { has } from '../program/phases.js';
+import { has, SERVING } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
 import { isFetched } from './copies.js';
@@ -121,7 +121,9 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
-  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place') || handsOut(profile)) return false;
+  if (handsOut(profile)) return false;
+  // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
+  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) return false;
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
@@ -129,7 +131,7 @@ function refills(program: Program, profile: Profile): boolean {
   if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
-  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.every((each) => isFetchedForAll(program, each));
+  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
 }
 
 /** A block runs only where the place was found empty or old. */
@@ -159,8 +161,15 @@ function handsOut(profile: Profile): boolean {
 
 /** All who call a function do so because they found the place empty or old. */
 function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
-  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
-  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block));
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block));
+}
+
+/** `if (!loaded || isOld) await load()`, where `load` sets the flag or the time beside what it fetched. */
+function isBesideFlag(filler: ProgramFunction, fn: ProgramFunction, block: number): boolean {
+  if (filler.file !== fn.file) return false;
+  const set = new Set(filler.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === 0 ? [each.dst] : [])));
+  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'truthy' && !atom.positive && set.has(atom.value)));
 }
 
 /** It was waited for, and nothing of a request went into the asking. */

@@ -1,6 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS } from '../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS } from '../knowledge/disk-words.js';
 import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -57,7 +57,10 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
-  const isLog = LOG_PATHS.test(first.path) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
+  // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
+  const file = wordsOf(first.path.split('/').pop() ?? '');
+  const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
+  const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
   const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, readers);
   const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;

@@ -10,7 +10,7 @@ import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
-import { TEXT_METHODS } from '../knowledge/methods.js';
+import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, PLAIN_DATA, TEXT_METHODS } from '../knowledge/methods.js';
 import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
 
@@ -109,8 +109,24 @@ function isState(access: Access): boolean {
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
+  if (PLAIN_DATA.test(obj.path ?? '')) return access.mode === 'read' || (access.depth === 'contents' && changesData(access));
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
+}
+
+/** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
+function changesData({ fn, instr, operation }: Access): boolean {
+  const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  if (target === undefined || (instr.op === 'call' && !LIST_CHANGES.has(operation))) return false;
+  let at = target;
+  for (let step = 0; step < 10; step += 1) {
+    const { instr: made } = originOf(fn.file, at);
+    if (made?.op === 'get') at = made.obj;
+    else if (made?.op !== 'call') return made?.op !== 'array' && made?.op !== 'object';
+    else if (made.recv !== undefined && ELEMENT_METHODS.has(made.prop ?? '')) at = made.recv;
+    else return !COPYING_METHODS.has(made.prop ?? '') && !(made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone'));
+  }
+  return false;
 }
 
 /** `client.duplicate = () => ...`. */
@@ -141,9 +157,9 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
     case 'global': return 'mutable-binding';
     default: {
       const fact = cell.variable ? cell.variable.file.facts.vars[cell.variable.id] : undefined;
-      if (fact && fact.kind !== 'const') return 'mutable-binding';
+      if (fact && fact.kind !== 'const' && fact.kind !== 'import') return 'mutable-binding';
       if (held.length === 0 && cell.form === 'property') return 'mutable-binding'; // a number, a flag, a text
-      return held.some((each) => each.kind === 'external') && !held.some(isCollection) ? 'mutable-binding' : 'collection';
+      return held.some((each) => each.kind === 'external' && !PLAIN_DATA.test(each.path ?? '')) && !held.some(isCollection) ? 'mutable-binding' : 'collection';
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -65,6 +65,9 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
 
+/** Much has a count. */
+const MERE_COUNT = /^what it stores has "counts?"$/;
+
 /** Evidence that comes from those who reach a cell, not from the cell, or from one word of what it stores: much has a status. */
 const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|what it stores has "[^"]*"$)/;
 
@@ -104,6 +107,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
+    case 'config':
+      // `analyticsConfig`: the last word says what it is.
+      return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
@@ -117,7 +123,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (onlyGoesUp && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
-      if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.length > 0 || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }

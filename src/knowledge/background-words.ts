@@ -59,6 +59,9 @@ export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?s
 /** Figures and log lines that are cheap to lose. */
 export const CHEAP = /\b(?:metrics?|telemetry|beacon|statsd|datadog|prometheus|ping|heartbeat|logs?|logger|log lines?|loki|logtail|axiom|sentry|trace|tracing|spans?)\b/;
 
+/** Labels of the entry points of objects that their platform keeps awake for what they started. */
+export const DURABLE_OBJECT = /^(?:durable object|agent) /;
+
 /** Rows that somebody looks at later, but that nobody waits for. */
 export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
 

@@ -1,7 +1,7 @@
 /** What paths and packages say of what a program keeps on disk, as data. Paths are heard as words (see judge/words.ts), folders as they stand. */
 
 /** Records whose loss is the loss of the business: by the words of the path and of the code around it. */
-export const RECORD_PATHS = /\b(?:payments?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
+export const RECORD_PATHS = /\b(?:payments?|withdrawals?|deposits?|payouts?|refunds?|prizes?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
 
 /** A folder or file that is a whole store. */
 export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/;
@@ -23,6 +23,10 @@ export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
 
 /** Files and folders that hold a log. */
 export const LOG_PATHS = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\.|$)/i;
+
+/** Files of rows that somebody put into a folder of logs, and what such a file is called where it is a log after all. */
+export const TABLE_IN_LOGS = /(?:^|\/)logs?\/[^/]+\.json$/i;
+export const LOG_NAMES = /\b(?:logs?|errors?|audits?|events?|activity|activities|access|debug|traces?|history|requests?|warnings?|output)\b/;
 
 /** Files that only stand in for a store while one develops. */
 export const STAND_IN_PATHS = /\b(?:mocks?|dev|fake|stub|dummy)\b/;

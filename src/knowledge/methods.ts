@@ -48,5 +48,15 @@ export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForeve
 /** Methods of clients of a store by which it is asked for data: parts of external paths. */
 export const ANSWER_METHODS = /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
 
+/** Plain data that a module has in hand from then on, as if it had written it out itself: parsed text, a copy, an imported JSON file. External paths. */
+export const PLAIN_DATA = /^(?:global:(?:JSON\.parse|structuredClone)\(\)|[^:]+\.json:)$/;
+
+/** Methods of lists that change what these hold; to put it into another order loses nothing. */
+export const LIST_CHANGES = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'fill', 'copyWithin']);
+
+/** Methods that give a part of a list, which is still the list's, and those that give another list. */
+export const ELEMENT_METHODS = new Set(['find', 'findLast', 'at', 'get', 'pop', 'shift']);
+export const COPYING_METHODS = new Set(['filter', 'map', 'slice', 'concat', 'flat', 'flatMap', 'toSorted', 'toReversed', 'toSpliced', 'with', 'keys', 'values', 'entries', 'from', 'split', 'match', 'reduce', 'splice', 'fromEntries', 'assign']);
+
 /** What the network or the runtime gave that is plain data: beginnings of external paths. */
 export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;

@@ -1,9 +1,11 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
-import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, FunctionKind, Instr, VarId } from '../facts/model.js';
+import { LIST_CHANGES } from '../knowledge/methods.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { eachOperand } from './definitions.js';
+import { isParsed } from './externals.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -25,6 +27,12 @@ const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create
 
 /** Methods that give what they take out. */
 const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
+
+/** Data, and not a client, a time or something that does things. */
+const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
+
+/** What these put into an object is its beginning. */
+const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
 
 export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
@@ -163,7 +171,7 @@ class Walk {
         if (instr.prop === null) { this.touch(obj, instr, 'read', 'get'); continue; }
         if (obj.kind === 'external') {
           if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') continue;
-          this.touch(obj, instr, WRITING.test(instr.prop) ? 'write' : 'read', instr.prop);
+          this.touch(obj, instr, WRITING.test(instr.prop) || LIST_CHANGES.has(instr.prop) ? 'write' : 'read', instr.prop);
           continue;
         }
         const method = COLLECTION_METHODS.get(instr.prop);
@@ -216,12 +224,32 @@ class Walk {
     const instr = this.reader as Instr;
     if (operand === this.except) return;
     const cell = this.cellOf(operand);
-    if (cell) this.add(cell, instr, 'read', 'read', 'place');
+    // A data file has a name in each file that imports it: what is read is the file.
+    if (cell && cell.variable?.file.facts.vars[cell.variable.id]?.kind !== 'import') this.add(cell, instr, 'read', 'read', 'place');
     // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
     else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
-      for (const obj of this.valuesOf(operand)) if (obj.kind !== 'external' && obj.kind !== 'function' && obj.kind !== 'instance') this.touch(obj, instr, 'read', 'read');
+      for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
+    } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
+      for (const obj of this.valuesOf(operand)) {
+        if (isContents(obj) && this.cells.ownersOf(obj).some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) && this.isSent(instr.obj, 4)) this.touch(obj, instr, 'read', 'read');
+      }
     }
   };
+
+  /** `res.json({ items })`, `return { props: { items } }`: what is put together is given away by this very function. */
+  private isSent(made: VarId, depth: number): boolean {
+    return depth > 0 && this.fn.fact.instrs.some((each) => {
+      if (each.op === 'return') return each.src === made;
+      if (each.op === 'assign' || each.op === 'copy') return each.src === made && this.isSent(each.dst, depth - 1);
+      if (each.op === 'set') return each.operator === 'init' && each.src === made && this.isSent(each.obj, depth - 1);
+      return each.op === 'call' && each.args.includes(made) && this.isForeign(each);
+    });
+  }
+
+  /** A call of no function of the program: of a package, or of what the framework handed over. */
+  private isForeign({ callee, recv }: CallInstr): boolean {
+    return this.valuesOf(callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
+  }
 
   /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
   private readOperands(instr: Instr, except?: VarId): void {

@@ -5,6 +5,7 @@
  */
 import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
+import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
 import { definitionOf, originOf } from './definitions.js';
@@ -54,7 +55,6 @@ export class Cells {
   private readonly visited = new Set<number>();
   private readonly solver: Solver;
   private readonly phases: Phases;
-
   private readonly mentions: Mentions;
   private readonly lifetimes: Lifetimes;
 
@@ -111,7 +111,7 @@ export class Cells {
     const { solver } = this;
     for (const file of solver.files) {
       file.facts.vars.forEach((fact, id) => {
-        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var')) this.declareVariable(file, id, 'variable');
+        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var' || (fact.kind === 'import' && solver.valuesOf(solver.node(file, id)).some((each) => isDataFile(solver.object(each)))))) this.declareVariable(file, id, 'variable');
       });
     }
     for (const file of solver.files) {
@@ -285,7 +285,10 @@ export class Cells {
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
-      for (const id of values) this.own(cell, this.solver.object(id), isEntry || name === ELEMENTS);
+      for (const part of values.map((id) => this.solver.object(id))) {
+        // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS);
+      }
     }
   }
 
@@ -312,7 +315,7 @@ export class Cells {
   }
 
   private isScalarHolder(obj: Obj): boolean {
-    return obj.kind === 'external' && !obj.call;
+    return obj.kind === 'external' && !obj.call && !isDataFile(obj);
   }
 
   /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */

@@ -1,4 +1,5 @@
 /** Turns the instructions of a function into nodes, flows and watchers of the solver. */
+import { SHARED_GLOBALS } from '../knowledge/request-words.js';
 import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
@@ -13,6 +14,8 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
   switch (instr.op) {
     case 'get': readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr); return;
     case 'set':
+      // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
+      if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
       solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
       if (obj.class && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;

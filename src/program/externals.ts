@@ -1,5 +1,6 @@
 /** The values of packages and of the runtime: what they are imported as, their properties, and what calls of them give. */
 import type { CallInstr } from '../facts/model.js';
+import { PLAIN_DATA } from '../knowledge/methods.js';
 import { ExternalCalls } from './builtins.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 
@@ -70,12 +71,19 @@ export class Externals {
   }
 }
 
+/** Data that text, a file or a copy gave. */
+export const isParsed = ({ kind, path }: Obj): boolean => kind === 'external' && PLAIN_DATA.test(path ?? '');
+
+/** `import orders from './orders.json'`: whoever changes what that gives changes it for everybody. */
+export const isDataFile = ({ path }: Obj): boolean => path?.endsWith('.json:') === true;
+
 /**
- * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) is data, and paths have
+ * Values whose parts are not told apart: what the runtime's own functions give (a date, a response, parsed JSON) and JSON files are data, and paths have
  * to end somewhere.
  */
-function isWhole({ path = '' }: Obj): boolean {
-  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('('));
+function isWhole(obj: Obj): boolean {
+  const { path = '' } = obj;
+  return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('(')) || isDataFile(obj);
 }
 
 function stepsOf(path: string): number {

@@ -11,6 +11,7 @@ import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
+import { folderOf, join } from './paths.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
@@ -76,9 +77,17 @@ const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
 
 /**
  * `res.json = (body) => ...`, `Model.prototype.greet = function () ...`: a function that is put on an object of unknown code is called
- * by that code, as an argument would be. What the program puts on its own objects it reads from them; `this` is settled later.
+ * by that code, as an argument would be. What the program puts on its own objects it reads from them; `this` is settled later. What the
+ * program calls by that name on something that it made itself (`router.setHelpers = ...`, `router.setHelpers({ mailer })`) is its own.
  */
 function settleHandedMethods(solver: Solver): void {
+  const called = new Map<ProgramFunction, Set<string>>();
+  for (const { kind, instr, to } of solver.edges) {
+    if (kind !== 'call' || instr.op !== 'call' || instr.prop == null) continue;
+    const names = called.get(to);
+    if (names) names.add(instr.prop);
+    else called.set(to, new Set([instr.prop]));
+  }
   for (const { fn, instr } of solver.sets) {
     if (instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
     const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
@@ -86,7 +95,8 @@ function settleHandedMethods(solver: Solver): void {
     const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
     if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
-    for (const target of targets) if (!isMethodThere(fn.file, instr, target)) solver.addEdge(fn, target, 'callback', instr, via);
+    const isOwn = fn.fact.kind === 'module' && owners.every((each) => each.call !== undefined);
+    for (const target of targets) if (!isMethodThere(fn.file, instr, target) && !(isOwn && called.get(target)?.has(instr.prop))) solver.addEdge(fn, target, 'callback', instr, via);
   }
 }
 
@@ -173,7 +183,9 @@ class Linker implements LinkContext {
 
   private external(file: ProgramFile, module: string): Obj {
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    return this.solver.externals.root(`${module}:`, { file, fn, pos: 0, end: 0 });
+    // One JSON file is one value, whatever the path by which it is imported.
+    const name = module.endsWith('.json') && module.startsWith('.') ? join(folderOf(file.path), module) : module;
+    return this.solver.externals.root(`${name}:`, { file, fn, pos: 0, end: 0 });
   }
 
   linkFile(file: ProgramFile): void {

@@ -166,7 +166,12 @@ export class Regions {
   /** A variable of a frame outside the function, or a property of such a thing. */
   private isKept(fn: ProgramFunction, variable: VarId): boolean {
     const fact = fn.file.facts.vars[variable];
-    if (fact) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id;
+    if (fact) {
+      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id) return true;
+      // `const g = globalThis as Shared`: another name of something kept.
+      const { variable: same, instr } = originOf(fn.file, variable);
+      return instr === undefined && same !== variable && this.isKept(fn, same);
+    }
     const made = definitionOf(fn.file, variable);
     if (made?.op === 'get') return this.isKept(fn, made.obj);
     if (made?.op === 'copy') return this.isKept(fn, made.src);
