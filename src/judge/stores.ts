@@ -122,7 +122,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   return {
     hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
-    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
+    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown',
   };
 }
 
