@@ -131,6 +131,12 @@ export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 /** Methods that connect to a service, or ask whether that is so. */
 export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initialize)$/;
 
+/** Methods by which a client opens its connection; what is asked meanwhile waits. */
+export const OPENING = /^\$?connect$/;
+
+/** Where the debuggers of editors listen to what instrumented code tells them. */
+export const LOCAL_DEBUGGER = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/(?:ingest|debug|trace|logs?)\b/;
+
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
