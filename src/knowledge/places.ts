@@ -21,6 +21,9 @@ export const BROWSER_FOLDERS = /(?:^|\/)(?:components?|hooks|composables|context
 /** Files that no server runs whatever they hold: tests, stories, scripts, seeds, configuration of tools. */
 export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|\.github|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$/;
 
+/** Folders of programs that somebody starts by hand or by name. */
+export const SCRIPTS = /(?:^|\/)scripts?\//;
+
 /** Tests of one package of a workspace, which may be called `api` or `app`: `apps/api/test/world.js`. */
 export const WORKSPACE_TESTS = /(?:^|\/)(?:apps|packages|services|libs)\/[^/]+\/(?:tests?|e2e|cypress|playwright|__mocks__|fixtures|seeds?|migrations?|bench(?:marks?)?)\//;
 
