@@ -161,7 +161,8 @@ function isUsed(program: Program, { entry, instr, objects }: StoreSite, uses: St
 function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreSite['uses']): boolean {
   if (shape !== 'index' && shape !== 'database' && shape !== 'cache') return false;
   const methods = LIBRARY_METHODS[shape];
-  if (uses.some((each) => each.how === 'given' || each.how === 'called')) return false;
+  // A server inside the process is asked by its address: `mongoose.connect(server.getUri())`.
+  if (uses.some((each) => each.how === 'given' || each.how === 'called' || each.name === 'getUri')) return false;
   return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
 }
 

@@ -158,6 +158,11 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     fix: 'Connect to a MongoDB server.',
     instead: { ...REAL_DATABASE, native: 'MongoDB Atlas' },
   })),
+  keeps('mongodb-memory-server', '11.3.0', inMemory(['', '.MongoMemoryServer', '.MongoMemoryReplSet', 'mongodb-memory-server-core:.MongoMemoryServer'], 'new', 'package.json', always, {
+    what: 'It starts a mongod process that keeps everything in memory; meant for tests.',
+    fix: 'Connect to a MongoDB server.',
+    instead: { ...REAL_DATABASE, native: 'MongoDB Atlas' },
+  })),
   keeps('json-server', '0.17.4', onDisk(['.router'], 'call', 'lib/server/router/index.js:8-24', always, {
     what: 'A file name makes it rewrite that JSON file; an object is changed in memory.',
   })),
