@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LETTING_GO, LOCAL_DEBUGGER, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LETTING_GO, LOCAL_DEBUGGER, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -74,6 +74,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
+  if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (LOCAL_DEBUGGER.test(textOf(fn, instr.args[0]))) return safe("it tells a debugger on the developer's own machine");
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
@@ -104,6 +105,13 @@ function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { o
   const connects = (method: string, path: string | undefined): boolean => OPENING.test(method) && path !== undefined && clientReason(path) !== undefined;
   const itself = runs.length === 0 && calleePaths(program, fn, instr).some((path) => connects(calleeName(fn, instr).name, path));
   return (itself || outside.length > 0) && outside.every((each) => connects(each.method, each.path));
+}
+
+/** `void loadAccounts(userId)` while a page renders: rows are asked for before somebody needs them, and nothing else is done. */
+function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
+  if (answers || writes.length > 0) return false;
+  if (runs.length === 0 && !ASKS_FOR_ROWS.test(calleeName(fn, callAtHead(fn, instr)).name)) return false;
+  return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
 /** The text that an argument is, or begins with. */

@@ -137,6 +137,9 @@ export const OPENING = /^\$?connect$/;
 /** Where the debuggers of editors listen to what instrumented code tells them. */
 export const LOCAL_DEBUGGER = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/(?:ingest|debug|trace|logs?)\b/;
 
+/** Methods that ask a database for rows, and change none. */
+export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
