@@ -120,8 +120,11 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
+  // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.
+  const written = uses.filter((each) => methods?.writes.includes(each.name));
+  const severity = onDisk && purpose.severity === 'critical' && written.length > 0 && written.every((each) => each.name === 'setItemRaw') ? 'high' : purpose.severity;
   return {
-    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
+    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown',
   };
 }
