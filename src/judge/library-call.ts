@@ -70,7 +70,7 @@ class Reader {
   private readonly busy = new Set<string>();
 
   constructor(private readonly linked: Linked) {
-    this.regions = new Regions(linked.solver);
+    this.regions = new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
   }
 
   value(file: ProgramFile, given: VarId, depth: number): OptionValue {

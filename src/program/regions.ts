@@ -3,6 +3,7 @@ import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from './definitions.js';
 import { EXPRESS_APP } from '../knowledge/carriers.js';
 import type { ProgramFunction } from './model.js';
+import { flagsBehind } from './flags.js';
 import type { Solver } from './solver.js';
 
 export interface Region {
@@ -25,7 +26,8 @@ const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: fals
 export class Regions {
   private readonly known = new Map<ProgramFunction, Region[]>();
 
-  constructor(private readonly solver: Solver) {}
+  /** `resolve` says which file of the program a specifier means. */
+  constructor(private readonly solver: Solver, private readonly resolve: (from: string, specifier: string) => string | undefined) {}
 
   of(fn: ProgramFunction, block: BlockId): Region {
     if (block === 0) return ALWAYS;
@@ -108,6 +110,8 @@ export class Regions {
   /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
   private asksForDevelopment(fn: ProgramFunction, atom: Atom, depth: number): boolean {
     if (atom.kind !== 'truthy' || depth > 2) return false;
+    const flags = flagsBehind(this.solver, this.resolve, fn.file, atom.value);
+    if (flags.length > 0) return flags.every(({ file, variable }) => this.saysDevelopment(file.functions[0], variable, atom.positive, depth + 1));
     const call = originOf(fn.file, atom.value).instr;
     if (call?.op !== 'call' || call.callee < 0 || call.args.length > 0) return false;
     const asked = this.solver.valuesOf(this.solver.node(fn.file, call.callee)).map((id) => this.solver.object(id).function);
@@ -117,6 +121,14 @@ export class Regions {
       if (!each || returns.length !== 1 || only?.op !== 'return') return false;
       return guardOf(each.file, only.src, atom.positive).all.some((part) => this.isDevelopmentCheck(each, part) || this.asksForDevelopment(each, part, depth + 1));
     });
+  }
+
+  /** `isDev`, where that is `NODE_ENV === 'dev' || NODE_ENV === 'test'`. */
+  private saysDevelopment(home: ProgramFunction | undefined, variable: VarId, positive: boolean, depth: number): boolean {
+    if (!home) return false;
+    const says = (part: Atom): boolean => this.isDevelopmentCheck(home, part) || this.asksForDevelopment(home, part, depth);
+    const { all, some } = guardOf(home.file, variable, positive);
+    return all.some(says) || (some.length > 0 && some.every(says));
   }
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
