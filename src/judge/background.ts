@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LETTING_GO, LOCAL_DEBUGGER, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LETTING_GO, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -75,7 +75,6 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
-  if (LOCAL_DEBUGGER.test(textOf(fn, instr.args[0]))) return safe("it tells a debugger on the developer's own machine");
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -112,13 +111,6 @@ function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outsi
   if (answers || writes.length > 0) return false;
   if (runs.length === 0 && !ASKS_FOR_ROWS.test(calleeName(fn, callAtHead(fn, instr)).name)) return false;
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
-}
-
-/** The text that an argument is, or begins with. */
-function textOf(fn: ProgramFunction, variable: number | undefined): string {
-  if (variable === undefined) return '';
-  const { instr } = originOf(fn.file, variable);
-  return instr?.op === 'literal' && typeof instr.value === 'string' ? instr.value : instr?.op === 'template' && instr.parts[0] !== undefined ? textOf(fn, instr.parts[0]) : '';
 }
 
 /** A function of a package is called itself, or something that only its chain shows to be a promise. */

@@ -137,9 +137,6 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 /** Methods by which a client opens its connection; what is asked meanwhile waits. */
 export const OPENING = /^\$?connect$/;
 
-/** Where the debuggers of editors listen to what instrumented code tells them. */
-export const LOCAL_DEBUGGER = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/(?:ingest|debug|trace|logs?)\b/;
-
 /** Methods that ask a database for rows, and change none. */
 export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
 
