@@ -13,11 +13,12 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all'
 /** `ws` comes from express-ws. */
 const METHODS = new Set([...VERBS, 'use', 'param', 'ws']);
 // The MCP SDK makes apps of Express with the checks that its transport wants.
-const MODULES = '(?:express|express-promise-router|@awaitjs/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
+// Zodios makes apps and routers of Express whose routes a schema describes.
+const MODULES = '(?:express|express-promise-router|@awaitjs/express|@zodios/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
 const MCP_APP = /^@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express)$/;
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
-const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp)\\(\\))$`);
-const APP = /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
+const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp|zodiosApp|zodiosRouter)\\(\\))$`);
+const APP = /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
 const CALL = new RegExp(`^${MODULES}:(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 const TYPES = ['Express', 'Application', 'Router', 'IRouter', 'Express4'];
 
@@ -81,7 +82,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const owns = (file: string): boolean => entries.owns(file);
   const calls = routeCalls(view, owns);
 
-  for (const call of view.callsTo(/^(?:(?:express|@awaitjs\/express|polka):(?:\.default)?|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp)$/)) if (owns(call.file)) tree.noteApp();
+  for (const call of view.callsTo(/^(?:(?:express|@awaitjs\/express|polka):(?:\.default)?|@zodios\/express:\.zodiosApp|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp)$/)) if (owns(call.file)) tree.noteApp();
   for (const call of calls) {
     if (call.method !== 'use' && call.method !== 'all') continue;
     const hasPath = isPathArgument(view, call.file, call.instr.args[0]);
@@ -111,7 +112,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   }
 
   const servers = new Set<string>();
-  for (const call of view.callsTo(/^(?:express|polka):(?:\.default)?\(\)(?:\.\w+\(\))*\.listen$/)) {
+  for (const call of view.callsTo(/^(?:(?:express|polka):(?:\.default)?|@zodios\/express:\.zodiosApp)\(\)(?:\.\w+\(\))*\.listen$/)) {
     if (!owns(call.file)) continue;
     servers.add(call.file);
     for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
@@ -149,7 +150,7 @@ export const express: Framework = {
   source: 'https://expressjs.com/en/5x/api.html (checked against express 5.3.0)',
   inCode: true,
   detect(view) {
-    const uses = packagesImporting(view, ['express', 'express-promise-router', '@awaitjs/express', 'polka']);
+    const uses = packagesImporting(view, ['express', 'express-promise-router', '@awaitjs/express', '@zodios/express', 'polka']);
     const roots = new Set(uses.map((each) => each.root));
     for (const file of view.files) {
       if (isTestPath(file) || !view.facts(file)?.imports.some((each) => MCP_APP.test(each.specifier))) continue;

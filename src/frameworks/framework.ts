@@ -104,6 +104,8 @@ export interface ProgramView {
   exportsOf(file: string): ReadonlyMap<string, readonly Value[]>;
   /** Position (offset) of the export's declaration in `file`, for evidence. */
   valuesOf(file: string, variable: VarId): readonly Value[];
+  /** More may reach the variable than `valuesOf` names: a place keeps so many values and no more. */
+  isCutOff(file: string, variable: VarId): boolean;
   /** Functions among the values, with those inside arrays, of instances' `handle`-like methods left out. */
   functionsOf(values: readonly Value[]): readonly { readonly file: string; readonly fn: FnId }[];
   /** Named properties of an object value, or members (own and inherited methods, fields) of a class or instance. */

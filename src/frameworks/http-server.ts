@@ -1,4 +1,4 @@
-/** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve` and `ws`. */
+/** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve`, `ws` and `websocket`. */
 import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView } from './framework.js';
 import { EntryCollector, bundleName, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
@@ -7,11 +7,13 @@ import { callsOnVariable } from './receivers.js';
 const CREATE = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)$/;
 const ON_SERVER = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)\(\)(?:\.listen\(\))?\.(on|once|addListener|listen)$/;
 const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
+/** The older package `websocket`, whose handlers accept a request before they have the connection. */
+const ACCEPTING_SERVER = /^websocket:(?:\.default)?\.server\(\)\.(?:on|once|addListener)$/;
 const RUNTIME_SERVE = /^global:(?:Bun|Deno)\.serve$/;
 const SERVER_EVENTS: Readonly<Record<string, string>> = { request: 'ALL /*', upgrade: 'upgrade', connection: 'connection', connect: 'connect', stream: 'stream', checkContinue: 'ALL /*' };
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws']).map((use) => [use.root, use]));
+  const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws', 'websocket']).map((use) => [use.root, use]));
   for (const file of view.files) {
     if (isTestPath(file)) continue;
     const facts = view.facts(file);
@@ -50,6 +52,17 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     for (const ref of handlersOf(view, call.file, call.instr.args[1])) {
       entries.add(ref, 'socket connection', call.file);
       addSocketEvents(view, entries, ref.file, view.facts(ref.file)?.functions[ref.fn]?.params[0]);
+    }
+  }
+  for (const call of view.callsTo(ACCEPTING_SERVER)) {
+    const [event, handler] = call.instr.args;
+    const name = knownString(view, call.file, event);
+    if (!entries.owns(call.file) || handler === undefined || (name !== 'request' && name !== 'connect')) continue;
+    for (const ref of handlersOf(view, call.file, handler)) {
+      entries.add(ref, 'socket connection', call.file);
+      const given = view.facts(ref.file)?.functions[ref.fn]?.params[0];
+      if (name === 'connect') addSocketEvents(view, entries, ref.file, given);
+      else if (given !== undefined) for (const each of callsOnVariable(view, ref.file, given)) if (each.instr.prop === 'accept') addSocketEvents(view, entries, each.file, each.instr.dst);
     }
   }
   for (const call of view.callsTo(RUNTIME_SERVE)) {
@@ -101,7 +114,7 @@ function addServe(view: ProgramView, entries: EntryCollector, file: string, inst
 export const httpServer: Framework = {
   id: 'http-server',
   title: 'HTTP server',
-  source: 'https://nodejs.org/api/http.html, https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, https://github.com/websockets/ws (checked 2026-11-21)',
+  source: 'https://nodejs.org/api/http.html, https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, https://github.com/websockets/ws, https://github.com/theturtle32/WebSocket-Node (checked 2026-11-22)',
   inCode: true,
   detect,
   find,

@@ -43,7 +43,8 @@ export class RouteTree {
     const parents = this.receivers(call.file, call.instr);
     for (const arg of args) {
       const values = this.view.valuesOf(call.file, arg);
-      if (values.length === 0 && this.view.known(call.file, arg) === undefined) this.#opaqueMount = true;
+      // A long list of routers is cut off: those behind its end are mounted as well.
+      if ((values.length === 0 && this.view.known(call.file, arg) === undefined) || this.view.isCutOff(call.file, arg)) this.#opaqueMount = true;
       for (const value of values) {
         if (value.kind !== 'external') continue;
         if (LOADED_BY_NAME.test(value.path)) this.#opaqueMount = true;

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -8,6 +8,7 @@ import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { clientReason } from './libraries.js';
 import { isStorePath } from './outside.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
@@ -73,6 +74,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
   const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
   const direct = isDirect(program, site);
+  if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
+  if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -95,6 +98,20 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (RECORDS.test(deep) && isMostlyRecords(effects) && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
+}
+
+/** `redis.connect().catch(log)`, `connectToDatabase()`: all that it asks of anybody is a connection. */
+function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { outside }: Effects): boolean {
+  const connects = (method: string, path: string | undefined): boolean => OPENING.test(method) && path !== undefined && clientReason(path) !== undefined;
+  const itself = runs.length === 0 && calleePaths(program, fn, instr).some((path) => connects(calleeName(fn, instr).name, path));
+  return (itself || outside.length > 0) && outside.every((each) => connects(each.method, each.path));
+}
+
+/** `void loadAccounts(userId)` while a page renders: rows are asked for before somebody needs them, and nothing else is done. */
+function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
+  if (answers || writes.length > 0) return false;
+  if (runs.length === 0 && !ASKS_FOR_ROWS.test(calleeName(fn, callAtHead(fn, instr)).name)) return false;
+  return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
 /** A function of a package is called itself, or something that only its chain shows to be a promise. */

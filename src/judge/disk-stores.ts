@@ -62,7 +62,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
     hazard, role: entry.role, verdict: 'unsafe', unreached,
     severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
     confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
-    reason: site.reason, evidence: [entry.what],
+    reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
   };
 }
 

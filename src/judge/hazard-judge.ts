@@ -22,16 +22,16 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
     ['Secrets drawn at random', () => identityHazards(program, cells)],
   ];
   const all = kinds.flatMap(([what, judge]) => attempt(failures, what, undefined, judge) ?? []);
-  return oneForEachCall(all.map((each) => inBrowser(program, program.assumed ? each : quietWhereUnsure(each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+  return oneForEachCall(all.map((each) => inBrowser(program, quietWhereUnsure(program, each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
 }
 
 /**
  * A database whose address nobody can see is mostly a server: worth a line, not an alarm. A session store or limiter that may go without its
- * store stays one. (With assumed entry points every finding is only possible, so that confidence says nothing there.)
+ * store stays one. (With assumed entry points every finding is only possible: there it takes that the source does not tell.)
  */
-function quietWhereUnsure(each: JudgedHazard): JudgedHazard {
+function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
-  if (each.verdict !== 'unsafe' || each.confidence !== 'possible' || library === undefined || (rule !== 'memory-backend' && rule !== 'local-disk')) return each;
+  if (each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined || (rule !== 'memory-backend' && rule !== 'local-disk')) return each;
   if (each.role !== 'entity-store' && each.role !== 'file-store' && each.role !== 'cache') return each;
   return { ...each, verdict: 'tolerable', severity: 'low' };
 }

@@ -3,8 +3,9 @@
  * factories, conditional values and constants of other files.
  */
 import type { CallInstr, FnId, Instr, VarId } from '../facts/model.js';
-import { originOf } from '../program/definitions.js';
+import { definitionOf, originOf } from '../program/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../program/model.js';
+import { Regions } from '../program/regions.js';
 import type { Solver } from '../program/solver.js';
 import type { LinkedView } from '../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
@@ -68,7 +69,9 @@ function argumentsOf(reader: Reader, file: ProgramFile, instr: CallInstr, skippe
 class Reader {
   private readonly busy = new Set<string>();
 
-  constructor(private readonly linked: Linked) {}
+  constructor(private readonly linked: Linked) {
+    this.regions = new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
+  }
 
   value(file: ProgramFile, given: VarId, depth: number): OptionValue {
     return this.guarded(`value ${file.index}:${given}`, depth, () => {
@@ -90,7 +93,7 @@ class Reader {
         case 'class':
           return PRESENT;
         case 'choose':
-          return chosen(instr.operator, instr.srcs.map((src) => this.value(file, src, depth + 1)));
+          return this.choice(file, instr, (src) => this.value(file, src, depth + 1));
         case 'call':
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
@@ -112,7 +115,7 @@ class Reader {
         case 'literal': case 'template': case 'regexp': case 'array': case 'function': case 'class':
           return NOTHING;
         case 'choose':
-          return chosen(instr.operator, instr.srcs.map((src) => this.option(file, src, path, depth + 1)));
+          return this.choice(file, instr, (src) => this.option(file, src, path, depth + 1));
         default: {
           const through = this.named(file, variable, depth, (at, where) => this.option(where, at, path, depth + 1));
           return through ?? this.solvedOption(file, variable, path, depth);
@@ -130,6 +133,25 @@ class Reader {
     } finally {
       this.busy.delete(key);
     }
+  }
+
+  /** `production ? new RedisStore(client) : undefined`: what development gets says nothing of what is served. */
+  private choice(file: ProgramFile, instr: Instr & { readonly op: 'choose' }, read: (src: VarId) => OptionValue): OptionValue {
+    const when = instr.srcs.map((src) => { const made = definitionOf(file, src); return made === undefined ? 'sometimes' : this.when(file, made); });
+    const served = instr.srcs.filter((_, index) => when[index] === 'production');
+    if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
+    return chosen(instr.operator, instr.srcs.map(read));
+  }
+
+  private readonly regions: Regions;
+
+  /** When an instruction of a file runs: `always` with its function, in development or in production only, or under another condition. */
+  when(file: ProgramFile, instr: Instr): 'always' | 'production' | 'development' | 'sometimes' {
+    if (instr.block === 0) return 'always';
+    const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
+    if (fn === undefined) return 'sometimes';
+    if (this.regions.of(fn, instr.block).dev) return 'development';
+    return this.regions.isProduction(fn, instr.block) ? 'production' : 'sometimes';
   }
 
   private array(file: ProgramFile, dst: VarId, depth: number): OptionValue {
@@ -158,8 +180,10 @@ class Reader {
           open = true;
         }
       } else if (instr.op === 'set' && instr.operator !== 'init' && instr.prop === name && originOf(file, instr.obj).instr === made) {
+        const when = this.when(file, instr);
+        if (when === 'development') continue;
         const assigned = inner(instr.src);
-        if (instr.block === 0) return assigned;
+        if (when === 'always' || when === 'production') return assigned;
         found.push({ ...assigned, state: 'unknown' });
       }
     }
@@ -195,8 +219,11 @@ class Reader {
     const imported = fact?.kind === 'import' ? this.imported(file, variable) : undefined;
     if (imported !== undefined) return read(imported.variable, imported.file);
     if (fact?.kind !== 'let' && fact?.kind !== 'var') return undefined;
-    const sources = instructionsOf(file).flatMap((instr) => (instr.op === 'assign' && instr.dst === variable ? [instr] : []));
-    if (sources.length === 0) return undefined;
+    const all = instructionsOf(file).flatMap((instr) => (instr.op === 'assign' && instr.dst === variable ? [{ instr, when: this.when(file, instr) }] : []));
+    const served = all.filter((each) => each.when === 'production');
+    const sources = (served.length > 0 ? served : all.filter((each) => each.when !== 'development')).map((each) => each.instr);
+    if (served.length > 0) return served.map(({ instr }) => read(instr.src, file)).reduce(either);
+    if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
     const values = sources.map((instr) => read(instr.src, file));
     const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');
     return { ...values.reduce(either), state: certain && values.every((one) => one.state === 'present') ? 'present' : 'unknown' };
@@ -414,8 +441,8 @@ function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: Ca
   if (owner !== place.callee && owner.endsWith(':')) for (const call of calls.byPath.get(owner) ?? []) found.add(call);
   if (plugin) for (const call of calls.onUnknown) found.add(call);
   return [...found]
-    .filter((call) => call.instr !== place.instr)
-    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call), ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
+    .filter((call) => call.instr !== place.instr && reader.when(call.fn.file, call.instr) !== 'development')
+    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call) && reader.when(call.fn.file, call.instr) !== 'production', ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
 }
 
 /** Whether a call lies in a branch, a case or a handler of errors of its function. */

@@ -62,6 +62,8 @@ export interface JudgedHazard {
   readonly confidence: Confidence;
   readonly reason: string;
   readonly evidence: readonly string[];
+  /** Whether a package keeps its data here hangs on what nobody can read in the source. */
+  readonly isUnsure?: boolean;
 }
 
 /** What a rule sees. */

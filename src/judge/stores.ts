@@ -120,9 +120,12 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
+  // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.
+  const written = uses.filter((each) => methods?.writes.includes(each.name));
+  const severity = onDisk && purpose.severity === 'critical' && written.length > 0 && written.every((each) => each.name === 'setItemRaw') ? 'high' : purpose.severity;
   return {
-    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : purpose.severity, confidence: confidenceOf(program, best, alive),
-    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence],
+    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, best, alive),
+    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown',
   };
 }
 
@@ -161,7 +164,8 @@ function isUsed(program: Program, { entry, instr, objects }: StoreSite, uses: St
 function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreSite['uses']): boolean {
   if (shape !== 'index' && shape !== 'database' && shape !== 'cache') return false;
   const methods = LIBRARY_METHODS[shape];
-  if (uses.some((each) => each.how === 'given' || each.how === 'called')) return false;
+  // A server inside the process is asked by its address: `mongoose.connect(server.getUri())`.
+  if (uses.some((each) => each.how === 'given' || each.how === 'called' || each.name === 'getUri')) return false;
   return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
 }
 

@@ -8,6 +8,7 @@ import { literalOf } from '../program/definitions.js';
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
+import { endsItself } from '../program/waits.js';
 import { type Effects, calleeName, calleePaths, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
@@ -54,6 +55,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0) return safe('only the browser, the build or development starts it');
   if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
   if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
+  if ((phases & ~(bit('module') | bit('startup'))) === 0 && runs.length > 0 && runs.every((run) => endsItself(fn, site.instr, run))) return safe('it waits for something while the server starts, and ends itself then');
   const confined = confinedBy(program, site);
   if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
   if (reconnects(program, site)) return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };

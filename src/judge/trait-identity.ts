@@ -1,7 +1,7 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import { HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, SESSION_PACKAGES, TRAVELLING_WORDS } from '../knowledge/identity-words.js';
+import { FILLING, HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, SECRET_OPTIONS, SESSION_PACKAGES, TRAVELLING_WORDS } from '../knowledge/identity-words.js';
 import type { Instr, VarId } from '../facts/model.js';
-import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { definitionOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
@@ -101,23 +101,41 @@ function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]):
   return [...new Set(held.flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
 }
 
-/** Secrets drawn on the spot, in the options of a session or token package: no variable holds them. */
+/** Secrets that nothing module-lived holds: drawn on the spot, in the options of a session or token package, or in the function that sets it up. */
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile.cell, each.profile.objects).map((one) => one.id) : [])));
   const found: JudgedHazard[] = [];
   const told = new Set<Instr>();
   for (const [id, sink] of sinksOf(program)) {
     const obj = program.solver.object(id);
-    if (!sink.login || held.has(id) || !isOnce(program, obj) || obj.file !== sink.fn.file || obj.pos < sink.instr.pos || obj.end > sink.instr.end) continue;
+    if (!sink.login || held.has(id) || !isOnce(program, obj)) continue;
+    const onTheSpot = obj.file === sink.fn.file && obj.pos >= sink.instr.pos && obj.end <= sink.instr.end;
+    const local = onTheSpot || speakerOf(program, obj) ? undefined : localSecret(program, sink, obj);
+    if (!onTheSpot && !local) continue;
     if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;
     told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
     found.push({
-      hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: 'secret', fn: sink.fn, instr: obj.call ?? sink.instr, runs: [] },
+      hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: local?.symbol ?? 'secret', fn: sink.fn, instr: local?.instr ?? obj.call ?? sink.instr, runs: [] },
       role: roleOf(sink), verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
       reason: `drawn at random by each process, and used by \`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\`: another instance cannot verify what this one signed`,
     });
   }
   return found;
+}
+
+/**
+ * What a function that sets up logins hands over as the secret, where it drew that itself or had it drawn:
+ * `const secret = process.env.COOKIE_SECRET || drawSecret(); app.use(session({ secret }))`.
+ */
+function localSecret(program: Program, { fn, instr }: Sink, drawn: Obj): { readonly symbol: string; readonly instr: Instr } | undefined {
+  if (instr.op !== 'call' || CLOCK.test((drawn.path ?? '').replace(/\(\).*$/, ''))) return undefined;
+  const given = instr.args.flatMap((arg) => [arg, ...fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === arg && SECRET_OPTIONS.test(each.prop ?? '') ? [each.src] : []))]);
+  for (const variable of given) {
+    const made = definitionOf(fn.file, variable);
+    if (made?.op === 'object' || !reaching(program, fn, variable).includes(drawn)) continue;
+    return { symbol: fn.file.facts.vars[variable]?.name ?? 'secret', instr: made ?? instr };
+  }
+  return undefined;
 }
 
 function isDraw(obj: Obj): boolean {
@@ -205,6 +223,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
       else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0) for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
     }
     const next = (value: VarId, to = here, deeper = 0): void => void queue.push({ fn: to, variable: value, depth: depth + deeper });
+    // `randomFillSync(bytes)`: what is filled is what is drawn.
+    for (const each of here.fact.instrs) if (each.op === 'call' && each.args[0] === variable && FILLING.test(calleePath(program, here, each) ?? '')) next(each.dst);
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
     if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }

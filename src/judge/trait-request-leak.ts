@@ -1,5 +1,5 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { BEFORE_HANDLERS, DIAGNOSTIC, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../knowledge/request-words.js';
+import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../knowledge/request-words.js';
 import { originOf } from '../program/definitions.js';
 import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
@@ -47,7 +47,8 @@ function slotsOf(profile: Profile): readonly Slot[] {
 
 function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
   const named = REQUEST_CONTEXT.test(slot.words);
-  if (!named && OTHERS.has(role)) return undefined;
+  const spoken = LANGUAGE.test(slot.words);
+  if (!named && !spoken && OTHERS.has(role)) return undefined;
   const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
   const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
@@ -63,6 +64,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     }
     if (!reads.some((each) => isLater(write, each))) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    if (spoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (!named && OTHERS.has(role)) continue;
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
     if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
   }

@@ -143,6 +143,12 @@ export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 /** Methods that connect to a service, or ask whether that is so. */
 export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initialize)$/;
 
+/** Methods by which a client opens its connection; what is asked meanwhile waits. */
+export const OPENING = /^\$?connect$/;
+
+/** Methods that ask a database for rows, and change none. */
+export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 

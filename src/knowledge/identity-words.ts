@@ -20,3 +20,9 @@ export const KEY_WRAPPERS = /^global:(?:Buffer\.from|TextEncoder|String|Uint8Arr
 
 /** What is drawn beside a key and handed on in the open. */
 export const TRAVELLING_WORDS = /\b(?:iv|ivs|salt|nonce|initiali[sz]ation vector)\b/;
+
+/** Options and the like under which packages take the secret that they sign or seal with. */
+export const SECRET_OPTIONS = /^(?:secrets?|keys?|password|cookiePassword|cookieSecret|jwtSecret|secretOrKey|secretKey|signingKey|privateKey)$/;
+
+/** Functions that fill what they are given with random bytes. */
+export const FILLING = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:randomFillSync|randomFill|getRandomValues)$/;

@@ -348,7 +348,8 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
-  if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
+  // `db.transaction(async (tx) => ...)`: a callback that runs at once is not kept by whoever runs it.
+  if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps && kind !== 'call' ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
   // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);

@@ -8,6 +8,7 @@ import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from './solver.js';
+import { endsItself } from './waits.js';
 
 export const PHASES = ['module', 'startup', 'request', 'background', 'unknown', 'render', 'client', 'build', 'dev'] as const;
 export type RunPhase = (typeof PHASES)[number];
@@ -165,7 +166,10 @@ export class Phases {
     switch (edge.kind) {
       case 'construct': return edge.via === CONTAINER && BIT[phase] & SERVING ? 'startup' : phase;
       case 'call': case 'getter': case 'wrapped': return phase;
-      case 'timer': return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
+      case 'timer':
+        // A server that polls until its database answers is still starting.
+        if ((phase === 'module' || phase === 'startup') && endsItself(edge.from, edge.instr, edge.to)) return 'startup';
+        return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
       default: {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
         const via = edge.via ?? '';

@@ -84,7 +84,7 @@ export class Program {
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
-    this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, all);
+    this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
     this.accesses = collectAccesses(this.solver, this.cells);
   }

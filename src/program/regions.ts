@@ -1,7 +1,9 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from './definitions.js';
+import { EXPRESS_APP } from '../knowledge/carriers.js';
 import type { ProgramFunction } from './model.js';
+import { flagsBehind } from './flags.js';
 import type { Solver } from './solver.js';
 
 export interface Region {
@@ -15,13 +17,17 @@ export interface Region {
   readonly dev: boolean;
 }
 
+/** What NODE_ENV is called where nobody is served. */
+const DEVELOPMENT = /^(?:dev(?:elopment)?|test(?:ing)?|local)$/;
+
 const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: false };
 
 /** Answers for blocks of functions, each computed once. */
 export class Regions {
   private readonly known = new Map<ProgramFunction, Region[]>();
 
-  constructor(private readonly solver: Solver) {}
+  /** `resolve` says which file of the program a specifier means. */
+  constructor(private readonly solver: Solver, private readonly resolve: (from: string, specifier: string) => string | undefined) {}
 
   of(fn: ProgramFunction, block: BlockId): Region {
     if (block === 0) return ALWAYS;
@@ -56,6 +62,15 @@ export class Regions {
     return { once, frame, client, dev };
   }
 
+  /** Whether a stretch runs wherever development does not: `if (process.env.NODE_ENV === 'production')` and nothing else around it. */
+  isProduction(fn: ProgramFunction, block: BlockId): boolean {
+    const guards = guardsAround(fn, block);
+    return guards.length > 0 && guards.every(({ guard }) => guard.some.length === 0 && guard.all.length > 0 && guard.all.every((atom) => {
+      const other: Atom = { ...atom, positive: !atom.positive };
+      return this.isDevelopmentCheck(fn, other) || this.asksForDevelopment(fn, other, 0);
+    }));
+  }
+
   /** `typeof window !== 'undefined'`, `process.client`, `import.meta.client`, `browser` of `$app/environment`. */
   private isBrowserCheck(fn: ProgramFunction, atom: Atom): boolean {
     if (atom.kind === 'compare') {
@@ -85,7 +100,7 @@ export class Regions {
       if (!env) return false;
       const equal = atom.operator.startsWith('=') === atom.positive;
       const value = literalOf(fn.file, other)?.value;
-      return value === 'production' ? !equal : value === 'development' || value === 'test' ? equal : false;
+      return value === 'production' ? !equal : typeof value === 'string' && DEVELOPMENT.test(value) ? equal : false;
     }
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
@@ -95,6 +110,8 @@ export class Regions {
   /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
   private asksForDevelopment(fn: ProgramFunction, atom: Atom, depth: number): boolean {
     if (atom.kind !== 'truthy' || depth > 2) return false;
+    const flags = flagsBehind(this.solver, this.resolve, fn.file, atom.value);
+    if (flags.length > 0) return flags.every(({ file, variable }) => this.saysDevelopment(file.functions[0], variable, atom.positive, depth + 1));
     const call = originOf(fn.file, atom.value).instr;
     if (call?.op !== 'call' || call.callee < 0 || call.args.length > 0) return false;
     const asked = this.solver.valuesOf(this.solver.node(fn.file, call.callee)).map((id) => this.solver.object(id).function);
@@ -106,8 +123,23 @@ export class Regions {
     });
   }
 
+  /** `isDev`, where that is `NODE_ENV === 'dev' || NODE_ENV === 'test'`. */
+  private saysDevelopment(home: ProgramFunction | undefined, variable: VarId, positive: boolean, depth: number): boolean {
+    if (!home) return false;
+    const says = (part: Atom): boolean => this.isDevelopmentCheck(home, part) || this.asksForDevelopment(home, part, depth);
+    const { all, some } = guardOf(home.file, variable, positive);
+    return all.some(says) || (some.length > 0 && some.every(says));
+  }
+
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
-    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE');
+    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE') || this.isSettingOfExpress(fn, variable);
+  }
+
+  /** `app.get('env')` of Express, which is NODE_ENV. */
+  private isSettingOfExpress(fn: ProgramFunction, variable: VarId): boolean {
+    const { instr } = originOf(fn.file, variable);
+    if (instr?.op !== 'call' || instr.prop !== 'get' || instr.args.length !== 1 || instr.recv === undefined || instr.args[0] === undefined) return false;
+    return literalOf(fn.file, instr.args[0])?.value === 'env' && this.pathsOf(fn, instr.recv).some((path) => EXPRESS_APP.test(path));
   }
 
   private pathsOf(fn: ProgramFunction, variable: VarId): string[] {

@@ -208,6 +208,11 @@ export class Solver {
     return typeof held === 'number' ? [held] : held ?? NONE;
   }
 
+  /** Whether a node has turned data away, or may have. */
+  isFull(node: NodeId): boolean {
+    return this.valuesOf(node).length >= MOST_DATA;
+  }
+
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
     const bar = this.inert[node];

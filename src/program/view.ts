@@ -66,6 +66,11 @@ export class LinkedView implements ProgramView {
     return target ? this.values(this.solver.node(target, variable)) : [];
   }
 
+  isCutOff(file: string, variable: VarId): boolean {
+    const target = this.solver.fileByPath.get(file);
+    return target !== undefined && this.solver.isFull(this.solver.node(target, variable));
+  }
+
   private values(node: number): readonly Value[] {
     return this.solver.valuesOf(node).flatMap((id) => {
       const value = this.value(this.solver.object(id));

@@ -158,6 +158,11 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     fix: 'Connect to a MongoDB server.',
     instead: { ...REAL_DATABASE, native: 'MongoDB Atlas' },
   })),
+  keeps('mongodb-memory-server', '11.3.0', inMemory(['', '.MongoMemoryServer', '.MongoMemoryReplSet', 'mongodb-memory-server-core:.MongoMemoryServer'], 'new', 'package.json', always, {
+    what: 'It starts a mongod process that keeps everything in memory; meant for tests.',
+    fix: 'Connect to a MongoDB server.',
+    instead: { ...REAL_DATABASE, native: 'MongoDB Atlas' },
+  })),
   keeps('json-server', '0.17.4', onDisk(['.router'], 'call', 'lib/server/router/index.js:8-24', always, {
     what: 'A file name makes it rewrite that JSON file; an object is changed in memory.',
   })),
@@ -175,21 +180,21 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     not(matches(option('dataDir'), '^memory://')),
   ))),
   keeps('alasql', '4.19.1', inMemory(['', '.promise', '.Database'], 'call', 'package.json', always, { severity: 'high' })),
-  keeps('knex', '3.3.0', onDisk(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), not(matches(option('connection.filename'), IN_MEMORY))), {
+  keeps('knex', '3.3.0', onDisk(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), presume('yes', not(matches(option('connection.filename'), IN_MEMORY)))), {
     fix: 'Set `client: "pg"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'client: "pg"' },
     install: ['pg'],
   })),
-  keeps('knex', '3.3.0', inMemory(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), matches(option('connection.filename'), IN_MEMORY)), {
+  keeps('knex', '3.3.0', inMemory(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), presume('no', matches(option('connection.filename'), IN_MEMORY))), {
     fix: 'Set `client: "pg"` with the address of a server.',
     install: ['pg'],
   })),
-  keeps('typeorm', '1.1.1', onDisk(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', all(equals(option('type'), ...TYPEORM_SQLITE), not(matches(option('database'), IN_MEMORY)), not(all(equals(option('type'), 'sqljs'), absent(option('location'))))), {
+  keeps('typeorm', '1.1.1', onDisk(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', all(equals(option('type'), ...TYPEORM_SQLITE), presume('yes', not(matches(option('database'), IN_MEMORY))), not(all(equals(option('type'), 'sqljs'), absent(option('location'))))), {
     fix: 'Set `type: "postgres"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'type: "postgres"' },
     install: ['pg'],
   })),
-  keeps('typeorm', '1.1.1', inMemory(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', any(all(equals(option('type'), ...TYPEORM_SQLITE), matches(option('database'), IN_MEMORY)), all(equals(option('type'), 'sqljs'), absent(option('location')))), {
+  keeps('typeorm', '1.1.1', inMemory(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', any(all(equals(option('type'), ...TYPEORM_SQLITE), presume('no', matches(option('database'), IN_MEMORY))), all(equals(option('type'), 'sqljs'), absent(option('location')))), {
     fix: 'Set `type: "postgres"` with the address of a server.',
     install: ['pg'],
   })),
@@ -198,8 +203,8 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     install: ['pg'],
   })),
   keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
-    all(equals(option('dialect'), 'sqlite'), not(any(absent(option('storage')), matches(option('storage'), IN_MEMORY)))),
-    all(equals(option('dialect', 3), 'sqlite'), not(any(absent(option('storage', 3)), matches(option('storage', 3), IN_MEMORY)))),
+    all(equals(option('dialect'), 'sqlite'), named(option('storage'))),
+    all(equals(option('dialect', 3), 'sqlite'), named(option('storage', 3))),
     matches(argument(0), '^sqlite:(?!.*:memory:)'),
   ), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',
@@ -207,7 +212,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     install: ['pg'],
   })),
   keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
-    all(equals(option('dialect'), 'sqlite'), any(absent(option('storage')), matches(option('storage'), IN_MEMORY))),
+    all(equals(option('dialect'), 'sqlite'), presume('no', unnamed(option('storage')))),
     matches(argument(0), '^sqlite:.*:memory:'),
   ), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',

@@ -80,7 +80,7 @@ export const DATABASE_CASES: Cases = {
     memory: [`import PouchDB from 'pouchdb'; const db = new PouchDB('kittens');`, `import PouchDB from 'pouchdb'; const db = new PouchDB('kittens', { adapter: 'memory' });`],
     safe: [`import PouchDB from 'pouchdb'; const db = new PouchDB('https://couch.example.com/kittens');`],
   },
-  'mongodb-memory-server': { memory: [`import { MongoMemoryServer } from 'mongodb-memory-server'; const mongod = await MongoMemoryServer.create();`] },
+  'mongodb-memory-server': { memory: [`import { MongoMemoryServer } from 'mongodb-memory-server'; const server = new MongoMemoryServer(); await server.start();`, `import { MongoMemoryServer } from 'mongodb-memory-server'; const mongod = await MongoMemoryServer.create();`] },
   'json-server': {
     memory: [`import jsonServer from 'json-server'; const router = jsonServer.router('db.json');`],
     safe: [`import jsonServer from 'json-server'; const server = jsonServer.create(); server.use(jsonServer.defaults());`],
