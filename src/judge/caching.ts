@@ -83,8 +83,9 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
-  const filling = callers(fills);
-  return [...callers(looks)].some((fn) => filling.has(fn));
+  const filling = [...callers(fills)];
+  // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
+  return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
 /** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
@@ -175,7 +176,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
     if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name);
+    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name) || isCalledToExpire(program, fn);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
@@ -231,6 +232,13 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
   return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
     .some(weighs));
+}
+
+/** `if (Date.now() > expiresAt) { this.delete(key); return null; }`: requests have it removed where its time is over, and in no other case. */
+function isCalledToExpire(program: Program, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && edge.from.file === fn.file && has(program.phases.at(edge.from, edge.instr), 'request'));
+  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => guardsAround(edge.from, edge.instr.block).some(({ guard }) => weighs(guard)))
+    && (program.phases.incoming.get(fn) ?? []).every((edge) => edge.from.file === fn.file || !has(program.phases.at(edge.from, edge.instr), 'request'));
 }
 
 /** What holds while the loops around a block go on. */
