@@ -65,7 +65,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || !keepsRequestData(program, profile);
+  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -102,10 +102,20 @@ function keepsRequestData(program: Program, profile: Profile): boolean {
   });
 }
 
+/** `matches.get(id).ready.add(user)`: requests change what lies there, which no copy needs. */
+function isWorkedOn(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => each.depth !== 'entry' && !isRemoval(each)).map((each) => each.fn));
+  const looks = new Set(profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get').map((each) => each.fn));
+  return profile.collections.length > 0 && profile.writes.some(({ fn, depth, served }) => depth === 'entry' && served && !fills.has(fn)
+    && (looks.has(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && looks.has(edge.to))));
+}
+
 /** Whoever looks into it fills it itself, or calls what does. */
 function fillsWhatItMisses(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
+  // `(id, value) => map.set(id, value)` gives the map back without looking into it.
+  const givesBack = ({ fn, instr }: Touch): boolean => instr.op === 'return' && profile.writes.some((write) => write.fn === fn && write.instr.dst === instr.src);
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !givesBack(each) && !isMaintenance(each, profile)
     && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
 }
 
