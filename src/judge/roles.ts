@@ -113,7 +113,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
-      if (onlyGoesUp && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
+      if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.length > 0 || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
@@ -258,6 +258,11 @@ function keepsTimes(profile: Profile): boolean {
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
     return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
   });
+}
+
+/** `if (calls >= LIMIT) throw new Error('RATE_LIMIT_EXCEEDED'); calls++`: the number itself is compared by a function that refuses. */
+function isRefusedAbove(profile: Profile): boolean {
+  return profile.reads.some(({ fn, instr, served }) => served && instr.op === 'binary' && /^>=?$/.test(instr.operator) && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
 }
 
 /** `if (Date.now() - last < pause) return res.status(429).end(); last = Date.now()`: one moment for all who call, noted and asked in one function. */

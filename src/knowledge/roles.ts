@@ -155,7 +155,7 @@ export const UPKEEP_MARKS = /\b(?:last|next|previous) (?:clean ?up|cleaned|clean
 export const LOG_MARKS = /\b(?:last|next|previous) (?:\w+ )?(?:log(?:ged(?! in))?|warn(?:ed|ing)?)\b/;
 
 /** The answers by which a caller is turned away for asking too often (HTTP, Firebase and gRPC, tRPC and GraphQL), and the header. */
-export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([429, '429', 'resource-exhausted', 'RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED']);
+export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([429, '429', 'resource-exhausted', 'RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'RATE_LIMIT_EXCEEDED', 'QUOTA_EXCEEDED', 'rate_limit_exceeded', 'quota_exceeded']);
 export const REFUSAL_HEADER = /^retry-after$/i;
 
 /** Labels of the functions of a cache handler, and of those by which pages are revalidated. */
