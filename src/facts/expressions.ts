@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
 import { constantKey } from './constant-keys.js';
-import { folderPattern } from './folders.js';
+import { folderPattern, handedToLoader } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 import { unwrap } from './unwrap.js';
@@ -326,7 +326,13 @@ export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaite
     const args = argumentsOf(l, node.arguments);
     return makeCall(l, node, methodOf(l.fn.fact.thisVar, 'super'), args, { isNew: false, kind: 'super', used, awaited });
   }
-  return callOf(l, node, callee, () => argumentsOf(l, node.arguments), { isNew: false, kind: undefined, used, awaited });
+  const called = callOf(l, node, callee, () => argumentsOf(l, node.arguments), { isNew: false, kind: undefined, used, awaited });
+  const handed = compiler.isIdentifier(callee) ? handedToLoader(l.source, callee.text, node.arguments[0]) : undefined;
+  if (handed === undefined) return called;
+  // What it loads is what it gives, or the default of that.
+  l.imports.push({ specifier: handed, kind: 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
+  const loaded = make(l, node, { op: 'import', specifier: handed, dynamic: false });
+  return make(l, node, { op: 'choose', operator: '??', srcs: [called, loaded, makeGet(l, node, loaded, 'default')] });
 }
 
 function construct(l: Lowering, node: ts.NewExpression, used: boolean): VarId {

@@ -22,6 +22,10 @@ interface FolderNames {
   readonly listed: readonly ts.Expression[];
   /** What the properties of object literals are given. */
   readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
+  /** Functions that have a name and parameters. */
+  readonly functions: readonly { readonly name: string; readonly pos: number; readonly end: number }[];
+  /** What `require` and `import()` are given that is no literal. */
+  readonly loads: readonly ts.Expression[];
 }
 
 const names = new WeakMap<ts.SourceFile, FolderNames>();
@@ -49,6 +53,17 @@ function wholeOf(text: string): string | undefined {
   if (text.includes(UNKNOWN)) return undefined;
   const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/').replace(/^\.\/(?=\.{1,2}\/)/, '');
   return /^(?:\.{1,2}\/|\/)\w/.test(path) || /^(?:\.\.\/)+\w/.test(path) ? path : undefined;
+}
+
+/** `loadRoute('./routes/users')`: what a call hands to a function of this file that does `require(path.join(__dirname, file))` with its first parameter. */
+export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Expression | undefined): string | undefined {
+  if (!first || !compiler.isStringLiteralLike(first) || !/^\.{1,2}\/\w/.test(first.text)) return undefined;
+  const { functions, loads } = namesOf(source);
+  const own = functions.filter((each) => each.name === name);
+  if (own.length !== 1) return undefined;
+  const isLoading = loads.some((argument) => argument.pos > (own[0]?.pos ?? 0) && argument.end <= (own[0]?.end ?? 0) && !functions.some((each) => each !== own[0] && each.pos > (own[0]?.pos ?? 0) && each.pos < argument.pos && each.end > argument.end)
+    && new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0)));
+  return isLoading ? first.text : undefined;
 }
 
 /** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }` or `mode.entry = folder + '/index.js'`: one of those. */
@@ -127,9 +142,14 @@ function namesOf(source: ts.SourceFile): FolderNames {
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
   const properties = new Map<string, ts.Expression[]>();
+  const functions: { name: string; pos: number; end: number }[] = [];
+  const loads: ts.Expression[] = [];
   const queue: ts.Node[] = [source];
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as ts.Node;
+    if (compiler.isCallExpression(node) && node.arguments[0] && !compiler.isStringLiteralLike(node.arguments[0]) && (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require')) loads.push(node.arguments[0]);
+    if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0) functions.push({ name: node.name.text, pos: node.pos, end: node.end });
+    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer && (compiler.isArrowFunction(node.initializer) || compiler.isFunctionExpression(node.initializer)) && node.initializer.parameters.length > 0) functions.push({ name: node.name.text, pos: node.pos, end: node.end });
     if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer) {
       const all = declared.get(node.name.text) ?? [];
       all.push({ pos: node.end, value: node.initializer });
@@ -140,7 +160,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
     compiler.forEachChild(node, (child) => { queue.push(child); });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
-  const found: FolderNames = { declared, listed, properties };
+  const found: FolderNames = { declared, listed, properties, functions, loads };
   names.set(source, found);
   return found;
 }

@@ -65,7 +65,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 || readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || !keepsRequestData(program, profile);
+  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -83,8 +83,9 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
-  const filling = callers(fills);
-  return [...callers(looks)].some((fn) => filling.has(fn));
+  const filling = [...callers(fills)];
+  // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
+  return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
 /** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
@@ -101,10 +102,20 @@ function keepsRequestData(program: Program, profile: Profile): boolean {
   });
 }
 
+/** `matches.get(id).ready.add(user)`: requests change what lies there, which no copy needs. */
+function isWorkedOn(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => each.depth !== 'entry' && !isRemoval(each)).map((each) => each.fn));
+  const looks = new Set(profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get').map((each) => each.fn));
+  return profile.collections.length > 0 && profile.writes.some(({ fn, depth, served }) => depth === 'entry' && served && !fills.has(fn)
+    && (looks.has(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && looks.has(edge.to))));
+}
+
 /** Whoever looks into it fills it itself, or calls what does. */
 function fillsWhatItMisses(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
+  // `(id, value) => map.set(id, value)` gives the map back without looking into it.
+  const givesBack = ({ fn, instr }: Touch): boolean => instr.op === 'return' && profile.writes.some((write) => write.fn === fn && write.instr.dst === instr.src);
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !givesBack(each) && !isMaintenance(each, profile)
     && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
 }
 
@@ -194,10 +205,10 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     }
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    const reads = profile.reads.some((each) => each.fn === fn && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
+    const reads = profile.reads.some((each) => each.fn === fn && each.depth !== 'entry' && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
     if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name);
+    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name) || isCalledToExpire(program, fn);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
@@ -253,6 +264,13 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
   return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
     .some(weighs));
+}
+
+/** `if (Date.now() > expiresAt) { this.delete(key); return null; }`: requests have it removed where its time is over, and in no other case. */
+function isCalledToExpire(program: Program, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && edge.from.file === fn.file && has(program.phases.at(edge.from, edge.instr), 'request'));
+  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => guardsAround(edge.from, edge.instr.block).some(({ guard }) => weighs(guard)))
+    && (program.phases.incoming.get(fn) ?? []).every((edge) => edge.from.file === fn.file || !has(program.phases.at(edge.from, edge.instr), 'request'));
 }
 
 /** What holds while the loops around a block go on. */

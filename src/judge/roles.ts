@@ -2,10 +2,10 @@
 import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
-import { isNear, isRemoval, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isNear, isRemoval, isReset, type Profile, storedLiteral, type Touch, waitsBetween } from './profile.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
-import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf, weighs } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -120,7 +120,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
-      if (onlyGoesUp && QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`)) { evidence.push('it is counted up against a quota'); return 10; }
+      if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
@@ -129,6 +129,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
+      if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
@@ -176,6 +177,8 @@ function worksOn(profile: Profile): boolean {
   if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') || profile.collections.length === 0) return false;
   const adds = profile.writes.filter((each) => each.operation === 'add' || each.operation === 'set');
   if (!adds.every((each) => each.operation === 'add' || isMark(each))) return false;
+  // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
+  if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
 }
 
@@ -274,6 +277,19 @@ function keepsTimes(profile: Profile): boolean {
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
     return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
   });
+}
+
+/** `if (calls >= LIMIT) throw new Error('RATE_LIMIT_EXCEEDED'); calls++`: the number itself is compared by a function that refuses. */
+function isRefusedAbove(profile: Profile): boolean {
+  return profile.reads.some(({ fn, instr, served }) => served && instr.op === 'binary' && /^>=?$/.test(instr.operator) && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+}
+
+/** `if (Date.now() - last < pause) return res.status(429).end(); last = Date.now()`: one moment for all who call, noted and asked in one function. */
+function limitsEverybody(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served);
+  const [first] = live;
+  return first !== undefined && live.every((each) => each.fn === first.fn && each.depth === 'place' && (isTime(each) || isReset(each))) && live.some((each) => isTime(each))
+    && refuses(profile) && profile.reads.every((each) => !each.served || each.fn === first.fn);
 }
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */

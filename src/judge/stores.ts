@@ -31,12 +31,15 @@ export function storeHazards(program: Program, cells: readonly JudgedCell[]): Ju
 /** Sites of one call or of one process-wide object; the one that says most speaks. */
 function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   const groups = new Map<string, StoreSite[]>();
+  const sure = storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes');
   const disk = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes').map((each) => each.instr));
   for (const each of storeSitesOf(program)) {
     const { entry, site } = each;
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTER_PACKAGES.has(entry.package)) continue;
     if (site.answer !== 'yes' && disk.has(each.instr)) continue;
+    // `session({ store: new MemoryStore() })` is one store: the call around it speaks.
+    if (sure.some((outer) => outer.fn === each.fn && outer.entry.role === entry.role && outer.instr.pos < each.instr.pos && outer.instr.end >= each.instr.end)) continue;
     const mount = mountOf(each);
     if (entry.mount && (mount === undefined || site.answer !== 'yes' || mounted(program).has(mount))) continue;
     const key = mount !== undefined ? `mount ${mount}` : isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;

@@ -1,5 +1,5 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
-import type { Instr } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, REFUSALS, UPKEEP_MARKS } from '../knowledge/roles.js';
 import { literalOf, literalsUsedBy, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
@@ -12,11 +12,16 @@ export function isTime({ fn, instr }: Touch): boolean {
   return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
-/** `expiresAt = Date.now() + answer.expires_in * 1000`. */
+/** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
 function saysUntil({ fn, instr }: Touch): boolean {
-  const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-  if (made?.op !== 'binary' || made.operator !== '+') return false;
-  return [made.left, made.right].some((side) => { const part = originOf(fn.file, side).instr; return part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? ''); });
+  const isSum = (variable: VarId, depth: number): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
+      const part = originOf(fn.file, side).instr;
+      return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
+    });
+  };
+  return (instr.op === 'assign' || instr.op === 'set') && isSum(instr.src, 0);
 }
 
 /**

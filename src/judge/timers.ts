@@ -65,12 +65,19 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(effects, loops) ?? nothing(effects, loops);
 }
 
-/** `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself. */
+/**
+ * `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself, or
+ * `socket.on('close', () => this.retry())`, where that sets the timer.
+ */
 function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
-  const opens = (run: ProgramFunction): boolean => run !== fn && isWithin(fn, run) && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name));
-  if (when !== 'once' || !runs.some((run) => opens(run) || (program.phases.outgoing.get(run) ?? []).some((edge) => opens(edge.to)))) return false;
-  return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
+  if (when !== 'once') return false;
+  const { incoming, outgoing } = program.phases;
+  const isLost = (listener: ProgramFunction): boolean => (incoming.get(listener) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
+  // Whoever tells of the loss: the function with the timer, or those who call it.
+  const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
+  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name)) && told.some((each) => each !== run && isWithin(each, run));
+  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
 }
 
 function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {

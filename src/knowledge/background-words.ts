@@ -152,8 +152,8 @@ export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
-/** Parts of clients that lie here: what is saved there goes nowhere. */
-export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$/;
+/** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
+export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)/;
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;

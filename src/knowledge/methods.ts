@@ -33,8 +33,8 @@ export const PREDICATE_NAMES = /^(?:is|has|should|can)[A-Z]/;
 /** Calls whose result is not worth keeping: a memo holds more than the time. */
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 
-/** Constructors that compute nothing. */
-export const PLAIN_CONSTRUCTORS = /^(?:Date|Map|Set|Array)$/;
+/** Constructors and functions that compute nothing. */
+export const PLAIN_CONSTRUCTORS = /^(?:Date|Map|Set|Array|structuredClone|cloneDeep)$/;
 
 /** Functions that give the handle of a timer. */
 export const TIMER_NAMES = /^set(?:Timeout|Interval|Immediate)$/;

@@ -122,7 +122,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || (this.isMoment(own) && this.isTold(instr.dst))) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -147,6 +147,18 @@ class Walk {
       if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
     }
     return true;
+  }
+
+  /** It holds nothing but what the clock said. */
+  private isMoment(cell: Cell): boolean {
+    for (const id of cell.objects) if (!/^global:Date(?:\.now)?\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    return true;
+  }
+
+  /** `return { lastRun: this.lastRun }`: a moment that is compared is no more than a mark, one that is told is read. */
+  private isTold(variable: VarId): boolean {
+    const { fact: { instrs, params } } = this.fn;
+    return params.length === 0 && instrs.some((each) => (each.op === 'set' && each.operator === 'init' && each.src === variable && instrs.some((made) => made.op === 'return' && made.src === each.obj)) || (each.op === 'return' && each.src === variable));
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {

@@ -16,5 +16,8 @@ export const RENDER_CALLBACKS = new RegExp([
   '^(?:mobx-react|mobx-react-lite):\\.observer$',
 ].join('|'));
 
+/** Events of what is read until it ends. */
+export const STREAM_EVENTS = /^(?:data|row|record|line|entry|end|finish|close|error|readable|result|done)$/;
+
 /** Runs when the process ends. */
 export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$/;

@@ -2,8 +2,9 @@
 import type { EntryPoint } from '../frameworks/framework.js';
 import type { Instr } from '../facts/model.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../knowledge/runtime.js';
-import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS } from './callbacks.js';
+import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
 import { CONTAINER } from './containers.js';
+import { literalOf } from './definitions.js';
 import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
@@ -180,7 +181,7 @@ export class Phases {
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
-          if (isAnsweredOnce(edge)) return 'startup';
+          if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           // What a component's module hands to unknown code is a watcher or a listener of the page.
           return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
@@ -195,6 +196,13 @@ function isAnsweredOnce({ instr, to }: CallEdge): boolean {
   const first = to.fact.params[0];
   return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? '') && to.fact.params.length < 4
     && first !== undefined && ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '');
+}
+
+/** `new Promise((resolve) => { parse(text).on('row', keep).on('end', resolve); })`: what a server waits for while it starts, or once. */
+function isReadToItsEnd({ instr, from }: CallEdge): boolean {
+  const first = from.fact.params[0];
+  return instr.op === 'call' && /^(?:on|once)$/.test(instr.prop ?? '') && instr.args[0] !== undefined && STREAM_EVENTS.test(String(literalOf(from.file, instr.args[0])?.value))
+    && first !== undefined && /^(?:resolve|res|done|fulfil)/.test(from.file.facts.vars[first]?.name ?? '');
 }
 
 export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');

@@ -223,20 +223,32 @@ export class Regions {
         return source?.op === 'get' && source.prop !== null && this.isKept(fn, source.obj)
           && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
       }
-      const writes = fn.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
-      const fills = (by: ProgramFunction, instr: Instr): boolean => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init' && !this.isReset(by, instr.src);
-      return fn.fact.instrs.some((instr) => inside(instr) && (fills(fn, instr) || this.calledBy(fn, instr)?.fact.instrs.some((each) => fills(this.calledBy(fn, instr) as ProgramFunction, each)) === true)) && !this.isTakenOut(fn, writes);
+      const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
+      return this.isFilledBy(fn, writesOf(fn), inside) || this.isFilledByCallee(fn, inside, writesOf);
     }
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
-    const writes = fn.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(fn, instr.obj));
-    const fills = (by: ProgramFunction, instr: Instr): boolean => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj) && !this.isReset(by, instr.src);
-    return fn.fact.instrs.some((instr) => inside(instr) && (fills(fn, instr) || (this.isThis(fn, made.obj) && this.calledBy(fn, instr, true)?.fact.instrs.some((each) => fills(this.calledBy(fn, instr, true) as ProgramFunction, each)) === true))) && !this.isTakenOut(fn, writes);
+    const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
+    return this.isFilledBy(fn, writesOf(fn), inside) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+  }
+
+  /** The function itself fills the place in the guarded stretch, and does not empty it. */
+  private isFilledBy(fn: ProgramFunction, writes: readonly Instr[], inside: (instr: Instr) => boolean): boolean {
+    return writes.some((instr) => inside(instr) && !this.isReset(fn, sourceOf(instr))) && !this.isTakenOut(fn, writes);
+  }
+
+  /** `if (!loaded) await load()`: what is called fills the place. `if (!busy) work()`, which ends with `busy = false`, does not: that runs again and again. */
+  private isFilledByCallee(fn: ProgramFunction, inside: (instr: Instr) => boolean, writesOf: (by: ProgramFunction) => Instr[], method = false): boolean {
+    if (this.isTakenOut(fn, writesOf(fn))) return false;
+    return fn.fact.instrs.some((instr) => {
+      const callee = inside(instr) ? this.calledBy(fn, instr, method) : undefined;
+      return callee !== undefined && this.isFilledBy(callee, writesOf(callee), () => true);
+    });
   }
 
   /** The function also empties the place (`const first = this.waiting; this.waiting = null`): it fills it again and again. */
   private isTakenOut(fn: ProgramFunction, writes: readonly Instr[]): boolean {
-    return writes.some((instr) => (instr.op === 'assign' || instr.op === 'set') && this.isReset(fn, instr.src) && !isInside(fn, instr.block, 'catch'));
+    return writes.some((instr) => this.isReset(fn, sourceOf(instr)) && !isInside(fn, instr.block, 'catch'));
   }
 
   private isThis(fn: ProgramFunction, variable: VarId): boolean {
@@ -259,4 +271,9 @@ export class Regions {
     const literal = literalOf(fn.file, variable);
     return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
   }
+}
+
+/** What a write of a variable or property writes. */
+function sourceOf(instr: Instr): VarId {
+  return instr.op === 'assign' || instr.op === 'set' ? instr.src : -1;
 }
