@@ -212,9 +212,15 @@ function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramF
   if (!around || around.fact.kind === 'module' || last.from === around) return [last];
   let ways: readonly (readonly CallEdge[])[] = [[last]];
   for (let depth = 0; depth < 3; depth += 1) {
-    ways = ways.flatMap((way) => callers((way[0] as CallEdge).from).map((edge) => [edge, ...way])).slice(0, 200);
-    const found = ways.find((way) => way[0]?.from === around);
-    if (found) return found;
+    const longer: (readonly CallEdge[])[] = [];
+    for (const way of ways) {
+      for (const edge of callers((way[0] as CallEdge).from)) {
+        if (longer.length === 200) break; // what everybody calls
+        if (edge.from === around) return [edge, ...way];
+        longer.push([edge, ...way]);
+      }
+    }
+    ways = longer;
   }
   return [last];
 }

@@ -18,6 +18,23 @@ describe('routes', () => {
     })).toEqual(['request GET / <- app.ts', 'request DELETE /api/users/:id/notes/:note <- notes.ts', 'request GET /api/users <- users.ts']);
   });
 
+  it('tells apart what one wrapper makes for the fields of controllers', () => {
+    expect(entriesOf({
+      'app.js': "const express = require('express'); const loans = require('./loans'); const { Readers } = require('./readers'); const app = express(); app.get('/loans', loans.list); app.post('/loans', loans.lend); app.get('/readers', Readers.all);",
+      'forward.js': 'exports.forward = (handler) => (request, response, next) => Promise.resolve(handler(request, response)).catch(next);',
+      'loans.js': "const { forward } = require('./forward'); class Loans { list = forward(async () => {}); lend = forward(async () => {}); } module.exports = new Loans();",
+      'readers.js': "const { forward } = require('./forward'); class Readers { static all = forward(async () => {}); } exports.Readers = Readers;",
+    })).toEqual(['request GET /loans <- loans.js', 'request POST /loans <- loans.js', 'request GET /readers <- readers.js']);
+  });
+
+  it('knows of each call what a function that gives back its handler was given, however many there are', () => {
+    const routes = Array.from({ length: 40 }, (_, at) => `app.get('/${at}', typed((request, response) => response.json(find(${at}))));`);
+    expect(entriesOf({
+      'app.ts': ["import express from 'express'; import { find } from './find'; const app = express(); function typed(handler) { return handler; }", ...routes].join('\n'),
+      'find.ts': 'export function find(at) { return at; }',
+    })).toEqual(Array.from({ length: 40 }, (_, at) => `request GET /${at} <- app.ts`));
+  });
+
   it('reads chains, lists of handlers, bound methods and wrappers', () => {
     expect(entriesOf({
       'app.ts': [
