@@ -4,6 +4,7 @@ import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { eachOperand } from './definitions.js';
+import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -26,7 +27,7 @@ const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create
 /** Methods that give what they take out. */
 const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
 
-export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
+export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
   const seen = new Set<string>(); // of one function: none repeats another's
   const note = (access: Access): void => {
@@ -38,7 +39,7 @@ export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell,
     else found.set(access.cell, [access]);
   };
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note).run();
+    new Walk(solver, cells, fn, note, isClient).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -47,7 +48,7 @@ export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell,
 const NONE: readonly Obj[] = [];
 
 class Walk {
-  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void) {}
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -83,8 +84,14 @@ class Walk {
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
       const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
-      this.add(cell, instr, mode, operation, top ? 'contents' : 'entry', obj);
+      this.add(cell, instr, !top && this.isTold(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
     }
+  }
+
+  /** `databases.get(tenant).delete(rows)`: what a client of a service is told changes the service, and not who holds the client. */
+  private isTold(instr: Instr, obj: Obj): boolean {
+    if (instr.op !== 'call' || instr.recv === undefined || (obj.kind !== 'external' && obj.kind !== 'entry')) return false;
+    return this.valuesOf(instr.recv).some((each) => each.kind === 'external' && each.call !== undefined && this.isClient(each.path ?? ''));
   }
 
   private visit(instr: Instr): void {
@@ -145,7 +152,7 @@ class Walk {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj)) continue;
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
       if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
       else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));

@@ -86,7 +86,7 @@ export class Program {
     this.loaded = all.loaded;
     this.phases = new Phases(this.solver, new Regions(this.solver), this.entries, all);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
-    this.accesses = collectAccesses(this.solver, this.cells);
+    this.accesses = collectAccesses(this.solver, this.cells, input.isClient);
   }
 
   accessesOf(cell: Cell): readonly Access[] {
