@@ -352,7 +352,7 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
   if (wrapped) {
     // A wrapper that gives back what it was given (`typed(handler)`): of what all its calls gave, this one's is known.
     const isIdentity = returned.some((ref) => out.has(`${ref.file}\0${ref.fn}`));
-    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref) && !(isIdentity && isGivenTo(view, call, file, ref))));
+    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref) && !(isIdentity && !isMadeByWrapper(view, ref))));
     return true;
   }
   if (returned.length > 0) return addRefs(out, returned);
@@ -361,14 +361,13 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
   return addRefs(out, given);
 }
 
-/** Whether a function was made elsewhere than in the one that is called. */
-function isGivenTo(view: ProgramView, call: CallInstr, file: string, ref: FunctionRef): boolean {
-  return !view.functionsOf(view.valuesOf(file, call.callee)).some((callee) => {
-    if (callee.file !== ref.file) return false;
-    const functions = view.facts(ref.file)?.functions ?? [];
-    for (let at = ref.fn; at > 0; at = functions[at]?.parent ?? 0) if (at === callee.fn) return true;
-    return false;
-  });
+/** Whether the function around it makes it and gives it back, as wrappers do: nobody else was given it. */
+function isMadeByWrapper(view: ProgramView, ref: FunctionRef): boolean {
+  const facts = view.facts(ref.file);
+  const around = facts?.functions[facts.functions[ref.fn]?.parent ?? -1];
+  if (!facts || !around || around.id === 0) return false;
+  return around.instrs.some((instr) => instr.op === 'return' && (indexOf(facts).defs.get(instr.src) ?? []).some((def) => (def.op === 'function' ? def.fn === ref.fn
+    : (def.op === 'copy' || def.op === 'assign') && (indexOf(facts).defs.get(def.src) ?? []).some((inner) => inner.op === 'function' && inner.fn === ref.fn))));
 }
 
 /** Functions anywhere inside objects, arrays and arguments of package calls: the callbacks of an options object. */

@@ -35,6 +35,18 @@ describe('routes', () => {
     })).toEqual(Array.from({ length: 40 }, (_, at) => `request GET /${at} <- app.ts`));
   });
 
+  it('keeps what each of several wrappers made around one handler', () => {
+    expect(entriesOf({
+      'app.ts': "import express from 'express'; import { compose, counted, guarded } from './wrap'; const app = express(); app.get('/', compose(guarded, counted)((request, response) => response.end()));",
+      'wrap.ts': [
+        'let calls = 0; const levels = new Map();',
+        'export const counted = (handler) => (request, response) => { calls += 1; return handler(request, response); };',
+        'export function guarded(handler) { return async (request, response) => { levels.set(request.path, 1); return handler(request, response); }; }',
+        'export const compose = (...wrappers) => (handler) => wrappers.reduceRight((inner, wrap) => wrap(inner), handler);',
+      ].join('\n'),
+    })).toEqual(['request GET / <- app.ts', 'request GET / <- wrap.ts', 'request GET / <- wrap.ts']);
+  });
+
   it('reads chains, lists of handlers, bound methods and wrappers', () => {
     expect(entriesOf({
       'app.ts': [
