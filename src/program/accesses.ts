@@ -3,7 +3,7 @@ import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { eachOperand } from './definitions.js';
+import { eachOperand, literalOf } from './definitions.js';
 import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
@@ -121,7 +121,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -146,6 +146,17 @@ class Walk {
       if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
     }
     return true;
+  }
+
+  /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
+  private isTime(cell: Cell): boolean {
+    if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
+    const { cls, name } = cell.field;
+    return cls.file.functions.some(({ fact }) => fact.kind !== 'field-init' && fact.kind !== 'constructor' && fact.instrs.some((each) => {
+      if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
+      const literal = literalOf(cls.file, each.src);
+      return literal !== undefined && (literal.value === null || literal.value === undefined);
+    }));
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {
