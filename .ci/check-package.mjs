@@ -22,28 +22,39 @@ try {
 
 /** Compiled code, and the three texts that npm wants. */
 function checkContents(files) {
-  const allowed = /^(package\.json|README\.md|LICENSE|dist\/bin\/(api|coldstate)\.js|dist\/lib\/(coldstate\.cjs|worker\.js)|dist\/src\/compiled\.js|dist\/.+\.d\.ts)$/;
+  const allowed = /^(package\.json|README\.md|LICENSE|dist\/bin\/(api|coldstate)\.js|dist\/lib\/(coldstate\.cjs|worker\.js|LICENSES\.txt)|dist\/src\/compiled\.js|dist\/.+\.d\.ts)$/;
   const strange = files.filter((file) => !allowed.test(file));
   if (strange.length > 0) fail(`the package holds what it should not: ${strange.join(', ')}`);
-  for (const needed of ['LICENSE', 'README.md', 'dist/bin/coldstate.js', 'dist/bin/api.js', 'dist/bin/api.d.ts', 'dist/src/index.d.ts', 'dist/src/compiled.js', 'dist/lib/coldstate.cjs', 'dist/lib/worker.js']) {
+  for (const needed of ['LICENSE', 'README.md', 'dist/bin/coldstate.js', 'dist/bin/api.js', 'dist/bin/api.d.ts', 'dist/src/index.d.ts', 'dist/src/compiled.js', 'dist/lib/coldstate.cjs', 'dist/lib/worker.js', 'dist/lib/LICENSES.txt']) {
     if (!files.includes(needed)) fail(`the package lacks ${needed}`);
   }
 }
 
-/** What the compiled modules import (the bundle is made of them) is a dependency, and every dependency is imported. */
+/**
+ * What the compiled modules import is a dependency, or a library that the bundle holds; whatever is installed names no other package than its
+ * dependencies, and every dependency is imported.
+ */
 function checkDependencies() {
+  const bundled = [...readFileSync(join(root, 'dist/lib/LICENSES.txt'), 'utf8').matchAll(/^(\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
+  const external = importsOf(readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')));
+  const missing = external.filter((name) => !(name in manifest.dependencies) && !bundled.includes(name));
+  const unused = Object.keys(manifest.dependencies).filter((name) => !external.includes(name));
+  const twice = bundled.filter((name) => name in manifest.dependencies);
+  if (missing.length > 0) fail(`imported but neither a dependency nor bundled: ${missing.join(', ')}`);
+  if (unused.length > 0) fail(`a dependency that nothing imports: ${unused.join(', ')}`);
+  if (twice.length > 0) fail(`a dependency that is bundled as well: ${twice.join(', ')}`);
+}
+
+/** The packages that compiled files import. */
+function importsOf(files) {
   const imported = new Set();
-  for (const file of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))) {
+  for (const file of files) {
     const text = readFileSync(join(root, 'dist', file), 'utf8');
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) if (!fileName.startsWith('.')) imported.add(packageOf(fileName));
     // What is loaded from beside a dependency: `createRequire(own.resolve('ts-morph'))`.
     for (const [, name] of text.matchAll(/\bown\.resolve\('([^'.][^']*)'\)/g)) imported.add(packageOf(name));
   }
-  const external = [...imported].filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
-  const missing = external.filter((name) => !(name in manifest.dependencies));
-  const unused = Object.keys(manifest.dependencies).filter((name) => !external.includes(name));
-  if (missing.length > 0) fail(`imported but no dependency: ${missing.join(', ')}`);
-  if (unused.length > 0) fail(`a dependency that nothing imports: ${unused.join(', ')}`);
+  return [...imported].filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
 }
 
 function packageOf(specifier) {
@@ -79,6 +90,11 @@ function checkInstalled(tarball) {
 
   writeFileSync(join(app, 'import.mjs'), "import { analyze, collectFacts, discover, selectSources } from 'coldstate';\nfor (const each of [analyze, collectFacts, discover, selectSources]) if (typeof each !== 'function') throw new Error('the API lacks a function');\n");
   execFileSync(process.execPath, ['import.mjs'], { cwd: app, stdio: 'inherit' });
+  // The types that a program gets need no package that is not installed with it.
+  writeFileSync(join(app, 'import.mts'), "import { discover, type Config, type Report } from 'coldstate';\nexport const audit: { config: Config; report?: Report; read: typeof discover } = { config: { failOn: 'high' }, read: discover };\n");
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const types = spawnSync(process.execPath, [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', 'import.mts'], { cwd: app, encoding: 'utf8' });
+  if (types.status !== 0) fail(`the API's types do not compile: ${types.stdout}`);
 }
 
 function run(cwd, args) {

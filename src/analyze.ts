@@ -76,7 +76,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
     browserOnly: input.browserOnly ?? [],
     resolve: (from, specifier) => resolver.resolve(from, specifier),
-    autoImport: autoImportFinder(autoImports),
+    autoImport: autoImports.length > 0 ? autoImportFinder(autoImports) : undefined,
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
     isNotServed,
     isClient: (path) => clientReason(path) !== undefined,

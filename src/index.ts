@@ -9,4 +9,4 @@ export type { Framework } from './frameworks/framework.js';
 export type { Rule } from './judge/rule.js';
 export type { Finding, Severity } from './judge/finding.js';
 export type { Report } from './report/report.js';
-export type { Config } from './options/schema.js';
+export type { Config } from './options/config-file.js';

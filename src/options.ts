@@ -5,7 +5,7 @@ import { UserError } from './errors.js';
 import { SEVERITIES, type Severity } from './judge/finding.js';
 import { commandHint, parseCommandLine, type Catalog, type CommandName, type Flags } from './options/commands.js';
 import { loadConfig } from './options/config.js';
-import { FAIL_ON_LEVELS, RULE_LEVELS, type Config, type FailOn, type RuleLevel } from './options/schema.js';
+import { FAIL_ON_LEVELS, RULE_LEVELS, type Config, type FailOn, type RuleLevel } from './options/config-file.js';
 import { suggestion } from './options/suggest.js';
 
 /** A format, and the file that takes it; undefined means stdout. */

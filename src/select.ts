@@ -2,7 +2,7 @@
 import type { Project, SourceText } from './discover/project.js';
 import type { FileFacts } from './facts/model.js';
 import { shallowFacts } from './facts/shallow.js';
-import { isIncidental } from './judge/not-served.js';
+import { isIncidental, isScript } from './judge/not-served.js';
 import { storeMakers } from './knowledge/libraries/ssr-stores.js';
 import { browserOnlyFiles } from './program/browser-only.js';
 import { packagesOf } from './program/packages.js';
@@ -13,6 +13,8 @@ export interface Selection {
   readonly sources: readonly SourceText[];
   /** Facts of the rest: what nothing but client components leads to imports other files, and that is all that counts of it. */
   readonly browserOnly: readonly FileFacts[];
+  /** Sources that need facts only where others import them: tests, stories, seeds, scripts that no manifest starts. */
+  readonly isIncidental: (path: string) => boolean;
   /** Knows no alias of a framework; what it resolved already need not be resolved again. */
   readonly resolver: Resolver;
 }
@@ -29,9 +31,19 @@ export function selectSources(project: Project): Selection {
       return found.kind === 'file' ? found.file : undefined;
     },
   });
+  const unnamed = unnamedScripts(project);
   return {
     resolver,
+    isIncidental: (path) => unnamed.has(path) || isIncidental(path),
     sources: project.sources.filter((each) => !browserOnly.has(each.path)),
     browserOnly: [...browserOnly].map(([path, { isClient, specifiers }]) => shallowFacts(path, specifiers, isClient ? ['use client'] : [])),
   };
+}
+
+/** Scripts that no manifest names, beside a program that is more than scripts: whoever runs one by hand runs it alone, once. */
+function unnamedScripts({ sources, manifests }: Project): ReadonlySet<string> {
+  const scripts = sources.filter((each) => isScript(each.path));
+  if (scripts.length === 0 || sources.every((each) => isScript(each.path) || isIncidental(each.path))) return new Set();
+  const words = new Set(manifests.flatMap((each) => each.text.match(/[\w-]+/g) ?? []));
+  return new Set(scripts.map((each) => each.path).filter((path) => !words.has(path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, ''))));
 }

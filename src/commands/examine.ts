@@ -3,7 +3,6 @@ import { discover, type DiscoveredProject } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
 import type { FileFacts } from '../facts/model.js';
-import { isIncidental } from '../judge/not-served.js';
 import type { Options } from '../options.js';
 import { suggestion } from '../options/suggest.js';
 import { clean, plural } from '../report/text.js';
@@ -15,11 +14,13 @@ export interface Examination {
   readonly analysis: Analysis;
   /** Where the audited folder lies in its repository; '' at the top. */
   readonly rootPath: string;
+  /** Tests, stories, seeds and scripts that nothing else imports: they were read and not analysed. */
+  readonly unserved: readonly string[];
 }
 
 /** The work that all commands share: read the folder, make facts, analyse them. */
 export async function examine(options: Options, streams: Streams, tool: Tool): Promise<Examination> {
-  const input = await read(options, streams, tool);
+  const { unserved, ...input } = await read(options, streams, tool);
   const analysis = analyze({
     ...input,
     rules: tool.rules,
@@ -27,14 +28,14 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
     options: { platform: options.platform, rules: options.rules },
     version: tool.version,
   });
-  return { analysis, rootPath: input.project.rootPath };
+  return { analysis, rootPath: input.project.rootPath, unserved };
 }
 
 /** Everything that is known of the folder, less the texts of which no report will show a line: half of a large application's memory. */
-async function read(options: Options, streams: Streams, tool: Tool): Promise<Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject }> {
+async function read(options: Options, streams: Streams, tool: Tool): Promise<Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject; readonly unserved: readonly string[] }> {
   const project = await discover(options.root, { ignore: options.ignore });
   if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
-  const { sources, browserOnly, resolver } = selectSources(project);
+  const { sources, browserOnly, resolver, isIncidental } = selectSources(project);
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
   const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
   warnOfIdleComments(facts, streams, tool);
@@ -43,6 +44,7 @@ async function read(options: Options, streams: Streams, tool: Tool): Promise<Pic
     facts: [...facts, ...browserOnly],
     browserOnly: browserOnly.map((each) => each.path),
     resolver,
+    unserved: sources.flatMap(({ path }) => (isIncidental(path) && !parsed.has(path) ? [path] : [])),
     project: {
       ...project,
       sources: project.sources.map((each) => (parsed.has(each.path) ? each : { path: each.path, text: '' })),

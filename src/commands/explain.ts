@@ -25,8 +25,8 @@ export async function explain(options: Options, streams: Streams, tool: Tool): P
     if (near === '' && /\.\w+$/.test(options.target)) throw new UserError(`Which line of ${options.target}? Give it as in ${options.target}:12.`);
     throw new UserError(`There is nothing called "${options.target}"${near}; give the id of a rule or of a finding, or FILE:LINE.`);
   }
-  const { analysis } = await examine(options, streams, tool);
-  const text = place ? explainPlace(analysis, place, options, streams) : analysis.explain(options.target);
+  const { analysis, unserved } = await examine(options, streams, tool);
+  const text = place ? (explainPlace(analysis, place, options, streams) ?? explainUnserved(unserved, place, options, streams)) : analysis.explain(options.target);
   if (text === undefined) throw new UserError(place ? nothingAt(analysis, place, options, streams) : `No finding has the id ${options.target}.`);
   streams.stdout.write(`${cleanLines(text).trimEnd()}\n`);
   return 0;
@@ -54,6 +54,11 @@ function explainPlace(analysis: Analysis, { file, line }: PlaceAsked, options: O
     if (text !== undefined) return text;
   }
   return undefined;
+}
+
+function explainUnserved(unserved: readonly string[], { file }: PlaceAsked, options: Options, { cwd }: Streams): string | undefined {
+  const path = pathsOf(file, options, cwd).find((each) => unserved.includes(each));
+  return path && `${options.target}\nverdict   safe: a test, story, seed or script that nothing on a server imports and no manifest starts; it was not analysed`;
 }
 
 function pathsOf(file: string, options: Options, cwd: string): readonly string[] {

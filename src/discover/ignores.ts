@@ -28,7 +28,7 @@ export function withGitignoreAbove(ignores: Ignores, rootFromThere: string, text
 /** What lists of data that no commit shall hold are called; a route may have the name as well. */
 const DATA_FOLDERS = /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
 /** Folders whose files are routes by their place. */
-const ROUTE_FOLDERS = /^(?:app|pages|routes|api)$/;
+const FOLDERS_OF_ROUTES = /^(?:app|pages|routes|api)$/;
 
 /**
  * Whether `.gitignore` leaves a path out. `uploads/` means the folder of what people send, wherever that lies, and matches
@@ -37,7 +37,7 @@ const ROUTE_FOLDERS = /^(?:app|pages|routes|api)$/;
 export function isIgnored(ignores: Ignores, path: string): boolean {
   if (!matches(ignores, path)) return false;
   const parts = path.split('/');
-  const from = parts.findIndex((part) => ROUTE_FOLDERS.test(part));
+  const from = parts.findIndex((part) => FOLDERS_OF_ROUTES.test(part));
   const without = from < 0 ? parts : parts.filter((part, index) => index <= from || index === parts.length - (path.endsWith('/') ? 0 : 1) || !DATA_FOLDERS.test(part));
   return without.length === parts.length || matches(ignores, without.join('/'));
 }

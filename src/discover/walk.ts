@@ -1,8 +1,7 @@
 /** Lists the files below the root: no dependencies, no build output, nothing that is ignored. */
-import { readdir, readFile, realpath, stat } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import fastGlob from 'fast-glob';
 import { isProgram, isSource } from './classify.js';
 import { isIgnored, withGitignore, type Ignores } from './ignores.js';
@@ -24,11 +23,6 @@ const DOTTED = new Set(['.server', '.client', '.well-known', '.github', '.do', '
 /** Names of build output that people give to source folders too. */
 const OUTPUT = new Set(['dist', 'build', 'out', 'coverage']);
 
-const readFolder = promisify(readdir) as (folder: string, options: { withFileTypes: true }) => Promise<Dirent[]>;
-const readText = promisify(readFile);
-const statOf = promisify(stat);
-const realpathOf = promisify(realpath);
-
 /** The reason that the system gives, without the path that its message would tell. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -40,24 +34,24 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Walks the folder `root` (absolute). `above` are the ignore lists that hold from outside; `isLeftOut` are the user's own patterns. */
-export async function walk(root: string, above: Ignores, isLeftOut: (path: string) => boolean): Promise<Walked> {
+export function walk(root: string, above: Ignores, isLeftOut: (path: string) => boolean): Walked {
   const skipped: { file: string; reason: string }[] = [];
   const diagnostics: { file: string; line: number; message: string }[] = [];
   const ignoresOf = new Map<string, Ignores>();
 
   /** Reads one folder and drops what must not be entered or listed, so that the walk never goes there. */
-  async function entriesOf(absolute: string): Promise<Dirent[]> {
+  function entriesOf(absolute: string): Dirent[] {
     const folder = path.relative(root, absolute).split(path.sep).join('/');
     let entries: Dirent[];
     try {
-      entries = await readFolder(absolute, { withFileTypes: true });
+      entries = readdirSync(absolute, { withFileTypes: true });
     } catch (error) {
       diagnostics.push({ file: folder === '' ? '.' : folder, line: 1, message: `The folder cannot be read: ${reasonOf(error)}.` });
       return [];
     }
     const parent = folder === '' ? above : (ignoresOf.get(parentOf(folder)) ?? above);
     const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
-      ? await readText(path.join(absolute, '.gitignore'), 'utf8').catch(() => '')
+      ? textOr(path.join(absolute, '.gitignore'))
       : '';
     const ignores = own === '' ? parent : withGitignore(parent, folder, own);
     ignoresOf.set(folder, ignores);
@@ -67,11 +61,11 @@ export async function walk(root: string, above: Ignores, isLeftOut: (path: strin
     for (const entry of entries) {
       const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isSymbolicLink()) {
-        if (!NEVER.has(entry.name) && !isIgnored(ignores, file) && !isLeftOut(file)) await noteLink(absolute, file);
+        if (!NEVER.has(entry.name) && !isIgnored(ignores, file) && !isLeftOut(file)) noteLink(absolute, file);
       } else if (entry.isDirectory()) {
         if (NEVER.has(entry.name) || (entry.name.startsWith('.') && !DOTTED.has(entry.name))) continue;
         if (isIgnored(ignores, `${file}/`) || isLeftOut(`${file}/`)) continue;
-        if (isPackageRoot && OUTPUT.has(entry.name) && !(await exists(path.join(absolute, entry.name, 'package.json')))) {
+        if (isPackageRoot && OUTPUT.has(entry.name) && !existsSync(path.join(absolute, entry.name, 'package.json'))) {
           skipped.push({ file, reason: 'build output, by its name' });
           continue;
         }
@@ -84,28 +78,24 @@ export async function walk(root: string, above: Ignores, isLeftOut: (path: strin
   }
 
   /** Links are not followed: what they lead to inside the root is read in its own place. */
-  async function noteLink(folder: string, file: string): Promise<void> {
+  function noteLink(folder: string, file: string): void {
     const target = path.join(folder, path.basename(file));
     try {
-      const real = await realpathOf(target);
+      const real = realpathSync(target);
       if (real === root || real.startsWith(root + path.sep)) return;
-      if (isSource(file) || (await statOf(target)).isDirectory()) skipped.push({ file, reason: 'symbolic link that leads out of the audited folder' });
+      if (isSource(file) || statSync(target).isDirectory()) skipped.push({ file, reason: 'symbolic link that leads out of the audited folder' });
     } catch (error) {
       if (isSource(file) || manifestFormat(file)) diagnostics.push({ file, line: 1, message: `The symbolic link cannot be followed: ${reasonOf(error)}.` });
     }
   }
 
-  const files = await fastGlob('**/*', {
+  const files = fastGlob.sync('**/*', {
     cwd: root,
     dot: true,
     followSymbolicLinks: false,
     onlyFiles: true,
-    fs: {
-      // fast-glob asks for entries with their types; pruning here keeps it out of ignored folders altogether.
-      readdir: ((folder: string, _options: unknown, done: (error: Error | null, entries: Dirent[]) => void) => {
-        entriesOf(folder).then((entries) => done(null, entries), (error: Error) => done(error, []));
-      }) as unknown as typeof readdir,
-    },
+    // fast-glob asks for entries with their types; pruning here keeps it out of ignored folders altogether.
+    fs: { readdirSync: ((folder: string) => entriesOf(folder)) as unknown as typeof readdirSync },
   });
   return { files: files.sort(byText), skipped, diagnostics };
 }
@@ -127,6 +117,11 @@ function parentOf(folder: string): string {
   return slash === -1 ? '' : folder.slice(0, slash);
 }
 
-async function exists(file: string): Promise<boolean> {
-  return statOf(file).then(() => true, () => false);
+/** The text of a file, or none where it cannot be read. */
+function textOr(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

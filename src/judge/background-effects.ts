@@ -1,10 +1,10 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS } from '../knowledge/background-words.js';
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS } from '../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
-import { definitionOf, textsUsedBy } from '../program/definitions.js';
+import { definitionOf, literalOf, textsUsedBy } from '../program/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { declaredPaths } from './declared.js';
@@ -141,7 +141,13 @@ export function nameOf(fn: ProgramFunction, variable: VarId): string {
 
 export function isLogging(fn: ProgramFunction, instr: CallInstr): boolean {
   const { name, owner } = calleeName(fn, instr);
-  return LOG_CALL.test(owner ? `${owner}.${name}` : name);
+  return LOG_CALL.test(owner ? `${owner}.${name}` : name) || (name === 'fetch' && isLocalCollector(fn, instr));
+}
+
+/** `fetch('http://127.0.0.1:7242/ingest/...', { method: 'POST', body: line })`. */
+function isLocalCollector(fn: ProgramFunction, { args: [url] }: CallInstr): boolean {
+  const address = url === undefined ? undefined : literalOf(fn.file, url)?.value;
+  return typeof address === 'string' && LOCAL_COLLECTORS.test(address);
 }
 
 function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -192,9 +192,6 @@ function isHandedOverAround(program: Program, fn: ProgramFunction): boolean {
   }
   return false;
 }
-
-/** Entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
-const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
 
 /** Code in a listener of a socket (`socket.on('message', ...)`, a gateway's handler), or that only those reach. */
 function isSocketEvent(program: Program, fn: ProgramFunction): boolean {

@@ -3,6 +3,9 @@
 /** Calls of loggers: `console.log`, `log.warn`, `logger.info`, `req.log.error`, `Sentry.captureException`. */
 export const LOG_CALL = /^(?:console\.\w+|\w*log(?:ger)?\w*\.(?:log|debug|info|warn|warning|error|trace|fatal|verbose|http|silly|child|otp|audit|success)|(?:statsd|dogstatsd?|metrics|meter|histogram|counter)\.\w+|(?:recordIncrement|recordGauge|recordHistogram|recordDistribution)|(?:Sentry|rollbar|bugsnag|newrelic|Raven)\.\w+|(?:log|debug|warn|logError|logInfo|logWarn|logger|captureException|captureMessage|reportError))$/i;
 
+/** Collectors of log lines on the developer's own machine, which assistants and profilers put into code while they look for a fault. */
+export const LOCAL_COLLECTORS = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0)(?::\d+)?\/(?:[^?#]*\/)?(?:ingest|logs?|debug|traces?|telemetry)(?:[/?#]|$)/i;
+
 /** Methods by which a connected client gets something. */
 export const ANSWER_METHODS = /^(?:json|jsonp|send|sendStatus|sendFile|end|render|redirect|write|writeHead|flush|enqueue|close|sse|ping|emit|terminate|error|next|complete|download|pipe|push|status|cancel)$/;
 
@@ -207,3 +210,6 @@ export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|releas
 
 /** Methods that end what a timer waits for. */
 export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
+
+/** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
+export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;

@@ -21,11 +21,14 @@ export const BROWSER_FOLDERS = /(?:^|\/)(?:components?|hooks|composables|context
 /** Files that no server runs whatever they hold: tests, stories, scripts, seeds, configuration of tools. */
 export const NOT_SERVED = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|stories|\.storybook|\.github|migrations?|seeds?|fixtures|benchmarks?|bench)\/|(?:^|\/)(?:seed|jest\.setup|vitest\.setup|setupTests|test-utils)\.[cm]?[jt]sx?$/;
 
+/** Folders of programs that somebody starts by hand or by name. */
+export const SCRIPTS = /(?:^|\/)scripts?\//;
+
 /** Tests of one package of a workspace, which may be called `api` or `app`: `apps/api/test/world.js`. */
 export const WORKSPACE_TESTS = /(?:^|\/)(?:apps|packages|services|libs)\/[^/]+\/(?:tests?|e2e|cypress|playwright|__mocks__|fixtures|seeds?|migrations?|bench(?:marks?)?)\//;
 
 /** Below a folder of routes a folder may have any name: `app/api/tests/route.ts` is a route. */
-export const ROUTE_FOLDERS = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
+export const BELOW_ROUTES = /(?:^|\/)(?:app|pages|routes|api|functions)\/.*$/;
 
 /** Tests, stories and declarations by the ending of their file: these are none of a server in a folder of routes either. */
 export const TEST_FILES = /\.(?:(?:client|server|browser|node|unit|int|integration|e2e|api|db|ui|smoke|load|perf)?[-_]?(?:test|spec)|stories|story|e2e|cy|bench|d)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\//;

@@ -5,7 +5,8 @@ import { cosmiconfig } from 'cosmiconfig';
 import { parse as parseJson, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import * as v from 'valibot';
 import { UserError } from '../errors.js';
-import { CONFIG_KEYS, configSchema, type Config } from './schema.js';
+import type { Config } from './config-file.js';
+import { CONFIG_KEYS, configSchema } from './schema.js';
 import { suggestion } from './suggest.js';
 
 export interface LoadedConfig {

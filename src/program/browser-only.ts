@@ -6,6 +6,7 @@
  */
 import type { Project, SourceText } from '../discover/project.js';
 import type { PackageView } from '../frameworks/framework.js';
+import { BOUNDARY_FRAMEWORKS, DATA_FUNCTION, PAGE, PAGES_ROUTER, ROUTED, SERVER_MODULE, SERVER_PLACE } from '../knowledge/boundaries.js';
 import { isBuiltin } from './specifiers.js';
 
 export interface BrowserOnlyInput {
@@ -33,22 +34,11 @@ interface Source extends BrowserFile {
   readonly served: readonly string[];
 }
 
-/** Frameworks whose servers honour `use client`. */
-const BOUNDARY_FRAMEWORKS = ['next', 'waku', '@vitejs/plugin-rsc', 'rwsdk', '@parcel/rsc'];
 const DIRECTIVE = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/|["']use strict["'];?)*["']use client["']/;
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]+)\1/g;
 const TYPE_ONLY = /\b(?:import|export)\s+(?:type\s+[^'"`;=]*?|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*,?\s*\}\s*)\bfrom\s*["']/g;
-/** Entry files by their place and name. A page that is a client component is one too: a server renders it. */
-const PAGE = /(?:^|\/)(?:pages\/.*|(?:page|layout|template|default|loading|error|global-error|not-found)(?:\.\w+)?)\.[cm]?[jt]sx?$/;
-/** A page of the pages router: what it exports beside its component runs on the server. */
-const PAGES_ROUTER = /(?:^|\/)pages\/(?!api\/).*\.[jt]sx$/;
-const DATA_FUNCTION = /\bget(?:ServerSideProps|StaticProps|StaticPaths|InitialProps)\b/;
 const COMPONENT = /\.[jt]sx$/;
-/** Files that a framework may take up by their place or name. */
-const ROUTED = /(?:^|\/)(?:app|pages)\/|(?:^|\/)mdx-components\.\w+$/;
 const EXPORTS_COMPONENT = /\bexport\s+(?:default\s+)?(?:function|const|class)\s+[A-Z]/;
-const SERVER_PLACE = /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
-const SERVER_MODULE = /^(?:server-only$|next\/(?:server|headers|cache)$|node:)/;
 
 /** The files among the sources that no server needs to know more of. Rather one too few. */
 export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, BrowserFile> {

@@ -21,7 +21,7 @@ export type AutoImportOf = (file: string, name: string) => { readonly file?: str
 export interface LinkInput {
   readonly facts: readonly FileFacts[];
   readonly resolve: (from: string, specifier: string) => Resolution;
-  readonly autoImport: AutoImportOf;
+  readonly autoImport: AutoImportOf | undefined;
 }
 
 /** Links all files and solves. */
@@ -240,7 +240,7 @@ class Linker implements LinkContext {
   private bindGlobal(file: ProgramFile, name: string, id: VarId): void {
     const { solver } = this;
     const local = solver.node(file, id);
-    const auto = this.input.autoImport(file.path, name);
+    const auto = this.input.autoImport?.(file.path, name);
     if (auto?.file !== undefined) {
       const target = solver.fileByPath.get(auto.file);
       if (target) { solver.flow(this.exportNode(target, auto.imported), local); return; }

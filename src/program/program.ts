@@ -7,7 +7,7 @@ import { collectAccesses, type Access } from './accesses.js';
 import type { Cell } from './cell.js';
 import { Cells } from './cells.js';
 import { containerSingletons } from './containers.js';
-import { link, seedInstances, type Resolution } from './link.js';
+import { link, seedInstances, type AutoImportOf, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
 import { reachOf, type Reach } from './reach.js';
@@ -21,7 +21,7 @@ export interface ProgramInput {
   readonly packages: readonly PackageView[];
   readonly packageOf: (file: string) => PackageView;
   readonly resolve: (from: string, specifier: string) => Resolution;
-  readonly autoImport: (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
+  readonly autoImport: AutoImportOf | undefined;
   /** Files of which only the imports are known, because only browsers run them. */
   readonly browserOnly: readonly string[];
   readonly uses: readonly { readonly framework: Framework; readonly use: FrameworkUse }[];

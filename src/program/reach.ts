@@ -14,8 +14,8 @@ const EXAMPLES = /^\/?(?:examples?|samples?|demos?)\//i;
 export interface ReachInput {
   readonly solver: Solver;
   readonly resolve: (from: string, specifier: string) => Resolution;
-  /** The file whose export a name means without an import, where a framework says so. */
-  readonly autoImport: (file: string, name: string) => { readonly file?: string } | undefined;
+  /** The file whose export a name means without an import, where a framework says so; undefined where none does. */
+  readonly autoImport: ((file: string, name: string) => { readonly file?: string } | undefined) | undefined;
   readonly entries: readonly EntryPoint[];
   /** Frameworks whose entry points come from calls in code. */
   readonly inCode: ReadonlySet<string>;
@@ -55,10 +55,10 @@ export function reachOf(input: ReachInput): Reach {
         const found = input.resolve(file.path, each.specifier);
         if (found.kind === 'file') for (const path of [found.file, ...(found.others ?? [])]) all.add(path);
       }
-      file.facts.vars.forEach((variable) => {
-        const found = variable.kind === 'global' ? input.autoImport(file.path, variable.name)?.file : undefined;
+      for (const variable of input.autoImport ? file.facts.vars : []) {
+        const found = variable.kind === 'global' ? input.autoImport?.(file.path, variable.name)?.file : undefined;
         if (found !== undefined) all.add(found);
-      });
+      }
       known = [...all];
       imports.set(file.path, known);
     }

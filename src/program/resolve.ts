@@ -49,7 +49,7 @@ const OUTPUT = /^((?:[^/]+\/)*?)(?:dist|build|out|lib)\//;
 
 const MISSING: Resolution = { kind: 'missing' };
 
-/** Makes a resolver over the files of the audit. Answers are kept for each folder and specifier. */
+/** Makes a resolver over the files of the audit. Answers are kept. */
 export function createResolver(input: ResolverInput): Resolver {
   let configs: readonly Tsconfig[] = [];
   const tree = sourceTree(input.files, input.manifests, input.rootPath ?? '', () => configs);
@@ -60,7 +60,10 @@ export function createResolver(input: ResolverInput): Resolver {
   const aliases = [...input.aliases].sort((a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to));
   const importMaps = readImportMaps(input.manifests);
   const packageRoots = input.packages.map((view) => view.root).sort((a, b) => b.length - a.length || byText(a, b));
-  const cache = new Map<string, Map<string, Resolution>>();
+  const ofFolder = new Map<string, Map<string, Resolution>>();
+  const ofConfigs = new Map<unknown, Map<string, Resolution>>();
+  /** Whether every folder under the same tsconfigs means the same by a name. */
+  const meansTheSame = aliases.length === 0 && importMaps.length === 0;
 
   const fileAt = (path: string): Resolution | undefined => {
     const place = tree.canonical(path);
@@ -70,8 +73,7 @@ export function createResolver(input: ResolverInput): Resolver {
 
   function resolve(from: string, specifier: string): Resolution {
     const folder = folderOf(from);
-    let known = cache.get(folder);
-    if (!known) cache.set(folder, (known = new Map()));
+    const known = meansTheSame && isName(specifier) ? kept(ofConfigs, tsconfigs.for(folder)) : kept(ofFolder, folder);
     let answer = known.get(specifier);
     if (!answer) known.set(specifier, (answer = resolveIn(folder, withoutQuery(specifier), 0)));
     return answer;
@@ -202,6 +204,15 @@ export function createResolver(input: ResolverInput): Resolver {
       return found?.kind === 'file' ? found.file : undefined;
     },
   };
+}
+
+/** Neither a path nor an entry of `imports` of the package around. */
+const isName = (specifier: string): boolean => specifier[0] !== '.' && specifier[0] !== '/' && specifier[0] !== '#';
+
+function kept<K>(all: Map<K, Map<string, Resolution>>, key: K): Map<string, Resolution> {
+  let found = all.get(key);
+  if (!found) all.set(key, (found = new Map()));
+  return found;
 }
 
 /** What an alias leaves of a specifier, or undefined where it does not apply. */

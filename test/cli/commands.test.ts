@@ -165,6 +165,16 @@ describe('coldstate explain', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(examined?.reason ?? 'a reason');
   });
+
+  it('that a file was not analysed, since no server runs it', async () => {
+    const folder = project({ ...APP, 'scripts/backfill.js': 'const seen = new Set();\nfor (const id of process.argv) seen.add(id);\n', 'test/visits.test.js': 'const calls = [];\n' });
+    for (const place of ['scripts/backfill.js:1', 'test/visits.test.js:1']) {
+      const { code, stdout } = await run(['explain', place, '--no-cache'], { cwd: folder });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`${place}\nverdict   safe: a test, story, seed or script that nothing on a server imports`);
+    }
+    expect((await run(['explain', 'scripts/backfill.js:1', '--no-cache'], { cwd: project({ ...APP, 'scripts/backfill.js': 'const seen = new Set();\nseen.add(1);\n', Procfile: 'worker: node scripts/backfill.js\n' }) })).stdout).toContain('kind      ');
+  });
 });
 
 describe('coldstate entries', () => {
