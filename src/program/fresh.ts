@@ -60,7 +60,7 @@ function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj:
 /** The function that makes it is called here, or by one that gives on what it gave. */
 function isGiven(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, depth: number): boolean {
   const { instr: call } = originOf(fn.file, variable);
-  if (call?.op !== 'call' || call.isNew || depth > 3) return false;
+  if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return false; // not what the module had from it
   return (targetsOf(solver).get(call) ?? []).some((to) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)));
 }
 
