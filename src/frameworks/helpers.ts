@@ -230,13 +230,34 @@ export function originVariable(view: ProgramView, ref: VariableRef): VariableRef
 function memberOf(view: ProgramView, object: VariableRef, prop: string, depth = 0): VariableRef | undefined {
   const origin = originOf(view, object, depth);
   if (!origin) return undefined;
-  if ('namespace' in origin) return exportedVariable(view, origin.namespace, prop);
+  if ('namespace' in origin) {
+    const exported = exportedVariable(view, origin.namespace, prop);
+    if (exported) return exported;
+    // `module.exports = new UserController()`: what was required is the object.
+    const whole = view.facts(origin.namespace)?.vars.some(({ kind }) => kind === 'exports') ? exportedVariable(view, origin.namespace, 'default') : undefined;
+    return whole && depth <= 12 ? memberOf(view, whole, prop, depth + 1) : undefined;
+  }
   const facts = view.facts(origin.file);
   if (!facts) return undefined;
   const index = indexOf(facts);
-  if (!(index.defs.get(origin.variable) ?? []).some((def) => def.op === 'object')) return undefined;
-  const puts = (index.puts.get(origin.variable) ?? []).filter((put) => put.prop === prop);
+  const defs = index.defs.get(origin.variable) ?? [];
+  const made = defs.length === 1 && defs[0]!.op === 'call' && defs[0]!.isNew ? originOf(view, { file: origin.file, variable: defs[0]!.callee }, depth + 1) : undefined;
+  if (made && 'file' in made) return fieldOfClass(view, made, prop);
+  const cls = defs.find(({ op }) => op === 'class');
+  if (!cls && !defs.some(({ op }) => op === 'object')) return undefined;
+  const holder = cls?.op === 'class' ? facts.classes[cls.class]!.local : origin.variable; // in static parts, the class by its name
+  const puts = (index.puts.get(holder) ?? []).filter((put) => put.prop === prop);
   return puts.length === 1 ? { file: origin.file, variable: puts[0]!.src } : undefined;
+}
+
+/** What a field of a class starts with: `create = asyncHandler(async (req, res) => ...)`. */
+function fieldOfClass(view: ProgramView, { file, variable }: VariableRef, prop: string): VariableRef | undefined {
+  const facts = view.facts(file);
+  const made = facts && indexOf(facts).defs.get(variable)?.find(({ op }) => op === 'class');
+  const cls = made?.op === 'class' ? facts?.classes[made.class] : undefined;
+  if (!facts || cls?.fieldInit === undefined || !cls.members.some((each) => each.kind === 'field' && !each.isStatic && each.name === prop)) return undefined;
+  const puts = facts.functions[cls.fieldInit]!.instrs.filter((instr) => instr.op === 'set' && instr.prop === prop && facts.vars[instr.obj]?.kind === 'this');
+  return puts.length === 1 && puts[0]!.op === 'set' ? { file, variable: puts[0]!.src } : undefined;
 }
 
 /**
@@ -329,13 +350,24 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
   let wrapped = false;
   for (const arg of call.args) wrapped = collectHandlers(view, { file, variable: arg }, out, seen, depth + 1) || wrapped;
   if (wrapped) {
-    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref)));
+    // A wrapper that gives back what it was given (`typed(handler)`): of what all its calls gave, this one's is known.
+    const isIdentity = returned.some((ref) => out.has(`${ref.file}\0${ref.fn}`));
+    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref) && !(isIdentity && !isMadeByWrapper(view, ref))));
     return true;
   }
   if (returned.length > 0) return addRefs(out, returned);
   if (values.some((value) => value.kind !== 'external')) return false;
   const given = call.args.flatMap((arg) => functionsInside(view, view.valuesOf(file, arg)));
   return addRefs(out, given);
+}
+
+/** Whether the function around it makes it and gives it back, as wrappers do: nobody else was given it. */
+function isMadeByWrapper(view: ProgramView, ref: FunctionRef): boolean {
+  const facts = view.facts(ref.file);
+  const around = facts?.functions[facts.functions[ref.fn]?.parent ?? -1];
+  if (!facts || !around || around.id === 0) return false;
+  return around.instrs.some((instr) => instr.op === 'return' && (indexOf(facts).defs.get(instr.src) ?? []).some((def) => (def.op === 'function' ? def.fn === ref.fn
+    : (def.op === 'copy' || def.op === 'assign') && (indexOf(facts).defs.get(def.src) ?? []).some((inner) => inner.op === 'function' && inner.fn === ref.fn))));
 }
 
 /** Functions anywhere inside objects, arrays and arguments of package calls: the callbacks of an options object. */

@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, RESPONSE_NAMES, SENDING } from '../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf } from '../program/definitions.js';
@@ -84,7 +84,8 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const begin: CallInstr = { ...whole, pos: instr.pos };
     return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
   }
-  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr)) return undefined;
+  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
+  if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
   if (isHandedOver(fn, instr, paths) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
@@ -206,11 +207,17 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
   const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, 'catch', 'case', 'loop'));
   for (const sent of answers) {
     const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
-    if (!late || isLogging(fn, late)) continue;
+    if (!late || isLogging(fn, late) || isSleep(fn, late)) continue;
     const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
     return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
   }
   return undefined;
+}
+
+/** `sleep(3000).then(...)`: what is done afterwards stands in the callback. */
+function isSleep(fn: ProgramFunction, call: CallInstr): boolean {
+  const made = PROMISE_CHAIN.test(call.prop ?? '') && call.recv !== undefined ? definitionOf(fn.file, call.recv) : undefined;
+  return made?.op === 'call' && SLEEPING.test(calleeName(fn, made).name) && !call.args.some((arg) => definitionOf(fn.file, arg)?.op === 'function');
 }
 
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
@@ -228,6 +235,32 @@ function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
     at = made?.op === 'call' ? made.recv : undefined;
   }
   return false;
+}
+
+/** `next()` of a middleware: the framework that gave it knows what runs there. */
+function goesOn({ file, fact }: ProgramFunction, { recv, callee }: CallInstr): boolean {
+  const given = recv === undefined && callee >= 0 ? file.facts.vars[callee] : undefined;
+  return given?.kind === 'param' && given.name === 'next' && fact.params.indexOf(callee) === 2;
+}
+
+/** `query.update(row)` on a query that is put together here, and sent where the function awaits or returns it. */
+function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
+  const query = recv === undefined ? undefined : fn.file.facts.vars[recv];
+  if (recv === undefined || query?.fn !== fn.fact.id || (query.kind !== 'const' && query.kind !== 'let')) return false;
+  let made = originOf(fn.file, recv).instr;
+  let isQuery = false;
+  for (let step = 0; step < 12 && made?.op === 'call' && !made.isNew && !made.awaited; step += 1) {
+    isQuery ||= BUILDING_METHODS.test(made.prop ?? '') || QUERY_CONDITIONS.test(made.prop ?? '');
+    made = made.recv === undefined ? undefined : definitionOf(fn.file, made.recv);
+  }
+  return isQuery && readersOf(fn.file, recv).some((each) => each.pos >= end && (each.op === 'await' || each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))));
+}
+
+/** `client.publish(message); await client.drain();` */
+function isFlushed(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
+  const { variable } = recv === undefined ? { variable: -1 } : originOf(fn.file, recv);
+  return variable >= 0 && fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= end && each.recv !== undefined && FLUSHING.test(each.prop ?? '') && originOf(fn.file, each.recv).variable === variable
+    && (each.awaited || readersOf(fn.file, each.dst).some(({ op }) => op === 'await' || op === 'return')));
 }
 
 /** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */

@@ -237,7 +237,7 @@ function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touc
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   if (WARM_WORDS.test(profile.words.symbol)) return undefined;
   const fills = profile.writes.filter((each) => !each.dead && !isReset(each));
-  if (fills.length === 0 || !fills.every((each) => each.depth === 'place' && holdsFetched(program, each))) return undefined;
+  if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
   return invalidatedBy(program, profile, asked);
@@ -248,6 +248,17 @@ function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
   return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
+}
+
+/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows. */
+function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth }: Touch): boolean {
+  const here = fills.filter((each) => each.fn === fn);
+  const isEmpty = ({ instr }: Touch): boolean => {
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
+  };
+  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
 }
 
 const DATA_KINDS: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'set', 'entry']);

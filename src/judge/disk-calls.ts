@@ -69,13 +69,16 @@ function promisified(program: Program, path: string, instr: CallInstr): FileFunc
   return undefined;
 }
 
-/** `page.screenshot({ encoding: 'binary' })`: without a path in its options the call gives the bytes back. */
+/**
+ * `page.screenshot({ encoding: 'binary' })`: without a path in its options the call gives the bytes back, and whoever takes them from options
+ * that come from elsewhere (`const bytes = await page.pdf({ ...options })`) wants those and no file.
+ */
 function namesNoFile(program: Program, path: string, instr: CallInstr, fact: FileFunction): boolean {
   const file = program.solver.fileByPath.get(path);
   const options = instr.args[fact.path];
   if (!file || options === undefined || fact.property === undefined || optionOf(file, options, fact.property) !== undefined) return false;
   const made = originOf(file, options).instr;
-  return made?.op === 'object' && !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst));
+  return made?.op === 'object' && (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)));
 }
 
 /** The variable that holds the path: an argument, or a property of one. */

@@ -43,6 +43,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const readers = all.filter((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && (phasesOf(program, each) & SERVING) !== 0);
   const hazard: JudgedHazard['hazard'] = {
     rule: 'local-disk', kind: 'filesystem', symbol: calleeOf(first.fn, first.instr), fn: first.fn, instr: first.instr, runs: [],
+    ...(group.filter(({ fact }) => fact.effect !== 'copy').some((each) => isJson(program, each)) ? { isTable: true } : {}),
     writers: group.filter((each) => phasesOf(program, each) !== 0).map(({ fn, instr }) => ({ fn, instr })), readers: readers.map(({ fn, instr }) => ({ fn, instr })),
   };
   const quiet = (reason: string, role: Role = 'file-store'): JudgedHazard => ({ hazard, role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });

@@ -21,4 +21,6 @@ export interface Hazard {
   readonly readers?: readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[];
   readonly writers?: readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[];
   readonly aliases?: readonly string[];
+  /** What it keeps on disk is rows written as text, and no files of people. */
+  readonly isTable?: boolean;
 }

@@ -58,6 +58,8 @@ export type Answer = 'yes' | 'no' | 'unknown';
 interface Judged {
   readonly answer: Answer;
   readonly reasons: readonly string[];
+  /** Nobody can tell, and this is what mostly holds. */
+  readonly isPresumed?: true;
 }
 
 /** The entries that speak of a callee, registered plugin, base class or used object, by its path without the call itself. */
@@ -173,7 +175,7 @@ function judge(condition: Condition, args: CallArguments, call: LibraryCall): Ju
     }
     case 'presume': {
       const inner = judge(condition.of, args, call);
-      return inner.answer === 'unknown' ? { answer: condition.as, reasons: inner.reasons } : inner;
+      return inner.answer === 'unknown' ? { answer: condition.as, reasons: inner.reasons, isPresumed: true } : inner;
     }
     case 'later':
       return judgeLater(condition.method, condition.when, call);
@@ -282,8 +284,14 @@ function judgeAll(of: readonly Condition[], args: CallArguments, call: LibraryCa
   const judged = of.map((condition) => judge(condition, args, call));
   return (
     judged.find((one) => one.answer === 'no') ??
-    judged.find((one) => one.answer === 'unknown') ?? { answer: 'yes', reasons: judged.flatMap((one) => one.reasons) }
+    judged.find((one) => one.answer === 'unknown') ?? { answer: 'yes', reasons: reasonsOf(judged) }
   );
+}
+
+/** What nobody knows is a reason only where there is no other. */
+function reasonsOf(judged: readonly Judged[]): readonly string[] {
+  const known = judged.filter(({ isPresumed }) => isPresumed !== true);
+  return (known.length > 0 ? known : judged).flatMap((one) => one.reasons);
 }
 
 function judgeLater(method: string, when: Condition | undefined, call: LibraryCall): Judged {

@@ -283,7 +283,9 @@ class Reader {
   private solvedOption(file: ProgramFile, variable: VarId, path: readonly string[], depth: number): OptionValue {
     const objects = this.objectsAt(file, variable);
     if (objects.length === 0) return this.value(file, variable, depth + 1).known === undefined ? UNKNOWN : NOTHING;
-    return objects.map((obj) => this.optionOf(obj, path, depth)).reduce(either);
+    // `module.exports = { ... }`: what was required is that object, and no longer the one that the module began with.
+    const put = objects.filter(({ kind }) => kind !== 'namespace');
+    return (put.length > 0 ? put : objects).map((obj) => this.optionOf(obj, path, depth)).reduce(either);
   }
 
   private optionOf(obj: Obj, path: readonly string[], depth: number): OptionValue {

@@ -1,6 +1,6 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
 import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
-import type { VarId } from '../facts/model.js';
+import type { VarId, Instr } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, type Profile, storedLiteral, type Touch, waitsBetween } from './profile.js';
 import { isTime } from './time-marks.js';
@@ -126,7 +126,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
-      if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
@@ -242,7 +242,9 @@ function addsOneAndCompares(profile: Profile): boolean {
     const { instr: sum } = originOf(fn.file, instr.args[1]);
     if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
     const counted = [sum, originOf(fn.file, sum.left).instr];
-    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && counted.includes(made); };
+    // `calls.set(ip, calls.get(ip) + 1); if (calls.get(ip) > 60) return refuse();`
+    const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents').map((each) => each.instr));
+    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && (counted.includes(made) || (looks.has(made) && sum.left !== side && isLook(counted[1], looks))); };
     return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
   });
 }
@@ -258,6 +260,9 @@ function countsEach(profile: Profile): boolean {
     return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1;
   });
 }
+
+/** The number that is added to was looked up in the same place. */
+const isLook = (made: Instr | undefined, looks: ReadonlySet<Instr>): boolean => made !== undefined && looks.has(made);
 
 const isCount = (fn: Touch['fn'], side: VarId): boolean => COUNT_NAMES.test(nameOfCount(fn, side)[0] ?? '');
 

@@ -86,7 +86,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (client) return client;
     if (places.every((each) => isReset(each))) {
       const dropped = droppedBy(program, profile, writes);
-      return dropped ? { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' } : lazy(profile);
+      if (dropped) return { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' };
+      if (!isSetAndCleared(profile, places)) return lazy(profile);
     }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
@@ -117,7 +118,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
-  if (writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
+  if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
@@ -265,6 +266,11 @@ function storesTimer({ fn, instr }: Touch): boolean {
   const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   return made?.op === 'call' && made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '');
+}
+
+/** `openedAt ??= Date.now()`, and another function sets it back to nothing: no thing that is made once, but a state that comes and goes. */
+function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
+  return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
 /** All that is ever put there is a client of something outside, however often it is made anew. */

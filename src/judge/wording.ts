@@ -5,7 +5,7 @@ import type { Role } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 
 const KEPT: Readonly<Record<Role, string>> = {
-  session: 'login sessions', auth: 'what logins and permissions hang on', 'rate-limit': 'the counts of a rate limit', 'job-status': 'the progress or result of jobs',
+  session: 'sessions', auth: 'what logins and permissions hang on', 'rate-limit': 'the counts of a rate limit', 'job-status': 'the progress or result of jobs',
   queue: 'work that waits', 'entity-store': 'records', cache: 'cached values', memo: 'computed values', metrics: 'metrics', counter: 'a count or sequence',
   'log-buffer': 'a history of events', connections: 'open connections', pubsub: 'subscribers', lock: 'a lock', idempotency: 'what was processed already',
   config: 'settings that change at run time', 'circuit-breaker': 'the health of a service', 'request-context': "one request's data", 'round-robin': 'a rotation index',
@@ -14,7 +14,7 @@ const KEPT: Readonly<Record<Role, string>> = {
 };
 
 const BREAKS: Readonly<Record<Role, string>> = {
-  session: 'a user who is logged in on one instance is a stranger on the next', auth: 'what one instance issues or revokes the others do not know',
+  session: 'a session that began on one instance is unknown to the next', auth: 'what one instance issues or revokes the others do not know',
   'rate-limit': 'each instance counts from zero, so the limit multiplies with the instances and resets with each cold start', 'job-status': 'whoever polls may ask an instance that never heard of the job',
   queue: 'what waits is lost with the instance', 'entity-store': 'the records exist in one instance only and are gone when it ends', cache: 'the other instances keep the old value',
   memo: 'each instance computes it again', metrics: 'each instance counts its own requests, and the figures start at zero with each one', counter: 'instances count apart and repeat numbers',

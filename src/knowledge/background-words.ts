@@ -66,7 +66,7 @@ export const DURABLE_OBJECT = /^(?:durable object|agent) /;
 export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
 
 /** Work that somebody waits for. */
-export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
+export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|tasks?|workflows?|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
 
 /** What somebody receives: a call that names it is waited for, whatever else stands around it. */
 export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
@@ -153,12 +153,24 @@ export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
 /** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
-export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)/;
+export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
 /** Methods by which such a query is only put together: another one sends it. */
 export const BUILDING_METHODS = /^(?:groupBy|select|where|orderBy|from|into|set|values|update|delete|insert|softDelete|restore|relation|of|limit|offset|take|skip|cache|distinct(?:On)?|returning|setLock|comment)$/;
+
+/** Methods that narrow a query; the query itself is a promise. */
+export const QUERY_CONDITIONS = /^(?:(?:and|or)?where\w*|eq|neq|gte?|lte?|like|ilike|in|contains|match|filter|order|range|(?:left|inner|right|full|outer)?join\w*|having\w*)$/i;
+
+/** Methods that wait until everything given before is on its way. */
+export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown|shutdownAsync)$/;
+
+/** Functions that only wait. */
+export const SLEEPING = /^(?:sleep|delay|wait|pause|timeout|setTimeout)$/i;
+
+/** Methods of a recorder of events that name how bad one is. */
+export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 
 /** Objects that gather commands and send them by one call later. */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;

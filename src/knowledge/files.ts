@@ -151,6 +151,9 @@ export const FILE_METHODS: readonly (FileFunction & { readonly module: string; r
   { module: 'pptxgenjs', method: 'writeFile', effect: 'write', path: 0, property: 'fileName' },
   { module: 'csv-writer', method: 'writeRecords', effect: 'write', path: 0 },
   { module: 'lokijs', method: 'saveDatabase', effect: 'write', path: 0 },
+  ...['@whiskeysockets/baileys', '@adiwajshing/baileys', 'baileys'].flatMap((module) => [
+    { module, method: 'writeToFile', effect: 'write', path: 0 } as const, { module, method: 'readFromFile', effect: 'read', path: 0 } as const,
+  ]),
 ];
 
 /** Methods of an uploaded file or request that a handler is given: the receiver has no import to know it by. */

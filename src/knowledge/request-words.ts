@@ -41,7 +41,7 @@ export const SHARED_GLOBALS = new Set(['fetch', 'console', 'Date', 'Math', 'Prom
 export const SHARED_OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
 
 /** Functions of packages that set something for the whole process. */
-export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
+export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|aws-sdk:(?:\.default)?\.config\.update|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
 
 /** What people call the bindings of a worker, and their type. */
 export const BINDINGS = /^(?:env|bindings|\w*Env|\w*Bindings)$/;

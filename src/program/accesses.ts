@@ -4,8 +4,9 @@ import { LIST_CHANGES } from '../knowledge/methods.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { eachOperand } from './definitions.js';
+import { eachOperand, literalOf } from './definitions.js';
 import { isParsed } from './externals.js';
+import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -34,7 +35,7 @@ const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(o
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
 
-export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell, readonly Access[]> {
+export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
   const seen = new Set<string>(); // of one function: none repeats another's
   const note = (access: Access): void => {
@@ -46,7 +47,7 @@ export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell,
     else found.set(access.cell, [access]);
   };
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note).run();
+    new Walk(solver, cells, fn, note, isClient).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -55,7 +56,7 @@ export function collectAccesses(solver: Solver, cells: Cells): ReadonlyMap<Cell,
 const NONE: readonly Obj[] = [];
 
 class Walk {
-  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void) {}
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -91,8 +92,14 @@ class Walk {
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
       const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
-      this.add(cell, instr, mode, operation, top ? 'contents' : 'entry', obj);
+      this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
     }
+  }
+
+  /** `databases.get(tenant).delete(rows)`: what a client of a service is told changes the service, and not who holds the client. */
+  private tellsService(instr: Instr, obj: Obj): boolean {
+    if (instr.op !== 'call' || instr.recv === undefined || (obj.kind !== 'external' && obj.kind !== 'entry')) return false;
+    return this.valuesOf(instr.recv).some((each) => each.kind === 'external' && each.call !== undefined && this.isClient(each.path ?? ''));
   }
 
   private visit(instr: Instr): void {
@@ -122,7 +129,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || (this.isMoment(own) && this.isTold(instr.dst))) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || (this.isMoment(own) && this.isTold(instr.dst)) || this.isTime(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -161,11 +168,22 @@ class Walk {
     return params.length === 0 && instrs.some((each) => (each.op === 'set' && each.operator === 'init' && each.src === variable && instrs.some((made) => made.op === 'return' && made.src === each.obj)) || (each.op === 'return' && each.src === variable));
   }
 
+  /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
+  private isTime(cell: Cell): boolean {
+    if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
+    const { cls, name } = cell.field;
+    return cls.file.functions.some(({ fact }) => fact.kind !== 'field-init' && fact.kind !== 'constructor' && fact.instrs.some((each) => {
+      if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
+      const literal = literalOf(cls.file, each.src);
+      return literal !== undefined && (literal.value === null || literal.value === undefined);
+    }));
+  }
+
   private set(instr: Extract<Instr, { op: 'set' }>): void {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj)) continue;
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
       if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
       else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));

@@ -130,7 +130,7 @@ export class Cells {
     // A function that somebody calls later is kept, with what it captured.
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
-      if (fn) this.captured(fn, entry.phase === 'request');
+      if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
     }
     for (const edge of solver.edges) {
       if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
@@ -232,7 +232,8 @@ export class Cells {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
           if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
-          if (held.kind === 'function' || held.kind === 'instance') this.own(cell, held, true);
+          if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
+          else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
         }
         return;
@@ -262,7 +263,10 @@ export class Cells {
     });
   }
 
+  private readonly lookedInto: (number | undefined)[] = []; // how deep: many clients are given the same objects
   private keepFunctionsIn(obj: Obj, name: string, depth: number): void {
+    if ((this.lookedInto[obj.id] ?? -1) >= depth) return;
+    this.lookedInto[obj.id] = depth;
     for (const [prop, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(prop)) continue;
       for (const id of this.solver.valuesOf(node)) {
@@ -275,7 +279,6 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-
   private ownProperties(cell: Cell, obj: Obj): void {
     // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's.
     const isEntry = obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
@@ -468,30 +471,30 @@ export class Cells {
     return init ? this.phases.at(home, init) : this.phases.of(home);
   }
 
-  private readonly closures = new Set<number>();
+  private readonly closures = new Set<string>();
 
   /**
-   * A kept function keeps the variables that it captured from functions that ran at the start. Whatever hands an entry point to a
-   * framework and serves no request itself does so while the server starts, also where nobody knows who calls it.
+   * A kept function keeps the variables that it captured from functions that ran at the start. Whatever hands an entry point to a framework and
+   * serves no request itself does so at the start, also where nobody knows who calls it. `db.transaction(callback)` is lent: where it serves, too, its variables are new.
    */
-  private captured(fn: ProgramFunction, isEntry = false): void {
-    const key = isEntry ? -1 - fn.id : fn.id;
+  private captured(fn: ProgramFunction, how: 'kept' | 'entry' | 'lent' = 'kept'): void {
+    const key = `${how}${fn.id}`;
     if (this.closures.has(key)) return;
     this.closures.add(key);
-    const { file } = fn;
+    const [{ file }, isEntry] = [fn, how === 'entry'];
     for (const id of capturedBy(file, fn.fact.id)) {
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;
       if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
         if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
-          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, isEntry); }
+          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, how); }
         }
         continue;
       }
       const set = this.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
       // A function that registers handlers anew for each request makes a session or connection with what is theirs.
-      const atStart = (has(set, 'module') && !(isEntry && has(set, 'request'))) || (has(set, 'startup') && (set & SERVING) === 0);
+      const atStart = (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) || (has(set, 'startup') && (set & SERVING) === 0);
       if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');

@@ -3,6 +3,7 @@ import type { Instr } from '../facts/model.js';
 import type { Cell } from './cell.js';
 import { definitionOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
+import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
@@ -74,7 +75,7 @@ export class Lifetimes {
   /** Whether the `new C()` that makes an object runs when the module loads, the server starts, or a lazy guard lets it. */
   isMadeAtStart(obj: Obj): boolean {
     const made = this.newOf(obj);
-    if (!obj.fn || !made) return obj.class === undefined || this.isAlwaysMadeAtStart(obj.class);
+    if (!obj.fn || !made) return obj.class === undefined || (this.isAlwaysMadeAtStart(obj.class) && !this.isMadeOfRequests(obj.file, obj.class));
     // In a module that nothing loads everything is taken as it would be; in a live one what nobody calls makes nothing.
     const module = obj.fn.file.functions[0];
     return (this.when(obj, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
@@ -105,6 +106,12 @@ export class Lifetimes {
   isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
     this.indexInstances();
     return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
+  /** A record that nobody makes: a framework makes it of what a request brings (`@Body() draft: LoanDraft`). */
+  private isMadeOfRequests(file: Obj['file'], cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    return !this.instances.has(cls) && cls.decorators.length === 0 && isOfRecords(file, cls);
   }
 
   private indexInstances(): void {

@@ -10,7 +10,7 @@ import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
-import { classObject, instanceObject } from './objects.js';
+import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -143,6 +143,7 @@ class Linker implements LinkContext {
       for (const fact of file.facts.classes) {
         // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
         if (fact.implements.length > 0 && fact.decorators.length === 0 && !named.has(fact.name) && !isDefaultExport(file, fact.local)) continue;
+        if (isOfRecords(file, fact)) continue; // one more shape of a row, and not who does the work behind the interface
         for (const name of fact.implements) {
           const key = name.split('.').pop() ?? name;
           const all = this.implementers.get(key) ?? [];

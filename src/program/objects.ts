@@ -54,3 +54,9 @@ export function pairsWithElements(solver: Solver, collection: Obj): Obj {
   }
   return pair;
 }
+
+/** A class of fields alone: its objects are records, such as what a request brings or a table has. Nothing is called on them. */
+export function isOfRecords(file: ProgramFile, { members, fieldInit }: ClassFact): boolean {
+  if (members.some((each) => each.name !== 'constructor' && each.kind !== 'field' && each.kind !== 'parameter-property')) return false;
+  return !file.facts.functions.some(({ parent }) => fieldInit !== undefined && parent === fieldInit);
+}

@@ -86,7 +86,7 @@ export class Program {
     this.loaded = all.loaded;
     this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
-    this.accesses = collectAccesses(this.solver, this.cells);
+    this.accesses = collectAccesses(this.solver, this.cells, input.isClient);
   }
 
   accessesOf(cell: Cell): readonly Access[] {
@@ -212,9 +212,15 @@ function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramF
   if (!around || around.fact.kind === 'module' || last.from === around) return [last];
   let ways: readonly (readonly CallEdge[])[] = [[last]];
   for (let depth = 0; depth < 3; depth += 1) {
-    ways = ways.flatMap((way) => callers((way[0] as CallEdge).from).map((edge) => [edge, ...way])).slice(0, 200);
-    const found = ways.find((way) => way[0]?.from === around);
-    if (found) return found;
+    const longer: (readonly CallEdge[])[] = [];
+    for (const way of ways) {
+      for (const edge of callers((way[0] as CallEdge).from)) {
+        if (longer.length === 200) break; // what everybody calls
+        if (edge.from === around) return [edge, ...way];
+        longer.push([edge, ...way]);
+      }
+    }
+    ways = longer;
   }
   return [last];
 }

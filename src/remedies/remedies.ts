@@ -34,6 +34,8 @@ export interface RemedyInput {
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
+  /** On disk: rows written as text, which belong into a table, and no files of people. */
+  readonly isTable?: boolean;
   /** The package that keeps the state, and what is known to cure that. */
   readonly library?: KeepingLibrary;
 }
@@ -76,9 +78,9 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, library } = input;
+  const { role, rule, platforms, symbol, isTable, library } = input;
   const replacing = rule === 'module-timer' && role === 'background-work' ? periodicJob : own(instead, rule);
-  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && library?.database ? entityStore : ROLE_REMEDIES[role]);
+  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && (library?.database || isTable) ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));

@@ -18,6 +18,35 @@ describe('routes', () => {
     })).toEqual(['request GET / <- app.ts', 'request DELETE /api/users/:id/notes/:note <- notes.ts', 'request GET /api/users <- users.ts']);
   });
 
+  it('tells apart what one wrapper makes for the fields of controllers', () => {
+    expect(entriesOf({
+      'app.js': "const express = require('express'); const loans = require('./loans'); const { Readers } = require('./readers'); const app = express(); app.get('/loans', loans.list); app.post('/loans', loans.lend); app.get('/readers', Readers.all);",
+      'forward.js': 'exports.forward = (handler) => (request, response, next) => Promise.resolve(handler(request, response)).catch(next);',
+      'loans.js': "const { forward } = require('./forward'); class Loans { list = forward(async () => {}); lend = forward(async () => {}); } module.exports = new Loans();",
+      'readers.js': "const { forward } = require('./forward'); class Readers { static all = forward(async () => {}); } exports.Readers = Readers;",
+    })).toEqual(['request GET /loans <- loans.js', 'request POST /loans <- loans.js', 'request GET /readers <- readers.js']);
+  });
+
+  it('knows of each call what a function that gives back its handler was given, however many there are', () => {
+    const routes = Array.from({ length: 40 }, (_, at) => `app.get('/${at}', typed((request, response) => response.json(find(${at}))));`);
+    expect(entriesOf({
+      'app.ts': ["import express from 'express'; import { find } from './find'; const app = express(); function typed(handler) { return handler; }", ...routes].join('\n'),
+      'find.ts': 'export function find(at) { return at; }',
+    })).toEqual(Array.from({ length: 40 }, (_, at) => `request GET /${at} <- app.ts`));
+  });
+
+  it('keeps what each of several wrappers made around one handler', () => {
+    expect(entriesOf({
+      'app.ts': "import express from 'express'; import { compose, counted, guarded } from './wrap'; const app = express(); app.get('/', compose(guarded, counted)((request, response) => response.end()));",
+      'wrap.ts': [
+        'let calls = 0; const levels = new Map();',
+        'export const counted = (handler) => (request, response) => { calls += 1; return handler(request, response); };',
+        'export function guarded(handler) { return async (request, response) => { levels.set(request.path, 1); return handler(request, response); }; }',
+        'export const compose = (...wrappers) => (handler) => wrappers.reduceRight((inner, wrap) => wrap(inner), handler);',
+      ].join('\n'),
+    })).toEqual(['request GET / <- app.ts', 'request GET / <- wrap.ts', 'request GET / <- wrap.ts']);
+  });
+
   it('reads chains, lists of handlers, bound methods and wrappers', () => {
     expect(entriesOf({
       'app.ts': [

@@ -160,6 +160,7 @@ describe('decided', () => {
     ['the first argument is an array', isArray(argument(0)), call({ args: [given({ elements: [] })] })],
     ['`url` is only known when it runs', matches(option('url'), '^file:'), with_({ url: from('global:process.env.URL') })],
     ['no `redis` is given and no `store` is given', all(absent(option('redis')), absent(option('store'))), with_({})],
+    ['no `store` is given', all(presume('yes', matches(option('address'), '^file:')), absent(option('store'))), with_({ address: from('global:process.env.URL') })],
     ['nothing calls `adapter()` on it', not(later('adapter')), call({})],
     ['no option changes that', always, call({})],
     ['no `nitro.storage.data` is given', absent(setting('nitro.storage.{0}')), call({ args: [text('data')] }, [], {})],

@@ -32,6 +32,13 @@ function syntaxErrors(snippet: string): readonly string[] {
 }
 
 describe('remedies', () => {
+  it('puts rows that were written as JSON into a table, and files of people into a bucket', () => {
+    const titles = (isTable: boolean): string => remediesFor({ role: 'file-store', rule: 'local-disk', platforms: ['containers'], symbol: 'writeFile', ...(isTable ? { isTable } : {}) }).map(({ title }) => title).join(' | ');
+    expect(titles(true)).toMatch(/table/);
+    expect(titles(true)).not.toMatch(/bucket/);
+    expect(titles(false)).toMatch(/bucket/);
+  });
+
   it('gives two to four for every role that can be unsafe, on every platform and for every rule', () => {
     const wrong = COMBINATIONS.filter(({ role, platform, rule }) => {
       const count = remediesFor({ role, rule, platforms: [platform], symbol: 'sessions' }).length;

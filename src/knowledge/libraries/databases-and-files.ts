@@ -3,6 +3,9 @@ import { absent, all, always, any, argument, equals, external, keeps, keepsNothi
 import type { Condition, Created, Keeps, LibraryEntry, Where } from './entry.js';
 import { OBJECT_STORAGE, REAL_DATABASE } from './replacements.js';
 
+/** Sequelize takes its options as the first, second or fourth argument; whatever the address is, this decides. */
+const DIALECT_OF_A_SERVER = any(...[0, 1, 3].map((at) => matches(option('dialect', at), '^(?:postgres|mysql|mariadb|mssql|oracle|db2|snowflake)$')));
+
 const IN_MEMORY = '^(file:)?(:memory:|memory:|memory://.*)|mode=memory';
 const SERVER_FIX = 'Move the tables to a database server (Postgres, or Turso for the same SQL).';
 
@@ -202,19 +205,19 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     fix: 'Set `type: "postgres"` with the address of a server.',
     install: ['pg'],
   })),
-  keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
+  keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', all(not(DIALECT_OF_A_SERVER), any(
     all(equals(option('dialect'), 'sqlite'), named(option('storage'))),
     all(equals(option('dialect', 3), 'sqlite'), named(option('storage', 3))),
     matches(argument(0), '^sqlite:(?!.*:memory:)'),
-  ), {
+  )), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'dialect: "postgres"' },
     install: ['pg'],
   })),
-  keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', any(
+  keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', all(not(DIALECT_OF_A_SERVER), any(
     all(equals(option('dialect'), 'sqlite'), presume('no', unnamed(option('storage')))),
     matches(argument(0), '^sqlite:.*:memory:'),
-  ), {
+  )), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',
     install: ['pg'],
   })),

@@ -1,5 +1,5 @@
 /** Schedulers that live in the process: each instance runs the job, or none does. */
-import { absent, all, always, any, argument, equals, isFunction, keeps, not, option } from './entry.js';
+import { absent, all, always, any, argument, equals, isFunction, keeps, not, option, presume } from './entry.js';
 import type { Created, Keeps, LibraryEntry } from './entry.js';
 import { PLATFORM_SCHEDULE } from './replacements.js';
 
@@ -35,7 +35,10 @@ export const SCHEDULERS: readonly LibraryEntry[] = [
     when: any(isFunction(argument(1)), isFunction(argument(2))),
   }),
   keeps('bree', '9.2.9', scheduler([''], 'new', 'src/index.js:8,15')),
-  keeps('@nestjs/schedule', '12.0.2', scheduler(['.Cron', '.Interval', '.Timeout'], 'decorator', 'package.json dependencies.cron')),
+  keeps('@nestjs/schedule', '12.0.2', {
+    ...scheduler(['.Cron', '.Interval', '.Timeout'], 'decorator', 'package.json dependencies.cron'),
+    when: not(presume('no', equals(option('disabled', 1), true))),
+  }),
   keeps('@elysiajs/cron', '1.4.2', scheduler(['.cron', ''], 'call', 'package.json dependencies.croner')),
   keeps('nitropack', '2.13.6', {
     ...scheduler(['global:defineNitroConfig', 'nitropack/config:.defineNitroConfig', 'nitro/config:.defineConfig'], 'call', 'dist/presets/*/runtime (startScheduleRunner, runCronTasks)'),

@@ -1,6 +1,6 @@
 /** Sessions: where the state of a login is kept between requests. */
 import {
-  absent, all, always, any, equals, external, keeps, keepsNothing, missing, not, option,
+  absent, all, always, any, equals, external, keeps, keepsNothing, missing, not, option, presume,
 } from './entry.js';
 import type { LibraryEntry } from './entry.js';
 
@@ -191,7 +191,7 @@ export const SESSIONS: readonly LibraryEntry[] = [
     role: 'session',
     severity: 'critical',
     hazard: 'disk',
-    when: equals(option('db.options.dialect'), 'sqlite'),
+    when: presume('no', equals(option('db.options.dialect'), 'sqlite')), // the database speaks for itself
     what: 'Sessions are rows of the Sequelize database; with the sqlite dialect that is a file on this instance.',
     fix: 'Give Sequelize a server dialect such as postgres.',
     instead: { redis: 'connect-redis RedisStore', database: 'the postgres dialect' },

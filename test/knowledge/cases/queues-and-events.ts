@@ -44,7 +44,7 @@ export const QUEUE_CASES: Cases = {
     safe: [`import { Cron } from 'croner'; const next = new Cron('0 0 * * *').nextRun();`],
   },
   bree: { memory: [`import Bree from 'bree'; const bree = new Bree({ jobs: [{ name: 'mail', interval: '5m' }] });`] },
-  '@nestjs/schedule': { memory: [`import { Cron } from '@nestjs/schedule'; class Tasks { @Cron('45 * * * * *') handle() {} }`] },
+  '@nestjs/schedule': { memory: [`import { Cron } from '@nestjs/schedule'; class Tasks { @Cron('45 * * * * *') handle() {} }`], safe: [`import { Cron } from '@nestjs/schedule'; class Tasks { @Cron('45 * * * * *', { disabled: true }) handle() {} }`] },
   '@elysiajs/cron': { memory: [`import { cron } from '@elysiajs/cron'; new Elysia().use(cron({ name: 'beat', pattern: '*/10 * * * * *', run() {} }));`] },
 };
 
