@@ -109,7 +109,8 @@ function isState(access: Access): boolean {
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
-  if (PLAIN_DATA.test(obj.path ?? '')) return access.mode === 'read' || (access.depth === 'contents' && changesData(access));
+  // What helpers of other files put into whatever they are given says nothing of the data.
+  if (PLAIN_DATA.test(obj.path ?? '')) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }

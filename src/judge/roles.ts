@@ -5,6 +5,7 @@ import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, type Profile, storedLiteral, type Touch, waitsBetween } from './profile.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
+import { isParsed } from '../program/externals.js';
 import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf, weighs } from '../program/definitions.js';
 
 export interface RoleGuess {
@@ -47,7 +48,7 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     hear(words.functions, strong, WEIGHTS.functions, 'a function that touches it');
     hear(words.routes, strong, WEIGHTS.routes, 'a route that reaches it');
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
-    const told = values ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
+    const told = values?.test(words.values) ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
     const distinct = new Set(told.map((each) => each[0]));
     if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) { // everything has a code or an end
       score += Math.min(3, distinct.size) * WEIGHTS.values;
@@ -79,7 +80,7 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
   const found = new Map<RegExp, readonly { readonly role: string; readonly from: number; readonly to: number; readonly text: string }[]>();
   for (const { role, names, strong } of VOCABULARY) {
     for (const pattern of [names, strong]) {
-      if (pattern) found.set(pattern, [...name.matchAll(new RegExp(pattern.source, 'g'))].map((each) => ({ role, from: each.index, to: each.index + each[0].length, text: each[0] })));
+      if (pattern?.test(name)) found.set(pattern, [...name.matchAll(new RegExp(pattern.source, 'g'))].map((each) => ({ role, from: each.index, to: each.index + each[0].length, text: each[0] })));
     }
   }
   const all = [...found.values()].flat();
@@ -157,7 +158,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
-      return scalar ? -6 : collections.length > 0 ? 0.5 : 0;
+      return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
