@@ -205,7 +205,9 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     }
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    const reads = profile.reads.some((each) => each.fn === fn && each.depth !== 'entry' && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
+    // Who walks through all entries looks at each to choose; who looked one up gives what it found.
+    const walks = profile.reads.some((each) => each.fn === fn && /^(?:iterate|keys|values|entries|forEach)$/.test(each.operation));
+    const reads = profile.reads.some((each) => each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
     if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
     const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name) || isCalledToExpire(program, fn);
