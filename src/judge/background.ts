@@ -132,9 +132,20 @@ function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): 
 /** Before a place a function waits for a timer: `await sleep(5000)`, `await new Promise((done) => setTimeout(done, 5000))`. */
 function takesTime(program: Program, fn: ProgramFunction, before: number): boolean {
   if (!fn.fact.async) return false;
-  const isTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).includes('global:setTimeout'));
-  return fn.fact.instrs.some((each) => each.op === 'call' && (each.awaited || fn.fact.instrs.some((one) => one.op === 'await' && one.src === each.dst)) && each.pos < before
-    && (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === each && (isTimer(edge.to) || (program.phases.outgoing.get(edge.to) ?? []).some((inner) => inner.kind !== 'timer' && isTimer(inner.to)))));
+  const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
+  return (program.phases.outgoing.get(fn) ?? []).some(({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && waits(program, to));
+}
+
+const waiting = new WeakMap<Program, Map<ProgramFunction, boolean>>();
+
+/** A function that sets a timer, or calls one that does. */
+function waits(program: Program, fn: ProgramFunction): boolean {
+  let known = waiting.get(program);
+  if (!known) waiting.set(program, known = new Map());
+  const setsTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).includes('global:setTimeout'));
+  let answer = known.get(fn);
+  if (answer === undefined) known.set(fn, answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to)));
+  return answer;
 }
 
 /** Nothing in it goes outside the process. */
