@@ -124,10 +124,16 @@ export class LinkedView implements ProgramView {
     return found;
   }
 
+  private readonly properties = new Map<number, ReadonlyMap<string, readonly Value[]>>();
+
   propertiesOf(value: Value): ReadonlyMap<string, readonly Value[]> {
-    const found = new Map<string, readonly Value[]>();
     const obj = this.objectOf(value);
-    if (!obj) return found;
+    if (!obj) return new Map();
+    // Many exports may be of one class or table: it is looked through once.
+    const known = this.properties.get(obj.id);
+    if (known) return known;
+    const found = new Map<string, readonly Value[]>();
+    this.properties.set(obj.id, found);
     for (const each of obj.kind === 'instance' ? this.instancesOf(obj) : [obj]) {
       for (const [name, node] of this.solver.propertiesOf(each)) {
         if (name !== ELEMENTS && !isPseudo(name)) found.set(name, [...(found.get(name) ?? []), ...this.values(node)]);
