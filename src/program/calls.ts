@@ -347,7 +347,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   if (instr.prop === 'register') passPluginOptions(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
-  const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firstAt(instr) : solver.first(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   // `db.transaction(async (tx) => ...)`: a callback that runs at once is not kept by whoever runs it.
   if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps && kind !== 'call' ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
@@ -370,8 +370,8 @@ function handOver(solver: Solver, { args }: Site, { result, holder, callbacks }:
   };
   const both = (value: Obj): void => { take(value); callbacks?.(value); };
   for (const arg of args) {
-    const forResult = result !== undefined && solver.firstPair(result.id, arg);
-    const forHolder = holder !== undefined && solver.firstPair(holder.id, arg);
+    const forResult = result !== undefined && solver.firsts.pair(result.id, arg);
+    const forHolder = holder !== undefined && solver.firsts.pair(holder.id, arg);
     if (forResult || forHolder) solver.watch(arg, both);
     else if (callbacks) solver.watch(arg, callbacks);
   }

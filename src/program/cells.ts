@@ -15,6 +15,7 @@ import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject } from './objects.js';
+import { Services } from './services.js';
 import type { EntryPoint } from '../frameworks/framework.js';
 
 /** Kinds of values that are state wherever they hang. */
@@ -57,12 +58,14 @@ export class Cells {
   private readonly phases: Phases;
   private readonly mentions: Mentions;
   private readonly lifetimes: Lifetimes;
+  private readonly services: Services;
 
   constructor(private readonly input: CellInput) {
     this.solver = input.solver;
     this.mentions = new Mentions(input.solver);
     this.phases = input.phases;
     this.lifetimes = new Lifetimes(input.solver, input.phases);
+    this.services = new Services(input.solver);
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
     for (let at = 0, named = 0, late = 0; at < this.queue.length || named < this.named.length || late < this.late.length;) {
@@ -238,7 +241,7 @@ export class Cells {
         }
         return;
       case 'object':
-        if (this.isService(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
+        if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
         if (this.claim(cell, obj)) this.ownProperties(cell, obj);
         return;
       default:
@@ -319,29 +322,6 @@ export class Cells {
 
   private isScalarHolder(obj: Obj): boolean {
     return obj.kind === 'external' && !obj.call && !isDataFile(obj);
-  }
-
-  /** An object literal with methods is a service: each of its properties is a cell. Plain data is one cell. */
-  private isService(obj: Obj): boolean {
-    return (this.services[obj.id] ??= this.findService(obj));
-  }
-
-  private readonly services: (boolean | undefined)[] = [];
-
-  private findService(obj: Obj): boolean {
-    for (const [name, node] of this.solver.propertiesOf(obj)) {
-      if (name === ELEMENTS || isPseudo(name)) continue;
-      for (const id of this.solver.valuesOf(node)) {
-        const value = this.solver.object(id);
-        if ((value.kind === 'function' && value.function && value.function.fact.pos >= obj.pos && value.function.fact.end <= obj.end) || (value.kind === 'function' && this.isBuiltBeside(obj, value))) return true;
-      }
-    }
-    return false;
-  }
-
-  /** `return { get, set, store }`: functions of the frame in which the object is made. */
-  private isBuiltBeside(obj: Obj, value: Obj): boolean {
-    return obj.fn !== undefined && value.function !== undefined && value.file === obj.file && value.function.fact.parent === obj.fn.fact.id;
   }
 
   /** Marks an object as kept: its properties (fields) are cells, and so on. */

@@ -48,7 +48,7 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
 
 /** Runs what `new` would run, and makes the objects that the constructor takes: those of its parameters' classes, or of their tokens. */
 function inject(solver: Solver, fn: ProgramFunction, instr: CallInstr, cls: Obj, bag: (name: string) => number): void {
-  if (!solver.first(`inject:${fn.id}:${cls.id}`)) return;
+  if (!solver.firsts.of(`inject:${fn.id}:${cls.id}`)) return;
   const made = instanceObject(solver, cls);
   const asks = cls.class?.members.find((each) => each.name === 'constructor')?.paramDecorators ?? [];
   eachInitialiser(solver, cls, (target, isConstructor) => {

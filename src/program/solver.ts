@@ -8,6 +8,7 @@ import { FIRST_LITERAL, slotOf } from '../facts/model.js';
 import { Bindings } from './bindings.js';
 import { CallEdges } from './edges.js';
 import { Externals } from './externals.js';
+import { Firsts } from './firsts.js';
 import type { CallEdge, CallKind, CallSite, Frame, HungSite, NodeId, Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from './model.js';
 
 /** Property that stands for all elements of a collection and for computed keys. */
@@ -393,33 +394,8 @@ export class Solver {
     this.flow(all, to);
   }
 
-  /** True the first time that it is asked for a key: work that would only be done again. */
-  first(key: string): boolean {
-    if (this.seenWork.has(key)) return false;
-    this.seenWork.add(key);
-    return true;
-  }
-
-  private seenWork = new Set<string>();
-
-  /** The same for an instruction. */
-  firstAt(instr: Instr): boolean {
-    if (this.seenInstrs.has(instr)) return false;
-    this.seenInstrs.add(instr);
-    return true;
-  }
-
-  private seenInstrs = new Set<Instr>();
-
-  /** The same for a pair of numbers below 2^26. */
-  firstPair(a: number, b: number): boolean {
-    const key = a * 2 ** 26 + b;
-    if (this.seenPairs.has(key)) return false;
-    this.seenPairs.add(key);
-    return true;
-  }
-
-  private seenPairs = new Set<number>();
+  /** What has been done already. */
+  readonly firsts = new Firsts();
 
   /** Names of methods of the program's classes that no list, text or the like has. */
   readonly methods = new Set<string>();
@@ -491,15 +467,13 @@ export class Solver {
     this.watchers = [];
     this.reactions = new Int32Array(this.room);
     this.reacting = { fns: [], instrs: [], before: [] };
-    this.seenPairs = new Set();
-    this.seenInstrs = new Set();
     this.done = new Int32Array(this.room);
     this.awaited = [];
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();
     this.large.clear();
     this.callEdges.forget();
-    this.seenWork = new Set();
+    this.firsts.forget();
     this.externals.forget();
   }
 }
