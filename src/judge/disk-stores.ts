@@ -2,15 +2,17 @@
 import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../knowledge/disk-words.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Program } from '../program/program.js';
-import type { ProgramFile } from '../program/model.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { JudgedHazard } from './rule.js';
 import { FILE_FUNCTIONS, LOG_FILES } from '../knowledge/files.js';
 import { libraryCall } from './library-call.js';
 import { optionOf } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
+import { calleePaths } from './background-effects.js';
 import { calleeOf, holderOf } from './store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from './store-sites.js';
+import { decides, readersOf } from './uses.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
@@ -49,7 +51,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   if (life === 'dev' || life === 'client') return quiet('runs in the browser, in development or while building only');
   if (isReadOnly(program, each)) return quiet('opened for reading only: the file comes with the code');
   if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
-  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0));
+  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) || (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {
@@ -64,6 +66,18 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
     confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
     reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
   };
+}
+
+/** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */
+function isLeftLying(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const { file } = fn;
+  if (depth > 5 || decides(file, variable) || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  const readers = readersOf(file, variable);
+  return (depth > 0 || readers.length > 0) && readers.every((each) => {
+    if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
+    if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
+    return each.op === 'call' && each.args.includes(variable) && calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) && readersOf(file, each.dst).length > 0 && isLeftLying(program, fn, each.dst, depth + 1);
+  });
 }
 
 /** `new Database(file, { readonly: true })`. */
