@@ -62,7 +62,7 @@ function svelteScript(text: string): ComponentScript | undefined {
 
 /** Scripts in an Astro template are the browser's: only the frontmatter, between the two fences, runs on the server. */
 function astroScript(text: string): ComponentScript | undefined {
-  const fence = /^\uFEFF?(?:\s|<!--[\s\S]*?-->)*---/.exec(text);
+  const fence = /^\uFEFF?(?:\s|<!--(?:(?!-->)[\s\S])*-->)*---/.exec(text);
   if (!fence) return undefined;
   const start = fence[0].length;
   let end = -1;

@@ -34,7 +34,6 @@ interface Source extends BrowserFile {
   readonly served: readonly string[];
 }
 
-const DIRECTIVE = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/|["']use strict["'];?)*["']use client["']/;
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]+)\1/g;
 const TYPE_ONLY = /\b(?:import|export)\s+(?:type\s+[^'"`;=]*?|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*,?\s*\}\s*)\bfrom\s*["']/g;
 const COMPONENT = /\.[jt]sx$/;
@@ -73,8 +72,26 @@ function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resol
   const typeOnly = new Set([...text.matchAll(TYPE_ONLY)].map((match) => match.index + match[0].length));
   const specifiers = [...new Set([...text.matchAll(SPECIFIER)].flatMap((match) => (typeOnly.has(match.index + match[0].indexOf(match[1] as string) + 1) ? [] : [detached(match[2] as string)])))];
   const imports = specifiers.flatMap((specifier) => resolve(path, specifier) ?? []);
-  const isClient = DIRECTIVE.test(text);
+  const isClient = beginsWithUseClient(text);
   return { text, isClient, specifiers, imports, served: isClient ? [] : servedImports(path, text, imports) };
+}
+
+const BLANK = /\s*/y;
+const OTHER_DIRECTIVE = /(["'])use strict\1;?/y;
+const USE_CLIENT = /(["'])use client\1/y;
+
+/** Whether `'use client'` stands before all code. Comments are skipped one by one: a single pattern would try every way to end them. */
+function beginsWithUseClient(text: string): boolean {
+  const after = (pattern: RegExp, from: number): number => {
+    pattern.lastIndex = from;
+    return pattern.test(text) ? pattern.lastIndex : -1;
+  };
+  for (let at = 0; ;) {
+    at = after(BLANK, at);
+    const end = text.startsWith('//', at) ? text.indexOf('\n', at) : text.startsWith('/*', at) ? text.indexOf('*/', at + 2) + 1 || -1 : after(OTHER_DIRECTIVE, at) - 1;
+    if (end < at) return after(USE_CLIENT, at) >= 0;
+    at = end + 1;
+  }
 }
 
 /** A copy that does not keep the text alive of which it is a part. */

@@ -12,6 +12,12 @@ function browserOnly(files: Readonly<Record<string, string>>, manifest: typeof M
 const PAGE = "import { Cart } from '../components/cart';\nexport default () => <Cart />;";
 
 describe('browserOnlyFiles', () => {
+  it('are known by a directive that stands behind any number of comments and other directives', () => {
+    const notes = '/* a note\n * of two lines */ // and a line\n'.repeat(200);
+    expect(browserOnly({ 'app/page.tsx': PAGE, 'components/cart.tsx': `${notes}'use strict';\n${notes}"use client";\nimport '../lib/total';`, 'lib/total.ts': '' })).toEqual(['components/cart.tsx', 'lib/total.ts']);
+    expect(browserOnly({ 'app/page.tsx': PAGE, 'components/cart.tsx': `${notes}import '../lib/total';\n'use client';`, 'lib/total.ts': '/* never closed' })).toEqual([]);
+  });
+
   it('leaves out what only a client component leads to', () => {
     expect(browserOnly({
       'app/page.tsx': PAGE,
