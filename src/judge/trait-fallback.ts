@@ -49,17 +49,25 @@ const hasServedPhase = (program: Program, fn: ProgramFunction): boolean => (prog
 function branchOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   const reads = profile.reads.filter((each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
   const without = (each: Touch): Absence | undefined => absenceAround(program, each.fn, each.instr.block, { empty: true }) ?? absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
-  const readAbsence = reads.map(without).find((each) => each !== undefined);
+  let known: { readonly first: Absence | undefined } | undefined; // looked for only where it matters: there may be thousands of reads
+  const readAbsence = (): Absence | undefined => {
+    if (!known) {
+      let first: Absence | undefined;
+      for (let at = 0; at < reads.length && !first; at += 1) first = without(reads[at] as Touch);
+      known = { first };
+    }
+    return known.first;
+  };
   for (const write of writes) {
     const found = absenceAround(program, write.fn, write.instr.block) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
     if (!found) continue;
     // What a handler of errors notes down is a fallback only where it is read in the store's stead.
-    if (found.kind === 'failed' && !readAbsence && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
+    if (found.kind === 'failed' && !readAbsence() && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
     return found;
   }
   const served = reads.filter((each) => each.served);
-  if (readAbsence && served.length > 0 && served.every((each) => without(each) !== undefined) && writes.some((each) => usesStore(program, each.fn, 1))) return readAbsence;
-  return undefined;
+  const isServed = served.length > 0 && writes.some((each) => usesStore(program, each.fn, 1)) && served.every((each) => without(each) !== undefined);
+  return isServed ? readAbsence() : undefined;
 }
 
 const isSize = (touch: Touch): boolean => touch.instr.op === 'get' && (touch.instr.prop === 'size' || touch.instr.prop === 'length');
