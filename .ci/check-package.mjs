@@ -30,10 +30,7 @@ function checkContents(files) {
   }
 }
 
-/**
- * What the compiled modules import is a dependency, or a library that the bundle holds; whatever is installed names no other package than its
- * dependencies, and every dependency is imported.
- */
+/** What the compiled modules import is a dependency, or a library that the bundle holds and not both; every dependency is imported. */
 function checkDependencies() {
   const bundled = [...readFileSync(join(root, 'dist/lib/LICENSES.txt'), 'utf8').matchAll(/^(\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
   const external = importsOf(readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')));

@@ -59,9 +59,9 @@ function wholeOf(text: string): string | undefined {
 export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Expression | undefined): string | undefined {
   if (!first || !compiler.isStringLiteralLike(first) || !/^\.{1,2}\/\w/.test(first.text)) return undefined;
   const { functions, loads } = namesOf(source);
-  const own = functions.filter((each) => each.name === name);
-  if (own.length !== 1) return undefined;
-  const isLoading = loads.some((argument) => argument.pos > (own[0]?.pos ?? 0) && argument.end <= (own[0]?.end ?? 0) && !functions.some((each) => each !== own[0] && each.pos > (own[0]?.pos ?? 0) && each.pos < argument.pos && each.end > argument.end)
+  const [own, ...others] = functions.filter((each) => each.name === name);
+  if (!own || others.length > 0) return undefined;
+  const isLoading = loads.some((argument) => argument.pos > own.pos && argument.end <= own.end && !functions.some((each) => each !== own && each.pos > own.pos && each.pos < argument.pos && each.end > argument.end)
     && new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0)));
   return isLoading ? first.text : undefined;
 }

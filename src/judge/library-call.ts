@@ -221,8 +221,8 @@ class Reader {
     if (fact?.kind !== 'let' && fact?.kind !== 'var') return undefined;
     const all = instructionsOf(file).flatMap((instr) => (instr.op === 'assign' && instr.dst === variable ? [{ instr, when: this.when(file, instr) }] : []));
     const served = all.filter((each) => each.when === 'production');
-    const sources = (served.length > 0 ? served : all.filter((each) => each.when !== 'development')).map((each) => each.instr);
     if (served.length > 0) return served.map(({ instr }) => read(instr.src, file)).reduce(either);
+    const sources = all.filter((each) => each.when !== 'development').map((each) => each.instr);
     if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
     const values = sources.map((instr) => read(instr.src, file));
     const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');

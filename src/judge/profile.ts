@@ -5,12 +5,13 @@ import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
+import { isParsed } from '../program/externals.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
-import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, PLAIN_DATA, TEXT_METHODS } from '../knowledge/methods.js';
+import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
 import { clientReason } from './libraries.js';
 import { wordsOf } from './words.js';
 
@@ -110,7 +111,7 @@ function isState(access: Access): boolean {
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // What helpers of other files put into whatever they are given says nothing of the data.
-  if (PLAIN_DATA.test(obj.path ?? '')) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
+  if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }
@@ -160,7 +161,7 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
       const fact = cell.variable ? cell.variable.file.facts.vars[cell.variable.id] : undefined;
       if (fact && fact.kind !== 'const' && fact.kind !== 'import') return 'mutable-binding';
       if (held.length === 0 && cell.form === 'property') return 'mutable-binding'; // a number, a flag, a text
-      return held.some((each) => each.kind === 'external' && !PLAIN_DATA.test(each.path ?? '')) && !held.some(isCollection) ? 'mutable-binding' : 'collection';
+      return held.some((each) => each.kind === 'external' && !isParsed(each)) && !held.some(isCollection) ? 'mutable-binding' : 'collection';
     }
   }
 }

@@ -1,13 +1,13 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
-import { RECORD_WORDS, REFUSALS, SOCKET_LABELS } from '../knowledge/roles.js';
+import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
-import { literalsUsedBy } from '../program/definitions.js';
 import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
+import { turnsSomebodyAway } from './refusals.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -85,7 +85,7 @@ function limitsByTime(profile: Profile): boolean {
 function onlyRefuses(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
   return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
-    && served.every(({ fn }) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
+    && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
 /** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */

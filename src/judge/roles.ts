@@ -1,12 +1,13 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REFUSALS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
-import type { VarId, Instr } from '../facts/model.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
-import { isNear, isRemoval, isReset, type Profile, storedLiteral, type Touch, waitsBetween } from './profile.js';
+import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
-import { definitionOf, guardsAround, literalOf, literalsUsedBy, originOf, weighs } from '../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -240,8 +241,8 @@ function comparesWhatItCounts(profile: Profile): boolean {
 function addsOneAndCompares(profile: Profile): boolean {
   return profile.writes.some(({ fn, instr, operation }) => {
     if (operation !== 'set' || instr.op !== 'call' || instr.args[1] === undefined) return false;
-    const { instr: sum } = originOf(fn.file, instr.args[1]);
-    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const sum = oneMore(fn, instr.args[1]);
+    if (!sum) return false;
     const counted = [sum, originOf(fn.file, sum.left).instr];
     // `calls.set(ip, calls.get(ip) + 1); if (calls.get(ip) > 60) return refuse();`
     const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents').map((each) => each.instr));
@@ -257,9 +258,14 @@ function countsEach(profile: Profile): boolean {
     if (depth !== 'contents') return false;
     if (/^(?:increment|assign \+=)$/.test(operation)) return true;
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    const sum = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1;
+    return value !== undefined && oneMore(fn, value) !== undefined;
   });
+}
+
+/** `... + 1`, where a value is such a sum. */
+function oneMore(fn: Touch['fn'], value: VarId): Extract<Instr, { readonly op: 'binary' }> | undefined {
+  const { instr: sum } = originOf(fn.file, value);
+  return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1 ? sum : undefined;
 }
 
 /** The number that is added to was looked up in the same place. */
@@ -287,7 +293,7 @@ function keepsTimes(profile: Profile): boolean {
 
 /** `if (calls >= LIMIT) throw new Error('RATE_LIMIT_EXCEEDED'); calls++`: the number itself is compared by a function that refuses. */
 function isRefusedAbove(profile: Profile): boolean {
-  return profile.reads.some(({ fn, instr, served }) => served && instr.op === 'binary' && /^>=?$/.test(instr.operator) && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+  return profile.reads.some(({ fn, instr, served }) => served && instr.op === 'binary' && /^>=?$/.test(instr.operator) && turnsSomebodyAway(fn));
 }
 
 /** `if (Date.now() - last < pause) return res.status(429).end(); last = Date.now()`: one moment for all who call, noted and asked in one function. */
@@ -300,13 +306,13 @@ function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn));
 }
 
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some(turnsSomebodyAway);
 }
 
 /** `sent[user] += 1; return sent[user] > 3`: one number for each key that only goes up, compared with a limit in the function that counts. */
@@ -314,8 +320,8 @@ function countsInPlace(profile: Profile): boolean {
   const own = new Set(profile.touches.filter((each) => each.depth === 'contents').map((each) => each.instr));
   // `hits[ip] = (hits[ip] || 0) + 1` is an increment too.
   const isSum = (fn: Touch['fn'], src: VarId): boolean => {
-    const sum = originOf(fn.file, src).instr;
-    if (sum?.op !== 'binary' || sum.operator !== '+' || literalOf(fn.file, sum.right)?.value !== 1) return false;
+    const sum = oneMore(fn, src);
+    if (!sum) return false;
     const before = originOf(fn.file, sum.left).instr;
     return (before?.op === 'choose' ? before.srcs : [sum.left]).some((each) => isCounted(fn, each));
   };

@@ -1,9 +1,10 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../facts/model.js';
-import { LOG_MARKS, REFRESH_MARKS, REFUSALS, UPKEEP_MARKS } from '../knowledge/roles.js';
-import { literalOf, literalsUsedBy, operandsOf, originOf } from '../program/definitions.js';
+import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../knowledge/roles.js';
+import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isReset, type Profile, type Touch } from './profile.js';
+import { turnsSomebodyAway } from './refusals.js';
 
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr }: Touch): boolean {
@@ -76,7 +77,7 @@ function isAge({ fn, instr }: Touch): boolean {
 export function notesTime(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): string | undefined {
   const writers = new Set(writes.map((each) => each.fn));
   if (writes.length === 0 || !reads.every((each) => writers.has(each.fn))) return undefined;
-  const refuses = [...writers].some((fn) => fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value))));
+  const refuses = [...writers].some(turnsSomebodyAway);
   if (!refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime) && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))) return 'notes when this instance last fetched something anew; another one fetches it once more';
   if (profile.collections.length > 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
   if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';

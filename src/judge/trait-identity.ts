@@ -13,6 +13,7 @@ import type { Cell } from '../program/cell.js';
 import type { Profile } from './profile.js';
 import { calleePath, requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard, TraitFinding } from './rule.js';
+import { readersOf } from './uses.js';
 import type { Role } from './finding.js';
 import { wordsOf } from './words.js';
 
@@ -224,7 +225,7 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     }
     const next = (value: VarId, to = here, deeper = 0): void => void queue.push({ fn: to, variable: value, depth: depth + deeper });
     // `randomFillSync(bytes)`: what is filled is what is drawn.
-    for (const each of here.fact.instrs) if (each.op === 'call' && each.args[0] === variable && FILLING.test(calleePath(program, here, each) ?? '')) next(each.dst);
+    for (const each of readersOf(here.file, variable)) if (each.op === 'call' && each.args[0] === variable && here.fact.instrs.includes(each) && FILLING.test(calleePath(program, here, each) ?? '')) next(each.dst);
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
     if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }

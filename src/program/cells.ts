@@ -461,7 +461,8 @@ export class Cells {
     const key = `${how}${fn.id}`;
     if (this.closures.has(key)) return;
     this.closures.add(key);
-    const [{ file }, isEntry] = [fn, how === 'entry'];
+    const { file } = fn;
+    const isEntry = how === 'entry';
     for (const id of capturedBy(file, fn.fact.id)) {
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;

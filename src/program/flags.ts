@@ -1,7 +1,7 @@
 /** Where a flag that a check asks was worked out: `export const isProduction = process.env.NODE_ENV === 'production'` in another file. */
 import type { VarId } from '../facts/model.js';
-import { EXPRESS_APP } from '../knowledge/carriers.js';
-import { literalOf, originOf } from './definitions.js';
+import { settingOf } from './app-settings.js';
+import { originOf } from './definitions.js';
 import type { ProgramFile } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -19,10 +19,8 @@ export function flagsBehind(solver: Solver, resolve: (from: string, specifier: s
   const fact = file.facts.vars[variable];
   if (instr === undefined) return fact?.kind === 'import' && SPEAKING.test(fact.name) ? imported(solver, resolve, file, variable) : [];
   if (instr.op === 'get' && instr.prop !== null && SPEAKING.test(instr.prop)) return property(solver, file, instr.obj, instr.prop);
-  if (instr.op === 'call' && instr.prop === 'get' && instr.args.length === 1 && instr.args[0] !== undefined && instr.recv !== undefined) {
-    const name = literalOf(file, instr.args[0])?.value;
-    return typeof name === 'string' && SPEAKING.test(name) && isApp(solver, file, instr.recv) ? setting(solver, name) : [];
-  }
+  const asked = instr.op === 'call' && instr.prop === 'get' ? settingOf(solver, file, instr) : undefined;
+  if (asked && SPEAKING.test(asked.name)) return setting(solver, asked.name);
   return [];
 }
 
@@ -58,11 +56,8 @@ function property(solver: Solver, file: ProgramFile, holder: VarId, name: string
 
 /** `app.set('isDev', process.env.NODE_ENV === 'dev')`, asked as `app.get('isDev')`. */
 function setting(solver: Solver, name: string): readonly Flag[] {
-  return solver.calls.flatMap(({ fn, instr }): Flag[] => {
-    const [first, value] = instr.args;
-    if (instr.prop !== 'set' || first === undefined || value === undefined || instr.recv === undefined) return [];
-    return literalOf(fn.file, first)?.value === name && isApp(solver, fn.file, instr.recv) ? [{ file: fn.file, variable: value }] : [];
+  return solver.calls.flatMap(({ fn: { file }, instr }): Flag[] => {
+    const value = instr.args[1];
+    return instr.prop === 'set' && value !== undefined && settingOf(solver, file, instr)?.name === name ? [{ file, variable: value }] : [];
   });
 }
-
-const isApp = (solver: Solver, file: ProgramFile, variable: VarId): boolean => solver.valuesOf(solver.node(file, variable)).some((id) => EXPRESS_APP.test(solver.object(id).path ?? ''));

@@ -7,35 +7,29 @@ import type { Solver } from './solver.js';
 /** Methods of lists that run what they are given before they return. */
 const AT_ONCE = /^(?:forEach|map|flatMap|filter|some|every|find|findIndex|reduce|reduceRight|sort)$/;
 
-const incoming = new WeakMap<Solver, Map<ProgramFunction, CallEdge[]>>();
-
-/** The calls by which each function runs. */
-function callsOf(solver: Solver): ReadonlyMap<ProgramFunction, readonly CallEdge[]> {
-  let known = incoming.get(solver);
-  if (known) return known;
-  incoming.set(solver, known = new Map());
-  for (const edge of solver.edges) {
-    const all = known.get(edge.to);
-    if (all) all.push(edge);
-    else known.set(edge.to, [edge]);
-  }
-  return known;
+interface Calls {
+  /** The calls by which each function runs. */
+  readonly of: ReadonlyMap<ProgramFunction, readonly CallEdge[]>;
+  /** What each instruction calls. */
+  readonly at: ReadonlyMap<Instr, readonly CallEdge[]>;
 }
 
-const targets = new WeakMap<Solver, Map<Instr, ProgramFunction[]>>();
+const known = new WeakMap<Solver, Calls>();
 
-/** The functions that each call runs. */
-function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> {
-  let known = targets.get(solver);
-  if (known) return known;
-  targets.set(solver, known = new Map());
-  for (const edge of solver.edges) {
-    if (edge.kind !== 'call') continue;
-    const all = known.get(edge.instr);
-    if (all) all.push(edge.to);
-    else known.set(edge.instr, [edge.to]);
+function callsIn(solver: Solver): Calls {
+  let calls = known.get(solver);
+  if (!calls) known.set(solver, calls = { of: grouped(solver.edges, (edge) => edge.to), at: grouped(solver.edges.filter((edge) => edge.kind === 'call'), (edge) => edge.instr) });
+  return calls;
+}
+
+function grouped<K>(edges: readonly CallEdge[], keyOf: (edge: CallEdge) => K): ReadonlyMap<K, readonly CallEdge[]> {
+  const groups = new Map<K, CallEdge[]>();
+  for (const edge of edges) {
+    const group = groups.get(keyOf(edge));
+    if (group) group.push(edge);
+    else groups.set(keyOf(edge), [edge]);
   }
-  return known;
+  return groups;
 }
 
 /**
@@ -53,7 +47,7 @@ function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj:
   const around = fn.file.functions[fn.fact.parent];
   const { instr: made } = originOf(fn.file, variable);
   if (!around || around !== obj.fn || made?.pos !== obj.pos || made.end !== obj.end) return false;
-  const calls = callsOf(solver).get(fn) ?? [];
+  const calls = callsIn(solver).of.get(fn) ?? [];
   return calls.length > 0 && calls.every(({ from, instr }) => from === around && instr.op === 'call' && AT_ONCE.test(instr.prop ?? ''));
 }
 
@@ -61,7 +55,7 @@ function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj:
 function isGiven(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, depth: number): boolean {
   const { instr: call } = originOf(fn.file, variable);
   if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return false; // not what the module had from it
-  return (targetsOf(solver).get(call) ?? []).some((to) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)));
+  return (callsIn(solver).at.get(call) ?? []).some(({ to }) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)));
 }
 
 /** A function returns what it makes at a place, and puts it nowhere else. */

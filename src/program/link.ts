@@ -81,13 +81,7 @@ const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
  * program calls by that name on something that it made itself (`router.setHelpers = ...`, `router.setHelpers({ mailer })`) is its own.
  */
 function settleHandedMethods(solver: Solver): void {
-  const called = new Map<ProgramFunction, Set<string>>();
-  for (const { kind, instr, to } of solver.edges) {
-    if (kind !== 'call' || instr.op !== 'call' || instr.prop == null) continue;
-    const names = called.get(to);
-    if (names) names.add(instr.prop);
-    else called.set(to, new Set([instr.prop]));
-  }
+  const isCalledAs = (target: ProgramFunction, name: string): boolean => solver.edges.some(({ kind, instr, to }) => to === target && kind === 'call' && instr.op === 'call' && instr.prop === name);
   for (const { fn, instr } of solver.sets) {
     if (instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
     const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
@@ -96,7 +90,7 @@ function settleHandedMethods(solver: Solver): void {
     if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
     const isOwn = fn.fact.kind === 'module' && owners.every((each) => each.call !== undefined);
-    for (const target of targets) if (!isMethodThere(fn.file, instr, target) && !(isOwn && called.get(target)?.has(instr.prop))) solver.addEdge(fn, target, 'callback', instr, via);
+    for (const target of targets) if (!isMethodThere(fn.file, instr, target) && !(isOwn && isCalledAs(target, instr.prop))) solver.addEdge(fn, target, 'callback', instr, via);
   }
 }
 

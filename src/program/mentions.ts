@@ -88,7 +88,7 @@ export class Mentions {
     });
     const settings = new Map<string, { app: ObjId; at: Mention }[]>();
     for (const { fn, instr } of solver.calls) {
-      const setting = instr.prop === 'set' ? settingOf(solver, fn, instr) : undefined;
+      const setting = instr.prop === 'set' ? settingOf(solver, fn.file, instr) : undefined;
       if (!setting) continue;
       const all = settings.get(setting.name) ?? [];
       settings.set(setting.name, all);

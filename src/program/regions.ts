@@ -1,7 +1,7 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
+import { settingOf } from './app-settings.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from './definitions.js';
-import { EXPRESS_APP } from '../knowledge/carriers.js';
 import type { ProgramFunction } from './model.js';
 import { flagsBehind } from './flags.js';
 import type { Solver } from './solver.js';
@@ -138,8 +138,7 @@ export class Regions {
   /** `app.get('env')` of Express, which is NODE_ENV. */
   private isSettingOfExpress(fn: ProgramFunction, variable: VarId): boolean {
     const { instr } = originOf(fn.file, variable);
-    if (instr?.op !== 'call' || instr.prop !== 'get' || instr.args.length !== 1 || instr.recv === undefined || instr.args[0] === undefined) return false;
-    return literalOf(fn.file, instr.args[0])?.value === 'env' && this.pathsOf(fn, instr.recv).some((path) => EXPRESS_APP.test(path));
+    return instr?.op === 'call' && instr.prop === 'get' && settingOf(this.solver, fn.file, instr)?.name === 'env';
   }
 
   private pathsOf(fn: ProgramFunction, variable: VarId): string[] {

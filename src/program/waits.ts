@@ -1,6 +1,6 @@
 /** Intervals that end themselves: `const timer = setInterval(() => { if (!ready()) return; clearInterval(timer); start(); }, 500)`. */
 import type { Instr } from '../facts/model.js';
-import { definitionOf, originOf } from './definitions.js';
+import { definitionOf, liesIn, originOf } from './definitions.js';
 import type { ProgramFunction } from './model.js';
 
 /** Whether the callback of a timer takes back the timer that calls it, itself or in what it hands on. */
@@ -8,7 +8,7 @@ export function endsItself(from: ProgramFunction, instr: Instr, to: ProgramFunct
   if (instr.op !== 'call' || to.file !== from.file || nameOf(from, instr) !== 'setInterval') return false;
   const { file } = from;
   const handle = from.fact.instrs.find((each) => each.op === 'assign' && originOf(file, each.src).variable === instr.dst);
-  return file.functions.some((each) => isInside(each, to) && each.fact.instrs.some((call) => {
+  return file.functions.some((each) => liesIn(each, to) && each.fact.instrs.some((call) => {
     const cleared = call.op === 'call' && nameOf(each, call) === 'clearInterval' ? call.args[0] : undefined;
     if (cleared === undefined) return false;
     const { variable } = originOf(file, cleared);
@@ -21,9 +21,4 @@ function nameOf({ file }: ProgramFunction, instr: Instr): string | undefined {
   if (instr.callee < 0) return instr.prop ?? undefined;
   const made = definitionOf(file, instr.callee);
   return file.facts.vars[instr.callee]?.name ?? (made?.op === 'get' ? made.prop ?? undefined : undefined);
-}
-
-function isInside(inner: ProgramFunction, outer: ProgramFunction): boolean {
-  for (let at: ProgramFunction | undefined = inner; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
-  return false;
 }
