@@ -39,6 +39,18 @@ export function memoises(profile: Profile): boolean {
   });
 }
 
+/** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
+export function computesAtOnce(program: Program, profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  return stores.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
+      && profile.reads.some((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents')
+      && fn.fact.instrs.some((each) => each.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, each.src).instr));
+  });
+}
+
 /** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
 function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);

@@ -1,9 +1,10 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isNamedAfterItsKey, isWorkedOff, picksInTurn, sumsUnderLimit } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -24,7 +25,7 @@ const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
-  const generic = GENERIC_NAMES.test(words.symbol);
+  const generic = GENERIC_NAMES.test(words.symbol) || isNamedAfterItsKey(profile);
   const phrases = phrasesIn(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
@@ -130,6 +131,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
+      if (!scalar && sumsUnderLimit(profile)) { evidence.push('it adds up, and who is above a limit is refused'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
@@ -140,10 +142,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
+      if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
       return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
+      // Whatever waits in a module of analytics to be shipped is events.
+      if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
@@ -169,6 +174,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
+      if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
