@@ -12,6 +12,7 @@ import { libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
+import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
 
 /**
@@ -32,7 +33,8 @@ export function memoises(profile: Profile): boolean {
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
   return stores.every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
+    // What is drawn at random is another thing on each instance.
+    return value !== undefined && !drawsIt(fn, value, 0) && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
   }) && stores.some(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && comesFromCall(fn, value, 0);
@@ -59,13 +61,16 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
+function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
   if (!instr || depth > 4) return false;
-  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+  // `calls.get(key) + 1` is reckoned from what lies there.
+  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
+  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
+  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
+  // `names[n] = prefix + spell(n)`.
+  if (instr.op === 'template' || (instr.op === 'binary' && instr.operator === '+')) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 

@@ -127,6 +127,9 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
   const json = group.some((each) => isJson(program, each));
+  // Lines that requests add to a list of records, which somebody reads again, are records as well.
+  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
+  if (isList) return 'critical';
   if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
@@ -140,7 +143,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
 function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boolean {
   const data = fact.data === undefined ? undefined : instr.args[fact.data];
   const made = data === undefined ? undefined : originOf(fn.file, data).instr;
-  const [text] = made?.op === 'call' && made.prop === 'stringify' ? made.args : [];
+  const text = made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
   return text !== undefined && requestDataOf(program, fn, text, true).source !== undefined;
 }
 

@@ -8,7 +8,7 @@ import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isTakenOnce } from './role-shapes.js';
+import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -23,6 +23,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
+  if (isUnnamed && onlyMarks(profile)) return 'idempotency';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
@@ -100,7 +101,7 @@ function isSetting(program: Program, profile: Profile): boolean {
   const sets = profile.writes.filter((each) => each.served);
   const isBox = profile.collections.length > 0 && profile.collections.every((each) => isBoxOfOne(program, each));
   const isSet = (each: Touch): boolean => (isBox ? each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=' && !profile.reads.some((read) => read.fn === each.fn && read.instr.pos < each.instr.pos) : each.depth === 'place' && each.operation === 'assign');
-  return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet)
+  return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet) && !sets.some(stepsOn)
     && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
 }
 

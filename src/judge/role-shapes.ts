@@ -1,7 +1,7 @@
 /** What a place is for, told by what is done with it alone, whatever it is called. */
 import { DRAWING_FUNCTIONS } from '../knowledge/identity-words.js';
 import type { Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, isInside, literalOf, operandsOf, originOf, weighs } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, operandsOf, originOf, weighs } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isRemoval, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -19,11 +19,13 @@ export function picksInTurn(profile: Profile): boolean {
 }
 
 /** `cursor++`, `cursor += 1`, `cursor = cursor + 1`. */
-function stepsOn({ fn, instr, operation }: Touch): boolean {
+export function stepsOn({ fn, instr, operation }: Touch): boolean {
   if (/^(?:increment|assign \+=)$/.test(operation)) return true;
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const made = originOf(fn.file, instr.src).instr;
-  return made?.op === 'binary' && made.operator === '+' && literalOf(fn.file, made.right)?.value === 1;
+  if (made?.op !== 'binary' || made.operator !== '+' || literalOf(fn.file, made.right)?.value !== 1) return false;
+  const before = originOf(fn.file, made.left);
+  return instr.op === 'assign' ? before.variable === instr.dst : before.instr?.op === 'get' && before.instr.prop === instr.prop;
 }
 
 /** An element is taken at that position: `list[at]`, `list.at(at)`, also through a variable. */
@@ -99,7 +101,7 @@ export function isTakenOnce(profile: Profile): boolean {
 const isSameKey = (fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined): boolean => left !== undefined && right !== undefined && originOf(fn.file, left).variable === originOf(fn.file, right).variable;
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
-function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
+export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
   const made = originOf(fn.file, value).instr ?? definitionOf(fn.file, value);
   if (made === undefined || depth > 4) return false;
   if (made.op === 'call') {
@@ -107,4 +109,43 @@ function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
     return DRAWING_FUNCTIONS.test(name) || (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1));
   }
   return (made.op === 'template' || made.op === 'binary') && operandsOf(made).some((each) => drawsIt(fn, each, depth + 1));
+}
+
+/** `list.push(x); if (list.length > 500) list.shift()`, `map.set(key, list.slice(0, 10))`: only the last few are kept. */
+export function isCapped({ writes }: Profile): boolean {
+  const isCut = ({ fn, instr, operation }: Touch): boolean => {
+    if (/^(?:shift|pop|splice)$/.test(operation)) return instr.op === 'call' && !instr.used && isBelowLength(fn, instr.block);
+    if (instr.op === 'set' && instr.prop === 'length') return literalOf(fn.file, instr.src)?.value !== 0;
+    const value = instr.op === 'call' ? (instr.prop === 'set' ? instr.args[1] : undefined) : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && made.prop === 'slice' && made.args.length > 0;
+  };
+  return writes.some((each) => each.served && each.depth !== 'entry' && isCut(each));
+}
+
+/** Under a comparison of a length, or in a loop that goes on while there is too much. */
+function isBelowLength(fn: ProgramFunction, block: number): boolean {
+  const isLength = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && (made.prop === 'length' || made.prop === 'size'); };
+  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) {
+    const fact = fn.fact.blocks[at];
+    if (fact?.cond === undefined) continue;
+    const { all, some } = guardOf(fn.file, fact.cond, fact.kind !== 'else');
+    if ([...all, ...some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (isLength(atom.left) || isLength(atom.right)) && literalOf(fn.file, atom.right)?.value !== 0)) return true;
+  }
+  return false;
+}
+
+/** Requests put work in, and somebody takes one after the other out: nobody looks for one of them. */
+export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): boolean {
+  const isTaken = (each: Touch): boolean => each.served && each.operation === 'shift' && each.instr.op === 'call' && each.instr.used;
+  return collections.every((each) => each.kind === 'array') && writes.some((each) => each.served && each.operation === 'push') && writes.some(isTaken)
+    && !reads.some((each) => each.served && each.depth === 'contents' && /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation));
+}
+
+/** `if (used.includes(key)) return refuse(); used.push(key)`: who looks whether something is there notes it, and nobody is ever told what is. */
+export function onlyMarks({ collections, writes, reads }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each));
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0 || !puts.every((each) => /^(?:push|add)$/.test(each.operation))) return false;
+  const looks = reads.filter((each) => each.served && each.mode === 'read' && each.depth !== 'entry');
+  return looks.length > 0 && looks.every((each) => /^(?:has|includes|indexOf)$/.test(each.operation) && puts.some((put) => put.fn === each.fn));
 }

@@ -1,10 +1,10 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING_FILES, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isNamedAfterItsKey, isWorkedOff, picksInTurn, sumsUnderLimit } from './role-shapes.js';
+import { isCapped, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, picksInTurn, stepsOn, sumsUnderLimit } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -95,7 +95,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
   const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
-  const onlyGoesUp = scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/);
+  const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
+  const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
@@ -115,7 +116,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
-      return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
+      return scalar && (goesUp || has(writes, /decrement/)) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'circuit-breaker':
@@ -143,6 +144,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'queue':
       if (worksOn(profile)) return -3;
       if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
+      // A list that is cut to a length holds what came last.
+      if (isCapped(profile)) return -2;
       return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
@@ -167,11 +170,16 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
       if (worksOn(profile)) return -12; // nor do they tell how far it is
+      if (!scalar && isOnlyTakenInTurn(profile)) return -12; // what is taken out to be done, and asked for by nobody
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
-    case 'session': case 'auth':
+    case 'session':
+      // Whoever brings such a token is who is noted there, until they log out.
+      if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
+      return scalar ? -2 : 0;
+    case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
       if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }

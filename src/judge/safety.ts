@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
@@ -281,7 +281,7 @@ function onlyClients(program: Program, places: readonly Touch[]): Safety | undef
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
+  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !HTTP_ANSWERS.test(each.path ?? '') && !(isDropped && isStoreAnswer(each.path)));
   if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
