@@ -63,7 +63,7 @@ export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|interna
 
 /** Tables of the tokens that people show with each request, and what they say of them. */
 export const BEARER_TOKENS = /^(?:(?:auth|access|active|valid|user|login|bearer|issued) )?tokens$/;
-export const WHOSE = /(?:^|\| )(?:user(?: ?id)?|username|account(?: id)?|owner(?: id)?)(?: \||$)/;
+export const WHOSE = /(?:^|\| )(?:user|account|member|customer|player) ids?(?: \||$)/;
 
 /** Names that only say that something waits to be worked on. */
 export const HOLDING_NAMES = /^(?:(?:pending|queued|buffered|unsent|batched) ?(?:events?|items?|entries)?|(?:event |the )?(?:queue|buffer|batch|backlog))$/;
