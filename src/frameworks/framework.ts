@@ -176,6 +176,8 @@ export interface FrameworkFindings {
   readonly scoped?: readonly { readonly file: string; readonly class: ClassId; readonly why: string }[];
   /** Files that only the browser runs. */
   readonly clientFiles?: readonly string[];
+  /** Files that the framework loads on the server by their place, also where what they export was made by a package (`export const GET = handle(app)`). */
+  readonly places?: readonly string[];
   /**
    * Files that start a server of their own: they count as deployed only when a manifest or script starts them, or when nothing else in
    * the package is known to be started.

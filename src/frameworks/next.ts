@@ -129,19 +129,21 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'next', { runtime: 'node', bundle: bundleName(use, 'app-page') });
   const finder = new Finder(use, view, app, entries);
   const roots: string[] = [];
+  const places: string[] = [];
   for (const file of pkg.files) {
     if (isTestPath(file)) continue;
     if (app.appFolder !== undefined && file.startsWith(`${app.appFolder}/`) && finder.appFile(file)) roots.push(file);
     else if (app.pagesFolder !== undefined && file.startsWith(`${app.pagesFolder}/`) && finder.pagesFile(file)) roots.push(file);
-    else finder.baseFile(file);
+    else if (finder.baseFile(file)) places.push(file);
   }
+  places.push(...roots.filter((file) => finder.isHandler(file)));
   for (const file of importClosure(view, roots)) {
     finder.actions(file);
     finder.clientModule(file, roots.includes(file));
   }
   if (settings.file !== undefined) finder.cacheHandlers(settings.file, settings.cacheModules);
   const clientFiles = pkg.files.filter((file) => new RegExp(`^${escape(joinPath(app.base, 'instrumentation-client'))}\\.[cm]?[jt]s$`).test(file));
-  return { entryPoints: entries.entryPoints, clientFiles };
+  return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
 function escape(text: string): string {
@@ -273,9 +275,9 @@ class Finder {
   }
 
   /** Middleware and instrumentation, which Next looks for beside `app` or `pages` only. */
-  baseFile(file: string): void {
+  baseFile(file: string): boolean {
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-    if (folder !== this.app.base) return;
+    if (folder !== this.app.base) return false;
     const stem = stemOf(file, this.app.extensions) ?? stemOf(file, ['ts', 'js', 'mts', 'mjs', 'cjs']);
     if (stem === 'middleware' || stem === 'proxy') {
       const runtime = field(exportedData(this.view, file, 'config'), 'runtime');
@@ -283,11 +285,19 @@ class Finder {
       const options = { runtime: edge ? 'edge' : 'node', bundle: bundleName(this.use, 'middleware') } as const;
       this.#addAll(file, 'default', stem, options);
       this.#addAll(file, stem, stem, options);
-    } else if (stem === 'instrumentation') {
-      const options = this.#bundle('instrumentation');
-      this.#addAll(file, 'register', 'instrumentation', { ...options, phase: 'startup' });
-      this.#addAll(file, 'onRequestError', 'onRequestError', options);
+      return true;
     }
+    if (stem !== 'instrumentation') return false;
+    const options = this.#bundle('instrumentation');
+    this.#addAll(file, 'register', 'instrumentation', { ...options, phase: 'startup' });
+    this.#addAll(file, 'onRequestError', 'onRequestError', options);
+    return true;
+  }
+
+  /** Route handlers of the app router and API routes, which no browser loads. */
+  isHandler(file: string): boolean {
+    const { appFolder, pagesFolder, extensions } = this.app;
+    return (appFolder !== undefined && file.startsWith(`${appFolder}/`) && stemOf(file, extensions) === 'route') || (pagesFolder !== undefined && file.startsWith(`${pagesFolder}/api/`));
   }
 
   /** Server actions: every function that a `use server` file exports, and functions that say so themselves. */

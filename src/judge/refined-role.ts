@@ -1,7 +1,8 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
-import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
+import { RECORD_WORDS, SOCKET_LABELS, WORK_STATES } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
+import { literalOf } from '../program/definitions.js';
 import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
@@ -22,6 +23,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
+  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile)) return 'idempotency';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
@@ -56,6 +58,19 @@ const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', '
 function entriesOf(program: Program, { collections }: Profile): readonly Obj[] {
   const { solver } = program;
   return collections.flatMap((each) => [...solver.propertiesOf(each)].filter(([name]) => name === ELEMENTS || !isPseudo(name)).flatMap(([, node]) => solver.valuesOf(node))).map((id) => solver.object(id));
+}
+
+/**
+ * `const plan = { phase: 'queued', stops }; plans.push(plan); solve(plan)`: whoever files a record begins work on it that nobody waits for,
+ * and the record says in a word how far that is.
+ */
+function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly Obj[]): boolean {
+  const isState = (obj: Obj): boolean => obj.kind === 'object' && obj.file.facts.functions.some((fact) => fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && each.prop !== null && /^(?:status|state|phase|stage|step)$/i.test(each.prop)
+    && fact.instrs.some((made) => made.op === 'object' && made.dst === each.obj && made.pos === obj.pos && made.end === obj.end) && WORK_STATES.test(String(literalOf(obj.file, each.src)?.value))));
+  if (!entries.some(isState)) return false;
+  const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));
+  const starts = [...puts, ...[...puts].flatMap((fn) => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from))];
+  return starts.some((fn) => (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used && edge.to.fact.async));
 }
 
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`. */

@@ -101,7 +101,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
-      return 0;
+      // The texts that a notifier keeps are no listeners.
+      return holdsOnlyData(profile) && !evidence.some((each) => each.startsWith('its name')) ? -4 : 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
       // A number that only goes up counts or numbers something.
@@ -127,7 +128,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
-      if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return 5; }
+      if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
@@ -204,8 +205,21 @@ function isMark(touch: Touch): boolean {
   return isTime(touch) || (value !== undefined && literalOf(touch.fn.file, value)?.value === true);
 }
 
+/** Lists and records, as far as it is known what is put there, and nothing that could be called or sent to. */
+const holdsOnlyData = ({ collections, entryKinds, emitters }: Profile): boolean => collections.length > 0 && emitters.length === 0 && entryKinds.length > 0 && entryKinds.every((kind) => kind === 'array' || kind === 'set' || kind === 'map');
+
+/** `replies.set(key, handler(req).then(read))`: a promise is no stream, whatever it is called. */
+function storesPromises({ writes }: Profile): boolean {
+  const stored = writes.filter((each) => each.operation === 'set' && each.instr.op === 'call' && each.instr.args[1] !== undefined);
+  return stored.length > 0 && stored.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] as VarId : -1;
+    return fn.fact.instrs.some((each) => each.op === 'call' && /^(?:then|finally)$/.test(each.prop ?? '') && (each.dst === value || fn.fact.instrs.some((put) => put.op === 'assign' && put.dst === value && put.src === each.dst)));
+  });
+}
+
 /** Response objects, stream controllers, sockets among what is stored. */
 function holdsStreams(profile: Profile): boolean {
+  if (storesPromises(profile)) return false;
   const { symbol, values } = profile.words;
   return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each)) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));

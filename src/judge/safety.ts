@@ -95,7 +95,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
     if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
   }
-  if (contents.some((each) => each.depth !== 'entry' && storesTimer(each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(each))) return safe('handles of timers', 'other');
+  if (contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
@@ -264,10 +264,12 @@ function onlyHandles(program: Program, places: readonly Touch[]): Safety | undef
 }
 
 /** `timers.set(key, setTimeout(...))`. */
-function storesTimer({ fn, instr }: Touch): boolean {
+function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-  return made?.op === 'call' && made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '');
+  if (made?.op !== 'call' || value === undefined) return false;
+  const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id).path ?? '');
+  return (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) || (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')));
 }
 
 /** `openedAt ??= Date.now()`, and another function sets it back to nothing: no thing that is made once, but a state that comes and goes. */

@@ -1,5 +1,5 @@
 /** What a package's memory is for and how bad it is that each instance has its own: from how requests use it. */
-import { READ_THROUGH_METHODS } from '../knowledge/methods.js';
+import { LIST_CHANGES, READ_THROUGH_METHODS } from '../knowledge/methods.js';
 import { CACHE_WORDS, MAINTENANCE_NAMES, POLLED_WORDS } from '../knowledge/roles.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
@@ -119,6 +119,9 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   if (guarding) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
   const counted = guess && guess.score >= 4 && /^(?:auth|rate-limit|idempotency|counter)$/.test(guess.role) && writes.some((write) => countsOn(write, reads));
   if (counted) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'each entry is counted on from the one before, and each instance counts its own' };
+  // `messages = (await store.get(chat)) ?? []; messages.push(message); await store.set(chat, messages)`: no copy of anything.
+  const grown = writes.length > 0 && entry.created !== 'access' && writes.some((write) => growsOn(write, reads));
+  if (grown && !named) return { role: guess && guess.score >= 4 ? guess.role : 'entity-store', verdict: 'unsafe', severity: USUAL[guess && guess.score >= 4 ? guess.role : 'entity-store'], evidence: guess ? [guess.evidence] : [], reason: 'each entry is built on the one before, and each instance has its own' };
   const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && program.entriesReaching(each.fn).length > 0);
   if (invalidation) {
     return {
@@ -158,6 +161,22 @@ function countsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
     return made.op !== 'call' && operandsOf(made).some((each) => comesFrom(each, counted || sum, depth + 1));
   };
   return comesFrom(value, false, 0);
+}
+
+/** What is put there is the list that was found there, with something added. */
+function growsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
+  const found = new Set(reads.filter((each) => each.fn === fn).map((each) => each.instr.dst));
+  const value = instr.op === 'call' ? instr.args[1] : undefined;
+  if (value === undefined || found.size === 0) return false;
+  const isFound = (variable: VarId, depth = 0): boolean => {
+    if (found.has(variable)) return true;
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 8 || made.op === 'call') return false;
+    return operandsOf(made).some((each) => isFound(each, depth + 1));
+  };
+  const { variable, instr: made } = originOf(fn.file, value);
+  if (made?.op === 'array') return fn.fact.instrs.some((each) => (each.op === 'spread' && each.obj === made.dst && isFound(each.src)));
+  return isFound(value) && fn.fact.instrs.some((each) => each.op === 'call' && LIST_CHANGES.has(each.prop ?? '') && each.recv !== undefined && (each.recv === value || originOf(fn.file, each.recv).variable === variable));
 }
 
 /** What the store itself gave: it is filed under another key. */

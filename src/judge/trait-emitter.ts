@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../knowledge/background-words.js';
-import type { CallInstr } from '../facts/model.js';
+import type { CallInstr, Instr } from '../facts/model.js';
 import { originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, has } from '../program/phases.js';
@@ -16,7 +16,7 @@ import { nameOf } from './store-names.js';
 import { functionsAt } from './timer-sites.js';
 import { isReset } from './profile.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr | Extract<Instr, { readonly op: 'get' }>; readonly kind: 'listens' | 'publishes' | 'asks' }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
@@ -29,6 +29,8 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
+  const asked = publishes && !listens ? served.find((each) => each.kind === 'asks' && each.fn !== publishes.fn) : undefined;
+  if (publishes && asked) return { evidence: `${describe(program, publishes)} a value that ${describe(program, asked)} for: each instance has a last one of its own`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
@@ -52,6 +54,7 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
+  if (instr.op !== 'call') return false;
   const handlers = instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
@@ -109,7 +112,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   if (known) return known;
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
-  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+  const note = (fn: ProgramFunction, instr: Use['instr'], variable: number, kind: Use['kind']): void => {
     for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
@@ -120,7 +123,9 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   };
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'get' && instr.prop === 'value') note(fn, instr, instr.obj, 'asks');
       if (instr.op !== 'call') continue;
+      if (instr.recv !== undefined && instr.prop === 'getValue') note(fn, instr, instr.recv, 'asks');
       if (instr.recv !== undefined && instr.prop) {
         if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
         else if (PUBLISHING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');

@@ -180,3 +180,6 @@ export const REVALIDATION = /^cache handler (?:revalidateTag|revalidate|updateTa
 
 /** Names of what was done with things, not of the things. */
 export const DONE_WORDS = /\b(?:processed|handled|seen|delivered|already \w+) (?:events?|webhooks?|messages?|ids?|payments?|orders?|transactions?|invoices?|notifications?|requests?)\b/;
+
+/** Words by which a record says that work on it has begun or waits. */
+export const WORK_STATES = /^(?:queued|waiting|enqueued|scheduled|running|processing|working|in[-_ ]?progress|started|starting|solving|rendering|generating|pending)$/i;

@@ -8,13 +8,15 @@ import { definitionOf, literalOf } from './definitions.js';
 import { eachInitialiser } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
-import type { Solver } from './solver.js';
+import { HELD, type Solver } from './solver.js';
 
 /** How such a construction is known: whoever asks first, the object is made once. */
 export const CONTAINER = 'container';
 const PACKAGES = ['tsyringe:', 'typedi:', 'inversify:'];
 const GIVES = /\.(?:resolve|resolveAll|get|getMany|getAll|getAsync)$/;
 const TAKES = /\.(?:register|registerInstance|registerSingleton|registerType|set|toConstantValue)$/;
+/** Factories that are asked once. */
+const CACHING = /^tsyringe:\.instance(?:PerContainer)?CachingFactory\(\)$/;
 /** Decorators of classes of which the container makes one object. */
 const SINGLETON = /^(?:tsyringe:\.singleton|typedi:\.Service)$/;
 
@@ -28,7 +30,13 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
   if (GIVES.test(path)) {
     const dst = solver.node(fn.file, instr.dst);
     const give = (value: Obj): void => {
-      if (value.kind !== 'class') { if (value.kind !== 'function') solver.add(dst, value); return; }
+      if (value.kind === 'function' && value.function) { // a factory: what it gives is what was asked for
+        solver.addEdge(fn, value.function, 'construct', instr, CONTAINER);
+        solver.flow(value.function.result, dst);
+        return;
+      }
+      if (value.kind === 'external' && CACHING.test(value.path ?? '')) { solver.watchProperty(value, HELD, give); return; }
+      if (value.kind !== 'class') { solver.add(dst, value); return; }
       solver.add(dst, instanceObject(solver, value));
       inject(solver, fn, instr, value, bag);
     };
@@ -88,6 +96,16 @@ export function containerSingletons(view: ProgramView): readonly { readonly file
   }
   for (const { file, instr } of view.callsTo(/^tsyringe:.*\.registerSingleton$/)) {
     for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+  }
+  // `container.registerInstance(TOKEN, new Bus())`, `bind(TOKEN).toConstantValue(new Bus())`.
+  for (const { file, instr } of view.callsTo(/^(?:tsyringe|typedi|inversify):.*\.(?:registerInstance|toConstantValue|set)$/)) {
+    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
+  }
+  for (const { file, instr } of view.callsTo(/^tsyringe:\.instance(?:PerContainer)?CachingFactory$/)) {
+    for (const made of view.functionsOf(view.valuesOf(file, instr.args[0] ?? -1))) {
+      const fact = view.facts(made.file)?.functions[made.fn];
+      for (const each of fact?.instrs ?? []) if (each.op === 'return') for (const value of view.valuesOf(made.file, each.src)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
+    }
   }
   return found;
 }

@@ -62,6 +62,7 @@ export class Program {
     const scoped = new Set<string>();
     const made: { file: string; class: number }[] = [];
     const servers = new Set<string>();
+    const places = new Set<string>();
     const inCode = new Set<string>();
     for (const { framework, use } of input.uses) {
       const found = framework.find(use, this.view);
@@ -70,12 +71,13 @@ export class Program {
       singletons.push(...(found.singletons ?? []));
       for (const each of found.scoped ?? []) { scoped.add(`${each.file}:${each.class}`); made.push(each); }
       for (const each of found.servers ?? []) servers.add(each);
+      for (const each of found.places ?? []) if (!input.isNotServed(each)) places.add(each);
     }
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
-      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, servers, deployed: input.deployed,
+      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, servers, places, deployed: input.deployed,
       browserOnly: input.browserOnly, packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     });
     const reach = reachFrom(known);

@@ -21,6 +21,8 @@ export interface ReachInput {
   readonly inCode: ReadonlySet<string>;
   /** Files that start a server of their own. */
   readonly servers: ReadonlySet<string>;
+  /** Files that a framework loads by their place. */
+  readonly places: ReadonlySet<string>;
   /** Source files that a manifest or start script starts. */
   readonly deployed: readonly string[];
   /** Files that only browsers run. */
@@ -81,6 +83,7 @@ export function reachOf(input: ReachInput): Reach {
   const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
   // Places that a framework serves by themselves, and what a manifest starts.
   load(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
+  load(input.places);
   load(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();

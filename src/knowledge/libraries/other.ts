@@ -145,7 +145,6 @@ export const OTHER: readonly LibraryEntry[] = [
     fix: 'Accept it, or share the open state: `SET breaker:name open PX ms`.',
     instead: { redis: 'SET breaker:name open PX ms', upstash: 'the same over HTTP' },
     workers: 'throws',
-    tolerable: true,
     source: 'lib/circuit.js:84-99,202',
   }),
   keeps('cockatiel', '4.0.0', {
@@ -158,7 +157,6 @@ export const OTHER: readonly LibraryEntry[] = [
     fix: 'Accept it, or share the open state in Redis.',
     instead: { redis: 'SET breaker:name open PX ms' },
     workers: 'ok',
-    tolerable: true,
     source: 'dist/CircuitBreakerPolicy.js',
   }),
   keeps('@fastify/circuit-breaker', '4.0.3', {
@@ -170,7 +168,6 @@ export const OTHER: readonly LibraryEntry[] = [
     what: 'The state of each route is known to this instance.',
     fix: 'Accept it, or share the open state in Redis.',
     instead: { redis: 'SET breaker:name open PX ms' },
-    tolerable: true,
     source: 'index.js:20',
   }),
   keeps('prom-client', '15.1.3', {
