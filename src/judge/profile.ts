@@ -148,7 +148,7 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
   const { instr: made } = originOf(fn.file, target);
   // Made in this very function, not in one around it.
-  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || made.op === 'function' || (made.op === 'call' && made.isNew));
+  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

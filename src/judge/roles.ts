@@ -4,6 +4,7 @@ import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { tellsStages } from './stages.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -164,6 +165,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
+      if (tellsStages(profile)) { evidence.push('what it stores begins and ends'); return 4; }
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':

@@ -1,6 +1,7 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
 import { APPEARANCE, CHANGING_METHODS, PASSING_MESSAGES, USER_WORDS } from '../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { LIST_CHANGES } from '../knowledge/methods.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import { definitionOf, literalOf, originOf, textsUsedBy } from '../program/definitions.js';
@@ -165,8 +166,17 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
 
 function isWrite({ how, name }: Use, { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] }): boolean {
   if (how === 'assigned') return true;
-  return how === 'method' && (writes.includes(name) || invalidates.includes(name)) && name !== 'start';
+  return how === 'method' && (writes.includes(name) || invalidates.includes(name) || changesContents(name)) && name !== 'start';
 }
+
+/** `cart.value.push(item)`, `state.seen.add(id)`: what a container keeps is changed where it lies. */
+function changesContents(way: string): boolean {
+  const dot = way.lastIndexOf('.');
+  const method = way.slice(dot + 1);
+  return LIST_CHANGES.has(method) || (dot > 0 && MAP_CHANGES.has(method));
+}
+
+const MAP_CHANGES: ReadonlySet<string> = new Set(['set', 'add', 'delete', 'clear']);
 
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {

@@ -31,6 +31,12 @@ export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plu
 /** Functions that give what belongs to the request at hand. */
 export const REQUEST_READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
 
+/** Methods by which a request gives its body. */
+export const BODY_METHODS = /^(?:json|text|formData|arrayBuffer|blob|parseBody|valid)$/;
+
+/** Methods of schemas that give back what they are given when it is as it should be. */
+export const CHECKING_METHODS = /^(?:parse|parseAsync|validate|validateAsync|validateSync|assert|cast|decode)$/;
+
 /** What a platform tells every invocation of one function alike. */
 export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 

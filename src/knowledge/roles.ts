@@ -59,7 +59,7 @@ export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 export const CONTAINER_WORD = /^(?:stores?|data|records?|items?)$/;
 
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
-export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|queue map|cache map|memory store|memory cache|db)$/;
+export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 
 /** What calls of the runtime give that are numbers and texts, by path. */
 export const PLAIN_RESULTS = /^global:(?:Date\.now|performance\.now|Math\.\w+|Number(?:\.parse\w+)?|parseInt|parseFloat|String|Boolean|Date|process\.uptime)\(\)(?:\.(?:getTime|valueOf|toISOString)\(\))?$/;
@@ -93,6 +93,11 @@ export const RECORD_FIELDS = /\b(?:first name|last name|full name|e ?mail|phone|
 
 /** Keys that are the id of a job. */
 export const JOB_KEYS = /\b(?:job|task|run|sync|import) id\b/;
+
+/** Properties that say how far a job is, and the words by which it has begun or is over. */
+export const STAGE_NAMES = /^(?:status|state|stage|phase)$/i;
+export const BEGUN_STAGES = /^(?:queued|running|processing|in[-_ ]?progress|started|starting|working|generating|building|uploading|importing|exporting|syncing|scraping|crawling|analy[sz]ing|rendering|transcoding)$/i;
+export const ENDED_STAGES = /^(?:done|completed?|finished|failed|errors?|errored|success|succeeded|ready)$/i;
 
 /** What a job tells while it runs. */
 export const JOB_OUTPUT = /\b(?:logs?|output|messages|events|progress)\b/;
