@@ -40,6 +40,22 @@ export function memoises(profile: Profile): boolean {
 }
 
 /**
+ * `if (held[name]) return held[name]; held[name] = await vault.read(name)`: what it keeps was waited for, nothing of it was drawn, and it is
+ * asked for again after a while, or is filed under nothing that a request says.
+ */
+export function keepsAnswers(program: Program, profile: Profile): boolean {
+  return memoises(profile) && profile.writes.every((each) => {
+    if (each.dead || each.starting || isRemoval(each)) return true;
+    const { fn, instr } = each;
+    const [key, value] = instr.op === 'call' ? instr.args : instr.op === 'set' ? [instr.key, instr.src] : [];
+    if (value === undefined) return false;
+    if (holdsNothing(fn, value)) return true;
+    const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
+    return isFetched(program, fn, value) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
+  });
+}
+
+/**
  * `const hit = find(id); if (hit) return hit; const row = await load(id); keep(id, row)`: who looks a key up in one function stores by
  * another what it waited for where nothing was found. Nobody else looks, and nobody else stores.
  */

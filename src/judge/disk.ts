@@ -1,6 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS } from '../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../knowledge/disk-words.js';
 import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -99,9 +99,13 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
   const [first] = writes;
   if (!first) return undefined;
-  const near = (each: FileCall): boolean => isSamePlace(each.path, first.path, folder) || (each.path === '*' && each.fn.file === first.fn.file);
-  const foreign = all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
-  if (foreign) return undefined;
+  // In the temporary folder itself lies what everybody puts there: one name is not another.
+  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder) && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
+  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  // `/tmp/offset.json` that is read before it is written: what the request before left there.
+  const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  if (foreign || isFound) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;

@@ -111,9 +111,10 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
   return requestDataOf(program, fn, variable).source !== undefined;
 }
 
-/** `{ id, at: Date.now() }`: when something was kept is noted beside it, and says nothing of the request. */
+/** `{ id, at: Date.now(), until: Date.now() + 300_000 }`: when something was kept is noted beside it, and says nothing of the request. */
 function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolean {
   const made = definitionOf(fn.file, variable);
+  if (made?.op === 'binary') return /^[+-]$/.test(made.operator) && (isClock(program, fn, made.left) || isClock(program, fn, made.right));
   return made?.op === 'call' && CLOCK.test(calleePath(program, fn, made) ?? '');
 }
 

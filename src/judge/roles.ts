@@ -120,6 +120,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
+      if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
@@ -137,6 +138,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
+      if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
@@ -212,6 +214,12 @@ function limitsByName(profile: Profile): boolean {
 function countsUp(profile: Profile): boolean {
   const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
+}
+
+/** `try { await call(); state.failures = 0 } catch { state.failures += 1 }`. */
+function countsFailures(profile: Profile): boolean {
+  const counted = new Set(profile.writes.flatMap(({ inCatch, operation, instr }) => (inCatch && /^(?:increment|assign \+=)$/.test(operation) && instr.op === 'set' ? [instr.prop] : [])));
+  return profile.writes.some((each) => !each.inCatch && each.instr.op === 'set' && counted.has(each.instr.prop) && storedLiteral(each)?.value === 0);
 }
 
 /** A stored number is compared with a limit. */

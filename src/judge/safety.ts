@@ -4,13 +4,13 @@ import { BINDINGS } from '../knowledge/request-words.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { VarId } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsAnswers, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
@@ -124,6 +124,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsAnswers(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -204,19 +205,23 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
 }
 
 /** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (instr.dst < 0 || instr.op === 'iterate') return false;
+function isOnlyLogged({ fn, instr, operation, mode }: Touch): boolean {
+  if (instr.op === 'iterate') return false;
+  const isLogged = (each: Instr, variable: VarId | undefined, depth: number): boolean => {
+    if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
+    if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
+    if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
+    return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
+  };
   const follow = (variable: VarId, depth: number): boolean => {
     if (depth > 6) return false;
-    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
-    return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
-      if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
-      if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-      return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
-    });
+    // What else is put into `{ level, started }` beside it says nothing of where that goes.
+    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable) && !(each.op === 'set' && each.operator === 'init' && each.obj === variable));
+    return users.length > 0 && users.every((each) => isLogged(each, variable, depth));
   };
-  return follow(instr.dst, 0);
+  // A place that is named is what the instruction uses; what is taken out of a collection is what it gives.
+  if (mode === 'read' && operation === 'read' && instr.op !== 'return' && isLogged(instr, undefined, 0)) return true;
+  return instr.dst >= 0 && follow(instr.dst, 0);
 }
 
 /** It had contents before any request came. */
