@@ -132,7 +132,7 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
-  if (constant && new Set(writes.map((use) => use.fn.file)).size > 1) {
+  if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
   }
   if (PASSING_MESSAGES.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };

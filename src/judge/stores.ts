@@ -167,8 +167,11 @@ function isUsed(program: Program, { entry, fn, instr, objects }: StoreSite, uses
 function isServedItself(program: Program, fn: StoreSite['fn'], objects: StoreSite['objects']): boolean {
   if (fn.fact.kind !== 'module' || !program.entries.some((each) => each.file === fn.file.path && each.phase === 'request')) return false;
   const { solver } = program;
-  return [...solver.propertiesOf(solver.object(fn.file.namespace))].some(([, node]) => solver.valuesOf(node).some((id) => objects.includes(id)));
+  return [...solver.propertiesOf(solver.object(fn.file.namespace))].some(([name, node]) => SERVED_EXPORTS.test(name) && solver.valuesOf(node).some((id) => objects.includes(id)));
 }
+
+/** What frameworks call by its name in a file of routes. */
+const SERVED_EXPORTS = /^(?:default|GET|POST|PUT|PATCH|DELETE|handler|handle|onRequest)$/;
 
 /** Records that come with the code: nothing but the start writes them, and the object is handed to nobody. */
 function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreSite['uses']): boolean {

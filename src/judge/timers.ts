@@ -161,9 +161,12 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
 /** What must not be there any longer once its time is over: a timer that does not fire keeps it valid. */
 const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-limit', 'lock', 'idempotency', 'config', 'circuit-breaker']);
 
+/** The writes that take something away. */
+const removalsIn = (effects: Effects): readonly Access[] => effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+
 /** Removes what is old: as good or bad as the state that it sweeps. */
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+  const removals = removalsIn(effects);
   const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
   const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
@@ -261,7 +264,7 @@ function nothing(effects: Effects, loops: boolean): Judgement {
 
 /** `const lines = pending.splice(0); await append(lines)`: all that it takes out of memory and passes on are lines of a log, or figures. */
 function drainsRecords(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): boolean {
-  const drained = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.verdict === 'unsafe' && each.profile.collections.length > 0);
+  const drained = [...new Set(removalsIn(effects).map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.verdict === 'unsafe' && each.profile.collections.length > 0);
   return drained.length > 0 && drained.every((each) => each.role === 'log-buffer' || each.role === 'metrics');
 }
 
