@@ -108,6 +108,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && has(writes, /increment|decrement|assign [+-]=/)) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
+      if (!scalar && countsEach(profile)) return -12;
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'config':
@@ -157,6 +158,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return comparesCount(profile) && countsUp(profile) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
+      if (onlyGoesUp) return -30; // nor is a number: `orderNo`
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }

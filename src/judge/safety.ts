@@ -135,6 +135,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
+  if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   const local = guardsOnlyItself(profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
@@ -435,8 +436,22 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  const phases = program.phases.of(first.fn);
-  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+  return runsByTimer(program, first.fn);
+}
+
+/** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
+function asksForOwnWork(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
+  const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/** Timers call it, and no request does. */
+function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+  const phases = program.phases.of(fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
 
 /** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
