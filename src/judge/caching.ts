@@ -2,7 +2,7 @@
 import { CHEAP_METHODS, DATA_PATHS, PLAIN_CONSTRUCTORS } from '../knowledge/methods.js';
 import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originAt, originOf, weighs, type Guard } from '../program/definitions.js';
 import type { CallEdge, Obj, ProgramFunction } from '../program/model.js';
 import { has, SERVING } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -30,13 +30,14 @@ export function memoises(profile: Profile): boolean {
   if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
   if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
-  return stores.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
-  }) && stores.some(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && comesFromCall(fn, value, 0);
-  });
+  const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
+  return stores.every((each) => { const value = storedValue(each); return value !== undefined && (isAnswer(each) || holdsNothing(each.fn, value)); }) && stores.some(isAnswer);
+}
+
+/** What is put there under a key. */
+function storedValue({ fn, instr }: Touch): VarId | undefined {
+  const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+  return value === undefined ? undefined : originAt(fn, value, instr).variable;
 }
 
 /**
@@ -47,7 +48,8 @@ export function keepsAnswers(program: Program, profile: Profile): boolean {
   return memoises(profile) && profile.writes.every((each) => {
     if (each.dead || each.starting || isRemoval(each)) return true;
     const { fn, instr } = each;
-    const [key, value] = instr.op === 'call' ? instr.args : instr.op === 'set' ? [instr.key, instr.src] : [];
+    const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
+    const value = storedValue(each);
     if (value === undefined) return false;
     if (holdsNothing(fn, value)) return true;
     const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));

@@ -62,7 +62,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
   const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
-  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, readers);
+  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, all);
   const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
@@ -123,7 +123,7 @@ function isFilledAtOnce({ fn, instr }: FileCall): boolean {
     && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
 }
 
-function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, readers: readonly FileCall[]): Severity {
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
   const { file } = first.fn;
   const path = wordsOf(group.map((each) => each.path).join(' '));
   const around = wordsOf([
@@ -134,12 +134,13 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
-  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, readers) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
 }
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
-function isWrittenBack(program: Program, group: readonly FileCall[], readers: readonly FileCall[]): boolean {
-  const reading = new Set(readers.map((each) => each.fn));
+function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
+  const paths = new Set(group.map((each) => each.path));
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && paths.has(each.path)).map((each) => each.fn));
   const { incoming, outgoing } = program.phases;
   const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
   return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));

@@ -141,6 +141,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
+      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
@@ -166,6 +167,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
+      if (onlyGoesUp) return -30; // a number is no stage of anything
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
@@ -346,8 +348,10 @@ function countsInPlace(profile: Profile): boolean {
     && ((/^>=?$/.test(each.operator) && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left)))));
 }
 
-/** `i = (i + 1) % n`. */
+/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */
 function wrapsAround(profile: Profile): boolean {
+  const read = new Set(profile.touches.filter((each) => each.mode === 'write' || each.operation === 'read').flatMap(({ instr }) => (instr.op === 'binary' ? [instr] : [])));
+  if ([...read].some((each) => each.operator === '%')) return true;
   return profile.writes.some(({ fn, instr }) => {
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const made = definitionOf(fn.file, instr.src);
