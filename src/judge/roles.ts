@@ -118,6 +118,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
+      if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
@@ -145,10 +146,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
-      return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
+      // What is shifted out and not looked at only makes room.
+      return writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
+      if (!scalar && onlyCounts(profile)) return -8;
+      if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
@@ -163,6 +167,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
+      if (!scalar && onlyCounts(profile)) return -8;
+      if (dropsOneByOne(profile)) { evidence.push('requests add to it and remove what they name'); return 3; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
@@ -175,7 +181,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':
-      return scalar ? -2 : 0;
+      return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
@@ -273,6 +279,25 @@ function countsEach(profile: Profile): boolean {
     if (/^(?:increment|assign \+=)$/.test(operation)) return true;
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && oneMore(fn, value) !== undefined;
+  });
+}
+
+/** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */
+function onlyCounts({ writes }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
+  return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
+}
+
+/** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
+function dropsOneByOne({ writes, collections }: Profile): boolean {
+  if (!collections.some((each) => each.kind === 'array')) return false;
+  return writes.some(({ fn, instr, depth, served }) => {
+    if (!served || depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+    const made = originOf(fn.file, instr.src).instr;
+    if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
+    const test = originOf(fn.file, made.args[0]).instr;
+    const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
+    return inner !== undefined && inner.fact.instrs.some((each) => each.op === 'binary' && /^!==?$/.test(each.operator));
   });
 }
 

@@ -11,7 +11,7 @@ import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsAnswers, memoises } from './caching.js';
-import { poolsClients } from './client-pools.js';
+import { keepsServices, poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -75,6 +75,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
