@@ -3,7 +3,7 @@ import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDI
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf } from '../program/definitions.js';
-import type { CallEdge, ProgramFunction } from '../program/model.js';
+import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
@@ -50,9 +50,17 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
     if (each.op === 'unary') return each.operator === 'void';
-    if (each.op === 'choose') return isIgnored(fn, each);
+    if (each.op === 'choose') return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+    if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
+}
+
+/** `sending ??= send().finally(() => { sending = undefined; })`: a variable of the module, of which people only ask whether there is something in it. */
+function isNobodys(file: ProgramFile, variable: VarId): boolean {
+  const fact = file.facts.vars[variable];
+  if (fact?.fn !== 0 || (fact.kind !== 'let' && fact.kind !== 'var') || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  return readersOf(file, variable).every((each) => each.op === 'unary' || each.op === 'binary' || (each.op === 'choose' && each.srcs[0] === variable));
 }
 
 /** `condition && work()` as a statement. */

@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -189,7 +190,8 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   }
   const routes = new Set<string>();
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
-  const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
+  // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
+  const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),

@@ -2,7 +2,8 @@
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
-import type { Obj } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
+import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
@@ -21,6 +22,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
@@ -51,6 +53,15 @@ function isStateOfConnection(program: Program, profile: Profile, role: Role): bo
   if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
   const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
   return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
+function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
 }
 
 /** What a table of times or counts is taken for by its name. */

@@ -369,8 +369,13 @@ function countsInPlace(profile: Profile): boolean {
   if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
   // Whether there is any, or one, is no limit.
   const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
-  return ups.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary'
-    && ((/^>=?$/.test(each.operator) && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left)))));
+  // `return (counts[user] += 1) <= 1000`: within the limit or not.
+  const isGiven = (fn: Touch['fn'], value: VarId): boolean => fn.fact.instrs.some((each) => each.op === 'return' && each.src === value);
+  return ups.some(({ fn }) => fn.fact.instrs.some((each) => {
+    if (each.op !== 'binary') return false;
+    const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
+    return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
+  }));
 }
 
 /** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */

@@ -58,6 +58,9 @@ export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 /** A word that only says that something is kept. */
 export const CONTAINER_WORD = /^(?:stores?|data|records?|items?)$/;
 
+/** Folders by which code is laid out, whatever is in them. */
+export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
+
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
 export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 

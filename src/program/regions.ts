@@ -223,12 +223,12 @@ export class Regions {
           && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
       }
       const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
-      return this.isFilledBy(fn, writesOf(fn), inside) || this.isFilledByCallee(fn, inside, writesOf);
+      return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || this.isFilledByCallee(fn, inside, writesOf);
     }
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
     const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
-    return this.isFilledBy(fn, writesOf(fn), inside) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+    return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
   }
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */
@@ -248,6 +248,15 @@ export class Regions {
   /** The function also empties the place (`const first = this.waiting; this.waiting = null`): it fills it again and again. */
   private isTakenOut(fn: ProgramFunction, writes: readonly Instr[]): boolean {
     return writes.some((instr) => this.isReset(fn, sourceOf(instr)) && !isInside(fn, instr.block, 'catch'));
+  }
+
+  /** `running ??= work().finally(() => { running = undefined; })`: it is filled again for the next work. */
+  private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
+    return fn.fact.instrs.some((instr) => {
+      const made = instr.op === 'call' && instr.prop === 'finally' && instr.args[0] !== undefined ? originOf(fn.file, instr.args[0]).instr : undefined;
+      const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+      return after !== undefined && this.isTakenOut(after, writesOf(after));
+    });
   }
 
   private isThis(fn: ProgramFunction, variable: VarId): boolean {
