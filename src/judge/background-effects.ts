@@ -1,5 +1,5 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
+import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
@@ -184,7 +184,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
     const client = paths.find((path) => clientReason(path) !== undefined);
     return client === undefined ? undefined : { fn, instr, path: client, method: name };
   }
-  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
+  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
@@ -76,6 +76,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
+  if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -121,12 +122,19 @@ function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outsi
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
+/** `fs.unlink(file.path, logFailure)` once the work with a file is done. */
+function onlyRemovesFiles(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes }: Effects): boolean {
+  const own = calleePaths(program, fn, callAtHead(fn, instr)).filter((path) => isOutside(path, calleeName(fn, callAtHead(fn, instr)).name));
+  const called = [...(runs.length > 0 && own.length === 0 ? [] : own), ...outside.map((each) => each.path ?? '')];
+  return called.length > 0 && called.every((path) => REMOVED_FILES.test(path)) && writes.length === 0;
+}
+
 /** A function of a package is called itself, or something that only its chain shows to be a promise. */
 function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): boolean {
   if (form === 'deferred' || form === 'each') return false;
   const paths = calleePaths(program, fn, instr);
   if (paths.some((path) => isOutside(path, calleeName(fn, instr).name))) return true;
-  return runs.length === 0 && !paths.some((path) => path.startsWith('global:'));
+  return runs.length === 0 && ![...paths, ...calleePaths(program, fn, callAtHead(fn, instr))].some((path) => path.startsWith('global:') || READ_FILES.test(path));
 }
 
 /** Before a place a function waits for a timer: `await sleep(5000)`, `await new Promise((done) => setTimeout(done, 5000))`. */

@@ -86,6 +86,24 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
 
+/** A statement that removes rows and does nothing else, in words. */
+export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
+
+/** Methods by which a connection is given back. */
+export const GIVING_BACK = /^\$?(?:end|close|release|disconnect|quit)$/;
+
+/** Clients of stores of files and rows, whose every command goes by `send`: nobody receives it. */
+export const COMMANDS_TO_STORES = /^@aws-sdk\/(?:client-(?:s3\w*|dynamodb\w*|lambda|cloudwatch\w*|secrets-manager|ssm|rds\w*|athena|glue|ecs|ec2|kms|sts|cloudfront|textract|rekognition|polly|bedrock\w*)|lib-dynamodb):/;
+
+/** Methods that empty a cache. */
+export const EMPTYING_METHODS = /^(?:clear|clearAll)$/;
+
+/** Making sure that a folder is there. */
+export const MADE_FOLDERS = /^fs(?:\/promises)?:(?:\.promises)?\.mkdir(?:Sync)?$/;
+
+/** Functions that only look at files of this instance, by path. */
+export const READ_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:stat|lstat|access|exists|readFile|readdir|readlink|realpath)$/;
+
 /** Functions that remove files, by path. */
 export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
 
