@@ -2,9 +2,11 @@
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
+import { liesIn } from '../program/definitions.js';
 import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -14,6 +16,7 @@ import { isTime } from './time-marks.js';
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   const entries = entriesOf(program, profile);
@@ -40,6 +43,12 @@ function isStateOfConnection(program: Program, profile: Profile, role: Role): bo
   if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
   const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
   return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !profile.reads.some((read) => read.fn === each.fn || liesIn(read.fn, each.fn)));
 }
 
 /** What a table of times or counts is taken for by its name. */

@@ -1,5 +1,5 @@
 /** Work that only takes away what is old: rows of a database, files of the disk. */
-import { CONNECTING_METHODS, DELETE_STATEMENT, EMPTYING_METHODS, GIVING_BACK, MADE_FOLDERS, QUERY_CONDITIONS, READING_METHODS, REMOVED_FILES, REMOVING_METHODS, WRITING_WORDS } from '../knowledge/background-words.js';
+import { CONNECTING_METHODS, DELETE_STATEMENT, EMPTYING_METHODS, GIVING_BACK, LAYOUT_STATEMENT, MADE_FOLDERS, QUERY_CONDITIONS, READING_METHODS, REMOVED_FILES, REMOVING_METHODS, WRITING_WORDS } from '../knowledge/background-words.js';
 import { wordsOfChain, type Effects } from './background-effects.js';
 
 /** Something is removed, and all else that goes outside only asks: which rows, which files, whose turn it is. */
@@ -14,5 +14,5 @@ function removes({ fn, instr, path, method }: Effects['outside'][number]): boole
 }
 
 function asks({ fn, instr, path, method }: Effects['outside'][number]): boolean {
-  return (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) || CONNECTING_METHODS.test(method) || GIVING_BACK.test(method) || (path !== undefined && MADE_FOLDERS.test(path));
+  return (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) || CONNECTING_METHODS.test(method) || GIVING_BACK.test(method) || LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) || (path !== undefined && MADE_FOLDERS.test(path));
 }
