@@ -48,7 +48,7 @@ function isStateOfConnection(program: Program, profile: Profile, role: Role): bo
 /** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
 function isCopyOfRows(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && !isReset(each));
-  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !profile.reads.some((read) => read.fn === each.fn || liesIn(read.fn, each.fn)));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** What a table of times or counts is taken for by its name. */
