@@ -10,6 +10,8 @@ import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isSentIn } from './request-data.js';
+import { originOf } from '../program/definitions.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -25,7 +27,16 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
+  if (first.evidence.length === 0 && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
+  return collections.length > 0 && writes.some(({ fn, instr, served, depth }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
+    return served && depth === 'contents' && value !== undefined && originOf(fn.file, value).instr?.op === 'object' && isSentIn(program, fn, value);
+  });
 }
 
 /**
