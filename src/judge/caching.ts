@@ -113,7 +113,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
   if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
-  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
@@ -133,6 +133,14 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const filling = [...callers(fills)];
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
   return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
+}
+
+/** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
+function isAskedInVain(program: Program, profile: Profile): boolean {
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).filter(({ entry }) => entry.phase === 'request').map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const filling = new Set(entriesOf(profile.writes.filter((each) => each.served && !isRemoval(each))));
+  const looking = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile));
+  return entriesOf(looking).some((entry) => !filling.has(entry));
 }
 
 /** `const all = cached ??= JSON.parse(file); all.push(req.body)`: data read once, which requests then change in memory, whatever it is called. */
@@ -293,7 +301,7 @@ export function droppedBy(program: Program, profile: Profile, drops: readonly To
 }
 
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
-function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
+export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
   return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));

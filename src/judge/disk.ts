@@ -1,7 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../knowledge/disk-words.js';
-import { originOf } from '../program/definitions.js';
+import { isInside, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
@@ -26,7 +26,9 @@ export function diskHazards(program: Program, cells: readonly JudgedCell[]): Jud
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...[...groups.values()].flatMap((group) => judge(program, group, calls) ?? []), ...diskStores(program)];
+  // Where a folder gets scratch files and others, the others tell what is kept there.
+  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
@@ -57,6 +59,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
+    return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
+  }
   const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
@@ -109,6 +114,11 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
+function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
+  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
 }
 
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */

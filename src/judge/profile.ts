@@ -36,6 +36,8 @@ export interface Profile {
   readonly emitters: readonly Obj[];
   /** Kinds of the objects that it is known to hold. */
   readonly entryKinds: readonly Obj['kind'][];
+  /** All that it files are handles by which work in flight is given up. */
+  readonly abortEntries: boolean;
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
   /** Its entries are bots, each with a connection of its own. */
@@ -75,6 +77,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
+    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
@@ -90,6 +93,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+const isAborts = (entries: readonly Obj[]): boolean => entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 
 const isBot = (obj: Obj): boolean => obj.kind === 'external' && BOT_SOCKETS.test(obj.path ?? '');
 

@@ -4,8 +4,10 @@ import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
+import { liesIn } from '../program/definitions.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -17,6 +19,7 @@ import { isTime } from './time-marks.js';
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   const entries = entriesOf(program, profile);
@@ -62,6 +65,12 @@ function isDrained(program: Program, { collections, writes, reads }: Profile): b
   const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
   const looks = reads.filter((each) => each.served && each.depth !== 'entry');
   return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
+}
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** What a table of times or counts is taken for by its name. */

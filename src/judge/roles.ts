@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
@@ -95,6 +95,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
   const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
+  if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
   const onlyGoesUp = scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/);
   switch (role) {
     case 'pubsub':
@@ -102,7 +103,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
       return 0;
     case 'connections':
-      if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (ABORT_WORDS.test(profile.words.symbol) || profile.abortEntries) return -10;
       // A number that only goes up counts or numbers something.
       if (onlyGoesUp) return -30;
       if (scalar && has(writes, /increment|decrement|assign [+-]=/)) return -12; // a number of them
@@ -111,6 +112,10 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) return -12;
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
+    case 'other':
+      // A map of `AbortController`: nobody is connected, nothing is kept; another request may want to call it off.
+      if (profile.abortEntries) { evidence.push('it holds handles by which work in flight is given up'); return 12; }
+      return 0;
     case 'config':
       // `analyticsConfig`: the last word says what it is.
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
@@ -118,6 +123,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
+      // How often something happened, which nobody but those who report it asks.
+      if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'circuit-breaker':
@@ -126,6 +133,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
+      // A number that nobody compares with anything limits nothing.
+      if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
       if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
@@ -156,6 +165,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
+      // What is taken is given back.
+      if (onlyGoesUp && isTally(profile)) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
@@ -186,6 +197,29 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
+}
+
+/** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
+const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
+
+/** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
+function isTally(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.starting);
+  return live.some((each) => STEPS.test(each.operation)) && live.every((each) => STEPS.test(each.operation) || typeof storedLiteral(each)?.value === 'number' || isStepBack(each));
+}
+
+/** `getStats() { return { scans: this.scans } }`: every look at it is one of functions, or on routes, that report. */
+function isOnlyReported({ reads, writes }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && !writes.some((write) => write.fn === each.fn));
+  return looks.length > 0 && looks.every((each) => REPORTING.test(wordsOf(each.fn.fact.name.split('.').pop() ?? '')))
+    && reads.every((each) => !each.served || looks.includes(each) || each.instr.op === 'assign' || writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+}
+
+const STEPS = /^(?:increment|decrement|assign [+-]=)$/;
+
+/** `open = Math.max(0, open - 1)`. */
+function isStepBack({ fn, instr, operation }: Touch): boolean {
+  return operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') && fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end);
 }
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */

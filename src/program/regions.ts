@@ -50,6 +50,8 @@ export class Regions {
     let client = false;
     let dev = false;
     for (const { guard, block: at } of guardsAround(fn, block)) {
+      const { cond, kind } = fn.fact.blocks[at] ?? {};
+      if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
         if (this.isBrowserCheck(fn, atom)) client = true;
         if (this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0)) dev = true;
@@ -105,6 +107,20 @@ export class Regions {
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
+  }
+
+  /** `if (env === 'test' || (env === 'development' && useMemory))`: development whichever of its parts holds. */
+  private isDevelopmentEither(fn: ProgramFunction, variable: VarId, positive: boolean, depth: number): boolean {
+    const instr = definitionOf(fn.file, variable);
+    if (instr && depth < 12) {
+      if (instr.op === 'unary' && instr.operator === '!') return this.isDevelopmentEither(fn, instr.src, !positive, depth + 1);
+      if (instr.op === 'copy') return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
+      if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
+        const says = (src: VarId): boolean => this.isDevelopmentEither(fn, src, positive, depth + 1);
+        return (instr.operator === '&&') === positive ? instr.srcs.some(says) : instr.srcs.every(says);
+      }
+    }
+    return guardOf(fn.file, variable, positive).all.some((atom) => this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0));
   }
 
   /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
