@@ -1,6 +1,6 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
-import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
+import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
+import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
@@ -64,8 +64,9 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (instr.op !== 'call') continue;
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
-      if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
-      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? chatMessage(program, fn, instr);
+      const message = chatMessage(program, fn, instr);
+      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
       const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
       if (call) outside.push(call);
       else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
@@ -216,7 +217,8 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
 /** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
 function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name, owner } = calleeName(fn, instr);
-  if (!CHAT_METHODS.test(name) || !CHAT_TARGETS.test(owner) || !hasBot(program, fn.file.path)) return undefined;
+  const isTold = (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) || (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) || OLD_ROLE_METHODS.test(name);
+  if (!isTold || !hasBot(program, fn.file.path)) return undefined;
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
 }
 

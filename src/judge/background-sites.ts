@@ -2,7 +2,7 @@
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, isBelow, isInside, originOf } from '../program/definitions.js';
+import { definitionOf, isBelow, isInside, originOf, literalOf } from '../program/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction, ObjId } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
@@ -23,6 +23,8 @@ export interface BackgroundSite {
   readonly runs: readonly ProgramFunction[];
   /** Callbacks of the chain. */
   readonly then: readonly ProgramFunction[];
+  /** Calls that stand in a list of promises themselves: `Promise.all([redis.incr(key), axios.post(url, row)])`. */
+  readonly parts?: readonly CallInstr[];
 }
 
 /** In the order of files and positions. */
@@ -33,7 +35,7 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
         if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) return;
-        const site = deferredAt(program, fn, instr) ?? promiseAt(program, fn, instr);
+        const site = deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -76,6 +78,14 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
   return { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'deferred', runs, then: [] };
 }
 
+/** `res.on('finish', async () => { await usage.save() })`: what a listener waits for once the response has gone out. */
+function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
+  if (instr.recv === undefined || !/^(?:on|once)$/.test(instr.prop ?? '') || instr.args[0] === undefined || instr.args[1] === undefined) return undefined;
+  if (literalOf(fn.file, instr.args[0])?.value !== 'finish' || !RESPONSE_NAMES.test(nameOf(fn, instr.recv))) return undefined;
+  const runs = functionsAt(program, fn, instr.args[1]).filter((each) => each.fact.async);
+  return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [] };
+}
+
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
   let instr: Instr = whole;
   const then: ProgramFunction[] = [];
@@ -107,8 +117,10 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
-  if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
-  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
+  const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
+  if (list !== undefined) runs.push(...listed(program, fn, list));
+  const parts = list === undefined ? [] : listedCalls(fn, list);
+  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given], ...(parts.length > 0 ? { parts } : {}) };
 }
 
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
@@ -124,6 +136,17 @@ function listed(program: Program, fn: ProgramFunction, list: VarId): readonly Pr
   const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
   if (instr?.op !== 'array') return called(instr);
   return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+}
+
+/** The calls whose promises a list literal names, each at the head of its chain. */
+function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
+  const { variable, instr } = originOf(fn.file, list);
+  if (instr?.op !== 'array') return [];
+  return fn.fact.instrs.flatMap((each) => {
+    let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
+    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1) made = originOf(fn.file, made.recv).instr;
+    return made?.op === 'call' ? [made] : [];
+  });
 }
 
 /** The called function itself, not one that it was given. */

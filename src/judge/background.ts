@@ -6,7 +6,7 @@ import { definitionOf, guardsAround, originOf } from '../program/definitions.js'
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { clientReason } from './libraries.js';
 import { isStorePath } from './outside.js';
@@ -72,7 +72,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
-  const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
+  const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
@@ -106,6 +106,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
+}
+
+/** Calls outside that stand in a list of promises belong to the work as those in its functions do. */
+function withParts(program: Program, { fn, parts }: BackgroundSite, effects: Effects): Effects {
+  const outside = (parts ?? []).flatMap((each) => outsideCall(program, fn, each) ?? []);
+  return outside.length === 0 ? effects : { ...effects, outside: [...effects.outside, ...outside] };
 }
 
 /** `redis.connect().catch(log)`, `connectToDatabase()`: all that it asks of anybody is a connection. */

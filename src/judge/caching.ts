@@ -44,7 +44,7 @@ function storedValue({ fn, instr }: Touch): VarId | undefined {
  * `if (held[name]) return held[name]; held[name] = await vault.read(name)`: what it keeps was waited for, nothing of it was drawn, and it is
  * asked for again after a while, or is filed under nothing that a request says.
  */
-export function keepsAnswers(program: Program, profile: Profile): boolean {
+export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
   return memoises(profile) && profile.writes.every((each) => {
     if (each.dead || each.starting || isRemoval(each)) return true;
     const { fn, instr } = each;

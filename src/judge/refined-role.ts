@@ -9,9 +9,9 @@ import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
-import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
+import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isSentIn } from './request-data.js';
+import { isSentIn, requestDataOf } from './request-data.js';
 import { originOf } from '../program/definitions.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -67,10 +67,13 @@ function isDrained(program: Program, { collections, writes, reads }: Profile): b
   return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
 }
 
+/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
+const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
+
 /** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
 function isCopyOfRows(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && !isReset(each));
-  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** What a table of times or counts is taken for by its name. */

@@ -10,8 +10,9 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsAnswers, memoises } from './caching.js';
+import { droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
 import { keepsServices, poolsClients } from './client-pools.js';
+import { keepsAnswers } from './answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -85,7 +86,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (contents.length === 0) {
     const handle = onlyHandles(program, places);
     if (handle) return handle;
-    const client = onlyClients(program, places);
+    const client = onlyClients(program, profile, places);
     if (client) return client;
     if (places.every((each) => isReset(each))) {
       const dropped = droppedBy(program, profile, writes);
@@ -131,7 +132,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
-  if ((role === 'auth' || role === 'session') && keepsAnswers(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -288,17 +289,18 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
 }
 
 /** All that is ever put there is a client of something outside, however often it is made anew. */
-function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
+function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
   const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
-  if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
+  const answers = values.flatMap((each) => each.objects.filter((one) => one.kind === 'external'));
+  if (values.every((each) => isClient(each.objects)) && !(values.some((each) => isSent(program, each.touch)) && keepsAnswers(program, profile, answers))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 
-function sourcesOf(program: Program, { fn, instr }: Touch): readonly { kind: string; path?: string }[] {
+function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
   if (instr.op !== 'assign' && instr.op !== 'set') return [];
   return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
 }

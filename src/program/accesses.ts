@@ -291,9 +291,9 @@ class Walk {
     this.reader = instr;
     this.except = except;
     eachOperand(instr, this.readOperand);
-    if (except !== undefined && instr.op !== 'call') return;
-    const recvCell = except === undefined ? undefined : this.cellOf(except);
-    if (recvCell && recvCell.objects.size === 0) this.add(recvCell, instr, 'read', 'read', 'place');
+    if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
+    const recvCell = this.cellOf(except);
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' && this.isFromOutside(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
   }
 }
 
