@@ -124,8 +124,9 @@ function isState(access: Access): boolean {
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
 function changesData({ fn, instr, operation }: Access): boolean {
-  const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
-  if (target === undefined || (instr.op === 'call' && !LIST_CHANGES.has(operation))) return false;
+  // `Object.assign(settings, patch)` changes its first argument.
+  const target = instr.op === 'call' ? (operation === 'assign' ? instr.args[0] : instr.recv) : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  if (target === undefined || (instr.op === 'call' && operation !== 'assign' && !LIST_CHANGES.has(operation))) return false;
   let at = target;
   for (let step = 0; step < 10; step += 1) {
     const { instr: made } = originOf(fn.file, at);

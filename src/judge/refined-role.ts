@@ -13,6 +13,7 @@ import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './p
 import { turnsSomebodyAway } from './refusals.js';
 import { isSentIn, requestDataOf } from './request-data.js';
 import { originOf } from '../program/definitions.js';
+import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -27,9 +28,13 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
+  if (isUnnamed && isTakenOnce(profile)) return 'auth';
+  if (isUnnamed && onlyMarks(profile)) return 'idempotency';
+  if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
-  if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
-  if (first.evidence.length === 0 && keepsRecords(program, profile)) return 'entity-store';
+  if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
+  if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
 
@@ -122,9 +127,21 @@ function onlyRefuses(profile: Profile): boolean {
     && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
-/** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */
-function isSetting(profile: Profile): boolean {
+/**
+ * One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted; also as a property
+ * of an object that stands for nothing else: `notice.current = body.text`.
+ */
+function isSetting(program: Program, profile: Profile): boolean {
   const sets = profile.writes.filter((each) => each.served);
-  return profile.collections.length === 0 && profile.emitters.length === 0 && sets.length > 0 && sets.every((each) => each.depth === 'place' && each.operation === 'assign')
+  const isBox = profile.collections.length > 0 && profile.collections.every((each) => isBoxOfOne(program, each));
+  const isSet = (each: Touch): boolean => (isBox ? each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=' && !profile.reads.some((read) => read.fn === each.fn && read.instr.pos < each.instr.pos) : each.depth === 'place' && each.operation === 'assign');
+  return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet) && !sets.some(stepsOn)
     && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
+}
+
+/** `{ current: null }`: an object with one property, which holds no list or table. */
+function isBoxOfOne(program: Program, obj: Obj): boolean {
+  const { solver } = program;
+  const properties = obj.kind === 'object' ? [...solver.propertiesOf(obj)].filter(([name]) => name !== ELEMENTS && !isPseudo(name)) : [];
+  return properties.length === 1 && properties.every(([, node]) => !solver.valuesOf(node).some((id) => /^(?:array|map|set)$/.test(solver.object(id).kind)));
 }

@@ -1,10 +1,11 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
+import { isCapped, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, picksInTurn, stepsOn, sumsUnderLimit } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -25,7 +26,7 @@ const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
-  const generic = GENERIC_NAMES.test(words.symbol);
+  const generic = GENERIC_NAMES.test(words.symbol) || isNamedAfterItsKey(profile);
   const phrases = phrasesIn(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
@@ -96,7 +97,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
   const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
-  const onlyGoesUp = scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/);
+  const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
+  const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
@@ -121,7 +123,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
-      return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
+      return scalar && (goesUp || has(writes, /decrement/)) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       // How often something happened, which nobody but those who report it asks.
       if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
@@ -143,6 +145,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
+      if (!scalar && sumsUnderLimit(profile)) { evidence.push('it adds up, and who is above a limit is refused'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
@@ -151,10 +154,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
-      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/)) return 2;
+      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
+      if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
+      // A list that is cut to a length holds what came last.
+      if (isCapped(profile)) return -2;
       // What is shifted out and not looked at only makes room.
       return writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
@@ -162,6 +168,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
       if (!scalar && onlyCounts(profile)) return -8;
       if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history
+      // Whatever waits in a module of analytics to be shipped is events.
+      if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
@@ -186,14 +194,20 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'job-status':
       if (onlyGoesUp) return -30; // a number is no stage of anything
       if (worksOn(profile)) return -12; // nor do they tell how far it is
+      if (!scalar && isOnlyTakenInTurn(profile)) return -12; // what is taken out to be done, and asked for by nobody
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
       if (tellsStages(profile)) { evidence.push('what it stores begins and ends'); return 4; }
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
-    case 'session': case 'auth':
+    case 'session':
+      // Whoever brings such a token is who is noted there, until they log out.
+      if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
+      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+    case 'auth':
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
+      if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }

@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -10,7 +10,7 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
 import { keepsServices, poolsClients } from './client-pools.js';
 import { keepsAnswers } from './answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
@@ -131,6 +131,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
+  // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
+  if (score < 8 && role === 'idempotency' && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
@@ -294,7 +296,7 @@ function onlyClients(program: Program, profile: Profile, places: readonly Touch[
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
+  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !HTTP_ANSWERS.test(each.path ?? '') && !(isDropped && isStoreAnswer(each.path)));
   const answers = values.flatMap((each) => each.objects.filter((one) => one.kind === 'external'));
   if (values.every((each) => isClient(each.objects)) && !(values.some((each) => isSent(program, each.touch)) && keepsAnswers(program, profile, answers))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
