@@ -6,8 +6,10 @@ import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
+import { roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -16,9 +18,12 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  const marks = roleOfMarks(program, profile, role);
+  if (marks) return marks;
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';

@@ -144,6 +144,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
+      // Nor is a list a log whose lines are looked for and added to: `entry.points += points`.
+      if (addsToFound(profile)) return 0;
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
@@ -159,6 +161,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
+      if (!scalar && addsToFound(profile)) { evidence.push('its entries are looked for and added to'); return 2; }
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
       if (worksOn(profile)) return -12; // nor do they tell how far it is
@@ -169,6 +172,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
+      if (scalar && picksInTurn(profile)) { evidence.push('it picks the next of a list, round and round'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
@@ -210,6 +214,13 @@ function limitsByName(profile: Profile): boolean {
 function countsUp(profile: Profile): boolean {
   const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
+}
+
+/** `const row = rows.find(isHis); row.points += points`: the entries of a list are looked for and added to. */
+function addsToFound(profile: Profile): boolean {
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array')
+    && profile.reads.some((look) => look.served && look.depth === 'contents' && /^find(?:Last)?$/.test(look.operation)
+      && profile.writes.some((each) => each.depth === 'entry' && each.fn === look.fn && /^(?:increment|assign \+=)$/.test(each.operation)));
 }
 
 /** A stored number is compared with a limit. */
@@ -341,4 +352,16 @@ function wrapsAround(profile: Profile): boolean {
     const made = definitionOf(fn.file, instr.src);
     return made?.op === 'binary' && made.operator === '%';
   });
+}
+
+/** `senders[turn++ % senders.length]`: what is left of the number after a division says which of a list is next. */
+function picksInTurn(profile: Profile): boolean {
+  const { variable } = profile.cell;
+  return profile.reads.some(({ fn, instr, depth }) => depth === 'place' && fn.fact.instrs.some((rest) => {
+    if (rest.op !== 'binary' || rest.operator !== '%') return false;
+    const from = originOf(fn.file, rest.left);
+    if (from.instr !== instr && !(variable && variable.file === fn.file && from.variable === variable.id)) return false;
+    return fn.fact.instrs.some((use) => (use.op === 'get' && use.prop === null && use.key !== undefined && originOf(fn.file, use.key).instr === rest)
+      || (use.op === 'call' && use.prop === 'at' && use.args[0] !== undefined && originOf(fn.file, use.args[0]).instr === rest));
+  }));
 }

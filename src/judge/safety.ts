@@ -279,8 +279,10 @@ function onlyClients(program: Program, places: readonly Touch[]): Safety | undef
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
-  if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
+  // A row that a request asked for by what it was given is that request's, not the store's.
+  const isOwnRow = (touch: Touch): boolean => (touch.instr.op === 'assign' || touch.instr.op === 'set') && requestDataOf(program, touch.fn, touch.instr.src).source !== undefined;
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
+  if (values.every(isClient)) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 

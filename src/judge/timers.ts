@@ -14,6 +14,7 @@ import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isInside } from '../program/definitions.js';
+import { drainsLines } from './marks.js';
 import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
@@ -120,7 +121,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
   const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method)); // somebody waits for what is sent, whatever else is done
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
-  const severity: Severity = !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const severity: Severity = drainsLines(effects.writes, (cell) => cells.get(cell)?.role) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';

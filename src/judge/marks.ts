@@ -1,0 +1,79 @@
+/** What a list or set of plain marks is for, by who puts them there and what is asked of them. Names come last. */
+import { CHEAP, RECEIVED, RECORDS } from '../knowledge/background-words.js';
+import { PERSONAL } from '../knowledge/request-words.js';
+import type { VarId } from '../facts/model.js';
+import { originOf } from '../program/definitions.js';
+import type { Access } from '../program/accesses.js';
+import type { Cell } from '../program/cell.js';
+import type { Program } from '../program/program.js';
+import type { Role } from './finding.js';
+import { isMaintenance } from './self-maintenance.js';
+import { isRemoval, type Profile, type Touch } from './profile.js';
+import { requestDataOf } from './request-data.js';
+import { wordsOf } from './words.js';
+
+const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'other', 'job-status', 'log-buffer']);
+
+/** The role that the marks in a cell have where words took it for something else; undefined where they say nothing. */
+export function roleOfMarks(program: Program, profile: Profile, role: Role): Role | undefined {
+  if (!GUESSED.has(role) || profile.collections.length === 0) return undefined;
+  if (role === 'queue' && isNotedForLater(profile)) return 'log-buffer';
+  if (isRedeemed(program, profile)) return 'auth';
+  return remembersDone(profile) ? 'idempotency' : undefined;
+}
+
+/** `track('signed up')` pushes what happened to a list that goes out in one piece: nobody waits for one of its lines. */
+function isNotedForLater(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return puts.length > 0 && profile.collections.every((each) => each.kind === 'array') && puts.every(({ fn, operation }) => {
+    const words = wordsOf(fn.fact.name.split('.').pop() ?? '');
+    return operation === 'push' && (RECORDS.test(words) || CHEAP.test(words)) && !RECEIVED.test(words);
+  });
+}
+
+const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : undefined);
+
+/**
+ * `states.add(drawn)` in one request and `if (!states.delete(query.state)) return refuse()` in another: a value drawn at random that is
+ * good for one use lets somebody in.
+ */
+function isRedeemed(program: Program, profile: Profile): boolean {
+  if (!profile.collections.every((each) => each.kind === 'set')) return false;
+  const adds = profile.writes.filter((each) => each.served && each.operation === 'add');
+  const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; };
+  const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
+  const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
+  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && each.operation === 'has' && each.instr.pos < instr.pos);
+  return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
+}
+
+/**
+ * `if (handled.includes(event.id)) return; handled.push(event.id)`: keys that are only asked for before something is done, noted by whoever
+ * asks, and given back by nobody. Who has already voted or come is a record.
+ */
+function remembersDone(profile: Profile): boolean {
+  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'array') || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
+  const isLook = ({ operation }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation);
+  const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
+  return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
+    && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));
+}
+
+/** One variable, or one property of one thing: `req.body.id` twice. */
+function isSame(fn: Touch['fn'], a: VarId | undefined, b: VarId | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const [one, other] = [originOf(fn.file, a), originOf(fn.file, b)];
+  if (one.variable === other.variable) return true;
+  return one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSame(fn, one.instr.obj, other.instr.obj);
+}
+
+/** All that some work takes away is lines and figures that wait to be sent, which is what it sends then. */
+export function drainsLines(writes: readonly Access[], roleOf: (cell: Cell) => Role | undefined): boolean {
+  const taken = writes.filter((each) => /^(?:splice|shift|pop)$/.test(each.operation) || each.depth === 'place' || (each.instr.op === 'set' && each.instr.prop === 'length'));
+  const roles = [...new Set(taken.map((each) => each.cell))].map(roleOf);
+  return roles.some((each) => each === 'log-buffer' || each === 'metrics') && roles.every((each) => each !== undefined && DRAINED.has(each));
+}
+
+const DRAINED: ReadonlySet<Role> = new Set<Role>(['log-buffer', 'metrics', 'lock', 'other', 'constant']);
