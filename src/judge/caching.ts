@@ -158,7 +158,7 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
-function handsOut(profile: Profile): boolean {
+export function handsOut(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable) return false;
   const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));

@@ -2,7 +2,7 @@
 import { CHEAP, RECEIVED, RECORDS } from '../knowledge/background-words.js';
 import { PERSONAL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
-import { originOf } from '../program/definitions.js';
+import { literalOf, originOf } from '../program/definitions.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import type { Program } from '../program/program.js';
@@ -22,6 +22,20 @@ export function roleOfMarks(program: Program, profile: Profile, role: Role): Rol
   return remembersDone(profile) ? 'idempotency' : undefined;
 }
 
+/** `prefixes.get(guild) ?? '!'`: texts and switches filed under a key, of which whoever reads them knows the usual one. */
+export function isSettingByKey(program: Program, profile: Profile): boolean {
+  const { solver } = program;
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  const isPlain = ({ fn, instr }: Touch): boolean => {
+    const value = instr.op === 'set' ? instr.src : instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : undefined;
+    return value !== undefined && solver.valuesOf(solver.node(fn.file, value)).every((id) => solver.object(id).kind === 'external');
+  };
+  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : value === true; };
+  return puts.length > 0 && puts.every(isPlain) && profile.reads.some(({ fn, instr, served, depth }) => served && depth === 'contents' && instr.dst >= 0
+    && fn.fact.instrs.some((each) => each.op === 'choose' && (each.operator === '??' || each.operator === '||') && each.srcs.some((src) => originOf(fn.file, src).instr === instr) && each.srcs.some((src) => isUsual(fn, src))));
+}
+
 /** `track('signed up')` pushes what happened to a list that goes out in one piece: nobody waits for one of its lines. */
 function isNotedForLater(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
@@ -31,7 +45,15 @@ function isNotedForLater(profile: Profile): boolean {
   });
 }
 
-const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : undefined);
+/** What is put there or asked for: the argument of a method, or the key. */
+const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'get' || instr.op === 'set' ? instr.key : undefined);
+
+/** `seen[id] = true`, `seen.set(id, 1)`. */
+function isPlainMark({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'set' ? instr.src : instr.op === 'call' ? instr.args[1] : undefined;
+  const literal = value === undefined ? undefined : literalOf(fn.file, value)?.value;
+  return literal === true || literal === 1;
+}
 
 /**
  * `states.add(drawn)` in one request and `if (!states.delete(query.state)) return refuse()` in another: a value drawn at random that is
@@ -52,10 +74,12 @@ function isRedeemed(program: Program, profile: Profile): boolean {
  * asks, and given back by nobody. Who has already voted or come is a record.
  */
 function remembersDone(profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'array') || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
+  const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
+  if (!(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map')) || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
-  const isLook = ({ operation }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation);
+  if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
+  const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && argOf({ instr } as Touch) !== undefined);
   const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
   return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
     && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));

@@ -6,7 +6,8 @@ import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
-import { roleOfMarks } from './marks.js';
+import { handsOut } from './caching.js';
+import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isWrittenTo } from './taken-out.js';
@@ -18,6 +19,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);
@@ -25,6 +27,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
   return role;

@@ -113,6 +113,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // `analyticsConfig`: the last word says what it is.
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
+      if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 4; }
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
@@ -145,22 +146,27 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
       // Nor is a list a log whose lines are looked for and added to: `entry.points += points`.
-      if (addsToFound(profile)) return 0;
+      if (addsToFound(profile) || ranks(profile)) return 0;
+      // One list for each of those who come is what each of them wrote.
+      if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && has(writes, /^(?:push|unshift)$/) && !writes.some((each) => each.depth === 'contents' && /^(?:push|unshift)$/.test(each.operation))) return 0;
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
-      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (has(writes, /^set$/) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
+      return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
+      if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
       // What is counted up is no copy of anything.
       return comparesCount(profile) && countsUp(profile) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
+      if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
+      if (ranks(profile)) { evidence.push('it is kept in order of rank'); return 2; }
       if (!scalar && addsToFound(profile)) { evidence.push('its entries are looked for and added to'); return 2; }
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
@@ -172,6 +178,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'session': case 'auth':
       return scalar ? -2 : 0;
     case 'round-robin':
+      if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks the next of a list, round and round'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
@@ -216,8 +223,29 @@ function countsUp(profile: Profile): boolean {
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
 }
 
+/** `votes.yes++`: all that requests do is to add one to numbers of an object that was there. */
+function countsByOne(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served);
+  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.every((each) => each.depth === 'contents' && each.operation === 'increment' && each.instr.op === 'set' && each.instr.prop !== null);
+}
+
+/** `scores.push(row); scores.sort(byPoints)`: whoever adds to the list puts it in order. */
+export function ranks(profile: Profile): boolean {
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array')
+    && profile.writes.some((put) => put.served && put.depth !== 'entry' && /^(?:push|unshift)$/.test(put.operation) && profile.writes.some((each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos));
+}
+
+/** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
+function isHeldWhileWorking(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served || each.starting);
+  if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const raises = live.filter((each) => storedLiteral(each)?.value === true);
+  return raises.length > 0 && raises.every((raise) => live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
+    && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
+}
+
 /** `const row = rows.find(isHis); row.points += points`: the entries of a list are looked for and added to. */
-function addsToFound(profile: Profile): boolean {
+export function addsToFound(profile: Profile): boolean {
   return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array')
     && profile.reads.some((look) => look.served && look.depth === 'contents' && /^find(?:Last)?$/.test(look.operation)
       && profile.writes.some((each) => each.depth === 'entry' && each.fn === look.fn && /^(?:increment|assign \+=)$/.test(each.operation)));
@@ -351,6 +379,16 @@ function wrapsAround(profile: Profile): boolean {
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const made = definitionOf(fn.file, instr.src);
     return made?.op === 'binary' && made.operator === '%';
+  });
+}
+
+/** `const key = keys.shift(); keys.push(key)`: the list only turns. */
+function putsBehind(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:push|unshift)$/.test(each.operation));
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[0] : undefined;
+    const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
   });
 }
 

@@ -133,7 +133,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
-  const local = guardsOnlyItself(profile, writes);
+  const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
@@ -376,7 +376,7 @@ function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: Retu
  * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
-function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
+function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
@@ -387,13 +387,20 @@ function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | 
   const scalar = profile.collections.length === 0 && profile.objects.length === 0;
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** One request counts up and another one down: who came in is still there when the work of the first is over. */
+function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
+  const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
+  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) && ![...downs].some((each) => /^socket\b/.test(each));
 }
 
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */

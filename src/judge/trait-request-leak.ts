@@ -33,7 +33,8 @@ interface Slot {
 function slotsOf(profile: Profile): readonly Slot[] {
   const { words, writes, reads } = profile;
   const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
-  if (inner.length === 0) return [{ words: words.symbol, writes, reads }];
+  // A row that was found in a table and left here is changed as the table's.
+  if (inner.length === 0 || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))) return [{ words: words.symbol, writes, reads }];
   const props = new Map<string, Touch[]>();
   for (const each of inner) {
     // A key that is computed, or a method that changes a collection: a store, not a slot.
