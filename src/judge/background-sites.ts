@@ -50,7 +50,7 @@ function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): Backg
   const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
     if (each.op === 'assign' && each.operator === 'init') return isHeard(each.dst, depth + 1);
     if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
-    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|unref|kill|setEncoding|write|end)$/.test(each.prop ?? '')) return false;
+    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end)$/.test(each.prop ?? '')) return false;
     for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
     return !each.used || isHeard(each.dst, depth + 1);
   });

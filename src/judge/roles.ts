@@ -141,6 +141,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
+      // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
+      if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
       return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.

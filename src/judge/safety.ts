@@ -186,6 +186,7 @@ function isFiledUnderBindings(program: Program, profile: Profile): boolean {
     if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
     const { variable, instr: made } = originOf(fn.file, key);
     const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
+    if (fact?.kind === 'this' && fn.fact.kind === 'function') return true; // whose method a wrapper stands for
     return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
   });
 }

@@ -27,6 +27,7 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
+  if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
@@ -37,6 +38,9 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }
+
+/** Subjects that keep what they were last told. */
+const VALUES = /^rxjs:\.BehaviorSubject\(\)$/;
 
 /** Requests put records into the cell that can also be listened to (`class Game extends EventEmitter`): it is state like any other. */
 function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj[]): boolean {

@@ -5,6 +5,7 @@
  */
 import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
+import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
@@ -136,6 +137,7 @@ export class Cells {
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
     }
     for (const edge of solver.edges) {
+      if (edge.via === DECORATED) this.captured(edge.to);
       if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
       // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
       const set = this.phases.at(edge.from, edge.instr);
