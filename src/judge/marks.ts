@@ -18,7 +18,7 @@ const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'othe
 export function roleOfMarks(program: Program, profile: Profile, role: Role): Role | undefined {
   if (!GUESSED.has(role) || profile.collections.length === 0) return undefined;
   if (role === 'queue' && isNotedForLater(profile)) return 'log-buffer';
-  if (isRedeemed(program, profile)) return 'auth';
+  if (role !== 'job-status' && isRedeemed(program, profile)) return 'auth';
   return remembersDone(profile) ? 'idempotency' : undefined;
 }
 
@@ -60,13 +60,20 @@ function isPlainMark({ fn, instr }: Touch): boolean {
  * good for one use lets somebody in.
  */
 function isRedeemed(program: Program, profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'set')) return false;
-  const adds = profile.writes.filter((each) => each.served && each.operation === 'add');
+  const isSet = profile.collections.every((each) => each.kind === 'set');
+  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile))) return false;
+  const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
   const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
   const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
-  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && each.operation === 'has' && each.instr.pos < instr.pos);
+  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
   return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
+}
+
+/** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */
+function isTakenOnce(profile: Profile): boolean {
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
+  return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
 }
 
 /**

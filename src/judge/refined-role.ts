@@ -6,6 +6,8 @@ import type { Obj } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
+import { literalOf, originOf } from '../program/definitions.js';
+import { requestDataOf } from './request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
@@ -28,6 +30,8 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
+  if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
   return role;
@@ -38,16 +42,39 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
+
+/** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
+const keepsTexts = ({ words }: Profile): boolean => RECORD_WORDS.test(words.owner) && /\b(?:text|content|message|body)\b/.test(words.values);
 
 /** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
 function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
   if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
   const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
   return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
+function isOneRecord(program: Program, profile: Profile): boolean {
+  const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
+    if (instr.op !== 'set' || instr.prop === null) return false;
+    const { solver } = program;
+    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
+  };
+  const live = profile.writes.filter((each) => each.served);
+  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each));
+}
+
+/** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
+function isLastOutcome(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
+  return profile.cell.form === 'variable' && live.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 
 /** What a table of times or counts is taken for by its name. */

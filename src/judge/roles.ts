@@ -104,7 +104,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (ABORT_WORDS.test(profile.words.symbol)) return -10;
       // A number that only goes up counts or numbers something.
       if (onlyGoesUp) return -30;
-      if (scalar && has(writes, /increment|decrement|assign [+-]=/)) return -12; // a number of them
+      if (scalar && (has(writes, /increment|decrement|assign [+-]=/) || keepsMost(profile))) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       // Connections that are counted up against a limit are no connections.
@@ -117,9 +117,11 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
+      if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       return has(writes, /increment|assign \+=/) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
+      if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
@@ -133,6 +135,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
+      if (!scalar && refusesByNumber(profile)) { evidence.push('who comes too often is refused with 429'); return 6; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
@@ -143,7 +146,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (worksOn(profile)) return -3;
       // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
-      return has(writes, /^(?:shift)$/) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
+      // What is taken off and dropped only makes room.
+      return writes.some((each) => each.operation === 'shift' && each.instr.op === 'call' && (each.instr.used || each.instr.awaited)) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
@@ -206,8 +210,18 @@ function isMark(touch: Touch): boolean {
 /** Response objects, stream controllers, sockets among what is stored. */
 function holdsStreams(profile: Profile): boolean {
   const { symbol, values } = profile.words;
-  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each)) // its own name stands among them where it has two
+  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */
+function storesAnswers(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && each.operation === 'set' && each.depth === 'contents');
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && !made.isNew;
+  });
 }
 
 /** All that requests put there is put by functions whose names say that they limit. */
@@ -223,6 +237,15 @@ function limitsByName(profile: Profile): boolean {
 function countsUp(profile: Profile): boolean {
   const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
+}
+
+/** `peak = Math.max(peak, group.length)`. */
+function keepsMost(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served);
+  return live.length > 0 && live.every(({ fn, instr }) => {
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '') && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
+  });
 }
 
 /** `votes.yes++`: all that requests do is to add one to numbers of an object that was there. */
@@ -348,6 +371,16 @@ function limitsEverybody(profile: Profile): boolean {
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
   return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn));
+}
+
+/** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
+function refusesByNumber(profile: Profile): boolean {
+  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => {
+    if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
+    const limit = literalOf(fn.file, each.right)?.value;
+    const made = originOf(fn.file, each.left).instr;
+    return typeof limit === 'number' && limit > 1 && limit < 1000 && made?.op === 'get' && profile.reads.some((read) => read.instr === made && read.depth === 'entry');
+  }));
 }
 
 /** A function that both looks into it and puts something there answers 429 under some condition. */

@@ -392,9 +392,15 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
+    if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
+function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
+  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.pos
+    && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
 }
 
 /** One request counts up and another one down: who came in is still there when the work of the first is over. */
