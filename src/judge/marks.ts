@@ -61,13 +61,33 @@ function isPlainMark({ fn, instr }: Touch): boolean {
  */
 function isRedeemed(program: Program, profile: Profile): boolean {
   const isSet = profile.collections.every((each) => each.kind === 'set');
-  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile))) return false;
+  if (isRedeemedFromList(program, profile)) return true;
+  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile) && holdsTexts(program, profile))) return false;
   const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
   const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
   const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
   const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
   return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
+}
+
+/** `const [link] = links.splice(links.findIndex(isHis), 1)`, where links were drawn at random and end some day. */
+function isRedeemedFromList(program: Program, profile: Profile): boolean {
+  if (!profile.collections.every((each) => each.kind === 'array') || !ENDS.test(profile.words.values)) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'push');
+  return puts.length > 0 && puts.every((each) => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
+    && profile.writes.some(({ fn, instr, operation }) => operation === 'splice' && instr.op === 'call' && instr.used && !puts.some((put) => put.fn === fn) && profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'));
+}
+
+/** Names of the moment at which something is over. */
+const ENDS = /\b(?:until|till|expires?(?: at| in)?|expiry|valid until|ends?(?: at)?)\b/;
+
+/** What is filed is no record of several fields: whose ticket it is. */
+function holdsTexts(program: Program, profile: Profile): boolean {
+  return profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : undefined;
+    return value !== undefined && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
+  });
 }
 
 /** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */

@@ -153,6 +153,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
       // Nor is a list a log whose lines are looked for and added to: `entry.points += points`.
       if (addsToFound(profile) || ranks(profile)) return 0;
+      // Nor one from which single lines are taken out again.
+      if (takesOut(profile)) return 0;
       // One list for each of those who come is what each of them wrote.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && has(writes, /^(?:push|unshift)$/) && !writes.some((each) => each.depth === 'contents' && /^(?:push|unshift)$/.test(each.operation))) return 0;
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
@@ -179,6 +181,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
+      if (!scalar && failsToo(profile)) { evidence.push('its status says how some work went'); return 6; }
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':
@@ -189,6 +192,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
+}
+
+/** `run.status = 'ready'` where the work is done, `run.status = 'failed'` in its `catch`. */
+function failsToo(profile: Profile): boolean {
+  const told = profile.writes.filter((each) => isNear(each) && each.instr.op === 'set' && /^(?:status|state|stage|phase)$/.test(each.instr.prop ?? '') && typeof storedLiteral(each)?.value === 'string');
+  return told.some((each) => each.inCatch && told.some((other) => !other.inCatch && other.fn === each.fn && other.instr.pos < each.instr.pos));
 }
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -237,6 +246,12 @@ function limitsByName(profile: Profile): boolean {
 function countsUp(profile: Profile): boolean {
   const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
+}
+
+/** `links.splice(links.findIndex(isHis), 1)`: one entry is looked for and taken out. */
+function takesOut(profile: Profile): boolean {
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.writes.some(({ fn, instr, operation, depth, served }) => served && operation === 'splice' && depth === 'contents'
+    && instr.op === 'call' && instr.args[1] !== undefined && literalOf(fn.file, instr.args[1])?.value === 1 && profile.reads.some((look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation)));
 }
 
 /** `peak = Math.max(peak, group.length)`. */

@@ -10,7 +10,7 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
+import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, memoises } from './caching.js';
 import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
@@ -84,10 +84,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (handle) return handle;
     const client = onlyClients(program, places);
     if (client) return client;
-    if (places.every((each) => isReset(each))) {
+    if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
       const dropped = droppedBy(program, profile, writes);
       if (dropped) return { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' };
-      if (!isSetAndCleared(profile, places)) return lazy(profile);
+      if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
