@@ -101,7 +101,9 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   if (!first) return undefined;
   const near = (each: FileCall): boolean => isSamePlace(each.path, first.path, folder) || (each.path === '*' && each.fn.file === first.fn.file);
   const foreign = all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
-  if (foreign) return undefined;
+  // What a function reads before it writes anything was left there by another request.
+  const earlier = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && isSamePlace(each.path, first.path, folder) && each.instr.pos < first.instr.pos && each.at !== first.at);
+  if (foreign || earlier) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;

@@ -105,12 +105,17 @@ function remembersDone(profile: Profile): boolean {
   if (!(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map')) || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
+  // What is given back one by one is a list of those to whom something applies.
+  if (profile.writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts))) return false;
   if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
   const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && argOf({ instr } as Touch) !== undefined);
   const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
   return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
     && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));
 }
+
+/** The same function puts a key there and takes it out: `has ? delete : add`. */
+const isToggled = ({ fn }: Touch, puts: readonly Touch[]): boolean => puts.some((put) => put.fn === fn);
 
 /** One variable, or one property of one thing: `req.body.id` twice. */
 function isSame(fn: Touch['fn'], a: VarId | undefined, b: VarId | undefined): boolean {

@@ -118,7 +118,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
-      return has(writes, /increment|assign \+=/) ? 1.5 : 0;
+      // A step that an entry takes is no figure.
+      return has(writes, /increment|assign \+=/) && (evidence.length > 0 || profile.entryKinds.every((kind) => kind !== 'instance')) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
@@ -141,6 +142,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (worksOn(profile)) return -2;
+      // `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies.
+      if (writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)))) return 0;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
@@ -202,8 +205,9 @@ function failsToo(profile: Profile): boolean {
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
 function worksOn(profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') || profile.collections.length === 0) return false;
+  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'object') || profile.collections.length === 0) return false;
   const adds = profile.writes.filter((each) => each.operation === 'add' || each.operation === 'set');
+  if (adds.some((each) => each.instr.op === 'set' && (each.instr.prop !== null || each.depth !== 'contents'))) return false; // fields of one object
   if (!adds.every((each) => each.operation === 'add' || isMark(each))) return false;
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
@@ -212,7 +216,7 @@ function worksOn(profile: Profile): boolean {
 
 /** `map.set(key, true)`, `map.set(key, Date.now())`. */
 function isMark(touch: Touch): boolean {
-  const value = touch.instr.op === 'call' ? touch.instr.args[1] : undefined;
+  const value = touch.instr.op === 'call' ? touch.instr.args[1] : touch.instr.op === 'set' ? touch.instr.src : undefined;
   return isTime(touch) || (value !== undefined && literalOf(touch.fn.file, value)?.value === true);
 }
 

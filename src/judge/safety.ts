@@ -82,7 +82,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (contents.length === 0) {
     const handle = onlyHandles(program, places);
     if (handle) return handle;
-    const client = onlyClients(program, places);
+    const client = onlyClients(program, profile, places);
     if (client) return client;
     if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
       const dropped = droppedBy(program, profile, writes);
@@ -204,24 +204,32 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
 }
 
 /** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (instr.dst < 0 || instr.op === 'iterate') return false;
+function isOnlyLogged({ fn, instr, depth: at }: Touch): boolean {
+  const isPlace = at === 'place'; // how long a queue is may be logged as well, but a queue is more than its length
+  const made = isPlace && instr.op === 'set' && instr.operator === 'init' ? instr.obj : instr.dst; // `log({ coldStart })`
+  if (made < 0 || instr.op === 'iterate') return false;
   const follow = (variable: VarId, depth: number): boolean => {
     if (depth > 6) return false;
     const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
     return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
+      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1)) || (each.prop === 'stringify' && each.args[0] === variable && follow(each.dst, depth + 1));
       if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
       if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-      return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
+      return each.op === 'set' && each.operator === 'init' && (each.obj === variable ? isPlace : follow(each.obj, depth + 1));
     });
   };
-  return follow(instr.dst, 0);
+  return follow(made, 0);
 }
 
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+  return profile.writes.some((each) => each.starting) || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg))) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+}
+
+/** `new Set(['SPRING', 'HELLO'])`. */
+function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
+  const { instr, variable } = originOf(fn.file, list);
+  return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
 }
 
 /** What only code makes that nothing reaches was never put there. */
@@ -275,14 +283,16 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
 }
 
 /** All that is ever put there is a client of something outside, however often it is made anew. */
-function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
+function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
   // A row that a request asked for by what it was given is that request's, not the store's.
   const isOwnRow = (touch: Touch): boolean => (touch.instr.op === 'assign' || touch.instr.op === 'set') && requestDataOf(program, touch.fn, touch.instr.src).source !== undefined;
-  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
+  // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
+  const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !goesOn(touch) && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
   if (values.every(isClient)) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
