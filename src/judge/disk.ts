@@ -1,6 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS } from '../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../knowledge/disk-words.js';
 import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
@@ -62,7 +62,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
   const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
-  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, readers);
+  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, all);
   const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
@@ -99,11 +99,15 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
   const [first] = writes;
   if (!first) return undefined;
-  const near = (each: FileCall): boolean => isSamePlace(each.path, first.path, folder) || (each.path === '*' && each.fn.file === first.fn.file);
-  const foreign = all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
-  // What a function reads before it writes anything was left there by another request.
-  const earlier = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && isSamePlace(each.path, first.path, folder) && each.instr.pos < first.instr.pos && each.at !== first.at);
-  if (foreign || earlier) return undefined;
+  // In the temporary folder itself lies what everybody puts there: one name is not another.
+  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder) && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
+  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  // `/tmp/offset.json` that is read before it is written: what the request before left there.
+  const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  // What a function reads under another name before it writes anything was left there by another request as well.
+  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at);
+  if (foreign || isFound || isOthers) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
@@ -121,7 +125,7 @@ function isFilledAtOnce({ fn, instr }: FileCall): boolean {
     && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
 }
 
-function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, readers: readonly FileCall[]): Severity {
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
   const { file } = first.fn;
   const path = wordsOf(group.map((each) => each.path).join(' '));
   const around = wordsOf([
@@ -132,12 +136,13 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
-  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, readers) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
 }
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
-function isWrittenBack(program: Program, group: readonly FileCall[], readers: readonly FileCall[]): boolean {
-  const reading = new Set(readers.map((each) => each.fn));
+function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
+  const paths = new Set(group.map((each) => each.path));
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && paths.has(each.path)).map((each) => each.fn));
   const { incoming, outgoing } = program.phases;
   const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
   return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));

@@ -77,7 +77,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && (each.path ?? '').endsWith('()') && !held.includes(each)),
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
@@ -148,7 +148,7 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
   const { instr: made } = originOf(fn.file, target);
   // Made in this very function, not in one around it.
-  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || made.op === 'function' || (made.op === 'call' && made.isNew));
+  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

@@ -7,7 +7,7 @@ import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import type { Role } from './finding.js';
 import { literalOf, originOf } from '../program/definitions.js';
-import { requestDataOf } from './request-data.js';
+import { isSentIn, requestDataOf } from './request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
@@ -34,7 +34,16 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
+  if (first.evidence.length === 0 && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
+  return collections.length > 0 && writes.some(({ fn, instr, served, depth }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
+    return served && depth === 'contents' && value !== undefined && originOf(fn.file, value).instr?.op === 'object' && isSentIn(program, fn, value);
+  });
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { addsToFound, countsByOne, failsToo, isHeldWhileWorking, keepsMost, picksInTurn, putsBehind, ranks, takesOut } from './shapes.js';
+import { tellsStages } from './stages.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -107,22 +109,25 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && (has(writes, /increment|decrement|assign [+-]=/) || keepsMost(profile))) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
+      if (!scalar && countsEach(profile)) return -12;
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'config':
       // `analyticsConfig`: the last word says what it is.
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
-      if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 4; }
+      if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 8; }
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
       return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
+      if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
       if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
       return has(writes, /increment|assign \+=/) && (evidence.length > 0 || profile.entryKinds.every((kind) => kind !== 'instance')) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
+      if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
@@ -141,19 +146,23 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
+      if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
       // `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies.
       if (writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)))) return 0;
+      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
       // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
-      // What is taken off and dropped only makes room.
-      return writes.some((each) => each.operation === 'shift' && each.instr.op === 'call' && (each.instr.used || each.instr.awaited)) && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
+      // What is shifted out and not looked at only makes room.
+      return writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
+      if (!scalar && onlyCounts(profile)) return -8;
+      if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history
       // Nor is a list a log whose lines are looked for and added to: `entry.points += points`.
       if (addsToFound(profile) || ranks(profile)) return 0;
       // Nor one from which single lines are taken out again.
@@ -175,32 +184,30 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
+      if (!scalar && onlyCounts(profile)) return -8;
+      if (dropsOneByOne(profile)) { evidence.push('requests add to it and remove what they name'); return 3; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
       if (ranks(profile)) { evidence.push('it is kept in order of rank'); return 2; }
       if (!scalar && addsToFound(profile)) { evidence.push('its entries are looked for and added to'); return 2; }
       return scalar ? -6 : collections.length > 0 || profile.objects.some(isParsed) ? 0.5 : 0;
     case 'job-status':
+      if (onlyGoesUp) return -30; // a number is no stage of anything
       if (worksOn(profile)) return -12; // nor do they tell how far it is
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
       if (!scalar && failsToo(profile)) { evidence.push('its status says how some work went'); return 6; }
+      if (tellsStages(profile)) { evidence.push('what it stores begins and ends'); return 4; }
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
     case 'session': case 'auth':
-      return scalar ? -2 : 0;
+      return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks the next of a list, round and round'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
-}
-
-/** `run.status = 'ready'` where the work is done, `run.status = 'failed'` in its `catch`. */
-function failsToo(profile: Profile): boolean {
-  const told = profile.writes.filter((each) => isNear(each) && each.instr.op === 'set' && /^(?:status|state|stage|phase)$/.test(each.instr.prop ?? '') && typeof storedLiteral(each)?.value === 'string');
-  return told.some((each) => each.inCatch && told.some((other) => !other.inCatch && other.fn === each.fn && other.instr.pos < each.instr.pos));
 }
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -252,47 +259,10 @@ function countsUp(profile: Profile): boolean {
   return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
 }
 
-/** `links.splice(links.findIndex(isHis), 1)`: one entry is looked for and taken out. */
-function takesOut(profile: Profile): boolean {
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.writes.some(({ fn, instr, operation, depth, served }) => served && operation === 'splice' && depth === 'contents'
-    && instr.op === 'call' && instr.args[1] !== undefined && literalOf(fn.file, instr.args[1])?.value === 1 && profile.reads.some((look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation)));
-}
-
-/** `peak = Math.max(peak, group.length)`. */
-function keepsMost(profile: Profile): boolean {
-  const live = profile.writes.filter((each) => each.served);
-  return live.length > 0 && live.every(({ fn, instr }) => {
-    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-    return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '') && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
-  });
-}
-
-/** `votes.yes++`: all that requests do is to add one to numbers of an object that was there. */
-function countsByOne(profile: Profile): boolean {
-  const live = profile.writes.filter((each) => each.served);
-  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.every((each) => each.depth === 'contents' && each.operation === 'increment' && each.instr.op === 'set' && each.instr.prop !== null);
-}
-
-/** `scores.push(row); scores.sort(byPoints)`: whoever adds to the list puts it in order. */
-export function ranks(profile: Profile): boolean {
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array')
-    && profile.writes.some((put) => put.served && put.depth !== 'entry' && /^(?:push|unshift)$/.test(put.operation) && profile.writes.some((each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos));
-}
-
-/** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
-function isHeldWhileWorking(profile: Profile): boolean {
-  const live = profile.writes.filter((each) => each.served || each.starting);
-  if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
-  const raises = live.filter((each) => storedLiteral(each)?.value === true);
-  return raises.length > 0 && raises.every((raise) => live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
-    && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
-}
-
-/** `const row = rows.find(isHis); row.points += points`: the entries of a list are looked for and added to. */
-export function addsToFound(profile: Profile): boolean {
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array')
-    && profile.reads.some((look) => look.served && look.depth === 'contents' && /^find(?:Last)?$/.test(look.operation)
-      && profile.writes.some((each) => each.depth === 'entry' && each.fn === look.fn && /^(?:increment|assign \+=)$/.test(each.operation)));
+/** `try { await call(); state.failures = 0 } catch { state.failures += 1 }`. */
+function countsFailures(profile: Profile): boolean {
+  const counted = new Set(profile.writes.flatMap(({ inCatch, operation, instr }) => (inCatch && /^(?:increment|assign \+=)$/.test(operation) && instr.op === 'set' ? [instr.prop] : [])));
+  return profile.writes.some((each) => !each.inCatch && each.instr.op === 'set' && counted.has(each.instr.prop) && storedLiteral(each)?.value === 0);
 }
 
 /** A stored number is compared with a limit. */
@@ -342,6 +312,25 @@ function countsEach(profile: Profile): boolean {
     if (/^(?:increment|assign \+=)$/.test(operation)) return true;
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && oneMore(fn, value) !== undefined;
+  });
+}
+
+/** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */
+function onlyCounts({ writes }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
+  return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
+}
+
+/** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
+function dropsOneByOne({ writes, collections }: Profile): boolean {
+  if (!collections.some((each) => each.kind === 'array')) return false;
+  return writes.some(({ fn, instr, depth, served }) => {
+    if (!served || depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+    const made = originOf(fn.file, instr.src).instr;
+    if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
+    const test = originOf(fn.file, made.args[0]).instr;
+    const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
+    return inner !== undefined && inner.fact.instrs.some((each) => each.op === 'binary' && /^!==?$/.test(each.operator));
   });
 }
 
@@ -427,33 +416,13 @@ function countsInPlace(profile: Profile): boolean {
     && ((/^>=?$/.test(each.operator) && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left)))));
 }
 
-/** `i = (i + 1) % n`. */
+/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */
 function wrapsAround(profile: Profile): boolean {
+  const read = new Set(profile.touches.filter((each) => each.mode === 'write' || each.operation === 'read').flatMap(({ instr }) => (instr.op === 'binary' ? [instr] : [])));
+  if ([...read].some((each) => each.operator === '%')) return true;
   return profile.writes.some(({ fn, instr }) => {
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const made = definitionOf(fn.file, instr.src);
     return made?.op === 'binary' && made.operator === '%';
   });
-}
-
-/** `const key = keys.shift(); keys.push(key)`: the list only turns. */
-function putsBehind(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:push|unshift)$/.test(each.operation));
-  return puts.length > 0 && puts.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[0] : undefined;
-    const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
-  });
-}
-
-/** `senders[turn++ % senders.length]`: what is left of the number after a division says which of a list is next. */
-function picksInTurn(profile: Profile): boolean {
-  const { variable } = profile.cell;
-  return profile.reads.some(({ fn, instr, depth }) => depth === 'place' && fn.fact.instrs.some((rest) => {
-    if (rest.op !== 'binary' || rest.operator !== '%') return false;
-    const from = originOf(fn.file, rest.left);
-    if (from.instr !== instr && !(variable && variable.file === fn.file && from.variable === variable.id)) return false;
-    return fn.fact.instrs.some((use) => (use.op === 'get' && use.prop === null && use.key !== undefined && originOf(fn.file, use.key).instr === rest)
-      || (use.op === 'call' && use.prop === 'at' && use.args[0] !== undefined && originOf(fn.file, use.args[0]).instr === rest));
-  }));
 }

@@ -1,7 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
@@ -10,8 +10,8 @@ import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, memoises } from './caching.js';
-import { poolsClients } from './client-pools.js';
+import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsAnswers, memoises } from './caching.js';
+import { keepsServices, poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -24,6 +24,7 @@ import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isOnlyLogged } from './only-logged.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -75,6 +76,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
@@ -123,6 +125,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsAnswers(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -133,6 +137,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
+  if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
@@ -148,7 +153,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
@@ -201,24 +206,6 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
     const values = program.solver.valuesOf(program.solver.node(fn.file, key)).map((id) => program.solver.object(id));
     return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
   });
-}
-
-/** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr, depth: at }: Touch): boolean {
-  const isPlace = at === 'place'; // how long a queue is may be logged as well, but a queue is more than its length
-  const made = isPlace && instr.op === 'set' && instr.operator === 'init' ? instr.obj : instr.dst; // `log({ coldStart })`
-  if (made < 0 || instr.op === 'iterate') return false;
-  const follow = (variable: VarId, depth: number): boolean => {
-    if (depth > 6) return false;
-    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
-    return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1)) || (each.prop === 'stringify' && each.args[0] === variable && follow(each.dst, depth + 1));
-      if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
-      if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-      return each.op === 'set' && each.operator === 'init' && (each.obj === variable ? isPlace : follow(each.obj, depth + 1));
-    });
-  };
-  return follow(made, 0);
 }
 
 /** It had contents before any request came. */
@@ -455,8 +442,22 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  const phases = program.phases.of(first.fn);
-  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+  return runsByTimer(program, first.fn);
+}
+
+/** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
+function asksForOwnWork(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
+  const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/** Timers call it, and no request does. */
+function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+  const phases = program.phases.of(fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
 
 /** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */

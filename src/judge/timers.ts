@@ -14,7 +14,6 @@ import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isInside } from '../program/definitions.js';
-import { drainsLines } from './marks.js';
 import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
@@ -63,7 +62,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(cells, effects, loops) ?? nothing(effects, loops);
 }
 
 /**
@@ -121,7 +120,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
   const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method)); // somebody waits for what is sent, whatever else is done
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
-  const severity: Severity = drainsLines(effects.writes, (cell) => cells.get(cell)?.role) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const severity: Severity = !sends && drainsRecords(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
@@ -162,9 +161,12 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
 /** What must not be there any longer once its time is over: a timer that does not fire keeps it valid. */
 const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-limit', 'lock', 'idempotency', 'config', 'circuit-breaker']);
 
+/** The writes that take something away. */
+const removalsIn = (effects: Effects): readonly Access[] => effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+
 /** Removes what is old: as good or bad as the state that it sweeps. */
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+  const removals = removalsIn(effects);
   const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
   const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
@@ -244,11 +246,12 @@ function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn
 }
 
 /** `setTimeout(() => saveSync(orders), 60_000)`: what is to be written stays unwritten where the instance is frozen or gone. */
-function savesLater({ disk: [first] }: Effects, loops: boolean): Judgement | undefined {
+function savesLater(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
+  const { disk: [first] } = effects;
   if (!first) return undefined;
   const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: loops ? 'medium' : 'high',
+    verdict: 'unsafe', role: 'background-work', severity: loops || drainsRecords(cells, effects) ? 'medium' : 'high',
     reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
   };
 }
@@ -257,6 +260,12 @@ function nothing(effects: Effects, loops: boolean): Judgement {
   if (effects.exits) return safe('it ends the process');
   if (loops && effects.logs) return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
   return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
+}
+
+/** `const lines = pending.splice(0); await append(lines)`: all that it takes out of memory and passes on are lines of a log, or figures. */
+function drainsRecords(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): boolean {
+  const drained = [...new Set(removalsIn(effects).map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.verdict === 'unsafe' && each.profile.collections.length > 0);
+  return drained.length > 0 && drained.every((each) => each.role === 'log-buffer' || each.role === 'metrics');
 }
 
 /** Whether a callback, or a function that it calls, arms this timer again through a timer of its own. */
