@@ -234,7 +234,7 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
-function handsOut(profile: Profile): boolean {
+export function handsOut(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable) return false;
   const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
@@ -314,11 +314,20 @@ function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touc
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   if (WARM_WORDS.test(profile.words.symbol)) return undefined;
-  const fills = profile.writes.filter((each) => !each.dead && !isReset(each));
+  const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
   if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
   return invalidatedBy(program, profile, asked);
+}
+
+/** `topics = null`, `topics = []`: nothing is left of what was there. */
+export function isCleared(touch: Touch): boolean {
+  if (isReset(touch)) return true;
+  const { fn, instr, depth } = touch;
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+  const made = originOf(fn.file, instr.src);
+  return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
 }
 
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */

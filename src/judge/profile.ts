@@ -183,7 +183,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
   // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
   const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
-  const factory = around === undefined || around.fact.kind === 'module' ? '' : (around.fact.name.split('.').pop() ?? '');
+  const factory = around === undefined || around.fact.kind === 'module' ? '' : [around.fact.name.split('.').pop() ?? '', ...holdersOf(program, around)].join(' ');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -202,6 +202,13 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
+}
+
+/** `export const settings = createStore(initial)`: the names under which a few modules keep what a factory gave them. */
+function holdersOf(program: Program, factory: ProgramFunction): readonly string[] {
+  const calls = (program.phases.incoming.get(factory) ?? []).filter((edge) => edge.kind === 'call' && edge.from.fact.kind === 'module');
+  if (calls.length === 0 || calls.length > 3) return [];
+  return calls.flatMap(({ from, instr }) => from.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === 'init' && each.src === instr.dst ? [from.file.facts.vars[each.dst]?.name ?? ''] : [])));
 }
 
 /** Names as words, each once. They are taken apart last: the same few stand in many places. */

@@ -155,11 +155,11 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
-  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
+  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
     && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
-  const [cell] = changed.filter((each) => each.verdict === 'tolerable');
+  const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
 }
 
