@@ -1,11 +1,11 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, HTTP_ANSWERS, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import type { VarId } from '../facts/model.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
