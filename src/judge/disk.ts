@@ -112,7 +112,7 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
   const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
   // What a function reads under another name before it writes anything was left there by another request as well.
-  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at);
+  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at);
   if (foreign || isFound || isOthers) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
