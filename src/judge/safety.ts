@@ -1,6 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
@@ -274,15 +275,24 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
+/** Reasons of packages that make things of what they are given. */
+const COMPILED = /^a compiled or parsed thing/;
+
+/** What drawing an id gives: a text. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
 /** All that is ever put there is a client of something outside, however often it is made anew. */
 function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !(isDropped && isStoreAnswer(each.path)));
-  const answers = values.flatMap((each) => each.objects.filter((one) => one.kind === 'external'));
-  if (values.every((each) => isClient(each.objects)) && !(values.some((each) => isSent(program, each.touch)) && keepsAnswers(program, profile, answers))) return safe('a client of an external service, kept for the next request', 'client');
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some(({ kind, path = '', call }) => {
+    const reason = kind === 'external' && !DRAWN.has(path) ? clientReason(path) : undefined;
+    // What is compiled or parsed of a request is that request's: `page = marked(req.body.text)`.
+    return reason !== undefined && !(isDropped && isStoreAnswer(path)) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+  });
+  if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 
