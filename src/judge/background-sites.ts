@@ -1,9 +1,9 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SLEEPING } from '../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, isBelow, isInside, literalOf, originOf } from '../program/definitions.js';
-import type { CallEdge, ProgramFunction } from '../program/model.js';
+import { definitionOf, isBelow, isInside, originOf, literalOf } from '../program/definitions.js';
+import type { CallEdge, ProgramFile, ProgramFunction, ObjId } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
@@ -52,9 +52,17 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
     if (each.op === 'unary') return each.operator === 'void';
-    if (each.op === 'choose') return isIgnored(fn, each);
+    if (each.op === 'choose') return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+    if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
+}
+
+/** `sending ??= send().finally(() => { sending = undefined; })`: a variable of the module, of which people only ask whether there is something in it. */
+function isNobodys(file: ProgramFile, variable: VarId): boolean {
+  const fact = file.facts.vars[variable];
+  if (fact?.fn !== 0 || (fact.kind !== 'let' && fact.kind !== 'var') || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  return readersOf(file, variable).every((each) => each.op === 'unary' || each.op === 'binary' || (each.op === 'choose' && each.srcs[0] === variable));
 }
 
 /** `condition && work()` as a statement. */
@@ -325,7 +333,17 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;
   }
-  return answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+  return settlesCaller(program, fn, whole, [...runs, ...then]) || answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+}
+
+/** `run(next.command).then(next.resolve, next.reject)`: whoever handed the command in waits for the promise that this settles. */
+function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly pos: number; readonly end: number }, roots: readonly ProgramFunction[]): boolean {
+  const { solver } = program;
+  const isResolver = (id: ObjId): boolean => solver.object(id).kind === 'resolver';
+  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.valuesOf(solver.node(at.file, each.callee)).some(isResolver)
+    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.valuesOf(solver.node(at.file, each.recv)).some((id) => solver.valuesOf(solver.property(solver.object(id), each.prop as string)).some(isResolver)));
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some(isResolver)))
+    || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
 }
 
 /** A function that calls `res.send`, or `next` or `done` where those count. */

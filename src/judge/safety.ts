@@ -4,16 +4,16 @@ import { BINDINGS } from '../knowledge/request-words.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
-import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import type { Instr, VarId } from '../facts/model.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
+import { droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
+import { keepsServices, poolsClients } from './client-pools.js';
 import { keepsAnswers } from './answers.js';
-import { GUARDS, NAMED, droppedBy, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
-import { poolsClients } from './client-pools.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -27,9 +27,11 @@ import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
-import { queuesUp } from './turns.js';
+import { queuesUp, takesTurns } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { holdsWaiters, keepsCallersWaiting } from './waiters.js';
+import { isPromise } from './promises.js';
 import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
@@ -77,6 +79,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
@@ -119,12 +122,18 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
+  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+    const stale = invalidatedBy(program, profile, writes);
+    if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+    return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
+  }
+  if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -135,7 +144,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
-  const local = guardsOnlyItself(profile, writes);
+  if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
@@ -150,7 +160,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
@@ -205,19 +215,23 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
 }
 
 /** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (instr.dst < 0 || instr.op === 'iterate') return false;
+function isOnlyLogged({ fn, instr, operation, mode }: Touch): boolean {
+  if (instr.op === 'iterate') return false;
+  const isLogged = (each: Instr, variable: VarId | undefined, depth: number): boolean => {
+    if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
+    if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
+    if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
+    return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
+  };
   const follow = (variable: VarId, depth: number): boolean => {
     if (depth > 6) return false;
-    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
-    return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
-      if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
-      if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-      return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
-    });
+    // What else is put into `{ level, started }` beside it says nothing of where that goes.
+    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable) && !(each.op === 'set' && each.operator === 'init' && each.obj === variable));
+    return users.length > 0 && users.every((each) => isLogged(each, variable, depth));
   };
-  return follow(instr.dst, 0);
+  // A place that is named is what the instruction uses; what is taken out of a collection is what it gives.
+  if (mode === 'read' && operation === 'read' && instr.op !== 'return' && isLogged(instr, undefined, 0)) return true;
+  return instr.dst >= 0 && follow(instr.dst, 0);
 }
 
 /** It had contents before any request came. */
@@ -358,43 +372,19 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
   return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
 }
 
-/** A call of an async function that is not awaited, or a chain of `.then` on one. */
-export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
-    const known = new Set([...seen, variable]);
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
-  }
-  const { instr } = originWithoutAwait(fn, variable);
-  if (instr?.op !== 'call' || instr.awaited) return false;
-  if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
-  if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;
-  const targets = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr).map((edge) => edge.to);
-  return targets.length > 0 && targets.every((target) => target.fact.async);
-}
-
-function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: ReturnType<typeof definitionOf> } {
-  let at = variable;
-  for (let step = 0; step < 10; step += 1) {
-    const instr = definitionOf(fn.file, at);
-    if (instr?.op === 'copy' || (instr?.op === 'assign' && instr.operator === 'init')) at = instr.src;
-    else return { instr };
-  }
-  return { instr: undefined };
-}
-
 /**
  * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
-function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
+function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
     if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
   }
-  const scalar = profile.collections.length === 0 && profile.objects.length === 0;
+  const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
   if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
@@ -416,22 +406,13 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
   return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
+/** The read of `open = Math.max(0, open - 1)`. */
+const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
 function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const counted = writes.filter((each) => !isRemoval(each));
   return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
-}
-
-/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
-function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const { solver } = program;
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
-  if (held.length === 0 || !held.every(settles)) return false;
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
-  const waiting = new Set(entriesOf(writes.filter((each) => !isRemoval(each) && each.depth === 'contents')));
-  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
@@ -441,8 +422,22 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  const phases = program.phases.of(first.fn);
-  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+  return runsByTimer(program, first.fn);
+}
+
+/** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
+function asksForOwnWork(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
+  const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/** Timers call it, and no request does. */
+function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+  const phases = program.phases.of(fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
 
 /** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
@@ -461,7 +456,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
 
 /** `if (open === 0) stop()`: nobody is told the number. */
 function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
   return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
 

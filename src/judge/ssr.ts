@@ -1,6 +1,7 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
 import { APPEARANCE, CHANGING_METHODS, PASSING_MESSAGES, USER_WORDS } from '../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { LIST_CHANGES } from '../knowledge/methods.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import { definitionOf, literalOf, originOf, textsUsedBy } from '../program/definitions.js';
@@ -131,7 +132,7 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
-  if (constant && new Set(writes.map((use) => use.fn.file)).size > 1) {
+  if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
   }
   if (PASSING_MESSAGES.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
@@ -165,8 +166,17 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
 
 function isWrite({ how, name }: Use, { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] }): boolean {
   if (how === 'assigned') return true;
-  return how === 'method' && (writes.includes(name) || invalidates.includes(name)) && name !== 'start';
+  return how === 'method' && (writes.includes(name) || invalidates.includes(name) || changesContents(name)) && name !== 'start';
 }
+
+/** `cart.value.push(item)`, `state.seen.add(id)`: what a container keeps is changed where it lies. */
+function changesContents(way: string): boolean {
+  const dot = way.lastIndexOf('.');
+  const method = way.slice(dot + 1);
+  return LIST_CHANGES.has(method) || (dot > 0 && MAP_CHANGES.has(method));
+}
+
+const MAP_CHANGES: ReadonlySet<string> = new Set(['set', 'add', 'delete', 'clear']);
 
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {

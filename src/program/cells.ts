@@ -90,7 +90,7 @@ export class Cells {
     if (own) return own;
     if (obj.kind === 'entry' || (obj.kind === 'array' && obj.of !== undefined)) {
       const of = obj.of === undefined ? undefined : this.solver.object(obj.of);
-      return of ? this.ownersOf(of) : [];
+      return of && !this.isOfRegistry(obj) ? this.ownersOf(of) : [];
     }
     return [];
   }
@@ -108,6 +108,16 @@ export class Cells {
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
     return this.declareProperty(obj, prop, name);
+  }
+
+  /** Whether a collection holds services: each made when first asked for, under a name that stands in the source. */
+  isRegistry(collection: Obj): boolean {
+    return this.lifetimes.isRegistry(collection);
+  }
+
+  /** What is taken out of such a collection is one of the services, which are known by themselves. */
+  private isOfRegistry({ kind, of }: Obj): boolean {
+    return kind === 'entry' && of !== undefined && this.isRegistry(this.solver.object(of));
   }
 
   private roots(): void {
@@ -211,7 +221,7 @@ export class Cells {
     const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
-    if (this.lifetimes.isMadeElsewhere(obj)) return;
+    if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
