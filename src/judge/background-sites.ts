@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../program/definitions.js';
@@ -36,8 +36,8 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
     for (const fn of file.functions) {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
-        if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) return;
-        const site = deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr);
+        if (instr.op !== 'call' || instr.kind !== undefined) return;
+        const site = isDropped(fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -45,6 +45,20 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
     }
   }
   return found;
+}
+
+/** `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. */
+function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
+  if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path))) return undefined;
+  const then: ProgramFunction[] = [];
+  const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
+    if (each.op === 'assign' && each.operator === 'init') return isHeard(each.dst, depth + 1);
+    if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
+    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end)$/.test(each.prop ?? '')) return false;
+    for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
+    return !each.used || isHeard(each.dst, depth + 1);
+  });
+  return isHeard(instr.dst, 0) ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then } : undefined;
 }
 
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */

@@ -12,6 +12,7 @@ import { libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { isSentIn, requestDataOf } from './request-data.js';
+import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
 
 /**
@@ -31,7 +32,24 @@ export function memoises(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
   const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
-  return stores.every((each) => { const value = storedValue(each); return value !== undefined && (isAnswer(each) || holdsNothing(each.fn, value)); }) && stores.some(isAnswer);
+  return stores.every((each) => {
+    const value = storedValue(each);
+    // What is drawn at random is another thing on each instance.
+    return value !== undefined && !drawsIt(each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
+  }) && stores.some(isAnswer);
+}
+
+/** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
+export function computesAtOnce(program: Program, profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  return stores.every((each) => {
+    const { fn } = each;
+    const value = storedValue(each);
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
+      && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
+      && fn.fact.instrs.some((one) => one.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, one.src).instr));
+  });
 }
 
 /** What is put there under a key. */
@@ -94,13 +112,16 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
+function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
   if (!instr || depth > 4) return false;
-  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+  // `calls.get(key) + 1` is reckoned from what lies there.
+  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
+  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
+  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
+  // `names[n] = prefix + spell(n)`.
+  if (instr.op === 'template' || (instr.op === 'binary' && instr.operator === '+')) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
@@ -213,7 +234,7 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
-function handsOut(profile: Profile): boolean {
+export function handsOut(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable) return false;
   const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
@@ -293,11 +314,20 @@ function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touc
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   if (WARM_WORDS.test(profile.words.symbol)) return undefined;
-  const fills = profile.writes.filter((each) => !each.dead && !isReset(each));
+  const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
   if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
   return invalidatedBy(program, profile, asked);
+}
+
+/** `topics = null`, `topics = []`: nothing is left of what was there. */
+export function isCleared(touch: Touch): boolean {
+  if (isReset(touch)) return true;
+  const { fn, instr, depth } = touch;
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+  const made = originOf(fn.file, instr.src);
+  return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
 }
 
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */

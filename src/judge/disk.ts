@@ -6,6 +6,7 @@ import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
+import { requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { isWithin } from './background-effects.js';
@@ -110,7 +111,9 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
   const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
-  if (foreign || isFound) return undefined;
+  // What a function reads under another name before it writes anything was left there by another request as well.
+  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at);
+  if (foreign || isFound || isOthers) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
@@ -135,22 +138,34 @@ function isFilledAtOnce({ fn, instr }: FileCall): boolean {
 
 function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
   const { file } = first.fn;
-  const path = wordsOf(group.map((each) => each.path).join(' '));
+  const path = wordsOf(group.map((each) => each.path.replace(/\.te?mp$/, '')).join(' ')); // what is renamed when it is whole
   const around = wordsOf([
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
   const json = group.some((each) => isJson(program, each));
+  // Lines that requests add to a list of records, which somebody reads again, are records as well.
+  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
+  if (isList) return 'critical';
   if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
+  // What a request brings and others are shown again lies nowhere else.
+  if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
   return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
 }
 
+/** `writeFile(path, JSON.stringify(draft))`, where a request brought the draft. */
+function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boolean {
+  const data = fact.data === undefined ? undefined : instr.args[fact.data];
+  const made = data === undefined ? undefined : originOf(fn.file, data).instr;
+  const text = made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
+  return text !== undefined && requestDataOf(program, fn, text, true).source !== undefined;
+}
+
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
 function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
-  const paths = new Set(group.map((each) => each.path));
-  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && paths.has(each.path)).map((each) => each.fn));
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0 && group.some(({ path }) => isSamePlace(each.path, path, folderOf(path)))).map((each) => each.fn));
   const { incoming, outgoing } = program.phases;
   const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
   return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));

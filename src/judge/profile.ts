@@ -124,8 +124,9 @@ function isState(access: Access): boolean {
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
 function changesData({ fn, instr, operation }: Access): boolean {
-  const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
-  if (target === undefined || (instr.op === 'call' && !LIST_CHANGES.has(operation))) return false;
+  // `Object.assign(settings, patch)` changes its first argument.
+  const target = instr.op === 'call' ? (operation === 'assign' ? instr.args[0] : instr.recv) : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  if (target === undefined || (instr.op === 'call' && operation !== 'assign' && !LIST_CHANGES.has(operation))) return false;
   let at = target;
   for (let step = 0; step < 10; step += 1) {
     const { instr: made } = originOf(fn.file, at);
@@ -182,7 +183,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
   // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
   const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
-  const factory = around === undefined || around.fact.kind === 'module' ? '' : (around.fact.name.split('.').pop() ?? '');
+  const factory = around === undefined || around.fact.kind === 'module' ? '' : [around.fact.name.split('.').pop() ?? '', ...holdersOf(program, around)].join(' ');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -201,6 +202,13 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
+}
+
+/** `export const settings = createStore(initial)`: the names under which a few modules keep what a factory gave them. */
+function holdersOf(program: Program, factory: ProgramFunction): readonly string[] {
+  const calls = (program.phases.incoming.get(factory) ?? []).filter((edge) => edge.kind === 'call' && edge.from.fact.kind === 'module');
+  if (calls.length === 0 || calls.length > 3) return [];
+  return calls.flatMap(({ from, instr }) => from.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === 'init' && each.src === instr.dst ? [from.file.facts.vars[each.dst]?.name ?? ''] : [])));
 }
 
 /** Names as words, each once. They are taken apart last: the same few stand in many places. */

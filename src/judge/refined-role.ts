@@ -12,7 +12,11 @@ import type { Role } from './finding.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isSentIn, requestDataOf } from './request-data.js';
-import { originOf } from '../program/definitions.js';
+import { originOf, literalOf } from '../program/definitions.js';
+import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
+import { handsOut } from './caching.js';
+import { isSettingByKey, roleOfMarks } from './marks.js';
+import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
@@ -22,14 +26,25 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
+  const marks = roleOfMarks(program, profile, role);
+  if (marks) return marks;
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
-  if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
+  if (isUnnamed && isTakenOnce(profile)) return 'auth';
+  if (isUnnamed && onlyMarks(profile)) return 'idempotency';
+  if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
+  if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
+  if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
-  if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
-  if (first.evidence.length === 0 && keepsRecords(program, profile)) return 'entity-store';
+  if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
+  if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
 
@@ -46,10 +61,13 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
+
+/** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
+const keepsTexts = ({ words }: Profile): boolean => RECORD_WORDS.test(words.owner) && /\b(?:text|content|message|body)\b/.test(words.values);
 
 /** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
 function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
@@ -74,6 +92,26 @@ const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.
 function isCopyOfRows(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && !isReset(each));
   return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
+}
+
+/** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
+function isOneRecord(program: Program, profile: Profile): boolean {
+  const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
+    if (instr.op !== 'set' || instr.prop === null) return false;
+    const { solver } = program;
+    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
+  };
+  const live = profile.writes.filter((each) => each.served);
+  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each));
+}
+
+/** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
+function isLastOutcome(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
+  return profile.cell.form === 'variable' && live.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 
 /** What a table of times or counts is taken for by its name. */
@@ -122,9 +160,21 @@ function onlyRefuses(profile: Profile): boolean {
     && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
-/** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */
-function isSetting(profile: Profile): boolean {
+/**
+ * One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted; also as a property
+ * of an object that stands for nothing else: `notice.current = body.text`.
+ */
+function isSetting(program: Program, profile: Profile): boolean {
   const sets = profile.writes.filter((each) => each.served);
-  return profile.collections.length === 0 && profile.emitters.length === 0 && sets.length > 0 && sets.every((each) => each.depth === 'place' && each.operation === 'assign')
+  const isBox = profile.collections.length > 0 && profile.collections.every((each) => isBoxOfOne(program, each));
+  const isSet = (each: Touch): boolean => (isBox ? each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=' && !profile.reads.some((read) => read.fn === each.fn && read.instr.pos < each.instr.pos) : each.depth === 'place' && each.operation === 'assign');
+  return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet) && !sets.some(stepsOn)
     && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
+}
+
+/** `{ current: null }`: an object with one property, which holds no list or table. */
+function isBoxOfOne(program: Program, obj: Obj): boolean {
+  const { solver } = program;
+  const properties = obj.kind === 'object' ? [...solver.propertiesOf(obj)].filter(([name]) => name !== ELEMENTS && !isPseudo(name)) : [];
+  return properties.length === 1 && properties.every(([, node]) => !solver.valuesOf(node).some((id) => /^(?:array|map|set)$/.test(solver.object(id).kind)));
 }

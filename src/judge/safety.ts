@@ -2,16 +2,16 @@
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
-import { CLIENT_CLASSES, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { Instr, VarId } from '../facts/model.js';
+import type { VarId } from '../facts/model.js';
 import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
 import { keepsServices, poolsClients } from './client-pools.js';
 import { keepsAnswers } from './answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
@@ -26,6 +26,7 @@ import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isOnlyLogged } from './only-logged.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -89,10 +90,10 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (handle) return handle;
     const client = onlyClients(program, profile, places);
     if (client) return client;
-    if (places.every((each) => isReset(each))) {
+    if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
       const dropped = droppedBy(program, profile, writes);
       if (dropped) return { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' };
-      if (!isSetAndCleared(profile, places)) return lazy(profile);
+      if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
@@ -132,6 +133,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
+  // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
+  if (score < 8 && role === 'idempotency' && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
@@ -198,6 +201,7 @@ function isFiledUnderBindings(program: Program, profile: Profile): boolean {
     if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
     const { variable, instr: made } = originOf(fn.file, key);
     const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
+    if (fact?.kind === 'this' && fn.fact.kind === 'function') return true; // whose method a wrapper stands for
     return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
   });
 }
@@ -214,29 +218,15 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
   });
 }
 
-/** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr, operation, mode }: Touch): boolean {
-  if (instr.op === 'iterate') return false;
-  const isLogged = (each: Instr, variable: VarId | undefined, depth: number): boolean => {
-    if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
-    if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
-    if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-    return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
-  };
-  const follow = (variable: VarId, depth: number): boolean => {
-    if (depth > 6) return false;
-    // What else is put into `{ level, started }` beside it says nothing of where that goes.
-    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable) && !(each.op === 'set' && each.operator === 'init' && each.obj === variable));
-    return users.length > 0 && users.every((each) => isLogged(each, variable, depth));
-  };
-  // A place that is named is what the instruction uses; what is taken out of a collection is what it gives.
-  if (mode === 'read' && operation === 'read' && instr.op !== 'return' && isLogged(instr, undefined, 0)) return true;
-  return instr.dst >= 0 && follow(instr.dst, 0);
-}
-
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+  return profile.writes.some((each) => each.starting) || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg))) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+}
+
+/** `new Set(['SPRING', 'HELLO'])`. */
+function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
+  const { instr, variable } = originOf(fn.file, list);
+  return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
 }
 
 /** What only code makes that nothing reaches was never put there. */
@@ -301,10 +291,13 @@ function onlyClients(program: Program, profile: Profile, places: readonly Touch[
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
+  // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
+  const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
   const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some(({ kind, path = '', call }) => {
-    const reason = kind === 'external' && !DRAWN.has(path) ? clientReason(path) : undefined;
-    // What is compiled or parsed of a request is that request's: `page = marked(req.body.text)`.
-    return reason !== undefined && !(isDropped && isStoreAnswer(path)) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+    const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
+    if (reason === undefined || goesOn(touch)) return false;
+    // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
   if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
@@ -387,13 +380,26 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
+    if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
+function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
+  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.pos
+    && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
+}
+
+/** One request counts up and another one down: who came in is still there when the work of the first is over. */
+function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
+  const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
+  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) && ![...downs].some((each) => /^socket\b/.test(each));
 }
 
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */

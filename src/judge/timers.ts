@@ -12,6 +12,7 @@ import { endsItself } from '../program/waits.js';
 import { type Effects, calleeName, calleePaths, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
+import { shipsFigures } from './shipped.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isInside } from '../program/definitions.js';
 import { isRemoval } from './profile.js';
@@ -123,7 +124,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
   const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
-  const severity: Severity = !sends && drainsRecords(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
@@ -154,11 +155,11 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
-  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
+  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
     && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
-  const [cell] = changed.filter((each) => each.verdict === 'tolerable');
+  const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
 }
 
@@ -261,7 +262,7 @@ function savesLater(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loop
   if (!first) return undefined;
   const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: loops || drainsRecords(cells, effects) ? 'medium' : 'high',
+    verdict: 'unsafe', role: 'background-work', severity: loops || shipsFigures(cells, effects) ? 'medium' : 'high',
     reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
   };
 }
@@ -270,12 +271,6 @@ function nothing(effects: Effects, loops: boolean): Judgement {
   if (effects.exits) return safe('it ends the process');
   if (loops && effects.logs) return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
   return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
-}
-
-/** `const lines = pending.splice(0); await append(lines)`: all that it takes out of memory and passes on are lines of a log, or figures. */
-function drainsRecords(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): boolean {
-  const drained = [...new Set(removalsIn(effects).map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.verdict === 'unsafe' && each.profile.collections.length > 0);
-  return drained.length > 0 && drained.every((each) => each.role === 'log-buffer' || each.role === 'metrics');
 }
 
 /** Whether a callback, or a function that it calls, arms this timer again through a timer of its own. */

@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../knowledge/background-words.js';
-import type { CallInstr } from '../facts/model.js';
+import type { CallInstr, VarId } from '../facts/model.js';
 import { originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, has } from '../program/phases.js';
@@ -15,6 +15,7 @@ import type { TraitFinding } from './rule.js';
 import { nameOf } from './store-names.js';
 import { functionsAt } from './timer-sites.js';
 import { isReset } from './profile.js';
+import { takenFrom } from './taken-out.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
 
@@ -26,6 +27,7 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
+  if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
@@ -36,6 +38,9 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }
+
+/** Subjects that keep what they were last told. */
+const VALUES = /^rxjs:\.BehaviorSubject\(\)$/;
 
 /** Requests put records into the cell that can also be listened to (`class Game extends EventEmitter`): it is state like any other. */
 function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj[]): boolean {
@@ -57,9 +62,30 @@ function passesOn(program: Program, { fn, instr }: Use): boolean {
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
   });
-  const sends = (handler: ProgramFunction, depth: number): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && CONNECTION_NAMES.test(nameOf(handler.file, each.recv)))
-    || (depth < 2 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && edge.to.file === handler.file && sends(edge.to, depth + 1)));
-  return handlers.some((each) => sends(each, 0));
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '')
+    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv)))
+    || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
+  return handlers.some((each) => sends(each, 0, true));
+}
+
+/** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
+const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
+
+const filled = new WeakMap<Program, ReadonlySet<ObjId>>();
+
+/** The Maps, Sets and arrays into which some request puts something. */
+function putByRequests(program: Program): ReadonlySet<ObjId> {
+  let known = filled.get(program);
+  if (known) return known;
+  const found = new Set<ObjId>();
+  for (const fn of program.solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call' || instr.recv === undefined || !/^(?:add|set|push|unshift)$/.test(instr.prop ?? '') || (program.phases.at(fn, instr) & SERVING) === 0) continue;
+      for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
+    }
+  }
+  filled.set(program, known = found);
+  return known;
 }
 
 function describe(program: Program, { fn, kind }: Use): string {

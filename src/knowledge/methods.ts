@@ -72,3 +72,6 @@ export const COPYING_METHODS = new Set(['filter', 'map', 'slice', 'concat', 'fla
 
 /** What the network or the runtime gave that is plain data: beginnings of external paths. */
 export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;
+
+/** What clients of HTTP answer, and no client any more: `axios.get(url)`, `got(url).json()`, `api.post(url).data`. External paths. */
+export const HTTP_ANSWERS = /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undici|superagent|needle|request-promise|wretch|bent)(?:\/[\w/]+)?:(?:\.\w+)*(?:\.(?:create|extend|defaults)\(\))?(?:\(\)|\.(?:get|post|put|patch|delete|head|request|fetch|ofetch)\(\))/;

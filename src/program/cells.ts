@@ -5,6 +5,7 @@
  */
 import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
+import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
@@ -146,6 +147,7 @@ export class Cells {
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
     }
     for (const edge of solver.edges) {
+      if (edge.via === DECORATED) this.captured(edge.to);
       if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
       // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
       const set = this.phases.at(edge.from, edge.instr);
@@ -239,7 +241,9 @@ export class Cells {
         return;
       case 'namespace': case 'resolver': case 'global': return;
       case 'external':
-        this.claim(cell, obj);
+        // A row of a data file is not told apart from the file: the name that the file has comes first.
+        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.claim(cell, obj));
+        else this.claim(cell, obj);
         if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
@@ -323,7 +327,7 @@ export class Cells {
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
-    if (!first || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
+    if (!first || (isDataFile(obj) && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
     if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
     if (cell.form === 'captured' && first.form !== 'captured') return;
     if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;
