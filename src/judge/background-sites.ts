@@ -25,6 +25,8 @@ export interface BackgroundSite {
   readonly then: readonly ProgramFunction[];
   /** Calls that stand in a list of promises themselves: `Promise.all([redis.incr(key), axios.post(url, row)])`. */
   readonly parts?: readonly CallInstr[];
+  /** A listener of the finished response: what it leaves running in its turn is told by itself. */
+  readonly listens?: boolean;
 }
 
 /** In the order of files and positions. */
@@ -96,8 +98,9 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
 function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
   if (instr.recv === undefined || !/^(?:on|once)$/.test(instr.prop ?? '') || instr.args[0] === undefined || instr.args[1] === undefined) return undefined;
   if (literalOf(fn.file, instr.args[0])?.value !== 'finish' || !RESPONSE_NAMES.test(nameOf(fn, instr.recv))) return undefined;
-  const runs = functionsAt(program, fn, instr.args[1]).filter((each) => each.fact.async);
-  return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [] };
+  const waits = (run: ProgramFunction): boolean => run.fact.async && run.fact.instrs.some((each) => each.op === 'call' && each.awaited && !isLogging(run, each));
+  const runs = functionsAt(program, fn, instr.args[1]).filter(waits);
+  return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [], listens: true };
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {

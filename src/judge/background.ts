@@ -34,7 +34,7 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = backgroundSites(program);
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => [...site.runs, ...site.then]));
+  const loose = new Set(judged.filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens).flatMap(({ site }) => [...site.runs, ...site.then]));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
     const phases = program.phases.at(fn, instr);

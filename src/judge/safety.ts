@@ -1,6 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
@@ -278,19 +279,27 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
+/** Reasons of packages that make things of what they are given. */
+const COMPILED = /^a compiled or parsed thing/;
+
+/** What drawing an id gives: a text. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
 /** All that is ever put there is a client of something outside, however often it is made anew. */
 function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  // A row that a request asked for by what it was given is that request's, not the store's.
-  const isOwnRow = (touch: Touch): boolean => (touch.instr.op === 'assign' || touch.instr.op === 'set') && requestDataOf(program, touch.fn, touch.instr.src).source !== undefined;
   // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
   const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
-  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !HTTP_ANSWERS.test(each.path ?? '') && !goesOn(touch) && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
-  const answers = values.flatMap((each) => each.objects.filter((one) => one.kind === 'external'));
-  if (values.every(isClient) && !(values.some((each) => isSent(program, each.touch)) && keepsAnswers(program, profile, answers))) return safe('a client of an external service, kept for the next request', 'client');
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some(({ kind, path = '', call }) => {
+    const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
+    if (reason === undefined || goesOn(touch)) return false;
+    // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+  });
+  if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 

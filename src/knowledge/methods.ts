@@ -15,6 +15,12 @@ export const LOGGER_METHODS = /^(?:log|debug|info|warn|error|trace|verbose)$/;
 /** Methods that spell a value out. */
 export const SPELLING_METHODS = /^(?:toString|toFixed|join|toISOString)$/;
 
+/** Methods of moments and numbers that spell them out for somebody who reads them. */
+export const SPELLING = /^to(?:\w*String|JSON|Fixed)$/;
+
+/** Methods of responses by which a handler answers. */
+export const ANSWERS = /^(?:json|jsonp|send|end|write|render|code|html|text|body|reply)$/;
+
 /** Functions that only wait. */
 export const SLEEP_NAMES = /^(?:sleep|delay|wait|pause)$/i;
 

@@ -1,6 +1,7 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../facts/model.js';
-import { LIST_CHANGES } from '../knowledge/methods.js';
+import { ANSWERS, LIST_CHANGES, SPELLING } from '../knowledge/methods.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
@@ -31,6 +32,12 @@ const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete'])
 
 /** Data, and not a client, a time or something that does things. */
 const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
+
+/** What drawing an id or asking the clock gives. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
+/** Functions of the language that only make another value of those they are given. */
+const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
 
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
@@ -132,7 +139,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || (this.isMoment(own) && this.isTold(instr.dst)) || this.isTime(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || (!this.isMoment(own) && this.isLookedUp(instr.dst))))) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -165,10 +172,42 @@ class Walk {
     return true;
   }
 
-  /** `return { lastRun: this.lastRun }`: a moment that is compared is no more than a mark, one that is told is read. */
-  private isTold(variable: VarId): boolean {
-    const { fact: { instrs, params } } = this.fn;
-    return params.length === 0 && instrs.some((each) => (each.op === 'set' && each.operator === 'init' && each.src === variable && instrs.some((made) => made.op === 'return' && made.src === each.obj)) || (each.op === 'return' && each.src === variable));
+  /** It holds nothing but moments, drawn ids and what services gave. */
+  private isPlain(cell: Cell): boolean {
+    for (const id of cell.objects) {
+      const { kind, path = '', call } = this.solver.object(id);
+      if (kind !== 'external' || !(DRAWN.has(path) || (!call?.isNew && !path.startsWith('global:')))) return false;
+    }
+    return true;
+  }
+
+  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: a moment that is compared is no more than a mark, one that is told is read. */
+  private isTold(variable: VarId, depth: number): boolean {
+    if (depth === 0) return false;
+    return this.fn.fact.instrs.some((each) => {
+      switch (each.op) {
+        case 'return': return each.src === variable;
+        case 'set': return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
+        case 'assign': case 'copy': return each.src === variable && each.dst !== variable && this.fn.file.facts.vars[each.dst]?.fn !== 0 && this.isTold(each.dst, depth - 1);
+        case 'template': return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'choose': return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'binary': return /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) && (each.left === variable || each.right === variable) && this.isTold(each.dst, depth - 1);
+        case 'call': {
+          if (each.recv === variable) return SPELLING.test(each.prop ?? '') && this.isTold(each.dst, depth - 1);
+          if (!each.args.includes(variable)) return false;
+          const path = this.calleePath(each) ?? '';
+          if (path.startsWith('global:')) return COMPUTES.test(path) && this.isTold(each.dst, depth - 1); // Math.max(0, endsAt - now)
+          return !each.isNew && each.recv !== undefined && ANSWERS.test(each.prop ?? '') && this.isForeign(each);
+        }
+        default: return false;
+      }
+    });
+  }
+
+  /** `this.sessions.get(this.current)`, `code === this.code`: a drawn key by which something is found or compared. */
+  private isLookedUp(variable: VarId): boolean {
+    return this.fn.fact.instrs.some((each) => (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) || (each.op === 'get' && each.key === variable)
+      || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
   }
 
   /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
@@ -293,7 +332,7 @@ class Walk {
     eachOperand(instr, this.readOperand);
     if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
     const recvCell = this.cellOf(except);
-    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' && this.isFromOutside(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
   }
 }
 
