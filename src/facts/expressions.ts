@@ -236,10 +236,10 @@ function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId
     l.fn.block = back;
     return make(l, node, { op: 'choose', srcs: [before, right], operator: operator === '??=' ? '??' : operator === '||=' ? '||' : '&&' });
   }
-  if (operator !== '=') l.expression(target); // `x += 1` reads x
+  const before = operator === '=' ? undefined : l.expression(target); // `x += 1` reads x
   const right = l.expression(node.right, hint);
   l.assignTo(target, right, operator, node);
-  return right;
+  return before ?? right; // `{ id: (last += 1) }` tells x, as `++last` does
 }
 
 function targetName(node: ts.Expression): string {

@@ -12,6 +12,7 @@ import { libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { isSentIn, requestDataOf } from './request-data.js';
+import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
 
 /**
@@ -31,7 +32,24 @@ export function memoises(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
   const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
-  return stores.every((each) => { const value = storedValue(each); return value !== undefined && (isAnswer(each) || holdsNothing(each.fn, value)); }) && stores.some(isAnswer);
+  return stores.every((each) => {
+    const value = storedValue(each);
+    // What is drawn at random is another thing on each instance.
+    return value !== undefined && !drawsIt(each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
+  }) && stores.some(isAnswer);
+}
+
+/** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
+export function computesAtOnce(program: Program, profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  return stores.every((each) => {
+    const { fn } = each;
+    const value = storedValue(each);
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
+      && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
+      && fn.fact.instrs.some((one) => one.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, one.src).instr));
+  });
 }
 
 /** What is put there under a key. */
@@ -44,7 +62,7 @@ function storedValue({ fn, instr }: Touch): VarId | undefined {
  * `if (held[name]) return held[name]; held[name] = await vault.read(name)`: what it keeps was waited for, nothing of it was drawn, and it is
  * asked for again after a while, or is filed under nothing that a request says.
  */
-export function keepsAnswers(program: Program, profile: Profile): boolean {
+export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
   return memoises(profile) && profile.writes.every((each) => {
     if (each.dead || each.starting || isRemoval(each)) return true;
     const { fn, instr } = each;
@@ -94,13 +112,16 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number): boolean {
+function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
   if (!instr || depth > 4) return false;
-  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+  // `calls.get(key) + 1` is reckoned from what lies there.
+  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1));
+  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
+  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
+  // `names[n] = prefix + spell(n)`.
+  if (instr.op === 'template' || (instr.op === 'binary' && instr.operator === '+')) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
@@ -113,7 +134,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
   if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
-  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
@@ -133,6 +154,14 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const filling = [...callers(fills)];
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
   return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
+}
+
+/** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
+function isAskedInVain(program: Program, profile: Profile): boolean {
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).filter(({ entry }) => entry.phase === 'request').map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const filling = new Set(entriesOf(profile.writes.filter((each) => each.served && !isRemoval(each))));
+  const looking = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile));
+  return entriesOf(looking).some((entry) => !filling.has(entry));
 }
 
 /** `const all = cached ??= JSON.parse(file); all.push(req.body)`: data read once, which requests then change in memory, whatever it is called. */
@@ -302,7 +331,7 @@ export function isCleared(touch: Touch): boolean {
 }
 
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
-function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
+export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
   return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));

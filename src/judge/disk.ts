@@ -1,11 +1,12 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../knowledge/disk-words.js';
-import { isBelow, originOf } from '../program/definitions.js';
+import { isBelow, isInside, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
+import { requestDataOf } from './request-data.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { isWithin } from './background-effects.js';
@@ -26,7 +27,9 @@ export function diskHazards(program: Program, cells: readonly JudgedCell[]): Jud
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...[...groups.values()].flatMap((group) => judge(program, group, calls) ?? []), ...diskStores(program)];
+  // Where a folder gets scratch files and others, the others tell what is kept there.
+  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
@@ -57,6 +60,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
+    return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
+  }
   const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
@@ -118,6 +124,11 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
   return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
 }
 
+/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
+function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
+  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
+}
+
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
   return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
@@ -132,16 +143,29 @@ function isFilledAtOnce({ fn, instr }: FileCall): boolean {
 
 function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
   const { file } = first.fn;
-  const path = wordsOf(group.map((each) => each.path).join(' '));
+  const path = wordsOf(group.map((each) => each.path.replace(/\.te?mp$/, '')).join(' ')); // what is renamed when it is whole
   const around = wordsOf([
     file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
   ].join(' '));
   const json = group.some((each) => isJson(program, each));
+  // Lines that requests add to a list of records, which somebody reads again, are records as well.
+  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
+  if (isList) return 'critical';
   if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
+  // What a request brings and others are shown again lies nowhere else.
+  if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
   return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+}
+
+/** `writeFile(path, JSON.stringify(draft))`, where a request brought the draft. */
+function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boolean {
+  const data = fact.data === undefined ? undefined : instr.args[fact.data];
+  const made = data === undefined ? undefined : originOf(fn.file, data).instr;
+  const text = made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
+  return text !== undefined && requestDataOf(program, fn, text, true).source !== undefined;
 }
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */

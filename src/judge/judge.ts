@@ -9,9 +9,10 @@ import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, QUEUE_WORD, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
 import { profileOf, storedLiteral, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './refined-role.js';
+import { isCapped } from './role-shapes.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -140,7 +141,8 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
   const { symbol } = profile.words;
   switch (role) {
     case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
-    case 'entity-store': return SECONDARY_WORDS.test(symbol) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
+    // The last few of something are its history.
+    case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;

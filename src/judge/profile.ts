@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -35,6 +36,8 @@ export interface Profile {
   readonly emitters: readonly Obj[];
   /** Kinds of the objects that it is known to hold. */
   readonly entryKinds: readonly Obj['kind'][];
+  /** All that it files are handles by which work in flight is given up. */
+  readonly abortEntries: boolean;
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
   /** Its entries are bots, each with a connection of its own. */
@@ -74,6 +77,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
+    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
@@ -89,6 +93,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+const isAborts = (entries: readonly Obj[]): boolean => entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 
 const isBot = (obj: Obj): boolean => obj.kind === 'external' && BOT_SOCKETS.test(obj.path ?? '');
 
@@ -118,8 +124,9 @@ function isState(access: Access): boolean {
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
 function changesData({ fn, instr, operation }: Access): boolean {
-  const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
-  if (target === undefined || (instr.op === 'call' && !LIST_CHANGES.has(operation))) return false;
+  // `Object.assign(settings, patch)` changes its first argument.
+  const target = instr.op === 'call' ? (operation === 'assign' ? instr.args[0] : instr.recv) : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  if (target === undefined || (instr.op === 'call' && operation !== 'assign' && !LIST_CHANGES.has(operation))) return false;
   let at = target;
   for (let step = 0; step < 10; step += 1) {
     const { instr: made } = originOf(fn.file, at);
@@ -189,7 +196,8 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   }
   const routes = new Set<string>();
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
-  const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
+  // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
+  const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),

@@ -2,16 +2,21 @@
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
-import type { Obj } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
+import { has } from '../program/phases.js';
+import { liesIn } from '../program/definitions.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
 import { literalOf, originOf } from '../program/definitions.js';
 import { isSentIn, requestDataOf } from './request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
-import { isRemoval, isReset, storedLiteral, type Profile } from './profile.js';
+import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
+import { toggles } from './shapes.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -19,6 +24,7 @@ import { isTime } from './time-marks.js';
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
@@ -28,13 +34,18 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
+  if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
+  if (isUnnamed && isTakenOnce(profile)) return 'auth';
+  if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
+  if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
-  if (role === 'other' && first.score === 0 && isSetting(profile)) return 'config';
-  if (first.evidence.length === 0 && keepsRecords(program, profile)) return 'entity-store';
+  if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
+  if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
 
@@ -86,6 +97,24 @@ function isLastOutcome(program: Program, profile: Profile): boolean {
     && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 
+/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
+function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
+}
+
+/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
+const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
+}
+
 /** What a table of times or counts is taken for by its name. */
 const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
 
@@ -132,9 +161,21 @@ function onlyRefuses(profile: Profile): boolean {
     && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
-/** One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted. */
-function isSetting(profile: Profile): boolean {
+/**
+ * One value for everybody that somebody sets anew while the program runs, and no moment or mishap that is only noted; also as a property
+ * of an object that stands for nothing else: `notice.current = body.text`.
+ */
+function isSetting(program: Program, profile: Profile): boolean {
   const sets = profile.writes.filter((each) => each.served);
-  return profile.collections.length === 0 && profile.emitters.length === 0 && sets.length > 0 && sets.every((each) => each.depth === 'place' && each.operation === 'assign')
+  const isBox = profile.collections.length > 0 && profile.collections.every((each) => isBoxOfOne(program, each));
+  const isSet = (each: Touch): boolean => (isBox ? each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=' && !profile.reads.some((read) => read.fn === each.fn && read.instr.pos < each.instr.pos) : each.depth === 'place' && each.operation === 'assign');
+  return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet) && !sets.some(stepsOn)
     && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
+}
+
+/** `{ current: null }`: an object with one property, which holds no list or table. */
+function isBoxOfOne(program: Program, obj: Obj): boolean {
+  const { solver } = program;
+  const properties = obj.kind === 'object' ? [...solver.propertiesOf(obj)].filter(([name]) => name !== ELEMENTS && !isPseudo(name)) : [];
+  return properties.length === 1 && properties.every(([, node]) => !solver.valuesOf(node).some((id) => /^(?:array|map|set)$/.test(solver.object(id).kind)));
 }

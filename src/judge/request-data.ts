@@ -19,8 +19,8 @@ export interface RequestData {
 const DRAWS = new Set(RANDOM_OR_CLOCK);
 const MOST_STEPS = 400;
 
-/** Follows a value back to where it comes from. */
-export function requestDataOf(program: Program, fn: ProgramFunction, variable: VarId): RequestData {
+/** Follows a value back to where it comes from. With `sent`, what somebody was asked for with data of the request is not the request's. */
+export function requestDataOf(program: Program, fn: ProgramFunction, variable: VarId, sent = false): RequestData {
   const names = new Set<string>();
   const seen = new Set<string>();
   let source: string | undefined;
@@ -79,9 +79,9 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         if (path !== undefined && DRAWS.has(path)) { drawn = true; break; }
         const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
         if (name) names.add(name);
-        for (const arg of instr.args) push(here, arg, depth);
+        if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth);
         if (instr.recv !== undefined) push(here, instr.recv, depth);
-        if (depth < 4) {
+        if (depth < 4 && (!sent || !instr.awaited)) {
           for (const edge of program.phases.outgoing.get(here) ?? []) {
             if (edge.instr !== instr || edge.kind !== 'call') continue;
             for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1);

@@ -1,11 +1,12 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, STREAM_VALUES, VOCABULARY } from '../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../knowledge/roles.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { addsToFound, countsByOne, failsToo, isHeldWhileWorking, keepsMost, picksInTurn, putsBehind, ranks, takesOut } from './shapes.js';
+import { addsToFound, countsByOne, failsToo, isHeldWhileWorking, keepsMost, putsBehind, ranks, takesOut, toggles } from './shapes.js';
 import { tellsStages } from './stages.js';
+import { isCapped, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, picksInTurn, stepsOn, sumsUnderLimit } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../program/externals.js';
@@ -26,7 +27,7 @@ const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
-  const generic = GENERIC_NAMES.test(words.symbol);
+  const generic = GENERIC_NAMES.test(words.symbol) || isNamedAfterItsKey(profile);
   const phrases = phrasesIn(words.symbol);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
@@ -96,14 +97,16 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
   const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
-  const onlyGoesUp = scalar && has(writes, /^(?:increment|assign \+=)$/) && !has(writes, /^(?:decrement|assign -=)$/);
+  if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
+  const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
+  const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
       return 0;
     case 'connections':
-      if (ABORT_WORDS.test(profile.words.symbol)) return -10;
+      if (ABORT_WORDS.test(profile.words.symbol) || profile.abortEntries) return -10;
       // A number that only goes up counts or numbers something.
       if (onlyGoesUp) return -30;
       if (scalar && (has(writes, /increment|decrement|assign [+-]=/) || keepsMost(profile))) return -12; // a number of them
@@ -112,14 +115,20 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) return -12;
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
+    case 'other':
+      // A map of `AbortController`: nobody is connected, nothing is kept; another request may want to call it off.
+      if (profile.abortEntries) { evidence.push('it holds handles by which work in flight is given up'); return 12; }
+      return 0;
     case 'config':
       // `analyticsConfig`: the last word says what it is.
       return CONFIG_NAMES.test(profile.words.symbol) ? 12 : 0;
     case 'counter':
       if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 8; }
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
-      return scalar && has(writes, /increment|decrement|assign \+=/) ? 3 : collections.length > 0 ? -3 : 0;
+      return scalar && (goesUp || has(writes, /decrement/)) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
+      // How often something happened, which nobody but those who report it asks.
+      if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
       if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
@@ -131,6 +140,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
+      // A number that nobody compares with anything limits nothing.
+      if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
       if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
@@ -139,6 +150,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
+      if (!scalar && sumsUnderLimit(profile)) { evidence.push('it adds up, and who is above a limit is refused'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
       if (!scalar && refusesByNumber(profile)) { evidence.push('who comes too often is refused with 429'); return 6; }
@@ -148,14 +160,16 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
-      // `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies.
-      if (writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)))) return 0;
-      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/)) return 2;
+      if (toggles(profile)) return 0;
+      if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
       // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
+      if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
+      // A list that is cut to a length holds what came last.
+      if (isCapped(profile)) return -2;
       // What is shifted out and not looked at only makes room.
       return writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, /^(?:push|unshift)$/) ? 2.5 : scalar ? -4 : 0;
     case 'log-buffer':
@@ -169,9 +183,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (takesOut(profile)) return 0;
       // One list for each of those who come is what each of them wrote.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && has(writes, /^(?:push|unshift)$/) && !writes.some((each) => each.depth === 'contents' && /^(?:push|unshift)$/.test(each.operation))) return 0;
+      // Whatever waits in a module of analytics to be shipped is events.
+      if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
+      // What is taken is given back.
+      if (onlyGoesUp && isTally(profile)) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
@@ -194,20 +212,48 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'job-status':
       if (onlyGoesUp) return -30; // a number is no stage of anything
       if (worksOn(profile)) return -12; // nor do they tell how far it is
+      if (!scalar && isOnlyTakenInTurn(profile)) return -12; // what is taken out to be done, and asked for by nobody
       // Much has a status; a job has little else.
       if (collections.some((each) => each.kind === 'array' || each.kind === 'map') && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(profile.words.values.match(RECORD_FIELDS)).size > 1) return -4;
       if (!scalar && failsToo(profile)) { evidence.push('its status says how some work went'); return 6; }
       if (tellsStages(profile)) { evidence.push('what it stores begins and ends'); return 4; }
       if (JOB_KEYS.test(profile.words.keys) && JOB_OUTPUT.test(profile.words.symbol)) { evidence.push('it is filed under the id of a job'); return 9; }
       return scalar ? -2 : 0;
-    case 'session': case 'auth':
+    case 'session':
+      // Whoever brings such a token is who is noted there, until they log out.
+      if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
+      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+    case 'auth':
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
-      if (scalar && picksInTurn(profile)) { evidence.push('it picks the next of a list, round and round'); return 12; }
+      if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
   }
+}
+
+/** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
+const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
+
+/** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
+function isTally(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.starting);
+  return live.some((each) => STEPS.test(each.operation)) && live.every((each) => STEPS.test(each.operation) || typeof storedLiteral(each)?.value === 'number' || isStepBack(each));
+}
+
+/** `getStats() { return { scans: this.scans } }`: every look at it is one of functions, or on routes, that report. */
+function isOnlyReported({ reads, writes }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && !writes.some((write) => write.fn === each.fn));
+  return looks.length > 0 && looks.every((each) => REPORTING.test(wordsOf(each.fn.fact.name.split('.').pop() ?? '')))
+    && reads.every((each) => !each.served || looks.includes(each) || each.instr.op === 'assign' || writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+}
+
+const STEPS = /^(?:increment|decrement|assign [+-]=)$/;
+
+/** `open = Math.max(0, open - 1)`. */
+function isStepBack({ fn, instr, operation }: Touch): boolean {
+  return operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') && fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end);
 }
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -412,8 +458,13 @@ function countsInPlace(profile: Profile): boolean {
   if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
   // Whether there is any, or one, is no limit.
   const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
-  return ups.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary'
-    && ((/^>=?$/.test(each.operator) && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left)))));
+  // `return (counts[user] += 1) <= 1000`: within the limit or not.
+  const isGiven = (fn: Touch['fn'], value: VarId): boolean => fn.fact.instrs.some((each) => each.op === 'return' && each.src === value);
+  return ups.some(({ fn }) => fn.fact.instrs.some((each) => {
+    if (each.op !== 'binary') return false;
+    const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
+    return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
+  }));
 }
 
 /** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */

@@ -1,17 +1,18 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, TIMER_NAMES } from '../knowledge/methods.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
-import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, fillsWhereMissing, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsAnswers, memoises } from './caching.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
 import { keepsServices, poolsClients } from './client-pools.js';
+import { keepsAnswers } from './answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -26,9 +27,11 @@ import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOnlyLogged } from './only-logged.js';
 import { isPartOfConnection } from './own-connection.js';
-import { queuesUp } from './turns.js';
+import { queuesUp, takesTurns } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { holdsWaiters, keepsCallersWaiting } from './waiters.js';
+import { isPromise } from './promises.js';
 import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
@@ -119,14 +122,20 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
+  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+    const stale = invalidatedBy(program, profile, writes);
+    if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+    return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
+  }
+  // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
+  if (score < 8 && role === 'idempotency' && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
-  if ((role === 'auth' || role === 'session') && keepsAnswers(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -279,12 +288,13 @@ function onlyClients(program: Program, profile: Profile, places: readonly Touch[
   const isOwnRow = (touch: Touch): boolean => (touch.instr.op === 'assign' || touch.instr.op === 'set') && requestDataOf(program, touch.fn, touch.instr.src).source !== undefined;
   // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
   const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
-  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !goesOn(touch) && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
-  if (values.every(isClient)) return safe('a client of an external service, kept for the next request', 'client');
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !HTTP_ANSWERS.test(each.path ?? '') && !goesOn(touch) && !(isStoreAnswer(each.path) && (isDropped || isOwnRow(touch))));
+  const answers = values.flatMap((each) => each.objects.filter((one) => one.kind === 'external'));
+  if (values.every(isClient) && !(values.some((each) => isSent(program, each.touch)) && keepsAnswers(program, profile, answers))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 
-function sourcesOf(program: Program, { fn, instr }: Touch): readonly { kind: string; path?: string }[] {
+function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
   if (instr.op !== 'assign' && instr.op !== 'set') return [];
   return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
 }
@@ -346,30 +356,6 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
   return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
 }
 
-/** A call of an async function that is not awaited, or a chain of `.then` on one. */
-export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
-    const known = new Set([...seen, variable]);
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
-  }
-  const { instr } = originWithoutAwait(fn, variable);
-  if (instr?.op !== 'call' || instr.awaited) return false;
-  if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
-  if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;
-  const targets = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr).map((edge) => edge.to);
-  return targets.length > 0 && targets.every((target) => target.fact.async);
-}
-
-function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: ReturnType<typeof definitionOf> } {
-  let at = variable;
-  for (let step = 0; step < 10; step += 1) {
-    const instr = definitionOf(fn.file, at);
-    if (instr?.op === 'copy' || (instr?.op === 'assign' && instr.operator === 'init')) at = instr.src;
-    else return { instr };
-  }
-  return { instr: undefined };
-}
-
 /**
  * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
@@ -379,10 +365,10 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
     if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
   }
-  const scalar = profile.collections.length === 0 && profile.objects.length === 0;
+  const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
   if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
@@ -417,22 +403,13 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
   return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
+/** The read of `open = Math.max(0, open - 1)`. */
+const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
 function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const counted = writes.filter((each) => !isRemoval(each));
   return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
-}
-
-/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
-function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const { solver } = program;
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
-  if (held.length === 0 || !held.every(settles)) return false;
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
-  const waiting = new Set(entriesOf(writes.filter((each) => !isRemoval(each) && each.depth === 'contents')));
-  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
@@ -476,7 +453,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
 
 /** `if (open === 0) stop()`: nobody is told the number. */
 function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
   return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
 

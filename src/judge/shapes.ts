@@ -65,14 +65,5 @@ export function putsBehind(profile: Profile): boolean {
   });
 }
 
-/** `senders[turn++ % senders.length]`: what is left of the number after a division says which of a list is next. */
-export function picksInTurn(profile: Profile): boolean {
-  const { variable } = profile.cell;
-  return profile.reads.some(({ fn, instr, depth }) => depth === 'place' && fn.fact.instrs.some((rest) => {
-    if (rest.op !== 'binary' || rest.operator !== '%') return false;
-    const from = originOf(fn.file, rest.left);
-    if (from.instr !== instr && !(variable && variable.file === fn.file && from.variable === variable.id)) return false;
-    return fn.fact.instrs.some((use) => (use.op === 'get' && use.prop === null && use.key !== undefined && originOf(fn.file, use.key).instr === rest)
-      || (use.op === 'call' && use.prop === 'at' && use.args[0] !== undefined && originOf(fn.file, use.args[0]).instr === rest));
-  }));
-}
+/** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */
+export const toggles = ({ writes }: Profile): boolean => writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)));

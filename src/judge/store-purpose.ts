@@ -8,6 +8,7 @@ import { SERVING } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Severity, Verdict } from './finding.js';
 import { clientReason } from './libraries.js';
+import { isStoreAnswer } from './outside.js';
 import { USUAL, atMost } from './severity.js';
 import { isSentIn } from './request-data.js';
 import { rolesOfWords } from './store-names.js';
@@ -94,6 +95,13 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
+  // An index of rows that a database keeps is lost with no harm: whoever comes next builds it anew.
+  const built = entry.shape === 'index' ? uses.filter((each) => each.how === 'method' && methods.writes.includes(each.name) && isGivenRows(program, each)) : [];
+  if (built.length > 0) {
+    const added = [...writes, ...removals].find((each) => !built.includes(each) && program.entriesReaching(each.fn).length > 0);
+    if (!added) return best;
+    return { role: 'cache', verdict: 'unsafe', severity: 'medium', reason: `a request changes the index (\`${added.name}\`); the other instances keep the one that they have built`, evidence: [] };
+  }
   const isTaken = removals.some((each) => takesOut(program, each, reads));
   const named = entry.created !== 'access' && !isTaken && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
@@ -126,6 +134,12 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
 function isSent(program: Program, { fn, instr }: Use): boolean {
   const value = instr.op === 'call' ? instr.args[1] : undefined;
   return value !== undefined && isSentIn(program, fn, value);
+}
+
+/** `index.addAll(await db.page.findMany())`. */
+function isGivenRows(program: Program, { fn, instr }: Use): boolean {
+  const { solver } = program;
+  return instr.op === 'call' && instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some((id) => isStoreAnswer(solver.object(id).path)));
 }
 
 /** `const pending = store.get(id); store.delete(id);`: who asks takes it, and nobody finds it a second time. What is merely too old goes under a comparison. */

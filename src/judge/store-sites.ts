@@ -1,8 +1,9 @@
 /** The library sites that keep something, each with the objects that it makes, the cells that hold those, and what is done with them. */
 import { SCRIPT_FOLDERS } from '../knowledge/places.js';
-import type { CallInstr } from '../facts/model.js';
+import type { CallInstr, VarId } from '../facts/model.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { Cell } from '../program/cell.js';
+import { originOf } from '../program/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -96,11 +97,21 @@ const STARTING: PhaseSet = bit('module') | bit('startup');
 export type Life = 'kept' | 'request' | 'dev' | 'client' | 'script' | 'unreached';
 
 /** How long what a site makes lives. */
-export function lifeOf(program: Program, { site, fn, phases, cells }: StoreSite): Life {
+export function lifeOf(program: Program, { site, fn, phases, cells, instr }: StoreSite): Life {
   if (phases === 0) return isScript(program, fn.file) ? 'script' : 'unreached';
   if ((phases & (STARTING | SERVING | bit('render'))) === 0) return (phases & bit('client')) !== 0 ? 'client' : 'dev';
-  if ((phases & STARTING) !== 0 || cells.length > 0) return 'kept';
+  if ((phases & STARTING) !== 0 || cells.length > 0 || isHungOnServer(fn, instr)) return 'kept';
   return ['access', 'register', 'module', 'directive', 'extends', 'decorator'].includes(site.entry.created) ? 'kept' : 'request';
+}
+
+/** `res.socket.server.io = io` in a handler: the server on which a response goes out keeps it for the next one. */
+function isHungOnServer({ fact, file }: ProgramFunction, made: CallInstr): boolean {
+  const isGet = (variable: VarId, prop: string): VarId | undefined => { const { instr } = originOf(file, variable); return instr?.op === 'get' && instr.prop === prop ? instr.obj : undefined; };
+  return fact.instrs.some((each) => {
+    if (each.op !== 'set' || originOf(file, each.src).instr !== made) return false;
+    const socket = isGet(each.obj, 'server');
+    return socket !== undefined && (isGet(socket, 'socket') ?? isGet(socket, 'connection')) !== undefined;
+  });
 }
 
 /** A file that nothing deployed loads and that exports nothing: somebody starts it by hand. */

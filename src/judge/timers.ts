@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
@@ -12,10 +12,12 @@ import { endsItself } from '../program/waits.js';
 import { type Effects, calleeName, calleePaths, changedCells, effectsOf, hasBot, isWithin, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
+import { shipsFigures } from './shipped.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isInside } from '../program/definitions.js';
 import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
+import { onlyRemoves } from './removals.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from './words.js';
 
@@ -62,7 +64,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(cells, effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(cells, effects, loops) ?? nothing(effects, loops);
 }
 
 /**
@@ -112,15 +114,18 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
-  const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
-  const upkeep = UPKEEP.test(words) || effects.outside.every((each) => REMOVING_METHODS.test(each.method));
+  const said = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
+  const words = effects.outside.some((each) => COMMANDS_TO_STORES.test(each.path ?? '')) ? said.replace(/\bsend\b/g, '') : said;
+  const tidies = onlyRemoves(effects);
+  const upkeep = UPKEEP.test(words) || tidies;
   // What the timer and its file are called outweighs what its work does on the way.
   const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
   const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
-  const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
-  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method)); // somebody waits for what is sent, whatever else is done
-  const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
-  const severity: Severity = !sends && drainsRecords(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
+  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
+  const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
+  const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
@@ -245,13 +250,19 @@ function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn
   return undefined;
 }
 
+/** `for (const name of readdirSync(dir)) if (isOld(name)) unlinkSync(name)`: what is swept lies on this instance's own disk. */
+function removesAtOnce({ disk, removed: [first] }: Effects): Judgement | undefined {
+  if (!first || disk.length > 0) return undefined;
+  return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes files with \`${first.method}\`, which stay where the instance is frozen or gone` };
+}
+
 /** `setTimeout(() => saveSync(orders), 60_000)`: what is to be written stays unwritten where the instance is frozen or gone. */
 function savesLater(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
   const { disk: [first] } = effects;
   if (!first) return undefined;
   const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: loops || drainsRecords(cells, effects) ? 'medium' : 'high',
+    verdict: 'unsafe', role: 'background-work', severity: loops || shipsFigures(cells, effects) ? 'medium' : 'high',
     reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
   };
 }
@@ -260,12 +271,6 @@ function nothing(effects: Effects, loops: boolean): Judgement {
   if (effects.exits) return safe('it ends the process');
   if (loops && effects.logs) return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
   return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
-}
-
-/** `const lines = pending.splice(0); await append(lines)`: all that it takes out of memory and passes on are lines of a log, or figures. */
-function drainsRecords(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): boolean {
-  const drained = [...new Set(removalsIn(effects).map((each) => each.cell))].flatMap((cell) => cells.get(cell) ?? []).filter((each) => each.verdict === 'unsafe' && each.profile.collections.length > 0);
-  return drained.length > 0 && drained.every((each) => each.role === 'log-buffer' || each.role === 'metrics');
 }
 
 /** Whether a callback, or a function that it calls, arms this timer again through a timer of its own. */

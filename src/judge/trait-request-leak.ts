@@ -48,8 +48,8 @@ function slotsOf(profile: Profile): readonly Slot[] {
 
 function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
   const named = REQUEST_CONTEXT.test(slot.words);
-  const spoken = LANGUAGE.test(slot.words);
-  if (!named && !spoken && OTHERS.has(role)) return undefined;
+  const mayBeSpoken = LANGUAGE.test(slot.words) || ((role === 'config' || role === 'other') && profile.collections.length === 0);
+  if (!named && !mayBeSpoken && OTHERS.has(role)) return undefined;
   const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
   const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
@@ -65,7 +65,9 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     }
     if (!reads.some((each) => isLater(write, each))) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
-    if (spoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    // Also where the place has a name of its own: `active = cookies.get('locale')`.
+    const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
+    if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
     if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');

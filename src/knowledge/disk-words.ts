@@ -16,7 +16,7 @@ export const SECONDARY_FILES = /\b(?:activit(?:y|ies)|audits?|history|histories|
 export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
 
 /** What is kept about records, or lost without much harm. */
-export const SECONDARY_PATHS = /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen)\b/;
+export const SECONDARY_PATHS = /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen|locks?|pids?)\b/;
 
 /** Copies of records that are kept elsewhere. */
 export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;

@@ -26,3 +26,6 @@ export const SECRET_OPTIONS = /^(?:secrets?|keys?|password|cookiePassword|cookie
 
 /** Functions that fill what they are given with random bytes. */
 export const FILLING = /^(?:crypto:(?:\.webcrypto)?|global:crypto)\.(?:randomFillSync|randomFill|getRandomValues)$/;
+
+/** Functions that draw something at random, by name. */
+export const DRAWING_FUNCTIONS = /^(?:random\w*|nanoid|uuid\w*|v4|cuid\w*|ulid|getRandomValues|createId)$/i;

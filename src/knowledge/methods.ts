@@ -48,6 +48,12 @@ export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForeve
 /** Methods of clients of a store by which it is asked for data: parts of external paths. */
 export const ANSWER_METHODS = /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
 
+/** Methods of lists, texts, numbers and dates, which data that a service gave has as well. */
+export const DATA_METHODS: ReadonlySet<string> = new Set([
+  ...TEXT_METHODS, 'map', 'filter', 'find', 'findIndex', 'forEach', 'some', 'every', 'reduce', 'slice', 'concat', 'includes', 'indexOf', 'join', 'sort', 'flat', 'flatMap', 'at', 'keys', 'values', 'entries', 'replace',
+  'match', 'toString', 'toFixed', 'toISOString', 'getTime', 'valueOf', 'hasOwnProperty', 'then', 'catch', 'finally',
+]);
+
 /** Plain data that a module has in hand from then on, as if it had written it out itself: parsed text, a copy, an imported JSON file. External paths. */
 export const PLAIN_DATA = /^(?:global:(?:JSON\.parse|structuredClone)\(\)|[^:]+\.json:)$/;
 
@@ -60,3 +66,6 @@ export const COPYING_METHODS = new Set(['filter', 'map', 'slice', 'concat', 'fla
 
 /** What the network or the runtime gave that is plain data: beginnings of external paths. */
 export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;
+
+/** What clients of HTTP answer, and no client any more: `axios.get(url)`, `got(url).json()`, `api.post(url).data`. External paths. */
+export const HTTP_ANSWERS = /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undici|superagent|needle|request-promise|wretch|bent)(?:\/[\w/]+)?:(?:\.\w+)*(?:\.(?:create|extend|defaults)\(\))?(?:\(\)|\.(?:get|post|put|patch|delete|head|request|fetch|ofetch)\(\))/;

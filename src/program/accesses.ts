@@ -46,8 +46,9 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
     if (all) all.push(access);
     else found.set(access.cell, [access]);
   };
+  const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note, isClient).run();
+    new Walk(solver, cells, fn, note, isClient, followed).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -56,7 +57,9 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
 const NONE: readonly Obj[] = [];
 
 class Walk {
-  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean) {}
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
+    /** Calls that go to functions of the program. */
+    private readonly followed: ReadonlySet<Instr>) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -212,6 +215,8 @@ class Walk {
           this.touch(obj, instr, 'read', instr.prop);
           continue;
         }
+        // `providers.get(type).delete(key)`, where the program says what such a provider does.
+        if (obj.kind === 'entry' && this.followed.has(instr)) { this.touch(obj, instr, 'read', instr.prop); continue; }
         // What is taken out and used is read as well.
         if (method && method.effect !== 'none') this.touch(obj, instr, method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect, instr.prop);
         else this.touch(obj, instr, 'read', instr.prop);
@@ -286,9 +291,9 @@ class Walk {
     this.reader = instr;
     this.except = except;
     eachOperand(instr, this.readOperand);
-    if (except !== undefined && instr.op !== 'call') return;
-    const recvCell = except === undefined ? undefined : this.cellOf(except);
-    if (recvCell && recvCell.objects.size === 0) this.add(recvCell, instr, 'read', 'read', 'place');
+    if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
+    const recvCell = this.cellOf(except);
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' && this.isFromOutside(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the methods of JavaScript's own collections do with what they hold, as far as the flow of values is concerned. */
+import { EMITTERS_MADE } from '../knowledge/emitters.js';
 import { METHODS, SCHEDULING, type MethodFact, type Passed, type Result } from '../knowledge/runtime.js';
 
 export interface MethodFlow {
@@ -131,3 +132,12 @@ export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
 export const COPY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Object.values', 'global:Array.from', 'global:Promise.all', 'global:Promise.allSettled', 'global:Promise.any', 'global:Promise.race', 'global:Array.of',
 ]);
+
+const emitterPaths = new Map<string, boolean>();
+
+/** Whether a path is a method of an emitter which gives the emitter. */
+export function isEmitterItself(path: string, method: string): boolean {
+  let known = emitterPaths.get(path);
+  if (known === undefined) emitterPaths.set(path, known = METHODS.EventEmitter[method]?.result === 'self' && EMITTERS_MADE.test(path.slice(0, -method.length - 1)));
+  return known;
+}

@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, LISTS, PARSED, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -337,11 +337,14 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const isData = recv?.kind === 'external' && recv.path === PARSED;
   if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
   const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
-  const result = does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
+  // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
+  const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
+  if (self) solver.add(dst, self);
+  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
-  const keeps = result !== undefined && !path.startsWith('global:');
+  const keeps = (result ?? self) !== undefined && !path.startsWith('global:');
   // A package's own functions are shared by everyone who imports them: only what it made holds what it is given.
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? does.method;

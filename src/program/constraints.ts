@@ -7,6 +7,7 @@ import { definitionOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
+import { saidAfter } from './overrides.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 /** What an instruction does with each value that its subject may hold. */
@@ -99,11 +100,12 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       return;
     case 'spread': {
       const into = node(instr.obj);
+      const own = saidAfter(fn, instr.obj, instr.pos);
       solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from); return; }
+        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from, own); return; }
         if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
         if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
-        solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
+        solver.eachProperty(from, (name, value) => { if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name)); });
       }));
       return;
     }

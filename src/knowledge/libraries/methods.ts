@@ -38,6 +38,6 @@ export const LIBRARY_METHODS: Readonly<Record<Shape, ShapeMethods>> = {
     writes: ['exec', 'run', 'prepare', 'insert', 'update', 'remove', 'write', 'put', 'post', 'batch', 'setItem', 'set', 'save', 'execute', 'transaction', 'insertOne', 'addCollection', 'push', 'saveDatabase', 'bulkDocs', 'upsert'],
     invalidates: ['del', 'delete', 'removeItem', 'clear', 'drop'],
   },
-  index: { reads: ['search', 'similaritySearch', 'similaritySearchWithScore', 'searchKnn', 'query', 'queryItems', 'autoSuggest', 'asRetriever', 'get'], writes: ['add', 'addAll', 'addAllAsync', 'addDocuments', 'addVectors', 'addPoint', 'insert', 'insertItem', 'upsertItem', 'insertMultiple', 'update', 'createIndex'], invalidates: ['remove', 'removeAll', 'delete', 'discard', 'deleteItem'] },
+  index: { reads: ['search', 'similaritySearch', 'similaritySearchWithScore', 'searchKnn', 'query', 'queryItems', 'autoSuggest', 'asRetriever', 'get'], writes: ['add', 'addAll', 'addAllAsync', 'addDocuments', 'addVectors', 'addPoint', 'insert', 'insertItem', 'upsertItem', 'insertMultiple', 'update', 'replace', 'createIndex'], invalidates: ['remove', 'removeAll', 'delete', 'discard', 'deleteItem'] },
   sockets: { reads: ['clients', 'sockets', 'fetchSockets', 'rooms', 'listSessions', 'sessionCount'], writes: ['emit', 'to', 'in', 'except', 'broadcast', 'send', 'register', 'publish', 'on', 'handleUpgrade', 'handleConnection', 'socketsJoin', 'disconnectSockets', 'volatile'], invalidates: [] },
 };
