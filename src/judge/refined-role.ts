@@ -39,9 +39,9 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
-  if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
+  if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';

@@ -177,14 +177,14 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
       if (!scalar && onlyCounts(profile)) return -8;
       if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history
+      // Whatever waits in a module of analytics to be shipped is events.
+      if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
       // Nor is a list a log whose lines are looked for and added to: `entry.points += points`.
       if (addsToFound(profile) || ranks(profile)) return 0;
       // Nor one from which single lines are taken out again.
       if (takesOut(profile)) return 0;
       // One list for each of those who come is what each of them wrote.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && has(writes, /^(?:push|unshift)$/) && !writes.some((each) => each.depth === 'contents' && /^(?:push|unshift)$/.test(each.operation))) return 0;
-      // Whatever waits in a module of analytics to be shipped is events.
-      if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':

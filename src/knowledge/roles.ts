@@ -192,3 +192,4 @@ export const REVALIDATION = /^cache handler (?:revalidateTag|revalidate|updateTa
 /** Names of what was done with things, not of the things. */
 export const DONE_WORDS = /\b(?:processed|handled|seen|delivered|already \w+) (?:events?|webhooks?|messages?|ids?|payments?|orders?|transactions?|invoices?|notifications?|requests?)\b/;
 
+
