@@ -170,8 +170,7 @@ function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boole
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
 function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
-  const paths = new Set(group.map((each) => each.path));
-  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && paths.has(each.path)).map((each) => each.fn));
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0 && group.some(({ path }) => isSamePlace(each.path, path, folderOf(path)))).map((each) => each.fn));
   const { incoming, outgoing } = program.phases;
   const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
   return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));

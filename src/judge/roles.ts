@@ -203,7 +203,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       if (!scalar && onlyCounts(profile)) return -8;
-      if (dropsOneByOne(profile)) { evidence.push('requests add to it and remove what they name'); return 3; }
+      if (dropsOneByOne(profile)) { evidence.push('requests add to it and remove what they name'); return 1.5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
       if (ranks(profile)) { evidence.push('it is kept in order of rank'); return 2; }

@@ -4,7 +4,7 @@ import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../knowledge/
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
-import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, isBelow, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SHUTDOWN_CALLBACKS } from '../program/callbacks.js';
@@ -90,7 +90,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
       const { variable } = originOf(fn.file, cleared);
       if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
       if (isShutdown(program, each)) continue;
-      if (each === fn && call.pos < instr.pos && home !== fn) continue; // it is put off, not taken back
+      if (each === fn && call.pos < instr.pos && home !== fn && isBelow(fn, instr.block, call.block)) continue; // it is put off, not taken back
       return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
     }
   }
