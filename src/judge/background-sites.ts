@@ -96,7 +96,8 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
 function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
   if (instr.recv === undefined || !/^(?:on|once)$/.test(instr.prop ?? '') || instr.args[0] === undefined || instr.args[1] === undefined) return undefined;
   if (literalOf(fn.file, instr.args[0])?.value !== 'finish' || !RESPONSE_NAMES.test(nameOf(fn, instr.recv))) return undefined;
-  const runs = functionsAt(program, fn, instr.args[1]).filter((each) => each.fact.async);
+  // What the listener itself leaves running is told there.
+  const runs = functionsAt(program, fn, instr.args[1]).filter((each) => each.fact.async && each.fact.instrs.some((one) => one.op === 'await' || (one.op === 'call' && one.awaited)));
   return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [] };
 }
 
