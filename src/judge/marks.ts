@@ -84,7 +84,7 @@ const ENDS = /\b(?:until|till|expires?(?: at| in)?|expiry|valid until|ends?(?: a
 
 /** What is filed is no record of several fields: whose ticket it is. */
 function holdsTexts(program: Program, profile: Profile): boolean {
-  return profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
+  return PERSONAL.test(profile.words.values) && profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : undefined;
     return value !== undefined && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
   });

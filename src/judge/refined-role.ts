@@ -9,13 +9,14 @@ import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
-import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
-import { turnsSomebodyAway } from './refusals.js';
+import { literalOf, originOf } from '../program/definitions.js';
 import { isSentIn, requestDataOf } from './request-data.js';
-import { originOf, literalOf } from '../program/definitions.js';
-import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
+import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
+import { turnsSomebodyAway } from './refusals.js';
+import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
+import { toggles } from './shapes.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -37,7 +38,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
-  if (isUnnamed && onlyMarks(profile)) return 'idempotency';
+  if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
@@ -76,24 +77,6 @@ function isStateOfConnection(program: Program, profile: Profile, role: Role): bo
   return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
-/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
-function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
-  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
-  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
-  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
-  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
-}
-
-/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
-const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
-
-/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
-function isCopyOfRows(program: Program, profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && !isReset(each));
-  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
-}
-
 /** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
 function isOneRecord(program: Program, profile: Profile): boolean {
   const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
@@ -112,6 +95,24 @@ function isLastOutcome(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
   return profile.cell.form === 'variable' && live.length > 0 && profile.collections.every((each) => each.kind === 'object')
     && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
+}
+
+/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
+function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
+}
+
+/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
+const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** What a table of times or counts is taken for by its name. */

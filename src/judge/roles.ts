@@ -4,7 +4,7 @@ import type { Instr, VarId } from '../facts/model.js';
 import type { Role } from './finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { addsToFound, countsByOne, failsToo, isHeldWhileWorking, keepsMost, putsBehind, ranks, takesOut } from './shapes.js';
+import { addsToFound, countsByOne, failsToo, isHeldWhileWorking, keepsMost, putsBehind, ranks, takesOut, toggles } from './shapes.js';
 import { tellsStages } from './stages.js';
 import { isCapped, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, picksInTurn, stepsOn, sumsUnderLimit } from './role-shapes.js';
 import { isTime } from './time-marks.js';
@@ -160,8 +160,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
-      // `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies.
-      if (writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)))) return 0;
+      if (toggles(profile)) return 0;
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':

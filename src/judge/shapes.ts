@@ -1,5 +1,6 @@
 /** Shapes of what is done with a cell that say what it is for, whatever it is called. */
-import { literalOf, originOf } from '../program/definitions.js';
+import { literalOf, literalsUsedBy, originOf } from '../program/definitions.js';
+import type { ProgramFunction } from '../program/model.js';
 import { isNear, storedLiteral, waitsBetween, type Profile } from './profile.js';
 
 /** `links.splice(links.findIndex(isHis), 1)`: one entry is looked for and taken out. */
@@ -36,12 +37,15 @@ export function addsToFound(profile: Profile): boolean {
       && profile.writes.some((each) => each.depth === 'entry' && each.fn === look.fn && /^(?:increment|assign \+=)$/.test(each.operation)));
 }
 
+/** A function answers that something is under way, or throws. */
+const refuses = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' && each.block !== 0) || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503));
+
 /** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
 export function isHeldWhileWorking(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served || each.starting);
   if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
-  return raises.length > 0 && raises.every((raise) => live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
+  return raises.length > 0 && raises.every((raise) => refuses(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
     && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
 }
 
@@ -60,3 +64,6 @@ export function putsBehind(profile: Profile): boolean {
     return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
   });
 }
+
+/** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */
+export const toggles = ({ writes }: Profile): boolean => writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)));
