@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
 import { constantKey } from './constant-keys.js';
-import { folderPattern, handedToLoader } from './folders.js';
+import { folderPattern, handedToLoader, isLoader } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
 import { unwrap } from './unwrap.js';
@@ -236,10 +236,10 @@ function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId
     l.fn.block = back;
     return make(l, node, { op: 'choose', srcs: [before, right], operator: operator === '??=' ? '??' : operator === '||=' ? '||' : '&&' });
   }
-  if (operator !== '=') l.expression(target); // `x += 1` reads x
+  const before = operator === '=' ? undefined : l.expression(target); // `x += 1` reads x
   const right = l.expression(node.right, hint);
   l.assignTo(target, right, operator, node);
-  return right;
+  return before ?? right; // `{ id: (last += 1) }` tells x, as `++last` does
 }
 
 function targetName(node: ts.Expression): string {
@@ -309,7 +309,7 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
 export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaited: boolean): VarId {
   const callee = unwrap(node.expression);
   const first = namedBranch(node.arguments[0]);
-  if (callee.kind === K.ImportKeyword || (compiler.isIdentifier(callee) && callee.text === 'require')) {
+  if (callee.kind === K.ImportKeyword || (compiler.isIdentifier(callee) && callee.text === 'require') || (first && compiler.isStringLiteralLike(first) && isLoader(l.source, callee))) {
     if (first && compiler.isStringLiteralLike(first)) {
       const dynamic = callee.kind === K.ImportKeyword;
       l.imports.push({ specifier: first.text, kind: dynamic ? 'dynamic' : 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });

@@ -57,7 +57,8 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
     bind: (target, value, operator) => bindPattern(l, target, value, operator),
     assignTo: (target, value, operator, at) => assignTo(l, target, value, operator, at),
   };
-  const inInstance = (node: ts.Node): boolean => instance.some((range) => node.pos >= range.start && node.end <= range.end);
+  // The first statement begins with the blanks that stand for the markup before its script: only its end tells where it lies.
+  const inInstance = (node: ts.Node): boolean => instance.some((range) => node.end > range.start && node.end <= range.end);
   const own: ts.Statement[] = [];
   const perInstance: ts.Statement[] = [];
   for (const statement of source.statements) {

@@ -23,7 +23,7 @@ interface FolderNames {
   /** What the properties of object literals are given. */
   readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
   /** Functions that have a name and parameters. */
-  readonly functions: readonly { readonly name: string; readonly pos: number; readonly end: number }[];
+  readonly functions: readonly { readonly name: string; readonly first: string | undefined; readonly pos: number; readonly end: number }[];
   /** What `require` and `import()` are given that is no literal. */
   readonly loads: readonly ts.Expression[];
 }
@@ -57,14 +57,53 @@ function wholeOf(text: string): string | undefined {
 
 /** `loadRoute('./routes/users')`: what a call hands to a function of this file that does `require(path.join(__dirname, file))` with its first parameter. */
 export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Expression | undefined): string | undefined {
-  if (!first || !compiler.isStringLiteralLike(first) || !/^\.{1,2}\/\w/.test(first.text)) return undefined;
+  if (!first || !compiler.isStringLiteralLike(first) || !/^(?:\.{1,2}\/)?[\w@]/.test(first.text) || (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))) return undefined;
   const { functions, loads } = namesOf(source);
   const [own, ...others] = functions.filter((each) => each.name === name);
   if (!own || others.length > 0) return undefined;
+  const isPath = first.text.startsWith('.');
   const isLoading = loads.some((argument) => argument.pos > own.pos && argument.end <= own.end && !functions.some((each) => each !== own && each.pos > own.pos && each.pos < argument.pos && each.end > argument.end)
-    && new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0)));
+    && (isPath ? new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0)) : compiler.isIdentifier(argument) && argument.text === own.first));
   return isLoading ? first.text : undefined;
 }
+
+/** Asked once a file, since most have none of it. */
+function mentions(source: ts.SourceFile, pattern: RegExp, known: WeakMap<ts.SourceFile, boolean>): boolean {
+  let answer = known.get(source);
+  if (answer === undefined) known.set(source, answer = pattern.test(source.text));
+  return answer;
+}
+
+const withLoaders = new WeakMap<ts.SourceFile, boolean>();
+const withNamedLoads = new WeakMap<ts.SourceFile, boolean>();
+
+/** Texts without which no function loads a module that it is told by name. */
+const NAMED_LOADS = /\b(?:import|require)\(\s*[\w$]+\s*\)|\bFunction\(/;
+
+/** Texts without which no file has a loader of another name. */
+const LOADERS = /\beval\(|\bcreateRequire\b|\bgetBuiltinModule\b|\b__non_webpack_require__\b|\bFunction\(/;
+
+/** What loads modules as `require` does, under a name that bundlers do not know: `eval('require')('fs')`, `createRequire(url)`, `new Function('s', 'return import(s)')`. */
+export function isLoader(source: ts.SourceFile, callee: ts.Expression): boolean {
+  if (!mentions(source, LOADERS, withLoaders)) return false;
+  if (isMadeLoader(callee)) return true;
+  if (compiler.isPropertyAccessExpression(callee)) return callee.name.text === 'getBuiltinModule';
+  if (!compiler.isIdentifier(callee)) return false;
+  const made = callee.text === '__non_webpack_require__' ? undefined : namesOf(source).declared.get(callee.text);
+  return callee.text === '__non_webpack_require__' || (made?.length === 1 && isMadeLoader((made[0] as (typeof made)[number]).value));
+}
+
+/** `eval('require')`, `createRequire(...)`, `new Function('s', 'return import(s)')`. */
+function isMadeLoader(node: ts.Expression): boolean {
+  if (!compiler.isCallExpression(node) && !compiler.isNewExpression(node)) return false;
+  const name = nameOf(node.expression);
+  const last = node.arguments?.at(-1);
+  const text = last && compiler.isStringLiteralLike(last) ? last.text : '';
+  return name === 'createRequire' || (name === 'eval' && text.trim() === 'require') || (name === 'Function' && /\b(?:import|require)\(/.test(text));
+}
+
+/** The name of a function's first parameter. */
+const firstOf = ({ parameters: [first] }: ts.SignatureDeclaration): string | undefined => (first && compiler.isIdentifier(first.name) ? first.name.text : undefined);
 
 /** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }` or `mode.entry = folder + '/index.js'`: one of those. */
 function namedPaths(source: ts.SourceFile, name: string): string | undefined {
@@ -142,14 +181,14 @@ function namesOf(source: ts.SourceFile): FolderNames {
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
   const properties = new Map<string, ts.Expression[]>();
-  const functions: { name: string; pos: number; end: number }[] = [];
+  const functions: { name: string; first: string | undefined; pos: number; end: number }[] = [];
   const loads: ts.Expression[] = [];
   const queue: ts.Node[] = [source];
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as ts.Node;
-    if (compiler.isCallExpression(node) && node.arguments[0] && !compiler.isStringLiteralLike(node.arguments[0]) && (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require')) loads.push(node.arguments[0]);
-    if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0) functions.push({ name: node.name.text, pos: node.pos, end: node.end });
-    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer && (compiler.isArrowFunction(node.initializer) || compiler.isFunctionExpression(node.initializer)) && node.initializer.parameters.length > 0) functions.push({ name: node.name.text, pos: node.pos, end: node.end });
+    if (compiler.isCallExpression(node) && node.arguments[0] && !compiler.isStringLiteralLike(node.arguments[0]) && (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require' || isMadeLoader(node.expression))) loads.push(node.arguments[0]);
+    if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0) functions.push({ name: node.name.text, first: firstOf(node), pos: node.pos, end: node.end });
+    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer && (compiler.isArrowFunction(node.initializer) || compiler.isFunctionExpression(node.initializer)) && node.initializer.parameters.length > 0) functions.push({ name: node.name.text, first: firstOf(node.initializer), pos: node.pos, end: node.end });
     if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer) {
       const all = declared.get(node.name.text) ?? [];
       all.push({ pos: node.end, value: node.initializer });

@@ -234,8 +234,11 @@ class Scan {
 
   /** Nest makes its providers when it starts: a constructor that does more than keep what it is given is part of that. */
   #constructorEntry(ref: ClassRef, fact: ClassFact, isMade: boolean): void {
-    const body = fact.constructorFn === undefined || !isMade ? undefined : this.view.facts(ref.file)?.functions[fact.constructorFn];
-    if (body?.instrs.some((each) => each.op === 'call' && each.kind !== 'super')) this.entries.add({ file: ref.file, fn: body.id }, `${fact.name}.constructor`, ref.file, { phase: 'startup' });
+    if (!isMade) return;
+    for (const id of [fact.constructorFn, fact.fieldInit]) {
+      const body = id === undefined ? undefined : this.view.facts(ref.file)?.functions[id];
+      if (body?.instrs.some((each) => each.op === 'call' && each.kind !== 'super')) this.entries.add({ file: ref.file, fn: body.id }, `${fact.name}.constructor`, ref.file, { phase: 'startup' });
+    }
   }
 
   /** Passport strategies (`validate`), and guards that extend a package's guard. */

@@ -1,6 +1,6 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWERS_OF_CLIENTS, ANSWER_METHODS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENTS, DOCUMENT_METHODS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOGGER_PACKAGES, LOG_CALL, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
-import { CHAT_METHODS, CHAT_TARGETS } from '../knowledge/bots.js';
+import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../knowledge/background-words.js';
+import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
@@ -22,6 +22,8 @@ export interface Effects {
   readonly outside: readonly Outside[];
   /** Writes to the disk that are done when their calls are. */
   readonly disk: readonly Outside[];
+  /** Calls that remove files at once. */
+  readonly removed: readonly Outside[];
   /** Sends something to a client that is connected: a response, a stream, a socket. */
   readonly answers: boolean;
   /** Changes objects that it was given or that it captured. */
@@ -52,6 +54,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
   const reads: Access[] = [];
   const outside: Outside[] = [];
   const disk: Outside[] = [];
+  const removed: Outside[] = [];
   const found = { answers: false, changes: false, logs: false, exits: false };
   for (const fn of functions) {
     for (const touch of touches.get(fn) ?? []) (touch.mode === 'read' ? reads : writes).push(touch);
@@ -61,11 +64,12 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (instr.op !== 'call') continue;
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
-      if (instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
-      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? chatMessage(program, fn, instr);
-      const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each));
+      const message = chatMessage(program, fn, instr);
+      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
+      const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
       if (call) outside.push(call);
-      else if (path !== undefined) disk.push({ fn, instr, path, method: calleeName(fn, instr).name });
+      else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
     }
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const edge of program.phases.outgoing.get(fn) ?? []) {
@@ -73,7 +77,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       functions.add(edge.to);
     }
   }
-  return { functions, writes, reads, outside, disk, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
+  return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
 
 /** `setImmediate(() => run(job))` goes on at once: no timer of its own. */
@@ -184,7 +188,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
     const client = paths.find((path) => clientReason(path) !== undefined);
     return client === undefined ? undefined : { fn, instr, path: client, method: name };
   }
-  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path))) return undefined;
+  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path))) return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
   if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
@@ -213,7 +217,8 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
 /** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
 function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name, owner } = calleeName(fn, instr);
-  if (!CHAT_METHODS.test(name) || !CHAT_TARGETS.test(owner) || !hasBot(program, fn.file.path)) return undefined;
+  const isTold = (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) || (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) || OLD_ROLE_METHODS.test(name);
+  if (!isTold || !hasBot(program, fn.file.path)) return undefined;
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
 }
 

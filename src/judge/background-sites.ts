@@ -1,9 +1,9 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SLEEPING } from '../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
-import { definitionOf, isBelow, isInside, originOf } from '../program/definitions.js';
-import type { CallEdge, ProgramFunction } from '../program/model.js';
+import { definitionOf, isBelow, isInside, originOf, literalOf } from '../program/definitions.js';
+import type { CallEdge, ProgramFile, ProgramFunction, ObjId } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { has } from '../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
@@ -23,6 +23,10 @@ export interface BackgroundSite {
   readonly runs: readonly ProgramFunction[];
   /** Callbacks of the chain. */
   readonly then: readonly ProgramFunction[];
+  /** Calls that stand in a list of promises themselves: `Promise.all([redis.incr(key), axios.post(url, row)])`. */
+  readonly parts?: readonly CallInstr[];
+  /** A listener of the finished response: what it leaves running in its turn is told by itself. */
+  readonly listens?: boolean;
 }
 
 /** In the order of files and positions. */
@@ -32,8 +36,8 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
     for (const fn of file.functions) {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
-        if (instr.op !== 'call' || instr.kind !== undefined || !isDropped(fn, instr)) return;
-        const site = deferredAt(program, fn, instr) ?? promiseAt(program, fn, instr);
+        if (instr.op !== 'call' || instr.kind !== undefined) return;
+        const site = isDropped(fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -43,6 +47,20 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   return found;
 }
 
+/** `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. */
+function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
+  if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path))) return undefined;
+  const then: ProgramFunction[] = [];
+  const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
+    if (each.op === 'assign' && each.operator === 'init') return isHeard(each.dst, depth + 1);
+    if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
+    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end)$/.test(each.prop ?? '')) return false;
+    for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
+    return !each.used || isHeard(each.dst, depth + 1);
+  });
+  return isHeard(instr.dst, 0) ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then } : undefined;
+}
+
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
 function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (instr.awaited || instr.isNew || decides(fn.file, instr.dst)) return false;
@@ -50,9 +68,17 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
     if (each.op === 'unary') return each.operator === 'void';
-    if (each.op === 'choose') return isIgnored(fn, each);
+    if (each.op === 'choose') return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+    if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
+}
+
+/** `sending ??= send().finally(() => { sending = undefined; })`: a variable of the module, of which people only ask whether there is something in it. */
+function isNobodys(file: ProgramFile, variable: VarId): boolean {
+  const fact = file.facts.vars[variable];
+  if (fact?.fn !== 0 || (fact.kind !== 'let' && fact.kind !== 'var') || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  return readersOf(file, variable).every((each) => each.op === 'unary' || each.op === 'binary' || (each.op === 'choose' && each.srcs[0] === variable));
 }
 
 /** `condition && work()` as a statement. */
@@ -66,6 +92,15 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
   const callback = instr.args[DEFERRED[path]?.callback ?? 0];
   const runs = callback === undefined ? [] : functionsAt(program, fn, callback);
   return { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'deferred', runs, then: [] };
+}
+
+/** `res.on('finish', async () => { await usage.save() })`: what a listener waits for once the response has gone out. */
+function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
+  if (instr.recv === undefined || !/^(?:on|once)$/.test(instr.prop ?? '') || instr.args[0] === undefined || instr.args[1] === undefined) return undefined;
+  if (literalOf(fn.file, instr.args[0])?.value !== 'finish' || !RESPONSE_NAMES.test(nameOf(fn, instr.recv))) return undefined;
+  const waits = (run: ProgramFunction): boolean => run.fact.async && run.fact.instrs.some((each) => each.op === 'call' && each.awaited && !isLogging(run, each));
+  const runs = functionsAt(program, fn, instr.args[1]).filter(waits);
+  return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [], listens: true };
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
@@ -99,8 +134,10 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
   if (!isPromise) return undefined;
-  if (paths.some((path) => joined.test(path))) runs.push(...instr.args.slice(0, 1).flatMap((arg) => listed(program, fn, arg)));
-  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given] };
+  const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
+  if (list !== undefined) runs.push(...listed(program, fn, list));
+  const parts = list === undefined ? [] : listedCalls(fn, list);
+  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given], ...(parts.length > 0 ? { parts } : {}) };
 }
 
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
@@ -116,6 +153,17 @@ function listed(program: Program, fn: ProgramFunction, list: VarId): readonly Pr
   const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
   if (instr?.op !== 'array') return called(instr);
   return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+}
+
+/** The calls whose promises a list literal names, each at the head of its chain. */
+function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
+  const { variable, instr } = originOf(fn.file, list);
+  if (instr?.op !== 'array') return [];
+  return fn.fact.instrs.flatMap((each) => {
+    let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
+    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1) made = originOf(fn.file, made.recv).instr;
+    return made?.op === 'call' ? [made] : [];
+  });
 }
 
 /** The called function itself, not one that it was given. */
@@ -302,7 +350,17 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;
   }
-  return answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+  return settlesCaller(program, fn, whole, [...runs, ...then]) || answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+}
+
+/** `run(next.command).then(next.resolve, next.reject)`: whoever handed the command in waits for the promise that this settles. */
+function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly pos: number; readonly end: number }, roots: readonly ProgramFunction[]): boolean {
+  const { solver } = program;
+  const isResolver = (id: ObjId): boolean => solver.object(id).kind === 'resolver';
+  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.valuesOf(solver.node(at.file, each.callee)).some(isResolver)
+    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.valuesOf(solver.node(at.file, each.recv)).some((id) => solver.valuesOf(solver.property(solver.object(id), each.prop as string)).some(isResolver)));
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some(isResolver)))
+    || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
 }
 
 /** A function that calls `res.send`, or `next` or `done` where those count. */

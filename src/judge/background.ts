@@ -1,13 +1,14 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, RECEIVED, RECENT, RECORDS, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../knowledge/background-words.js';
 import type { Cell } from '../program/cell.js';
 import type { CallInstr } from '../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { drainsLines } from './marks.js';
 import { clientReason } from './libraries.js';
 import { isStorePath } from './outside.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
@@ -33,7 +34,7 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = backgroundSites(program);
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(judged.filter(({ judgement }) => judgement.verdict === 'unsafe').flatMap(({ site }) => [...site.runs, ...site.then]));
+  const loose = new Set(judged.filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens).flatMap(({ site }) => [...site.runs, ...site.then]));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
     const phases = program.phases.at(fn, instr);
@@ -73,10 +74,11 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
-  const effects = effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]);
+  const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
+  if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -87,7 +89,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const told = telling(effects);
   const heals = SELF_HEALING.test(done) || (told.length > 0 && told.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
-  if ((CACHE_WRITE.test(near) && !storesRecords(effects)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  if ((CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
   const head = callAtHead(fn, instr);
   const spelled = calleeName(fn, head);
@@ -100,13 +102,20 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  if (drainsLines(effects.writes, (cell) => cells.get(cell)?.role)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines that are cut off are missing later` };
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (heals) return tolerable('it cleans up or warms up, and a later request does the same again');
   if (shipsFigures(cells, effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method));
+  const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
+}
+
+/** Calls outside that stand in a list of promises belong to the work as those in its functions do. */
+function withParts(program: Program, { fn, parts }: BackgroundSite, effects: Effects): Effects {
+  const outside = (parts ?? []).flatMap((each) => outsideCall(program, fn, each) ?? []);
+  return outside.length === 0 ? effects : { ...effects, outside: [...effects.outside, ...outside] };
 }
 
 /** `redis.connect().catch(log)`, `connectToDatabase()`: all that it asks of anybody is a connection. */
@@ -123,12 +132,19 @@ function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outsi
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
+/** `fs.unlink(file.path, logFailure)` once the work with a file is done. */
+function onlyRemovesFiles(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes }: Effects): boolean {
+  const own = calleePaths(program, fn, callAtHead(fn, instr)).filter((path) => isOutside(path, calleeName(fn, callAtHead(fn, instr)).name));
+  const called = [...(runs.length > 0 && own.length === 0 ? [] : own), ...outside.map((each) => each.path ?? '')];
+  return called.length > 0 && called.every((path) => REMOVED_FILES.test(path)) && writes.length === 0;
+}
+
 /** A function of a package is called itself, or something that only its chain shows to be a promise. */
 function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): boolean {
   if (form === 'deferred' || form === 'each') return false;
   const paths = calleePaths(program, fn, instr);
   if (paths.some((path) => isOutside(path, calleeName(fn, instr).name))) return true;
-  return runs.length === 0 && !paths.some((path) => path.startsWith('global:'));
+  return runs.length === 0 && ![...paths, ...calleePaths(program, fn, callAtHead(fn, instr))].some((path) => path.startsWith('global:') || READ_FILES.test(path));
 }
 
 /** Before a place a function waits for a timer: `await sleep(5000)`, `await new Promise((done) => setTimeout(done, 5000))`. */
@@ -188,9 +204,21 @@ function telling({ outside }: Effects): Effects['outside'] {
   return outside.some((each) => WRITING_METHODS.test(each.method)) ? outside.filter((each) => !READING_METHODS.test(each.method)) : outside;
 }
 
+/** What stands anywhere in a function without a name says little of much work: `(async () => { await download(); await convert(); ... })()`. */
+const isLongWork = ({ outside }: Effects, call: string): boolean => outside.length > 3 && !CACHE_WRITE.test(call) && outside.some(({ fn, instr }) => !CACHE_WRITE.test(`${wordsOfChain(fn, instr, false)} | ${wordsOf(fn.fact.name)}`));
+
 /** Whether rows are written that no name calls a cache: `cacheAddress()` may fill a column of the table of users. */
 function storesRecords(effects: Effects): boolean {
   return effects.outside.some(({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)));
+}
+
+/** `User.findOneAndUpdate(filter, change).lean()`: the chain shows it. */
+function changesRow(fn: ProgramFunction, head: CallInstr): boolean {
+  for (let at: ReturnType<typeof definitionOf> = head, step = 0; step < 6 && at?.op === 'call'; step += 1) {
+    if (CHANGING_METHODS.test(at.prop ?? '')) return true;
+    at = at.recv === undefined ? undefined : definitionOf(fn.file, at.recv);
+  }
+  return false;
 }
 
 /** `prisma.requestLog.create(...)`: a log that is kept in a database is looked at later. */

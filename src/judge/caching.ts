@@ -1,9 +1,9 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance; and who makes it stale. */
 import { CHEAP_METHODS, DATA_PATHS, PLAIN_CONSTRUCTORS } from '../knowledge/methods.js';
 import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../knowledge/roles.js';
-import type { VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs, type Guard } from '../program/definitions.js';
-import type { Obj, ProgramFunction } from '../program/model.js';
+import type { Instr, VarId } from '../facts/model.js';
+import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originAt, originOf, weighs, type Guard } from '../program/definitions.js';
+import type { CallEdge, Obj, ProgramFunction } from '../program/model.js';
 import { has, SERVING } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
@@ -11,7 +11,7 @@ import { isFetched } from './copies.js';
 import { libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
-import { requestDataOf } from './request-data.js';
+import { isSentIn, requestDataOf } from './request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
 
@@ -31,26 +31,77 @@ export function memoises(profile: Profile): boolean {
   if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
   if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
-  return stores.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+  const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
+  return stores.every((each) => {
+    const value = storedValue(each);
     // What is drawn at random is another thing on each instance.
-    return value !== undefined && !drawsIt(fn, value, 0) && (comesFromCall(fn, value, 0) || holdsNothing(fn, value));
-  }) && stores.some(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && comesFromCall(fn, value, 0);
-  });
+    return value !== undefined && !drawsIt(each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
+  }) && stores.some(isAnswer);
 }
 
 /** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
 export function computesAtOnce(program: Program, profile: Profile): boolean {
   const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
-  return stores.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+  return stores.every((each) => {
+    const { fn } = each;
+    const value = storedValue(each);
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
     return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
-      && profile.reads.some((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents')
-      && fn.fact.instrs.some((each) => each.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, each.src).instr));
+      && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
+      && fn.fact.instrs.some((one) => one.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, one.src).instr));
   });
+}
+
+/** What is put there under a key. */
+function storedValue({ fn, instr }: Touch): VarId | undefined {
+  const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+  return value === undefined ? undefined : originAt(fn, value, instr).variable;
+}
+
+/**
+ * `if (held[name]) return held[name]; held[name] = await vault.read(name)`: what it keeps was waited for, nothing of it was drawn, and it is
+ * asked for again after a while, or is filed under nothing that a request says.
+ */
+export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
+  return memoises(profile) && profile.writes.every((each) => {
+    if (each.dead || each.starting || isRemoval(each)) return true;
+    const { fn, instr } = each;
+    const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
+    const value = storedValue(each);
+    if (value === undefined) return false;
+    if (holdsNothing(fn, value)) return true;
+    const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
+    return isFetched(program, fn, value) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
+  });
+}
+
+/**
+ * `const hit = find(id); if (hit) return hit; const row = await load(id); keep(id, row)`: who looks a key up in one function stores by
+ * another what it waited for where nothing was found. Nobody else looks, and nobody else stores.
+ */
+export function fillsWhereMissing(program: Program, profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  const stores = live.filter((each) => !isRemoval(each));
+  const [store] = stores;
+  if (!store || live.some((each) => each.depth !== 'contents') || stores.some((each) => each.fn !== store.fn)) return false;
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)));
+  const [look] = looks;
+  if (!look || looks.some((each) => each.fn !== look.fn || !/^(?:get|has)$/.test(each.operation))) return false;
+  const kept = store.instr.op === 'call' ? store.instr.args[1] : store.instr.op === 'set' ? store.instr.src : undefined;
+  const index = kept === undefined ? -1 : store.fn.fact.params.indexOf(originOf(store.fn.file, kept).variable);
+  const callsOf = (fn: ProgramFunction): readonly CallEdge[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  const asked = callsOf(look.fn);
+  const filled = callsOf(store.fn);
+  if (index < 0 || filled.length === 0 || asked.some((edge) => !filled.some((each) => each.from === edge.from))) return false;
+  return filled.every(({ from, instr }) => instr.op === 'call' && isFetched(program, from, instr.args[index] ?? -1)
+    && asked.some((edge) => edge.from === from && isUnderMiss(from, instr.block, edge.instr)));
+}
+
+/** A block runs only where a call gave nothing. */
+function isUnderMiss(fn: ProgramFunction, block: number, look: Instr): boolean {
+  return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? !atom.positive && originOf(fn.file, atom.value).instr === look
+    : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look)));
 }
 
 /** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
@@ -80,10 +131,10 @@ export const NAMED = 3;
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
-  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 || readsThrough(program, profile);
+  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
   if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
-  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return true;
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
@@ -105,17 +156,25 @@ function readsThrough(program: Program, profile: Profile): boolean {
   return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
+/** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
+function isAskedInVain(program: Program, profile: Profile): boolean {
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).filter(({ entry }) => entry.phase === 'request').map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const filling = new Set(entriesOf(profile.writes.filter((each) => each.served && !isRemoval(each))));
+  const looking = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile));
+  return entriesOf(looking).some((entry) => !filling.has(entry));
+}
+
+/** `const all = cached ??= JSON.parse(file); all.push(req.body)`: data read once, which requests then change in memory, whatever it is called. */
+export function isWorkingCopy(program: Program, profile: Profile): boolean {
+  return profile.collections.length === 0 && keepsRequestData(program, profile, (each) => each.depth === 'contents');
+}
+
 /** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
-function keepsRequestData(program: Program, profile: Profile): boolean {
-  const isSent = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
-    const { variable, instr } = originOf(fn.file, value);
-    if (depth > 3 || instr?.op === 'call') return false;
-    if (instr?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(fn, each.src, depth + 1));
-    return requestDataOf(program, fn, variable).source !== undefined;
-  };
-  return profile.writes.some(({ fn, instr, served, depth }) => {
+function keepsRequestData(program: Program, profile: Profile, counts: (write: Touch) => boolean = ({ depth }) => depth !== 'entry'): boolean {
+  return profile.writes.some((write) => {
+    const { fn, instr, served } = write;
     const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
-    return served && depth !== 'entry' && value !== undefined && isSent(fn, value, 0);
+    return served && counts(write) && value !== undefined && isSentIn(program, fn, value);
   });
 }
 
@@ -175,7 +234,7 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
-function handsOut(profile: Profile): boolean {
+export function handsOut(profile: Profile): boolean {
   const { variable } = profile.cell;
   if (!variable) return false;
   const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
@@ -255,15 +314,24 @@ function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touc
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   if (WARM_WORDS.test(profile.words.symbol)) return undefined;
-  const fills = profile.writes.filter((each) => !each.dead && !isReset(each));
+  const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
   if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
   return invalidatedBy(program, profile, asked);
 }
 
+/** `topics = null`, `topics = []`: nothing is left of what was there. */
+export function isCleared(touch: Touch): boolean {
+  if (isReset(touch)) return true;
+  const { fn, instr, depth } = touch;
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+  const made = originOf(fn.file, instr.src);
+  return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
+}
+
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
-function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
+export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
   return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));

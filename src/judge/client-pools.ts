@@ -1,11 +1,12 @@
-/** Collections of clients of services outside, each beside what is noted of it: `clients.set(tenant, { client, lastUsed: Date.now() })`. */
+/** Collections of what is made once and used again: services of the program, and clients of services outside, each beside what is noted of it: `clients.set(tenant, { client, lastUsed: Date.now() })`. */
 import { HELD_CLIENT, NOTED_OF_CLIENT } from '../knowledge/clients-held.js';
 import type { Instr, VarId } from '../facts/model.js';
 import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
+import { ELEMENTS } from '../program/solver.js';
 import { clientReason } from './libraries.js';
-import { isRemoval, type Profile } from './profile.js';
+import { isRemoval, type Profile, type Touch } from './profile.js';
 
 /** Whether all that is put there are such clients: what they stand for is kept outside. */
 export function poolsClients(program: Program, profile: Profile): boolean {
@@ -26,4 +27,12 @@ function holdsClient(program: Program, fn: ProgramFunction, value: VarId): boole
     return obj.kind === 'external' && clientReason(obj.path ?? '') !== undefined;
   });
   return parts.some(isClient) && parts.every((each) => isClient(each) || NOTED_OF_CLIENT.test(each.prop ?? ''));
+}
+
+/** A container of the program's own: `services.get('orders')`. What the services keep is told of themselves. */
+export function keepsServices(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const { solver, cells } = program;
+  if (profile.collections.length === 0 || !profile.collections.every((each) => cells.isRegistry(each)) || writes.some((each) => each.depth === 'place')) return false;
+  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  return held.length > 0 && held.every((each) => each.kind === 'instance' || each.kind === 'function' || each.kind === 'class' || (each.kind === 'external' && clientReason(each.path ?? '') !== undefined));
 }

@@ -1,7 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS } from '../knowledge/disk-words.js';
-import { originOf } from '../program/definitions.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../knowledge/disk-words.js';
+import { isBelow, isInside, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
@@ -27,7 +27,9 @@ export function diskHazards(program: Program, cells: readonly JudgedCell[]): Jud
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...[...groups.values()].flatMap((group) => judge(program, group, calls) ?? []), ...diskStores(program)];
+  // Where a folder gets scratch files and others, the others tell what is kept there.
+  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
@@ -58,12 +60,15 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
+    return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
+  }
   const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
   const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
-  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, readers);
+  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, all);
   const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
   if (scratch === 'left') {
@@ -100,12 +105,28 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
   const [first] = writes;
   if (!first) return undefined;
-  const near = (each: FileCall): boolean => isSamePlace(each.path, first.path, folder) || (each.path === '*' && each.fn.file === first.fn.file);
-  const foreign = all.some((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
-  if (foreign) return undefined;
+  // In the temporary folder itself lies what everybody puts there: one name is not another.
+  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder) && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
+  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  // `/tmp/offset.json` that is read before it is written: what the request before left there.
+  const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  // What a function reads under another name before it writes anything was left there by another request as well.
+  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
+  if (foreign || isFound || isOthers) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** `if (id) return readFile(...)`: the function is left before it writes anything. */
+function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
+  return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
+}
+
+/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
+function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
+  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
 }
 
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */
@@ -120,7 +141,7 @@ function isFilledAtOnce({ fn, instr }: FileCall): boolean {
     && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
 }
 
-function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, readers: readonly FileCall[]): Severity {
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
   const { file } = first.fn;
   const path = wordsOf(group.map((each) => each.path.replace(/\.te?mp$/, '')).join(' ')); // what is renamed when it is whole
   const around = wordsOf([
@@ -136,7 +157,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   // What a request brings and others are shown again lies nowhere else.
   if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
-  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, readers) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
 }
 
 /** `writeFile(path, JSON.stringify(draft))`, where a request brought the draft. */
@@ -148,8 +169,8 @@ function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boole
 }
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
-function isWrittenBack(program: Program, group: readonly FileCall[], readers: readonly FileCall[]): boolean {
-  const reading = new Set(readers.map((each) => each.fn));
+function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0 && group.some(({ path }) => isSamePlace(each.path, path, folderOf(path)))).map((each) => each.fn));
   const { incoming, outgoing } = program.phases;
   const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
   return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));

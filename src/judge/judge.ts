@@ -6,15 +6,17 @@ import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
+import { handsOut } from './caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, storedLiteral, type Profile } from './profile.js';
+import { profileOf, storedLiteral, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './refined-role.js';
 import { isCapped } from './role-shapes.js';
 import { rolesOf } from './roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
+import { addsToFound, ranks } from './shapes.js';
 import { USUAL, atMost } from './severity.js';
 import { wordsOf } from './words.js';
 import { holdsEmitter } from './trait-emitter.js';
@@ -140,8 +142,8 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
   switch (role) {
     case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
-    case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) ? 'high' : usual;
-    case 'queue': return WAITING_WORDS.test(symbol) ? 'high' : usual;
+    case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
+    case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
@@ -157,7 +159,16 @@ function isPolledOnly(program: Program, profile: Profile): boolean {
 /** Whether somebody asks for what the cell holds: it is read by a function of a request that is not merely the one that writes it. */
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
-  return profile.reads.some((each) => each.served && !writers.has(each.fn) && program.entriesReaching(each.fn).length > 0);
+  return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(each)) && program.entriesReaching(each.fn).length > 0);
+}
+
+/** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })` in the function that counts. */
+function isToldAtOnce({ fn, instr }: Touch): boolean {
+  if (instr.op !== 'get') return false;
+  const isLocals = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop === 'locals'; };
+  const isAnswered = (made: VarId, depth: number): boolean => depth < 3 && fn.fact.instrs.some((each) => (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made))
+    || (each.op === 'set' && each.src === made && ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))));
+  return isAnswered(instr.dst, 0);
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {

@@ -1,4 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
+import { LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -35,6 +36,8 @@ export interface Profile {
   readonly emitters: readonly Obj[];
   /** Kinds of the objects that it is known to hold. */
   readonly entryKinds: readonly Obj['kind'][];
+  /** All that it files are handles by which work in flight is given up. */
+  readonly abortEntries: boolean;
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
   /** Its entries are bots, each with a connection of its own. */
@@ -74,10 +77,11 @@ export function profileOf(program: Program, cell: Cell): Profile {
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
+    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && (each.path ?? '').endsWith('()') && !held.includes(each)),
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
@@ -89,6 +93,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+
+const isAborts = (entries: readonly Obj[]): boolean => entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 
 const isBot = (obj: Obj): boolean => obj.kind === 'external' && BOT_SOCKETS.test(obj.path ?? '');
 
@@ -149,7 +155,7 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
   const { instr: made } = originOf(fn.file, target);
   // Made in this very function, not in one around it.
-  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || made.op === 'function' || (made.op === 'call' && made.isNew));
+  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {
@@ -177,7 +183,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
   // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
   const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
-  const factory = around === undefined || around.fact.kind === 'module' ? '' : (around.fact.name.split('.').pop() ?? '');
+  const factory = around === undefined || around.fact.kind === 'module' ? '' : [around.fact.name.split('.').pop() ?? '', ...holdersOf(program, around)].join(' ');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -190,11 +196,19 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   }
   const routes = new Set<string>();
   for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
-  const parts = cell.file.path.replace(/\.\w+$/, '').split('/');
+  // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
+  const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
     symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
+}
+
+/** `export const settings = createStore(initial)`: the names under which a few modules keep what a factory gave them. */
+function holdersOf(program: Program, factory: ProgramFunction): readonly string[] {
+  const calls = (program.phases.incoming.get(factory) ?? []).filter((edge) => edge.kind === 'call' && edge.from.fact.kind === 'module');
+  if (calls.length === 0 || calls.length > 3) return [];
+  return calls.flatMap(({ from, instr }) => from.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === 'init' && each.src === instr.dst ? [from.file.facts.vars[each.dst]?.name ?? ''] : [])));
 }
 
 /** Names as words, each once. They are taken apart last: the same few stand in many places. */

@@ -2,34 +2,60 @@
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS, WORK_STATES } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
-import { literalOf } from '../program/definitions.js';
-import type { Obj } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
+import { has } from '../program/phases.js';
+import { liesIn } from '../program/definitions.js';
 import type { Program } from '../program/program.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
+import { holdsFetched } from './caching.js';
 import type { Role } from './finding.js';
+import { literalOf, originOf } from '../program/definitions.js';
+import { isSentIn, requestDataOf } from './request-data.js';
+import { handsOut } from './caching.js';
+import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
+import { toggles } from './shapes.js';
+import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
+  const marks = roleOfMarks(program, profile, role);
+  if (marks) return marks;
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
-  if ((first.isHearsay || TABLE_ROLES.has(role)) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
+  if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
+  if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
-  if (isUnnamed && onlyMarks(profile)) return 'idempotency';
+  if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
+  if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
+  if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
+  if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
+  return collections.length > 0 && writes.some(({ fn, instr, served, depth }) => {
+    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
+    return served && depth === 'contents' && value !== undefined && originOf(fn.file, value).instr?.op === 'object' && isSentIn(program, fn, value);
+  });
 }
 
 /**
@@ -37,16 +63,57 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol)) return false;
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
   const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
+
+/** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
+const keepsTexts = ({ words }: Profile): boolean => RECORD_WORDS.test(words.owner) && /\b(?:text|content|message|body)\b/.test(words.values);
 
 /** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
 function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
   if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
   const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
   return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
+function isOneRecord(program: Program, profile: Profile): boolean {
+  const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
+    if (instr.op !== 'set' || instr.prop === null) return false;
+    const { solver } = program;
+    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
+  };
+  const live = profile.writes.filter((each) => each.served);
+  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each));
+}
+
+/** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
+function isLastOutcome(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
+  return profile.cell.form === 'variable' && live.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
+}
+
+/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
+function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
+}
+
+/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
+const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** What a table of times or counts is taken for by its name. */

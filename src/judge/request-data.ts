@@ -1,7 +1,7 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
-import { REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
+import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf } from '../program/definitions.js';
+import { definitionOf, originOf } from '../program/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -95,9 +95,26 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   return { source, drawn, names };
 }
 
-/** `{ id, at: Date.now() }`: when something was kept is noted beside it, and says nothing of the request. */
+/**
+ * Whether a value, or a part of it, came with a request as it is: `{ degrees: req.body.degrees }`, `await request.json()`. What some call
+ * gave for it did not.
+ */
+export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, depth = 0): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (depth > 3) return false;
+  if (instr?.op === 'call') {
+    if (REQUEST_READERS.test(calleePath(program, fn, instr) ?? '')) return true;
+    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? '')) return requestDataOf(program, fn, instr.recv).source !== undefined;
+    return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
+  }
+  if (instr?.op === 'object') return fn.fact.instrs.some((each) => ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') && each.obj === variable && isSentIn(program, fn, each.src, depth + 1));
+  return requestDataOf(program, fn, variable).source !== undefined;
+}
+
+/** `{ id, at: Date.now(), until: Date.now() + 300_000 }`: when something was kept is noted beside it, and says nothing of the request. */
 function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolean {
   const made = definitionOf(fn.file, variable);
+  if (made?.op === 'binary') return /^[+-]$/.test(made.operator) && (isClock(program, fn, made.left) || isClock(program, fn, made.right));
   return made?.op === 'call' && CLOCK.test(calleePath(program, fn, made) ?? '');
 }
 

@@ -146,6 +146,7 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
 export function onlyMarks({ collections, writes, reads }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   if (collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0 || !puts.every((each) => /^(?:push|add)$/.test(each.operation))) return false;
+  if (writes.some((each) => each.served && each.operation === 'delete' && puts.some((put) => put.fn === each.fn))) return false; // on and off again
   const looks = reads.filter((each) => each.served && each.mode === 'read' && each.depth !== 'entry');
   return looks.length > 0 && looks.every((each) => /^(?:has|includes|indexOf)$/.test(each.operation) && puts.some((put) => put.fn === each.fn));
 }

@@ -1,17 +1,19 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
-import { CLIENT_CLASSES, HTTP_ANSWERS, LOGGER_METHODS, SPELLING_METHODS, TIMER_NAMES } from '../knowledge/methods.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
-import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
+import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { GUARDS, NAMED, droppedBy, computesAtOnce, invalidatedBy, isCacheLike, isRefreshedCopy, memoises } from './caching.js';
-import { poolsClients } from './client-pools.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './caching.js';
+import { keepsServices, poolsClients } from './client-pools.js';
+import { keepsAnswers } from './answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
@@ -24,10 +26,13 @@ import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isOnlyLogged } from './only-logged.js';
 import { isPartOfConnection } from './own-connection.js';
-import { queuesUp } from './turns.js';
+import { queuesUp, takesTurns } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { holdsWaiters, keepsCallersWaiting } from './waiters.js';
+import { isPromise } from './promises.js';
 import { partOfWiderName } from './wide-ids.js';
 
 export interface Safety {
@@ -75,6 +80,7 @@ function lazy(profile: Profile): Safety {
 }
 
 function judgeServed(program: Program, profile: Profile, role: Role, score: number, writes: readonly Touch[], reads: readonly Touch[]): Safety {
+  if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   const places = writes.filter((each) => each.depth === 'place');
@@ -82,12 +88,12 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (contents.length === 0) {
     const handle = onlyHandles(program, places);
     if (handle) return handle;
-    const client = onlyClients(program, places);
+    const client = onlyClients(program, profile, places);
     if (client) return client;
-    if (places.every((each) => isReset(each))) {
+    if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
       const dropped = droppedBy(program, profile, writes);
       if (dropped) return { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' };
-      if (!isSetAndCleared(profile, places)) return lazy(profile);
+      if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
     const flag = warmFlag(profile, places);
     if (flag) return flag;
@@ -117,14 +123,20 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
+  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return { verdict: 'unsafe', reason: 'who comes waits for who came before, but only in the same instance', unreached: false, role: 'lock' };
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) return safe('only ever set to what the environment says, the same on every instance', 'constant');
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+    const stale = invalidatedBy(program, profile, writes);
+    if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+    return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
+  }
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (score < 8 && role === 'idempotency' && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
+  if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
@@ -135,7 +147,8 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
-  const local = guardsOnlyItself(profile, writes);
+  if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
@@ -150,7 +163,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   }
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && profile.collections.length > 0 ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
@@ -188,6 +201,7 @@ function isFiledUnderBindings(program: Program, profile: Profile): boolean {
     if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
     const { variable, instr: made } = originOf(fn.file, key);
     const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
+    if (fact?.kind === 'this' && fn.fact.kind === 'function') return true; // whose method a wrapper stands for
     return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
   });
 }
@@ -204,25 +218,15 @@ function isFiledUnderHandles(program: Program, profile: Profile): boolean {
   });
 }
 
-/** What a read gives goes nowhere but into calls of a logger. */
-function isOnlyLogged({ fn, instr }: Touch): boolean {
-  if (instr.dst < 0 || instr.op === 'iterate') return false;
-  const follow = (variable: VarId, depth: number): boolean => {
-    if (depth > 6) return false;
-    const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable));
-    return users.length > 0 && users.every((each) => {
-      if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1));
-      if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
-      if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
-      return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);
-    });
-  };
-  return follow(instr.dst, 0);
-}
-
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+  return profile.writes.some((each) => each.starting) || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg))) || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+}
+
+/** `new Set(['SPRING', 'HELLO'])`. */
+function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
+  const { instr, variable } = originOf(fn.file, list);
+  return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
 }
 
 /** What only code makes that nothing reaches was never put there. */
@@ -277,18 +281,31 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
+/** Reasons of packages that make things of what they are given. */
+const COMPILED = /^a compiled or parsed thing/;
+
+/** What drawing an id gives: a text. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
 /** All that is ever put there is a client of something outside, however often it is made anew. */
-function onlyClients(program: Program, places: readonly Touch[]): Safety | undefined {
+function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
   const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
-  const isClient = (objects: readonly { kind: string; path?: string }[]): boolean => objects.some((each) => each.kind === 'external' && clientReason(each.path ?? '') !== undefined && !HTTP_ANSWERS.test(each.path ?? '') && !(isDropped && isStoreAnswer(each.path)));
-  if (values.every((each) => isClient(each.objects))) return safe('a client of an external service, kept for the next request', 'client');
+  // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
+  const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some(({ kind, path = '', call }) => {
+    const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
+    if (reason === undefined || goesOn(touch)) return false;
+    // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+  });
+  if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
 }
 
-function sourcesOf(program: Program, { fn, instr }: Touch): readonly { kind: string; path?: string }[] {
+function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
   if (instr.op !== 'assign' && instr.op !== 'set') return [];
   return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
 }
@@ -350,52 +367,41 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
   return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
 }
 
-/** A call of an async function that is not awaited, or a chain of `.then` on one. */
-export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
-    const known = new Set([...seen, variable]);
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
-  }
-  const { instr } = originWithoutAwait(fn, variable);
-  if (instr?.op !== 'call' || instr.awaited) return false;
-  if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
-  if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;
-  const targets = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr).map((edge) => edge.to);
-  return targets.length > 0 && targets.every((target) => target.fact.async);
-}
-
-function originWithoutAwait(fn: ProgramFunction, variable: VarId): { instr: ReturnType<typeof definitionOf> } {
-  let at = variable;
-  for (let step = 0; step < 10; step += 1) {
-    const instr = definitionOf(fn.file, at);
-    if (instr?.op === 'copy' || (instr?.op === 'assign' && instr.operator === 'init')) at = instr.src;
-    else return { instr };
-  }
-  return { instr: undefined };
-}
-
 /**
  * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
-function guardsOnlyItself(profile: Profile, writes: readonly Touch[]): Safety | undefined {
+function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function')) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
     if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
   }
-  const scalar = profile.collections.length === 0 && profile.objects.length === 0;
+  const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes))) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
+    if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
+function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
+  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.pos
+    && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
+}
+
+/** One request counts up and another one down: who came in is still there when the work of the first is over. */
+function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
+  const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
+  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) && ![...downs].some((each) => /^socket\b/.test(each));
 }
 
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
@@ -408,22 +414,13 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
   return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
+/** The read of `open = Math.max(0, open - 1)`. */
+const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
 function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const counted = writes.filter((each) => !isRemoval(each));
   return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
-}
-
-/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
-function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const { solver } = program;
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
-  if (held.length === 0 || !held.every(settles)) return false;
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
-  const waiting = new Set(entriesOf(writes.filter((each) => !isRemoval(each) && each.depth === 'contents')));
-  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
@@ -433,8 +430,22 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  const phases = program.phases.of(first.fn);
-  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(first.fn).some((path) => path.entry.phase === 'request');
+  return runsByTimer(program, first.fn);
+}
+
+/** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
+function asksForOwnWork(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
+  const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/** Timers call it, and no request does. */
+function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+  const phases = program.phases.of(fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
 
 /** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
@@ -453,7 +464,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
 
 /** `if (open === 0) stop()`: nobody is told the number. */
 function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes));
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
   return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
 }
 

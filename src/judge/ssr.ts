@@ -1,10 +1,11 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
 import { APPEARANCE, CHANGING_METHODS, PASSING_MESSAGES, USER_WORDS } from '../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { LIST_CHANGES } from '../knowledge/methods.js';
 import { LIBRARY_METHODS } from '../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import { definitionOf, literalOf, originOf, textsUsedBy } from '../program/definitions.js';
-import type { ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
+import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { JudgedHazard } from './rule.js';
@@ -13,6 +14,7 @@ import { pathText } from './disk-paths.js';
 import { calleeOf, holderOf } from './store-names.js';
 import { storeSitesOf } from './store-sites.js';
 import { usesOf, type Use } from './store-uses.js';
+import { functionsAt } from './timer-sites.js';
 import { wordsOf } from './words.js';
 
 /** Where a store is declared, and the objects that it is. */
@@ -104,18 +106,36 @@ function stateCalls(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   const { solver } = program;
   for (const { file, fn, instr } of program.view.callsTo(/^zustand[\w/]*:.*\.getState\(\)\.\w+$/)) {
     const caller = solver.fileByPath.get(file)?.functions[fn];
-    if (!caller || instr.recv === undefined || !CHANGING_METHODS.test(instr.prop ?? '')) continue;
-    for (const id of solver.valuesOf(solver.node(caller.file, instr.recv))) {
-      const state = solver.object(id);
-      const getter = state.parent === undefined ? undefined : solver.object(state.parent);
-      const store = getter?.path?.endsWith('.getState') ? getter.parent : undefined;
-      if (store === undefined) continue;
-      const all = found.get(store) ?? [];
-      found.set(store, all);
+    if (!caller) continue;
+    const valuesOf = (variable: number): readonly Obj[] => solver.valuesOf(solver.node(caller.file, variable)).map((id) => solver.object(id));
+    const parentOf = (obj: Obj): Obj | undefined => (obj.parent === undefined ? undefined : solver.object(obj.parent));
+    // `const { pay } = store.getState(); pay(sum)` calls the same.
+    const states = instr.recv === undefined ? valuesOf(instr.callee).map((each) => ({ name: (each.path ?? '').split('.').pop() ?? '', state: parentOf(each) })) : valuesOf(instr.recv).map((state) => ({ name: instr.prop ?? '', state }));
+    for (const { name, state } of states) {
+      const getter = state && parentOf(state);
+      const store = getter?.path?.endsWith('.getState') ? parentOf(getter) : undefined;
+      if (!store || !(CHANGING_METHODS.test(name) || isSettingAction(program, store, name))) continue;
+      const all = found.get(store.id) ?? [];
+      found.set(store.id, all);
       all.push({ fn: caller, instr, how: 'method', name: 'set' });
     }
   }
   return found;
+}
+
+/** `createStore((set) => ({ pay: (sum) => set(...) }))`: the action calls what the store gave to change it. */
+function isSettingAction(program: Program, store: Obj, name: string): boolean {
+  const { call, fn } = store;
+  const creators = call && fn ? call.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)) : [];
+  return creators.some((creator) => {
+    const [set] = creator.fact.params;
+    return set !== undefined && creator.fact.instrs.some((each) => {
+      if (each.op !== 'set' || each.prop !== name) return false;
+      const made = originOf(creator.file, each.src).instr;
+      const action = made?.op === 'function' ? creator.file.functions[made.fn] : undefined;
+      return action !== undefined && action.fact.instrs.some((one) => one.op === 'call' && one.callee === set);
+    });
+  });
 }
 
 function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: readonly Use[]): JudgedHazard {
@@ -131,7 +151,7 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
-  if (constant && new Set(writes.map((use) => use.fn.file)).size > 1) {
+  if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
   }
   if (PASSING_MESSAGES.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
@@ -165,8 +185,17 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
 
 function isWrite({ how, name }: Use, { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] }): boolean {
   if (how === 'assigned') return true;
-  return how === 'method' && (writes.includes(name) || invalidates.includes(name)) && name !== 'start';
+  return how === 'method' && (writes.includes(name) || invalidates.includes(name) || changesContents(name)) && name !== 'start';
 }
+
+/** `cart.value.push(item)`, `state.seen.add(id)`: what a container keeps is changed where it lies. */
+function changesContents(way: string): boolean {
+  const dot = way.lastIndexOf('.');
+  const method = way.slice(dot + 1);
+  return LIST_CHANGES.has(method) || (dot > 0 && MAP_CHANGES.has(method));
+}
+
+const MAP_CHANGES: ReadonlySet<string> = new Set(['set', 'add', 'delete', 'clear']);
 
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {

@@ -10,6 +10,7 @@ import type { Role, Severity, Verdict } from './finding.js';
 import { clientReason } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { USUAL, atMost } from './severity.js';
+import { isSentIn } from './request-data.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
 import { wordsOf } from './words.js';
@@ -104,7 +105,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const isTaken = removals.some((each) => takesOut(program, each, reads));
   const named = entry.created !== 'access' && !isTaken && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
-  const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn));
+  const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn) || isSent(program, write));
   if ((!refills || isStore) && !named && writes.length > 0) {
     const role = guess && (guess.score >= 4 || (isTaken && guess.role === 'auth')) ? guess.role : 'entity-store';
     return {
@@ -130,6 +131,12 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
     };
   }
   return best;
+}
+
+/** `store.setItem(id, await readBody(event))`: what a request brings is fetched from nowhere else. */
+function isSent(program: Program, { fn, instr }: Use): boolean {
+  const value = instr.op === 'call' ? instr.args[1] : undefined;
+  return value !== undefined && isSentIn(program, fn, value);
 }
 
 /** `index.addAll(await db.page.findMany())`. */

@@ -157,11 +157,21 @@ function fieldOf({ cells, fn }: StoreSite): string | undefined {
 }
 
 /** Registered, mounted, handed on, or called by something that runs. */
-function isUsed(program: Program, { entry, instr, objects }: StoreSite, uses: StoreSite['uses']): boolean {
+function isUsed(program: Program, { entry, fn, instr, objects }: StoreSite, uses: StoreSite['uses']): boolean {
   if (['register', 'module', 'decorator', 'access'].includes(entry.created)) return true;
-  if (!instr.used || objects.length === 0) return true;
+  if (!instr.used || objects.length === 0 || isServedItself(program, fn, objects)) return true;
   return uses.some((each) => each.how !== 'returned' && program.phases.at(each.fn, each.instr) !== 0 && (each.how !== 'property' || entry.shape !== undefined));
 }
+
+/** `export default defineCachedEventHandler(...)` in a file of routes: the framework calls what the file exports. */
+function isServedItself(program: Program, fn: StoreSite['fn'], objects: StoreSite['objects']): boolean {
+  if (fn.fact.kind !== 'module' || !program.entries.some((each) => each.file === fn.file.path && each.phase === 'request')) return false;
+  const { solver } = program;
+  return [...solver.propertiesOf(solver.object(fn.file.namespace))].some(([name, node]) => SERVED_EXPORTS.test(name) && solver.valuesOf(node).some((id) => objects.includes(id)));
+}
+
+/** What frameworks call by its name in a file of routes. */
+const SERVED_EXPORTS = /^(?:default|GET|POST|PUT|PATCH|DELETE|handler|handle|onRequest)$/;
 
 /** Records that come with the code: nothing but the start writes them, and the object is handed to nobody. */
 function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreSite['uses']): boolean {

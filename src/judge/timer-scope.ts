@@ -4,7 +4,7 @@ import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../knowledge/
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
-import { definitionOf, operandsOf, originOf } from '../program/definitions.js';
+import { definitionOf, isBelow, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SHUTDOWN_CALLBACKS } from '../program/callbacks.js';
@@ -78,6 +78,9 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
   const handle = handleOf(fn, instr);
   const home = handle === undefined ? fn : homeOf(fn, handle);
   if (!home || home.fact.kind === 'module') return undefined;
+  // What a starting server made (`const save = debounce(write, 1000)`) is there for all requests.
+  const scope = program.phases.of(home);
+  if (scope !== 0 && (scope & (SERVING | bit('unknown') | bit('render'))) === 0) return undefined;
   for (const each of fn.file.functions) {
     if (!isWithin(each, home) || (each !== fn && site.runs.some((run) => isWithin(each, run)))) continue;
     for (const call of each.fact.instrs) {
@@ -87,6 +90,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
       const { variable } = originOf(fn.file, cleared);
       if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
       if (isShutdown(program, each)) continue;
+      if (each === fn && call.pos < instr.pos && home !== fn && isBelow(fn, instr.block, call.block)) continue; // it is put off, not taken back
       return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
     }
   }

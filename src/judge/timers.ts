@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, REMOVING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../knowledge/bots.js';
 import type { Access } from '../program/accesses.js';
@@ -17,6 +17,7 @@ import type { JudgedCell, JudgedHazard } from './rule.js';
 import { isInside } from '../program/definitions.js';
 import { isRemoval } from './profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
+import { onlyRemoves } from './removals.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from './words.js';
 
@@ -63,7 +64,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? savesLater(effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(cells, effects, loops) ?? nothing(effects, loops);
 }
 
 /**
@@ -113,15 +114,18 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
-  const words = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
-  const upkeep = UPKEEP.test(words) || effects.outside.every((each) => REMOVING_METHODS.test(each.method));
+  const said = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
+  const words = effects.outside.some((each) => COMMANDS_TO_STORES.test(each.path ?? '')) ? said.replace(/\bsend\b/g, '') : said;
+  const tidies = onlyRemoves(effects);
+  const upkeep = UPKEEP.test(words) || tidies;
   // What the timer and its file are called outweighs what its work does on the way.
   const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
   const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
-  const called = RECEIVED.test(own) && !UPKEEP.test(own) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method));
-  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method)); // somebody waits for what is sent, whatever else is done
-  const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !effects.outside.every((each) => REMOVING_METHODS.test(each.method)));
+  const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
+  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
+  const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
   const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
   const stops = site.when === 'once' && !loops
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
@@ -151,20 +155,23 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
-  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
+  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
     && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
-  const [cell] = changed.filter((each) => each.verdict === 'tolerable');
+  const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
 }
 
 /** What must not be there any longer once its time is over: a timer that does not fire keeps it valid. */
 const EXPIRES_BY_TIMER: ReadonlySet<Role> = new Set(['auth', 'session', 'rate-limit', 'lock', 'idempotency', 'config', 'circuit-breaker']);
 
+/** The writes that take something away. */
+const removalsIn = (effects: Effects): readonly Access[] => effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+
 /** Removes what is old: as good or bad as the state that it sweeps. */
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  const removals = effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+  const removals = removalsIn(effects);
   const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
   const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
@@ -243,12 +250,19 @@ function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn
   return undefined;
 }
 
+/** `for (const name of readdirSync(dir)) if (isOld(name)) unlinkSync(name)`: what is swept lies on this instance's own disk. */
+function removesAtOnce({ disk, removed: [first] }: Effects): Judgement | undefined {
+  if (!first || disk.length > 0) return undefined;
+  return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes files with \`${first.method}\`, which stay where the instance is frozen or gone` };
+}
+
 /** `setTimeout(() => saveSync(orders), 60_000)`: what is to be written stays unwritten where the instance is frozen or gone. */
-function savesLater({ disk: [first] }: Effects, loops: boolean): Judgement | undefined {
+function savesLater(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
+  const { disk: [first] } = effects;
   if (!first) return undefined;
   const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: loops ? 'medium' : 'high',
+    verdict: 'unsafe', role: 'background-work', severity: loops || shipsFigures(cells, effects) ? 'medium' : 'high',
     reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
   };
 }

@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../knowledge/background-words.js';
-import type { CallInstr, Instr } from '../facts/model.js';
+import type { CallInstr, VarId } from '../facts/model.js';
 import { originOf } from '../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
 import { SERVING, has } from '../program/phases.js';
@@ -15,8 +15,9 @@ import type { TraitFinding } from './rule.js';
 import { nameOf } from './store-names.js';
 import { functionsAt } from './timer-sites.js';
 import { isReset } from './profile.js';
+import { takenFrom } from './taken-out.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr | Extract<Instr, { readonly op: 'get' }>; readonly kind: 'listens' | 'publishes' | 'asks' }
+interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
@@ -26,11 +27,10 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
+  if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
-  const asked = publishes && !listens ? served.find((each) => each.kind === 'asks' && each.fn !== publishes.fn) : undefined;
-  if (publishes && asked) return { evidence: `${describe(program, publishes)} a value that ${describe(program, asked)} for: each instance has a last one of its own`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
@@ -38,6 +38,9 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }
+
+/** Subjects that keep what they were last told. */
+const VALUES = /^rxjs:\.BehaviorSubject\(\)$/;
 
 /** Requests put records into the cell that can also be listened to (`class Game extends EventEmitter`): it is state like any other. */
 function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj[]): boolean {
@@ -54,15 +57,35 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
-  if (instr.op !== 'call') return false;
   const handlers = instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
   });
-  const sends = (handler: ProgramFunction, depth: number): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && CONNECTION_NAMES.test(nameOf(handler.file, each.recv)))
-    || (depth < 2 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && edge.to.file === handler.file && sends(edge.to, depth + 1)));
-  return handlers.some((each) => sends(each, 0));
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '')
+    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv)))
+    || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
+  return handlers.some((each) => sends(each, 0, true));
+}
+
+/** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
+const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
+
+const filled = new WeakMap<Program, ReadonlySet<ObjId>>();
+
+/** The Maps, Sets and arrays into which some request puts something. */
+function putByRequests(program: Program): ReadonlySet<ObjId> {
+  let known = filled.get(program);
+  if (known) return known;
+  const found = new Set<ObjId>();
+  for (const fn of program.solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call' || instr.recv === undefined || !/^(?:add|set|push|unshift)$/.test(instr.prop ?? '') || (program.phases.at(fn, instr) & SERVING) === 0) continue;
+      for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
+    }
+  }
+  filled.set(program, known = found);
+  return known;
 }
 
 function describe(program: Program, { fn, kind }: Use): string {
@@ -112,7 +135,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   if (known) return known;
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
-  const note = (fn: ProgramFunction, instr: Use['instr'], variable: number, kind: Use['kind']): void => {
+  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
     for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
@@ -123,9 +146,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   };
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
-      if (instr.op === 'get' && instr.prop === 'value') note(fn, instr, instr.obj, 'asks');
       if (instr.op !== 'call') continue;
-      if (instr.recv !== undefined && instr.prop === 'getValue') note(fn, instr, instr.recv, 'asks');
       if (instr.recv !== undefined && instr.prop) {
         if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
         else if (PUBLISHING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');

@@ -5,7 +5,7 @@ import { SERVING } from '../program/phases.js';
 import { functionName, type Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
 import { isWithin } from './background-effects.js';
-import { isClientItself } from './outside.js';
+import { isClientItself, isStoreAnswer } from './outside.js';
 import { isReset } from './profile.js';
 import { storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf, type RequestData } from './request-data.js';
@@ -33,7 +33,8 @@ interface Slot {
 function slotsOf(profile: Profile): readonly Slot[] {
   const { words, writes, reads } = profile;
   const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
-  if (inner.length === 0) return [{ words: words.symbol, writes, reads }];
+  // A row that was found in a table and left here is changed as the table's.
+  if (inner.length === 0 || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))) return [{ words: words.symbol, writes, reads }];
   const props = new Map<string, Touch[]>();
   for (const each of inner) {
     // A key that is computed, or a method that changes a collection: a store, not a slot.
@@ -68,6 +69,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
+    if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
     if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
   }
@@ -132,6 +134,13 @@ function isLocalInDisguise(profile: Profile, write: Touch): boolean {
   if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
   const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.pos);
   return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
+}
+
+/** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
+function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
+  if (profile.cell.form !== 'variable' || profile.collections.length > 0 || write.depth !== 'place') return false;
+  const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
+  return values.some((each) => isStoreAnswer(each.path)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
 }
 
 /** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */

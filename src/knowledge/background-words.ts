@@ -33,6 +33,12 @@ export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
 
+/** Removing from the disk at once. */
+export const REMOVES_AT_ONCE = /^fs:(?:\.default)?\.(?:unlinkSync|rmSync|rmdirSync)$/;
+
+/** Statements that say how a database is laid out, in words. */
+export const LAYOUT_STATEMENT = /\b(?:create (?:unique |virtual )?(?:table|index)|pragma)\b/;
+
 /** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, closing. */
 export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
 
@@ -85,6 +91,24 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
+
+/** A statement that removes rows and does nothing else, in words. */
+export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
+
+/** Methods by which a connection is given back. */
+export const GIVING_BACK = /^\$?(?:end|close|release|disconnect|quit)$/;
+
+/** Clients of stores of files and rows, whose every command goes by `send`: nobody receives it. */
+export const COMMANDS_TO_STORES = /^@aws-sdk\/(?:client-(?:s3\w*|dynamodb\w*|lambda|cloudwatch\w*|secrets-manager|ssm|rds\w*|athena|glue|ecs|ec2|kms|sts|cloudfront|textract|rekognition|polly|bedrock\w*)|lib-dynamodb):/;
+
+/** Methods that empty a cache. */
+export const EMPTYING_METHODS = /^(?:clear|clearAll)$/;
+
+/** Making sure that a folder is there. */
+export const MADE_FOLDERS = /^fs(?:\/promises)?:(?:\.promises)?\.mkdir(?:Sync)?$/;
+
+/** Functions that only look at files of this instance, by path. */
+export const READ_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:stat|lstat|access|exists|readFile|readdir|readlink|realpath)$/;
 
 /** Functions that remove files, by path. */
 export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
@@ -180,6 +204,9 @@ export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete
 
 /** Beginnings of methods that write. */
 export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;
+
+/** Methods that change a row, whatever the chain goes on with. */
+export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
 
 /** Files that are about logging. */
 export const LOG_FILES_OF_PROGRAM = /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/;

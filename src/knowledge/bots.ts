@@ -78,6 +78,11 @@ export const CHAT_METHODS = /^(?:reply|replyWith\w+|followUp|editReply|say|send(
 /** ... on what an update brought, or on the bot. */
 export const CHAT_TARGETS = /^(?:m|msg|message|interaction|i|ctx|context|channel|\w*Channel|user|author|member|members|guild|bot|\w*Bot|client|sock|chat|api|telegram|owner|dm|\w*DM|this|log\w*|[tT]arget\w*|say|respond)$/;
 
+/** What members may do is changed on their list of roles: `member.roles.remove(muted)`, or by a method of theirs in older versions. */
+export const ROLE_LISTS = /^roles$/;
+export const ROLE_METHODS = /^(?:add|remove|set)$/;
+export const OLD_ROLE_METHODS = /^(?:add|remove|set)Roles?$/;
+
 /** Clients that hold a connection of their own, as a call of the package makes them: a table of them is one of connections. */
 export const BOT_SOCKETS = /^(?:@whiskeysockets\/baileys|@adiwajshing\/baileys|baileys|whatsapp-web\.js|venom-bot|@wppconnect-team\/wppconnect|@open-wa\/wa-automate|discord\.js|telegraf|grammy|node-telegram-bot-api|tmi\.js|mineflayer|telegram|steam-user):(?:\.\w+)?\(\)$/;
 

@@ -45,3 +45,6 @@ export const UPLOAD_PACKAGES = /^(?:multer|formidable|express-fileupload|@fastif
 
 /** Packages made for the settings of command-line tools. */
 export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(['conf', 'configstore']);
+
+/** The temporary folder itself, and none in it. */
+export const TEMPORARY_ROOT = /^(?:<tmp>|\/tmp|\/var\/tmp)$/;

@@ -15,6 +15,12 @@ export const LOGGER_METHODS = /^(?:log|debug|info|warn|error|trace|verbose)$/;
 /** Methods that spell a value out. */
 export const SPELLING_METHODS = /^(?:toString|toFixed|join|toISOString)$/;
 
+/** Methods of moments and numbers that spell them out for somebody who reads them. */
+export const SPELLING = /^to(?:\w*String|JSON|Fixed)$/;
+
+/** Methods of responses by which a handler answers. */
+export const ANSWERS = /^(?:json|jsonp|send|end|write|render|code|html|text|body|reply)$/;
+
 /** Functions that only wait. */
 export const SLEEP_NAMES = /^(?:sleep|delay|wait|pause)$/i;
 
@@ -47,6 +53,12 @@ export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForeve
 
 /** Methods of clients of a store by which it is asked for data: parts of external paths. */
 export const ANSWER_METHODS = /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
+
+/** Methods of lists, texts, numbers and dates, which data that a service gave has as well. */
+export const DATA_METHODS: ReadonlySet<string> = new Set([
+  ...TEXT_METHODS, 'map', 'filter', 'find', 'findIndex', 'forEach', 'some', 'every', 'reduce', 'slice', 'concat', 'includes', 'indexOf', 'join', 'sort', 'flat', 'flatMap', 'at', 'keys', 'values', 'entries', 'replace',
+  'match', 'toString', 'toFixed', 'toISOString', 'getTime', 'valueOf', 'hasOwnProperty', 'then', 'catch', 'finally',
+]);
 
 /** Plain data that a module has in hand from then on, as if it had written it out itself: parsed text, a copy, an imported JSON file. External paths. */
 export const PLAIN_DATA = /^(?:global:(?:JSON\.parse|structuredClone)\(\)|[^:]+\.json:)$/;

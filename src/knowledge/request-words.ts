@@ -1,7 +1,7 @@
 /** Words for what belongs to one request or one user. Whole words of names (see judge/words.ts). */
 
 /** Names of places that are meant to hold what the request at hand is about. */
-export const REQUEST_CONTEXT = /\b(?:current|active|global|last|auth(?:enticated)?|logged in|req(?:uest)?)\b.*\b(?:user|request|req|tenant|session|locale|org|organi[sz]ation|account|transaction|tx|context|ctx|trace|trace id|span|lang(?:uage)?|user id|email|customer|member|workspace|company|client|viewer|role)\b|\b(?:request id|req id|trace id|correlation id|request context|tenant id|user id|user context|session id|span|viewer|tenant)\b/;
+export const REQUEST_CONTEXT = /\b(?:current|active|global|last|auth(?:enticated)?|logged in|req(?:uest)?)\b.*\b(?:user|request|req|tenant|session|locale|org|organi[sz]ation|account|transaction|tx|context|ctx|trace|trace id|span|lang(?:uage)?|user id|uid|email|customer|member|workspace|company|client|viewer|role)\b|\b(?:request id|req id|trace id|correlation id|request context|tenant id|user id|user context|session id|span|viewer|tenant)\b/;
 
 /** Names of the language that a page is answered in ... */
 export const LANGUAGE = /^(?:lang|language|locale)$/;
@@ -9,7 +9,7 @@ export const LANGUAGE = /^(?:lang|language|locale)$/;
 export const ASKED_WITH = /^(?:query|headers?|cookies?|acceptsLanguages|session)$/;
 
 /** Data that one user must not see of another. */
-export const PERSONAL = /\b(?:users?|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
+export const PERSONAL = /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
 
 /** What only reaches logs or the headers of calls to other services. */
 export const DIAGNOSTIC = /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
@@ -20,7 +20,7 @@ export const SPAN = /\bspans?\b/;
 export const REQUEST_PARTS = /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
 
 /** Names of what tells one user from another. */
-export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|tenant|tenantId|locale)$/i;
+export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|uid|tenant|tenantId|locale)$/i;
 
 /** The `fetch` that a framework gives one request: it carries that request's cookies. */
 export const REQUEST_FETCH = /^(?:\w+ )?fetch(?:er| fn)?$/;
@@ -30,6 +30,12 @@ export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plu
 
 /** Functions that give what belongs to the request at hand. */
 export const REQUEST_READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
+
+/** Methods by which a request gives its body. */
+export const BODY_METHODS = /^(?:json|text|formData|arrayBuffer|blob|parseBody|valid)$/;
+
+/** Methods of schemas that give back what they are given when it is as it should be. */
+export const CHECKING_METHODS = /^(?:parse|parseAsync|validate|validateAsync|validateSync|assert|cast|decode)$/;
 
 /** What a platform tells every invocation of one function alike. */
 export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;

@@ -1,6 +1,7 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../facts/model.js';
-import { LIST_CHANGES } from '../knowledge/methods.js';
+import { ANSWERS, LIST_CHANGES, SPELLING } from '../knowledge/methods.js';
+import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
@@ -32,6 +33,12 @@ const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete'])
 /** Data, and not a client, a time or something that does things. */
 const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
 
+/** What drawing an id or asking the clock gives. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
+/** Functions of the language that only make another value of those they are given. */
+const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
+
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
 
@@ -46,8 +53,9 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
     if (all) all.push(access);
     else found.set(access.cell, [access]);
   };
+  const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note, isClient).run();
+    new Walk(solver, cells, fn, note, isClient, followed).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -56,7 +64,9 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
 const NONE: readonly Obj[] = [];
 
 class Walk {
-  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean) {}
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
+    /** Calls that go to functions of the program. */
+    private readonly followed: ReadonlySet<Instr>) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -129,7 +139,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || (this.isMoment(own) && this.isTold(instr.dst)) || this.isTime(own)) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || (!this.isMoment(own) && this.isLookedUp(instr.dst))))) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -162,10 +172,42 @@ class Walk {
     return true;
   }
 
-  /** `return { lastRun: this.lastRun }`: a moment that is compared is no more than a mark, one that is told is read. */
-  private isTold(variable: VarId): boolean {
-    const { fact: { instrs, params } } = this.fn;
-    return params.length === 0 && instrs.some((each) => (each.op === 'set' && each.operator === 'init' && each.src === variable && instrs.some((made) => made.op === 'return' && made.src === each.obj)) || (each.op === 'return' && each.src === variable));
+  /** It holds nothing but moments, drawn ids and what services gave. */
+  private isPlain(cell: Cell): boolean {
+    for (const id of cell.objects) {
+      const { kind, path = '', call } = this.solver.object(id);
+      if (kind !== 'external' || !(DRAWN.has(path) || (!call?.isNew && !path.startsWith('global:')))) return false;
+    }
+    return true;
+  }
+
+  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: a moment that is compared is no more than a mark, one that is told is read. */
+  private isTold(variable: VarId, depth: number): boolean {
+    if (depth === 0) return false;
+    return this.fn.fact.instrs.some((each) => {
+      switch (each.op) {
+        case 'return': return each.src === variable;
+        case 'set': return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
+        case 'assign': case 'copy': return each.src === variable && each.dst !== variable && this.fn.file.facts.vars[each.dst]?.fn !== 0 && this.isTold(each.dst, depth - 1);
+        case 'template': return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'choose': return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'binary': return /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) && (each.left === variable || each.right === variable) && this.isTold(each.dst, depth - 1);
+        case 'call': {
+          if (each.recv === variable) return SPELLING.test(each.prop ?? '') && this.isTold(each.dst, depth - 1);
+          if (!each.args.includes(variable)) return false;
+          const path = this.calleePath(each) ?? '';
+          if (path.startsWith('global:')) return COMPUTES.test(path) && this.isTold(each.dst, depth - 1); // Math.max(0, endsAt - now)
+          return !each.isNew && each.recv !== undefined && ANSWERS.test(each.prop ?? '') && this.isForeign(each);
+        }
+        default: return false;
+      }
+    });
+  }
+
+  /** `this.sessions.get(this.current)`, `code === this.code`: a drawn key by which something is found or compared. */
+  private isLookedUp(variable: VarId): boolean {
+    return this.fn.fact.instrs.some((each) => (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) || (each.op === 'get' && each.key === variable)
+      || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
   }
 
   /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
@@ -212,6 +254,8 @@ class Walk {
           this.touch(obj, instr, 'read', instr.prop);
           continue;
         }
+        // `providers.get(type).delete(key)`, where the program says what such a provider does.
+        if (obj.kind === 'entry' && this.followed.has(instr)) { this.touch(obj, instr, 'read', instr.prop); continue; }
         // What is taken out and used is read as well.
         if (method && method.effect !== 'none') this.touch(obj, instr, method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect, instr.prop);
         else this.touch(obj, instr, 'read', instr.prop);
@@ -286,9 +330,9 @@ class Walk {
     this.reader = instr;
     this.except = except;
     eachOperand(instr, this.readOperand);
-    if (except !== undefined && instr.op !== 'call') return;
-    const recvCell = except === undefined ? undefined : this.cellOf(except);
-    if (recvCell && recvCell.objects.size === 0) this.add(recvCell, instr, 'read', 'read', 'place');
+    if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
+    const recvCell = this.cellOf(except);
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
   }
 }
 

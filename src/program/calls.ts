@@ -4,6 +4,7 @@ import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_F
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
+import { inheritCollection } from './inherited.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
@@ -117,6 +118,7 @@ function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, arg
 function construct(solver: Solver, site: Site, cls: Obj): void {
   const made = instanceAt(solver, cls, site.fn, site.instr);
   solver.add(site.dst, made);
+  inheritCollection(solver, site, cls);
   eachInitialiser(solver, cls, (target, isConstructor) => {
     if (isConstructor) invokeFunction(solver, site, target, site.args, made, 'construct');
     else {

@@ -5,6 +5,7 @@
  */
 import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
+import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
@@ -90,7 +91,7 @@ export class Cells {
     if (own) return own;
     if (obj.kind === 'entry' || (obj.kind === 'array' && obj.of !== undefined)) {
       const of = obj.of === undefined ? undefined : this.solver.object(obj.of);
-      return of ? this.ownersOf(of) : [];
+      return of && !this.isOfRegistry(obj) ? this.ownersOf(of) : [];
     }
     return [];
   }
@@ -108,6 +109,16 @@ export class Cells {
     const name = this.expanded.get(obj.id);
     if (name === undefined || prop === ELEMENTS || isPseudo(prop)) return undefined;
     return this.declareProperty(obj, prop, name);
+  }
+
+  /** Whether a collection holds services: each made when first asked for, under a name that stands in the source. */
+  isRegistry(collection: Obj): boolean {
+    return this.lifetimes.isRegistry(collection);
+  }
+
+  /** What is taken out of such a collection is one of the services, which are known by themselves. */
+  private isOfRegistry({ kind, of }: Obj): boolean {
+    return kind === 'entry' && of !== undefined && this.isRegistry(this.solver.object(of));
   }
 
   private roots(): void {
@@ -136,6 +147,7 @@ export class Cells {
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
     }
     for (const edge of solver.edges) {
+      if (edge.via === DECORATED) this.captured(edge.to);
       if (edge.told || (edge.kind !== 'callback' && edge.kind !== 'timer')) continue;
       // What also runs for requests hands over its callbacks for the time of the call, as far as one can tell.
       const set = this.phases.at(edge.from, edge.instr);
@@ -211,7 +223,7 @@ export class Cells {
     const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
-    if (this.lifetimes.isMadeElsewhere(obj)) return;
+    if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
@@ -229,7 +241,9 @@ export class Cells {
         return;
       case 'namespace': case 'resolver': case 'global': return;
       case 'external':
-        this.claim(cell, obj);
+        // A row of a data file is not told apart from the file: the name that the file has comes first.
+        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.claim(cell, obj));
+        else this.claim(cell, obj);
         if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
@@ -313,7 +327,7 @@ export class Cells {
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
-    if (!first || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
+    if (!first || (isDataFile(obj) && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
     if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
     if (cell.form === 'captured' && first.form !== 'captured') return;
     if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;

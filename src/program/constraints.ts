@@ -7,6 +7,7 @@ import { definitionOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
+import { saidAfter } from './overrides.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 /** What an instruction does with each value that its subject may hold. */
@@ -16,13 +17,16 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
     case 'set':
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
-      solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
+      if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
       if (obj.class && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
     default:
   }
 }
+
+/** `global.online--`: what comes out is a number or a text, whatever was there. */
+const ARITHMETIC = /^(?:\+\+|--|(?:[-+*/%^]|\*\*|[&|](?![&|])|<<|>>>?)=)$/;
 
 /** What has to be known of all instructions before the first is added: which values are plain, which properties are assigned, what calls there are. */
 export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr): void {
@@ -96,11 +100,12 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       return;
     case 'spread': {
       const into = node(instr.obj);
+      const own = saidAfter(fn, instr.obj, instr.pos);
       solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from); return; }
+        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from, own); return; }
         if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
         if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
-        solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
+        solver.eachProperty(from, (name, value) => { if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name)); });
       }));
       return;
     }
@@ -132,6 +137,8 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
 
 function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
   const subject = instr.callee >= 0 ? instr.callee : instr.recv;
+  // `const keys = process.env.KEYS.split(',')`: a list that the module keeps, whatever the text was.
+  if (instr.prop === 'split' && fn.fact.kind === 'module') solver.add(solver.node(fn.file, instr.dst), solver.addObject({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
   if (subject !== undefined) solver.subscribe(solver.node(fn.file, subject), fn, instr);
 }
 

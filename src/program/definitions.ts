@@ -42,6 +42,18 @@ export function originOf(file: ProgramFile, variable: VarId): { readonly variabl
   return { variable: at, instr: undefined };
 }
 
+/**
+ * The same where an instruction uses it: of a `let` that is assigned in several places the last one that must have run before.
+ * `let row = rows.get(id); if (!row) { row = await load(id); rows.set(id, row); }`
+ */
+export function originAt(fn: ProgramFunction, variable: VarId, use: Instr): { readonly variable: VarId; readonly instr: Instr | undefined } {
+  const plain = originOf(fn.file, variable);
+  if (plain.instr || fn.file.facts.vars[plain.variable]?.fn !== fn.fact.id) return plain;
+  let last: VarId | undefined;
+  for (const each of fn.fact.instrs) if (each.op === 'assign' && each.dst === plain.variable && each.operator === '=' && each.pos < use.pos && isBelow(fn, use.block, each.block)) last = each.src;
+  return last === undefined ? plain : originOf(fn.file, last);
+}
+
 /** One thing that holds where a block runs. */
 export type Atom =
   | { readonly kind: 'truthy'; readonly value: VarId; readonly positive: boolean; readonly nullish: boolean }

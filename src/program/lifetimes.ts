@@ -5,6 +5,7 @@ import { definitionOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
+import { Registries } from './registries.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
 /** A source has at most a megabyte. */
@@ -19,8 +20,11 @@ export class Lifetimes {
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
   private indexed = 0;
+  private readonly registries: Registries;
 
-  constructor(private readonly solver: Solver, private readonly phases: Phases) {}
+  constructor(private readonly solver: Solver, private readonly phases: Phases) {
+    this.registries = new Registries(solver, phases);
+  }
 
   /** The instruction that makes an object. */
   private makerOf(obj: Obj): Instr | undefined {
@@ -126,10 +130,24 @@ export class Lifetimes {
 
   /**
    * Whether an object that lies in a collection is an entry of it. Where requests make more of its kind it is a record that was read at the
-   * start, and what a dead module (a test) puts there is one too.
+   * start, and what a dead module (a test) puts there is one too. What is filed under names of the source is none: there is one of each.
    */
   isEntry(cell: Cell, obj: Obj): boolean {
+    if (this.isService(cell, obj)) return false;
     return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
+  }
+
+  /** Whether all that requests put into a collection is made once, under a name that stands in the source. */
+  isRegistry(collection: Obj): boolean {
+    return this.registries.has(collection);
+  }
+
+  private isService({ nodes }: Cell, obj: Obj): boolean {
+    const { solver } = this;
+    return nodes.some((node) => solver.valuesOf(node).some((id) => {
+      const collection = solver.object(id);
+      return (collection.kind === 'map' || collection.kind === 'object') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection);
+    }));
   }
 
   /** Whether requests make objects of a class that come to lie in a cell. */

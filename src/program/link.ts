@@ -7,8 +7,9 @@ import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { Frames } from './frames.js';
 import { GENERATED_CLIENTS } from '../knowledge/generated.js';
+import { applyDecorators } from './decorated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
-import { readGlobal } from './members.js';
+import { eachInitialiser, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
@@ -39,6 +40,7 @@ export function link(input: LinkInput): Solver {
   for (const file of solver.files) context.linkFile(file);
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
+  applyDecorators(solver);
   solver.run();
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
@@ -114,8 +116,8 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
       const fn = member.fn === undefined || member.isStatic ? undefined : file.functions[member.fn];
       if (fn) solver.add(solver.node(file, fn.fact.thisVar), made);
     }
-    const init = fact.fieldInit === undefined ? undefined : file.functions[fact.fieldInit];
-    if (init) solver.add(solver.node(file, init.fact.thisVar), made);
+    // Fields that it inherits are its own.
+    eachInitialiser(solver, classObject(solver, file, fact), (fn) => solver.add(solver.node(fn.file, fn.fact.thisVar), made));
   }
   solver.run();
   solver.forget();

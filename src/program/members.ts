@@ -47,8 +47,23 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (obj.kind !== 'object') { solver.read(obj, prop, dst); return; }
       solver.readObject(obj, prop, dst);
       solver.read(obj, ELEMENTS, dst);
+      for (const target of gettersOf(obj.file)) {
+        if (target.fact.parent !== obj.fn?.fact.id || target.fact.pos < obj.pos || target.fact.end > obj.end || !(target.fact.name === prop || target.fact.name.endsWith(`.${prop}`))) continue;
+        solver.addEdge(fn, target, 'getter', instr);
+        solver.flow(target.result, dst);
+        solver.add(solver.node(target.file, target.fact.thisVar), obj);
+      }
     }
   }
+}
+
+const getters = new WeakMap<ProgramFunction['file'], readonly ProgramFunction[]>();
+
+/** The getters of a file's object literals: `{ items: new Map(), get size() { return this.items.size } }`. Most files have none. */
+function gettersOf(file: ProgramFunction['file']): readonly ProgramFunction[] {
+  let known = getters.get(file);
+  if (!known) getters.set(file, known = file.functions.filter(({ fact }) => fact.kind === 'getter' && fact.class === undefined));
+  return known;
 }
 
 type SetInstr = Extract<Instr, { readonly op: 'set' }>;

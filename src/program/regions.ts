@@ -50,6 +50,8 @@ export class Regions {
     let client = false;
     let dev = false;
     for (const { guard, block: at } of guardsAround(fn, block)) {
+      const { cond, kind } = fn.fact.blocks[at] ?? {};
+      if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
         if (this.isBrowserCheck(fn, atom)) client = true;
         if (this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0)) dev = true;
@@ -105,6 +107,20 @@ export class Regions {
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
+  }
+
+  /** `if (env === 'test' || (env === 'development' && useMemory))`: development whichever of its parts holds. */
+  private isDevelopmentEither(fn: ProgramFunction, variable: VarId, positive: boolean, depth: number): boolean {
+    const instr = definitionOf(fn.file, variable);
+    if (instr && depth < 12) {
+      if (instr.op === 'unary' && instr.operator === '!') return this.isDevelopmentEither(fn, instr.src, !positive, depth + 1);
+      if (instr.op === 'copy') return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
+      if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
+        const says = (src: VarId): boolean => this.isDevelopmentEither(fn, src, positive, depth + 1);
+        return (instr.operator === '&&') === positive ? instr.srcs.some(says) : instr.srcs.every(says);
+      }
+    }
+    return guardOf(fn.file, variable, positive).all.some((atom) => this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0));
   }
 
   /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
@@ -223,12 +239,12 @@ export class Regions {
           && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
       }
       const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
-      return this.isFilledBy(fn, writesOf(fn), inside) || this.isFilledByCallee(fn, inside, writesOf);
+      return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || this.isFilledByCallee(fn, inside, writesOf);
     }
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
     const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
-    return this.isFilledBy(fn, writesOf(fn), inside) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+    return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
   }
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */
@@ -248,6 +264,15 @@ export class Regions {
   /** The function also empties the place (`const first = this.waiting; this.waiting = null`): it fills it again and again. */
   private isTakenOut(fn: ProgramFunction, writes: readonly Instr[]): boolean {
     return writes.some((instr) => this.isReset(fn, sourceOf(instr)) && !isInside(fn, instr.block, 'catch'));
+  }
+
+  /** `running ??= work().finally(() => { running = undefined; })`: it is filled again for the next work. */
+  private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
+    return fn.fact.instrs.some((instr) => {
+      const made = instr.op === 'call' && instr.prop === 'finally' && instr.args[0] !== undefined ? originOf(fn.file, instr.args[0]).instr : undefined;
+      const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+      return after !== undefined && this.isTakenOut(after, writesOf(after));
+    });
   }
 
   private isThis(fn: ProgramFunction, variable: VarId): boolean {

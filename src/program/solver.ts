@@ -403,16 +403,20 @@ export class Solver {
   /** Names of properties that anything assigns after their object was made: other properties of packages' values are the packages' own. */
   readonly assigned = new Set<string>();
 
+  /** What an object says itself in place of what was mixed into it. */
+  private readonly owned = new Map<ObjId, Map<ObjId, ReadonlySet<string>>>();
+
   /** `{ ...from }`, where `from` is of a package or unknown: what is read of the object may be read of `from`. */
-  mix(to: Obj, from: Obj): void {
+  mix(to: Obj, from: Obj, own?: ReadonlySet<string>): void {
     const held = this.property(to, HELD);
     if (this.valuesOf(held).includes(from.id)) return;
+    if (own && own.size > 0) { const said = this.owned.get(to.id); if (said) said.set(from.id, own); else this.owned.set(to.id, new Map([[from.id, own]])); }
     this.add(held, from);
     const readers = this.awaited[to.id];
     if (!readers) return;
     for (let i = 0; i < readers.length; i += 2) {
       const reader = readers[i + 1];
-      if (typeof reader === 'number' && readers[i] !== ELEMENTS) this.readMixed(from, readers[i] as string, reader);
+      if (typeof reader === 'number' && readers[i] !== ELEMENTS && !own?.has(readers[i] as string)) this.readMixed(from, readers[i] as string, reader);
     }
   }
 
@@ -429,7 +433,9 @@ export class Solver {
     if (all) all.push(name, to);
     else this.awaited[obj.id] = [name, to];
     const held = this.properties[obj.id]?.get(HELD);
-    if (held !== undefined) for (const id of this.valuesOf(held)) this.readMixed(this.object(id), name, to);
+    if (held === undefined) return;
+    const own = this.owned.get(obj.id);
+    for (const id of this.valuesOf(held)) if (!own?.get(id)?.has(name)) this.readMixed(this.object(id), name, to);
   }
 
   addEdge(caller: ProgramFunction, callee: ProgramFunction, kind: CallKind, instr: Instr, via?: string): void {

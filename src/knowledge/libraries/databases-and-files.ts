@@ -78,7 +78,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     what: 'Without a driver the records are an SQLite file, json.sqlite, on this instance.',
   })),
   keeps('@whiskeysockets/baileys', '6.17.16', onDisk(['.useMultiFileAuthState', '.useSingleFileAuthState', '@adiwajshing/baileys:.useMultiFileAuthState', '@adiwajshing/baileys:.useSingleFileAuthState', 'baileys:.useMultiFileAuthState'], 'call', 'lib/Utils/use-multi-file-auth-state.js', always, {
-    role: 'auth', what: 'The credentials of the WhatsApp account are files in a folder of this instance: without them people have to scan the code again.',
+    role: 'session', what: 'The credentials of the WhatsApp account are files in a folder of this instance: without them people have to scan the code again.',
     fix: 'Write an auth state over a table or Redis: `{ creds, keys: { get, set } }`.',
     instead: { redis: 'an auth state over Redis', database: 'an auth state over a table' },
   })),
@@ -87,7 +87,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     fix: 'Store what the events of the socket bring in a table.',
   })),
   keeps('whatsapp-web.js', '1.34.7', onDisk(['.LocalAuth'], 'new', 'src/authStrategies/LocalAuth.js:25', always, {
-    role: 'auth', what: 'The login of the WhatsApp account is the profile of a browser in .wwebjs_auth on this instance.',
+    role: 'session', what: 'The login of the WhatsApp account is the profile of a browser in .wwebjs_auth on this instance.',
     fix: 'Use RemoteAuth with a store over a database or S3.',
     instead: { database: 'RemoteAuth with wwebjs-mongo', native: 'RemoteAuth with wwebjs-aws-s3' },
   })),
