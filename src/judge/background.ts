@@ -8,7 +8,6 @@ import { functionName, type Program } from '../program/program.js';
 import { bit, has } from '../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
-import { drainsLines } from './marks.js';
 import { clientReason } from './libraries.js';
 import { isStorePath } from './outside.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
@@ -102,7 +101,6 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
-  if (drainsLines(effects.writes, (cell) => cells.get(cell)?.role)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines that are cut off are missing later` };
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (heals) return tolerable('it cleans up or warms up, and a later request does the same again');
   if (shipsFigures(cells, effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };

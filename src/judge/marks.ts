@@ -3,8 +3,6 @@ import { CHEAP, RECEIVED, RECORDS } from '../knowledge/background-words.js';
 import { PERSONAL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
 import { literalOf, originOf } from '../program/definitions.js';
-import type { Access } from '../program/accesses.js';
-import type { Cell } from '../program/cell.js';
 import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -124,12 +122,3 @@ function isSame(fn: Touch['fn'], a: VarId | undefined, b: VarId | undefined): bo
   if (one.variable === other.variable) return true;
   return one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSame(fn, one.instr.obj, other.instr.obj);
 }
-
-/** All that some work takes away is lines and figures that wait to be sent, which is what it sends then. */
-export function drainsLines(writes: readonly Access[], roleOf: (cell: Cell) => Role | undefined): boolean {
-  const taken = writes.filter((each) => /^(?:splice|shift|pop)$/.test(each.operation) || each.depth === 'place' || (each.instr.op === 'set' && each.instr.prop === 'length'));
-  const roles = [...new Set(taken.map((each) => each.cell))].map(roleOf);
-  return roles.some((each) => each === 'log-buffer' || each === 'metrics') && roles.every((each) => each !== undefined && DRAINED.has(each));
-}
-
-const DRAINED: ReadonlySet<Role> = new Set<Role>(['log-buffer', 'metrics', 'lock', 'other', 'constant']);

@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { CONNECTION_EVENTS } from '../knowledge/bots.js';
-import { RECORD_WORDS, SOCKET_LABELS, WORK_STATES } from '../knowledge/roles.js';
+import { RECORD_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
@@ -15,8 +15,7 @@ import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isTakenOnce, onlyMarks, stepsOn } from './role-shapes.js';
-import { toggles } from './shapes.js';
+import { isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -132,7 +131,7 @@ function entriesOf(program: Program, { collections }: Profile): readonly Obj[] {
  * and the record says in a word how far that is.
  */
 function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly Obj[]): boolean {
-  const isState = (obj: Obj): boolean => obj.kind === 'object' && obj.file.facts.functions.some((fact) => fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && each.prop !== null && /^(?:status|state|phase|stage|step)$/i.test(each.prop)
+  const isState = (obj: Obj): boolean => obj.kind === 'object' && obj.file.facts.functions.some((fact) => fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && each.prop !== null && STAGE_NAMES.test(each.prop)
     && fact.instrs.some((made) => made.op === 'object' && made.dst === each.obj && made.pos === obj.pos && made.end === obj.end) && WORK_STATES.test(String(literalOf(obj.file, each.src)?.value))));
   if (!entries.some(isState)) return false;
   const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));

@@ -13,10 +13,10 @@ export function shipsFigures(cells: ReadonlyMap<Cell, JudgedCell>, { writes }: E
 
 const FIGURES: ReadonlySet<string> = new Set(['log-buffer', 'metrics']);
 
-/** `events = []`, `events.splice(0)`, `events.length = 0`, `counts.clear()`. */
+/** `events = []`, `events.splice(0)`, `events.length = 0`, `while (events.length > 0) send(events.shift())`, `counts.clear()`. */
 function empties({ fn, instr, depth, operation }: Access): boolean {
   if (depth === 'entry') return false;
-  if (/^(?:splice|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
+  if (/^(?:splice|shift|pop|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
   if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
   const made = originOf(fn.file, instr.src).instr;
   return made?.op === 'array' || made?.op === 'object' || (made?.op === 'call' && made.isNew && made.args.length === 0);

@@ -111,7 +111,7 @@ export const RECORD_FIELDS = /\b(?:first name|last name|full name|e ?mail|phone|
 export const JOB_KEYS = /\b(?:job|task|run|sync|import) id\b/;
 
 /** Properties that say how far a job is, and the words by which it has begun or is over. */
-export const STAGE_NAMES = /^(?:status|state|stage|phase)$/i;
+export const STAGE_NAMES = /^(?:status|state|stage|phase|step)$/i;
 export const BEGUN_STAGES = /^(?:queued|running|processing|in[-_ ]?progress|started|starting|working|generating|building|uploading|importing|exporting|syncing|scraping|crawling|analy[sz]ing|rendering|transcoding)$/i;
 export const ENDED_STAGES = /^(?:done|completed?|finished|failed|errors?|errored|success|succeeded|ready)$/i;
 
