@@ -411,16 +411,19 @@ function onlyPassesOn(view: ProgramView, ref: FunctionRef): boolean {
   if (!facts) return true;
   const inside = new Set<FnId>([ref.fn]);
   for (const fn of facts.functions) if (fn.parent >= 0 && inside.has(fn.parent)) inside.add(fn.id);
-  const isGiven = (variable: VarId): boolean => {
+  // Of `database.logs.create(row)` the receiver is a part of what `database` holds.
+  const isGiven = (variable: VarId, depth = 0): boolean => {
     const fact = facts.vars[variable];
-    if (!fact) return true;
+    if (!fact) {
+      return depth > 8 || (indexOf(facts).defs.get(variable) ?? []).every((def) => (def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1)));
+    }
     return fact.kind === 'global' || fact.kind === 'param' || fact.kind === 'this' || inside.has(fact.fn);
   };
   for (const id of inside) {
     for (const instr of facts.functions[id]!.instrs) {
       if (instr.op === 'call' && (!isGiven(instr.callee) || (instr.recv !== undefined && !isGiven(instr.recv)))) return false;
       if (instr.op === 'assign' && !isGiven(instr.dst)) return false;
-      if (instr.op === 'set' && !isGiven(instr.obj)) return false;
+      if ((instr.op === 'set' || instr.op === 'delete') && !isGiven(instr.obj)) return false;
     }
   }
   return true;

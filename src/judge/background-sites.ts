@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../program/definitions.js';
@@ -37,7 +37,7 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
         if (instr.op !== 'call' || instr.kind !== undefined) return;
-        const site = isDropped(fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
+        const site = isDropped(fn, instr) || isGivenToDropper(program, fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -54,7 +54,7 @@ function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): Backg
   const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
     if (each.op === 'assign' && each.operator === 'init') return isHeard(each.dst, depth + 1);
     if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
-    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end)$/.test(each.prop ?? '')) return false;
+    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
     for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
     return !each.used || isHeard(each.dst, depth + 1);
   });
@@ -72,6 +72,38 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
     if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
+}
+
+/** `fireAndForget(send(mail))`, `later.push(send(mail))` on a list that nobody reads: what gets the promise lets go of it. */
+function isGivenToDropper(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.awaited || instr.isNew || decides(fn.file, instr.dst)) return false;
+  const [reader, another] = readersOf(fn.file, instr.dst);
+  if (reader?.op !== 'call' || another !== undefined || reader.isNew || !isNobodysPromise(fn, reader)) return false;
+  const at = reader.args.indexOf(instr.dst);
+  const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === reader && isCallee(edge)).map((edge) => edge.to);
+  if (called.length > 0) return at >= 0 && called.every((each) => letsGoOf(each, at));
+  return at >= 0 && reader.prop === 'push' && reader.recv !== undefined && isUnreadList(fn, reader.recv);
+}
+
+/** Nobody waits for the call either. */
+const isNobodysPromise = (fn: ProgramFunction, call: CallInstr): boolean => !call.awaited && readersOf(fn.file, call.dst).every((each) => each.op === 'unary' && each.operator === 'void');
+
+/** All that a function does with a parameter is to catch its error, or to say that nobody waits. */
+function letsGoOf({ file, fact }: ProgramFunction, at: number): boolean {
+  const param = fact.params[at];
+  if (param === undefined || fact.rest === at || decides(file, param)) return false;
+  const readers = readersOf(file, param);
+  const isDroppedChain = (value: VarId, depth: number): boolean => depth < 6 && readersOf(file, value).every((each) => (each.op === 'unary' && each.operator === 'void')
+    || (each.op === 'call' && each.recv === value && !each.awaited && PROMISE_CHAIN.test(each.prop ?? '') && isDroppedChain(each.dst, depth + 1)));
+  return readers.length > 0 && isDroppedChain(param, 0) && readers.some((each) => each.op === 'call' || each.op === 'unary');
+}
+
+/** A list made in this function, into which things are only put. */
+function isUnreadList(fn: ProgramFunction, list: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, list);
+  const named = fn.file.facts.vars[list];
+  if (instr?.op !== 'array' || instr.dst !== variable || named?.fn !== fn.fact.id || fn.fact.kind === 'module') return false;
+  return readersOf(fn.file, list).every((each) => each.op === 'call' && each.recv === list && each.prop === 'push' && !each.used);
 }
 
 /** `sending ??= send().finally(() => { sending = undefined; })`: a variable of the module, of which people only ask whether there is something in it. */
@@ -128,7 +160,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const given = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
-  if (name === 'forEach' && !chained) {
+  if (EACH_METHODS.test(name) && !chained && runs.length === 0) {
     const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }

@@ -28,7 +28,7 @@ export const NETWORK = new RegExp([
 ].join('|'));
 
 /** Processes that are started beside this one, and that end with its instance. */
-export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+\(\))*\.(?:run|save))$/;
+export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+\(\))*\.(?:run|save))$/;
 
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
@@ -228,6 +228,9 @@ export const CONNECTING = /\b(?:re ?connect|connect|listen|resubscribe|subscribe
 
 /** Events that tell that a connection is gone. */
 export const CONNECTION_LOST = /^(?:error|close|closed|end|disconnect|disconnected|connection\.update)$/;
+
+/** Methods of lists that call a function for each item. */
+export const EACH_METHODS = /^(?:forEach|map|flatMap|reduce)$/;
 
 /** Methods by which an instance begins or ends to listen. */
 export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
