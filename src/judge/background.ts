@@ -10,6 +10,7 @@ import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, name
 import { pollersOf } from './background-pollers.js';
 import { clientReason } from './libraries.js';
 import { isStorePath } from './outside.js';
+import { setsTimers } from './endless-loops.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import type { Confidence, Role, Severity, Verdict } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
@@ -149,19 +150,7 @@ function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): 
 function takesTime(program: Program, fn: ProgramFunction, before: number): boolean {
   if (!fn.fact.async) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
-  return (program.phases.outgoing.get(fn) ?? []).some(({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && waits(program, to));
-}
-
-const waiting = new WeakMap<Program, Map<ProgramFunction, boolean>>();
-
-/** A function that sets a timer, or calls one that does. */
-function waits(program: Program, fn: ProgramFunction): boolean {
-  let known = waiting.get(program);
-  if (!known) waiting.set(program, known = new Map());
-  const setsTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).includes('global:setTimeout'));
-  let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to)));
-  return answer;
+  return (program.phases.outgoing.get(fn) ?? []).some(({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && setsTimers(program, to));
 }
 
 /** Nothing in it goes outside the process. */

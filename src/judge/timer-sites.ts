@@ -5,6 +5,7 @@ import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { evaluate, libraryFor } from './libraries.js';
+import { loopStarts } from './endless-loops.js';
 import { libraryCall } from './library-call.js';
 
 export interface TimerSite {
@@ -21,8 +22,13 @@ export interface TimerSite {
 
 /** Timers of the runtime and of packages that schedule, in the order of files and positions. */
 export function timerSites(program: Program): readonly TimerSite[] {
-  return [...runtimeTimers(program), ...schedules(program)].sort((a, b) =>
+  return [...runtimeTimers(program), ...schedules(program), ...loops(program)].sort((a, b) =>
     (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos || b.instr.end - a.instr.end));
+}
+
+/** `while (true) { await deliver(); await sleep(5000); }`, by the call that starts it. */
+function loops(program: Program): TimerSite[] {
+  return loopStarts(program).map(({ fn, instr, symbol, run }) => ({ fn, instr, symbol, when: 'repeat', callback: undefined, runs: [run] }));
 }
 
 function runtimeTimers(program: Program): TimerSite[] {
