@@ -146,6 +146,8 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     instead: { ...REAL_DATABASE, database: 'provider = "postgresql"' },
   })),
   keeps('level', '10.0.0', onDisk(['.Level', ''], 'new', 'index.js')),
+  keeps('lmdb', '3.5.6', onDisk(['.open'], 'call', 'open.js')),
+  keeps('keyv-file', '5.3.5', onDisk(['.KeyvFile', ''], 'new', 'package.json', always, { severity: 'high' })),
   keeps('classic-level', '3.0.0', onDisk(['.ClassicLevel', 'leveldown:', 'rocksdb:'], 'new', 'package.json')),
   keeps('memory-level', '3.1.0', inMemory(['.MemoryLevel', 'memdown:', 'level-mem:'], 'new', 'index.js:14')),
   keeps('tingodb', '0.6.1', onDisk(['().Db', '.Db'], 'new', 'lib/main.js')),

@@ -74,6 +74,8 @@ export const DATABASE_CASES: Cases = {
   },
   level: { memory: [`import { Level } from 'level'; const db = new Level('./db', { valueEncoding: 'json' });`] },
   'classic-level': { memory: [`import { ClassicLevel } from 'classic-level'; const db = new ClassicLevel('./db');`] },
+  lmdb: { memory: [`import { open } from 'lmdb'; const db = open({ path: './places' });`] },
+  'keyv-file': { memory: [`import { KeyvFile } from 'keyv-file'; const store = new KeyvFile({ filename: './drafts.json' });`] },
   'memory-level': { memory: [`import { MemoryLevel } from 'memory-level'; const db = new MemoryLevel();`] },
   tingodb: { memory: [`import tingodb from 'tingodb'; const Db = tingodb().Db; const db = new Db('/data/tingo', {});`] },
   pouchdb: {
