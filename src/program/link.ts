@@ -13,6 +13,7 @@ import { eachInitialiser, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
+import { settleProviders } from './provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
@@ -41,6 +42,7 @@ export function link(input: LinkInput): Solver {
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   applyDecorators(solver);
+  settleProviders(solver);
   solver.run();
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
