@@ -76,6 +76,12 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
   solver.add(dst, solver.externals.root(`global:${name}`, at));
 }
 
+/** The class of the program that a class extends. */
+export function baseOf(solver: Solver, cls: Obj): Obj | undefined {
+  const base = cls.class?.extends;
+  return base === undefined ? undefined : solver.valuesOf(solver.node(cls.file, base)).map((id) => solver.object(id)).find((each) => each.kind === 'class');
+}
+
 /** Members that the class declares, then those of its ancestors. */
 function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, prop: string, dst: number, instr: Instr, seen = new Set<number>()): void {
   const fact = cls.class;
