@@ -433,8 +433,8 @@ export class Cells {
         if (member) return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
         cls = baseOf(this.solver, cls);
       }
-      const set = this.mentions.ofProperty(obj, prop);
-      return set ? { ...set, owner: obj.class?.name ?? '' } : undefined;
+      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => HUNG.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+      return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }
     const node = this.solver.property(obj, prop);
     const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));

@@ -197,8 +197,11 @@ class Linker implements LinkContext {
       for (const binding of each.bindings) {
         const local = solver.node(file, binding.local);
         if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
-        else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
-        else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
+        else if (binding.imported === '*') {
+          solver.add(local, solver.object(target.namespace));
+          const exported = exportsNode(solver, target); // `import store = require('./store')` of `export = store`
+          if (exported !== undefined) solver.flow(exported, local);
+        } else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
       }
     }
     for (const each of facts.exports) {
