@@ -69,7 +69,7 @@ export function settleCarried(solver: Solver): void {
     const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
     if (instr.op !== 'get' || found === undefined) return;
     const over = carrierOf(solver, fn.file, instr.obj, 0);
-    const open = over !== undefined ? found : isPattern(solver, fn.file, instr.obj) ? found.filter((each) => each.open) : [];
+    const open = over !== undefined ? found : isPattern(solver, fn.file, instr.obj) || isSelf(solver, fn, instr.obj) ? found.filter((each) => each.open) : [];
     for (const each of nearest(open, fn.file)) solver.flow(each.node, solver.node(fn.file, instr.dst));
   });
   solver.run();
@@ -119,6 +119,9 @@ function isPattern(solver: Solver, file: ProgramFile, variable: VarId): boolean 
   const fact = file.facts.vars[variable];
   return fact?.kind === 'param' && fact.name === '' && isUnknown(solver, file, variable);
 }
+
+/** `this` of a handler that is no arrow: Fastify calls it with the server. */
+const isSelf = (solver: Solver, { file, fact }: ProgramFunction, variable: VarId): boolean => fact.kind === 'function' && fact.thisVar === variable && isUnknown(solver, file, variable);
 
 const isUnknown = (solver: Solver, file: ProgramFile, variable: VarId): boolean => solver.valuesOf(solver.node(file, variable)).every((id) => solver.object(id).kind === 'entry');
 

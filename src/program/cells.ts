@@ -11,6 +11,7 @@ import { capturedBy } from './captures.js';
 import type { Cell } from './cell.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
+import { baseOf } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
@@ -154,12 +155,17 @@ export class Cells {
       if (!(set & (bit('module') | bit('startup'))) || set & SERVING) continue;
       this.captured(edge.to);
       // Whoever has the method to call has its object.
-      for (const id of edge.to.fact.kind === 'method' ? solver.valuesOf(solver.node(edge.to.file, edge.to.fact.thisVar)) : []) {
-        const obj = solver.object(id);
-        if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
-      }
+      if (edge.to.fact.kind === 'method') this.keepMadeAtStart(edge.to.file, edge.to.fact.thisVar);
     }
     for (const each of solver.hung) this.declareHung(each);
+  }
+
+  /** Keeps the objects that `this` stands for and that no request makes. */
+  private keepMadeAtStart(file: ProgramFile, self: VarId): void {
+    for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
+      const obj = this.solver.object(id);
+      if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+    }
   }
 
   /** What a starting server is given to hold lives as long as it does, wherever it was made. */
@@ -425,10 +431,10 @@ export class Cells {
       for (let depth = 0; cls?.class && depth < 10; depth += 1) {
         const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
         if (member) return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
-        cls = this.baseOf(cls);
+        cls = baseOf(this.solver, cls);
       }
-      const set = this.mentions.ofProperty(obj, prop);
-      return set ? { ...set, owner: obj.class?.name ?? '' } : undefined;
+      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => HUNG.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+      return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }
     const node = this.solver.property(obj, prop);
     const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));
@@ -437,11 +443,6 @@ export class Cells {
       return undefined;
     }
     return this.mentions.ofProperty(obj, prop);
-  }
-
-  private baseOf(cls: Obj): Obj | undefined {
-    const base = cls.class?.extends;
-    return base === undefined ? undefined : this.solver.valuesOf(this.solver.node(cls.file, base)).map((id) => this.solver.object(id)).find((each) => each.kind === 'class');
   }
 
   private holdVisited = new Set<number>();
@@ -480,6 +481,7 @@ export class Cells {
     for (const id of capturedBy(file, fn.fact.id)) {
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;
+      if (fact?.kind === 'this' && how !== 'lent') this.keepMadeAtStart(file, id); // `routes.post('/', (req, res) => this.add(req))`
       if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
         if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
           for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, how); }

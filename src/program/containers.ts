@@ -14,6 +14,8 @@ import { HELD, type Solver } from './solver.js';
 export const CONTAINER = 'container';
 const PACKAGES = ['tsyringe:', 'typedi:', 'inversify:'];
 const GIVES = /\.(?:resolve|resolveAll|get|getMany|getAll|getAsync)$/;
+/** `container.bind(STORE).to(MemoryStore)`: the token stands in the call before. */
+const BINDS = /\.bind\(\)\.(?:to|toConstantValue|toDynamicValue)$/;
 const TAKES = /\.(?:register|registerInstance|registerSingleton|registerType|set|toConstantValue)$/;
 /** Factories that are asked once. */
 const CACHING = /^tsyringe:\.instance(?:PerContainer)?CachingFactory\(\)$/;
@@ -25,7 +27,9 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
   if (!PACKAGES.some((each) => path.startsWith(each))) return false;
   const [first, second] = instr.args;
   if (first === undefined) return false;
-  const token = tokenOf(fn.file, first);
+  const bound = BINDS.test(path) && instr.recv !== undefined ? definitionOf(fn.file, instr.recv) : undefined;
+  const asked = bound?.op === 'call' ? bound.args[0] : first;
+  const token = asked === undefined ? undefined : tokenOf(fn.file, asked);
   const bag = (name: string): number => solver.property(solver.intern('container', () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end })), name);
   if (GIVES.test(path)) {
     const dst = solver.node(fn.file, instr.dst);
@@ -43,6 +47,11 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
     solver.watch(solver.node(fn.file, first), (value) => { if (value.kind === 'class') give(value); });
     if (token !== undefined) solver.watch(bag(token), give);
     return true;
+  }
+  if (bound && token !== undefined) {
+    // The fluent call goes on, with what the package gives: only the value is filed here.
+    solver.flow(solver.node(fn.file, first), bag(token));
+    return false;
   }
   if (!TAKES.test(path) || second === undefined || token === undefined) return false;
   const into = bag(token);
@@ -96,6 +105,12 @@ export function containerSingletons(view: ProgramView): readonly { readonly file
   }
   for (const { file, instr } of view.callsTo(/^tsyringe:.*\.registerSingleton$/)) {
     for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+  }
+  for (const { file, fn, instr } of view.callsTo(/^inversify:.*\.inSingletonScope$/)) {
+    const facts = view.facts(file)?.functions[fn]?.instrs ?? [];
+    const said = facts.find((each) => each.op === 'call' && each.dst === instr.recv);
+    const bound = said?.op === 'call' && said.prop === 'toSelf' ? facts.find((each) => each.op === 'call' && each.dst === said.recv) : said;
+    for (const value of view.valuesOf(file, bound?.op === 'call' ? bound.args[0] ?? -1 : -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   // `container.registerInstance(TOKEN, new Bus())`, `bind(TOKEN).toConstantValue(new Bus())`.
   for (const { file, instr } of view.callsTo(/^(?:tsyringe|typedi|inversify):.*\.(?:registerInstance|toConstantValue|set)$/)) {

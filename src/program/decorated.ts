@@ -1,12 +1,16 @@
-/** Methods whose decorators the program wrote itself: what a decorator puts in a method's place runs when the method is called. */
+/**
+ * Classes and methods whose decorators the program wrote itself: what a decorator puts in a method's place runs when the method is called,
+ * and a decorator of a class is told the class.
+ */
 import type { CallInstr, DecoratorFact } from '../facts/model.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
+import { classObject } from './objects.js';
 import type { Solver } from './solver.js';
 
 /** By what the edge from a method to what stands in its place is known. */
 export const DECORATED = 'decorator';
 
-/** Calls every decorator of a method, as the runtime does while the class is made. */
+/** Calls every decorator of a method, and that of a class with the class, as the runtime does while the class is made. */
 export function applyDecorators(solver: Solver): void {
   for (const file of solver.files) {
     for (const fact of file.facts.classes) {
@@ -16,8 +20,19 @@ export function applyDecorators(solver: Solver): void {
         const method = member.fn === undefined ? undefined : file.functions[member.fn];
         if (method && member.kind === 'method') for (const decorator of member.decorators) applyTo(solver, file, maker, method, decorator);
       }
+      for (const decorator of fact.decorators) applyToClass(solver, file, maker, classObject(solver, file, fact), decorator);
     }
   }
+}
+
+/** `@Service('chat') class Chat`, where the decorator makes one and files it. */
+function applyToClass(solver: Solver, file: ProgramFile, maker: ProgramFunction, cls: Obj, decorator: DecoratorFact): void {
+  solver.watch(solver.node(file, decorator.value), ({ kind, function: target }) => {
+    const [param] = target?.fact.params ?? [];
+    if (kind !== 'function' || !target) return;
+    solver.addEdge(maker, target, 'call', callAt(decorator, maker.fact.pos === 0 ? decorator.pos : maker.fact.pos));
+    if (param !== undefined && target.fact.rest !== 0) solver.add(solver.node(target.file, param), cls);
+  });
 }
 
 function applyTo(solver: Solver, file: ProgramFile, maker: ProgramFunction, method: ProgramFunction, decorator: DecoratorFact): void {

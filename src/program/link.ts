@@ -13,6 +13,7 @@ import { eachInitialiser, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
+import { settleProviders } from './provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
 export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
@@ -41,6 +42,7 @@ export function link(input: LinkInput): Solver {
   solver.eachInstr((instr, fn) => addInstr(solver, context, fn, instr));
   context.seedTypes();
   applyDecorators(solver);
+  settleProviders(solver);
   solver.run();
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
@@ -195,8 +197,11 @@ class Linker implements LinkContext {
       for (const binding of each.bindings) {
         const local = solver.node(file, binding.local);
         if (typeof target === 'string') this.bindExternal(file, target, binding.imported, local);
-        else if (binding.imported === '*') solver.add(local, solver.object(target.namespace));
-        else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
+        else if (binding.imported === '*') {
+          solver.add(local, solver.object(target.namespace));
+          const exported = exportsNode(solver, target); // `import store = require('./store')` of `export = store`
+          if (exported !== undefined) solver.flow(exported, local);
+        } else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
       }
     }
     for (const each of facts.exports) {

@@ -22,7 +22,11 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (prop !== null) readGlobal(solver, prop, dst, at);
       return;
     case 'instance': case 'class':
-      if (prop === null) { solver.readAll(obj, dst); return; }
+      if (prop === null) {
+        solver.readAll(obj, dst);
+        if (instr.op === 'call' && obj.kind === 'instance') readMethods(solver, obj, dst);
+        return;
+      }
       solver.read(obj, prop, dst);
       readMember(solver, fn, obj, obj, prop, dst, instr);
       return;
@@ -74,6 +78,24 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
   solver.read(solver.global, name, dst);
   solver.add(dst, solver.externals.root(`global:${name}`, at));
+}
+
+/** `this[action](payload)`: any method of the class or of its ancestors. */
+function readMethods(solver: Solver, cls: Obj, dst: number, seen = new Set<number>()): void {
+  const fact = cls.class;
+  if (!fact || seen.has(cls.id)) return;
+  seen.add(cls.id);
+  for (const member of fact.members) {
+    const target = member.kind !== 'method' || member.isStatic || member.name === 'constructor' || member.fn === undefined ? undefined : cls.file.functions[member.fn];
+    if (target) solver.add(dst, functionObject(solver, target));
+  }
+  if (fact.extends !== undefined) solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') readMethods(solver, base, dst, seen); });
+}
+
+/** The class of the program that a class extends. */
+export function baseOf(solver: Solver, cls: Obj): Obj | undefined {
+  const base = cls.class?.extends;
+  return base === undefined ? undefined : solver.valuesOf(solver.node(cls.file, base)).map((id) => solver.object(id)).find((each) => each.kind === 'class');
 }
 
 /** Members that the class declares, then those of its ancestors. */

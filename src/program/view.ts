@@ -4,6 +4,7 @@ import type { DecoratorFact, FileFacts, VarId } from '../facts/model.js';
 import type { ExternalPath, Known, PackageView, ProgramView, ResolvedCall, Value } from '../frameworks/framework.js';
 import { originOf } from './definitions.js';
 import type { Resolution } from './link.js';
+import { baseOf } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, functionObject, instanceObject } from './objects.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
@@ -145,7 +146,7 @@ export class LinkedView implements ProgramView {
         const fn = member.fn === undefined || member.kind !== 'method' || member.isStatic !== (obj.kind === 'class') ? undefined : member.fn;
         if (fn !== undefined && !found.get(member.name)?.length) found.set(member.name, [{ kind: 'function', file: cls.file.path, fn }]);
       }
-      cls = this.baseOf(cls);
+      cls = baseOf(this.solver, cls);
     }
     return found;
   }
@@ -161,11 +162,6 @@ export class LinkedView implements ProgramView {
       }
     }
     return this.instanceIndex.get(obj.class) ?? [obj];
-  }
-
-  private baseOf(cls: Obj): Obj | undefined {
-    const base = cls.class?.extends;
-    return base === undefined ? undefined : this.solver.valuesOf(this.solver.node(cls.file, base)).map((id) => this.solver.object(id)).find((each) => each.kind === 'class');
   }
 
   elementsOf(value: Value): readonly Value[] {
