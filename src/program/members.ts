@@ -1,5 +1,6 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
-import type { Instr } from '../facts/model.js';
+import type { CallInstr, Instr } from '../facts/model.js';
+import { originOf } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
@@ -24,7 +25,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'instance': case 'class':
       if (prop === null) {
         solver.readAll(obj, dst);
-        if (instr.op === 'call' && obj.kind === 'instance') readMethods(solver, obj, dst);
+        if (instr.op === 'call' && obj.kind === 'instance' && choosesMethod(fn, instr)) readMethods(solver, obj, dst);
         return;
       }
       solver.read(obj, prop, dst);
@@ -78,6 +79,12 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
   solver.read(solver.global, name, dst);
   solver.add(dst, solver.externals.root(`global:${name}`, at));
+}
+
+/** `tell(user, method) { sockets.get(user)[method]() }` runs what its callers name in their code; a class that asks for its own methods is told from outside. */
+function choosesMethod({ file }: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.recv !== undefined && file.facts.vars[originOf(file, instr.recv).variable]?.kind === 'this') return true;
+  return instr.key !== undefined && file.facts.vars[originOf(file, instr.key).variable]?.kind !== 'param';
 }
 
 /** `this[action](payload)`: any method of the class or of its ancestors. */
