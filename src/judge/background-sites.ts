@@ -304,11 +304,16 @@ function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
   return isQuery && readersOf(fn.file, recv).some((each) => each.pos >= end && (each.op === 'await' || each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))));
 }
 
-/** `client.publish(message); await client.drain();` */
+/** `client.publish(message); await client.drain();`, `posthog().capture(event); waitUntil(posthog().flush());` */
 function isFlushed(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
-  const { variable } = recv === undefined ? { variable: -1 } : originOf(fn.file, recv);
-  return variable >= 0 && fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= end && each.recv !== undefined && FLUSHING.test(each.prop ?? '') && originOf(fn.file, each.recv).variable === variable
-    && (each.awaited || readersOf(fn.file, each.dst).some(({ op }) => op === 'await' || op === 'return')));
+  if (recv === undefined) return false;
+  const { variable, instr } = originOf(fn.file, recv);
+  const isSame = (other: VarId): boolean => {
+    const made = originOf(fn.file, other);
+    return made.variable === variable || (instr?.op === 'call' && made.instr?.op === 'call' && instr.callee >= 0 && instr.callee === made.instr.callee && instr.args.length === 0 && made.instr.args.length === 0);
+  };
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= end && each.recv !== undefined && FLUSHING.test(each.prop ?? '') && isSame(each.recv)
+    && (each.awaited || readersOf(fn.file, each.dst).some((reader) => reader.op === 'await' || reader.op === 'return' || (reader.op === 'call' && isHandedOver(fn, reader, [])))));
 }
 
 /** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */

@@ -1,5 +1,4 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { TEMPLATES } from '../knowledge/places.js';
 import { BINDINGS } from '../knowledge/request-words.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
@@ -7,7 +6,7 @@ import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf } from '../program/definitions.js';
-import type { Obj, ObjId, ProgramFunction } from '../program/model.js';
+import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
@@ -27,6 +26,7 @@ import { pageCacheOf } from './page-cache.js';
 import { paces } from './pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isOnlyLogged } from './only-logged.js';
+import { isShown } from './shown.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -171,26 +171,6 @@ function changesCollectionsInside(program: Program, profile: Profile, contents: 
   const { solver } = program;
   const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
   return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
-}
-
-/** Whether a page has it in scope: what a template shows is no code that was read. */
-const isShown = (program: Program, { cell }: Profile): boolean => [...cell.objects].some((id) => shownIn(program).has(id));
-
-const shown = new WeakMap<Program, ReadonlySet<ObjId>>();
-
-/** What the templates of a program import. */
-function shownIn(program: Program): ReadonlySet<ObjId> {
-  const known = shown.get(program);
-  if (known) return known;
-  const found = new Set<ObjId>();
-  for (const file of program.solver.files) {
-    if (!TEMPLATES.test(file.path) || !program.loaded.has(file.path)) continue;
-    for (const { typeOnly, bindings } of file.facts.imports) {
-      for (const each of typeOnly ? [] : bindings) if (!each.typeOnly) for (const id of program.solver.valuesOf(program.solver.node(file, each.local))) found.add(id);
-    }
-  }
-  shown.set(program, found);
-  return found;
 }
 
 /** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */

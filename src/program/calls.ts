@@ -7,6 +7,7 @@ import { eachHandedMethod } from './handed.js';
 import { inheritCollection } from './inherited.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
+import { givesWhatItMakes } from './keepers.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
@@ -112,7 +113,7 @@ function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, arg
     if (to !== undefined) solver.flow(arg, to);
   });
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
-  if (!site.instr.isNew && site.instr.kind !== 'jsx') solver.flow(target.result, site.dst);
+  if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args)) solver.flow(target.result, site.dst);
 }
 
 function construct(solver: Solver, site: Site, cls: Obj): void {

@@ -1,13 +1,12 @@
 /** Methods whose decorators the program wrote itself: what a decorator puts in a method's place runs when the method is called. */
 import type { CallInstr, DecoratorFact } from '../facts/model.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
-import { functionObject } from './objects.js';
 import type { Solver } from './solver.js';
 
 /** By what the edge from a method to what stands in its place is known. */
 export const DECORATED = 'decorator';
 
-/** Calls every decorator of a method with the method, as the runtime does while the class is made. */
+/** Calls every decorator of a method, as the runtime does while the class is made. */
 export function applyDecorators(solver: Solver): void {
   for (const file of solver.files) {
     for (const fact of file.facts.classes) {
@@ -26,15 +25,14 @@ function applyTo(solver: Solver, file: ProgramFile, maker: ProgramFunction, meth
     if (kind !== 'function' || !target || target === method) return;
     const call = callAt(decorator, maker.fact.pos === 0 ? decorator.pos : maker.fact.pos);
     solver.addEdge(maker, target, 'call', call);
-    // (target, key, descriptor) of TypeScript's own decorators, (method, context) of the standard's.
+    // (target, key, descriptor) of TypeScript's own decorators. The method itself is not handed in: one wrapper stands for all methods that
+    // are decorated, and would call each of them for each; whoever calls a method calls it anyway.
     const { params } = target.fact;
-    const original = functionObject(solver, method);
     const place = params[2] === undefined ? undefined : solver.addObject({ kind: 'object', file, fn: maker, pos: decorator.pos, end: decorator.pos });
     if (place && params[2] !== undefined) {
-      solver.add(solver.property(place, 'value'), original);
       solver.add(solver.node(target.file, params[2]), place);
       solver.watchProperty(place, 'value', (value) => stand(solver, method, decorator, value));
-    } else if (params[0] !== undefined) solver.add(solver.node(target.file, params[0]), original);
+    }
     solver.watch(target.result, (value) => {
       stand(solver, method, decorator, value);
       if (value.kind === 'object' && value !== place) solver.watchProperty(value, 'value', (inner) => stand(solver, method, decorator, inner));
