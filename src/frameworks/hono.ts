@@ -5,6 +5,7 @@ import { indexOf } from './file-index.js';
 import {
   EntryCollector, callThatMade, externalsOf, field, handlersOf, joinRoute, knownString, optionHandlers, packagesImporting,
 } from './helpers.js';
+import { fieldsOfVariable, functionsOfVariable } from './handlers.js';
 import { hostOf } from './hosts.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
@@ -15,6 +16,8 @@ const LIBRARIES = ['hono', '@hono/hono', '@hono/zod-openapi'];
 const ROOT = '(?:@?hono(?:/[\\w-]+)*|@hono/[\\w-]+):(?:\\.(?:Hono|OpenAPIHono|default)\\(\\)|\\.createFactory\\(\\)\\.createApp\\(\\)|\\.Factory\\(\\)\\.createApp\\(\\))';
 const APP = new RegExp(`^${ROOT}$`);
 const CALL = new RegExp(`^${ROOT}(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
+/** `upgradeWebSocket((c) => ({ onOpen, onMessage }))` of each runtime. */
+const UPGRADE = /^(?:hono\/[\w-]+|@hono\/[\w-]+):(?:\.create\w*WebSocket\(\))?\.upgradeWebSocket$/;
 const SERVERS = /^(?:@hono\/node-server:\.serve|global:Bun\.serve|global:Deno\.serve)$/;
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
@@ -49,6 +52,17 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const prefixes = routers.length === 0 ? [''] : [...new Set(routers.flatMap((router) => tree.prefixesOf(router)))];
     const base = basePathOf(view, call);
     for (const prefix of prefixes.slice(0, 4)) addCall(view, entries, call, joinParts(prefix, base));
+  }
+
+  for (const call of view.callsTo(UPGRADE)) {
+    const [given] = call.instr.args;
+    if (!entries.owns(call.file) || given === undefined) continue;
+    for (const ref of handlersOf(view, call.file, given)) {
+      for (const instr of view.facts(ref.file)?.functions[ref.fn]?.instrs ?? []) {
+        if (instr.op !== 'return') continue;
+        for (const [event, held] of fieldsOfVariable(view, ref.file, instr.src)) for (const fn of functionsOfVariable(view, held)) entries.add(fn, `socket ${event}`, call.file);
+      }
+    }
   }
 
   const servers = new Set<string>();

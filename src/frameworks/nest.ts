@@ -2,47 +2,38 @@
  * NestJS: controllers, resolvers, gateways, message consumers, scheduled methods and what stands in front of them, in the modules that
  * the root module reaches. Providers are one object a process unless their scope says otherwise.
  */
-import type { ClassFact, ClassId, DecoratorFact, MemberFact, VarId } from '../facts/model.js';
+import type { ClassFact, DecoratorFact, MemberFact, VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Value } from './framework.js';
 import { EntryCollector, bundleName, decoratorOf, field, handlersOf, joinRoute, knownString, optionOf, packagesImporting, resolvedCallThatMade } from './helpers.js';
+import { BY_INTERFACE, aroundOfToken, composedOf, eachAround, type Around, type ClassRef } from './nest-around.js';
 
 const HTTP = new Map([
   ['Get', 'GET'], ['Post', 'POST'], ['Put', 'PUT'], ['Patch', 'PATCH'], ['Delete', 'DELETE'], ['All', 'ALL'], ['Options', 'OPTIONS'], ['Head', 'HEAD'],
-  ['Search', 'SEARCH'], ['Sse', 'GET'],
+  ['Search', 'SEARCH'], ['Sse', 'GET'], ['RequestMapping', 'ALL'],
 ]);
 const OPERATIONS = new Set(['Query', 'Mutation', 'Subscription', 'ResolveField', 'ResolveProperty', 'ResolveReference']);
 const SCHEDULES = new Set(['Cron', 'Interval', 'Timeout']);
 /** What other decorators of methods register the method as. */
 const CONSUMERS = new Map([
   ['MessagePattern', 'message'], ['EventPattern', 'event'], ['GrpcMethod', 'grpc'], ['GrpcStreamMethod', 'grpc'], ['OnEvent', 'event'],
-  ['Process', 'queue consumer'], ['OnWorkerEvent', 'worker event'], ['OnQueueActive', 'worker event'], ['OnQueueCompleted', 'worker event'],
-  ['OnQueueFailed', 'worker event'], ['RabbitSubscribe', 'queue consumer'], ['RabbitRPC', 'message'], ['SqsMessageHandler', 'queue consumer'],
-  ['Tool', 'tool'], ['McpHandler', 'tool'],
+  ['Process', 'queue consumer'], ['OnWorkerEvent', 'worker event'], ['RabbitSubscribe', 'queue consumer'], ['RabbitRPC', 'message'], ['SqsMessageHandler', 'queue consumer'],
+  ['SqsConsumerEventHandler', 'worker event'], ['Tool', 'tool'], ['McpHandler', 'tool'],
 ]);
-/** Interfaces of classes that Nest calls around a handler: the method, and what people call it. */
-const AROUND = new Map<string, readonly [method: string, label: string]>([
-  ['CanActivate', ['canActivate', 'guard']], ['NestInterceptor', ['intercept', 'interceptor']], ['PipeTransform', ['transform', 'pipe']],
-  ['ExceptionFilter', ['catch', 'filter']], ['BaseExceptionFilter', ['catch', 'filter']], ['NestMiddleware', ['use', 'middleware']],
-  ['IQueryHandler', ['execute', 'query handler']], ['ICommandHandler', ['execute', 'command handler']], ['IEventHandler', ['handle', 'event handler']],
-  ['CacheOptionsFactory', ['createCacheOptions', 'options']], ['ThrottlerStorage', ['increment', 'rate limit storage']],
-]);
+/** Packages all of whose decorators of methods register what a bot answers (`@Start()`, `@SlashCommand()`, `@On('text')`). */
+const BOTS = /^(?:nestjs-telegraf|@grammyjs\/nestjs|necord|@discord-nestjs\/core)$/;
 /** Decorators of classes of which Nest makes one object when it starts. */
 const MADE_AT_START = ['Injectable', 'Controller', 'Resolver', 'WebSocketGateway', 'Processor'];
 const STARTUP_METHODS = ['onModuleInit', 'onApplicationBootstrap', 'configure', 'afterInit'];
 const CREATE = /^@nestjs\/core:\.NestFactory\.(?:create|createMicroservice|createApplicationContext)$/;
 const NEST = /^@nestjs\//;
 
-interface ClassRef {
-  readonly file: string;
-  readonly class: ClassId;
-}
-
 const keyOf = (ref: ClassRef): string => `${ref.file}\0${ref.class}`;
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'nest', { runtime: 'node', bundle: bundleName(use, 'server') });
   const modules = new Modules(view, entries);
-  const scan = new Scan(view, entries);
+  const scan = new Scan(view, entries, modules.around);
+  eachAround(view, (file) => entries.owns(file), modules.noteAround, (fn, file) => entries.add(fn, 'middleware', file));
   const servers = new Set<string>();
   for (const call of view.callsTo(CREATE)) {
     if (!entries.owns(call.file)) continue;
@@ -74,7 +65,10 @@ class Modules {
   readonly #listed = new Set<string>();
   readonly #anywhere = new Set<string>();
   readonly #reached = new Set<string>();
+  readonly #inherited = new Set<string>();
   readonly #hasRoot: boolean;
+  /** What Nest calls around handlers, by the class that it was given. */
+  readonly around = new Map<string, Set<Around>>();
 
   constructor(private readonly view: ProgramView, entries: EntryCollector) {
     const roots: ClassRef[] = [];
@@ -88,6 +82,24 @@ class Modules {
     }
     this.#hasRoot = roots.length > 0;
     for (const root of roots) this.#reach(root);
+    for (const ref of view.classes()) if (this.#listed.has(keyOf(ref))) this.#inherit(ref, new Set());
+  }
+
+  readonly noteAround = (ref: ClassRef, around: Around): void => {
+    const known = this.around.get(keyOf(ref)) ?? new Set();
+    this.around.set(keyOf(ref), known.add(around));
+  };
+
+  /** The routes of a class that another one extends (`extends Crud('notes')`) are those of the other, whoever lists the first. */
+  #inherit(ref: ClassRef, seen: Set<string>): void {
+    const base = this.view.facts(ref.file)?.classes[ref.class]?.extends;
+    if (base === undefined || seen.has(keyOf(ref))) return;
+    seen.add(keyOf(ref));
+    for (const value of this.view.valuesOf(ref.file, base)) {
+      if (value.kind !== 'class') continue;
+      this.#inherited.add(keyOf(value));
+      this.#inherit(value, seen);
+    }
   }
 
   /** The argument of `@Module(...)`. */
@@ -134,7 +146,11 @@ class Modules {
       if (value.kind === 'class') out.push({ file: value.file, class: value.class });
       if (value.kind !== 'object' || depth > 4) return;
       for (const element of this.view.elementsOf(value)) take(element, depth + 1);
-      for (const inner of this.view.propertiesOf(value).get('useClass') ?? []) take(inner, depth + 1);
+      const around = aroundOfToken(this.view.propertiesOf(value).get('provide') ?? []);
+      for (const inner of this.view.propertiesOf(value).get('useClass') ?? []) {
+        take(inner, depth + 1);
+        if (around && inner.kind === 'class') this.noteAround(inner, around);
+      }
       for (const inner of this.view.propertiesOf(value).get('useExisting') ?? []) take(inner, depth + 1);
     };
     for (const name of ['controllers', 'providers', 'exports']) for (const value of properties.get(name) ?? []) take(value, 0);
@@ -143,7 +159,7 @@ class Modules {
 
   /** Whether the running application has the class: false where only modules list it that nothing imports. */
   isMounted(ref: ClassRef): boolean | undefined {
-    if (this.#listed.has(keyOf(ref)) || this.#reached.has(keyOf(ref))) return true;
+    if (this.#listed.has(keyOf(ref)) || this.#reached.has(keyOf(ref)) || this.#inherited.has(keyOf(ref))) return true;
     if (!this.#hasRoot || this.#reached.size === 0) return undefined;
     if (this.#anywhere.has(keyOf(ref)) || this.#options(ref) !== undefined) return false;
     const names = (this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []).map((each) => decoratorOf(this.view, ref.file, each)?.[1]);
@@ -154,16 +170,15 @@ class Modules {
   isProvided(ref: ClassRef, fact: ClassFact): boolean {
     if (this.#listed.has(keyOf(ref)) || this.#anywhere.has(keyOf(ref))) return true;
     const names = fact.decorators.map((each) => decoratorOf(this.view, ref.file, each)).filter((each) => each !== undefined && NEST.test(each[0]));
-    return names.some((each) => each?.[1] === 'Injectable' || each?.[1] === 'Catch') && implementsAround(fact) !== undefined;
+    return names.some((each) => each?.[1] === 'Injectable' || each?.[1] === 'Catch') && (implementsAround(fact).length > 0 || this.around.has(keyOf(ref)));
   }
 }
 
-function implementsAround(fact: ClassFact): readonly (readonly [method: string, label: string])[] | undefined {
-  const pairs = fact.implements.flatMap((name) => {
-    const pair = AROUND.get(name.replace(/<.*$/, ''));
+function implementsAround(fact: ClassFact): readonly Around[] {
+  return fact.implements.flatMap((name) => {
+    const pair = BY_INTERFACE.get(name.replace(/<.*$/, ''));
     return pair ? [pair] : [];
   });
-  return pairs.length > 0 ? pairs : undefined;
 }
 
 /** Scopes of injected classes. */
@@ -211,7 +226,7 @@ class Injection {
 
 /** The entry points of one class. */
 class Scan {
-  constructor(private readonly view: ProgramView, private readonly entries: EntryCollector) {}
+  constructor(private readonly view: ProgramView, private readonly entries: EntryCollector, private readonly around: ReadonlyMap<string, ReadonlySet<Around>>) {}
 
   classEntries(ref: ClassRef, fact: ClassFact): void {
     const decorators = this.#named(ref.file, fact.decorators);
@@ -227,7 +242,7 @@ class Scan {
       if (gateway && (member.name === 'handleConnection' || member.name === 'handleDisconnect')) add(member.name === 'handleConnection' ? 'socket connection' : 'socket disconnect');
       if (processor && member.name === 'process') add(`queue consumer ${this.#text(ref.file, processor.decorator)}`.trim());
       if (STARTUP_METHODS.includes(member.name) && (decorators.length > 0 || fact.implements.length > 0)) add(`${fact.name}.${member.name}`, 'startup');
-      for (const [method, label] of implementsAround(fact) ?? []) if (member.name === method) add(`${label} ${fact.name}`);
+      for (const [method, label] of new Set([...implementsAround(fact), ...this.around.get(keyOf(ref)) ?? []])) if (member.name === method) add(`${label} ${fact.name}`);
       if (this.#extendsAround(ref.file, fact, member.name)) add(`${member.name === 'validate' ? 'strategy' : 'guard'} ${fact.name}`);
     }
   }
@@ -261,6 +276,8 @@ class Scan {
         add(`${type}.${given === '' ? member.name : given}`);
       } else if (name === 'SubscribeMessage') add(`socket ${this.#text(ref.file, decorator)}`);
       else if (SCHEDULES.has(name) && module === '@nestjs/schedule') add(`cron ${this.#schedule(ref.file, decorator) || member.name}`, 'background');
+      else if (BOTS.test(module)) add(`bot ${this.#text(ref.file, decorator) || member.name}`);
+      else if (/^On(?:Global)?Queue[A-Z]/.test(name)) add(`worker event ${this.#text(ref.file, decorator) || member.name}`);
       else if (CONSUMERS.has(name)) add(`${CONSUMERS.get(name) ?? ''} ${this.#text(ref.file, decorator) || member.name}`);
     }
   }
@@ -282,7 +299,8 @@ class Scan {
     return decorators.flatMap((decorator) => {
       const route = /^(@nestia\/core):\.(?:Typed|Encrypted)Route\.(\w+)/.exec(this.view.decoratorPath(file, decorator) ?? '');
       const path = route ? [route[1]!, route[2]!] as const : decoratorOf(this.view, file, decorator);
-      return path ? [{ module: path[0], name: path[1], decorator }] : [];
+      const parts = composedOf(this.view, file, decorator).map(([module, name]) => ({ module, name, decorator: { ...decorator, args: [] } }));
+      return path ? [{ module: path[0], name: path[1], decorator }, ...parts] : parts;
     });
   }
 

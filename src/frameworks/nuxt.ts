@@ -183,14 +183,19 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const runtime: Runtime = runtimeOfPreset(text(layout.nitro.preset) ?? presetOfScripts(packageAt(view, use.root))) ?? 'node';
   const entries = new EntryList(view, use, layout.isNuxt ? 'nuxt' : 'nitro', runtime);
   const clientFiles: string[] = [];
+  const places: string[] = [];
   for (const file of layout.files) {
     const tree = layout.trees.find((each) => isInside(file, each.server)) ?? layout.trees.find(({ app }) => app !== undefined && isInside(file, app));
     if (tree === undefined) continue;
-    if (isInside(file, tree.server)) serverFile(view, entries, tree, file);
+    if (isInside(file, tree.server)) {
+      serverFile(view, entries, tree, file);
+      // A handler that a package made is loaded as well: `export default useBase('/api', router.handler)`.
+      if (SCRIPT.test(file) && /^(?:api|routes)\//.test(file.slice(tree.server === '' ? 0 : tree.server.length + 1)) && !/\.dev\.\w+$/.test(file)) places.push(file);
+    }
     else if (tree.app !== undefined) appFile(entries, clientFiles, tree.app, file, layout.config.ssr !== false);
   }
   configuredHandlers(view, entries, layout);
-  return { entryPoints: entries.entryPoints, clientFiles };
+  return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
 /** `nitro build --preset cloudflare_module`, `NITRO_PRESET=vercel-edge nuxt build`. */

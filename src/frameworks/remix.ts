@@ -41,6 +41,9 @@ function detect(view: SetupView): readonly FrameworkUse[] {
   }), view);
 }
 
+/** The module that stands for the routes in a server of one's own: `createRequestHandler({ build: () => import('virtual:react-router/server-build') })`. */
+const SERVER_BUILD = /^virtual:(?:react-router|remix)\/server-build$/;
+
 /** What a route module may export, and when it runs. `middleware` and `clientMiddleware` are arrays. */
 const SERVER_EXPORTS = ['loader', 'action', 'middleware', 'unstable_middleware', 'headers'] as const;
 const RENDER_EXPORTS = ['ErrorBoundary', 'Layout', 'ServerComponent', 'ServerErrorBoundary', 'ServerLayout', 'meta', 'links'] as const;
@@ -66,7 +69,9 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     for (const name of ['handleDataRequest', 'handleError']) entries.addExport(name, 'request', server, name);
   }
   const clientFiles = files.filter((file) => isInside(file, layout.app) && (/\.client\.\w+$|(^|\/)\.client\//.test(file) || /^entry\.client\.\w+$/.test(file.slice(layout.app.length + 1))));
-  return { entryPoints: entries.entryPoints, clientFiles };
+  // Only the build of the server can load this module: whoever imports it is what that build starts with.
+  const places = files.filter((file) => view.facts(file)?.imports.some(({ specifier }) => SERVER_BUILD.test(specifier)));
+  return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
 function runtimeOf(view: AnyView, root: string): Runtime {

@@ -21,6 +21,8 @@ export const supabase: Framework = {
 
   find(use, view) {
     const entryPoints: EntryPoint[] = [];
+    // Where a package serves (`Deno.serve(app.fetch)`), its own adapter knows the handlers; the file is loaded all the same.
+    const places = [...functionFiles(view).keys()].filter((file) => view.packageOf(file).root === use.root);
     for (const [file, { name, manifest }] of functionFiles(view)) {
       if (view.packageOf(file).root !== use.root) continue;
       for (const target of servedFunctions(view, file)) {
@@ -30,7 +32,7 @@ export const supabase: Framework = {
         });
       }
     }
-    return { entryPoints: uniqueEntries(entryPoints) };
+    return { entryPoints: uniqueEntries(entryPoints), places };
   },
 };
 

@@ -129,7 +129,8 @@ function addFunction(view: ProgramView, entries: EntryCollector, use: FrameworkU
   const found = exportedVariable(view, file, 'default');
   const values = found ? view.valuesOf(found.file, found.variable) : (view.exportsOf(file).get('default') ?? []);
   // An exported app or http.Server has handlers of its own; a function that its package made of ours has not.
-  const isApp = values.some((value) => value.kind === 'external' && /:(?:\.\w+)?\(\)$/.test(value.path) && /^(?:express|hono|fastify|koa|elysia|h3|polka|http|https|serverless-http|@vendia\/serverless-express)[/:]/.test(value.path));
+  const handedOn = METHODS.flatMap((method) => view.exportsOf(file).get(method) ?? []);
+  const isApp = [...values, ...handedOn].some((value) => value.kind === 'external' && /:(?:\.\w+)?\(\)$/.test(value.path) && /^(?:express|hono|fastify|koa|elysia|h3|polka|http|https|serverless-http|@vendia\/serverless-express)[/:]/.test(value.path));
   if (isApp) return true;
   for (const ref of exportedHandlers(view, file, 'default')) entries.add(ref, `ALL ${route}`, file, options);
   for (const value of values) {

@@ -57,6 +57,9 @@ export const IMMEDIATE_CALLBACKS: ReadonlySet<string> = new Set([
   'then', 'catch', 'finally', 'replace', 'replaceAll', 'from', 'fromAsync', 'groupBy', 'stringify', 'parse', 'apply', 'call', 'run', 'transaction', '$transaction',
 ]);
 
+/** Those of them that keep functions that stand in options, and call them when something comes (`consumer.run({ eachMessage })`, `CronJob.from({ onTick })`). */
+export const KEEPS_OPTIONS: ReadonlySet<string> = new Set(['run', 'from']);
+
 /** Constructors of the runtime whose instances are collections. */
 export const COLLECTION_CONSTRUCTORS: ReadonlyMap<string, 'map' | 'set' | 'weakmap' | 'weakset' | 'array' | 'object'> = new Map([
   ['global:Map', 'map'], ['global:Set', 'set'], ['global:WeakMap', 'weakmap'], ['global:WeakSet', 'weakset'], ['global:Array', 'array'], ['global:Object', 'object'], ['global:Object.create', 'object'],

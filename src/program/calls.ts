@@ -1,6 +1,6 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
-import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
+import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
 import { definitionOf } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -419,7 +419,9 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
-      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, kind, site.instr, via); });
+      // `als.run(store, serve)` runs what it is given at once, `consumer.run({ eachMessage })` when there is something for it.
+      const options = kind === 'call' && value.kind === 'object' && KEEPS_OPTIONS.has(site.instr.prop ?? '');
+      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, options ? 'callback' : kind, site.instr, via); });
     } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
 }

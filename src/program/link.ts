@@ -9,7 +9,7 @@ import { Frames } from './frames.js';
 import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { applyDecorators } from './decorated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
-import { eachInitialiser, readGlobal } from './members.js';
+import { eachInitialiser, eachMethod, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
@@ -106,7 +106,7 @@ function isMethodThere(file: ProgramFile, { pos }: Instr, target: ProgramFunctio
 
 /**
  * Objects that a framework makes (injectables, controllers, Durable Objects): nobody constructs them in the program, so their methods
- * would have no `this`. The last word: nothing flows any more after that.
+ * would have no `this`, nor those that they inherit. The last word: nothing flows any more after that.
  */
 export function seedInstances(solver: Solver, classes: readonly { readonly file: string; readonly class: number }[]): void {
   for (const each of classes) {
@@ -114,10 +114,7 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
     const fact = file?.facts.classes[each.class];
     if (!file || !fact) continue;
     const made = instanceObject(solver, classObject(solver, file, fact));
-    for (const member of fact.members) {
-      const fn = member.fn === undefined || member.isStatic ? undefined : file.functions[member.fn];
-      if (fn) solver.add(solver.node(file, fn.fact.thisVar), made);
-    }
+    eachMethod(solver, classObject(solver, file, fact), (fn) => solver.add(solver.node(fn.file, fn.fact.thisVar), made));
     // Fields that it inherits are its own.
     eachInitialiser(solver, classObject(solver, file, fact), (fn) => solver.add(solver.node(fn.file, fn.fact.thisVar), made));
   }

@@ -155,6 +155,24 @@ export function runSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: 
   }
 }
 
+/** The methods, accessors and functions in fields that an object of a class has: its own, and those of ancestors that nothing below replaces. */
+export function eachMethod(solver: Solver, cls: Obj, visit: (fn: ProgramFunction) => void, seen = new Set<number>(), replaced: ReadonlySet<string> = new Set()): void {
+  const fact = cls.class;
+  if (!fact || seen.has(cls.id)) return;
+  seen.add(cls.id);
+  const own = new Set(replaced);
+  for (const member of fact.members) {
+    const fn = member.fn === undefined || member.isStatic ? undefined : cls.file.functions[member.fn];
+    if (!fn) continue;
+    if (!replaced.has(member.name)) visit(fn);
+    own.add(member.name);
+  }
+  if (fact.extends === undefined) return;
+  solver.watch(solver.node(cls.file, fact.extends), (base) => {
+    if (base.kind === 'class' && base !== cls) eachMethod(solver, base, visit, seen, own);
+  });
+}
+
 /** The constructors and field initialisers that `new` runs for a class, own ones and those of ancestors that nobody calls by `super(...)`. */
 export function eachInitialiser(solver: Solver, cls: Obj, visit: (fn: ProgramFunction, isConstructor: boolean) => void, seen = new Set<number>()): void {
   const fact = cls.class;

@@ -192,9 +192,10 @@ export class Phases {
 }
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
-function isAnsweredOnce({ instr, to }: CallEdge): boolean {
+function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {
   const first = to.fact.params[0];
-  return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? '') && to.fact.params.length < 4
+  // `defineEventHandler(async (e) => ...)`: imported by name, and its event is no error.
+  return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? /\.(\w+)$/.exec(via ?? '')?.[1] ?? '') && to.fact.params.length < 4
     && first !== undefined && ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '');
 }
 
