@@ -160,11 +160,11 @@ export class Cells {
     for (const each of solver.hung) this.declareHung(each);
   }
 
-  /** Keeps the objects that `this` stands for and that no request makes. */
+  /** Keeps the objects that `this` stands for and that no request makes, but for entries of a collection. */
   private keepMadeAtStart(file: ProgramFile, self: VarId): void {
     for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+      if (obj.kind === 'instance' && !this.owners.has(id) && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
     }
   }
 
@@ -481,7 +481,7 @@ export class Cells {
     for (const id of capturedBy(file, fn.fact.id)) {
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;
-      if (fact?.kind === 'this' && how !== 'lent') this.keepMadeAtStart(file, id); // `routes.post('/', (req, res) => this.add(req))`
+      if (fact?.kind === 'this' && how !== 'lent') this.late.push(() => this.keepMadeAtStart(file, id)); // `routes.post('/', (req, res) => this.add(req))`
       if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
         if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
           for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, how); }
