@@ -10,7 +10,7 @@ import type { Role } from './finding.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
-import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
 import { isSentIn, requestDataOf } from './request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -173,7 +173,7 @@ export function isWorkingCopy(program: Program, profile: Profile): boolean {
 function keepsRequestData(program: Program, profile: Profile, counts: (write: Touch) => boolean = ({ depth }) => depth !== 'entry'): boolean {
   return profile.writes.some((write) => {
     const { fn, instr, served } = write;
-    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+    const value = putBy(instr);
     return served && counts(write) && value !== undefined && isSentIn(program, fn, value);
   });
 }

@@ -7,7 +7,7 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { requestDataOf } from './request-data.js';
-import type { JudgedCell, JudgedHazard } from './rule.js';
+import type { JudgedHazard } from './rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { isWithin } from './background-effects.js';
 import { diskStores } from './disk-stores.js';
@@ -16,8 +16,7 @@ import { calleeOf, namesIn } from './store-names.js';
 import { isScript } from './store-sites.js';
 import { wordsOf } from './words.js';
 
-export function diskHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  void cells;
+export function diskHazards(program: Program): JudgedHazard[] {
   const calls = fileCalls(program);
   const groups = new Map<string, FileCall[]>();
   for (const each of calls) {

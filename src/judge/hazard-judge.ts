@@ -15,7 +15,7 @@ import { timerHazards } from './timers.js';
 export function judgeHazards(program: Program, cells: readonly JudgedCell[], failures: Failure[]): JudgedHazard[] {
   const kinds: readonly (readonly [string, () => readonly JudgedHazard[]])[] = [
     ["Packages' stores", () => storeHazards(program, cells)],
-    ['Files on disk', () => diskHazards(program, cells)],
+    ['Files on disk', () => diskHazards(program)],
     ['Timers', () => timerHazards(program, cells)],
     ['Work after the response', () => backgroundHazards(program, cells)],
     ['Replaced globals', () => globalReplacements(program)],

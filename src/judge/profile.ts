@@ -274,6 +274,11 @@ export function waitsBetween(first: Access, second: Access): boolean {
   return first.instr.pos < second.instr.pos && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
 }
 
+/** The value that a write puts somewhere: of `map.set(key, value)` the second argument, of `list.push(value)` the first. */
+export function putBy(instr: Instr): VarId | undefined {
+  return instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+}
+
 /** What a write stores: the literals that a scalar is set to. */
 export function storedLiteral(touch: Access): { readonly value: unknown } | undefined {
   const { instr } = touch;

@@ -13,7 +13,7 @@ import { literalOf, originOf } from '../program/definitions.js';
 import { isSentIn, requestDataOf } from './request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
-import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { isWrittenTo } from './taken-out.js';
@@ -52,7 +52,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
 /** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
 function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
   return collections.length > 0 && writes.some(({ fn, instr, served, depth }) => {
-    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
+    const value = putBy(instr);
     return served && depth === 'contents' && value !== undefined && originOf(fn.file, value).instr?.op === 'object' && isSentIn(program, fn, value);
   });
 }

@@ -18,7 +18,7 @@ import { clientReason, libraryFor } from './libraries.js';
 import { isStoreAnswer } from './outside.js';
 import { ELEMENTS, isPseudo } from '../program/solver.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
-import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './time-marks.js';
 import { holdsSubscriptions, isFedFromOutside } from './fan-out.js';
@@ -330,7 +330,7 @@ function holdsLimiters(program: Program, profile: Profile): boolean {
 function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
   const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
   const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+    const value = putBy(instr);
     return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
   });
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;

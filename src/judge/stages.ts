@@ -2,7 +2,7 @@
 import { BEGUN_STAGES, ENDED_STAGES, STAGE_NAMES } from '../knowledge/roles.js';
 import type { VarId } from '../facts/model.js';
 import { literalOf, originOf } from '../program/definitions.js';
-import type { Profile, Touch } from './profile.js';
+import { putBy, type Profile, type Touch } from './profile.js';
 
 /** Whether what is stored has a stage that is told to have begun by one write and to have ended by another. */
 export function tellsStages(profile: Profile): boolean {
@@ -13,7 +13,7 @@ export function tellsStages(profile: Profile): boolean {
 /** The stages that a write stores, in what is filed or by changing it. */
 function stagesOf({ fn, instr }: Touch): readonly string[] {
   if (instr.op === 'set' && instr.prop !== null && STAGE_NAMES.test(instr.prop)) return textsOf(fn, instr.src);
-  const stored = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+  const stored = putBy(instr);
   if (stored === undefined) return [];
   const { variable: made, instr: maker } = originOf(fn.file, stored);
   if (maker?.op !== 'object') return [];

@@ -3,12 +3,12 @@ import type { Instr, VarId } from '../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../knowledge/roles.js';
 import { literalOf, operandsOf, originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
-import { isReset, type Profile, type Touch } from './profile.js';
+import { isReset, putBy, type Profile, type Touch } from './profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr }: Touch): boolean {
-  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+  const value = putBy(instr);
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }

@@ -2,7 +2,7 @@
 import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
 import { containerCall } from './containers.js';
-import { definitionOf } from './definitions.js';
+import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
 import { inheritCollection } from './inherited.js';
 import { eachInitialiser, readProperty } from './members.js';
@@ -163,15 +163,6 @@ function invokeSuper(solver: Solver, site: Site, recv: Obj): void {
     readProperty(solver, site.fn, instanceObject(solver, base), site.instr.prop ?? null, value, site.instr);
     solver.watch(value, (target) => invokeValue(solver, site, target, recv));
   });
-}
-
-function enclosingClass(fn: ProgramFunction): number | undefined {
-  let at: ProgramFunction | undefined = fn;
-  while (at) {
-    if (at.fact.class !== undefined) return at.fact.class;
-    at = at.file.functions[at.fact.parent];
-  }
-  return undefined;
 }
 
 /** `call`, `apply`, `bind` of a function. Says whether it was one of them. */

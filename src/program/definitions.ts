@@ -178,3 +178,13 @@ export function literalsUsedBy(file: ProgramFile, instr: Instr): readonly Litera
 
 /** The texts among them. */
 export const textsUsedBy = (file: ProgramFile, instr: Instr): readonly string[] => literalsUsedBy(file, instr).filter((each) => typeof each === 'string');
+
+/** The class in whose body a function stands, however deep; undefined where it stands in none. */
+export function enclosingClass(fn: ProgramFunction): number | undefined {
+  let at: ProgramFunction | undefined = fn;
+  while (at) {
+    if (at.fact.class !== undefined) return at.fact.class;
+    at = at.file.functions[at.fact.parent];
+  }
+  return undefined;
+}
