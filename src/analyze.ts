@@ -9,7 +9,7 @@ import { SEVERITIES, type Finding, type Severity } from './judge/finding.js';
 import { judgeHazards } from './judge/hazard-judge.js';
 import type { Failure } from './judge/attempt.js';
 import { judgeCells } from './judge/judge.js';
-import { clientReason } from './judge/libraries.js';
+import { clientReason } from './judge/stores/libraries.js';
 import { isNotServed } from './judge/not-served.js';
 import type { Rule } from './judge/rule.js';
 import { suppress } from './judge/suppress.js';

@@ -38,8 +38,8 @@ describe('the arrows between folders', () => {
       'adapters-know-their-contract': ['src/frameworks/next.ts', 'src/program/b.ts'],
       'framework-contract': ['src/frameworks/framework.ts', 'src/program/b.ts'],
       'program-knows-no-judge': ['src/program/link.ts', 'src/judge/finding.ts'],
-      'judge-knows-no-reporter': ['src/judge/roles.ts', 'src/report/json.ts'],
-      'finding-contract': ['src/judge/finding.ts', 'src/judge/roles.ts'],
+      'judge-knows-no-reporter': ['src/judge/roles/roles.ts', 'src/report/json.ts'],
+      'finding-contract': ['src/judge/finding.ts', 'src/judge/roles/roles.ts'],
       'knowledge-imports-nothing': ['src/knowledge/words.ts', 'src/facts/model.ts'],
       'remedies': ['src/remedies/redis.ts', 'src/program/b.ts'],
       'reporters-know-the-report': ['src/report/json.ts', 'src/knowledge/words.ts'],
@@ -50,7 +50,7 @@ describe('the arrows between folders', () => {
     const wrongPackages: Readonly<Record<string, readonly [from: string, specifier: string]>> = {
       'one-compiler': ['src/judge/tree.ts', 'ts-morph'],
       'one-painter': ['src/judge/paint.ts', 'chalk'],
-      'one-reader': ['src/judge/disk.ts', 'node:fs'],
+      'one-reader': ['src/judge/disk/disk.ts', 'node:fs'],
       'resolvable': ['src/judge/nowhere.ts', './no-such-file.js'],
     };
 

@@ -6,8 +6,8 @@ import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type
 import type { Obj, ProgramFunction } from '../program/model.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
-import { clientReason } from './libraries.js';
-import { wordsOf } from './words.js';
+import { clientReason } from './stores/libraries.js';
+import { wordsOf } from './roles/words.js';
 
 const isStoreVariable = (name: string): boolean => STORE_VARIABLE.test(name) && !TEST_VARIABLE.test(name);
 

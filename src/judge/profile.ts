@@ -13,8 +13,8 @@ import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
-import { clientReason } from './libraries.js';
-import { wordsOf } from './words.js';
+import { clientReason } from './stores/libraries.js';
+import { wordsOf } from './roles/words.js';
 
 export interface Touch extends Access {
   readonly served: boolean;

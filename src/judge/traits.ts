@@ -3,12 +3,12 @@ import type { Program } from '../program/program.js';
 import type { Role } from './finding.js';
 import type { Profile } from './profile.js';
 import type { Trait, TraitFinding } from './rule.js';
-import { emitterOf } from './trait-emitter.js';
-import { fallbackOf } from './trait-fallback.js';
-import { replacedGlobalOf } from './trait-globals.js';
-import { identityOf } from './trait-identity.js';
-import { requestLeakOf } from './trait-request-leak.js';
-import { socketServerOf } from './trait-socket-server.js';
+import { emitterOf } from './traits/emitter.js';
+import { fallbackOf } from './traits/fallback.js';
+import { replacedGlobalOf } from './traits/globals.js';
+import { identityOf } from './traits/identity.js';
+import { requestLeakOf } from './traits/request-leak.js';
+import { socketServerOf } from './traits/socket-server.js';
 
 /** The traits of a cell. `role` is what the words around it say that it is for. */
 export function traitsOf(program: Program, profile: Profile, role: Role): ReadonlyMap<Trait, TraitFinding> {

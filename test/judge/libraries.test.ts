@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clientReason, decided, evaluate, libraryFor, libraryForDirective, roleOf, severityOf, splitPath } from '../../src/judge/libraries.js';
-import type { CallArguments, LaterCall, LibraryCall, OptionValue } from '../../src/judge/libraries.js';
+import { clientReason, decided, evaluate, libraryFor, libraryForDirective, roleOf, severityOf, splitPath } from '../../src/judge/stores/libraries.js';
+import type { CallArguments, LaterCall, LibraryCall, OptionValue } from '../../src/judge/stores/libraries.js';
 import { ROLES, SEVERITIES } from '../../src/judge/finding.js';
 import { LIBRARIES } from '../../src/knowledge/libraries.js';
 import {

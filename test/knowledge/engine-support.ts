@@ -1,7 +1,7 @@
 /** Links a few texts and asks for the places that the library knowledge speaks of. */
-import { librarySites } from '../../src/judge/library-sites.js';
-import type { LibrarySite } from '../../src/judge/library-sites.js';
-import type { OptionValue } from '../../src/judge/libraries.js';
+import { librarySites } from '../../src/judge/stores/library-sites.js';
+import type { LibrarySite } from '../../src/judge/stores/library-sites.js';
+import type { OptionValue } from '../../src/judge/stores/libraries.js';
 import { link } from '../../src/program/link.js';
 import { LinkedView } from '../../src/program/view.js';
 import { projectOf } from '../program/inputs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decided, evaluate } from '../../src/judge/libraries.js';
+import { decided, evaluate } from '../../src/judge/stores/libraries.js';
 import { LIBRARIES } from '../../src/knowledge/libraries.js';
 import type { LibraryEntry } from '../../src/knowledge/libraries/entry.js';
 import { ALL, casesOf } from './cases/all.js';

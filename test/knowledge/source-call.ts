@@ -4,8 +4,8 @@
  * knowledge is tested on source text and without the engine.
  */
 import ts from 'typescript';
-import { libraryFor, libraryForDirective } from '../../src/judge/libraries.js';
-import type { CallArguments, LaterCall, LibraryCall, OptionValue } from '../../src/judge/libraries.js';
+import { libraryFor, libraryForDirective } from '../../src/judge/stores/libraries.js';
+import type { CallArguments, LaterCall, LibraryCall, OptionValue } from '../../src/judge/stores/libraries.js';
 import type { LibraryEntry } from '../../src/knowledge/libraries/entry.js';
 
 export interface Site {

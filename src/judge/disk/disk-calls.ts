@@ -1,0 +1,120 @@
+/** Every call that touches files, with the text of its path. */
+import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../../knowledge/disk-words.js';
+import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { definitionOf, originOf } from '../../program/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { pathText } from './disk-paths.js';
+
+export interface FileCall {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+  readonly fact: FileFunction;
+  readonly path: string;
+  /** The variable that holds the path. */
+  readonly at: VarId | undefined;
+  readonly log: boolean;
+  /** A package that writes a file under Node.js and offers a download in the browser. */
+  readonly download: boolean;
+}
+
+export function fileCalls(program: Program): readonly FileCall[] {
+  const found: FileCall[] = [];
+  const seen = new Set<CallInstr>();
+  const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, callee: string, log = false): void => {
+    const at = program.solver.fileByPath.get(file);
+    const fn = at?.functions[fnId];
+    if (!at || !fn || seen.has(instr)) return;
+    seen.add(instr);
+    const variable = argumentOf(at, instr, fact);
+    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log, download: DOWNLOAD_PACKAGES.test(callee) });
+  };
+  for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
+    if (DESCRIPTOR_CALLS.test(callee) && callee.includes('fs')) continue;
+    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee);
+  }
+  for (const { file, fn, instr } of program.view.callsTo('util:.promisify()')) {
+    const fact = promisified(program, file, instr);
+    if (fact) add(file, fn, instr, fact, 'fs:');
+  }
+  for (const method of FILE_METHODS) {
+    const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
+    for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
+  }
+  for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
+  for (const { fn, instr } of program.solver.calls) {
+    if (instr.recv === undefined) continue;
+    for (const method of UPLOAD_METHODS) {
+      if (instr.prop === method.method && program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method, method.package);
+    }
+  }
+  return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
+}
+
+/** What `promisify(fs.writeFile)` was given. */
+function promisified(program: Program, path: string, instr: CallInstr): FileFunction | undefined {
+  const { solver } = program;
+  const file = solver.fileByPath.get(path);
+  if (!file || instr.callee < 0) return undefined;
+  for (const id of solver.valuesOf(solver.node(file, instr.callee))) {
+    const made = solver.object(id);
+    const given = made.path === 'util:.promisify()' ? made.call?.args[0] : undefined;
+    if (given === undefined) continue;
+    for (const inner of solver.valuesOf(solver.node(made.file, given))) {
+      const fact = FILE_FUNCTIONS[solver.object(inner).path ?? ''];
+      if (fact) return fact;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * `page.screenshot({ encoding: 'binary' })`: without a path in its options the call gives the bytes back, and whoever takes them from options
+ * that come from elsewhere (`const bytes = await page.pdf({ ...options })`) wants those and no file.
+ */
+function namesNoFile(program: Program, path: string, instr: CallInstr, fact: FileFunction): boolean {
+  const file = program.solver.fileByPath.get(path);
+  const options = instr.args[fact.path];
+  if (!file || options === undefined || fact.property === undefined || optionOf(file, options, fact.property) !== undefined) return false;
+  const made = originOf(file, options).instr;
+  return made?.op === 'object' && (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)));
+}
+
+/** The variable that holds the path: an argument, or a property of one. */
+function argumentOf(file: ProgramFile, instr: CallInstr, { path, property }: FileFunction): VarId | undefined {
+  const variable = instr.args[path];
+  if (variable === undefined || property === undefined) return variable;
+  return optionOf(file, variable, property);
+}
+
+/** The variable under a property of an object literal. */
+export function optionOf(file: ProgramFile, variable: VarId, property: string): VarId | undefined {
+  const { instr } = originOf(file, variable);
+  if (instr?.op !== 'object') return undefined;
+  for (const fn of file.facts.functions) {
+    for (const each of fn.instrs) if (each.op === 'set' && each.obj === instr.dst && each.prop === property && each.operator === 'init') return each.src;
+  }
+  return undefined;
+}
+
+/** Whether what is written is JSON text: `JSON.stringify(rows)`, through variables and the parameter of a helper. */
+export function isJson(program: Program, { path, fact, fn, instr }: FileCall): boolean {
+  const at = fact.data === undefined ? undefined : instr.args[fact.data];
+  return /\.json$/.test(path) || (at !== undefined && isJsonText(program, fn.file, at, 0));
+}
+
+function isJsonText(program: Program, file: ProgramFile, variable: VarId, depth: number): boolean {
+  const { variable: origin, instr } = originOf(file, variable);
+  const made = instr ?? definitionOf(file, variable);
+  if (depth > 5) return false;
+  if (made?.op === 'call') return made.prop === 'stringify';
+  if (made?.op === 'binary') return isJsonText(program, file, made.left, depth + 1);
+  if (made?.op === 'template') return made.parts.filter((part) => definitionOf(file, part)?.op !== 'literal').slice(0, 1).some((part) => isJsonText(program, file, part, depth + 1));
+  const fact = file.facts.vars[origin];
+  const fn = fact?.kind === 'param' ? file.functions[fact.fn] : undefined;
+  const index = fn?.fact.params.indexOf(origin) ?? -1;
+  if (!fn || index < 0) return false;
+  return (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.via === undefined && edge.instr.op === 'call'
+    && edge.instr.args[index] !== undefined && isJsonText(program, edge.from.file, edge.instr.args[index] as VarId, depth + 3));
+}

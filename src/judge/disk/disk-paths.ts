@@ -1,0 +1,165 @@
+/** The text of a path, as far as the program says it: `*` stands for what only a request knows, `<tmp>` for the temporary folder. */
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { TEMPORARY_PATHS, TEMPORARY_TEXT } from '../../knowledge/files.js';
+import { originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFile } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+
+export const TEMPORARY = '<tmp>';
+const UNKNOWN = '*';
+const DEEPEST = 12;
+const TEMPORARY_CALLS: ReadonlySet<string> = new Set(TEMPORARY_PATHS);
+const TEMPORARY_FOLDER = new RegExp(TEMPORARY_TEXT);
+
+export const isTemporary = (path: string): boolean => path.startsWith(TEMPORARY) || TEMPORARY_FOLDER.test(path);
+
+/** The folder of a path; the path itself where it is not known. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? (slash === 0 ? '/' : path.includes(UNKNOWN) ? path : '.') : path.slice(0, slash);
+}
+
+export function pathText(program: Program, file: ProgramFile, variable: VarId): string {
+  return normal(new Reader(program).text(file, variable, 0));
+}
+
+/** Removes `./`, doubled slashes and `..`. */
+function normal(path: string): string {
+  const rooted = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split(/[/\\]+/)) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '..') parts.pop();
+    else parts.push(part);
+  }
+  const text = parts.join('/').replace(/\*+/g, UNKNOWN);
+  return rooted ? `/${text}` : text || '.';
+}
+
+class Reader {
+  private readonly busy = new Set<string>();
+
+  constructor(private readonly program: Program) {}
+
+  text(file: ProgramFile, given: VarId, depth: number): string {
+    const key = `${file.index}:${given}`;
+    if (depth > DEEPEST || this.busy.has(key)) return UNKNOWN;
+    this.busy.add(key);
+    try {
+      return this.read(file, given, depth + 1);
+    } finally {
+      this.busy.delete(key);
+    }
+  }
+
+  private read(file: ProgramFile, given: VarId, depth: number): string {
+    const { variable, instr } = originOf(file, given);
+    switch (instr?.op) {
+      case 'literal': return typeof instr.value === 'string' || typeof instr.value === 'number' ? String(instr.value) : UNKNOWN;
+      case 'template': return instr.parts.map((part) => this.text(file, part, depth)).join('');
+      case 'binary': return instr.operator === '+' ? this.text(file, instr.left, depth) + this.text(file, instr.right, depth) : UNKNOWN;
+      case 'choose': return this.best(instr.srcs.map((src) => this.text(file, src, depth)));
+      case 'call': return this.call(file, instr, depth);
+      case 'get': return this.property(file, instr, depth);
+      default: return this.named(file, variable, depth);
+    }
+  }
+
+  /** Of several values the one that says most; one outside the temporary folder says more. */
+  private best(texts: readonly string[]): string {
+    const known = texts.filter((each) => each !== UNKNOWN && each !== '');
+    return known.find((each) => !isTemporary(each) && !each.startsWith(UNKNOWN)) ?? known[0] ?? UNKNOWN;
+  }
+
+  private call(file: ProgramFile, instr: CallInstr, depth: number): string {
+    const paths = this.calleePaths(file, instr);
+    const args = (): string[] => instr.args.map((arg) => this.text(file, arg, depth));
+    for (const path of paths) {
+      if (/mkdtemp(?:Sync)?$/.test(path)) { const [prefix = ''] = args(); return isTemporary(prefix) ? `${prefix}${UNKNOWN}` : `${TEMPORARY}/${UNKNOWN}`; } // a folder that nobody else has
+      if (TEMPORARY_CALLS.has(`${path}()`)) return TEMPORARY;
+      if (/^path(?:\/posix|\/win32)?:(?:\.posix|\.win32)?\.(?:join|resolve|normalize)$/.test(path)) return joined(args());
+      if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.dirname$/.test(path)) return folderOf(normal(args()[0] ?? UNKNOWN));
+      if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.(?:basename|extname)$/.test(path)) return UNKNOWN;
+      if (path === 'global:process.cwd') return '.';
+      if (path === 'url:.fileURLToPath' || path === 'global:URL' || path === 'url:.URL' || path === 'fs:.realpathSync' || path === 'global:String') return args()[0] ?? UNKNOWN;
+      if (/^os:\.homedir$/.test(path)) return '/home';
+    }
+    const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
+    for (const edge of fn ? this.program.phases.outgoing.get(fn) ?? [] : []) {
+      if (edge.instr !== instr || edge.kind !== 'call') continue;
+      const returned = edge.to.fact.instrs.flatMap((each) => (each.op === 'return' ? [this.text(edge.to.file, each.src, depth)] : []));
+      if (returned.length > 0) return this.best(returned);
+    }
+    // `name.replace(...)`, `dir.concat(...)`: what is done to a known text.
+    return instr.recv !== undefined && /^(?:toString|trim|replace|replaceAll|concat|toLowerCase|normalize)$/.test(instr.prop ?? '') ? this.text(file, instr.recv, depth) : UNKNOWN;
+  }
+
+  private calleePaths(file: ProgramFile, instr: CallInstr): readonly string[] {
+    const at = (variable: VarId): readonly Obj[] => this.program.solver.valuesOf(this.program.solver.node(file, variable)).map((id) => this.program.solver.object(id));
+    if (instr.callee >= 0) return at(instr.callee).flatMap((each) => (each.kind === 'external' && each.path !== undefined ? [each.path] : []));
+    if (instr.recv === undefined || instr.prop == null) return [];
+    return at(instr.recv).flatMap((each) => (each.kind === 'external' ? [`${each.path}.${instr.prop}`] : []));
+  }
+
+  private property(file: ProgramFile, instr: Extract<Instr, { op: 'get' }>, depth: number): string {
+    const { solver } = this.program;
+    const own = solver.valuesOf(solver.node(file, instr.dst)).map((id) => solver.object(id).path ?? '');
+    if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
+    if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
+    if (instr.prop === null) return UNKNOWN;
+    if (instr.prop === 'pathname' || instr.prop === 'href') return this.text(file, instr.obj, depth);
+    const made: string[] = [];
+    for (const id of solver.valuesOf(solver.node(file, instr.obj))) {
+      const obj = solver.object(id);
+      if (obj.kind !== 'object' && obj.kind !== 'instance' && obj.kind !== 'class') continue;
+      for (const fn of obj.file.functions) {
+        for (const each of fn.fact.instrs) {
+          if (each.op === 'set' && each.prop === instr.prop && solver.valuesOf(solver.node(obj.file, each.obj)).includes(id)) made.push(this.text(obj.file, each.src, depth));
+        }
+      }
+      if (made.length > 3) break;
+    }
+    return this.best(made);
+  }
+
+  private named(file: ProgramFile, variable: VarId, depth: number): string {
+    const fact = file.facts.vars[variable];
+    if (!fact) return UNKNOWN;
+    if (fact.kind === 'global') return fact.name === '__dirname' || fact.name === '__filename' ? '.' : UNKNOWN;
+    if (fact.kind === 'import') {
+      for (const each of file.facts.imports) {
+        const binding = each.bindings.find((one) => one.local === variable);
+        const path = binding === undefined ? undefined : this.program.view.resolve(file.path, each.specifier);
+        const target = path === undefined ? undefined : this.program.solver.fileByPath.get(path);
+        const exported = target?.facts.exports.find((one) => one.kind === 'local' && one.name === binding?.imported);
+        if (target && exported?.kind === 'local') return this.text(target, exported.local, depth);
+      }
+      return UNKNOWN;
+    }
+    if (fact.kind === 'param') return this.fromCallers(file, variable, depth);
+    if (fact.kind !== 'let' && fact.kind !== 'var' && fact.kind !== 'const') return UNKNOWN;
+    const sources: string[] = [];
+    for (const fn of file.facts.functions) for (const each of fn.instrs) if (each.op === 'assign' && each.dst === variable && sources.length < 4) sources.push(this.text(file, each.src, depth));
+    return this.best(sources);
+  }
+
+  private fromCallers(file: ProgramFile, variable: VarId, depth: number): string {
+    const fn = file.functions[file.facts.vars[variable]?.fn ?? -1];
+    const index = fn?.fact.params.indexOf(variable) ?? -1;
+    if (!fn || index < 0) return UNKNOWN;
+    const texts: string[] = [];
+    for (const edge of this.program.phases.incoming.get(fn) ?? []) {
+      if (edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct') || texts.length > 3) continue;
+      const arg = edge.instr.args[index];
+      if (arg !== undefined && edge.via === undefined) texts.push(this.text(edge.from.file, arg, depth));
+    }
+    return this.best(texts);
+  }
+}
+
+/** As `path.join` and `path.resolve` do: a later absolute part of known text starts anew. */
+function joined(parts: readonly string[]): string {
+  let text = '';
+  for (const part of parts) text = part.startsWith(TEMPORARY) ? part : text === '' ? part : `${text}/${part}`;
+  return text || '.';
+}

@@ -1,0 +1,115 @@
+/** Packages that keep files: SQLite and other databases in a file, upload middleware. */
+import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import type { Program } from '../../program/program.js';
+import type { ProgramFile, ProgramFunction } from '../../program/model.js';
+import { SERVING, bit } from '../../program/phases.js';
+import type { JudgedHazard } from '../rule.js';
+import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
+import { libraryCall } from '../stores/library-call.js';
+import { optionOf } from './disk-calls.js';
+import { isTemporary, pathText } from './disk-paths.js';
+import { calleePaths } from '../work/background-effects.js';
+import { calleeOf, holderOf } from '../stores/store-names.js';
+import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
+import { decides, readersOf } from '../uses.js';
+import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
+
+const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
+
+export function diskStores(program: Program): JudgedHazard[] {
+  const sites = storeSitesOf(program).filter(({ entry, site }) => entry.hazard === 'disk' && FILE_FUNCTIONS[site.path] === undefined && LOG_FILES[site.path] === undefined && entry.package !== 'node:fs');
+  const yes = new Set(sites.filter((each) => each.site.answer === 'yes').map((each) => each.instr));
+  const memory = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes').map((each) => each.instr));
+  const wrapped = new Set(sites.filter((each) => each.site.answer !== 'no').flatMap((each) => each.uses.flatMap((use) => (use.how === 'given' ? [use.instr] : []))));
+  const found: JudgedHazard[] = [];
+  const told = new Set<CallInstr>();
+  for (const each of sites) {
+    const { instr, site } = each;
+    if (told.has(instr) || memory.has(instr) || (site.answer !== 'yes' && yes.has(instr))) continue;
+    if (site.answer === 'no' && !/sqlite|multer|formidable/i.test(site.path)) continue;
+    told.add(instr);
+    found.push(judge(program, each, wrapped.has(instr)));
+  }
+  return found;
+}
+
+function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHazard {
+  const { entry, fn, instr, site, phases, uses } = each;
+  const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
+  const alive = uses.filter((use) => use.instr.op === 'call' && program.phases.at(use.fn, use.instr) !== 0);
+  const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] => alive.flatMap((use) => (use.instr.op === 'call' && (methods?.reads.includes(use.name) === true) === reads ? [{ fn: use.fn, instr: use.instr }] : []));
+  const name = UPLOAD_PACKAGES.test(entry.package) ? undefined : holderOf(fn, instr);
+  const hazard: JudgedHazard['hazard'] = {
+    rule: 'local-disk', kind: 'filesystem', symbol: name ?? calleeOf(fn, instr), fn, instr, runs: [], library: entry, writers: accesses(false), readers: accesses(true),
+  };
+  const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+  if (site.answer === 'no') return quiet(`it writes no file: ${site.reason}`);
+  if (isWrapper) return quiet('a layer over a store that is judged where it is opened');
+  const life = lifeOf(program, each);
+  if (life === 'script') return quiet('a script that nothing deployed starts');
+  if (life === 'dev' || life === 'client') return quiet('runs in the browser, in development or while building only');
+  if (isReadOnly(program, each)) return quiet('opened for reading only: the file comes with the code');
+  if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
+  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) || (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
+  const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
+  const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
+  if (temporary) {
+    return {
+      hazard, role: entry.role, verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
+      reason: 'uploads go to the temporary folder, where the request that sent them finds them', evidence: [entry.what],
+    };
+  }
+  return {
+    hazard, role: entry.role, verdict: 'unsafe', unreached,
+    severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
+    confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
+    reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
+  };
+}
+
+/** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */
+function isLeftLying(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const { file } = fn;
+  if (depth > 5 || decides(file, variable) || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  const readers = readersOf(file, variable);
+  return (depth > 0 || readers.length > 0) && readers.every((each) => {
+    if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
+    if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
+    return each.op === 'call' && each.args.includes(variable) && calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) && readersOf(file, each.dst).length > 0 && isLeftLying(program, fn, each.dst, depth + 1);
+  });
+}
+
+/** `new Database(file, { readonly: true })`. */
+function isReadOnly(program: Program, { fn, instr, site }: StoreSite): boolean {
+  const call = libraryCall(program, { file: fn.file.path, instr, callee: site.path });
+  return [0, 1].some((arg) => ['readonly', 'readOnly', 'read_only'].some((name) => call.option(arg, name).known === true));
+}
+
+/** The folder into which uploads go: an option, or what a `destination` function calls back with; undefined for the default. */
+function uploadFolder(program: Program, file: ProgramFile, instr: CallInstr): string | undefined {
+  for (const arg of instr.args) {
+    for (const option of UPLOAD_FOLDER_OPTIONS) {
+      const variable = optionOf(file, arg, option);
+      if (variable === undefined) continue;
+      return folderFrom(program, file, variable);
+    }
+  }
+  // Options that come from elsewhere name some folder.
+  return instr.args.length > 0 && !instr.args.some((arg) => file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'object' && each.dst === arg))) ? '*' : undefined;
+}
+
+function folderFrom(program: Program, file: ProgramFile, variable: VarId): string {
+  const { solver } = program;
+  for (const id of solver.valuesOf(solver.node(file, variable))) {
+    const target = solver.object(id).function;
+    const callback = target?.fact.params[2];
+    if (!target || callback === undefined) continue;
+    for (const each of target.fact.instrs) {
+      const folder = each.op === 'call' && each.callee === callback ? each.args[1] : undefined;
+      if (folder !== undefined) return pathText(program, target.file, folder);
+    }
+    return '*';
+  }
+  return pathText(program, file, variable);
+}

@@ -1,0 +1,182 @@
+/** What requests keep on the disk of their instance: files, uploads, databases in a file. */
+import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
+import { isBelow, isInside, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { SERVING, bit } from '../../program/phases.js';
+import type { Confidence, Role, Severity } from '../finding.js';
+import { requestDataOf } from '../request-data.js';
+import type { JudgedHazard } from '../rule.js';
+import { fileCalls, isJson, type FileCall } from './disk-calls.js';
+import { isWithin } from '../work/background-effects.js';
+import { diskStores } from './disk-stores.js';
+import { folderOf, isTemporary } from './disk-paths.js';
+import { calleeOf, namesIn } from '../stores/store-names.js';
+import { isScript } from '../stores/store-sites.js';
+import { wordsOf } from '../roles/words.js';
+
+export function diskHazards(program: Program): JudgedHazard[] {
+  const calls = fileCalls(program);
+  const groups = new Map<string, FileCall[]>();
+  for (const each of calls) {
+    if (!WRITES.has(each.fact.effect)) continue;
+    const key = `${each.fn.file.index}:${each.log ? 'log' : folderOf(each.path)}`;
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  // Where a folder gets scratch files and others, the others tell what is kept there.
+  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
+}
+
+const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
+
+const phasesOf = (program: Program, { fn, instr }: FileCall): number => program.phases.at(fn, instr);
+
+function judge(program: Program, group: readonly FileCall[], all: readonly FileCall[]): JudgedHazard | undefined {
+  const served = group.filter((each) => (phasesOf(program, each) & (SERVING | bit('render'))) !== 0);
+  const starting = group.filter((each) => (phasesOf(program, each) & (bit('module') | bit('startup'))) !== 0);
+  const dead = group.filter((each) => phasesOf(program, each) === 0);
+  const first = served[0] ?? starting[0] ?? dead[0] ?? group[0];
+  if (!first) return undefined;
+  const folder = folderOf(first.path);
+  const readers = all.filter((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && (phasesOf(program, each) & SERVING) !== 0);
+  const hazard: JudgedHazard['hazard'] = {
+    rule: 'local-disk', kind: 'filesystem', symbol: calleeOf(first.fn, first.instr), fn: first.fn, instr: first.instr, runs: [],
+    ...(group.filter(({ fact }) => fact.effect !== 'copy').some((each) => isJson(program, each)) ? { isTable: true } : {}),
+    writers: group.filter((each) => phasesOf(program, each) !== 0).map(({ fn, instr }) => ({ fn, instr })), readers: readers.map(({ fn, instr }) => ({ fn, instr })),
+  };
+  const quiet = (reason: string, role: Role = 'file-store'): JudgedHazard => ({ hazard, role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+
+  if (served.length === 0 && starting.length === 0 && dead.length === 0) return quiet('runs in the browser, in development or while building only', 'dev-only');
+  if (group.every((each) => each.download && (phasesOf(program, each) & bit('request')) === 0)) return quiet('a download that the browser makes', 'other');
+  if (served.length === 0 && starting.length === 0 && isScript(program, first.fn.file)) return quiet('a script that nothing deployed starts', 'dev-only');
+  if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
+  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
+  const unreached = served.length === 0 && starting.length === 0;
+  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
+  const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
+  if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
+    return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
+  }
+  const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
+  // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
+  const file = wordsOf(first.path.split('/').pop() ?? '');
+  const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
+  const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
+  const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, all);
+  const role: Role = isLog ? 'log-buffer' : 'file-store';
+  const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
+  if (scratch === 'left') {
+    return {
+      hazard, role: 'file-store', verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
+      reason: `a scratch file in ${where} that only the request itself uses, but that stays behind`, evidence: [],
+    };
+  }
+  return {
+    hazard, role, verdict: 'unsafe', unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, served, first),
+    reason: `it keeps files in ${where}${readers.length > 0 ? ', which other requests read' : ''}`,
+    evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
+  };
+}
+
+/** The same file, one in the same folder, or the folder itself. */
+function isSamePlace(path: string, other: string, folder: string): boolean {
+  if (path === '*' || other === '*') return false;
+  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder);
+}
+
+/** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
+function isReadBack(program: Program, first: FileCall, all: readonly FileCall[], folder: string): boolean {
+  return all.some((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0
+    && (isSamePlace(each.path, first.path, folder) || (each.path === '*' && first.path === '*' && each.fn.file === first.fn.file)));
+}
+
+/**
+ * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
+ * read by one (undefined).
+ */
+function scratchOf(program: Program, writes: readonly FileCall[], all: readonly FileCall[], folder: string): 'removed' | 'left' | undefined {
+  const entriesOf = ({ fn }: FileCall): ReadonlySet<unknown> => new Set(program.entriesReaching(fn).map((path) => path.entry));
+  const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
+  const [first] = writes;
+  if (!first) return undefined;
+  // In the temporary folder itself lies what everybody puts there: one name is not another.
+  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder) && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
+  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  // `/tmp/offset.json` that is read before it is written: what the request before left there.
+  const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  // What a function reads under another name before it writes anything was left there by another request as well.
+  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
+  if (foreign || isFound || isOthers) return undefined;
+  if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
+  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
+  return used ? 'left' : undefined;
+}
+
+/** `if (id) return readFile(...)`: the function is left before it writes anything. */
+function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
+  return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
+}
+
+/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
+function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
+  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
+}
+
+/** The variable with the path goes to another call of the same function: a program that is run on the file. */
+function isHandedOn({ fn, instr, at }: FileCall): boolean {
+  return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
+}
+
+/** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
+function isFilledAtOnce({ fn, instr }: FileCall): boolean {
+  const inside = fn.file.functions.filter((each) => isWithin(each, fn));
+  return fn.fact.kind !== 'module' && inside.flatMap((each) => each.fact.instrs).some((each) => each.op === 'call' && (each.prop === 'pipe' || each.prop === 'pipeline' || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline'))
+    && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
+}
+
+function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {
+  const { file } = first.fn;
+  const path = wordsOf(group.map((each) => each.path.replace(/\.te?mp$/, '')).join(' ')); // what is renamed when it is whole
+  const around = wordsOf([
+    file.path.replace(/\.\w+$/, '').split('/').slice(-2).join(' '), ...group.flatMap((each) => [each.fn.fact.name, ...(each.at === undefined ? [] : namesIn(file, each.at))]),
+  ].join(' '));
+  const json = group.some((each) => isJson(program, each));
+  // Lines that requests add to a list of records, which somebody reads again, are records as well.
+  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
+  if (isList) return 'critical';
+  if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
+  if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
+  if (DERIVED_PATHS.test(path)) return 'high';
+  // What a request brings and others are shown again lies nowhere else.
+  if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
+  // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.
+  return RECORD_PATHS.test(around) || STORE_PATHS.test(path) || STORE_PATHS.test(around) || (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path)) ? 'critical' : 'high';
+}
+
+/** `writeFile(path, JSON.stringify(draft))`, where a request brought the draft. */
+function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boolean {
+  const data = fact.data === undefined ? undefined : instr.args[fact.data];
+  const made = data === undefined ? undefined : originOf(fn.file, data).instr;
+  const text = made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
+  return text !== undefined && requestDataOf(program, fn, text, true).source !== undefined;
+}
+
+/** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */
+function isWrittenBack(program: Program, group: readonly FileCall[], all: readonly FileCall[]): boolean {
+  const reading = new Set(all.filter((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0 && group.some(({ path }) => isSamePlace(each.path, path, folderOf(path)))).map((each) => each.fn));
+  const { incoming, outgoing } = program.phases;
+  const reads = (fn: ProgramFunction): boolean => reading.has(fn) || (outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && reading.has(edge.to));
+  return group.some(({ fn }) => reads(fn) || (incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && reads(edge.from)));
+}
+
+function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {
+  if (program.assumed) return 'possible';
+  const requested = served.some((each) => (phasesOf(program, each) & bit('request')) !== 0);
+  return requested && !first.path.startsWith('*') ? 'certain' : 'likely';
+}

@@ -1,0 +1,96 @@
+/** What every instance gets for itself, the same as the others: the environment, and copies that a timer of its own fetches. */
+import type { VarId } from '../../facts/model.js';
+import { definitionOf, operandsOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { SERVING, bit } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import type { Touch } from '../profile.js';
+
+/** The stored value is made of environment variables and literals alone. */
+export function comesFromEnvironment(program: Program, { fn, instr }: Touch): boolean {
+  if (instr.op !== 'set' && instr.op !== 'assign') return false;
+  return isEnvironment(program, fn, instr.src, 0) === true;
+}
+
+/** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
+export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
+  if (depth > 10) return false;
+  if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) return true;
+  const all = (variables: readonly VarId[]): boolean | undefined => {
+    const answers = variables.map((each) => isEnvironment(program, fn, each, depth + 1));
+    return answers.includes(false) ? false : answers.includes(true) ? true : undefined;
+  };
+  const made = definitionOf(fn.file, variable);
+  if (!made) return isGivenEnvironment(program, fn, variable, depth);
+  switch (made.op) {
+    case 'literal': return undefined;
+    case 'assign': case 'copy': case 'unary': return all([made.src]);
+    case 'binary': return all([made.left, made.right]);
+    case 'choose': return all(made.srcs);
+    case 'template': return all(made.parts);
+    case 'get': return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
+    case 'call': {
+      const known = made.recv === undefined || fn.file.facts.vars[made.recv]?.kind === 'global' ? undefined : isEnvironment(program, fn, made.recv, depth + 1);
+      const given = all(made.args);
+      return known === false || given === false ? false : known === true || given === true ? true : undefined;
+    }
+    default: return false;
+  }
+}
+
+/** A parameter into which every caller puts the environment; a worker's handler is given it by the platform. */
+function isGivenEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const at = fn.fact.params.indexOf(variable);
+  if (at < 0) return false;
+  if (program.phases.entriesOf(fn).length > 0) return isBindings(program, fn, variable);
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  return calls.length > 0 && calls.every((edge) => {
+    const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
+    return arg !== undefined && isEnvironment(program, edge.from, arg, depth + 2) === true;
+  });
+}
+
+/** `fetch(request, env)` and `context.env` of a worker: the bindings, which no request changes. */
+function isBindings(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const isWorker = (each: ProgramFunction): boolean => program.phases.entriesOf(each).some((entry) => entry.runtime === 'worker');
+  const made = definitionOf(fn.file, variable);
+  if (made?.op === 'get' && made.prop === 'env') {
+    const { variable: source } = originOf(fn.file, made.obj);
+    return isWorker(fn) && fn.fact.params.includes(source);
+  }
+  return isWorker(fn) && fn.fact.params.indexOf(variable) === 1 && /^_?env$/i.test(fn.file.facts.vars[variable]?.name ?? '');
+}
+
+const REQUESTED = SERVING & ~bit('background');
+
+/**
+ * `setInterval(async () => { list = await load(); })`: the whole place is replaced with what was just fetched, by a timer that each
+ * instance runs. Nothing that a request does gets into it.
+ */
+export function refreshedByTimer(program: Program, writes: readonly Touch[]): boolean {
+  return writes.length > 0 && writes.every((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.operator === '='
+    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src));
+}
+
+/** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */
+export function isAskedFor(program: Program, reads: readonly Touch[]): boolean {
+  return reads.some((each) => (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0);
+}
+
+/** Made of something that the function waited for. */
+export function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+  const made = definitionOf(fn.file, variable);
+  if (!made) return isHandedOn(program, fn, variable);
+  if (depth > 10) return false;
+  if (made.op === 'await' || (made.op === 'call' && made.awaited)) return true;
+  if (made.op === 'object' || made.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
+  return operandsOf(made).some((each) => isFetched(program, fn, each, depth + 1));
+}
+
+/** `load().then((data) => { list = data; })` in a function that is given nothing, so that nothing of a request gets in. */
+function isHandedOn(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const outer = fn.fact.parent > 0 ? fn.file.functions[fn.fact.parent] : undefined;
+  if (!outer || outer.fact.params.length > 0 || fn.fact.params.indexOf(variable) !== 0) return false;
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.length > 0 && calls.every((edge) => edge.from === outer && edge.instr.op === 'call' && edge.instr.prop === 'then');
+}

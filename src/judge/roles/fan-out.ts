@@ -1,0 +1,94 @@
+/** Open connections and their listeners to which each instance passes on what a broker tells every instance. */
+import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, OUTSIDE_BUSES, SENDING_METHODS, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { literalsUsedBy, originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { isStorePath } from '../outside.js';
+import type { Profile } from '../profile.js';
+
+/**
+ * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
+ * connected to. One function that sends to them without having been told from outside is enough to make that untrue.
+ */
+export function isFedFromOutside(program: Program, profile: Profile): boolean {
+  const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
+  const passing = new Set((sending.length > 0 ? sending : profile.reads.filter((each) => each.mode === 'read')).map((each) => each.fn));
+  const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn)));
+  return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn));
+}
+
+/** What a timer runs, each instance does for its own: a heartbeat. */
+function isTimed(program: Program, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => program.phases.of(edge.from) !== 0);
+  return calls.length > 0 && calls.every((edge) => edge.kind === 'timer');
+}
+
+/** Whether a message from a channel outside leads to the function, and nothing else does, where messages are put on such a channel at all. */
+export function isToldFromOutside(program: Program, fn: ProgramFunction): boolean {
+  const { publishes, hearers } = channelsOf(program);
+  return publishes && isTold(program, fn, hearers, new Set());
+}
+
+interface Channels {
+  /** Whether the program puts messages on a channel outside. */
+  readonly publishes: boolean;
+  /** Functions that are handed to a client of a broker, to be called with what it is told, or that wait for the next message of a stream. */
+  readonly hearers: ReadonlySet<ProgramFunction>;
+}
+
+const known = new WeakMap<Program, Channels>();
+
+function channelsOf(program: Program): Channels {
+  const before = known.get(program);
+  if (before) return before;
+  const { calls } = program.solver;
+  const hearers = new Set<ProgramFunction>();
+  for (const { fn, instr } of calls) {
+    const method = instr.prop ?? '';
+    if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
+    if (CHANNEL_LISTENING.test(method) && isOnBus(program, fn, instr)) for (const each of handedBy(program, fn, instr)) hearers.add(each);
+  }
+  const publishes = hearers.size > 0 && calls.some(({ fn, instr }) => (CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr))
+    || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value)));
+  const channels = { publishes, hearers };
+  known.set(program, channels);
+  return channels;
+}
+
+function valuesOf(program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] {
+  return program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
+}
+
+function isOnBus(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+  return instr.recv !== undefined && valuesOf(program, fn, instr.recv).some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)));
+}
+
+/** The functions among the arguments of a call, by themselves or in options: `consumer.run({ eachMessage: async ({ message }) => ... })`. */
+function handedBy(program: Program, fn: ProgramFunction, instr: CallInstr): readonly ProgramFunction[] {
+  return instr.args.flatMap((arg) => {
+    const made = originOf(fn.file, arg).instr;
+    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+    const held = valuesOf(program, fn, arg).flatMap((each) => (each.kind === 'object' ? [...program.solver.propertiesOf(each).values()].flatMap((node) => program.solver.valuesOf(node).map((id) => program.solver.object(id))) : [each]));
+    return [...(here ? [here] : []), ...held.flatMap((each) => each.function ?? [])];
+  });
+}
+
+/** It hears from outside, lies in a function that does, or is called by such functions only. */
+function isTold(program: Program, fn: ProgramFunction, hearers: ReadonlySet<ProgramFunction>, seen: Set<ProgramFunction>): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (hearers.has(at)) return true;
+  if (seen.has(fn) || seen.size > 40) return false;
+  seen.add(fn);
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
+  return calls.length > 0 && calls.every((edge) => isTold(program, edge.from, hearers, seen));
+}
+
+/** What the cell keeps are subscriptions at a service outside, by channel: each instance has those of its own listeners. */
+export function holdsSubscriptions(program: Program, profile: Profile): boolean {
+  const { solver } = program;
+  if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
+  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
+  return held.length > 0 && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
+}

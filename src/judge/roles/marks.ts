@@ -1,0 +1,124 @@
+/** What a list or set of plain marks is for, by who puts them there and what is asked of them. Names come last. */
+import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
+import { PERSONAL } from '../../knowledge/request-words.js';
+import type { VarId } from '../../facts/model.js';
+import { literalOf, originOf } from '../../program/definitions.js';
+import type { Program } from '../../program/program.js';
+import type { Role } from '../finding.js';
+import { isMaintenance } from './self-maintenance.js';
+import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { requestDataOf } from '../request-data.js';
+import { wordsOf } from './words.js';
+
+const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'other', 'job-status', 'log-buffer']);
+
+/** The role that the marks in a cell have where words took it for something else; undefined where they say nothing. */
+export function roleOfMarks(program: Program, profile: Profile, role: Role): Role | undefined {
+  if (!GUESSED.has(role) || profile.collections.length === 0) return undefined;
+  if (role === 'queue' && isNotedForLater(profile)) return 'log-buffer';
+  if (role !== 'job-status' && isRedeemed(program, profile)) return 'auth';
+  return remembersDone(profile) ? 'idempotency' : undefined;
+}
+
+/** `prefixes.get(guild) ?? '!'`: texts and switches filed under a key, of which whoever reads them knows the usual one. */
+export function isSettingByKey(program: Program, profile: Profile): boolean {
+  const { solver } = program;
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  const isPlain = ({ fn, instr }: Touch): boolean => {
+    const value = instr.op === 'set' ? instr.src : instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : undefined;
+    return value !== undefined && solver.valuesOf(solver.node(fn.file, value)).every((id) => solver.object(id).kind === 'external');
+  };
+  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : value === true; };
+  return puts.length > 0 && puts.every(isPlain) && profile.reads.some(({ fn, instr, served, depth }) => served && depth === 'contents' && instr.dst >= 0
+    && fn.fact.instrs.some((each) => each.op === 'choose' && (each.operator === '??' || each.operator === '||') && each.srcs.some((src) => originOf(fn.file, src).instr === instr) && each.srcs.some((src) => isUsual(fn, src))));
+}
+
+/** `track('signed up')` pushes what happened to a list that goes out in one piece: nobody waits for one of its lines. */
+function isNotedForLater(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return puts.length > 0 && profile.collections.every((each) => each.kind === 'array') && puts.every(({ fn, operation }) => {
+    const words = wordsOf(fn.fact.name.split('.').pop() ?? '');
+    return operation === 'push' && (RECORDS.test(words) || CHEAP.test(words)) && !RECEIVED.test(words);
+  });
+}
+
+/** What is put there or asked for: the argument of a method, or the key. */
+const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'get' || instr.op === 'set' ? instr.key : undefined);
+
+/** `seen[id] = true`, `seen.set(id, 1)`. */
+function isPlainMark({ fn, instr }: Touch): boolean {
+  const value = instr.op === 'set' ? instr.src : instr.op === 'call' ? instr.args[1] : undefined;
+  const literal = value === undefined ? undefined : literalOf(fn.file, value)?.value;
+  return literal === true || literal === 1;
+}
+
+/**
+ * `states.add(drawn)` in one request and `if (!states.delete(query.state)) return refuse()` in another: a value drawn at random that is
+ * good for one use lets somebody in.
+ */
+function isRedeemed(program: Program, profile: Profile): boolean {
+  const isSet = profile.collections.every((each) => each.kind === 'set');
+  if (isRedeemedFromList(program, profile)) return true;
+  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile) && holdsTexts(program, profile))) return false;
+  const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
+  const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; };
+  const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
+  const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
+  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
+  return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
+}
+
+/** `const [link] = links.splice(links.findIndex(isHis), 1)`, where links were drawn at random and end some day. */
+function isRedeemedFromList(program: Program, profile: Profile): boolean {
+  if (!profile.collections.every((each) => each.kind === 'array') || !ENDS.test(profile.words.values)) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'push');
+  return puts.length > 0 && puts.every((each) => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
+    && profile.writes.some(({ fn, instr, operation }) => operation === 'splice' && instr.op === 'call' && instr.used && !puts.some((put) => put.fn === fn) && profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'));
+}
+
+/** Names of the moment at which something is over. */
+const ENDS = /\b(?:until|till|expires?(?: at| in)?|expiry|valid until|ends?(?: at)?)\b/;
+
+/** What is filed is no record of several fields: whose ticket it is. */
+function holdsTexts(program: Program, profile: Profile): boolean {
+  return PERSONAL.test(profile.words.values) && profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : undefined;
+    return value !== undefined && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
+  });
+}
+
+/** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */
+function isTakenOnce(profile: Profile): boolean {
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
+  return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
+}
+
+/**
+ * `if (handled.includes(event.id)) return; handled.push(event.id)`: keys that are only asked for before something is done, noted by whoever
+ * asks, and given back by nobody. Who has already voted or come is a record.
+ */
+function remembersDone(profile: Profile): boolean {
+  const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
+  if (!(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map')) || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
+  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
+  // What is given back one by one is a list of those to whom something applies.
+  if (profile.writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts))) return false;
+  if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
+  const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && argOf({ instr } as Touch) !== undefined);
+  const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
+  return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
+    && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));
+}
+
+/** The same function puts a key there and takes it out: `has ? delete : add`. */
+const isToggled = ({ fn }: Touch, puts: readonly Touch[]): boolean => puts.some((put) => put.fn === fn);
+
+/** One variable, or one property of one thing: `req.body.id` twice. */
+function isSame(fn: Touch['fn'], a: VarId | undefined, b: VarId | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const [one, other] = [originOf(fn.file, a), originOf(fn.file, b)];
+  if (one.variable === other.variable) return true;
+  return one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSame(fn, one.instr.obj, other.instr.obj);
+}

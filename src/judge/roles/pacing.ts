@@ -1,0 +1,49 @@
+/** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
+import { SLEEP_NAMES } from '../../knowledge/methods.js';
+import { REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
+import type { VarId } from '../../facts/model.js';
+import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { isNear, type Profile } from '../profile.js';
+
+/** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
+export function paces(program: Program, profile: Profile): boolean {
+  const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
+  return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** Its caller is told yes or no, and it does not wait itself: `return until > Date.now()`, `return { locked: true }`. */
+function decides(program: Program, fn: ProgramFunction): boolean {
+  if (sleeps(program, fn)) return false;
+  const told = new Set<boolean>();
+  const hear = (variable: VarId): void => {
+    const value = literalOf(fn.file, variable)?.value;
+    if (typeof value === 'boolean') told.add(value);
+  };
+  for (const instr of fn.fact.instrs) {
+    if (instr.op !== 'return') continue;
+    hear(instr.src);
+    const { variable, instr: made } = originOf(fn.file, instr.src);
+    if (made?.op === 'object') for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable && each.operator === 'init') hear(each.src);
+  }
+  return told.size === 2;
+}
+
+/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
+function refuses(fn: ProgramFunction): boolean {
+  return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
+}
+
+/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */
+function sleeps(program: Program, fn: ProgramFunction): boolean {
+  for (const instr of fn.fact.instrs) {
+    if (instr.op !== 'call') continue;
+    const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
+    if (instr.awaited && SLEEP_NAMES.test(name)) return true;
+    if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
+    if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+  }
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
+    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
+}

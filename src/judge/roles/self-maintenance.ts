@@ -1,0 +1,74 @@
+/** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
+import type { BlockId, Instr } from '../../facts/model.js';
+import { CHEAP_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { decides, goesNowhere, readersOf } from '../uses.js';
+
+/**
+ * Whether the answer of a read goes nowhere, or only into a condition of the collection's own writes: `if (!ids.includes(id)) ids.push(id)`,
+ * `for (const [key, entry] of entries) if (entry.until < now) entries.delete(key)`. Where anything else hangs on it (another call, a
+ * return, a count), somebody is told what the collection holds.
+ */
+export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
+  const { fn, instr } = read;
+  if (read.mode !== 'read' || instr.dst < 0) return false;
+  if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
+  const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
+  const walks = WALKS.test(read.operation) && (instr.op === 'iterate' || instr.op === 'call');
+  if (!looks && !walks) return false;
+  const writes = new Set<Instr>(profile.writes.filter((each) => each.fn === fn).map((each) => each.instr));
+  if (writes.size === 0) return false;
+  const { instrs } = fn.fact;
+  const own = new Set(instrs);
+  const values = new Set([instr.dst]);
+  const decided = new Set<BlockId>();
+  for (const value of values) { // grows while it is walked
+    if (decides(fn.file, value)) fn.fact.blocks.forEach((block, id) => { if (block.cond === value) decided.add(id); });
+    for (const each of readersOf(fn.file, value)) {
+      if (!own.has(each)) return false;
+      const loop = walks ? outermostLoop(fn, each.block, instr.block) : undefined;
+      if (loop !== undefined) decided.add(loop);
+      if (writes.has(each)) continue;
+      if (!isPlain(each, walks) || each.dst < 0) return false;
+      values.add(each.dst);
+    }
+  }
+  if (decided.size === 0) return false;
+  return instrs.every((each) => !isWithin(fn, each.block, decided) || writes.has(each) || isPlain(each, walks));
+}
+
+/** Reads whose answer is all that there is to them. */
+const GIVES = /^(?:get|has|at|includes|indexOf|lastIndexOf)$/;
+const WALKS = /^(?:iterate|keys|entries|values)$/;
+
+/** Tells nobody anything, and changes nothing but locals of the walk. */
+function isPlain(instr: Instr, walks: boolean): boolean {
+  switch (instr.op) {
+    case 'literal': case 'get': case 'copy': case 'binary': case 'unary': return true;
+    case 'assign': return instr.operator === 'init';
+    case 'choose': case 'iterate': return walks;
+    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? ''));
+    default: return false;
+  }
+}
+
+/** The loop around a block that lies within another: the body of the walk. */
+function outermostLoop(fn: ProgramFunction, inner: BlockId, outer: BlockId): BlockId | undefined {
+  let found: BlockId | undefined;
+  for (let at = inner; at > 0 && at !== outer; at = fn.fact.blocks[at]?.parent ?? 0) if (fn.fact.blocks[at]?.kind === 'loop') found = at;
+  return found;
+}
+
+function isWithin(fn: ProgramFunction, block: BlockId, decided: ReadonlySet<BlockId>): boolean {
+  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) if (decided.has(at)) return true;
+  return false;
+}
+
+/** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
+export function isMaintenance(read: Touch, profile: Profile): boolean {
+  if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
+    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
+  }
+  return isOwnUpkeep(read, profile);
+}

@@ -1,0 +1,26 @@
+/** From which lists and tables a value was taken out. */
+import { HANDS_OVER } from '../../knowledge/emitters.js';
+import type { VarId } from '../../facts/model.js';
+import { originOf } from '../../program/definitions.js';
+import type { ObjId, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS } from '../../program/solver.js';
+import type { Profile } from '../profile.js';
+
+/** What is walked through, looked into, or runs a callback with its entries, where a variable holds one of those. */
+export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId): readonly ObjId[] {
+  const { instr: made, variable: origin } = originOf(fn.file, variable);
+  const lists = made?.op === 'iterate' ? [{ fn, at: made.src }]
+    : made?.op === 'call' && made.recv !== undefined && /^(?:get|find|at|values)$/.test(made.prop ?? '') ? [{ fn, at: made.recv }]
+    : fn.fact.params.indexOf(origin) === 0 ? (program.phases.incoming.get(fn) ?? []).flatMap(({ kind, from, instr }) => ((kind === 'callback' || kind === 'call') && instr.op === 'call' && instr.recv !== undefined && /^(?:forEach|map|every|some|filter)$/.test(instr.prop ?? '') ? [{ fn: from, at: instr.recv }] : [])) : [];
+  return lists.flatMap((list) => program.solver.valuesOf(program.solver.node(list.fn.file, list.at)));
+}
+
+/** `boards.get(house)?.forEach((board) => board.write(line))`: while somebody is served, what lies in the cell itself is handed something. */
+export function isWrittenTo(program: Program, profile: Profile): boolean {
+  const { solver } = program;
+  const own = new Set(profile.collections.filter((each) => each.kind !== 'object').flatMap((each) => [each.id, ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind))]));
+  if (own.size === 0) return false;
+  const readers = new Set(profile.reads.filter((each) => each.served && each.fn.file === profile.cell.file).flatMap((each) => [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.to.file === each.fn.file).map((edge) => edge.to)]));
+  return [...readers].some((fn) => fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && takenFrom(program, fn, each.recv).some((id) => own.has(id))));
+}

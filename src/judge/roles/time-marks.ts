@@ -1,0 +1,93 @@
+/** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
+import type { Instr, VarId } from '../../facts/model.js';
+import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
+import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { turnsSomebodyAway } from './refusals.js';
+
+/** What is stored is what the clock says. */
+export function isTime({ fn, instr }: Touch): boolean {
+  const value = putBy(instr);
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+}
+
+/** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
+function saysUntil({ fn, instr }: Touch): boolean {
+  const isSum = (variable: VarId, depth: number): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
+      const part = originOf(fn.file, side).instr;
+      return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
+    });
+  };
+  return (instr.op === 'assign' || instr.op === 'set') && isSum(instr.src, 0);
+}
+
+/**
+ * `copy = await load(); copyAt = Date.now()`, asked only how long ago that is: the age of a copy that this instance fetches anew by
+ * itself. What the copy is worth is judged where it is kept.
+ */
+export function datesCopy(profile: Profile): boolean {
+  if (profile.collections.length > 0) return false;
+  const running = profile.writes.filter((each) => !each.dead && !each.starting);
+  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value === 'number';
+  const live = running.filter((each) => !isVoid(each));
+  const reads = profile.reads.filter((each) => each.served);
+  // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
+  const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
+  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+    && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
+}
+
+const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
+
+/** In the same breath something else that outlives the function is set to such a value. */
+function isBeside({ fn, instr }: Touch, isSuch: (src: number) => boolean): boolean {
+  return fn.fact.instrs.some((each) => {
+    if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return false;
+    if (each.op === 'assign' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id) return false;
+    if (each.op === 'set' && fn.file.facts.vars[each.obj]?.kind !== 'this') return false;
+    return isSuch(each.src);
+  });
+}
+
+function comesFromCall(fn: ProgramFunction, variable: number, depth: number): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (!instr) return depth < 4 && fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && each.src !== at && comesFromCall(fn, each.src, depth + 1)); // assigned in several places
+  if (instr.op === 'get') return depth < 4 && comesFromCall(fn, instr.obj, depth + 1);
+  if (instr.op === 'choose') return depth < 4 && instr.srcs.some((each) => comesFromCall(fn, each, depth + 1));
+  return instr.op === 'call';
+}
+
+/** `Date.now() - at < ttl`: the time itself goes nowhere. */
+function isAge({ fn, instr }: Touch): boolean {
+  const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
+  if (isReckoned(instr)) return true;
+  if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
+  const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
+  return users.length > 0 && users.every(isReckoned);
+}
+
+/**
+ * Why a moment that is noted matters to nobody but this instance; undefined where it may matter. Only the functions that note it may read
+ * it: where another one does, somebody is told when something happened.
+ */
+export function notesTime(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): string | undefined {
+  const writers = new Set(writes.map((each) => each.fn));
+  if (writes.length === 0 || !reads.every((each) => writers.has(each.fn))) return undefined;
+  const refuses = [...writers].some(turnsSomebodyAway);
+  if (!refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime) && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))) return 'notes when this instance last fetched something anew; another one fetches it once more';
+  if (profile.collections.length > 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
+  if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
+  if (LOG_MARKS.test(profile.words.symbol)) return 'notes when this instance last wrote such a line to its log';
+  return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn)) ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own' : undefined;
+}
+
+/** The function answers with another variable of its module, which it also fills: `if (fresh) return copy; copy = await load(); at = Date.now()`. */
+function keepsCopyBeside(profile: Profile, fn: ProgramFunction): boolean {
+  const { vars } = fn.file.facts;
+  const filled = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id ? [each.dst] : [])));
+  return filled.size > 0 && fn.fact.instrs.some((each) => each.op === 'return' && filled.has(originOf(fn.file, each.src).variable));
+}

@@ -1,0 +1,24 @@
+/** Callers of one instance that wait for something: their promises are settled where they were made. */
+import type { Obj } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { isRemoval, type Profile, type Touch } from '../profile.js';
+
+/** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
+export function holdsWaiters(program: Program, { collections }: Profile): boolean {
+  const { solver } = program;
+  const held = collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
+  return held.length > 0 && held.every(settles);
+}
+
+/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
+export function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')) return false;
+  if (!holdsWaiters(program, profile)) return false;
+  const puts = writes.filter((each) => !isRemoval(each) && each.depth === 'contents');
+  if (puts.length === 0) return true; // only what ends the server waits
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const waiting = new Set(entriesOf(puts));
+  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
+}

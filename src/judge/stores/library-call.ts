@@ -1,0 +1,459 @@
+/**
+ * The arguments of one real call, as the conditions of the library knowledge ask for them: seen through variables, spreads, wrappers,
+ * factories, conditional values and constants of other files.
+ */
+import type { CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
+import { Regions } from '../../program/regions.js';
+import type { Solver } from '../../program/solver.js';
+import type { LinkedView } from '../../program/view.js';
+import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
+
+/** What is asked of the linked program. */
+export interface Linked {
+  readonly solver: Solver;
+  readonly view: LinkedView;
+}
+
+export interface CallPlace {
+  readonly file: string;
+  readonly instr: CallInstr;
+  /** Path of the callee, without the call itself. */
+  readonly callee: string;
+}
+
+const NOTHING: OptionValue = { state: 'absent', externals: [], classes: [], functions: false };
+const UNKNOWN: OptionValue = { ...NOTHING, state: 'unknown' };
+const PRESENT: OptionValue = { ...NOTHING, state: 'present' };
+/** Variables and callers are followed this far. */
+const DEEPEST = 10;
+/** A parameter with more callers than this is not looked at from each of them. */
+const MOST_CALLERS = 12;
+
+/**
+ * A call of a package's export. `plugin` says that the call registers a plugin, whose options come after it. `setting` answers for the
+ * configuration around the call.
+ */
+export function libraryCall(linked: Linked, place: CallPlace, more: { readonly plugin?: boolean; readonly setting?: (path: string) => OptionValue } = {}): LibraryCall {
+  const reader = new Reader(linked);
+  const file = linked.solver.fileByPath.get(place.file);
+  if (file === undefined) throw new Error(`no such file in the program: ${place.file}`);
+  const skipped = more.plugin === true ? 1 : 0;
+  return {
+    ...argumentsOf(reader, file, place.instr, skipped),
+    laterCalls: () => laterCalls(linked, reader, file, place, more.plugin === true),
+    ...(more.setting === undefined ? {} : { setting: more.setting }),
+  };
+}
+
+function argumentsOf(reader: Reader, file: ProgramFile, instr: CallInstr, skipped: number): CallArguments {
+  const firstSpread = instr.spread?.[0];
+  const certain = (index: number): boolean => firstSpread === undefined || index + skipped < firstSpread;
+  const variable = (index: number): VarId | undefined => instr.args[index + skipped];
+  return {
+    argumentCount: Math.max(0, instr.args.length - skipped),
+    hasSpread: firstSpread !== undefined,
+    argument: (index) => {
+      const at = variable(index);
+      return !certain(index) ? UNKNOWN : at === undefined ? NOTHING : reader.value(file, at, 0);
+    },
+    option: (index, path) => {
+      const at = variable(index);
+      return !certain(index) ? UNKNOWN : at === undefined ? NOTHING : reader.option(file, at, path.split('.'), 0);
+    },
+  };
+}
+
+/** Reads values at variables: the instructions of the file first, since they know what is absent, then what the solver saw arrive. */
+class Reader {
+  private readonly busy = new Set<string>();
+
+  constructor(private readonly linked: Linked) {
+    this.regions = new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
+  }
+
+  value(file: ProgramFile, given: VarId, depth: number): OptionValue {
+    return this.guarded(`value ${file.index}:${given}`, depth, () => {
+      const { variable, instr } = originOf(file, given);
+      switch (instr?.op) {
+        case 'literal':
+          return instr.value === undefined ? NOTHING : { ...PRESENT, known: instr.value };
+        case 'template': case 'unary': case 'binary': {
+          const known = this.linked.view.known(file.path, variable);
+          if (instr.op === 'unary' && instr.operator === 'void') return NOTHING;
+          return known === undefined || typeof known === 'object' ? (instr.op === 'template' ? PRESENT : UNKNOWN) : { ...PRESENT, known };
+        }
+        case 'object': case 'regexp':
+          return { ...PRESENT, object: true };
+        case 'array':
+          return this.array(file, instr.dst, depth);
+        case 'function':
+          return { ...PRESENT, functions: true };
+        case 'class':
+          return PRESENT;
+        case 'choose':
+          return this.choice(file, instr, (src) => this.value(file, src, depth + 1));
+        case 'call':
+          // A conversion gives something, whatever it is given.
+          if (isConversion(file, instr)) return PRESENT;
+          return this.mayGiveNothing(instr, depth) ? { ...this.solved(file, variable), state: 'unknown' } : this.solved(file, variable);
+        default:
+          return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
+      }
+    });
+  }
+
+  option(file: ProgramFile, given: VarId, path: readonly string[], depth: number): OptionValue {
+    const [segment, ...rest] = path;
+    if (segment === undefined) return this.value(file, given, depth);
+    return this.guarded(`option ${file.index}:${given}:${path.join('.')}`, depth, () => {
+      const { variable, instr } = originOf(file, given);
+      switch (instr?.op) {
+        case 'object':
+          return this.property(file, instr, segment, rest, depth);
+        case 'literal': case 'template': case 'regexp': case 'array': case 'function': case 'class':
+          return NOTHING;
+        case 'choose':
+          return this.choice(file, instr, (src) => this.option(file, src, path, depth + 1));
+        default: {
+          const through = this.named(file, variable, depth, (at, where) => this.option(where, at, path, depth + 1));
+          return through ?? this.solvedOption(file, variable, path, depth);
+        }
+      }
+    });
+  }
+
+  /** Recursion over variables is cut where it returns to itself. */
+  private guarded(key: string, depth: number, read: () => OptionValue): OptionValue {
+    if (depth > DEEPEST || this.busy.has(key)) return UNKNOWN;
+    this.busy.add(key);
+    try {
+      return read();
+    } finally {
+      this.busy.delete(key);
+    }
+  }
+
+  /** `production ? new RedisStore(client) : undefined`: what development gets says nothing of what is served. */
+  private choice(file: ProgramFile, instr: Instr & { readonly op: 'choose' }, read: (src: VarId) => OptionValue): OptionValue {
+    const when = instr.srcs.map((src) => { const made = definitionOf(file, src); return made === undefined ? 'sometimes' : this.when(file, made); });
+    const served = instr.srcs.filter((_, index) => when[index] === 'production');
+    if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
+    return chosen(instr.operator, instr.srcs.map(read));
+  }
+
+  private readonly regions: Regions;
+
+  /** When an instruction of a file runs: `always` with its function, in development or in production only, or under another condition. */
+  when(file: ProgramFile, instr: Instr): 'always' | 'production' | 'development' | 'sometimes' {
+    if (instr.block === 0) return 'always';
+    const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
+    if (fn === undefined) return 'sometimes';
+    if (this.regions.of(fn, instr.block).dev) return 'development';
+    return this.regions.isProduction(fn, instr.block) ? 'production' : 'sometimes';
+  }
+
+  private array(file: ProgramFile, dst: VarId, depth: number): OptionValue {
+    const parts = instructionsOf(file).filter((instr) => (instr.op === 'set' && instr.operator === 'init' && instr.obj === dst) || (instr.op === 'spread' && instr.obj === dst));
+    if (parts.some((instr) => instr.op === 'spread')) return { ...PRESENT, object: true };
+    return { ...PRESENT, elements: parts.map((instr) => (instr.op === 'set' ? this.value(file, instr.src, depth + 1) : UNKNOWN)) };
+  }
+
+  /** A property of an object literal: the last one that sets it, through spreads, or what is assigned to the object afterwards. */
+  private property(file: ProgramFile, made: Instr & { readonly op: 'object' }, segment: string, rest: readonly string[], depth: number): OptionValue {
+    const called = segment.endsWith('()');
+    const name = called ? segment.slice(0, -2) : segment;
+    const found: OptionValue[] = [];
+    let open = false;
+    const inner = (src: VarId): OptionValue => (called ? this.returned(file, src, rest, depth) : this.option(file, src, rest, depth + 1));
+    for (const instr of [...instructionsOf(file)].reverse()) {
+      if (instr.op === 'set' && instr.obj === made.dst && instr.operator === 'init') {
+        if (instr.prop === null) open = true;
+        else if (name === '*') found.push(inner(instr.src));
+        else if (instr.prop === name) return inner(instr.src);
+      } else if (instr.op === 'spread' && instr.obj === made.dst) {
+        const spread = this.option(file, instr.src, [segment, ...rest], depth + 1);
+        if (spread.state === 'present') return spread;
+        if (spread.state === 'unknown') {
+          if (spread.externals.length > 0) found.push(spread);
+          open = true;
+        }
+      } else if (instr.op === 'set' && instr.operator !== 'init' && instr.prop === name && originOf(file, instr.obj).instr === made) {
+        const when = this.when(file, instr);
+        if (when === 'development') continue;
+        const assigned = inner(instr.src);
+        if (when === 'always' || when === 'production') return assigned;
+        found.push({ ...assigned, state: 'unknown' });
+      }
+    }
+    if (found.length > 0) return found.reduce(either);
+    return open ? UNKNOWN : NOTHING;
+  }
+
+  /** The value, or an option of the value, that a function returns. */
+  private returned(file: ProgramFile, variable: VarId, rest: readonly string[], depth: number): OptionValue {
+    const functions = this.functionsAt(file, variable);
+    const returns = functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])));
+    return returns.length === 0 ? UNKNOWN : returns.reduce(either);
+  }
+
+  /** `function makeStore() { if (!redis) return undefined; return new Store(redis); }`: what the program's own function gives may be nothing. */
+  private mayGiveNothing(instr: CallInstr, depth: number): boolean {
+    if (depth > DEEPEST) return false;
+    const targets = targetsOf(this.linked.solver).get(instr) ?? [];
+    const isNothing = (one: OptionValue): boolean => one.state === 'absent' || (one.state === 'present' && one.known === null);
+    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1))));
+  }
+
+  private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {
+    const { instr } = originOf(file, variable);
+    const here = instr?.op === 'function' ? file.functions[instr.fn] : undefined;
+    return here !== undefined ? [here] : this.objectsAt(file, variable).flatMap((obj) => (obj.function === undefined ? [] : [obj.function]));
+  }
+
+  /** Named variables that no single instruction explains: parameters by their callers, variables that are assigned in several places. */
+  private named(file: ProgramFile, variable: VarId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
+    const fact = file.facts.vars[variable];
+    if (fact?.kind === 'param') return this.fromCallers(file, variable, fact.fn, depth, read);
+    const imported = fact?.kind === 'import' ? this.imported(file, variable) : undefined;
+    if (imported !== undefined) return read(imported.variable, imported.file);
+    if (fact?.kind !== 'let' && fact?.kind !== 'var') return undefined;
+    const all = instructionsOf(file).flatMap((instr) => (instr.op === 'assign' && instr.dst === variable ? [{ instr, when: this.when(file, instr) }] : []));
+    const served = all.filter((each) => each.when === 'production');
+    if (served.length > 0) return served.map(({ instr }) => read(instr.src, file)).reduce(either);
+    const sources = all.filter((each) => each.when !== 'development').map((each) => each.instr);
+    if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
+    const values = sources.map((instr) => read(instr.src, file));
+    const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');
+    return { ...values.reduce(either), state: certain && values.every((one) => one.state === 'present') ? 'present' : 'unknown' };
+  }
+
+  private fromCallers(file: ProgramFile, variable: VarId, fn: FnId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
+    const target = file.functions[fn];
+    const index = target?.fact.params.indexOf(variable) ?? -1;
+    if (target === undefined || index < 0 || index === target.fact.rest || depth > DEEPEST) return undefined;
+    const calls = callersOf(this.linked.solver).get(target) ?? [];
+    if (calls.length === 0 || calls.length > MOST_CALLERS) return undefined;
+    const values = calls.map(({ from, instr }) => {
+      if (instr.spread !== undefined && instr.spread.length > 0) return UNKNOWN;
+      const passed = instr.args[index];
+      return passed === undefined ? NOTHING : read(passed, from.file);
+    });
+    return values.reduce(either);
+  }
+
+  /** The variable that an import means, where its module is a file of the program and exports a name of its own. */
+  private imported(file: ProgramFile, variable: VarId): { readonly file: ProgramFile; readonly variable: VarId } | undefined {
+    for (const each of file.facts.imports) {
+      const binding = each.bindings.find((one) => one.local === variable);
+      if (binding === undefined) continue;
+      const path = this.linked.view.resolve(file.path, each.specifier);
+      const target = path === undefined ? undefined : this.linked.solver.fileByPath.get(path);
+      const exported = target?.facts.exports.find((one) => one.kind === 'local' && one.name === binding.imported);
+      return target !== undefined && exported?.kind === 'local' ? { file: target, variable: exported.local } : undefined;
+    }
+    return undefined;
+  }
+
+  private objectsAt(file: ProgramFile, variable: VarId): Obj[] {
+    const { solver } = this.linked;
+    return solver.valuesOf(solver.node(file, variable)).map((id) => solver.object(id));
+  }
+
+  /** What the solver saw arrive at a variable. */
+  private solved(file: ProgramFile, variable: VarId): OptionValue {
+    const known = this.linked.view.known(file.path, variable);
+    if (known !== undefined && (known === null || typeof known !== 'object')) return { ...PRESENT, known };
+    const objects = this.objectsAt(file, variable);
+    if (objects.length === 0) return UNKNOWN;
+    const externals = [...new Set(objects.flatMap((obj) => (obj.kind === 'external' && obj.path !== undefined ? [obj.path] : COLLECTIONS[obj.kind] ?? [])))].sort();
+    const classes = [...new Set(objects.flatMap((obj) => (obj.kind === 'instance' && obj.class !== undefined ? [obj.class.name] : [])))].sort();
+    return {
+      // What comes from the environment may be missing.
+      state: externals.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta')) || objects.every((obj) => obj.kind === 'entry') ? 'unknown' : 'present',
+      externals,
+      classes,
+      functions: objects.some((obj) => obj.kind === 'function'),
+      ...(objects.every((obj) => obj.kind === 'object') ? { object: true } : {}),
+    };
+  }
+
+  /** An option of what the solver saw arrive: object literals of other places, fields of the program's objects. */
+  private solvedOption(file: ProgramFile, variable: VarId, path: readonly string[], depth: number): OptionValue {
+    const objects = this.objectsAt(file, variable);
+    if (objects.length === 0) return this.value(file, variable, depth + 1).known === undefined ? UNKNOWN : NOTHING;
+    // `module.exports = { ... }`: what was required is that object, and no longer the one that the module began with.
+    const put = objects.filter(({ kind }) => kind !== 'namespace');
+    return (put.length > 0 ? put : objects).map((obj) => this.optionOf(obj, path, depth)).reduce(either);
+  }
+
+  private optionOf(obj: Obj, path: readonly string[], depth: number): OptionValue {
+    if (obj.kind === 'object') {
+      const made = instructionsOf(obj.file).find((instr): instr is Instr & { readonly op: 'object' } => instr.op === 'object' && instr.pos === obj.pos && instr.end === obj.end);
+      const [segment, ...rest] = path;
+      return made === undefined || segment === undefined ? UNKNOWN : this.property(obj.file, made, segment, rest, depth + 1);
+    }
+    if (obj.kind === 'function' || obj.kind === 'class' || obj.kind === 'array' || obj.kind === 'map' || obj.kind === 'set') return NOTHING;
+    // What a package's constructor made is no bag of options.
+    if (obj.kind === 'external' && (obj.call?.isNew === true || /(^|[.:])[A-Z]\w*\(\)$/.test(obj.path ?? ''))) return NOTHING;
+    return UNKNOWN;
+  }
+}
+
+/** `BigInt(x)`, `String(x)` of the runtime. */
+function isConversion(file: ProgramFile, { callee }: CallInstr): boolean {
+  const fact = callee >= 0 ? file.facts.vars[callee] : undefined;
+  return fact?.kind === 'global' && /^(?:BigInt|String)$/.test(fact.name);
+}
+
+/** Collections of the runtime, by the path that made them. */
+const COLLECTIONS: Readonly<Record<string, readonly string[] | undefined>> = {
+  map: ['global:Map()'], set: ['global:Set()'], weakmap: ['global:WeakMap()'], weakset: ['global:WeakSet()'],
+};
+
+/** The value of `a ? b : c`, `a || b`, `a && b`, `a ?? b`. */
+function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValue[]): OptionValue {
+  const [left = UNKNOWN, right = UNKNOWN] = values;
+  switch (operator) {
+    case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
+    case '&&': return { ...right, state: right.state === 'absent' ? 'absent' : 'unknown' };
+    default: {
+      if (left.state === 'absent') return right;
+      if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
+      return { ...either(left, right), state: right.state === 'absent' ? 'unknown' : right.state };
+    }
+  }
+}
+
+function either(one: OptionValue, other: OptionValue): OptionValue {
+  const state = one.state === other.state ? one.state : 'unknown';
+  const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
+  return {
+    state,
+    ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),
+    ...(one.object === true && other.object === true ? { object: true } : {}),
+    ...(elements === undefined ? {} : { elements }),
+    externals: [...new Set([...one.externals, ...other.externals])].sort(),
+    classes: [...new Set([...one.classes, ...other.classes])].sort(),
+    functions: one.functions || other.functions,
+  };
+}
+
+const instructions = new WeakMap<ProgramFile, readonly Instr[]>();
+
+function instructionsOf(file: ProgramFile): readonly Instr[] {
+  const known = instructions.get(file);
+  if (known !== undefined) return known;
+  const all = file.facts.functions.flatMap((fn) => fn.instrs);
+  instructions.set(file, all);
+  return all;
+}
+
+interface MadeCall {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+}
+
+const callers = new WeakMap<Solver, Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]>>();
+
+/** Direct calls by the function that they call. */
+function callersOf(solver: Solver): Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]> {
+  const known = callers.get(solver);
+  if (known !== undefined) return known;
+  const all = new Map<ProgramFunction, { from: ProgramFunction; instr: CallInstr }[]>();
+  for (const edge of solver.edges) {
+    if (edge.through !== undefined || edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct')) continue;
+    const calls = all.get(edge.to) ?? [];
+    all.set(edge.to, calls);
+    calls.push({ from: edge.from, instr: edge.instr });
+  }
+  callers.set(solver, all);
+  return all;
+}
+
+const targets = new WeakMap<Solver, ReadonlyMap<Instr, readonly ProgramFunction[]>>();
+
+/** The program's functions that each call may reach. */
+function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> {
+  const known = targets.get(solver);
+  if (known !== undefined) return known;
+  const all = new Map<Instr, ProgramFunction[]>();
+  for (const edge of solver.edges) {
+    if (edge.kind !== 'call' || edge.through !== undefined) continue;
+    const found = all.get(edge.instr);
+    if (found === undefined) all.set(edge.instr, [edge.to]);
+    else found.push(edge.to);
+  }
+  targets.set(solver, all);
+  return all;
+}
+
+interface MethodCalls {
+  /** Calls by the external value that they are made on. */
+  readonly byObject: ReadonlyMap<number, readonly MadeCall[]>;
+  /** Calls by the path of the external value. */
+  readonly byPath: ReadonlyMap<string, readonly MadeCall[]>;
+  /** Calls on values that nobody knows: what a handler is given. */
+  readonly onUnknown: readonly MadeCall[];
+}
+
+const methodCalls = new WeakMap<Solver, MethodCalls>();
+
+function methodCallsOf(solver: Solver): MethodCalls {
+  const known = methodCalls.get(solver);
+  if (known !== undefined) return known;
+  const byObject = new Map<number, MadeCall[]>();
+  const byPath = new Map<string, MadeCall[]>();
+  const onUnknown: MadeCall[] = [];
+  const add = <K>(map: Map<K, MadeCall[]>, key: K, call: MadeCall): void => {
+    const calls = map.get(key);
+    if (calls === undefined) map.set(key, [call]);
+    else calls.push(call);
+  };
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call' || instr.recv === undefined || instr.prop == null) continue;
+      const call: MadeCall = { fn, instr };
+      const receivers = solver.valuesOf(solver.node(fn.file, instr.recv));
+      const paths = new Set<string>();
+      for (const id of receivers) {
+        const obj = solver.object(id);
+        if (obj.kind !== 'external') continue;
+        add(byObject, id, call);
+        if (obj.path !== undefined) paths.add(obj.path);
+      }
+      for (const path of paths) add(byPath, path, call);
+      if (receivers.length === 0) onUnknown.push(call);
+    }
+  }
+  const made = { byObject, byPath, onUnknown };
+  methodCalls.set(solver, made);
+  return made;
+}
+
+function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: CallPlace, plugin: boolean): LaterCall[] {
+  const { solver } = linked;
+  const calls = methodCallsOf(solver);
+  const found = new Set<MadeCall>();
+  const results = solver.valuesOf(solver.node(file, place.instr.dst)).filter((id) => solver.object(id).path === `${place.callee}()`);
+  for (const id of results) for (const call of calls.byObject.get(id) ?? []) found.add(call);
+  // The object that the export hangs on: `apicache.options(...)` beside `apicache.middleware(...)`.
+  const owner = place.callee.replace(/\.[\w$]+$/, '');
+  if (owner !== place.callee && owner.endsWith(':')) for (const call of calls.byPath.get(owner) ?? []) found.add(call);
+  if (plugin) for (const call of calls.onUnknown) found.add(call);
+  return [...found]
+    .filter((call) => call.instr !== place.instr && reader.when(call.fn.file, call.instr) !== 'development')
+    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call) && reader.when(call.fn.file, call.instr) !== 'production', ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
+}
+
+/** Whether a call lies in a branch, a case or a handler of errors of its function. */
+function isConditional({ fn, instr }: MadeCall): boolean {
+  for (let at = instr.block; at > 0;) {
+    const block = fn.fact.blocks[at];
+    if (block === undefined) return false;
+    if (block.kind === 'then' || block.kind === 'else' || block.kind === 'case' || block.kind === 'catch') return true;
+    at = block.parent;
+  }
+  return false;
+}

@@ -1,0 +1,96 @@
+/** SDK objects made for one browser that a server keeps: who signed in last is everybody. */
+import { LEAVING_METHODS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
+import type { CallInstr } from '../../facts/model.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import { SERVING, bit } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import type { JudgedHazard } from '../rule.js';
+import { isEnvironment } from '../roles/copies.js';
+import { libraryCall } from './library-call.js';
+import { calleeOf, holderOf } from './store-names.js';
+
+interface SignIn {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+}
+
+/** One hazard for each kept object on which code that serves requests signs somebody in. */
+export function holderHazards(program: Program): JudgedHazard[] {
+  const found = new Map<number, { holder: UserHolder; obj: Obj; calls: SignIn[] }>();
+  for (const holder of USER_HOLDERS) {
+    for (const [call, obj] of signIns(program, holder)) {
+      const known = found.get(obj.id);
+      if (known) known.calls.push(call);
+      else found.set(obj.id, { holder, obj, calls: [call] });
+    }
+  }
+  return [...found.values()].flatMap(({ holder, obj, calls }) => hazard(program, holder, obj, calls) ?? []);
+}
+
+function* signIns(program: Program, holder: UserHolder): Generator<readonly [SignIn, Obj]> {
+  const { solver, view } = program;
+  const made = new Set(holder.made);
+  for (const path of holder.functions) {
+    for (const { file, fn, instr } of view.callsTo(path)) {
+      const at = solver.fileByPath.get(file);
+      const caller = at?.functions[fn];
+      const first = instr.args[0];
+      if (!at || !caller || first === undefined || !isServed(program, caller, instr)) continue;
+      for (const id of solver.valuesOf(solver.node(at, first))) {
+        const obj = solver.object(id);
+        if (obj.kind === 'external' && made.has(obj.path ?? '')) yield [{ fn: caller, instr }, obj];
+      }
+    }
+  }
+  for (const from of holder.made) {
+    for (const method of holder.methods) {
+      for (const { file, fn, instr } of view.callsTo(from + method)) {
+        const at = solver.fileByPath.get(file);
+        const caller = at?.functions[fn];
+        if (!at || !caller || instr.recv === undefined || !isServed(program, caller, instr)) continue;
+        for (const id of solver.valuesOf(solver.node(at, instr.recv))) {
+          const obj = rootOf(program, solver.object(id), made);
+          if (obj) yield [{ fn: caller, instr }, obj];
+        }
+      }
+    }
+  }
+}
+
+const isServed = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.at(fn, instr) & SERVING) !== 0;
+
+/** The object whose property or result a value is. */
+function rootOf(program: Program, value: Obj, made: ReadonlySet<string>): Obj | undefined {
+  for (let at: Obj | undefined = value, depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
+    if (made.has(at.path ?? '')) return at;
+    at = at.parent === undefined ? undefined : program.solver.object(at.parent);
+  }
+  return undefined;
+}
+
+function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly SignIn[]): JudgedHazard | undefined {
+  const { call: instr, fn } = obj;
+  if (!instr || !fn) return undefined;
+  // An SDK that keeps one object for its app gives the same one each time that it is asked.
+  const shared = holder.package === 'firebase';
+  // What requests make as well, as the start of the server does once for a trial, is made anew for each of them.
+  const phases = program.phases.at(fn, instr);
+  const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
+  const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
+  const { unless } = holder;
+  const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
+  if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
+  const own = !shared && signsItselfIn(program, calls);
+  const safe = excepted || own || (!kept && !shared);
+  return {
+    hazard: { rule: 'request-leak', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
+    role: 'request-context', verdict: safe ? 'safe' : 'unsafe', unreached: false, severity: safe ? 'info' : 'critical', confidence: 'likely',
+    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : own ? 'the program signs itself in with what the environment says, the same for everybody' : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
+  };
+}
+
+/** `admin.authWithPassword(process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD)`: whatever is given to sign in is the environment's. */
+function signsItselfIn(program: Program, calls: readonly SignIn[]): boolean {
+  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => isEnvironment(program, fn, arg)));
+  return given.includes(true) && !given.includes(false);
+}

@@ -1,0 +1,192 @@
+/** Emitters and lists of subscribers that carry messages from one request to another. */
+import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../../knowledge/emitters.js';
+import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { originOf } from '../../program/definitions.js';
+import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
+import { SERVING, has } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS } from '../../program/solver.js';
+import type { Role } from '../finding.js';
+import type { Profile } from '../profile.js';
+import { isToldFromOutside } from '../roles/fan-out.js';
+import { calleePath } from '../request-data.js';
+import type { TraitFinding } from '../rule.js';
+import { nameOf } from '../stores/store-names.js';
+import { functionsAt } from '../work/timer-sites.js';
+import { isReset } from '../profile.js';
+import { takenFrom } from '../roles/taken-out.js';
+
+interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+
+const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
+
+/** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
+export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  const emitters = emittersIn(program, profile);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
+  const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
+  if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
+  const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
+  const listens = served.find((each) => each.kind === 'listens');
+  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
+  if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
+  if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
+  const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
+  if (forwards) return { evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+  if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
+  return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+}
+
+/** Subjects that keep what they were last told. */
+const VALUES = /^rxjs:\.BehaviorSubject\(\)$/;
+
+/** Requests put records into the cell that can also be listened to (`class Game extends EventEmitter`): it is state like any other. */
+function holdsRecords(program: Program, profile: Profile, emitters: readonly Obj[]): boolean {
+  if (!emitters.every((each) => each.kind === 'instance')) return false;
+  const puts = profile.writes.some((each) => each.depth === 'place' && each.served && !isReset(each));
+  return puts && emitters.every((each) => (program.solver.propertiesOf(each).size ?? 0) > 0);
+}
+
+/** A request, or work that one started, publishes; what a timer or watcher of every instance tells, each instance tells its own listeners. */
+function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
+  const set = program.phases.at(fn, instr);
+  return has(set, 'request') || has(set, 'unknown') || program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
+}
+
+/** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
+function passesOn(program: Program, { fn, instr }: Use): boolean {
+  const handlers = instr.args.flatMap((arg) => {
+    const made = originOf(fn.file, arg).instr;
+    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+    return here ? [here] : functionsAt(program, fn, arg);
+  });
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '')
+    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv)))
+    || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
+  return handlers.some((each) => sends(each, 0, true));
+}
+
+/** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
+const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
+
+const filled = new WeakMap<Program, ReadonlySet<ObjId>>();
+
+/** The Maps, Sets and arrays into which some request puts something. */
+function putByRequests(program: Program): ReadonlySet<ObjId> {
+  let known = filled.get(program);
+  if (known) return known;
+  const found = new Set<ObjId>();
+  for (const fn of program.solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call' || instr.recv === undefined || !/^(?:add|set|push|unshift)$/.test(instr.prop ?? '') || (program.phases.at(fn, instr) & SERVING) === 0) continue;
+      for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
+    }
+  }
+  filled.set(program, known = found);
+  return known;
+}
+
+function describe(program: Program, { fn, kind }: Use): string {
+  const [path] = program.entriesReaching(fn);
+  return `${path ? `\`${path.entry.label}\`` : fn.fact.name || 'a callback'} ${kind}`;
+}
+
+/** Emitters that the cell holds, or that lie in its collection. */
+function emittersIn(program: Program, profile: Profile): readonly Obj[] {
+  const { solver } = program;
+  const found = profile.objects.filter((each) => isEmitter(program, each));
+  for (const collection of profile.collections) {
+    const node = solver.propertiesOf(collection).get(ELEMENTS);
+    for (const id of node === undefined ? [] : solver.valuesOf(node)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj)) found.push(obj); }
+  }
+  return found;
+}
+
+function isEmitter(program: Program, obj: Obj): boolean {
+  if (obj.kind === 'external') return EMITTERS_MADE.test(obj.path ?? '');
+  if (obj.kind !== 'instance') return false;
+  let { class: cls, file } = obj;
+  for (let depth = 0; cls?.extends !== undefined && depth < 6; depth += 1) {
+    const bases = program.solver.valuesOf(program.solver.node(file, cls.extends)).map((id) => program.solver.object(id));
+    if (bases.some((each) => each.kind === 'external' && EMITTER_CLASSES.test(each.path ?? ''))) return true;
+    const base = bases.find((each) => each.kind === 'class');
+    if (!base) return false;
+    ({ class: cls, file } = base);
+  }
+  return false;
+}
+
+/** Whether a cell that nothing changes may still be worth a look: it holds an emitter of the program's own. */
+export const holdsEmitter = (program: Program, profile: Profile): boolean => profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
+
+/** Several names may hold one object; the first declared speaks for it. */
+function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
+  for (const cell of program.cells.all) {
+    if (cell.form !== 'variable' && cell !== profile.cell) continue;
+    if (cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) return cell === profile.cell;
+  }
+  return true;
+}
+
+function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
+  const known = indexes.get(program);
+  if (known) return known;
+  const { solver } = program;
+  const found = new Map<ObjId, Use[]>();
+  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+    for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
+      const obj = solver.object(id);
+      if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
+      const all = found.get(id);
+      if (all) all.push({ fn, instr, kind });
+      else found.set(id, [{ fn, instr, kind }]);
+    }
+  };
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'call') continue;
+      if (instr.recv !== undefined && instr.prop) {
+        if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
+        else if (PUBLISHING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');
+      }
+      const first = instr.args[0];
+      if (first !== undefined && LISTENING_FUNCTIONS.test(calleePath(program, fn, instr) ?? '')) note(fn, instr, first, 'listens');
+    }
+  }
+  indexes.set(program, found);
+  return found;
+}
+
+/** A list of callbacks that requests put in and that other requests call. */
+function subscribersOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (profile.writes.some((each) => /^(?:shift|pop)$/.test(each.operation))) return undefined; // a queue of work
+  if (!profile.writes.some((each) => each.served && /^(?:set|add|push|unshift)$/.test(each.operation))) return undefined;
+  const callbacks = profile.collections.flatMap((each) => elementsOf(program, each, 2));
+  if (callbacks.length === 0 || callbacks.some((each) => each.kind !== 'function')) return undefined;
+  const made = callbacks.filter((each) => each.fn && (program.phases.of(each.fn) & SERVING) !== 0);
+  if (made.length === 0) return undefined;
+  const readers = new Set(profile.reads.filter((each) => each.served).map((each) => each.fn));
+  const called = made.some((each) => each.function && (program.phases.incoming.get(each.function) ?? []).some((edge) => readers.has(edge.from) || readers.has(parentOf(edge.from))));
+  if (!called) return undefined;
+  return { evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it', role: role === 'connections' ? 'connections' : 'pubsub', ceiling: 'high' };
+}
+
+/** Open connections that requests put in and to which other requests send. */
+function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
+  if (role !== 'connections' || profile.collections.length === 0) return undefined;
+  const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
+  const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
+  return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;
+}
+
+const parentOf = (fn: ProgramFunction): ProgramFunction => fn.file.functions[fn.fact.parent] ?? fn;
+
+function elementsOf(program: Program, obj: Obj, depth: number): readonly Obj[] {
+  const { solver } = program;
+  const node = solver.propertiesOf(obj).get(ELEMENTS);
+  if (node === undefined) return [];
+  return solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')
+    .flatMap((each) => (depth > 0 && (each.kind === 'set' || each.kind === 'array' || each.kind === 'map') ? elementsOf(program, each, depth - 1) : [each]));
+}

@@ -1,0 +1,255 @@
+/** Memory that stands in for a store outside: in a catch branch, behind an availability check, as the default of a switch. */
+import { FALLBACK_WORDS, IN_MEMORY, PLATFORM_MANIFESTS, STORE_CLIENT_METHODS, STORE_METHODS, STORE_NAMES } from '../../knowledge/fallback-words.js';
+import { definitionOf } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import { bit } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import { isPseudo } from '../../program/solver.js';
+import type { Role, Severity } from '../finding.js';
+import { absenceAround, absenceBefore, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from '../outside.js';
+import { storedLiteral, type Profile, type Touch } from '../profile.js';
+import type { TraitFinding } from '../rule.js';
+import { isRemoval } from '../profile.js';
+import { USUAL, lower } from '../severity.js';
+
+/** Roles of state that is kept in memory beside a store on purpose, or about the store. */
+const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>(['circuit-breaker', 'metrics', 'counter', 'round-robin', 'log-buffer', 'cache', 'memo', 'lock', 'pubsub', 'connections', 'client', 'lazy-init']);
+
+export function fallbackOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  const flag = stickyFlag(program, profile);
+  if (flag) return flag;
+  if (profile.collections.length === 0 || profile.objects.some((each) => each.kind === 'external' && isStorePath(each.path))) return undefined;
+  const writes = profile.writes.filter((each) => (each.served || each.dead || hasServedPhase(program, each.fn)) && !isRemoval(each));
+  if (writes.length === 0) return undefined;
+  const twin = twinOf(program, profile, writes);
+  // A count under each key is what the store would keep.
+  const isBeside = ABOUT_THE_STORE.has(role) && !(role === 'counter' && profile.collections.length > 0);
+  const absence = twin ?? (isBeside ? undefined : branchOf(program, profile, writes));
+  if (!absence) return undefined;
+  const names = absence.env.map((each) => each.name);
+  const home = writes[0] as Touch;
+  const evidence = `memory is used ${absence.words}`;
+  if (absence.developmentOnly) return { evidence: `${evidence}, which is development only`, verdict: 'safe' };
+  if (names.length > 0 && refusesInProduction(program, home.fn, names)) {
+    return { evidence: `${evidence}, and production refuses to start there`, verdict: 'unsafe', unreached: true };
+  }
+  const kept: Role | undefined = isWholeStore(profile) ? 'fallback' : undefined;
+  const ruledOut = ruledOutBy(program, absence);
+  const ceiling: Severity | undefined = ruledOut ? lower(USUAL[kept ?? role]) : undefined;
+  return { evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence, ...(kept ? { role: kept } : {}), ...(ceiling ? { ceiling } : {}) };
+}
+
+interface Found extends Absence {
+  readonly developmentOnly?: boolean;
+}
+
+const hasServedPhase = (program: Program, fn: ProgramFunction): boolean => (program.phases.of(fn) & (bit('request') | bit('background') | bit('unknown'))) !== 0;
+
+/** Writes that happen only without the store, or reads that only then come to it. */
+function branchOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
+  const reads = profile.reads.filter((each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+  const without = (each: Touch): Absence | undefined => absenceAround(program, each.fn, each.instr.block, { empty: true }) ?? absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
+  let known: { readonly first: Absence | undefined } | undefined; // looked for only where it matters: there may be thousands of reads
+  const readAbsence = (): Absence | undefined => {
+    if (!known) {
+      let first: Absence | undefined;
+      for (let at = 0; at < reads.length && !first; at += 1) first = without(reads[at] as Touch);
+      known = { first };
+    }
+    return known.first;
+  };
+  for (const write of writes) {
+    const found = absenceAround(program, write.fn, write.instr.block) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
+    if (!found) continue;
+    // What a handler of errors notes down is a fallback only where it is read in the store's stead.
+    if (found.kind === 'failed' && !readAbsence() && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
+    return found;
+  }
+  const served = reads.filter((each) => each.served);
+  const isServed = served.length > 0 && writes.some((each) => usesStore(program, each.fn, 1)) && served.every((each) => without(each) !== undefined);
+  return isServed ? readAbsence() : undefined;
+}
+
+const isSize = (touch: Touch): boolean => touch.instr.op === 'get' && (touch.instr.prop === 'size' || touch.instr.prop === 'length');
+
+/** `forceMemory = true` after a failure: the instance uses memory for the rest of its life. */
+function stickyFlag(program: Program, profile: Profile): TraitFinding | undefined {
+  if (profile.objects.length > 0 || !IN_MEMORY.test(profile.words.symbol)) return undefined;
+  const literals = profile.writes.map((each) => storedLiteral(each));
+  if (literals.length === 0 || !literals.every((each) => typeof each?.value === 'boolean')) return undefined;
+  const turned = profile.writes.find((each, at) => literals[at]?.value === true && each.fn.fact.kind !== 'module' && program.phases.of(each.fn) !== 0 && (each.inCatch || absenceAround(program, each.fn, each.instr.block) !== undefined));
+  if (!turned || !profile.reads.some((each) => hasServedPhase(program, each.fn))) return undefined;
+  const turnsBack = profile.writes.some((each, at) => literals[at]?.value === false && hasServedPhase(program, each.fn));
+  // What is set after a failure and taken back once the store answers again is the state of this instance's own connection.
+  if (turnsBack) return { evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it', role: 'circuit-breaker', verdict: 'unsafe', ceiling: 'medium' };
+  return { evidence: 'a failure switches this instance to memory for the rest of its life, while the others go on with the store outside', role: 'fallback', verdict: 'unsafe', ceiling: 'high' };
+}
+
+/** The object that keeps the cell is one of two that stand in the same place, and the other keeps its data outside. */
+function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
+  for (const owner of ownersOf(program, profile, writes)) {
+    const beside = coHolders(program).get(identityOf(owner)) ?? [];
+    const others = beside.filter((each) => identityOf(each) !== identityOf(owner) && isAlike(program, owner, each) && keepsOutside(program, each));
+    const other = others.find((each) => each.file === owner.file) ?? others[0];
+    if (!other) continue;
+    const made = conditionOf(program, owner);
+    if (made === 'development') return { kind: 'chosen', words: 'in development', env: [], developmentOnly: true };
+    if (made) return made;
+    return { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
+  }
+  return undefined;
+}
+
+/** Whether one can stand for the other: they have methods in common. */
+function isAlike(program: Program, owner: Obj, other: Obj): boolean {
+  const own = methodsOf(program, owner);
+  if (other.kind === 'external') return own.some((each) => STORE_CLIENT_METHODS.test(each));
+  const theirs = new Set(methodsOf(program, other));
+  const common = own.filter((each) => theirs.has(each)).length;
+  return common >= 1 && common * 2 >= Math.min(own.length, theirs.size);
+}
+
+function methodsOf(program: Program, obj: Obj): readonly string[] {
+  const { solver } = program;
+  if (obj.class) return obj.class.members.filter((each) => each.kind === 'method' && each.name !== 'constructor' && !each.isStatic).map((each) => each.name);
+  return [...solver.propertiesOf(obj)].filter(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'function')).map(([name]) => name);
+}
+
+const nameOf = (obj: Obj): string => (obj.kind === 'external' ? `\`${(obj.path ?? '').replace(/:.*/, '')}\`` : obj.class?.name ? `\`${obj.class.name}\`` : 'the other implementation');
+
+/** Objects of one class count as one; so do those of one place. */
+const identityOf = (obj: Obj): string => (obj.class ? `${obj.file.index}:${obj.class.id}` : `o${obj.id}`);
+
+/** Objects through whose methods the cell is used: the instance, the service object, what a factory returned. */
+function ownersOf(program: Program, profile: Profile, writes: readonly Touch[]): readonly Obj[] {
+  const { cell } = profile;
+  if (cell.field) return [cell.field.cls];
+  if (cell.owner) return [cell.owner];
+  const holders = methodHolders(program);
+  const found = new Set<Obj>();
+  for (const { fn } of writes) {
+    for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) for (const each of holders.get(at) ?? []) found.add(each);
+  }
+  return [...found];
+}
+
+const methodIndex = new WeakMap<Program, ReadonlyMap<ProgramFunction, readonly Obj[]>>();
+
+/** For each function the object literals of which it is a method. */
+function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly Obj[]> {
+  const known = methodIndex.get(program);
+  if (known) return known;
+  const found = new Map<ProgramFunction, Obj[]>();
+  const { solver } = program;
+  solver.objects.forEach((obj) => {
+    if (obj.kind !== 'object') return;
+    solver.propertiesOf(obj).forEach((node, name) => {
+      if (isPseudo(name)) return;
+      for (const id of solver.valuesOf(node)) {
+        const { function: fn, file } = solver.object(id);
+        if (!fn || file !== obj.file || fn.fact.pos < obj.pos || fn.fact.end > obj.end) continue;
+        const all = found.get(fn);
+        if (all) all.push(obj);
+        else found.set(fn, [obj]);
+      }
+    });
+  });
+  methodIndex.set(program, found);
+  return found;
+}
+
+const holderIndex = new WeakMap<Program, ReadonlyMap<string, readonly Obj[]>>();
+const MOST_TWINS = 8;
+
+/** For each object those that may stand in the same variable, or be returned by the same function, in its stead. */
+function coHolders(program: Program): ReadonlyMap<string, readonly Obj[]> {
+  const known = holderIndex.get(program);
+  if (known) return known;
+  const found = new Map<string, Obj[]>();
+  const { solver } = program;
+  const visit = (node: number): void => {
+    const ids = solver.valuesOf(node);
+    if (ids.length < 2 || ids.length > MOST_TWINS) return;
+    const all = ids.map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'instance' || (each.kind === 'external' && isStorePath(each.path) && isClientItself(each.path ?? '')));
+    if (all.length < 2) return;
+    for (const each of all) {
+      if (each.kind === 'external') continue;
+      const key = identityOf(each);
+      const others = found.get(key) ?? [];
+      for (const other of all) if (other !== each && !others.includes(other)) others.push(other);
+      found.set(key, others);
+    }
+  };
+  for (const file of solver.files) {
+    file.facts.vars.forEach((_fact, id) => visit(solver.node(file, id)));
+    for (const fn of file.functions) visit(fn.result);
+  }
+  holderIndex.set(program, found);
+  return found;
+}
+
+function keepsOutside(program: Program, obj: Obj): boolean {
+  if (obj.kind === 'external') return true;
+  const { solver } = program;
+  for (const [name, node] of solver.propertiesOf(obj)) {
+    if (isPseudo(name)) continue;
+    for (const id of solver.valuesOf(node)) {
+      const value = solver.object(id);
+      if (value.kind === 'external' && isStorePath(value.path)) return true;
+      if (value.function && usesStore(program, value.function, 1)) return true;
+    }
+  }
+  return (obj.class?.members ?? []).some((member) => { const fn = member.fn === undefined ? undefined : obj.file.functions[member.fn]; return fn !== undefined && usesStore(program, fn, 1); });
+}
+
+/** Under which condition the object that keeps things in memory is made, or put where the other could stand. */
+function conditionOf(program: Program, owner: Obj): Found | 'development' | undefined {
+  const { solver } = program;
+  let development = false;
+  for (const fn of solver.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'assign' && instr.op !== 'return' && instr.op !== 'call' && instr.op !== 'set') continue;
+      if (instr.block === 0) continue;
+      const value = instr.op === 'call' ? instr.dst : instr.src;
+      if (instr.op === 'set' && definitionOf(fn.file, instr.obj)?.op === 'object') continue;
+      const held = solver.valuesOf(solver.node(fn.file, value)).map((id) => solver.object(id));
+      if (!held.some((each) => identityOf(each) === identityOf(owner)) || held.some((each) => identityOf(each) !== identityOf(owner))) continue;
+      if (program.phases.regions.of(fn, instr.block).dev) { development = true; continue; }
+      const found = absenceAround(program, fn, instr.block, { depth: 1 });
+      if (found) return found;
+    }
+  }
+  return development ? 'development' : undefined;
+}
+
+/** A generic key-value store or database: neither its name nor its functions say what is kept. */
+function isWholeStore(profile: Profile): boolean {
+  const { symbol, owner, functions } = profile.words;
+  const left = `${symbol} ${owner}`.replace(STORE_NAMES, '').trim();
+  if (left !== '') return false;
+  const methods = new Set(functions.match(STORE_METHODS) ?? []);
+  return methods.size >= 2;
+}
+
+/** The configuration of the platform that makes the store outside the one in use. A compose file says nothing of functions. */
+function ruledOutBy(program: Program, absence: Absence): string | undefined {
+  if (absence.env.length === 0) return undefined;
+  for (const manifest of program.input.manifests) {
+    if (!PLATFORM_MANIFESTS.test(manifest.name)) continue;
+    for (const { name, value } of absence.env) {
+      const set = settingIn(manifest.data, name, 6);
+      if (set !== undefined && set !== '' && (value === undefined || set === value)) return `${manifest.path}, which sets ${name},`;
+    }
+  }
+  return undefined;
+}
+
+function settingIn(data: unknown, name: string, depth: number): string | undefined {
+  if (data === null || typeof data !== 'object' || depth <= 0) return undefined;
+  for (const [key, value] of Object.entries(data)) {
+    if (key === name && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')) return String(value);
+    const inner = settingIn(value, name, depth - 1);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}

@@ -1,0 +1,157 @@
+/** One request's data left in a place that a concurrent or later request reads. */
+import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { originOf } from '../../program/definitions.js';
+import { SERVING } from '../../program/phases.js';
+import { functionName, type Program } from '../../program/program.js';
+import type { Role, Severity } from '../finding.js';
+import { isWithin } from '../work/background-effects.js';
+import { isClientItself, isStoreAnswer } from '../outside.js';
+import { isReset } from '../profile.js';
+import { storedLiteral, type Profile, type Touch } from '../profile.js';
+import { requestDataOf, type RequestData } from '../request-data.js';
+import type { TraitFinding } from '../rule.js';
+import { wordsOf } from '../roles/words.js';
+
+/** Roles whose places a request may well set for others to see; they are judged by those. */
+const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
+
+export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  for (const slot of slotsOf(profile)) {
+    const found = leakIn(program, profile, slot, role);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What can be set and read as one: the cell itself, or one property of the plain object that it holds. */
+interface Slot {
+  readonly words: string;
+  readonly writes: readonly Touch[];
+  readonly reads: readonly Touch[];
+}
+
+function slotsOf(profile: Profile): readonly Slot[] {
+  const { words, writes, reads } = profile;
+  const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
+  // A row that was found in a table and left here is changed as the table's.
+  if (inner.length === 0 || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))) return [{ words: words.symbol, writes, reads }];
+  const props = new Map<string, Touch[]>();
+  for (const each of inner) {
+    // A key that is computed, or a method that changes a collection: a store, not a slot.
+    if (each.instr.op !== 'set' || each.instr.prop === null || each.depth !== 'contents' || each.obj?.kind !== 'object') return [];
+    props.set(each.instr.prop, [...(props.get(each.instr.prop) ?? []), each]);
+  }
+  return [...props].map(([prop, all]) => ({
+    words: `${words.symbol} ${wordsOf(prop)}`, writes: all, reads: reads.filter((each) => each.instr.op !== 'get' || each.depth === 'place' || each.instr.prop === prop),
+  }));
+}
+
+function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
+  const named = REQUEST_CONTEXT.test(slot.words);
+  const mayBeSpoken = LANGUAGE.test(slot.words) || ((role === 'config' || role === 'other') && profile.collections.length === 0);
+  if (!named && !mayBeSpoken && OTHERS.has(role)) return undefined;
+  const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
+  const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
+  // What is set and put back around a request is meant to be read within it, also where the reader is not found.
+  const reads = slot.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
+  if (sets.length === 0 || reads.length === 0) return undefined;
+  for (const write of sets) {
+    const data = requestDataOf(program, write.fn, sourceOf(write));
+    const once = !write.served;
+    if (once) {
+      // Made once, from the request that happened to be first.
+      if (data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? '')) && readsRequest(data)) return finding(slot, write, data, 'the first request sets it, and all later ones read it');
+      continue;
+    }
+    if (!reads.some((each) => isLater(write, each))) continue;
+    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    // Also where the place has a name of its own: `active = cookies.get('locale')`.
+    const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
+    if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (!named && OTHERS.has(role)) continue;
+    if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
+    if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
+    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+  }
+  return undefined;
+}
+
+function finding(slot: Slot, write: Touch, data: RequestData, how: string): TraitFinding {
+  const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
+  return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(slot, data), verdict: 'unsafe' };
+}
+
+function levelOf(slot: Slot, data: RequestData): Severity {
+  const symbol = slot.words;
+  if (SPAN.test(symbol)) return 'medium';
+  if (DIAGNOSTIC.test(symbol)) return 'high';
+  return PERSONAL.test(symbol) || REQUEST_FETCH.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
+}
+
+const isReachedByRequest = (program: Program, touch: Touch): boolean => (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
+
+const sourceOf = (touch: Touch): number => (touch.instr.op === 'assign' || touch.instr.op === 'set' ? touch.instr.src : -1);
+
+/** `current = before`, where `before` was read from the same place. */
+function isRestored(touch: Touch, profile: Profile): boolean {
+  const src = sourceOf(touch);
+  if (src < 0) return false;
+  const { variable, instr } = originOf(touch.fn.file, src);
+  if (profile.cell.variable?.id === variable && profile.cell.variable.file === touch.fn.file) return true;
+  return instr?.op === 'get' && profile.reads.some((each) => each.instr === instr);
+}
+
+/** The read of `const before = current`. */
+function isRestoring(read: Touch, profile: Profile): boolean {
+  return read.instr.op === 'assign' && read.instr.operator === 'init' && profile.writes.some((each) => each.fn === read.fn && isRestored(each, profile));
+}
+
+/** The data was read from the request itself rather than merely handed on. */
+function readsRequest(data: RequestData): boolean {
+  return [...data.names].some((name) => REQUEST_PARTS.test(name));
+}
+
+function speaksOfUser(slot: Slot, data: RequestData): boolean {
+  return PERSONAL.test(slot.words) || REQUEST_FETCH.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
+    || [...data.names].some((name) => USER_PARTS.test(name));
+}
+
+/** Somebody reads it when other requests may have come in between: after an `await`, or in another function. */
+function isLater(write: Touch, read: Touch): boolean {
+  if (read.fn !== write.fn) return true;
+  if (read.instr.pos < write.instr.pos) return true; // what the request before left there
+  return read.fn.fact.instrs.some((each) => (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)) && each.pos >= write.instr.end - 1 && each.pos <= read.instr.pos);
+}
+
+/**
+ * `let url; handler = async (req) => { url = await upload(req.file); await save(url); summarise(url); }`: one function alone knows the
+ * variable, sets it at its beginning and reads it after it has waited. It was meant to be the function's own.
+ */
+function isLocalInDisguise(profile: Profile, write: Touch): boolean {
+  const { cell, touches, collections } = profile;
+  if (cell.form !== 'variable' || collections.length > 0 || write.depth !== 'place' || write.operation !== 'assign') return false;
+  const live = touches.filter((each) => !each.dead && each.depth === 'place');
+  if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
+  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.pos);
+  return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
+}
+
+/** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
+function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
+  if (profile.cell.form !== 'variable' || profile.collections.length > 0 || write.depth !== 'place') return false;
+  const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
+  return values.some((each) => isStoreAnswer(each.path)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
+}
+
+/** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */
+function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly Touch[]): boolean {
+  const writers = new Set<string>();
+  for (const each of sets) {
+    for (const { entry } of program.entriesReaching(each.fn)) {
+      if (BEFORE_HANDLERS.test(entry.label)) return true;
+      writers.add(`${entry.file}:${entry.fn}`);
+    }
+  }
+  const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  return readers.length > 0 && readers.every((each) => writers.has(each));
+}

@@ -1,0 +1,329 @@
+/** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
+import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
+import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import type { Access } from '../../program/accesses.js';
+import type { Cell } from '../../program/cell.js';
+import { definitionOf, literalOf, textsUsedBy } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { declaredPaths } from '../declared.js';
+import { clientReason, libraryFor } from '../stores/libraries.js';
+import { readersOf } from '../uses.js';
+import { wordsOf } from '../roles/words.js';
+
+export interface Effects {
+  /** The functions that run, the given ones first. */
+  readonly functions: ReadonlySet<ProgramFunction>;
+  /** Changes of cells. */
+  readonly writes: readonly Access[];
+  readonly reads: readonly Access[];
+  /** Requests to services, databases and disks. */
+  readonly outside: readonly Outside[];
+  /** Writes to the disk that are done when their calls are. */
+  readonly disk: readonly Outside[];
+  /** Calls that remove files at once. */
+  readonly removed: readonly Outside[];
+  /** Sends something to a client that is connected: a response, a stream, a socket. */
+  readonly answers: boolean;
+  /** Changes objects that it was given or that it captured. */
+  readonly changes: boolean;
+  readonly logs: boolean;
+  /** Ends the process. */
+  readonly exits: boolean;
+  /** Names and short texts in the given functions themselves, as words. */
+  readonly words: string;
+}
+
+export interface Outside {
+  readonly fn: ProgramFunction;
+  readonly instr: CallInstr;
+  /** Path of the callee, where it is known. */
+  readonly path: string | undefined;
+  readonly method: string;
+}
+
+/** Work that calls more functions than this is not followed further. */
+const MOST_FUNCTIONS = 400;
+
+/** Follows the calls from some functions on. Timers that they start are works of their own. */
+export function effectsOf(program: Program, roots: readonly ProgramFunction[]): Effects {
+  const functions = new Set(roots);
+  const touches = touchesByFunction(program);
+  const writes: Access[] = [];
+  const reads: Access[] = [];
+  const outside: Outside[] = [];
+  const disk: Outside[] = [];
+  const removed: Outside[] = [];
+  const found = { answers: false, changes: false, logs: false, exits: false };
+  for (const fn of functions) {
+    for (const touch of touches.get(fn) ?? []) (touch.mode === 'read' ? reads : writes).push(touch);
+    for (const instr of fn.fact.instrs) {
+      if (instr.op === 'set' && instr.operator !== 'init' && !isOwn(fn, instr.obj)) found.changes = true;
+      if (instr.op === 'assign' && instr.operator !== 'init' && instr.operator !== 'default' && !isOwn(fn, instr.dst)) found.changes = true;
+      if (instr.op !== 'call') continue;
+      if (isLogging(fn, instr)) { found.logs = true; continue; }
+      if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
+      const message = chatMessage(program, fn, instr);
+      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
+      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
+      const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
+      if (call) outside.push(call);
+      else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
+    }
+    if (functions.size >= MOST_FUNCTIONS) continue;
+    for (const edge of program.phases.outgoing.get(fn) ?? []) {
+      if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
+      functions.add(edge.to);
+    }
+  }
+  return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
+}
+
+/** `setImmediate(() => run(job))` goes on at once: no timer of its own. */
+const isNextTick = (fn: ProgramFunction, instr: Instr): boolean => instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);
+
+const indexes = new WeakMap<Program, Map<ProgramFunction, Access[]>>();
+
+function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, readonly Access[]> {
+  let index = indexes.get(program);
+  if (!index) {
+    index = new Map();
+    for (const cell of program.cells.all) {
+      for (const access of program.accessesOf(cell)) {
+        const all = index.get(access.fn);
+        if (all) all.push(access);
+        else index.set(access.fn, [access]);
+      }
+    }
+    indexes.set(program, index);
+  }
+  return index;
+}
+
+/** Paths of the packages' or runtime's functions that a call may mean. */
+export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
+  const pathsOf = (variable: VarId, isReceiver = false): string[] => program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => {
+    const obj = program.solver.object(id);
+    if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
+    return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
+  });
+  if (instr.callee >= 0) return pathsOf(instr.callee);
+  if (instr.recv === undefined || instr.prop == null) return [];
+  const known = pathsOf(instr.recv, true);
+  return (known.length > 0 ? known : declaredPaths(fn, instr.recv)).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+}
+
+/** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */
+function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[] {
+  if (cls.class?.extends === undefined || depth > 4) return [];
+  return program.solver.valuesOf(program.solver.node(cls.file, cls.class.extends)).flatMap((id) => {
+    const base = program.solver.object(id);
+    return base.kind === 'external' && base.path !== undefined ? [base.path] : base.kind === 'class' ? inheritedFrom(program, base, depth + 1) : [];
+  });
+}
+
+/** The last name of what is called, and the name of what it is called on. */
+export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly name: string; readonly owner: string } {
+  if (instr.callee >= 0) {
+    const made = definitionOf(fn.file, instr.callee);
+    const own = fn.file.facts.vars[instr.callee]?.name;
+    return { name: own ?? (made?.op === 'get' ? made.prop ?? '' : ''), owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '' };
+  }
+  return { name: instr.prop ?? '', owner: instr.recv === undefined ? '' : nameOf(fn, instr.recv) };
+}
+
+/** A short name of a value: its variable, the property that it was read from, the function that made it. */
+export function nameOf(fn: ProgramFunction, variable: VarId): string {
+  for (let at = variable, step = 0; step < 8; step += 1) {
+    const fact = fn.file.facts.vars[at];
+    if (fact) return fact.name;
+    const made = definitionOf(fn.file, at);
+    if (!made) return '';
+    if (made.op === 'get') return made.prop ?? '';
+    if (made.op === 'call') return calleeName(fn, made).name;
+    if (made.op === 'copy' || made.op === 'await' || made.op === 'assign') at = made.src;
+    else return '';
+  }
+  return '';
+}
+
+export function isLogging(fn: ProgramFunction, instr: CallInstr): boolean {
+  const { name, owner } = calleeName(fn, instr);
+  return LOG_CALL.test(owner ? `${owner}.${name}` : name) || (name === 'fetch' && isLocalCollector(fn, instr));
+}
+
+/** `fetch('http://127.0.0.1:7242/ingest/...', { method: 'POST', body: line })`. */
+function isLocalCollector(fn: ProgramFunction, { args: [url] }: CallInstr): boolean {
+  const address = url === undefined ? undefined : literalOf(fn.file, url)?.value;
+  return typeof address === 'string' && LOCAL_COLLECTORS.test(address);
+}
+
+function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
+  return recv !== undefined && CONNECTION_NAMES.test(nameOf(fn, recv));
+}
+
+/** A variable that lives in this function alone. */
+function isOwn(fn: ProgramFunction, variable: VarId): boolean {
+  const fact = fn.file.facts.vars[variable];
+  if (!fact) { // a temporary: what was made here is its own, what was read from elsewhere is not
+    const made = definitionOf(fn.file, variable);
+    return made === undefined || (made.op !== 'get' && made.op !== 'copy') ? true : made.op === 'get' ? isOwn(fn, made.obj) : isOwn(fn, made.src);
+  }
+  if (fact.kind === 'param' || fact.kind === 'this') return false;
+  if (fact.fn !== fn.fact.id) return false;
+  const made = definitionOf(fn.file, variable);
+  return made?.op === 'assign' && definitionOf(fn.file, made.src)?.op === 'get' ? isOwn(fn, made.src) : true;
+}
+
+/** A call that leaves the process, or that the program waits for without our knowing what it is. */
+export function outsideCall(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const paths = calleePaths(program, fn, instr);
+  const { name } = calleeName(fn, instr);
+  const known = paths.find((path) => isOutside(path, name));
+  if (known !== undefined && looksThrough(fn, instr, paths)) return undefined;
+  if (known !== undefined) return { fn, instr, path: known, method: name };
+  // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
+  if (instr.kind === 'tag') {
+    const client = paths.find((path) => clientReason(path) !== undefined);
+    return client === undefined ? undefined : { fn, instr, path: client, method: name };
+  }
+  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path))) return undefined;
+  if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
+  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
+  if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
+  return { fn, instr, path: paths[0], method: name };
+}
+
+/** `project.members.find((each) => each.active)` with a row that a client gave: its lists lie here. */
+export function looksThrough(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+  const [first] = instr.args;
+  return LIST_METHODS.test(instr.prop ?? '') && first !== undefined && definitionOf(fn.file, first)?.op === 'function' && paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path));
+}
+
+/** `Room.create(row).then(...)`: what older code writes instead of `await`. */
+function isChained(fn: ProgramFunction, instr: CallInstr): boolean {
+  return readersOf(fn.file, instr.dst).some((each) => each.op === 'call' && each.recv === instr.dst && each.prop === 'then');
+}
+
+/** A statement of a database in a file, which gives no promise: done when the call is, but work all the same. */
+function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const { name } = calleeName(fn, instr);
+  if (name !== 'run' && name !== 'exec') return undefined;
+  const path = calleePaths(program, fn, instr).find((each) => SYNCHRONOUS_DATABASES.test(each) || each.startsWith('sqlite3:'));
+  return path === undefined ? undefined : { fn, instr, path, method: name };
+}
+
+/** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
+function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
+  const { name, owner } = calleeName(fn, instr);
+  const isTold = (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) || (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) || OLD_ROLE_METHODS.test(name);
+  if (!isTold || !hasBot(program, fn.file.path)) return undefined;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
+}
+
+const botRoots = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Whether the package of a file has handlers that a library of chat bots calls. */
+export function hasBot(program: Program, file: string): boolean {
+  let roots = botRoots.get(program);
+  if (!roots) botRoots.set(program, (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))));
+  return roots.size > 0 && roots.has(program.view.packageOf(file).root);
+}
+
+/** A method of something that a package keeps in this process: an in-memory limiter, mutex, cache. */
+function isInProcess(path: string): boolean {
+  const maker = path.slice(0, path.indexOf('()'));
+  return path.includes('()') && libraryFor(maker).some((entry) => entry.hazard === 'memory' && entry.memoryWhen.op === 'always');
+}
+
+/** Packages whose models delete rows by `destroy`, which elsewhere ends a stream or a client. */
+const ACTIVE_RECORDS = /^(?:sequelize|@sequelize\/\w+|sequelize-typescript|waterline|bookshelf):/;
+
+/** Whether a function of a package or of the runtime goes to a service, a database or the disk, and gives a promise for it. */
+export function isOutside(path: string, method: string): boolean {
+  if (CHILD_PROCESSES.test(path)) return true;
+  if (NETWORK.test(path)) return !CLIENT_SETUP.test(path.slice(path.lastIndexOf('.') + 1)) || path.includes('()');
+  if (path.startsWith('global:') || !(CLIENT_METHODS.test(method) || (method === 'destroy' && ACTIVE_RECORDS.test(path)))) return false;
+  if (SYNCHRONOUS_DATABASES.test(path) && SYNCHRONOUS_ENDS.test(method)) return false;
+  const owner = path.slice(0, path.lastIndexOf('.'));
+  if (/\.(?:headers|cookies|searchParams|nextUrl|locals)(?:\(\))?$/.test(owner)) return false; // parts of a response or of an address that a package gave
+  if (LOCAL_PARTS.test(owner)) return false;
+  if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
+  if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
+  const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
+  if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
+  const reason = clientReason(path);
+  return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
+}
+
+/** Names, property names and short texts of a function and of the functions written inside it. */
+export function wordsIn(fn: ProgramFunction): string {
+  const found = new Set<string>([wordsOf(fn.fact.name)]);
+  for (const each of fn.file.functions) {
+    if (each !== fn && !isWithin(each, fn)) continue;
+    for (const instr of each.fact.instrs) {
+      for (const text of textsUsedBy(each.file, instr)) if (text.length < 200) found.add(wordsOf(text));
+      for (const text of textsOf(each, instr)) found.add(wordsOf(text));
+    }
+  }
+  return [...found].join(' | ');
+}
+
+/** What a chain of calls shows: `client.from('visits').insert(row)`. */
+export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const found = [wordsOfCall(fn, instr, withVariables)];
+  for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
+    at = definitionOf(fn.file, at.recv);
+    if (at?.op === 'call') found.push(wordsOfCall(fn, at, withVariables));
+  }
+  return found.join(' | ');
+}
+
+/**
+ * Names and texts that a call itself shows: its callee and its arguments. Names of variables that are handed over say what is worked on
+ * and not what is done (`{ sender: nameClean }`), so that they can be left out.
+ */
+export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const { name, owner } = calleeName(fn, instr);
+  const found = [owner, name];
+  const visit = (variable: VarId, depth: number): void => {
+    const own = fn.file.facts.vars[variable]?.name;
+    if (own && withVariables) found.push(own);
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 4 || (own && made.op !== 'assign')) return;
+    if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
+    else if (made.op === 'get') { found.push(made.prop ?? ''); visit(made.obj, depth + 1); }
+    else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
+    else if (made.op === 'object') { for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) { found.push(each.prop ?? ''); visit(each.src, depth + 1); } }
+    else if (made.op === 'binary') { visit(made.left, depth + 1); visit(made.right, depth + 1); }
+  };
+  for (const arg of instr.args) visit(arg, 0);
+  return found.map(wordsOf).filter(Boolean).join(' | ');
+}
+
+function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
+  switch (instr.op) {
+    case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) ? [] : [owner, name]; }
+    case 'get': return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
+    default: return [];
+  }
+}
+
+/** Whether a function is written inside another one. */
+export function isWithin(inner: ProgramFunction, outer: ProgramFunction): boolean {
+  if (inner.file !== outer.file) return false;
+  for (let at: ProgramFunction | undefined = inner; at && at.fact.parent >= 0; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
+  return inner === outer;
+}
+
+/** The call outside that says most about the work: one that sends or writes, then one whose service is known. */
+export function mainCall(effects: Effects): Outside | undefined {
+  const rank = ({ method, path }: Outside): number => (TELLING_METHODS.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2);
+  return effects.outside.reduce<Outside | undefined>((best, each) => (best === undefined || rank(each) < rank(best) ? each : best), undefined);
+}
+
+/** Cells that the work changes, each once. */
+export function changedCells(effects: Effects): readonly Cell[] {
+  return [...new Set(effects.writes.map((each) => each.cell))];
+}

@@ -1,0 +1,45 @@
+/** Who waits for work that nobody awaits: requests that read what it writes. */
+import type { Cell } from '../../program/cell.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { bit } from '../../program/phases.js';
+import { calleePaths, type Effects } from './background-effects.js';
+
+const MOST = 3;
+
+/** Sentences: which entry point reads which cell or table that the work writes. `isState` tells state from clients that are kept. */
+export function pollersOf(program: Program, effects: Effects, starter: ProgramFunction, isState: (cell: Cell) => boolean): readonly string[] {
+  const found = new Set<string>();
+  const isOther = (fn: ProgramFunction): boolean => fn !== starter && !effects.functions.has(fn);
+  for (const { cell } of effects.writes) {
+    if (!isState(cell)) continue;
+    for (const access of program.accessesOf(cell)) {
+      if (access.mode === 'write' || !isOther(access.fn) || (program.phases.of(access.fn) & bit('request')) === 0) continue;
+      const [path] = program.entriesReaching(access.fn, bit('request'));
+      if (path && path.entry.fn !== starter.fact.id) found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
+      if (found.size >= MOST) return [...found];
+    }
+  }
+  for (const table of tablesWritten(program, effects)) {
+    for (const call of program.view.callsTo(table.pattern)) {
+      const fn = program.solver.fileByPath.get(call.file)?.functions[call.fn];
+      if (!fn || !isOther(fn) || (program.phases.of(fn) & bit('request')) === 0) continue;
+      const [path] = program.entriesReaching(fn, bit('request'));
+      if (path) found.add(`${path.entry.label} reads \`${table.name}\`, which it writes`);
+      if (found.size >= MOST) return [...found];
+    }
+  }
+  return [...found];
+}
+
+/** Tables of an ORM that names them in the call: `prisma.job.update(...)`. */
+function tablesWritten(program: Program, effects: Effects): readonly { readonly name: string; readonly pattern: RegExp }[] {
+  const found = new Map<string, RegExp>();
+  for (const { fn, instr } of effects.outside) {
+    for (const path of calleePaths(program, fn, instr)) {
+      const match = /^(@prisma\/client:\.PrismaClient\(\))\.(\w+)\.(?:create|update|upsert)\w*$/.exec(path);
+      if (match?.[2]) found.set(match[2], new RegExp(`^@prisma/client:\\.PrismaClient\\(\\)\\.${match[2]}\\.find\\w+$`));
+    }
+  }
+  return [...found].map(([name, pattern]) => ({ name, pattern }));
+}

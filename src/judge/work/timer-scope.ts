@@ -1,0 +1,175 @@
+/** Timers that end with the request, promise or stream that they belong to. */
+import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
+import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import type { Access } from '../../program/accesses.js';
+import type { Cell } from '../../program/cell.js';
+import { definitionOf, isBelow, operandsOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { SHUTDOWN_CALLBACKS } from '../../program/callbacks.js';
+import { SERVING, bit } from '../../program/phases.js';
+import { calleeName, isWithin } from './background-effects.js';
+import type { TimerSite } from './timer-sites.js';
+
+/** Why a timer cannot outlive what started it; undefined where it can. */
+export function confinedBy(program: Program, site: TimerSite): string | undefined {
+  if (settlesPromise(program, site)) return 'it settles a promise that its caller waits for';
+  if (site.when === 'once' && onlyEnds(site)) return 'it is a time limit: all that it does is to abort or close something';
+  return clearedWithScope(program, site);
+}
+
+/** `new Promise((resolve) => setTimeout(resolve, ms))`, `setTimeout(() => reject(...), ms)`, a poll that resolves. */
+function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): boolean {
+  if (callback !== undefined) {
+    const { variable } = originOf(fn.file, callback);
+    const name = fn.file.facts.vars[variable];
+    if (program.solver.valuesOf(program.solver.node(fn.file, callback)).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+    if (name?.kind === 'param' && SETTLING_NAMES.test(name.name)) return true;
+  }
+  for (const executor of executorsAround(program, fn)) {
+    const settle = executor.fact.params.slice(0, 2);
+    if (callback !== undefined && settle.includes(originOf(fn.file, callback).variable)) return true;
+    if (runs.some((run) => run.file === fn.file && mentions(run, settle))) return true;
+  }
+  return false;
+}
+
+/** Functions given to `new Promise` inside which a function is written. */
+export function executorsAround(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {
+  const found: ProgramFunction[] = [];
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    const isExecutor = (program.phases.incoming.get(at) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === 'Promise');
+    if (isExecutor) found.push(at);
+  }
+  return found;
+}
+
+/** Whether a function, or one written inside it, uses one of these variables. */
+function mentions(fn: ProgramFunction, variables: readonly VarId[]): boolean {
+  return fn.file.functions.some((each) => isWithin(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).some((operand) => variables.includes(operand))));
+}
+
+/** Every call of the callback only aborts, rejects or closes. */
+function onlyEnds({ runs }: TimerSite): boolean {
+  if (runs.length === 0) return false;
+  let ends = false;
+  for (const run of runs) {
+    for (const instr of run.fact.instrs) {
+      if (instr.op === 'set' || instr.op === 'await') return false;
+      if (instr.op !== 'call') continue;
+      const { name, owner } = calleeName(run, instr);
+      if (instr.isNew || owner === 'console' || /^log/i.test(owner)) continue;
+      if (!ENDING_METHODS.test(name)) return false;
+      ends = true;
+    }
+  }
+  return ends;
+}
+
+/**
+ * The handle lives in a function, and that function, or one written inside it other than the callback itself, takes the timer back: in
+ * `finally`, or when the stream or socket closes.
+ */
+function clearedWithScope(program: Program, site: TimerSite): string | undefined {
+  const { fn, instr } = site;
+  if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0) return undefined;
+  if (clearedOnConnection(program, site)) return 'it belongs to an open connection, and is cleared when that closes';
+  const handle = handleOf(fn, instr);
+  const home = handle === undefined ? fn : homeOf(fn, handle);
+  if (!home || home.fact.kind === 'module') return undefined;
+  // What a starting server made (`const save = debounce(write, 1000)`) is there for all requests.
+  const scope = program.phases.of(home);
+  if (scope !== 0 && (scope & (SERVING | bit('unknown') | bit('render'))) === 0) return undefined;
+  for (const each of fn.file.functions) {
+    if (!isWithin(each, home) || (each !== fn && site.runs.some((run) => isWithin(each, run)))) continue;
+    for (const call of each.fact.instrs) {
+      if (call.op !== 'call' || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(each, call).name)) continue;
+      const cleared = call.args[0];
+      if (cleared === undefined) continue;
+      const { variable } = originOf(fn.file, cleared);
+      if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
+      if (isShutdown(program, each)) continue;
+      if (each === fn && call.pos < instr.pos && home !== fn && isBelow(fn, instr.block, call.block)) continue; // it is put off, not taken back
+      return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
+    }
+  }
+  return undefined;
+}
+
+/** `socket.heartbeat = setInterval(...)`, and `clearInterval(socket.heartbeat)` where the socket closes. */
+function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): boolean {
+  const kept = fn.fact.instrs.find((each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst);
+  if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
+  return fn.file.functions.some((each) => !runs.some((run) => isWithin(each, run)) && !isShutdown(program, each) && each.fact.instrs.some((call) => {
+    if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name)) return false;
+    const { instr: cleared } = originOf(fn.file, call.args[0]);
+    return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
+  }));
+}
+
+/** A connection that a handler was given, or the place on it for a program's own data. */
+function isOnConnection(fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (instr?.op === 'get') return instr.prop === 'data' && isOnConnection(fn, instr.obj);
+  const fact = instr === undefined ? fn.file.facts.vars[at] : undefined;
+  return fact?.kind === 'param' && CONNECTIONS_GIVEN.test(fact.name);
+}
+
+/** The named variable that holds what a timer call gave. */
+function handleOf(fn: ProgramFunction, instr: CallInstr): VarId | undefined {
+  const assigned = fn.fact.instrs.find((each) => each.op === 'assign' && originOf(fn.file, each.src).variable === instr.dst);
+  return assigned?.op === 'assign' ? assigned.dst : undefined;
+}
+
+function homeOf(fn: ProgramFunction, variable: VarId): ProgramFunction | undefined {
+  const fact = fn.file.facts.vars[variable];
+  return fact && fact.fn >= 0 ? fn.file.functions[fact.fn] : undefined;
+}
+
+function isShutdown(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if ((program.phases.incoming.get(at) ?? []).some((edge) => SHUTDOWN_CALLBACKS.test(edge.via ?? ''))) return true;
+  }
+  return false;
+}
+
+/** A callback without a body, or whose body is commented out. */
+export function isEmpty(fn: ProgramFunction): boolean {
+  return fn.fact.instrs.every((instr) => {
+    if (instr.op === 'return') { const made = definitionOf(fn.file, instr.src); return made?.op === 'literal' || made === undefined; }
+    return instr.op === 'literal' || instr.op === 'copy' || instr.op === 'get';
+  });
+}
+
+/** Code that by its place, its imports or its kind of file runs in browsers, scripts and tests. */
+export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
+  if (isInsideComponent(fn)) return true;
+  const { file } = fn;
+  if (file.facts.directives.includes('use client') || COMPONENT_FILES.test(file.path)) return true;
+  if (file.facts.vars.some((each) => each.kind === 'global' && PAGE_GLOBALS.test(each.name))) return true;
+  if (file.facts.imports.some((each) => !each.typeOnly && COMPONENT_MODULES.test(each.specifier))) return true;
+  return UNSERVED_FOLDERS.test(file.path) || program.input.isNotServed(file.path);
+}
+
+/** Whether a cell keeps the handle of this very timer, and what runs changes nothing else in it: forgetting the handle there is no sweep. */
+export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Cell, changes: readonly Access[]): boolean {
+  const kept = program.accessesOf(cell).filter((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
+  // `room.timers.set(id, setTimeout(() => { room.players.delete(id); ... }))`: beside the handle something else of the same entry.
+  return kept.length > 0 && changes.filter((each) => each.cell === cell).every((each) => each.obj === undefined || kept.some(({ obj }) => obj === undefined || obj.id === each.obj?.id));
+}
+
+/** Whether a function is written inside a component or hook: a function that calls hooks. What is inside runs in the browser. */
+export function isInsideComponent(fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (at.fact.directives.includes('use server')) return false;
+    const home = at;
+    if (home.fact.instrs.some((instr) => instr.op === 'call' && HOOKS.test(calleeName(home, instr).name))) return true;
+  }
+  return false;
+}
+
+/** A module whose functions run has been loaded, also where nothing imports it by name. */
+export function isLoaded(program: Program, fn: ProgramFunction): boolean {
+  return fn.fact.kind === 'module' && fn.file.functions.some((each) => (program.phases.of(each) & (SERVING | bit('startup'))) !== 0);
+}
