@@ -4,6 +4,7 @@ import { astro } from './astro.js';
 import { azure } from './azure.js';
 import { bots } from './bots.js';
 import { cloudflare } from './cloudflare.js';
+import { decoratedControllers } from './decorated-controllers.js';
 import { deno } from './deno.js';
 import { elysia } from './elysia.js';
 import { express } from './express.js';
@@ -11,6 +12,7 @@ import { fastify } from './fastify.js';
 import { firebase } from './firebase.js';
 import { gcf } from './gcf.js';
 import { graphql } from './graphql.js';
+import { handlersGiven } from './handlers-given.js';
 import { hono } from './hono.js';
 import { httpServer } from './http-server.js';
 import { koa } from './koa.js';
@@ -56,4 +58,6 @@ export const frameworks: readonly Framework[] = [
   azure,
   supabase,
   deno,
+  ...handlersGiven,
+  ...decoratedControllers,
 ];
