@@ -112,7 +112,11 @@ const packageAt = (view: SetupView, root: string): PackageView | undefined => vi
 
 function callsOneOf(view: SetupView, file: string, names: readonly string[]): boolean {
   const facts = view.facts(file);
-  return facts?.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && names.includes(instr.prop ?? facts.vars[instr.callee]?.name ?? ''))) === true;
+  return facts?.functions.some((fn) => fn.instrs.some((instr) => {
+    if (instr.op !== 'call') return false;
+    const name = instr.prop ?? facts.vars[instr.callee]?.name ?? '';
+    return names.includes(name) || (instr.recv !== undefined && names.includes(`${facts.vars[instr.recv]?.name ?? ''}.${name}`));
+  })) === true;
 }
 
 export const handlersGiven: readonly Framework[] = HANDLER_LIBRARIES.map((library): Framework => ({

@@ -29,7 +29,7 @@ export interface HandlerLibrary {
   readonly starts?: string;
   /** Files that the platform loads by their place, where they import the library. */
   readonly places?: RegExp;
-  /** Calls without which a package only has the library for something else: a client, types. */
+  /** Calls without which a package only has the library for something else: a client, types. A method alone, or with the name of its object. */
   readonly marks?: readonly string[];
   /** What it finds says nothing of how the rest of a package is reached: consumers that stand beside a server, or in a library. */
   readonly aside?: true;
@@ -82,7 +82,7 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     calls: [{ callee: '\\.(?:Server|createServer)\\(\\)\\.(?:addService|addProtoService|add)', label: 'grpc', members: true }], starts: '\\.(?:Server|createServer)\\(\\)\\.(?:bindAsync|bind|start|listen)',
   },
   {
-    id: 'net', title: 'TCP server', source: 'https://nodejs.org/api/net.html', packages: ['net', 'tls', 'dgram'], marks: ['createServer', 'createSocket', 'Server'], aside: true,
+    id: 'net', title: 'TCP server', source: 'https://nodejs.org/api/net.html', packages: ['net', 'tls', 'dgram'], marks: ['net.createServer', 'net.Server', 'tls.createServer', 'dgram.createSocket'], aside: true,
     calls: [
       { callee: '\\.(?:createServer|Server)', label: 'socket connection', connection: true },
       { callee: '\\.(?:createServer|Server)\\(\\)\\.on', label: 'socket $0', events: ['connection', 'secureConnection'], connection: true },
@@ -154,7 +154,7 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     places: /\.[cm]?ts$/,
   },
   {
-    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler'], marks: ['McpServer', 'Server', 'FastMCP'], aside: true,
+    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler'], marks: ['McpServer', 'FastMCP', 'setRequestHandler'], aside: true,
     calls: [
       { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:tool|registerTool|resource|registerResource|prompt|registerPrompt)', label: 'tool $0' },
       { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:setRequestHandler|setNotificationHandler)', label: 'tool request' },
