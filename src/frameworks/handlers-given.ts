@@ -103,8 +103,8 @@ function handlersDirectlyIn(view: ProgramView, file: string, arg: VarId): readon
 
 const within = (root: string, file: string): string => (root === '' ? file : file.slice(root.length + 1));
 
-function detect({ packages, marks }: HandlerLibrary, view: SetupView): readonly FrameworkUse[] {
-  const uses = packagesImporting(view, packages);
+function detect({ packages, marks, notOfCommands }: HandlerLibrary, view: SetupView): readonly FrameworkUse[] {
+  const uses = packagesImporting(view, packages).filter(({ root }) => !notOfCommands || packageAt(view, root)?.manifest['bin'] === undefined);
   return marks === undefined ? uses : uses.filter(({ root }) => packageAt(view, root)?.files.some((file) => !isTestPath(file) && callsOneOf(view, file, marks)));
 }
 

@@ -31,6 +31,8 @@ export interface HandlerLibrary {
   readonly places?: RegExp;
   /** Calls without which a package only has the library for something else: a client, types. A method alone, or with the name of its object. */
   readonly marks?: readonly string[];
+  /** A package that installs a command runs on the machine of whoever calls it. */
+  readonly notOfCommands?: true;
   /** What it finds says nothing of how the rest of a package is reached: consumers that stand beside a server, or in a library. */
   readonly aside?: true;
 }
@@ -154,7 +156,7 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     places: /\.[cm]?ts$/,
   },
   {
-    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler'], marks: ['McpServer', 'FastMCP', 'setRequestHandler'], aside: true,
+    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler'], marks: ['StreamableHTTPServerTransport', 'SSEServerTransport', 'WebStandardStreamableHTTPServerTransport', 'NodeStreamableHTTPServerTransport', 'createMcpHandler', 'FastMCP'], notOfCommands: true, aside: true,
     calls: [
       { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:tool|registerTool|resource|registerResource|prompt|registerPrompt)', label: 'tool $0' },
       { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:setRequestHandler|setNotificationHandler)', label: 'tool request' },
