@@ -199,7 +199,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell), ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(touches))].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell), ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(cell, touches))].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
 }
@@ -225,9 +225,9 @@ function collectionNames(program: Program, cell: Cell): readonly string[] {
 }
 
 /** What of parsed data is changed: `loaded.settings[key] = value` changes settings, `db.users.push(user)` users. */
-function changedParts(touches: readonly Access[]): readonly string[] {
+function changedParts(cell: Cell, touches: readonly Access[]): readonly string[] {
   const names = touches.flatMap(({ fn, instr, obj, mode }) => {
-    if (mode === 'read' || !obj || !isParsed(obj)) return [];
+    if (mode === 'read' || fn.file !== cell.file || !obj || !isParsed(obj)) return [];
     const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
     let made = target === undefined ? undefined : originOf(fn.file, target).instr;
     let name: string | null = null;

@@ -10,7 +10,7 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isPutAnyway, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
@@ -279,7 +279,7 @@ function onlyClients(program: Program, profile: Profile, places: readonly Touch[
     const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
     if (reason === undefined || goesOn(touch)) return false;
     // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
-    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
   if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;

@@ -30,7 +30,9 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
-  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
+  // Where requests listen, whoever publishes does it for them, also where nobody is seen to call it: a method of a row, a hook of a library.
+  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each))
+    ?? (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
