@@ -258,3 +258,6 @@ export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*
 
 /** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
 export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
+/** Adapters whose entry points are called with messages of a queue, a subscription or another thread, over a connection that the process holds. */
+export const CONSUMERS: ReadonlySet<string> = new Set(['bullmq', 'kafka', 'amqp', 'mqtt', 'sqs-consumer', 'pubsub', 'temporal', 'net', 'sockjs', 'workers']);

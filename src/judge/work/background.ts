@@ -8,6 +8,7 @@ import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
@@ -71,7 +72,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
   if (isInDurableObject(program, fn)) return safe('a Durable Object stays awake until what it started is done');
   if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
-  if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  if (isSocketEvent(program, fn) || runsForConsumersOnly(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
