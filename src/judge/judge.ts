@@ -1,4 +1,5 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
+import { isBusyFlag } from './roles/busy-flags.js';
 import type { Cell } from '../program/cell.js';
 import { operandsOf, originOf } from '../program/definitions.js';
 import type { VarId } from '../facts/model.js';
@@ -9,8 +10,8 @@ import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, storedLiteral, type Profile, type Touch } from './profile.js';
+import { POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
 import { rolesOf } from './roles/roles.js';
@@ -58,19 +59,6 @@ function nameParameters(judged: JudgedCell[]): void {
     if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
   });
 }
-
-/** A flag beside a queue in memory: it guards that queue alone. */
-function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
-  const { profile } = cell;
-  if (cell.verdict !== 'unsafe' || (cell.role !== 'lock' && !isFlushFlag(profile)) || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol))) && other.profile.cell.file === profile.cell.file
-    && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
-}
-
-/** `isFlushing`, `flushRequested`: set to true and false alone. */
-const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
-
-const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 
 /** `for (const [key, value] of Object.entries(table))` while the module loads: what it holds belongs to the table, unless a function keeps it. */
 function isLoopVariable({ form, variable }: Cell): boolean {

@@ -99,7 +99,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
@@ -259,6 +259,11 @@ function storesTimer(program: Program, { fn, instr }: Touch): boolean {
 /** `openedAt ??= Date.now()`, and another function sets it back to nothing: no thing that is made once, but a state that comes and goes. */
 function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
+}
+
+/** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
+function isDroppedData(program: Program, places: readonly Touch[]): boolean {
+  return places.some((each) => isReset(each) && !each.inCatch) && places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)));
 }
 
 /** Reasons of packages that make things of what they are given. */

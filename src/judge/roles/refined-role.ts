@@ -16,6 +16,7 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { decidesWhoEnters, limitsForCallers } from './turned-away.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -27,6 +28,8 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
+  if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && decidesWhoEnters(profile)) return 'auth';
+  if (UNCOUNTED.has(role) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);
@@ -117,6 +120,9 @@ function isCopyOfRows(program: Program, profile: Profile): boolean {
 
 /** What a table of times or counts is taken for by its name. */
 const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
+
+/** Roles of what is not counted. */
+const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer']);
 
 const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 

@@ -3,7 +3,7 @@ import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isNear, isRemoval, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isNear, isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 
 /** `keys[cursor % keys.length]; cursor += 1`: a number that goes up picks one of a list, and begins anew at its end. */
@@ -98,7 +98,12 @@ export function isTakenOnce(profile: Profile): boolean {
     && reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get').every((each) => takers.some((taker) => taker.fn === each.fn));
 }
 
-const isSameKey = (fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined): boolean => left !== undefined && right !== undefined && originOf(fn.file, left).variable === originOf(fn.file, right).variable;
+function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined, depth = 0): boolean {
+  if (left === undefined || right === undefined || depth > 4) return false;
+  const [one, other] = [originOf(fn.file, left), originOf(fn.file, right)];
+  // `links[req.body.key]` and `delete links[req.body.key]`.
+  return one.variable === other.variable || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
+}
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
@@ -157,11 +162,14 @@ export function takesOut(profile: Profile): boolean {
     && instr.op === 'call' && instr.args[1] !== undefined && literalOf(fn.file, instr.args[1])?.value === 1 && profile.reads.some((look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation)));
 }
 
-/** `peak = Math.max(peak, group.length)`. */
+/** `peak = Math.max(peak, group.length)`, `if (open > peak) peak = open`. */
 export function keepsMost(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served);
+  const isRead = (fn: ProgramFunction, value: VarId): boolean => (profile.cell.variable?.file === fn.file && profile.cell.variable.id === value) || profile.reads.some((read) => read.fn === fn && read.instr === originOf(fn.file, value).instr);
   return live.length > 0 && live.every(({ fn, instr }) => {
-    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    if (instr.op !== 'assign' && instr.op !== 'set') return false;
+    const made = originOf(fn.file, instr.src).instr;
+    if (guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'compare' && /^[<>]=?$/.test(atom.operator) && ([[atom.left, atom.right], [atom.right, atom.left]] as const).some(([kept, seen]) => isRead(fn, kept) && isSame(fn, seen, originOf(fn.file, instr.src).variable))))) return true;
     return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '') && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
   });
 }
@@ -211,6 +219,21 @@ export function putsBehind(profile: Profile): boolean {
     const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
     return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
   });
+}
+
+/** `catch (error) { bounced.push({ to, reason: error.message }) }`: nothing else is put there, and nobody takes it out to try again. */
+export function notesMishaps({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each));
+  const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (fn.file.facts.vars[variable]?.kind === 'catch') return true;
+    if (!instr || depth > 5) return false;
+    const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
+    return parts.some((each) => comesFromError(fn, each, depth + 1));
+  };
+  return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
+    && puts.every((each) => each.inCatch && /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+    && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
 }
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */

@@ -2,6 +2,7 @@
 import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
 import { originOf } from '../../program/definitions.js';
 import { SERVING } from '../../program/phases.js';
+import { isPseudo } from '../../program/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
 import { isWithin } from '../work/background-effects.js';
@@ -132,15 +133,18 @@ function isLocalInDisguise(profile: Profile, write: Touch): boolean {
   if (cell.form !== 'variable' || collections.length > 0 || write.depth !== 'place' || write.operation !== 'assign') return false;
   const live = touches.filter((each) => !each.dead && each.depth === 'place');
   if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
-  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.pos);
+  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.end); // `opened = opened ?? open()` looks first
   return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
 }
 
 /** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
 function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
-  if (profile.cell.form !== 'variable' || profile.collections.length > 0 || write.depth !== 'place') return false;
+  if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place') return false;
   const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
-  return values.some((each) => isStoreAnswer(each.path)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
+  const { solver } = program;
+  // `{ id: row.id, plan: row.plan }`.
+  const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isStoreAnswer(solver.object(id).path)));
+  return values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
 }
 
 /** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */

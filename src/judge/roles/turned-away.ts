@@ -1,0 +1,33 @@
+/** Places that decide who is turned away: as somebody who may not enter, or as somebody who comes too often. */
+import { NO_ENTRY } from '../../knowledge/roles.js';
+import { guardsAround, literalsUsedBy, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { SERVING } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import type { Profile, Touch } from '../profile.js';
+import { comparesWhatItCounts, countsUp } from './counts.js';
+import { turnsSomebodyAway } from './refusals.js';
+
+/** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */
+export function decidesWhoEnters({ collections, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
+  return looks.some((look) => keepsOut(look));
+}
+
+/** What answers 401 or 403 stands under what was found. */
+function keepsOut({ fn, instr }: Touch): boolean {
+  return fn.fact.instrs.some((each) => each.pos > instr.pos && literalsUsedBy(fn.file, each).some((value) => NO_ENTRY.has(value))
+    && guardsAround(fn, each.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => originOf(fn.file, atom.kind === 'truthy' ? atom.value : atom.left).instr === instr)));
+}
+
+/**
+ * `if (++entry.strikes >= max) entry.shutUntil = now + pause` here, and who calls `isShut(user)` answers 429: it is counted up to a limit, and
+ * those above it are refused by a function around.
+ */
+export function limitsForCallers(program: Program, profile: Profile): boolean {
+  if (!countsUp(profile) || !comparesWhatItCounts(profile)) return false;
+  const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0).map((edge) => edge.from);
+  return [...readers].some((fn) => callersOf(fn).some(turnsSomebodyAway));
+}
