@@ -12,6 +12,7 @@ import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
+import { keepsWhatWasDone } from './roles/done-once.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
 import { clientReason, libraryFor } from './stores/libraries.js';
@@ -128,6 +129,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) return { verdict: 'unsafe', reason: 'who asks once more is given the answer that is kept here; on another instance it is done once more', unreached: false, role: 'idempotency' };
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
     const stale = invalidatedBy(program, profile, writes);
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');

@@ -183,6 +183,9 @@ export const LOG_MARKS = /\b(?:last|next|previous) (?:\w+ )?(?:log(?:ged(?! in))
 
 /** The answers by which a caller is turned away for asking too often (HTTP, Firebase and gRPC, tRPC and GraphQL), and the header. */
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([423, 429, '429', 'resource-exhausted', 'RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'RATE_LIMIT_EXCEEDED', 'QUOTA_EXCEEDED', 'rate_limit_exceeded', 'quota_exceeded']);
+/** Parts of a request that go along with each of them. */
+export const CARRIED_ALONG = /^(?:headers?|cookies?|signedCookies|authorization|getCookie|getHeader)$/;
+
 /** The answers by which somebody is told that they may not enter. */
 export const NO_ENTRY: ReadonlySet<unknown> = new Set<unknown>([401, 403, '401', '403', 'UNAUTHORIZED', 'FORBIDDEN', 'UNAUTHENTICATED', 'permission-denied', 'unauthenticated']);
 

@@ -1,7 +1,7 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_NAMES } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, originOf } from '../../program/definitions.js';
+import { definitionOf, guardsAround, liesIn, literalOf, originOf, weighs } from '../../program/definitions.js';
 import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
 /**
@@ -18,6 +18,13 @@ export function countsFailures(profile: Profile): boolean {
   const nameOf = ({ instr }: Touch): string | number | null => (instr.op === 'set' ? instr.prop : instr.dst);
   const counted = new Set(profile.writes.flatMap((each) => (each.inCatch && /^(?:increment|assign \+=)$/.test(each.operation) ? [nameOf(each)] : [])));
   return profile.writes.some((each) => !each.inCatch && (each.instr.op === 'set' || each.instr.op === 'assign') && counted.has(nameOf(each)) && storedLiteral(each)?.value === 0);
+}
+
+/** `catch { faults += 1; if (faults > 4) mode = RESTING }` and elsewhere `mode = NORMAL`: a word or number that changes with the count of failures. */
+export function turnsAfterFailures({ writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && !each.starting);
+  const isCounted = ({ fn, instr }: Touch): boolean => guardsAround(fn, instr.block).some(({ guard }) => weighs(guard)) && fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each !== instr && /^(?:\+\+|\+=)$/.test(each.operator ?? ''));
+  return live.every((each) => each.depth === 'place') && live.some((each) => each.inCatch && each.operation === 'assign' && isCounted(each)) && live.some((each) => !each.inCatch && each.operation === 'assign');
 }
 
 /** A stored number is compared with a limit. */

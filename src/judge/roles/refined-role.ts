@@ -15,8 +15,8 @@ import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
-import { decidesWhoEnters, limitsForCallers } from './turned-away.js';
+import { isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime } from './time-marks.js';
@@ -29,6 +29,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && decidesWhoEnters(profile)) return 'auth';
+  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
   if (UNCOUNTED.has(role) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
@@ -38,6 +39,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if ((role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name')) && isBroughtForward(program, profile)) return 'job-status';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
@@ -122,7 +124,7 @@ function isCopyOfRows(program: Program, profile: Profile): boolean {
 const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
 
 /** Roles of what is not counted. */
-const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer']);
+const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer', 'metrics', 'counter']);
 
 const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
@@ -143,6 +145,15 @@ function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly 
   const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));
   const starts = [...puts, ...[...puts].flatMap((fn) => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from))];
   return starts.some((fn) => (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used && edge.to.fact.async));
+}
+
+/** `done.set(id, 0); setImmediate(async () => { ...; done.set(id, 40) })`: what a request files, the work that it leaves running puts anew under the same key. */
+function isBroughtForward(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'set');
+  const isSameKey = (one: Touch, other: Touch): boolean => { const [a, b] = [keyOf(one), keyOf(other)]; return a !== undefined && b !== undefined && originOf(one.fn.file, a).variable === originOf(other.fn.file, b).variable; };
+  return puts.some((put) => puts.some((each) => each.fn !== put.fn && liesIn(each.fn, put.fn) && isSameKey(put, each) && has(program.phases.of(each.fn), 'background') && !has(program.phases.of(each.fn), 'request')))
+    && reads.some((each) => each.served && each.depth === 'contents' && !puts.some((put) => put.fn === each.fn));
 }
 
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`. */

@@ -89,9 +89,7 @@ export function isTakenOnce(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
-  const keyOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
-  const isDrawn = (each: Touch): boolean => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); };
-  if (puts.length === 0 || !puts.every(isDrawn)) return false;
+  if (!isFiledUnderDrawn(profile)) return false;
   const takers = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'delete' && !puts.some((put) => put.fn === each.fn));
   return takers.some((each) => !isInside(each.fn, each.instr.block, 'loop') && !isInside(each.fn, each.instr.block, 'catch')
     && reads.some((read) => read.fn === each.fn && read.depth === 'contents' && read.operation === 'get' && read.instr.pos < each.instr.pos && isSameKey(each.fn, keyOf(read), keyOf(each))))
@@ -104,6 +102,15 @@ function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | 
   // `links[req.body.key]` and `delete links[req.body.key]`.
   return one.variable === other.variable || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
 }
+
+/** What requests file there is filed under something drawn at random. */
+export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
+  return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0 && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
+}
+
+/** What a call or an access is about. */
+export const keyOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
@@ -226,14 +233,28 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { variable, instr } = originOf(fn.file, value);
-    if (fn.file.facts.vars[variable]?.kind === 'catch') return true;
+    if (fn.file.facts.vars[variable]?.kind === 'catch' || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))) return true;
     if (!instr || depth > 5) return false;
     const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
   return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
-    && puts.every((each) => each.inCatch && /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+    && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
     && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
+}
+
+/** `times.push(performance.now() - from)`, `slowest.push({ path, ms: Date.now() - from })`: how long something took. */
+export function keepsDurations({ writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && /^(?:push|unshift)$/.test(each.operation));
+  const isClock = (fn: ProgramFunction, value: VarId): boolean => { const made = originOf(fn.file, value).instr; return made?.op === 'call' && (/^(?:now|getTime|bigint|hrtime)$/.test(made.prop ?? '')); };
+  const isSpan = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (!instr || depth > 4) return false;
+    if (instr.op === 'binary') return instr.operator === '-' ? isClock(fn, instr.left) : operandsOf(instr).some((each) => isSpan(fn, each, depth + 1));
+    if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSpan(fn, each.src, depth + 1));
+    return instr.op === 'call' && instr.args.some((each) => isSpan(fn, each, depth + 1));
+  };
+  return puts.length > 0 && puts.every((each) => isSpan(each.fn, putBy(each.instr) ?? -1, 0));
 }
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */

@@ -4,10 +4,10 @@ import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsUp, onlyCounts } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -135,11 +135,14 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'counter':
       if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 8; }
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
+      // What is only ever put there anew counts nothing, whoever asks for it.
+      if (scalar && writes.length > 0 && !goesUp && !has(writes, /decrement|assign [+-]=/) && evidence.every((each) => !each.startsWith('its name'))) return -6;
       return scalar && (goesUp || has(writes, /decrement/)) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       // How often something happened, which nobody but those who report it asks.
       if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
+      if (!scalar && keepsDurations(profile) && !evidence.some((each) => each.startsWith('its name'))) { evidence.push('all that is put there is how long something took'); return 6; }
       if (!scalar && addsUpForEach(profile) && !evidence.some((each) => each.startsWith('its name')) && !refuses(profile)) { evidence.push('all that is done to its entries is to count'); return 5; }
       if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
@@ -148,6 +151,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
+      if (scalar && turnsAfterFailures(profile)) { evidence.push('after so many failures it is put to something else, until something works again'); return 10; }
       if (scalar && restsAfterFailure(profile)) { evidence.push('where something fails, it says how long that is left alone'); return 12; }
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;

@@ -1,5 +1,5 @@
 /** Places that decide who is turned away: as somebody who may not enter, or as somebody who comes too often. */
-import { NO_ENTRY } from '../../knowledge/roles.js';
+import { CARRIED_ALONG, NO_ENTRY } from '../../knowledge/roles.js';
 import { guardsAround, literalsUsedBy, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases.js';
@@ -7,12 +7,21 @@ import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isFiledUnderDrawn, keyOf } from './role-shapes.js';
+import { requestDataOf } from '../request-data.js';
 
 /** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */
 export function decidesWhoEnters({ collections, reads }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
   return looks.some((look) => keepsOut(look));
+}
+
+/** `devices.set(randomKey, { staff })`, and later `devices.get(req.headers['x-device'])`: what somebody was given says with each request who they are. */
+export function letsIn(program: Program, profile: Profile): boolean {
+  if (!isFiledUnderDrawn(profile)) return false;
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
+  return looks.some((each) => { const key = keyOf(each); return key !== undefined && [...requestDataOf(program, each.fn, key).names].some((name) => CARRIED_ALONG.test(name)); });
 }
 
 /** What answers 401 or 403 stands under what was found. */

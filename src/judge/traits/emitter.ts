@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases.js';
@@ -17,7 +17,7 @@ import { functionsAt } from '../work/timer-sites.js';
 import { isReset } from '../profile.js';
 import { takenFrom } from '../roles/taken-out.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+interface Use { readonly fn: ProgramFunction; readonly instr: Instr; readonly kind: 'listens' | 'publishes' }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
@@ -57,7 +57,7 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
-  const handlers = instr.args.flatMap((arg) => {
+  const handlers = instr.op !== 'call' ? [] : instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
@@ -135,7 +135,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   if (known) return known;
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
-  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+  const note = (fn: ProgramFunction, instr: Instr, variable: number, kind: Use['kind']): void => {
     for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
@@ -145,7 +145,10 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
     }
   };
   for (const fn of solver.functions) {
+    // What an entry point gives back is listened to by those who asked: `@Sse() changes() { return this.changes$; }`.
+    const isAsked = program.phases.entriesOf(fn).length > 0;
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'return' && isAsked) note(fn, instr, instr.src, 'listens');
       if (instr.op !== 'call') continue;
       if (instr.recv !== undefined && instr.prop) {
         if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');

@@ -65,14 +65,14 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
       continue;
     }
     if (!reads.some((each) => isLater(write, each))) continue;
-    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    if (named && (data.source !== undefined || data.drawn || scoped)) return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
     if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
-    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return settledForAll(program, slot, write, finding(slot, write, data, 'a concurrent request overwrites it before it is read'));
   }
   return undefined;
 }
@@ -80,6 +80,12 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
 function finding(slot: Slot, write: Touch, data: RequestData, how: string): TraitFinding {
   const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
   return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(slot, data), verdict: 'unsafe' };
+}
+
+/** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */
+function settledForAll(program: Program, slot: Slot, write: Touch, found: TraitFinding): TraitFinding {
+  if (SPAN.test(slot.words) || DIAGNOSTIC.test(slot.words) || LANGUAGE.test(slot.words) || found.ceiling === 'critical') return found;
+  return program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label)) ? { ...found, ceiling: 'critical' } : found;
 }
 
 function levelOf(slot: Slot, data: RequestData): Severity {
