@@ -11,9 +11,10 @@ import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, type Profile, type Touch } from './profile.js';
+import { profileOf, type Profile } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
+import { isToldAtOnce } from './roles/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -147,15 +148,6 @@ function isPolledOnly(program: Program, profile: Profile): boolean {
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
   return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(each)) && program.entriesReaching(each.fn).length > 0);
-}
-
-/** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })` in the function that counts. */
-function isToldAtOnce({ fn, instr }: Touch): boolean {
-  if (instr.op !== 'get') return false;
-  const isLocals = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop === 'locals'; };
-  const isAnswered = (made: VarId, depth: number): boolean => depth < 3 && fn.fact.instrs.some((each) => (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made))
-    || (each.op === 'set' && each.src === made && ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))));
-  return isAnswered(instr.dst, 0);
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {

@@ -12,6 +12,7 @@ import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
+import { isToldAtOnce } from './roles/told.js';
 import { keepsWhatWasDone } from './roles/done-once.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
@@ -359,6 +360,7 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  const reads = profile.reads.filter((each) => each.served);
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
@@ -369,7 +371,7 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');

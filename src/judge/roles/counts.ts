@@ -88,7 +88,9 @@ export function addsUpForEach(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
   const raised = live.filter((each) => each.depth === 'entry');
   const isNumbers = ({ fn, instr }: Touch): boolean => {
-    const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+    const first = originOf(fn.file, putBy(instr) ?? -1);
+    // `const at = totals.get(key) ?? { hits: 0, ms: 0 }; ...; totals.set(key, at)`.
+    const { variable, instr: made } = first.instr?.op === 'choose' ? first.instr.srcs.map((src) => originOf(fn.file, src)).find((each) => each.instr?.op === 'object') ?? first : first;
     const parts = made?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : [];
     return parts.length > 1 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
   };

@@ -5,6 +5,7 @@ import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, lite
 import type { ProgramFunction } from '../../program/model.js';
 import { isNear, isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isTime } from './time-marks.js';
 
 /** `keys[cursor % keys.length]; cursor += 1`: a number that goes up picks one of a list, and begins anew at its end. */
 export function picksInTurn(profile: Profile): boolean {
@@ -133,6 +134,12 @@ export function isCapped({ writes }: Profile): boolean {
     return made?.op === 'call' && made.prop === 'slice' && made.args.length > 0;
   };
   return writes.some((each) => each.served && each.depth !== 'entry' && isCut(each));
+}
+
+/** `lines.push(line); if (lines.length > 40) lines.splice(0, lines.length - 40)`, where each key has a list of its own, of which somebody gets what is in it. */
+export function cutsEach({ writes }: Profile): boolean {
+  return writes.some(({ fn, instr, operation, depth, served }) => served && depth === 'entry' && /^(?:shift|pop|splice)$/.test(operation) && instr.op === 'call' && !instr.used && isBelowLength(fn, instr.block)
+    && writes.some((put) => put.fn === fn && put.depth === 'entry' && /^(?:push|unshift)$/.test(put.operation) && !isTime(put)));
 }
 
 /** Under a comparison of a length, or in a loop that goes on while there is too much. */

@@ -22,7 +22,8 @@ export function saysUntil({ fn, instr }: Touch): boolean {
       return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
     });
   };
-  return (instr.op === 'assign' || instr.op === 'set') && isSum(instr.src, 0);
+  const value = putBy(instr);
+  return value !== undefined && isSum(value, 0);
 }
 
 /**
