@@ -1,12 +1,11 @@
 /** Places that decide who is turned away: as somebody who may not enter, or as somebody who comes too often. */
-import { CARRIED_ALONG, NO_ENTRY } from '../../knowledge/roles.js';
-import { guardsAround, literalsUsedBy, originOf } from '../../program/definitions.js';
+import { CARRIED_ALONG } from '../../knowledge/roles.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
-import type { Profile, Touch } from '../profile.js';
+import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
-import { turnsSomebodyAway } from './refusals.js';
+import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
 import { isFiledUnderDrawn, keyOf } from './role-shapes.js';
 import { requestDataOf } from '../request-data.js';
 
@@ -14,7 +13,7 @@ import { requestDataOf } from '../request-data.js';
 export function decidesWhoEnters({ collections, reads }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
-  return looks.some((look) => keepsOut(look));
+  return looks.some(({ fn, instr }) => deniesWhomItFinds(fn, new Set([instr]), true));
 }
 
 /** `devices.set(randomKey, { staff })`, and later `devices.get(req.headers['x-device'])`: what somebody was given says with each request who they are. */
@@ -22,12 +21,6 @@ export function letsIn(program: Program, profile: Profile): boolean {
   if (!isFiledUnderDrawn(profile)) return false;
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
   return looks.some((each) => { const key = keyOf(each); return key !== undefined && [...requestDataOf(program, each.fn, key).names].some((name) => CARRIED_ALONG.test(name)); });
-}
-
-/** What answers 401 or 403 stands under what was found. */
-function keepsOut({ fn, instr }: Touch): boolean {
-  return fn.fact.instrs.some((each) => each.pos > instr.pos && literalsUsedBy(fn.file, each).some((value) => NO_ENTRY.has(value))
-    && guardsAround(fn, each.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => originOf(fn.file, atom.kind === 'truthy' ? atom.value : atom.left).instr === instr)));
 }
 
 /**
