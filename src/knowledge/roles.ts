@@ -187,6 +187,8 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([423, 429, '429',
 export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([401, 403, 'UNAUTHORIZED', 'UNAUTHENTICATED', 'FORBIDDEN', 'permission-denied', 'unauthenticated']);
 /** Errors that say the same: `throw new UnauthorizedException()`. */
 export const DENIED = /^(?:unauthori[sz]ed|unauthenticated|forbidden|authentication|accessdenied)\w*$/i;
+/** Parts of a request that a form fills. */
+export const SENT_PARTS = /^(?:body|json|formData|parseBody|form|fields)$/;
 /** Parts of a request that go along with each of them. */
 export const CARRIED_ALONG = /^(?:headers?|cookies?|signedCookies|authorization|getCookie|getHeader)$/;
 export const REFUSAL_HEADER = /^retry-after$/i;

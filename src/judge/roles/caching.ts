@@ -114,7 +114,7 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 /** The stored value, or a property of the stored object, is what some call gave. */
 function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 4) return false;
+  if (!instr || depth > 8) return false;
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));

@@ -2,6 +2,7 @@
 import { COUNT_NAMES } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, liesIn, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { isTime } from './time-marks.js';
 import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
 /**
@@ -96,6 +97,17 @@ export function addsUpForEach(profile: Profile): boolean {
   };
   return new Set(raised.map(({ instr }) => (instr.op === 'set' ? instr.prop : null))).size > 1 && raised.every((each) => each.instr.op === 'set' && /^(?:increment|assign \+=)$/.test(each.operation))
     && live.some((each) => each.depth === 'contents') && live.every((each) => each.depth === 'entry' || isNumbers(each));
+}
+
+/** `(strikes[name] ??= []).push(Date.now())`: for each key when it happened, and what is older than a while counts no more. */
+export function countsTimes(profile: Profile): boolean {
+  const pushes = profile.writes.filter((each) => each.served && /^(?:push|unshift)$/.test(each.operation));
+  const isAge = (fn: Touch['fn']): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.prop === 'filter' && each.args[0] !== undefined && (() => {
+    const made = originOf(fn.file, each.args[0]).instr;
+    const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+    return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)) && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now');
+  })());
+  return pushes.length > 0 && pushes.every((each) => each.depth === 'entry' && isTime(each)) && profile.touches.some((each) => each.served && isAge(each.fn));
 }
 
 /** `... + 1`, where a value is such a sum. */

@@ -17,6 +17,7 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
 import { isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
+import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './waiters.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
@@ -38,6 +39,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
+  if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if ((role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name')) && isBroughtForward(program, profile)) return 'job-status';

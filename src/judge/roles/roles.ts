@@ -4,7 +4,7 @@ import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
@@ -108,6 +108,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
+  // `left -= 1` until nothing is left is a quota as well.
+  const onlyGoesDown = scalar && has(writes, /^(?:decrement|assign -=)$/) && !goesUp;
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
@@ -158,11 +160,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'rate-limit':
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
-      if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
+      if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 9; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }

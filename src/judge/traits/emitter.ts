@@ -15,6 +15,7 @@ import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
 import { functionsAt } from '../work/timer-sites.js';
 import { isReset } from '../profile.js';
+import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
 
 interface Use { readonly fn: ProgramFunction; readonly instr: Instr; readonly kind: 'listens' | 'publishes' }
@@ -24,7 +25,7 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
@@ -177,8 +178,8 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
 }
 
 /** Open connections that requests put in and to which other requests send. */
-function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
-  if (role !== 'connections' || profile.collections.length === 0) return undefined;
+function registryOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (role !== 'connections' || profile.collections.length === 0 || keepsWhatIsSent(program, profile)) return undefined;
   const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
   const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
   return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;
