@@ -63,7 +63,7 @@ export function profileOf(program: Program, cell: Cell): Profile {
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;
     return {
       cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
-      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
+      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
@@ -89,6 +89,12 @@ export function profileOf(program: Program, cell: Cell): Profile {
     /** Told when somebody asks: most cells are settled without. */
     get words() { return (words ??= wordsAround(program, cell, state)); },
   };
+}
+
+/** `catch (error) { this.onFault(); }`: a function without another caller. */
+function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
+  return calls.length > 0 && fn.fact.kind !== 'module' && program.phases.entriesOf(fn).length === 0 && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
 }
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);

@@ -12,6 +12,8 @@ import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isPutAnyway, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
+import { isToldAtOnce } from './roles/told.js';
+import { keepsWhatWasDone } from './roles/done-once.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
 import { clientReason, libraryFor } from './stores/libraries.js';
@@ -99,7 +101,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
@@ -128,6 +130,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) return { verdict: 'unsafe', reason: 'who asks once more is given the answer that is kept here; on another instance it is done once more', unreached: false, role: 'idempotency' };
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
     const stale = invalidatedBy(program, profile, writes);
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
@@ -261,6 +264,11 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
+/** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
+function isDroppedData(program: Program, places: readonly Touch[]): boolean {
+  return places.some((each) => isReset(each) && !each.inCatch) && places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)));
+}
+
 /** Reasons of packages that make things of what they are given. */
 const COMPILED = /^a compiled or parsed thing/;
 
@@ -352,6 +360,7 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  const reads = profile.reads.filter((each) => each.served);
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
@@ -362,7 +371,7 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');

@@ -114,7 +114,7 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 /** The stored value, or a property of the stored object, is what some call gave. */
 function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 4) return false;
+  if (!instr || depth > 8) return false;
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
@@ -213,10 +213,16 @@ function refills(program: Program, profile: Profile): boolean {
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block))) return true;
+  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
-  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+}
+
+/** `rows = rows ?? load()`. */
+function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boolean {
+  const made = instr.op === 'assign' ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
 }
 
 /** A block runs only where the place was found empty or old. */
@@ -229,6 +235,22 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
     const made = definitionOf(fn.file, value);
     return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
   }));
+}
+
+/** `if (now < this.until) return this.token; this.token = await ask(); this.until = now + life`: a moment that is set beside it says whether it is old. */
+function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
+  const { vars } = fn.file.facts;
+  const nameOf = (each: Instr | undefined, at: VarId): string | number | undefined => (each?.op === 'get' && vars[each.obj]?.kind === 'this' ? each.prop ?? undefined : vars[at]?.fn === 0 ? at : undefined);
+  const beside = new Set(fn.fact.instrs.flatMap((each): (string | number)[] => {
+    if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return [];
+    return each.op === 'assign' ? (vars[each.dst]?.fn === 0 ? [each.dst] : []) : vars[each.obj]?.kind === 'this' && each.prop !== null ? [each.prop] : [];
+  }));
+  const asks = (value: VarId, depth: number): boolean => {
+    const { variable, instr: made } = originOf(fn.file, value);
+    const name = nameOf(made, variable);
+    return (name !== undefined && beside.has(name)) || (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)));
+  };
+  return beside.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
