@@ -5,7 +5,7 @@ import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -165,8 +165,11 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
-      // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
-      if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
+      // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
+      if (collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) {
+        if (isOnlyLookedFor(profile)) return -5;
+        if (collections.every((each) => each.kind === 'map' || each.kind === 'object')) return -3;
+      }
       if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
       // A list that is cut to a length holds what came last.
       if (isCapped(profile)) return -2;
