@@ -274,15 +274,17 @@ function namesIn(fn: ProgramFunction, variable: VarId, depth: number): readonly 
 function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readonly string[] {
   const stored: VarId[] = instr.op === 'call' ? (instr.prop === 'set' ? instr.args.slice(1, 2) : ['push', 'unshift', 'add'].includes(instr.prop ?? '') ? [...instr.args] : [])
     : instr.op === 'set' || instr.op === 'assign' ? [instr.src] : [];
-  const found: string[] = instr.op === 'set' && instr.prop !== null ? [instr.prop] : [];
-  if (instr.op === 'get' && instr.prop !== null) found.push(instr.prop);
+  // `run.controller = new AbortController()`: a handle to give it up, whatever it is called.
+  const isAbort = (node: number): boolean => isAborts(program.solver.valuesOf(node).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry'));
+  const found: string[] = instr.op === 'set' && instr.prop !== null && !isAbort(program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
+  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && isAbort(program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
   for (const variable of stored) {
     const own = fn.file.facts.vars[variable]?.name;
     if (own) found.push(own);
     for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
       const obj = program.solver.object(id);
       if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
-      for (const name of program.solver.propertiesOf(obj).keys()) if (name !== ELEMENTS && !isPseudo(name)) found.push(name);
+      for (const [name, node] of program.solver.propertiesOf(obj)) if (name !== ELEMENTS && !isPseudo(name) && !isAbort(node)) found.push(name);
     }
   }
   return found;

@@ -137,7 +137,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     return { verdict: 'unsafe', reason: `a request removes or replaces entries (${stale}); the other instances keep the old ones`, unreached: false, role: 'cache' };
   }
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
-  if (score < 8 && role === 'idempotency' && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
+  if ((role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit')) && memoises(profile) && computesAtOnce(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
@@ -371,13 +371,20 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && isWeighed(profile) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
+}
+
+/** Somebody compares it with something, or asks whether there is any: what is only told to others limits nothing. */
+function isWeighed({ reads, cell }: Profile): boolean {
+  return reads.some(({ fn, instr }) => (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) || (instr.op === 'unary' && instr.operator === '!') || instr.op === 'return'
+    || fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id))
+    || (instr.dst >= 0 && fn.fact.instrs.some((each) => ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!') || each.op === 'return') && operandsOf(each).includes(instr.dst))));
 }
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */

@@ -14,6 +14,7 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
+import { isFoundOld } from './time-marks.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -46,9 +47,11 @@ export function computesAtOnce(program: Program, profile: Profile): boolean {
     const { fn } = each;
     const value = storedValue(each);
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    const found = (src: VarId): boolean => profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
     return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
       && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
-      && fn.fact.instrs.some((one) => one.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, one.src).instr));
+      // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
+      && fn.fact.instrs.some((one) => one.op === 'return' && (found(one.src) || fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))));
   });
 }
 
@@ -214,6 +217,7 @@ function refills(program: Program, profile: Profile): boolean {
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))) return true;
+  if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));

@@ -266,3 +266,10 @@ export function keepsDurations({ writes }: Profile): boolean {
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */
 export const toggles = ({ writes }: Profile): boolean => writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)));
+
+/** `links.find((each) => each.token === token)`: one of a list is looked for, and nobody goes through it or takes the first. */
+export function isOnlyLookedFor({ collections, reads, writes }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return collections.every((each) => each.kind === 'array') && looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation))
+    && looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) && !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation));
+}

@@ -7,7 +7,7 @@ import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, 
 import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -186,8 +186,11 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
-      // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
-      if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
+      // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
+      if (collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) {
+        if (isOnlyLookedFor(profile)) return -5;
+        if (collections.every((each) => each.kind === 'map' || each.kind === 'object')) return -3;
+      }
       // Nor is that a queue from which nobody takes anything, because it belongs to one.
       if (collections.length > 0 && evidence.every((each) => !each.startsWith('its name')) && !writes.some((each) => isRemoval(each) || each.depth === 'place')) return -8;
       if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }

@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
-import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../../knowledge/emitters.js';
+import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
-import type { Instr, VarId } from '../../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases.js';
@@ -65,11 +65,14 @@ function passesOn(program: Program, { fn, instr }: Use): boolean {
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
   });
-  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '')
-    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv)))
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && (HANDS_OVER.test(each.prop ?? '') || isPushedTo(program, handler, each))
+    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv) || isPushedTo(program, handler, each)))
     || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
   return handlers.some((each) => sends(each, 0, true));
 }
+
+/** `stream.push(line)` on a stream that a package made for one client. */
+const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push' && program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => TRANSPORTS.test(program.solver.object(id).path ?? ''));
 
 /** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
 const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
