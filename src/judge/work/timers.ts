@@ -43,11 +43,16 @@ export function timerHazards(program: Program, cells: readonly JudgedCell[]): Ju
     const phases = phasesOf(program, site);
     const unreached = judged.verdict !== 'safe' && (phases === 0 || judged.unreached === true);
     return {
-      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}) },
+      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}), ...(isPutOff(program, site) ? { isPutOff: true } : {}) },
       role: judged.role, verdict: judged.verdict, unreached, severity: unreached ? 'info' : judged.severity,
       confidence: confidenceOf(program, site), reason: judged.reason, evidence: [...(judged.evidence ?? []), ...startedBy(program, site)],
     };
   });
+}
+
+/** A request starts it for a matter of its own; an interval that the module or the server starts as well runs everywhere. */
+function isPutOff(program: Program, site: TimerSite): boolean {
+  return startsForRequest(program, site) && (site.when === 'once' || (phasesOf(program, site) & (bit('module') | bit('startup') | bit('unknown'))) === 0);
 }
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
