@@ -23,6 +23,7 @@ import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './roles/time-marks.js';
 import { holdsSubscriptions, isFedFromOutside } from './roles/fan-out.js';
 import { pageCacheOf } from './roles/page-cache.js';
+import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
 import { isOnlyLogged } from './roles/only-logged.js';
@@ -142,6 +143,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
