@@ -1,7 +1,7 @@
-/** Numbers that only say when this instance tidies up again: every hundredth call sweeps. */
+/** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { EXPIRY_NAMES } from '../../knowledge/roles.js';
-import { operandsOf } from '../../program/definitions.js';
+import { definitionOf, operandsOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { decides, readersOf } from '../uses.js';
@@ -35,7 +35,7 @@ function onlyAsked({ fn, instr }: Touch): boolean {
 }
 
 /** All that is done with a value is to ask whether it is this or that. */
-export function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
+function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
   return decides(fn.file, value) || readersOf(fn.file, value).every((each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'));
 }
 
@@ -44,4 +44,14 @@ function keepsUp(fn: ProgramFunction): boolean {
   const nameOf = (instr: Instr): string => (instr.op !== 'call' ? '' : instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name ?? '' : ''));
   if (EXPIRY_NAMES.test(fn.fact.name.split('.').pop() ?? '')) return true;
   return fn.fact.instrs.some((each) => each.block !== 0 && ((each.op === 'call' && (EXPIRY_NAMES.test(nameOf(each)) || /^(?:delete|clear)$/.test(each.prop ?? ''))) || (each.op === 'delete' && operandsOf(each).length > 0)));
+}
+
+/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
+export function wrapsAround(profile: Profile): boolean {
+  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) return true;
+  return profile.writes.some(({ fn, instr }) => {
+    if (instr.op !== 'assign' && instr.op !== 'set') return false;
+    const made = definitionOf(fn.file, instr.src);
+    return made?.op === 'binary' && made.operator === '%';
+  });
 }

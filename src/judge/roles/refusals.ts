@@ -1,7 +1,7 @@
 /** Which functions turn somebody away. */
-import { REFUSALS } from '../../knowledge/roles.js';
-import type { Instr } from '../../facts/model.js';
-import { definitionOf, literalsUsedBy, operandsOf } from '../../program/definitions.js';
+import { DENIALS, DENIED, REFUSALS } from '../../knowledge/roles.js';
+import type { Instr, VarId } from '../../facts/model.js';
+import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Profile } from '../profile.js';
 
@@ -31,4 +31,13 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
     for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
     return false;
   });
+}
+
+/** `if (revoked.get(token)) return reply.code(401).send(...)`, or throws what is answered so: who is found by one of these looks is denied. */
+export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>): boolean {
+  const isFound = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made !== undefined && looks.has(made); };
+  const saysNo = (each: Instr): boolean => literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
+  const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
+  const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught) || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
+  return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && isFound(atom.value))));
 }

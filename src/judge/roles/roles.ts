@@ -3,7 +3,7 @@ import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD,
 import type { Instr, VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { isOnlyCompared } from './every-nth.js';
+import { wrapsAround } from './every-nth.js';
 import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
@@ -198,8 +198,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
-      // What is counted up is no copy of anything.
-      return comparesCount(profile) && countsUp(profile) ? -12 : 0;
+      // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
+      return (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
@@ -271,6 +271,12 @@ function worksOn(profile: Profile): boolean {
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+}
+
+/** All that requests put there are such marks. */
+function onlyMarksKeys({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return puts.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(isMark);
 }
 
 /** `map.set(key, true)`, `map.set(key, Date.now())`. */
@@ -484,14 +490,4 @@ function countsInPlace(profile: Profile): boolean {
     const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
     return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
   }));
-}
-
-/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
-function wrapsAround(profile: Profile): boolean {
-  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) return true;
-  return profile.writes.some(({ fn, instr }) => {
-    if (instr.op !== 'assign' && instr.op !== 'set') return false;
-    const made = definitionOf(fn.file, instr.src);
-    return made?.op === 'binary' && made.operator === '%';
-  });
 }
