@@ -189,6 +189,9 @@ export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([401, 403, 'UNAUTH
 export const DENIED = /^(?:unauthori[sz]ed|unauthenticated|forbidden|authentication|accessdenied)\w*$/i;
 export const REFUSAL_HEADER = /^retry-after$/i;
 
+/** Headers by which those who are called say how much they still allow. */
+export const BUDGET_HEADERS = /^(?:x-)?(?:[\w-]+-)?rate-?limit|^retry-after$|-quota-/i;
+
 /** Labels of the functions of a cache handler, and of those by which pages are revalidated. */
 export const CACHE_HANDLER = /^cache handler /;
 export const REVALIDATION = /^cache handler (?:revalidateTag|revalidate|updateTags|expireTags)$/;

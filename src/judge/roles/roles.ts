@@ -141,6 +141,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
+      if (scalar && evidence.length > 0 && evidence.every((each) => AROUND.test(each))) return -8; // nothing fails, and no name says so
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
