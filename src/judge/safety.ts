@@ -451,10 +451,10 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
     && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
 }
 
-/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away because of it. */
+/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
 function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
   const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
-  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^[<>]=?$/.test(instr.operator) && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
 }
 
 /**

@@ -182,8 +182,8 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   const removals = removalsIn(effects);
   const fed = new Set(effects.writes.filter((each) => (each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads))
     || (each.depth === 'place' && each.operation === 'assign' && isMadeAnew(program, each))).map((each) => each.cell));
-  // Who mostly moves things about, and takes one out on the way, drives them.
-  const isDriven = (cell: Cell): boolean => { const own = effects.writes.filter((each) => each.cell === cell); return own.filter((each) => removals.includes(each)).length * 2 < own.length; };
+  // Who again and again mostly moves things about, and takes one out on the way, drives them.
+  const isDriven = (cell: Cell): boolean => { const own = effects.writes.filter((each) => each.cell === cell); return loops && own.filter((each) => removals.includes(each)).length * 2 < own.length; };
   const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
