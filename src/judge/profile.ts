@@ -13,6 +13,7 @@ import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
+import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
 
@@ -68,7 +69,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
-  const state = touches.filter((each) => isState(each) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
+  const state = touches.filter((each) => isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -126,6 +128,17 @@ function isState(access: Access): boolean {
   if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
+}
+
+/**
+ * `const rows = await table.find().toArray(); rows[0].n += 1`: what the methods of a client give lies in no cell, though a long chain of
+ * them is not told from the client.
+ */
+function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
+  if (depth === 'place' || instr.op !== 'set') return false;
+  const { instr: made } = originOf(fn.file, instr.obj);
+  if (made?.op === 'call' && made.recv !== undefined && made.awaited) return true;
+  return program.solver.valuesOf(program.solver.node(fn.file, instr.obj)).some((id) => program.solver.object(id).kind !== 'external');
 }
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */

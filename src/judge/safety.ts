@@ -25,9 +25,11 @@ import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './roles/time-marks.js';
 import { holdsSubscriptions, isFedFromOutside } from './roles/fan-out.js';
 import { pageCacheOf } from './roles/page-cache.js';
+import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
 import { isOnlyLogged } from './roles/only-logged.js';
+import { sendsAway } from './roles/role-shapes.js';
 import { isShown } from './roles/shown.js';
 import { isPartOfConnection } from './roles/own-connection.js';
 import { queuesUp, takesTurns } from './roles/turns.js';
@@ -145,6 +147,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
@@ -371,7 +374,7 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && isWeighed(profile) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
@@ -426,7 +429,13 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  return runsByTimer(program, first.fn);
+  return runsByTimer(program, first.fn) || isBegunBesideTimer(program, first.fn);
+}
+
+/** A timer calls it, and requests only begin what the timer goes on with: nobody waits for what it gives, or is told. */
+function isBegunBesideTimer(program: Program, fn: ProgramFunction): boolean {
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.some((edge) => edge.kind === 'timer') && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
 }
 
 /** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
@@ -458,10 +467,10 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
     && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
 }
 
-/** `if (open === 0) stop()`: nobody is told the number. */
-function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
+/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
+function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
   const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
-  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
 }
 
 /**

@@ -193,6 +193,9 @@ export const SENT_PARTS = /^(?:body|json|formData|parseBody|form|fields)$/;
 export const CARRIED_ALONG = /^(?:headers?|cookies?|signedCookies|authorization|getCookie|getHeader)$/;
 export const REFUSAL_HEADER = /^retry-after$/i;
 
+/** Headers by which those who are called say how much they still allow. */
+export const BUDGET_HEADERS = /^(?:x-)?(?:[\w-]+-)?rate-?limit|^retry-after$|-quota-/i;
+
 /** Labels of the functions of a cache handler, and of those by which pages are revalidated. */
 export const CACHE_HANDLER = /^cache handler /;
 export const REVALIDATION = /^cache handler (?:revalidateTag|revalidate|updateTags|expireTags)$/;

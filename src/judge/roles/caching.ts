@@ -13,6 +13,7 @@ import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
+import { takesWhatItFinds } from './marks.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isFoundOld } from './time-marks.js';
 
@@ -133,6 +134,7 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
+  if (takesWhatItFinds(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.

@@ -1,5 +1,5 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, LAST_MOMENT, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
 import { originOf } from '../../program/definitions.js';
 import { SERVING } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
@@ -11,6 +11,7 @@ import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
+import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
@@ -65,6 +66,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
       continue;
     }
     if (!reads.some((each) => isLater(write, each))) continue;
+    // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
+    if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
