@@ -1,7 +1,7 @@
 /** Emitters, subjects and socket servers of the runtime and of packages, by external path or by the names of their methods. Data only. */
 
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
+export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 /** What making an emitter or subject gives. */
 export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\))$/;
