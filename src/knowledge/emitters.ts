@@ -15,6 +15,18 @@ export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|prepen
 /** Methods by which somebody is told. */
 export const PUBLISHING_METHODS = /^(?:emit|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
 
+/** Methods by which a callback begins to listen. */
+export const LISTENER_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|onAny|subscribe)$/;
+
+/** Methods that give a promise for what all who listen do. */
+export const TELLS_AND_WAITS = /^(?:emitAsync|emitSerial)$/;
+
+/** Buses that a framework injects, by the type that a field is declared to have. */
+export const EMITTERS_DECLARED = /^(?:@nestjs\/event-emitter|eventemitter2):\.EventEmitter2\(\)$/;
+
+/** Decorators by which a method listens to such a bus. */
+export const EVENT_DECORATORS = /^@nestjs\/event-emitter:\.OnEvent$/;
+
 /** Functions that listen to their first argument. */
 export const LISTENING_FUNCTIONS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
 

@@ -107,7 +107,8 @@ function emittersIn(program: Program, profile: Profile): readonly Obj[] {
   return found;
 }
 
-function isEmitter(program: Program, obj: Obj): boolean {
+/** What making an emitter gives, of a package, of the runtime or of a class that extends one. */
+export function isEmitter(program: Program, obj: Obj): boolean {
   if (obj.kind === 'external') return EMITTERS_MADE.test(obj.path ?? '');
   if (obj.kind !== 'instance') return false;
   let { class: cls, file } = obj;

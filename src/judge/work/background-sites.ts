@@ -27,6 +27,8 @@ export interface BackgroundSite {
   readonly parts?: readonly CallInstr[];
   /** A listener of the finished response: what it leaves running in its turn is told by itself. */
   readonly listens?: boolean;
+  /** For a listener of a bus: where a request tells it, and all the calls that do. */
+  readonly told?: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly all: readonly CallInstr[] };
 }
 
 /** In the order of files and positions. */

@@ -14,6 +14,7 @@ import { setsTimers } from './endless-loops.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
+import { listenerSites } from './listeners.js';
 import { shipsFigures } from './shipped.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
 import { wordsOf } from '../roles/words.js';
@@ -32,21 +33,29 @@ const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'toler
 /** Every call that a request leaves running, judged. */
 export function backgroundHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
-  const sites = backgroundSites(program);
+  const sites = [...backgroundSites(program), ...listenerSites(program)];
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
   const loose = new Set(judged.filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens).flatMap(({ site }) => [...site.runs, ...site.then]));
+  const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? site.told?.all ?? [] : [])));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
-    const phases = program.phases.at(fn, instr);
+    const start = site.told ?? site;
+    const phases = program.phases.at(start.fn, start.instr);
     const unreached = judgement.verdict !== 'safe' && phases === 0;
-    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, fn, loose);
-    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : judgement;
+    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, start.fn, loose);
+    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : telling.has(instr) ? safe('what it starts is told where its listeners begin to listen') : judgement;
     return {
       hazard: { rule: 'unawaited-work', kind: 'background', symbol, fn, instr, runs },
       role: told.role ?? 'background-work', verdict: told.verdict, unreached, severity: unreached ? 'info' : told.severity,
-      confidence: confidenceOf(program, site), reason: told.reason, evidence: told.evidence ?? [],
+      confidence: confidenceOf(program, site), reason: told.reason, evidence: [...(told.evidence ?? []), ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : [])],
     };
   });
+}
+
+/** The request in which a listener is told. */
+function emitterOf(program: Program, fn: ProgramFunction): string {
+  const [path] = program.entriesReaching(fn, bit('request'));
+  return path ? `\`${path.entry.label}\`` : functionName(fn);
 }
 
 /** Whether a function runs only because of other work that is left running. */
@@ -65,13 +74,14 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
-  const phases = program.phases.at(fn, instr);
+  const start = site.told ?? site;
+  const phases = program.phases.at(start.fn, start.instr);
   if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
-  if (fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
-  if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
-  if (isInDurableObject(program, fn)) return safe('a Durable Object stays awake until what it started is done');
+  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
   if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
-  if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  if (isSocketEvent(program, start.fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
@@ -271,7 +281,8 @@ function isInDurableObject(program: Program, fn: ProgramFunction): boolean {
   return entries.length > 0 && entries.every(({ entry }) => DURABLE_OBJECT.test(entry.label));
 }
 
-function confidenceOf(program: Program, { fn, instr, form }: BackgroundSite): Confidence {
+function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {
+  const { fn, instr } = told ?? site;
   if (program.assumed || !has(program.phases.at(fn, instr), 'request')) return 'possible';
   return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }
