@@ -258,3 +258,6 @@ export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*
 
 /** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
 export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
+/** Functions of packages that run what they are given, perhaps more than once or when there is room, and give its promise. */
+export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;

@@ -9,8 +9,9 @@ import type { ObjId, ProgramFile, ProgramFunction } from '../../program/model.js
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
+import { isToldFromOutside } from '../roles/fan-out.js';
 import { isEmitter } from '../traits/emitter.js';
-import { calleeName, isLogging } from './background-effects.js';
+import { calleeName, effectsOf, isLogging, outsideCall } from './background-effects.js';
 import type { BackgroundSite } from './background-sites.js';
 import { functionsAt } from './timer-sites.js';
 
@@ -44,7 +45,7 @@ function emissions(program: Program): Emissions {
   const channels: Emission[] = [];
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'call' || instr.recv === undefined || !PUBLISHING_METHODS.test(instr.prop ?? '') || !has(program.phases.at(fn, instr), 'request')) continue;
+      if (instr.op !== 'call' || instr.recv === undefined || !PUBLISHING_METHODS.test(instr.prop ?? '') || !has(program.phases.at(fn, instr), 'request') || isToldFromOutside(program, fn)) continue;
       const waits = instr.awaited || instr.used;
       if (declaredPaths(fn, instr.recv).some((path) => EMITTERS_DECLARED.test(path))) {
         if (!(waits && TELLS_AND_WAITS.test(instr.prop ?? ''))) injected.push({ fn, instr, events: textsOf(program, fn, instr.args[0]) });
@@ -54,7 +55,7 @@ function emissions(program: Program): Emissions {
         const obj = solver.object(id);
         const name = obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0]) : undefined;
         if (name !== undefined) { channels.push({ fn, instr, events: name }); continue; }
-        if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj)) continue;
+        if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj) || (obj.kind === 'instance' && isOwnMethod(program, fn, instr))) continue;
         if (waits && (TELLS_AND_WAITS.test(instr.prop ?? '') || obj.path === 'emittery:()')) continue;
         const all = byObject.get(id);
         const emission = { fn, instr, events: textsOf(program, fn, instr.args[0]) };
@@ -65,6 +66,9 @@ function emissions(program: Program): Emissions {
   }
   return { byObject, injected, channels };
 }
+
+/** A method that the program writes: what that emits is found there. */
+const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call');
 
 /** `bus.on('signup', onSignup)`, while the server starts. */
 function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] {
@@ -95,11 +99,19 @@ function placesOf(program: Program, fn: ProgramFunction, instr: CallInstr): read
   const [first, second] = instr.args;
   const callback = second ?? first;
   const event = second === undefined ? undefined : first;
-  const given = callback === undefined ? -1 : fn.fact.params.indexOf(originOf(fn.file, callback).variable);
+  const given = callback === undefined ? -1 : paramIn(fn, callback, 0);
   if (given < 0) return [{ fn, instr, event, callback }];
   const name = event === undefined ? -1 : fn.fact.params.indexOf(originOf(fn.file, event).variable);
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').slice(0, MOST_CALLERS * 4);
   return calls.flatMap(({ from, instr: call }): Place[] => (call.op === 'call' ? [{ fn: from, instr: call, event: name >= 0 ? call.args[name] : undefined, callback: call.args[given] }] : []));
+}
+
+/** The parameter that a value is, or that a function wraps: `this.emitter.on(event, this.guarded(listener))`. */
+function paramIn(fn: ProgramFunction, value: VarId, depth: number): number {
+  const { variable, instr } = originOf(fn.file, value);
+  const own = fn.fact.params.indexOf(variable);
+  if (own >= 0 || instr?.op !== 'call' || depth > 2) return own;
+  return instr.args.reduce((found, arg) => (found >= 0 ? found : paramIn(fn, arg, depth + 1)), -1);
 }
 
 /** `subscribe('app:signup', onSignup)` of node:diagnostics_channel. */
@@ -117,6 +129,7 @@ function onChannels(program: Program, channels: readonly Emission[]): Background
 /** `@OnEvent('order.created') async onOrder(order) { ... }`. */
 function onDecorators(program: Program, injected: readonly Emission[]): BackgroundSite[] {
   if (injected.length === 0) return [];
+  const seen = new Set<ProgramFunction>();
   return program.view.callsTo(EVENT_DECORATORS).flatMap(({ file: path, instr }) => {
     const file = program.solver.fileByPath.get(path);
     const event = instr.args[0];
@@ -127,7 +140,9 @@ function onDecorators(program: Program, injected: readonly Emission[]): Backgrou
       const around = file.functions[cls.fn];
       if (!run || !around || !member) continue;
       const told = injected.filter((each) => isMeant(each.events, textsOf(program, around, event)));
-      return told.length > 0 ? siteOf(program, around, instr, [run], told, `${cls.name}.${member.name}`) : [];
+      if (told.length === 0 || seen.has(run)) return []; // `@OnEvent('a') @OnEvent('b') async on(event) { ... }` is one listener
+      seen.add(run);
+      return siteOf(program, around, instr, [run], told, `${cls.name}.${member.name}`);
     }
     return [];
   });
@@ -135,9 +150,22 @@ function onDecorators(program: Program, injected: readonly Emission[]): Backgrou
 
 /** What a listener awaits goes on without whoever told it; what it drops in its turn is told by itself where a request is known to run it. */
 function siteOf(program: Program, fn: ProgramFunction, instr: CallInstr, listeners: readonly ProgramFunction[], told: readonly Emission[], symbol: string): BackgroundSite[] {
-  const runs = listeners.filter((each) => !has(program.phases.of(each), 'request') || (each.fact.async && each.fact.instrs.some((one) => one.op === 'call' && one.awaited && !isLogging(each, one))));
+  const isServed = (each: ProgramFunction): boolean => has(program.phases.of(each), 'request');
+  const runs = listeners.filter((each) => !isServed(each) || (each.fact.async && awaitsWork(program, each)));
   const [first] = told;
-  return runs.length === 0 || !first ? [] : [{ fn, instr, whole: instr, symbol, form: 'late', runs, then: [], told: { fn: first.fn, instr: first.instr, all: told.map((each) => each.instr) } }];
+  if (runs.length === 0 || !first) return [];
+  return [{ fn, instr, whole: instr, symbol, form: 'late', runs, then: [], ...(runs.some(isServed) ? { listens: true } : {}), told: { fn: first.fn, instr: first.instr, all: told.map((each) => each.instr) } }];
+}
+
+/** Something that it waits for goes outside the process. */
+function awaitsWork(program: Program, fn: ProgramFunction): boolean {
+  const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
+  return fn.fact.instrs.some((each) => {
+    if (each.op !== 'call' || !(each.awaited || awaited.has(each.dst)) || isLogging(fn, each)) return false;
+    if (outsideCall(program, fn, each)) return true;
+    const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === each && edge.kind !== 'timer').map((edge) => edge.to);
+    return called.length > 0 && effectsOf(program, called).outside.length > 0;
+  });
 }
 
 /** Listening begins with the server, not with a request. */
