@@ -125,7 +125,6 @@ export const FILE_FUNCTIONS: Readonly<Record<string, FileFunction>> = Object.fro
   ['tar:.c', { effect: 'write', path: 0, property: 'file' }],
   ['tar:.x', { effect: 'write', path: 0, property: 'cwd' }],
   ['extract-zip:', { effect: 'write', path: 1, property: 'dir' }],
-  ['isomorphic-git:.clone', { effect: 'write', path: 0, property: 'dir' }],
   ['heapdump:.writeSnapshot', row('write')],
   ['v8:.writeHeapSnapshot', row('write')],
   ['youtube-dl-exec:', { effect: 'write', path: 1, property: 'output' }],
@@ -151,7 +150,6 @@ export const FILE_METHODS: readonly (FileFunction & { readonly module: string; r
   { module: 'playwright', method: 'pdf', effect: 'write', path: 0, property: 'path' },
   { module: 'pptxgenjs', method: 'writeFile', effect: 'write', path: 0, property: 'fileName' },
   { module: 'csv-writer', method: 'writeRecords', effect: 'write', path: 0 },
-  { module: 'simple-git', method: 'clone', effect: 'write', path: 1 },
   { module: 'lokijs', method: 'saveDatabase', effect: 'write', path: 0 },
   ...['@whiskeysockets/baileys', '@adiwajshing/baileys', 'baileys'].flatMap((module) => [
     { module, method: 'writeToFile', effect: 'write', path: 0 } as const, { module, method: 'readFromFile', effect: 'read', path: 0 } as const,

@@ -17,7 +17,8 @@ export interface StorePart {
 }
 
 /** The things that a call makes, each with its own uses; empty where there is one only, or where they cannot be told apart. */
-export function partsOf(program: Program, site: StoreSite): readonly StorePart[] {
+export function partsOf(program: Program, site: StoreSite, injected: readonly Use[]): readonly StorePart[] {
+  if (injected.length > 0) return partsOfServices([...site.uses, ...injected]);
   const parts = site.objects.length > 1 ? partsOfCalls(site) : partsOfInstances(program, site);
   return parts.length > 1 ? parts : [];
 }
@@ -28,6 +29,19 @@ function partsOfCalls({ each }: StoreSite): readonly StorePart[] {
     const [cell] = cells.filter((one) => one.form !== 'captured');
     return cell === undefined || uses.length === 0 ? [] : [{ symbol: cell.symbol, file: cell.file.path, uses }];
   });
+}
+
+/** What a framework hands to several services is for each of them what it does with it. */
+function partsOfServices(uses: readonly Use[]): readonly StorePart[] {
+  const byClass = new Map<string, { symbol: string; file: string; uses: Use[] }>();
+  for (const use of uses) {
+    const cls = classAround(use.fn);
+    const key = `${use.fn.file.index}:${cls ?? ''}`;
+    const known = byClass.get(key);
+    if (known) known.uses.push(use);
+    else byClass.set(key, { symbol: (cls === undefined ? undefined : use.fn.file.facts.classes[cls]?.name) ?? '', file: use.fn.file.path, uses: [use] });
+  }
+  return [...byClass.values()].filter((each) => each.symbol !== '');
 }
 
 /** `const carts = new Kept(3600)` and `const pages = new Kept(60)`, where the class keeps the store in a field. */

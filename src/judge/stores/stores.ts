@@ -100,7 +100,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injectedUses(program, entry)];
+  const injected = shared || entry.mount ? [] : injectedUses(program, entry);
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injected];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
@@ -121,7 +122,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
-  const purpose = worstPurpose(program, best) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
+  const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.
@@ -134,8 +135,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
 }
 
 /** What is made for several users is as bad as the worst of them. */
-function worstPurpose(program: Program, site: StoreSite): Purpose | undefined {
-  const [worst, ...others] = partsOf(program, site).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
+function worstPurpose(program: Program, site: StoreSite, injected: readonly Use[]): Purpose | undefined {
+  const [worst, ...others] = partsOf(program, site, injected).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
     .sort((a, b) => SEVERITIES.indexOf(a.purpose.severity) - SEVERITIES.indexOf(b.purpose.severity));
   if (!worst) return undefined;
   const named = [worst, ...others].slice(0, 4).map(({ part }) => `\`${part.symbol}\``).join(', ');
