@@ -35,7 +35,7 @@ import { isPartOfConnection } from './roles/own-connection.js';
 import { queuesUp, takesTurns } from './roles/turns.js';
 import { isMaintenance } from './roles/self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
-import { holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
+import { arePutByWaiters, holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
 import { isPromise } from './roles/promises.js';
 import { partOfWiderName } from './roles/wide-ids.js';
 
@@ -368,7 +368,7 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if ((profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile))) || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
     if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
   }
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));

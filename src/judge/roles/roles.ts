@@ -12,7 +12,7 @@ import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWork
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
-import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -191,6 +191,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
+      if (profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, /^(?:push|unshift)$/)) { evidence.push('functions wait in it to be called'); return 9; }
       // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
       if (collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) {
         if (isOnlyLookedFor(profile)) return -5;

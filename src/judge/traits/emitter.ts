@@ -104,13 +104,17 @@ function emittersIn(program: Program, profile: Profile): readonly Obj[] {
   const { solver } = program;
   const found = profile.objects.filter((each) => isEmitter(program, each));
   for (const collection of profile.collections) {
-    const node = solver.propertiesOf(collection).get(ELEMENTS);
-    for (const id of node === undefined ? [] : solver.valuesOf(node)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj)) found.push(obj); }
+    const properties = solver.propertiesOf(collection);
+    const node = properties.get(ELEMENTS);
+    // `services = { bus: new EventEmitter() }`: under names of the code's own, in an object literal.
+    const nodes = collection.kind === 'object' ? [...properties.values()] : node === undefined ? [] : [node];
+    for (const each of nodes) for (const id of solver.valuesOf(each)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj) && !found.includes(obj)) found.push(obj); }
   }
   return found;
 }
 
-function isEmitter(program: Program, obj: Obj): boolean {
+/** What making an emitter gives, of a package, of the runtime or of a class that extends one. */
+export function isEmitter(program: Program, obj: Obj): boolean {
   if (obj.kind === 'external') return EMITTERS_MADE.test(obj.path ?? '');
   if (obj.kind !== 'instance') return false;
   let { class: cls, file } = obj;
