@@ -123,7 +123,7 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
       const here = blocks[at];
       if (here?.kind === 'catch') break;
       if (here?.kind === 'try' && [...around].some((each) => blocks[each]?.kind === 'finally' && blocks[each]?.parent === here.parent)) break; // that runs either way
-      if (here?.kind === 'try' && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) failed ??= FAILED;
+      if (here?.kind === 'try' && !failed && givesSomething(fn, instr.src) && !endsInCatch(fn, at) && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) failed = FAILED;
       if (here?.cond === undefined || here.kind === 'loop') continue;
       const guard = guardOf(fn.file, here.cond, here.kind !== 'else', here.nullish ?? false);
       for (const atom of guard.all) {
@@ -133,6 +133,19 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
     }
   }
   return failed;
+}
+
+/** `return;` and `return null` turn somebody away, and answer nothing in the store's stead. */
+function givesSomething(fn: ProgramFunction, value: VarId): boolean {
+  const literal = literalOf(fn.file, value);
+  return definitionOf(fn.file, value) !== undefined && !(literal && (literal.value === undefined || literal.value === null));
+}
+
+/** Whether nothing comes after a failure of a `try`: its `catch` answers itself, or throws. */
+function endsInCatch(fn: ProgramFunction, tried: BlockId): boolean {
+  const { blocks, instrs } = fn.fact;
+  const caught = blocks.findIndex((each, at) => at > tried && each.kind === 'catch' && each.parent === blocks[tried]?.parent);
+  return caught > 0 && instrs.some((each) => each.block === caught && (each.op === 'return' || each.op === 'throw'));
 }
 
 /** A `catch` whose `try` uses a store outside. */

@@ -55,7 +55,8 @@ const hasServedPhase = (program: Program, fn: ProgramFunction): boolean => (prog
 
 /** Writes that happen only without the store, or reads that only then come to it. */
 function branchOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
-  const reads = readsBeside(profile, writes);
+  // What becomes of an entry later on says nothing of where entries are put and asked for.
+  const reads = withoutEntries(readsBeside(profile, writes));
   const without = (each: Touch): Absence | undefined => withoutStore(program, each);
   let known: { readonly first: Absence | undefined } | undefined; // looked for only where it matters: there may be thousands of reads
   const readAbsence = (): Absence | undefined => {
@@ -66,7 +67,7 @@ function branchOf(program: Program, profile: Profile, writes: readonly Touch[]):
     }
     return known.first;
   };
-  for (const write of writes) {
+  for (const write of withoutEntries(writes)) {
     const found = absenceAround(program, write.fn, write.instr.block, { before: true }) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
     if (!found) continue;
     // What a handler of errors notes down is a fallback only where it is read in the store's stead.
@@ -74,6 +75,11 @@ function branchOf(program: Program, profile: Profile, writes: readonly Touch[]):
     return found;
   }
   return undefined;
+}
+
+function withoutEntries(touches: readonly Touch[]): readonly Touch[] {
+  const near = touches.filter((each) => each.depth !== 'entry');
+  return near.length > 0 ? near : touches;
 }
 
 const withoutStore = (program: Program, each: Touch): Absence | undefined =>
