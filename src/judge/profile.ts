@@ -1,5 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
-import { LAYOUT_FOLDERS } from '../knowledge/roles.js';
+import { GENERIC_NAMES, LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -199,7 +199,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell), ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(touches))].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
 }
@@ -222,6 +222,19 @@ function collectionNames(program: Program, cell: Cell): readonly string[] {
   return cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => each.kind === 'object')
     .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.valuesOf(node).some((id) => ['map', 'set'].includes(solver.object(id).kind))).map(([name]) => name))
     .slice(0, 6);
+}
+
+/** What of parsed data is changed: `loaded.settings[key] = value` changes settings, `db.users.push(user)` users. */
+function changedParts(touches: readonly Access[]): readonly string[] {
+  const names = touches.flatMap(({ fn, instr, obj, mode }) => {
+    if (mode === 'read' || !obj || !isParsed(obj)) return [];
+    const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+    let made = target === undefined ? undefined : originOf(fn.file, target).instr;
+    let name: string | null = null;
+    while (made?.op === 'get') { name = made.prop; made = originOf(fn.file, made.obj).instr; }
+    return name === null ? [] : [name];
+  });
+  return [...new Set(names)].slice(0, 6);
 }
 
 /** Names of what entries are filed under: variables and properties from which the key is made. */

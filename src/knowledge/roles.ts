@@ -183,6 +183,10 @@ export const LOG_MARKS = /\b(?:last|next|previous) (?:\w+ )?(?:log(?:ged(?! in))
 
 /** The answers by which a caller is turned away for asking too often (HTTP, Firebase and gRPC, tRPC and GraphQL), and the header. */
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([429, '429', 'resource-exhausted', 'RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'RATE_LIMIT_EXCEEDED', 'QUOTA_EXCEEDED', 'rate_limit_exceeded', 'quota_exceeded']);
+/** The answers by which a caller is told that they may not (HTTP, tRPC and GraphQL). */
+export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([401, 403, 'UNAUTHORIZED', 'UNAUTHENTICATED', 'FORBIDDEN']);
+/** Errors that say the same: `throw new UnauthorizedException()`. */
+export const DENIED = /^(?:unauthori[sz]ed|unauthenticated|forbidden|authentication|accessdenied)\w*$/i;
 export const REFUSAL_HEADER = /^retry-after$/i;
 
 /** Labels of the functions of a cache handler, and of those by which pages are revalidated. */

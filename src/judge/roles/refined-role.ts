@@ -14,7 +14,7 @@ import { isSentIn, requestDataOf } from '../request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { turnsSomebodyAway } from './refusals.js';
+import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
 import { isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
@@ -38,6 +38,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (isUnnamed && isTakenOnce(profile)) return 'auth';
+  if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
@@ -47,6 +48,12 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
+function denies({ reads }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|includes)$/.test(each.operation));
+  return looks.some(({ fn }) => deniesWhomItFinds(fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr))));
 }
 
 /** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */

@@ -194,8 +194,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
-      // What is counted up is no copy of anything.
-      return comparesCount(profile) && countsUp(profile) ? -12 : 0;
+      // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
+      return (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
@@ -265,6 +265,12 @@ function worksOn(profile: Profile): boolean {
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+}
+
+/** All that requests put there are such marks. */
+function onlyMarksKeys({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return puts.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(isMark);
 }
 
 /** `map.set(key, true)`, `map.set(key, Date.now())`. */
