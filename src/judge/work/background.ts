@@ -18,6 +18,7 @@ import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';
 import { shipsFigures } from './shipped.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
+import { areHeardHere } from '../roles/fan-out.js';
 import { wordsOf } from '../roles/words.js';
 
 interface Judgement {
@@ -91,6 +92,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
+  const told = direct && runs.length === 0 ? calleePaths(program, fn, callAtHead(fn, instr)).map((path) => ({ method: calleeName(fn, callAtHead(fn, instr)).name, path })) : [];
+  if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const call = site.told ? '' : wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -98,8 +101,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   const done = `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   // Work that does much besides noting when something was last used is more than that.
-  const told = telling(effects);
-  const heals = SELF_HEALING.test(done) || (told.length > 0 && told.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
+  const said = telling(effects);
+  const heals = SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if ((CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
