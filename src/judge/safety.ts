@@ -33,6 +33,7 @@ import { isPartOfConnection } from './roles/own-connection.js';
 import { queuesUp, takesTurns } from './roles/turns.js';
 import { isMaintenance } from './roles/self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { isFiledUnderSockets } from './roles/under-sockets.js';
 import { holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
 import { isPromise } from './roles/promises.js';
 import { partOfWiderName } from './roles/wide-ids.js';
@@ -151,6 +152,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
