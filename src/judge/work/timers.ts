@@ -182,9 +182,11 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   const removals = removalsIn(effects);
   const fed = new Set(effects.writes.filter((each) => (each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads))
     || (each.depth === 'place' && each.operation === 'assign' && isMadeAnew(program, each))).map((each) => each.cell));
+  // `room.phase = 'open'; room.answered.clear()`: who empties a list inside an entry and changes the entry goes on with it.
+  const isWorkedOn = (cell: Cell): boolean => removals.every((each) => each.cell !== cell || (each.depth === 'entry' && !/^(?:delete|splice)$/.test(each.operation))) && effects.writes.some((each) => each.cell === cell && each.depth === 'entry' && each.instr.op === 'set' && each.fn.file === site.fn.file && !removals.includes(each));
   // Who again and again mostly moves things about, and takes one out on the way, drives them.
   const isDriven = (cell: Cell): boolean => { const own = effects.writes.filter((each) => each.cell === cell); return loops && own.filter((each) => removals.includes(each)).length * 2 < own.length; };
-  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
+  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isWorkedOn(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
   const worst = worstOf(swept);
@@ -225,8 +227,10 @@ function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, sit
   if (worst.verdict === 'safe') return (loops && effects.changes && effects.answers) || broadcastsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
   // What a limiter counts is set back: who was turned away stays so a little longer.
   const forgets = worst.role === 'rate-limit';
+  // What a request leaves to be done once, with records or on the state of some work, nobody else does, and whoever asks for it waits.
+  const isOwed = !loops && !forgets && changed.some((each) => each.verdict === 'unsafe' && (each.role === 'entity-store' || each.role === 'job-status')) && startsForRequest(program, site);
   return {
-    verdict: worst.verdict, role: forgets ? 'cleanup-timer' : 'background-work', severity: worst.verdict === 'unsafe' ? 'medium' : 'low', cell: worst.profile.cell, unreached: worst.unreached,
+    verdict: worst.verdict, role: forgets ? 'cleanup-timer' : 'background-work', severity: worst.verdict !== 'unsafe' ? 'low' : isOwed ? 'high' : 'medium', cell: worst.profile.cell, unreached: worst.unreached,
     reason: `it changes \`${symbol}\`, and stops with the instance`,
   };
 }
