@@ -146,7 +146,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
-  if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if ((score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
