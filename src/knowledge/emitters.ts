@@ -77,3 +77,7 @@ export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|
 
 /** Those among them that mean nothing else. */
 export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;
+
+/** Variables that are an open connection, and the types of such. */
+export const CONNECTION_KEYS = /^(?:ws|socket|web[sS]ocket|conn|connection|peer|client)$/;
+export const CONNECTION_TYPES = /^(?:WebSocket|Socket|WS|[\w.]*(?:WebSocket|Socket|WSContext|Peer))(?:<.*>)?$/;

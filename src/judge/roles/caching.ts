@@ -155,7 +155,12 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
-  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
+  // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
+  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => {
+    const near = [...fns].flatMap(callersOf);
+    return new Set([...fns, ...near, ...near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each)).flatMap(callersOf).filter((each) => each.file === profile.cell.file)]);
+  };
   const filling = [...callers(fills)];
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
   return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));

@@ -190,6 +190,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
+      // Yes or no: whether somebody works on one.
+      if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return -30;
       if (worksOn(profile)) return -3;
       if (profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, /^(?:push|unshift)$/)) { evidence.push('functions wait in it to be called'); return 9; }
       // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
