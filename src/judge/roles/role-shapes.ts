@@ -246,6 +246,8 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
     const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
+  // `worst = { message: error.message, path }`: the last one alone.
+  if (collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0 && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))) return true;
   return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
     && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
     && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
@@ -268,7 +270,7 @@ export function keepsDurations({ writes }: Profile): boolean {
 /** `resting.add(me)` for one request, `resting.delete(me)` for another: what has been done once is not taken back, but where it failed or is long ago. */
 export function isTakenBack({ writes }: Profile): boolean {
   const adds = writes.filter((each) => each.served && /^(?:add|set|push)$/.test(each.operation));
-  return writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && !each.inCatch && !isInside(each.fn, each.instr.block, 'loop') && !isWeighed(each)
+  return writes.some((each) => (each.served || each.dead) && each.operation === 'delete' && each.depth === 'contents' && !each.inCatch && !isInside(each.fn, each.instr.block, 'loop') && !isWeighed(each)
     && !adds.some((add) => add.fn === each.fn || liesIn(each.fn, add.fn)) && each.fn.fact.parent >= 0 && !/clean|sweep|prune|evict|expire/i.test(each.fn.fact.name));
 }
 
