@@ -11,7 +11,7 @@ import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
 import { POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, type Profile } from './profile.js';
+import { profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
 import { isToldAtOnce } from './roles/told.js';
@@ -133,10 +133,14 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
+    // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
+    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }
 }
+
+const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };
 
 /** A limit that only stands before routes that clients poll. */
 function isPolledOnly(program: Program, profile: Profile): boolean {

@@ -262,3 +262,9 @@ export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*
 
 /** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
 export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
+/** Adapters whose entry points are called with messages of a queue, a subscription or another thread, over a connection that the process holds. */
+export const CONSUMERS: ReadonlySet<string> = new Set(['bullmq', 'kafka', 'amqp', 'mqtt', 'sqs-consumer', 'pubsub', 'temporal', 'net', 'sockjs', 'workers']);
+
+/** Functions of packages that run what they are given, perhaps more than once or when there is room, and give its promise. */
+export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;

@@ -62,7 +62,7 @@ export const CONTAINER_WORD = /^(?:stores?|data|records?|items?)$/;
 export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
 
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
-export const GENERIC_NAMES = /^(?:(?:memory|in|local|global|the|my|inner|internal|private|default|shared)? ?)*(?:by (?:id|key|name|token|user|slug|email|code|hash)|caches?|stores?|storage|data|maps?|items?|entries|state|memory|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
+export const GENERIC_NAMES = /^(?:(?:memory|mem|in|local|global|the|my|inner|internal|private|default|shared|fallback|temp)? ?)*(?:by (?:id|key|name|token|user|slug|email|code|hash)|caches?|stores?|storage|data|maps?|items?|entries|state|memory|fallback|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 
 /** Tables of the tokens that people show with each request, and what they say of them. */
 export const BEARER_TOKENS = /^(?:(?:auth|access|active|valid|user|login|bearer|issued) )?tokens$/;
@@ -192,6 +192,9 @@ export const SENT_PARTS = /^(?:body|json|formData|parseBody|form|fields)$/;
 /** Parts of a request that go along with each of them. */
 export const CARRIED_ALONG = /^(?:headers?|cookies?|signedCookies|authorization|getCookie|getHeader)$/;
 export const REFUSAL_HEADER = /^retry-after$/i;
+
+/** Headers by which those who are called say how much they still allow. */
+export const BUDGET_HEADERS = /^(?:x-)?(?:[\w-]+-)?rate-?limit|^retry-after$|-quota-/i;
 
 /** Labels of the functions of a cache handler, and of those by which pages are revalidated. */
 export const CACHE_HANDLER = /^cache handler /;

@@ -13,8 +13,10 @@ import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
+import { takesWhatItFinds } from './marks.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
+import { isFoundOld } from './time-marks.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -47,9 +49,11 @@ export function computesAtOnce(program: Program, profile: Profile): boolean {
     const { fn } = each;
     const value = storedValue(each);
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    const found = (src: VarId): boolean => profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
     return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
       && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
-      && fn.fact.instrs.some((one) => one.op === 'return' && profile.reads.some((read) => read.operation === 'get' && read.instr === originOf(fn.file, one.src).instr));
+      // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
+      && fn.fact.instrs.some((one) => one.op === 'return' && (found(one.src) || fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))));
   });
 }
 
@@ -131,10 +135,11 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
+  if (takesWhatItFinds(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
+  if (role === 'cache' || role === 'memo') return fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && (score >= NAMED || !isWorkedOn(program, profile)));
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -190,9 +195,7 @@ function isWorkedOn(program: Program, profile: Profile): boolean {
 /** Whoever looks into it fills it itself, or calls what does. */
 function fillsWhatItMisses(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
-  // `(id, value) => map.set(id, value)` gives the map back without looking into it.
-  const givesBack = ({ fn, instr }: Touch): boolean => instr.op === 'return' && profile.writes.some((write) => write.fn === fn && write.instr.dst === instr.src);
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !givesBack(each) && !isMaintenance(each, profile)
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
     && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
 }
 
@@ -217,6 +220,7 @@ function refills(program: Program, profile: Profile): boolean {
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))) return true;
+  if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
@@ -287,6 +291,19 @@ function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && isFetched(program, fn, instr.src) && requestDataOf(program, fn, instr.src).source === undefined;
 }
 
+/**
+ * `await save(vote); standings = await db.vote.groupBy(...)`: a request replaces what stands there, whether it is missing or not, and
+ * others are shown it.
+ */
+export function isPutAnyway(program: Program, profile: Profile, { fn, instr }: Touch): boolean {
+  const { incoming, outgoing } = program.phases;
+  const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
+  const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
+  const asks = (each: ProgramFunction): boolean => [...looks].some((look) => look === each || liesIn(each, look)) || (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
+  const set = program.phases.at(fn, instr);
+  return looks.size > 0 && has(set, 'request') && !has(set, 'startup') && !has(set, 'module') && !has(set, 'background') && ![fn, ...callers].some(asks);
+}
+
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
   const update = writes.find((each) => isUpdate(program, profile, each));
@@ -300,6 +317,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))) return name || 'an inner function';
+      if (touches.some((each) => !isReset(each) && isPutAnyway(program, profile, each))) return name || 'an inner function';
       continue;
     }
     if (!touches.some(isRemoval)) continue;

@@ -176,9 +176,10 @@ function isBroughtForward(program: Program, { collections, writes, reads }: Prof
     && reads.some((each) => each.served && each.depth === 'contents' && !puts.some((put) => put.fn === each.fn));
 }
 
-/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`. */
+/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
 function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
   if (entry.kind === 'external') return isSuch(entry);
+  if (entry.kind === 'set' || entry.kind === 'map' || entry.kind === 'array') return program.solver.valuesOf(program.solver.property(entry, ELEMENTS)).some((id) => { const held = program.solver.object(id); return held.kind === 'external' && isSuch(held); });
   return partsOf(program, entry).some(([, held]) => held.some(isSuch));
 }
 

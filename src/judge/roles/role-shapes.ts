@@ -209,14 +209,14 @@ export function addsToFound(profile: Profile): boolean {
 }
 
 /** A function answers that something is under way, or throws. */
-const refuses = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' && each.block !== 0) || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503));
+export const sendsAway = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' && each.block !== 0) || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503));
 
 /** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
 export function isHeldWhileWorking(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served || each.starting);
   if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
-  return raises.length > 0 && raises.every((raise) => refuses(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
+  return raises.length > 0 && raises.every((raise) => sendsAway(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
     && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
 }
 
@@ -276,3 +276,10 @@ export function isTakenBack({ writes }: Profile): boolean {
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */
 export const toggles = ({ writes }: Profile): boolean => writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)));
+
+/** `links.find((each) => each.token === token)`: one of a list is looked for, and nobody goes through it or takes the first. */
+export function isOnlyLookedFor({ collections, reads, writes }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return collections.every((each) => each.kind === 'array') && looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation))
+    && looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) && !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation));
+}

@@ -5,13 +5,14 @@ import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
-import { turnsSomebodyAway } from './refusals.js';
+import { wrapsAround } from './every-nth.js';
+import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
-import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -81,6 +82,9 @@ const ORDER = VOCABULARY.map((each) => each.role as Role);
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
 
+/** A code says for itself that somebody brings it. */
+const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
+
 /** Evidence that comes from those who reach a cell, not from the cell, or from one word of what it stores: much has a status. */
 const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|what it stores has "[^"]*"$)/;
 
@@ -148,13 +152,14 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && addsUpForEach(profile) && !evidence.some((each) => each.startsWith('its name')) && !refuses(profile)) { evidence.push('all that is done to its entries is to count'); return 5; }
       if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
-      return has(writes, /increment|assign \+=/) && (evidence.length > 0 || profile.entryKinds.every((kind) => kind !== 'instance')) ? 1.5 : 0;
+      return has(writes, /increment|assign \+=/) && (evidence.length > 0 || (profile.entryKinds.every((kind) => kind !== 'instance') && !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
       if (scalar && turnsAfterFailures(profile)) { evidence.push('after so many failures it is put to something else, until something works again'); return 10; }
       if (scalar && restsAfterFailure(profile)) { evidence.push('where something fails, it says how long that is left alone'); return 12; }
+      if (scalar && evidence.length > 0 && evidence.every((each) => AROUND.test(each))) return -8; // nothing fails, and no name says so
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
@@ -186,8 +191,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
-      // What is filed under a key is looked up, and not worked through: `pending` says only that something is still to come.
-      if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) return -3;
+      if (profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, /^(?:push|unshift)$/)) { evidence.push('functions wait in it to be called'); return 9; }
+      // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
+      if (collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) {
+        if (isOnlyLookedFor(profile)) return -5;
+        if (collections.every((each) => each.kind === 'map' || each.kind === 'object')) return -3;
+      }
       // Nor is that a queue from which nobody takes anything, because it belongs to one.
       if (collections.length > 0 && evidence.every((each) => !each.startsWith('its name')) && !writes.some((each) => isRemoval(each) || each.depth === 'place')) return -8;
       if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
@@ -251,6 +260,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'auth':
+      // The code of a room: people gather under it, and nobody proves anything by it.
+      if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
@@ -380,12 +391,12 @@ function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn));
+  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
 }
 
 /** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
 function refusesByNumber(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => {
+  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
     if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
     const limit = literalOf(fn.file, each.right)?.value;
     const made = originOf(fn.file, each.left).instr;
@@ -396,16 +407,6 @@ function refusesByNumber(profile: Profile): boolean {
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some(turnsSomebodyAway);
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
 }
 
-/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */
-function wrapsAround(profile: Profile): boolean {
-  const read = new Set(profile.touches.filter((each) => each.mode === 'write' || each.operation === 'read').flatMap(({ instr }) => (instr.op === 'binary' ? [instr] : [])));
-  if ([...read].some((each) => each.operator === '%')) return true;
-  return profile.writes.some(({ fn, instr }) => {
-    if (instr.op !== 'assign' && instr.op !== 'set') return false;
-    const made = definitionOf(fn.file, instr.src);
-    return made?.op === 'binary' && made.operator === '%';
-  });
-}

@@ -1,7 +1,7 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
-import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -106,4 +106,21 @@ function keepsCopyBeside(profile: Profile, fn: ProgramFunction): boolean {
   const { vars } = fn.file.facts;
   const filled = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id ? [each.dst] : [])));
   return filled.size > 0 && fn.fact.instrs.some((each) => each.op === 'return' && filled.has(originOf(fn.file, each.src).variable));
+}
+
+/**
+ * `if (Date.now() - copy.at > 3_600_000) copy = { at: Date.now(), rows: await load() }`: a block runs only where what is there is old, by
+ * a time that stands in it.
+ */
+export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number): boolean {
+  const isPlace = (variable: VarId): boolean => {
+    if (cell.variable) return variable === cell.variable.id && cell.variable.file === fn.file;
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
+  };
+  const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop !== null && isPlace(made.obj); };
+  const isNow = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'call' && /^(?:now|getTime)$/.test(made.prop ?? ''); };
+  const isAgeOf = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
+  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)
+    && ([atom.left, atom.right].some(isAgeOf) || (isOwn(atom.left) && isNow(atom.right)) || (isNow(atom.left) && isOwn(atom.right)))));
 }

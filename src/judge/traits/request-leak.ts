@@ -1,5 +1,6 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, LAST_MOMENT, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import { originOf } from '../../program/definitions.js';
 import { SERVING } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
@@ -11,6 +12,7 @@ import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
+import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
@@ -65,6 +67,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
       continue;
     }
     if (!reads.some((each) => isLater(write, each))) continue;
+    // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
+    if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
@@ -136,11 +140,24 @@ function isLater(write: Touch, read: Touch): boolean {
  */
 function isLocalInDisguise(profile: Profile, write: Touch): boolean {
   const { cell, touches, collections } = profile;
+  if (goesOnFrom(profile, write)) return false;
   if (cell.form !== 'variable' || collections.length > 0 || write.depth !== 'place' || write.operation !== 'assign') return false;
   const live = touches.filter((each) => !each.dead && each.depth === 'place');
   if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
   const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.end); // `opened = opened ?? open()` looks first
   return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
+}
+
+/** `chain = chain.then(work)`: it begins with what the request before left there. */
+function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
+  let at = sourceOf(write);
+  for (let step = 0; step < 6 && at >= 0; step += 1) {
+    if (variable !== undefined && variable.file === write.fn.file && variable.id === at) return true;
+    const { instr } = originOf(write.fn.file, at);
+    if (instr?.op !== 'call' || instr.recv === undefined || !PROMISE_CHAIN.test(instr.prop ?? '')) return false;
+    at = instr.recv;
+  }
+  return false;
 }
 
 /** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
