@@ -27,7 +27,7 @@ import { holdsSubscriptions, isFedFromOutside } from './roles/fan-out.js';
 import { pageCacheOf } from './roles/page-cache.js';
 import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
+import { isFirstOfInstance, logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
 import { isOnlyLogged } from './roles/only-logged.js';
 import { sendsAway } from './roles/role-shapes.js';
 import { isShown } from './roles/shown.js';
@@ -100,6 +100,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
       if (dropped) return { verdict: 'unsafe', reason: `a request throws the copy away (${dropped}); the other instances keep the old one`, unreached: false, role: 'cache' };
       if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
+    if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');

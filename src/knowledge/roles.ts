@@ -167,7 +167,7 @@ export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutd
 export const RECORD_WORDS = /\b(?:messages?|history|histories|chats?|conversations?|posts?|comments?|orders?|payments?|accounts?|documents?|notes?|scores?|leader ?boards?|records?|balances?|bids?|transactions?|games|game$)\b/;
 
 /** Labels of entry points that a socket's connection or message calls. */
-export const SOCKET_LABELS = /^(?:socket\b|connection$|upgrade$)/;
+export const SOCKET_LABELS = /^(?:(?:web)?socket\b|connection$|upgrade$)/;
 
 /** Names of moments at which something was last done. */
 export const MOMENT_NAMES = /^(?:last|previous)\b/;

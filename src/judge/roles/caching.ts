@@ -14,6 +14,7 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { takesWhatItFinds } from './marks.js';
+import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isFoundOld } from './time-marks.js';
 
@@ -75,7 +76,7 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
     if (value === undefined) return false;
     if (holdsNothing(fn, value)) return true;
     const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
-    return isFetched(program, fn, value) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
+    return (isFetched(program, fn, value) || isPromise(program, fn, value)) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
   });
 }
 
