@@ -97,7 +97,7 @@ class Reader {
         case 'call':
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
-          return this.mayGiveNothing(instr, depth) ? { ...this.solved(file, variable), state: 'unknown' } : this.solved(file, variable);
+          return this.mayGiveNothing(instr, depth) ? sometimes(this.solved(file, variable)) : this.solved(file, variable);
         default:
           return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
       }
@@ -189,7 +189,7 @@ class Reader {
         if (when === 'development') continue;
         const assigned = inner(instr.src);
         if (when === 'always' || when === 'production') return assigned;
-        found.push({ ...assigned, state: 'unknown' });
+        found.push(sometimes(assigned));
       }
     }
     if (found.length > 0) return found.reduce(either);
@@ -231,7 +231,9 @@ class Reader {
     if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
     const values = sources.map((instr) => read(instr.src, file));
     const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');
-    return { ...values.reduce(either), state: certain && values.every((one) => one.state === 'present') ? 'present' : 'unknown' };
+    const merged = values.reduce(either);
+    if (certain && values.every((one) => one.state === 'present')) return { ...merged, state: 'present' };
+    return sources.every((instr) => instr.block !== 0) ? sometimes(merged) : { ...merged, state: 'unknown' };
   }
 
   private fromCallers(file: ProgramFile, variable: VarId, fn: FnId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
@@ -322,7 +324,7 @@ function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValu
   const [left = UNKNOWN, right = UNKNOWN] = values;
   switch (operator) {
     case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
-    case '&&': return { ...right, state: right.state === 'absent' ? 'absent' : 'unknown' };
+    case '&&': return right.state === 'absent' ? right : sometimes(right);
     default: {
       if (left.state === 'absent') return right;
       if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
@@ -331,13 +333,18 @@ function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValu
   }
 }
 
+/** What is given under a condition only. */
+const sometimes = (value: OptionValue): OptionValue => (value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' });
+
 function either(one: OptionValue, other: OptionValue): OptionValue {
   const state = one.state === other.state ? one.state : 'unknown';
+  const isSometimes = one.sometimes === true || other.sometimes === true || (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
   const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
   return {
     state,
     ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),
     ...(one.object === true && other.object === true ? { object: true } : {}),
+    ...(isSometimes ? { sometimes: true as const } : {}),
     ...(elements === undefined ? {} : { elements }),
     externals: [...new Set([...one.externals, ...other.externals])].sort(),
     classes: [...new Set([...one.classes, ...other.classes])].sort(),

@@ -263,8 +263,9 @@ function isWholeStore(profile: Profile): boolean {
   const { symbol, owner, functions } = profile.words;
   const left = `${symbol} ${owner}`.replace(STORE_NAMES, '').trim();
   if (left !== '') return false;
-  const methods = new Set(functions.match(STORE_METHODS) ?? []);
-  return methods.size >= 2;
+  // `get` and `set`, not `get job` and `set job`.
+  const methods = functions.split(' | ').filter((each) => each.replace(STORE_METHODS, '').replace(STORE_NAMES, '').trim() === '' && each.match(STORE_METHODS));
+  return methods.length >= 2;
 }
 
 /** The configuration of the platform that makes the store outside the one in use. A compose file says nothing of functions. */
