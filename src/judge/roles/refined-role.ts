@@ -74,12 +74,14 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
 }
 
 /**
- * The rooms and players of those who are connected: only messages on sockets change them, and they mean nothing without the sockets.
+ * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
-  const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  const entries = puts.flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
 
