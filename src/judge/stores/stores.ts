@@ -17,7 +17,7 @@ import { isServedUse, purposeOf, type Purpose } from './store-purpose.js';
 import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
-import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
+import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
@@ -122,6 +122,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
+  if (isStandIn(program, best)) return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
+
   const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
@@ -132,6 +134,16 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
     hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, best, alive),
     reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown' && !site.sometimes, ...(site.sometimes ? { isFallback: true as const } : {}),
   };
+}
+
+/** `insuranceLimiter: new RateLimiterMemory(...)` and nothing else. */
+function isStandIn(program: Program, { objects, uses }: StoreSite): boolean {
+  if (objects.length === 0 || uses.some((each) => each.how === 'method' || each.how === 'called')) return false;
+  const { solver } = program;
+  return uses.some(({ fn, instr, how }) => how === 'given' && instr.op === 'call' && instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some((id) => {
+    const node = solver.propertiesOf(solver.object(id)).get(STAND_IN_OPTION);
+    return node !== undefined && solver.valuesOf(node).some((one) => objects.includes(one));
+  })));
 }
 
 /** What is made for several users is as bad as the worst of them. */

@@ -41,3 +41,6 @@ export const LIBRARY_METHODS: Readonly<Record<Shape, ShapeMethods>> = {
   index: { reads: ['search', 'similaritySearch', 'similaritySearchWithScore', 'searchKnn', 'query', 'queryItems', 'autoSuggest', 'asRetriever', 'get'], writes: ['add', 'addAll', 'addAllAsync', 'addDocuments', 'addVectors', 'addPoint', 'insert', 'insertItem', 'upsertItem', 'insertMultiple', 'update', 'replace', 'createIndex'], invalidates: ['remove', 'removeAll', 'delete', 'discard', 'deleteItem'] },
   sockets: { reads: ['clients', 'sockets', 'fetchSockets', 'rooms', 'listSessions', 'sessionCount'], writes: ['emit', 'to', 'in', 'except', 'broadcast', 'send', 'register', 'publish', 'on', 'handleUpgrade', 'handleConnection', 'socketsJoin', 'disconnectSockets', 'volatile'], invalidates: [] },
 };
+
+/** The option under which a limiter gets another one for the time in which its store does not answer. */
+export const STAND_IN_OPTION = 'insuranceLimiter';
