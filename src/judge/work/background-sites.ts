@@ -9,6 +9,7 @@ import { has } from '../../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
 import { clientReason } from '../stores/libraries.js';
 import { executorsAround } from './timer-scope.js';
+import { observedAt } from './observed.js';
 import { functionsAt } from './timer-sites.js';
 import { decides, isUnread, readersOf } from '../uses.js';
 
@@ -154,10 +155,11 @@ function isEndOfAnswer(fn: ProgramFunction, event: unknown): boolean {
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
-  let instr: Instr = whole;
-  const then: ProgramFunction[] = [];
+  const observed = observedAt(program, fn, whole);
+  let instr: Instr = observed?.head ?? whole;
+  const then: ProgramFunction[] = [...(observed?.then ?? [])];
   // `void f()` says that the program knows of the promise.
-  let chained = readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
+  let chained = observed !== undefined || readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
