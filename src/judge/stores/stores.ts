@@ -151,6 +151,7 @@ function worstPurpose(program: Program, site: StoreSite, injected: readonly Use[
   const [worst, ...others] = partsOf(program, site, injected).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
     .sort((a, b) => SEVERITIES.indexOf(a.purpose.severity) - SEVERITIES.indexOf(b.purpose.severity));
   if (!worst) return undefined;
+  if (others.length === 0) return worst.purpose;
   const named = [worst, ...others].slice(0, 4).map(({ part }) => `\`${part.symbol}\``).join(', ');
   return { ...worst.purpose, evidence: [...worst.purpose.evidence, `it is made for ${named}; \`${worst.part.symbol}\` in ${worst.part.file} says how bad it is`] };
 }
