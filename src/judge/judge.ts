@@ -1,4 +1,5 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
+import { isBusyFlag } from './roles/busy-flags.js';
 import type { Cell } from '../program/cell.js';
 import { operandsOf, originOf } from '../program/definitions.js';
 import type { VarId } from '../facts/model.js';
@@ -9,10 +10,11 @@ import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, storedLiteral, type Profile, type Touch } from './profile.js';
+import { POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
+import { isToldAtOnce } from './roles/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -58,19 +60,6 @@ function nameParameters(judged: JudgedCell[]): void {
     if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
   });
 }
-
-/** A flag beside a queue in memory: it guards that queue alone. */
-function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
-  const { profile } = cell;
-  if (cell.verdict !== 'unsafe' || (cell.role !== 'lock' && !isFlushFlag(profile)) || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol))) && other.profile.cell.file === profile.cell.file
-    && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
-}
-
-/** `isFlushing`, `flushRequested`: set to true and false alone. */
-const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
-
-const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 
 /** `for (const [key, value] of Object.entries(table))` while the module loads: what it holds belongs to the table, unless a function keeps it. */
 function isLoopVariable({ form, variable }: Cell): boolean {
@@ -144,10 +133,14 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
+    // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
+    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }
 }
+
+const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };
 
 /** A limit that only stands before routes that clients poll. */
 function isPolledOnly(program: Program, profile: Profile): boolean {
@@ -159,15 +152,6 @@ function isPolledOnly(program: Program, profile: Profile): boolean {
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
   return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(each)) && program.entriesReaching(each.fn).length > 0);
-}
-
-/** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })` in the function that counts. */
-function isToldAtOnce({ fn, instr }: Touch): boolean {
-  if (instr.op !== 'get') return false;
-  const isLocals = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop === 'locals'; };
-  const isAnswered = (made: VarId, depth: number): boolean => depth < 3 && fn.fact.instrs.some((each) => (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made))
-    || (each.op === 'set' && each.src === made && ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))));
-  return isAnswered(instr.dst, 0);
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {

@@ -1,19 +1,19 @@
 /** Emitters, subjects and socket servers of the runtime and of packages, by external path or by the names of their methods. Data only. */
 
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
+export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 /** What making an emitter or subject gives. */
-export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\))$/;
+export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
 
 /** Classes that emitters extend. */
 export const EMITTER_CLASSES = /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
 
 /** Methods by which somebody listens. */
-export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
+export const LISTENING_METHODS = /^(?:on|once|hook|hookOnce|addHooks|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
 
 /** Methods by which somebody is told. */
-export const PUBLISHING_METHODS = /^(?:emit|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
+export const PUBLISHING_METHODS = /^(?:emit|callHook|callHookParallel|callHookWith|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
 
 /** Methods by which a callback begins to listen. */
 export const LISTENER_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|onAny|subscribe)$/;
@@ -70,7 +70,7 @@ export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
 
 /** What making the connection of one client gives in packages that file it under a session's id; terminals and media streams that run beside this process are handles as well. */
-export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\))$/;
+export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;
 
 /** Names under which a room or user keeps who is connected. */
 export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|wsClients|streams)$/;

@@ -9,7 +9,7 @@ export const LANGUAGE = /^(?:lang|language|locale)$/;
 export const ASKED_WITH = /^(?:query|headers?|cookies?|acceptsLanguages|session)$/;
 
 /** Data that one user must not see of another. */
-export const PERSONAL = /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
+export const PERSONAL = /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|actor|principal|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
 
 /** What only reaches logs or the headers of calls to other services. */
 export const DIAGNOSTIC = /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
@@ -51,3 +51,6 @@ export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18ne
 
 /** What people call the bindings of a worker, and their type. */
 export const BINDINGS = /^(?:env|bindings|\w*Env|\w*Bindings)$/;
+
+/** When there last was one: ends of names. */
+export const LAST_MOMENT = /\b(?:last|latest|previous) (?:\w+ )*(?:at|time|ms|timestamp|date)$/;

@@ -70,7 +70,7 @@ export class Lifetimes {
   /** Whether two places hold one and the same object: it is no plain value, and no data that a helper reads anew for each file that asks for it. */
   isOneFor(cell: Cell, first: Cell, obj: Obj): boolean {
     return this.isMadeOnce(obj) && (obj.kind !== 'external' || obj.call !== undefined || isDataFile(obj))
-      && (!this.isParsedForEach(obj) || [cell, first].some((each) => each.variable?.file === obj.file));
+      && (!this.isParsedForEach(obj) || [cell, first].some((each) => each.form !== 'variable' || each.variable?.file === obj.file));
   }
 
   /** `exports.readSettings = () => { const raw = readFileSync(file, 'utf8'); return JSON.parse(raw); }`, called in several places: data of its own for each. */

@@ -1,7 +1,7 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
-import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -14,7 +14,7 @@ export function isTime({ fn, instr }: Touch): boolean {
 }
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
-function saysUntil({ fn, instr }: Touch): boolean {
+export function saysUntil({ fn, instr }: Touch): boolean {
   const isSum = (variable: VarId, depth: number): boolean => {
     const made = originOf(fn.file, variable).instr;
     return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
@@ -22,7 +22,8 @@ function saysUntil({ fn, instr }: Touch): boolean {
       return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
     });
   };
-  return (instr.op === 'assign' || instr.op === 'set') && isSum(instr.src, 0);
+  const value = putBy(instr);
+  return value !== undefined && isSum(value, 0);
 }
 
 /**
@@ -43,6 +44,19 @@ export function datesCopy(profile: Profile): boolean {
 
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
+/** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
+export function restsAfterFailure({ collections, writes, reads }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
+  return collections.length === 0 && live.length > 0 && live.every((each) => each.inCatch && each.depth === 'place' && (isTime(each) || saysUntil(each)))
+    && reads.some((each) => each.served && isAge(each));
+}
+
+/** `viewers.get(page).set(who, Date.now())`: for each thing, when each of those who are at it was last seen. */
+export function notesWhoWasSeen({ entryKinds, writes }: Profile): boolean {
+  const inner = writes.filter((each) => each.served && each.depth === 'entry' && !/^(?:delete|clear)$/.test(each.operation));
+  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'object') && inner.length > 0 && inner.every((each) => each.operation === 'set' && isTime(each));
+}
+
 /** In the same breath something else that outlives the function is set to such a value. */
 function isBeside({ fn, instr }: Touch, isSuch: (src: number) => boolean): boolean {
   return fn.fact.instrs.some((each) => {
@@ -62,7 +76,7 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 }
 
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
-function isAge({ fn, instr }: Touch): boolean {
+export function isAge({ fn, instr }: Touch): boolean {
   const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
@@ -90,4 +104,21 @@ function keepsCopyBeside(profile: Profile, fn: ProgramFunction): boolean {
   const { vars } = fn.file.facts;
   const filled = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id ? [each.dst] : [])));
   return filled.size > 0 && fn.fact.instrs.some((each) => each.op === 'return' && filled.has(originOf(fn.file, each.src).variable));
+}
+
+/**
+ * `if (Date.now() - copy.at > 3_600_000) copy = { at: Date.now(), rows: await load() }`: a block runs only where what is there is old, by
+ * a time that stands in it.
+ */
+export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number): boolean {
+  const isPlace = (variable: VarId): boolean => {
+    if (cell.variable) return variable === cell.variable.id && cell.variable.file === fn.file;
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
+  };
+  const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop !== null && isPlace(made.obj); };
+  const isNow = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'call' && /^(?:now|getTime)$/.test(made.prop ?? ''); };
+  const isAgeOf = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
+  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)
+    && ([atom.left, atom.right].some(isAgeOf) || (isOwn(atom.left) && isNow(atom.right)) || (isNow(atom.left) && isOwn(atom.right)))));
 }

@@ -2,8 +2,8 @@
  * The arguments of one real call, as the conditions of the library knowledge ask for them: seen through variables, spreads, wrappers,
  * factories, conditional values and constants of other files.
  */
-import type { CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, isBelow, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { Regions } from '../../program/regions.js';
 import type { Solver } from '../../program/solver.js';
@@ -152,6 +152,11 @@ class Reader {
     if (fn === undefined) return 'sometimes';
     if (this.regions.of(fn, instr.block).dev) return 'development';
     return this.regions.isProduction(fn, instr.block) ? 'production' : 'sometimes';
+  }
+
+  /** Whether a call runs wherever what it is made on is made, but for development. */
+  runsInProduction({ fn, instr }: MadeCall, made: Instr): boolean {
+    return !this.regions.of(fn, instr.block).dev && this.regions.isProduction(fn, instr.block, besideOf(fn, made));
   }
 
   private array(file: ProgramFile, dst: VarId, depth: number): OptionValue {
@@ -451,16 +456,20 @@ function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: Ca
   if (plugin) for (const call of calls.onUnknown) found.add(call);
   return [...found]
     .filter((call) => call.instr !== place.instr && reader.when(call.fn.file, call.instr) !== 'development')
-    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call) && reader.when(call.fn.file, call.instr) !== 'production', ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
+    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call, place.instr) && !reader.runsInProduction(call, place.instr), ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
 }
 
-/** Whether a call lies in a branch, a case or a handler of errors of its function. */
-function isConditional({ fn, instr }: MadeCall): boolean {
+/** Whether a call lies in a branch, a case or a handler of errors of its function, in which the object is not made as well. */
+function isConditional({ fn, instr }: MadeCall, made: Instr): boolean {
+  const beside = besideOf(fn, made);
   for (let at = instr.block; at > 0;) {
     const block = fn.fact.blocks[at];
-    if (block === undefined) return false;
+    if (block === undefined || (beside > 0 && isBelow(fn, beside, at))) return false;
     if (block.kind === 'then' || block.kind === 'else' || block.kind === 'case' || block.kind === 'catch') return true;
     at = block.parent;
   }
   return false;
 }
+
+/** The stretch in which an instruction of the same function lies. */
+const besideOf = (fn: ProgramFunction, made: Instr): BlockId => (fn.fact.instrs.includes(made) ? made.block : 0);

@@ -36,7 +36,7 @@ export function ssrHazards(program: Program): JudgedHazard[] {
   const hooks = stateCalls(program);
   return stores.map((store) => {
     const all = [...store.objects].flatMap((id) => [...(uses.get(id) ?? []), ...(assigned.get(id) ?? []), ...(hooks.get(id) ?? [])]);
-    return judge(program, store, all);
+    return judge(program, store, all.length > 0 || store.objects.size > 0 ? all : changesOfGiven(program, store));
   });
 }
 
@@ -83,6 +83,19 @@ function placesOf(program: Program, { fn, instr }: { fn: ProgramFunction; instr:
 /** `client ??= new QueryClient()` where `client` is declared outside the function. */
 function isKeptOutside(fn: ProgramFunction, instr: CallInstr): boolean {
   return fn.fact.instrs.some((each) => each.op === 'assign' && each.operator !== 'init' && originOf(fn.file, each.src).instr === instr && fn.file.facts.vars[each.dst]?.fn !== fn.fact.id);
+}
+
+/**
+ * `const me = reactive({ name: null })` gives back what it was given: what components do with that while they render. What a request
+ * changes is judged as the object itself.
+ */
+function changesOfGiven(program: Program, { fn, instr }: Store): readonly Use[] {
+  const { solver } = program;
+  const [first] = instr.args;
+  const given = first === undefined ? [] : solver.valuesOf(solver.node(fn.file, first)).map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'array');
+  const touches = [...new Set(given.flatMap((each) => program.cells.ownersOf(each)))].flatMap((cell) => program.accessesOf(cell)).filter((each) => each.mode !== 'read' && each.depth !== 'place');
+  if (touches.some((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0)) return [];
+  return touches.map((each): Use => ({ fn: each.fn, instr: each.instr, how: each.instr.op === 'call' ? 'method' : 'assigned', name: each.operation }));
 }
 
 /** `$store = value` in a component: an assignment to the imported variable. */

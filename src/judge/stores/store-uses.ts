@@ -1,5 +1,7 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
+import { ASKING_STATEMENT, STATEMENTS } from '../../knowledge/libraries/methods.js';
 import type { CallInstr, Instr } from '../../facts/model.js';
+import { literalOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPseudo } from '../../program/solver.js';
@@ -16,6 +18,15 @@ export interface Use {
    */
   readonly how: 'method' | 'property' | 'assigned' | 'called' | 'given' | 'returned';
   readonly name: string;
+}
+
+/** `prisma.user.findMany()`, `db.prepare('SELECT ...')`: a use that only asks, by the last name of the way to it or by its statement. */
+export function onlyAsks({ fn, instr, how, name }: Use, reads: readonly string[]): boolean {
+  const own = name.split('.').pop() ?? '';
+  if (reads.includes(own)) return true;
+  if (how !== 'method' || instr.op !== 'call' || instr.args[0] === undefined || !STATEMENTS.has(own)) return false;
+  const text = literalOf(fn.file, instr.args[0])?.value;
+  return typeof text === 'string' && ASKING_STATEMENT.test(text);
 }
 
 /** The uses of each of the given objects, in the order of files and positions. */

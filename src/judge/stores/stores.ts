@@ -16,7 +16,7 @@ import { calleeOf, holderOf, nameOf } from './store-names.js';
 import { isServedUse, purposeOf, type Purpose } from './store-purpose.js';
 import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
-import type { Use } from './store-uses.js';
+import { onlyAsks, type Use } from './store-uses.js';
 import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -107,8 +107,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
   const hazard = {
     rule: 'memory-backend' as const, kind: entry.kind === 'filesystem' ? 'filesystem' as const : 'library' as const, symbol, fn, instr, runs: [], library: entry,
-    writers: accesses(alive.filter((each) => !methods?.reads.includes(each.name) && each.how !== 'property' && each.how !== 'returned')),
-    readers: accesses(alive.filter((each) => methods?.reads.includes(each.name) === true)),
+    writers: accesses(alive.filter((each) => !(methods && onlyAsks(each, methods.reads)) && each.how !== 'property' && each.how !== 'returned')),
+    readers: accesses(alive.filter((each) => methods !== undefined && onlyAsks(each, methods.reads))),
   };
   const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
 

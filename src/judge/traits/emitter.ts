@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
-import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS } from '../../knowledge/emitters.js';
+import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases.js';
@@ -15,22 +15,25 @@ import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
 import { functionsAt } from '../work/timer-sites.js';
 import { isReset } from '../profile.js';
+import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+interface Use { readonly fn: ProgramFunction; readonly instr: Instr; readonly kind: 'listens' | 'publishes' }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
-  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
+  // Where requests listen, whoever publishes does it for them, also where nobody is seen to call it: a method of a row, a hook of a library.
+  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each))
+    ?? (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
@@ -57,16 +60,19 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
-  const handlers = instr.args.flatMap((arg) => {
+  const handlers = instr.op !== 'call' ? [] : instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
   });
-  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '')
-    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv)))
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && (HANDS_OVER.test(each.prop ?? '') || isPushedTo(program, handler, each))
+    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv) || isPushedTo(program, handler, each)))
     || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
   return handlers.some((each) => sends(each, 0, true));
 }
+
+/** `stream.push(line)` on a stream that a package made for one client. */
+const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push' && program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => TRANSPORTS.test(program.solver.object(id).path ?? ''));
 
 /** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
 const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
@@ -139,7 +145,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   if (known) return known;
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
-  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+  const note = (fn: ProgramFunction, instr: Instr, variable: number, kind: Use['kind']): void => {
     for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
@@ -149,7 +155,10 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
     }
   };
   for (const fn of solver.functions) {
+    // What an entry point gives back is listened to by those who asked: `@Sse() changes() { return this.changes$; }`.
+    const isAsked = program.phases.entriesOf(fn).length > 0;
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'return' && isAsked) note(fn, instr, instr.src, 'listens');
       if (instr.op !== 'call') continue;
       if (instr.recv !== undefined && instr.prop) {
         if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
@@ -178,8 +187,8 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
 }
 
 /** Open connections that requests put in and to which other requests send. */
-function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
-  if (role !== 'connections' || profile.collections.length === 0) return undefined;
+function registryOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (role !== 'connections' || profile.collections.length === 0 || keepsWhatIsSent(program, profile)) return undefined;
   const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
   const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
   return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;

@@ -3,7 +3,7 @@ import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDI
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
-import type { CallEdge, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
+import type { CallEdge, Obj, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { has } from '../../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
@@ -196,7 +196,12 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
 function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
   if (recv === undefined || !/^(?:set|add|delete|clear|push|unshift|pop|shift|splice)$/.test(prop ?? '')) return false;
   const held = program.solver.valuesOf(program.solver.node(fn.file, recv)).map((id) => program.solver.object(id).kind);
-  return held.length > 0 && held.every((kind) => /^(?:weak)?(?:map|set)$|^array$/.test(kind));
+  const isOwn = (kind: Obj['kind']): boolean => /^(?:weak)?(?:map|set)$|^array$/.test(kind);
+  if (held.length > 0 && held.every(isOwn)) return true;
+  // What lies in a Map of Maps is told apart badly from the rows that it was made of: `byTopic.get(topic).set(name, 0)`, `entry.names.add(name)`.
+  const { instr: made } = originOf(fn.file, recv);
+  const isTakenOut = made?.op === 'call' ? made.prop === 'get' && !made.awaited : made?.op === 'get' && fn.file.facts.vars[made.obj]?.kind !== 'this' && fn.file.facts.vars[made.obj]?.kind !== 'import';
+  return isTakenOut && held.some(isOwn);
 }
 
 /** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */

@@ -8,6 +8,7 @@ import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
@@ -17,6 +18,7 @@ import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';
 import { shipsFigures } from './shipped.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
+import { areHeardHere } from '../roles/fan-out.js';
 import { wordsOf } from '../roles/words.js';
 
 interface Judgement {
@@ -81,7 +83,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
   if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
   if (!site.listens && answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
-  if (isSocketEvent(program, start.fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
@@ -90,6 +92,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
+  const told = direct && runs.length === 0 ? calleePaths(program, fn, callAtHead(fn, instr)).map((path) => ({ method: calleeName(fn, callAtHead(fn, instr)).name, path })) : [];
+  if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const call = site.told ? '' : wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -97,8 +101,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   const done = `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   // Work that does much besides noting when something was last used is more than that.
-  const told = telling(effects);
-  const heals = SELF_HEALING.test(done) || (told.length > 0 && told.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
+  const said = telling(effects);
+  const heals = SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if ((CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
@@ -109,7 +113,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const spoken = says(called) || says(wordsOf(spelled.name));
   const isLevel = spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken;
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
-  const isLongJob = (): boolean => runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
+  const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status') || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
   if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
