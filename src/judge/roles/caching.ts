@@ -1,5 +1,5 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance; and who makes it stale. */
-import { CHEAP_METHODS, DATA_PATHS, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
+import { CHEAP_METHODS, DATA_PATHS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originAt, originOf, weighs, type Guard } from '../../program/definitions.js';
@@ -14,7 +14,7 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { isMaintenance } from './self-maintenance.js';
-import { isFoundOld } from './time-marks.js';
+import { isDatedCopy, isFoundOld, isNow } from './time-marks.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -36,8 +36,24 @@ export function memoises(profile: Profile): boolean {
   return stores.every((each) => {
     const value = storedValue(each);
     // What is drawn at random is another thing on each instance.
-    return value !== undefined && !drawsIt(each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
+    return value !== undefined && !drawsIt(each.fn, value, 0) && !isMadeOfFound(profile, each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
   }) && stores.some(isAnswer);
+}
+
+/** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */
+function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (!instr || depth > 5) return false;
+  if (instr.op === 'call' && instr.recv !== undefined && LIST_COPIES.test(instr.prop ?? '')) return isLookIn(profile, fn, instr.recv, 0) || isMadeOfFound(profile, fn, instr.recv, depth + 1);
+  if (instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)));
+  return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
+}
+
+/** `stamps.get(key)`, `stamps.get(key) ?? []`. */
+function isLookIn(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr?.op === 'choose') return depth < 3 && instr.srcs.some((src) => isLookIn(profile, fn, src, depth + 1));
+  return instr !== undefined && profile.reads.some((each) => each.instr === instr && each.depth === 'contents');
 }
 
 /** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
@@ -121,6 +137,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
+  if (instr.op === 'import') return instr.dynamic; // `(await import('./texts.json')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
   // `names[n] = prefix + spell(n)`.
@@ -212,17 +229,29 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
   if (handsOut(profile)) return false;
+  if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
   if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) return false;
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block))) return true;
+  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block)) && !served.every((each) => isOnlySent(program, each))) return true;
   if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+}
+
+/** `held = { by, at: Date.now() }`: all that stands in it is what the request said, and when; nothing was asked for or reckoned. */
+function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
+  const value = putBy(instr);
+  const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
+  if (made?.op !== 'object') return false;
+  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []));
+  const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
+  const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
+  return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
 }
 
 /** A block runs only where the place was found empty or old. */

@@ -5,7 +5,7 @@ import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, keepsRecord, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -130,12 +130,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // How often something happened, which nobody but those who report it asks.
       if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
-      if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
+      if (scalar ? keepsMost(profile) : keepsRecord(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
       return has(writes, /increment|assign \+=/) && (evidence.length > 0 || profile.entryKinds.every((kind) => kind !== 'instance')) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
-      if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
+      if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
@@ -153,7 +153,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && sumsUnderLimit(profile)) { evidence.push('it adds up, and who is above a limit is refused'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
-      if (!scalar && refusesByNumber(profile)) { evidence.push('who comes too often is refused with 429'); return 6; }
+      if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) { evidence.push('who comes too often is refused'); return 6; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
@@ -381,19 +381,6 @@ function countsEach(profile: Profile): boolean {
 function onlyCounts({ writes }: Profile): boolean {
   const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
   return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
-}
-
-/** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
-function dropsOneByOne({ writes, collections }: Profile): boolean {
-  if (!collections.some((each) => each.kind === 'array')) return false;
-  return writes.some(({ fn, instr, depth, served }) => {
-    if (!served || depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
-    const made = originOf(fn.file, instr.src).instr;
-    if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
-    const test = originOf(fn.file, made.args[0]).instr;
-    const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
-    return inner !== undefined && inner.fact.instrs.some((each) => each.op === 'binary' && /^!==?$/.test(each.operator));
-  });
 }
 
 /** `... + 1`, where a value is such a sum. */

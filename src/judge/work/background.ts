@@ -6,7 +6,7 @@ import { definitionOf, guardsAround, originOf } from '../../program/definitions.
 import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsIn, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
@@ -82,7 +82,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const call = wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
-  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${effects.words}`}`;
+  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   // Work that does much besides noting when something was last used is more than that.

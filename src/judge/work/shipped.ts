@@ -16,7 +16,8 @@ const FIGURES: ReadonlySet<string> = new Set(['log-buffer', 'metrics']);
 /** `events = []`, `events.splice(0)`, `events.length = 0`, `while (events.length > 0) send(events.shift())`, `counts.clear()`. */
 function empties({ fn, instr, depth, operation }: Access): boolean {
   if (depth === 'entry') return false;
-  if (/^(?:splice|shift|pop|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
+  if (/^(?:shift|pop)$/.test(operation)) return instr.op === 'call' && instr.used; // what is dropped only makes room
+  if (/^(?:splice|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
   if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
   const made = originOf(fn.file, instr.src).instr;
   return made?.op === 'array' || made?.op === 'object' || (made?.op === 'call' && made.isNew && made.args.length === 0);

@@ -280,6 +280,13 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     instead: OBJECT_STORAGE,
     install: ['@aws-sdk/client-s3'],
   })),
+  keeps('@mjackson/file-storage', '0.10.2', onDisk(['@mjackson/file-storage/local:.LocalFileStorage', '@remix-run/file-storage/local:.LocalFileStorage'], 'new', 'src/lib/local-file-storage.ts', always, {
+    severity: 'high',
+    what: 'Files and their metadata lie in a folder of this instance.',
+    fix: 'Write a FileStorage over object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
   keepsNothing('busboy', '1.6.0', {
     exports: ['', '.Busboy'], created: 'call', role: 'file-store', what: 'It only parses the stream.', source: 'package.json',
   }),
