@@ -71,6 +71,7 @@ export function analyze(input: AnalyzeInput): Analysis {
   const resolver = input.resolver && aliases.length === 0 ? input.resolver : createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
   const deployment = deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), (file) => factsOf.get(file));
 
+  const aside = new Set(input.frameworks.flatMap((each) => (each.aside ? [each.id] : [])));
   const started = new Set(deployment.files.map((each) => packageOf(each.file).root));
   const program = new Program({
     facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
@@ -80,7 +81,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
     isNotServed,
     isClient: (path) => clientReason(path) !== undefined,
-    assume: (view, entries, loaded) => assume(entries, packages, (pkg) => assumedEntryPoints(pkg, view).filter((each) => started.has(pkg.root) || !loaded.has(each.file)), (file) => packageOf(file).root),
+    assume: (view, entries, loaded) => assume(entries.filter((each) => !aside.has(each.framework)), packages, (pkg) => assumedEntryPoints(pkg, view).filter((each) => started.has(pkg.root) || !loaded.has(each.file)), (file) => packageOf(file).root),
   });
 
   const detected = detectPlatforms(packages, manifests, (file) => factsOf.get(file));

@@ -18,6 +18,7 @@ const MODULES = '(?:express|express-promise-router|@awaitjs/express|@zodios/expr
 const MCP_APP = /^@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express)$/;
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
 const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp|zodiosApp|zodiosRouter)\\(\\))$`);
+const CALLED = new RegExp(`${ROUTER.source.slice(0, -1)}(?:\\.handle)?$`);
 const APP = /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
 const CALL = new RegExp(`^${MODULES}:(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 const TYPES = ['Express', 'Application', 'Router', 'IRouter', 'Express4'];
@@ -90,6 +91,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     tree.mount({ ...call, callee: '' }, prefix, call.instr.args.slice(hasPath ? 1 : 0));
   }
   serveExportedRouters(use, view, tree);
+  serveCalledRouters(view, tree);
 
   for (const call of calls) {
     if (!owns(call.file)) continue;
@@ -141,6 +143,15 @@ function serveExportedRouters(use: FrameworkUse, view: ProgramView, tree: RouteT
         for (const arg of instr.args) for (const value of externalsOf(view, file, arg)) if (ROUTER.test(value.path)) tree.serve(value);
       }
     }
+  }
+}
+
+/** Routers that a function of the program runs itself: `(req, res, next) => v1(req, res, next)`, `router.handle(req, res)`. */
+function serveCalledRouters(view: ProgramView, tree: RouteTree): void {
+  for (const call of view.callsTo(CALLED)) {
+    const target = call.instr.callee >= 0 ? call.instr.callee : call.instr.recv;
+    if (call.instr.args.length < 2 || target === undefined) continue;
+    for (const value of externalsOf(view, call.file, target)) if (ROUTER.test(value.path)) tree.serve(value);
   }
 }
 

@@ -195,6 +195,8 @@ export interface Framework {
    * is loaded by something deployed.
    */
   readonly inCode?: true;
+  /** Its entry points stand beside others: a package in which nothing else was found is still read as one whose entry points nobody knows. */
+  readonly aside?: true;
   /** The packages of the audit that use it, and why we believe so. Cheap: names, manifests and facts only. */
   detect(view: SetupView): readonly FrameworkUse[];
   /** Called once per use, before linking. */

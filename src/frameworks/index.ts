@@ -3,7 +3,9 @@ import type { Framework } from './framework.js';
 import { astro } from './astro.js';
 import { azure } from './azure.js';
 import { bots } from './bots.js';
+import { byFolder } from './by-folder.js';
 import { cloudflare } from './cloudflare.js';
+import { decoratedControllers } from './decorated-controllers.js';
 import { deno } from './deno.js';
 import { elysia } from './elysia.js';
 import { express } from './express.js';
@@ -11,6 +13,8 @@ import { fastify } from './fastify.js';
 import { firebase } from './firebase.js';
 import { gcf } from './gcf.js';
 import { graphql } from './graphql.js';
+import { handlersGiven } from './handlers-given.js';
+import { hapi } from './hapi.js';
 import { hono } from './hono.js';
 import { httpServer } from './http-server.js';
 import { koa } from './koa.js';
@@ -27,6 +31,7 @@ import { sveltekit } from './sveltekit.js';
 import { tanstackStart } from './tanstack-start.js';
 import { trpc } from './trpc.js';
 import { vercelFunctions } from './vercel-functions.js';
+import { workers } from './workers.js';
 
 export const frameworks: readonly Framework[] = [
   next,
@@ -42,6 +47,7 @@ export const frameworks: readonly Framework[] = [
   elysia,
   fastify,
   koa,
+  hapi,
   nest,
   httpServer,
   socketio,
@@ -56,4 +62,8 @@ export const frameworks: readonly Framework[] = [
   azure,
   supabase,
   deno,
+  workers,
+  ...byFolder,
+  ...handlersGiven,
+  ...decoratedControllers,
 ];

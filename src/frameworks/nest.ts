@@ -51,7 +51,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const fact = view.facts(ref.file)?.classes[ref.class];
     if (!fact) continue;
     const mounted = modules.isMounted(ref);
-    if (mounted !== false) scan.classEntries(ref, fact);
+    if (mounted !== false) scan.classEntries(ref, fact, modules.isListed(ref));
     if (mounted === false || !modules.isProvided(ref, fact)) continue;
     const why = injection.scopeOf(ref);
     if (why === undefined) singletons.set(keyOf(ref), ref);
@@ -166,6 +166,11 @@ class Modules {
     return names.some((name) => name === 'Controller' || name === 'Resolver' || name === 'WebSocketGateway') ? false : undefined;
   }
 
+  /** Listed by a module that runs: Nest makes the object also where nothing decorates the class but its parameters. */
+  isListed(ref: ClassRef): boolean {
+    return this.#listed.has(keyOf(ref));
+  }
+
   /** Whether Nest makes the object of a class. */
   isProvided(ref: ClassRef, fact: ClassFact): boolean {
     if (this.#listed.has(keyOf(ref)) || this.#anywhere.has(keyOf(ref))) return true;
@@ -228,14 +233,15 @@ class Injection {
 class Scan {
   constructor(private readonly view: ProgramView, private readonly entries: EntryCollector, private readonly around: ReadonlyMap<string, ReadonlySet<Around>>) {}
 
-  classEntries(ref: ClassRef, fact: ClassFact): void {
+  classEntries(ref: ClassRef, fact: ClassFact, isListed: boolean): void {
     const decorators = this.#named(ref.file, fact.decorators);
     const controller = decorators.find((each) => each.name === 'Controller');
     const gateway = decorators.some((each) => each.name === 'WebSocketGateway');
     const processor = decorators.find((each) => each.name === 'Processor');
     const prefixes = controller ? this.#paths(ref.file, controller.decorator) : [];
-    this.#constructorEntry(ref, fact, decorators.some((each) => MADE_AT_START.includes(each.name) && (each.name !== 'Injectable' || each.decorator.args.length === 0)));
+    this.#constructorEntry(ref, fact, (isListed && decorators.length === 0) || decorators.some((each) => MADE_AT_START.includes(each.name) && (each.name !== 'Injectable' || each.decorator.args.length === 0)));
     for (const member of fact.members) {
+      if (member.kind === 'field' && this.#named(ref.file, member.decorators).some((each) => each.name === 'Saga')) this.#saga(ref, fact, member);
       if (member.fn === undefined || member.isStatic || member.name === 'constructor') continue;
       this.#memberEntries(ref, fact, member, prefixes);
       const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label, ref.file, { phase });
@@ -256,6 +262,13 @@ class Scan {
     }
   }
 
+  /** `@Saga() placed = (events$) => events$.pipe(...)`: Nest hands it the events of the bus. */
+  #saga(ref: ClassRef, fact: ClassFact, member: MemberFact): void {
+    for (const instr of (fact.fieldInit === undefined ? undefined : this.view.facts(ref.file)?.functions[fact.fieldInit]?.instrs) ?? []) {
+      if (instr.op === 'set' && instr.prop === member.name) for (const fn of handlersOf(this.view, ref.file, instr.src)) this.entries.add(fn, `event handler ${fact.name}.${member.name}`, ref.file);
+    }
+  }
+
   /** Passport strategies (`validate`), and guards that extend a package's guard. */
   #extendsAround(file: string, fact: ClassFact, method: string): boolean {
     if (fact.extends === undefined || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)) return false;
@@ -265,6 +278,8 @@ class Scan {
   #memberEntries(ref: ClassRef, fact: ClassFact, member: MemberFact, prefixes: readonly string[]): void {
     const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label.trim(), ref.file, { phase });
     for (const { name, decorator, module } of this.#named(ref.file, member.decorators)) {
+      // ts-rest: a contract that is given to the decorator says method and path.
+      if (name === 'TsRestHandler') add(`ALL ${joinRoute(member.name)}`);
       const verb = HTTP.get(name);
       if (verb !== undefined) {
         for (const prefix of prefixes.length > 0 ? prefixes : ['']) {

@@ -23,4 +23,6 @@ export interface Hazard {
   readonly aliases?: readonly string[];
   /** What it keeps on disk is rows written as text, and no files of people. */
   readonly isTable?: boolean;
+  /** A timer that a request starts for a matter of its own: it runs in the instance that took the request, and in no other. */
+  readonly isPutOff?: boolean;
 }

@@ -1,18 +1,20 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
+import { isBusyFlag } from './roles/busy-flags.js';
 import type { Cell } from '../program/cell.js';
 import { operandsOf, originOf } from '../program/definitions.js';
-import type { Instr, VarId } from '../facts/model.js';
-import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import type { VarId } from '../facts/model.js';
+import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { HISTORY_WORDS, POLLING_WORDS, QUEUE_WORD, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { isNear, isRemoval, profileOf, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
+import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
+import { isToldAtOnce } from './roles/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf, type Safety } from './safety.js';
@@ -58,29 +60,6 @@ function nameParameters(judged: JudgedCell[]): void {
     if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
   });
 }
-
-/** A flag beside a queue in memory: it guards that queue alone. */
-function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolean {
-  const { profile } = cell;
-  if (cell.verdict !== 'unsafe' || (cell.role !== 'lock' && !isFlushFlag(profile) && !isRaisedWhileWorking(profile)) || profile.collections.length > 0 || profile.objects.length > 0) return false;
-  return all.some((other) => other !== cell && other.verdict === 'unsafe' && (other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol))) && other.profile.cell.file === profile.cell.file
-    && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
-}
-
-/** `if (working) return; working = true; while (jobs.length > 0) await run(jobs.shift()); working = false`, in one function that nobody else asks. */
-function isRaisedWhileWorking({ touches, writes }: Profile): boolean {
-  const live = touches.filter((each) => !each.dead && !each.starting);
-  const [first] = live;
-  const sets = writes.filter((each) => live.includes(each));
-  const raise = sets.find((each) => storedLiteral(each)?.value === true);
-  return first !== undefined && raise !== undefined && live.every((each) => each.fn === first.fn) && sets.every((each) => typeof storedLiteral(each)?.value === 'boolean')
-    && sets.some((each) => storedLiteral(each)?.value === false && waitsBetween(raise, each));
-}
-
-/** `isFlushing`, `flushRequested`: set to true and false alone. */
-const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
-
-const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
 
 /** `for (const [key, value] of Object.entries(table))` while the module loads: what it holds belongs to the table, unless a function keeps it. */
 function isLoopVariable({ form, variable }: Cell): boolean {
@@ -181,29 +160,6 @@ function isPolledOnly(program: Program, profile: Profile): boolean {
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
   return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(program, each)) && program.entriesReaching(each.fn).length > 0);
-}
-
-/** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })` in the function that counts. */
-function isToldAtOnce(program: Program, { fn, instr }: Touch): boolean {
-  if (instr.op !== 'get') return isGivenByEntry(program, fn, instr);
-  const isLocals = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop === 'locals'; };
-  const isAnswered = (made: VarId, depth: number): boolean => depth < 3 && fn.fact.instrs.some((each) => (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made))
-    || (each.op === 'set' && each.src === made && ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))));
-  return isAnswered(instr.dst, 0) || isGivenByEntry(program, fn, instr);
-}
-
-/** `return { visits, pages }` in a loader, `return Response.json({ visits })`: what an entry point gives back is the answer. */
-function isGivenByEntry(program: Program, fn: ProgramFunction, instr: Instr): boolean {
-  if (!program.phases.entriesOf(fn).some((entry) => entry.phase === 'request')) return false;
-  const given = new Set<VarId>();
-  for (const each of fn.fact.instrs) {
-    if (each.op !== 'return') continue;
-    const { variable, instr: made } = originOf(fn.file, each.src);
-    given.add(variable);
-    if (made?.op === 'call' && made.prop === 'json') for (const arg of made.args) given.add(originOf(fn.file, arg).variable);
-  }
-  const isPart = (each: Instr): boolean => each.op === 'set' && each.operator === 'init' && given.has(each.obj);
-  return instr.op === 'return' || isPart(instr) || (instr.dst >= 0 && (given.has(instr.dst) || fn.fact.instrs.some((each) => isPart(each) && operandsOf(each).includes(instr.dst))));
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {

@@ -61,8 +61,16 @@ export interface Absence {
   readonly env: readonly { readonly name: string; readonly value: string | undefined }[];
 }
 
+interface Looking {
+  readonly empty?: boolean;
+  /** How many callers up. */
+  readonly depth?: number;
+  /** Whether a caller that goes on only where the store did not serve it counts: `if (limiter) { ... return } return countHere(key)`. */
+  readonly before?: boolean;
+}
+
 /** The condition under which a block runs because a store outside is missing or failing, looking at callers too. */
-export function absenceAround(program: Program, fn: ProgramFunction, block: BlockId, options: { readonly empty?: boolean; readonly depth?: number } = {}): Absence | undefined {
+export function absenceAround(program: Program, fn: ProgramFunction, block: BlockId, options: Looking = {}): Absence | undefined {
   for (const { guard } of guardsAround(fn, block)) {
     for (const atom of [...guard.all, ...guard.some]) {
       const found = absenceOf(program, fn, atom, options.empty ?? false);
@@ -77,7 +85,7 @@ export function absenceAround(program: Program, fn: ProgramFunction, block: Bloc
   if (calls.length === 0) return undefined;
   let first: Absence | undefined;
   for (const edge of calls) {
-    const found = absenceAround(program, edge.from, edge.instr.block, { ...options, depth: depth - 1 });
+    const found = absenceAround(program, edge.from, edge.instr.block, { ...options, depth: depth - 1 }) ?? (options.before ? absenceBefore(program, edge.from, edge.instr.pos, edge.instr.block) : undefined);
     if (!found) return undefined;
     first ??= found;
   }
@@ -107,13 +115,15 @@ function isRejectionHandler(program: Program, fn: ProgramFunction): boolean {
 export function absenceBefore(program: Program, fn: ProgramFunction, pos: number, block: BlockId): Absence | undefined {
   const { blocks, instrs } = fn.fact;
   const around = new Set<BlockId>();
+  let failed: Absence | undefined; // said only where nothing else is: that the store is not there says more
   for (let at = block; at >= 0; at = blocks[at]?.parent ?? -1) around.add(at);
   for (const instr of instrs) {
     if (instr.op !== 'return' || instr.pos >= pos) continue;
     for (let at = instr.block; at > 0 && !around.has(at); at = blocks[at]?.parent ?? 0) {
       const here = blocks[at];
       if (here?.kind === 'catch') break;
-      if (here?.kind === 'try' && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) return FAILED;
+      if (here?.kind === 'try' && [...around].some((each) => blocks[each]?.kind === 'finally' && blocks[each]?.parent === here.parent)) break; // that runs either way
+      if (here?.kind === 'try' && !failed && givesSomething(fn, instr.src) && !endsInCatch(fn, at) && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) failed = FAILED;
       if (here?.cond === undefined || here.kind === 'loop') continue;
       const guard = guardOf(fn.file, here.cond, here.kind !== 'else', here.nullish ?? false);
       for (const atom of guard.all) {
@@ -122,7 +132,20 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
       }
     }
   }
-  return undefined;
+  return failed;
+}
+
+/** `return;` and `return null` turn somebody away, and answer nothing in the store's stead. */
+function givesSomething(fn: ProgramFunction, value: VarId): boolean {
+  const literal = literalOf(fn.file, value);
+  return definitionOf(fn.file, value) !== undefined && !(literal && (literal.value === undefined || literal.value === null));
+}
+
+/** Whether nothing comes after a failure of a `try`: its `catch` answers itself, or throws. */
+function endsInCatch(fn: ProgramFunction, tried: BlockId): boolean {
+  const { blocks, instrs } = fn.fact;
+  const caught = blocks.findIndex((each, at) => at > tried && each.kind === 'catch' && each.parent === blocks[tried]?.parent);
+  return caught > 0 && instrs.some((each) => each.block === caught && (each.op === 'return' || each.op === 'throw'));
 }
 
 /** A `catch` whose `try` uses a store outside. */

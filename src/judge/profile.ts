@@ -1,5 +1,5 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
-import { LAYOUT_FOLDERS } from '../knowledge/roles.js';
+import { GENERIC_NAMES, LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
@@ -13,6 +13,7 @@ import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
+import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
 
@@ -63,12 +64,13 @@ export function profileOf(program: Program, cell: Cell): Profile {
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;
     return {
       cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
-      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch'),
+      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
-  const state = touches.filter((each) => isState(each) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
+  const state = touches.filter((each) => isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -89,6 +91,12 @@ export function profileOf(program: Program, cell: Cell): Profile {
     /** Told when somebody asks: most cells are settled without. */
     get words() { return (words ??= wordsAround(program, cell, state)); },
   };
+}
+
+/** `catch (error) { this.onFault(); }`: a function without another caller. */
+function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
+  return calls.length > 0 && fn.fact.kind !== 'module' && program.phases.entriesOf(fn).length === 0 && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
 }
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
@@ -120,6 +128,17 @@ function isState(access: Access): boolean {
   if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
+}
+
+/**
+ * `const rows = await table.find().toArray(); rows[0].n += 1`: what the methods of a client give lies in no cell, though a long chain of
+ * them is not told from the client.
+ */
+function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
+  if (depth === 'place' || instr.op !== 'set') return false;
+  const { instr: made } = originOf(fn.file, instr.obj);
+  if (made?.op === 'call' && made.recv !== undefined && made.awaited) return true;
+  return program.solver.valuesOf(program.solver.node(fn.file, instr.obj)).some((id) => program.solver.object(id).kind !== 'external');
 }
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
@@ -199,7 +218,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
   // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell)].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
+    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell), ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(cell, touches))].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
     functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
   };
 }
@@ -222,6 +241,19 @@ function collectionNames(program: Program, cell: Cell): readonly string[] {
   return cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => each.kind === 'object')
     .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.valuesOf(node).some((id) => ['map', 'set'].includes(solver.object(id).kind))).map(([name]) => name))
     .slice(0, 6);
+}
+
+/** What of parsed data is changed: `loaded.settings[key] = value` changes settings, `db.users.push(user)` users. */
+function changedParts(cell: Cell, touches: readonly Access[]): readonly string[] {
+  const names = touches.flatMap(({ fn, instr, obj, mode }) => {
+    if (mode === 'read' || fn.file !== cell.file || !obj || !isParsed(obj)) return [];
+    const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+    let made = target === undefined ? undefined : originOf(fn.file, target).instr;
+    let name: string | null = null;
+    while (made?.op === 'get') { name = made.prop; made = originOf(fn.file, made.obj).instr; }
+    return name === null ? [] : [name];
+  });
+  return [...new Set(names)].slice(0, 6);
 }
 
 /** Names of what entries are filed under: variables and properties from which the key is made. */

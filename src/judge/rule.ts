@@ -64,6 +64,8 @@ export interface JudgedHazard {
   readonly evidence: readonly string[];
   /** Whether a package keeps its data here hangs on what nobody can read in the source. */
   readonly isUnsure?: boolean;
+  /** It does where a store outside is missing, as the source itself has it. */
+  readonly isFallback?: true;
 }
 
 /** What a rule sees. */

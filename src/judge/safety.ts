@@ -10,8 +10,10 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import { has } from '../program/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
-import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
+import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isPutAnyway, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
+import { isToldAtOnce, isWeighed } from './roles/told.js';
+import { keepsWhatWasDone } from './roles/done-once.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
 import { clientReason, libraryFor } from './stores/libraries.js';
@@ -23,15 +25,17 @@ import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from './roles/fan-out.js';
 import { pageCacheOf } from './roles/page-cache.js';
+import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
 import { isOnlyLogged } from './roles/only-logged.js';
+import { sendsAway } from './roles/role-shapes.js';
 import { isShown } from './roles/shown.js';
 import { isPartOfConnection } from './roles/own-connection.js';
 import { queuesUp, takesTurns } from './roles/turns.js';
 import { isMaintenance } from './roles/self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
-import { holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
+import { arePutByWaiters, holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
 import { isPromise } from './roles/promises.js';
 import { partOfWiderName } from './roles/wide-ids.js';
 
@@ -100,7 +104,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
     const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
-    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each))) return safe('a handle of something that this instance keeps open', 'client');
+    if (isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol) && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)) return safe('a handle of something that this instance keeps open', 'client');
   }
   if (contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))) return safe('handles of timers', 'other');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
@@ -129,6 +133,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) return { verdict: 'unsafe', reason: 'who asks once more is given the answer that is kept here; on another instance it is done once more', unreached: false, role: 'idempotency' };
   if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
     const stale = invalidatedBy(program, profile, writes);
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
@@ -143,6 +148,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
@@ -274,6 +280,11 @@ function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
 }
 
+/** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
+function isDroppedData(program: Program, places: readonly Touch[]): boolean {
+  return places.some((each) => isReset(each) && !each.inCatch) && places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)));
+}
+
 /** Reasons of packages that make things of what they are given. */
 const COMPILED = /^a compiled or parsed thing/;
 
@@ -292,7 +303,7 @@ function onlyClients(program: Program, profile: Profile, places: readonly Touch[
     const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
     if (reason === undefined || goesOn(touch)) return false;
     // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
-    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
   if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
   return undefined;
@@ -365,30 +376,24 @@ function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): b
  * same time. Each instance has its own limit, which only matters where the work must not happen twice.
  */
 function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  const reads = profile.reads.filter((each) => each.served);
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if ((profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile))) || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
     if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
   }
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyCheckedForNone(profile, writes)) && isWeighed(profile) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
-}
-
-/** Somebody compares it with something, or asks whether there is any: what is only told to others limits nothing. */
-function isWeighed({ reads, cell }: Profile): boolean {
-  return reads.some(({ fn, instr }) => (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) || (instr.op === 'unary' && instr.operator === '!') || instr.op === 'return'
-    || fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id))
-    || (instr.dst >= 0 && fn.fact.instrs.some((each) => ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!') || each.op === 'return') && operandsOf(each).includes(instr.dst))));
 }
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
@@ -430,7 +435,13 @@ function skipsOwnOverlap(program: Program, profile: Profile): boolean {
   if (!first || !live.every((each) => each.fn === first.fn)) return false;
   const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
   if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
-  return runsByTimer(program, first.fn);
+  return runsByTimer(program, first.fn) || isBegunBesideTimer(program, first.fn);
+}
+
+/** A timer calls it, and requests only begin what the timer goes on with: nobody waits for what it gives, or is told. */
+function isBegunBesideTimer(program: Program, fn: ProgramFunction): boolean {
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.some((edge) => edge.kind === 'timer') && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
 }
 
 /** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
@@ -462,10 +473,10 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
     && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
 }
 
-/** `if (open === 0) stop()`: nobody is told the number. */
-function isOnlyCheckedForNone(profile: Profile, writes: readonly Touch[]): boolean {
+/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
+function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
   const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
-  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; }));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
 }
 
 /**

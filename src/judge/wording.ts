@@ -50,7 +50,7 @@ export function impactOf(rule: string, subject: JudgedCell | JudgedHazard, platf
   const sentences = platforms.map((id) => {
     const platform = PLATFORMS[id as PlatformId];
     if (!platform) return '';
-    const what = rule === 'module-timer' ? platform.timers : rule === 'unawaited-work' ? platform.background : rule === 'local-disk' || subject.role === 'file-store' ? platform.disk
+    const what = rule === 'module-timer' ? ('hazard' in subject && subject.hazard.isPutOff ? platform.delayed ?? platform.timers : platform.timers) : rule === 'unawaited-work' ? platform.background : rule === 'local-disk' || subject.role === 'file-store' ? platform.disk
       : subject.role === 'connections' || subject.role === 'pubsub' ? platform.sockets : subject.role === 'lock' ? platform.locks : platform.memory;
     return `On ${platform.name}, ${what}.`;
   }).filter(Boolean);

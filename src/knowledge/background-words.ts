@@ -19,6 +19,7 @@ export const SENDING_METHODS = /^(?:send|emit|write|enqueue|push|publish|json)$/
 export const NETWORK = new RegExp([
   '^global:(?:fetch|\\$fetch|XMLHttpRequest|navigator\\.sendBeacon)$',
   '^(?:axios|got|ky|undici|node-fetch|cross-fetch|isomorphic-fetch|superagent|request|request-promise|needle|phin|bent|ofetch|wretch):(?:\\.(?:create|extend|defaults|default)(?:\\(\\))?)?(?:\\.\\w+)?$',
+  '^@nestjs/axios:\\.HttpService\\(\\)\\.axiosRef(?:\\.\\w+)?$',
   '^(?:http|https|http2|net):\\.(?:request|get|connect|createConnection)$',
   '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
   '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
@@ -205,6 +206,9 @@ export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete
 /** Beginnings of methods that write. */
 export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;
 
+/** Methods by which a store gets a new record. */
+export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|persist|persistAndFlush)$/;
+
 /** Methods that change a row, whatever the chain goes on with. */
 export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
 
@@ -258,3 +262,9 @@ export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*
 
 /** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
 export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
+
+/** Adapters whose entry points are called with messages of a queue, a subscription or another thread, over a connection that the process holds. */
+export const CONSUMERS: ReadonlySet<string> = new Set(['bullmq', 'kafka', 'amqp', 'mqtt', 'sqs-consumer', 'pubsub', 'temporal', 'net', 'sockjs', 'workers']);
+
+/** Functions of packages that run what they are given, perhaps more than once or when there is room, and give its promise. */
+export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;

@@ -1,18 +1,20 @@
 /** Names by which frameworks hand things round that a program hangs its own on: requests, contexts, servers. Data only. */
 
-/** Parameters on which the program itself hangs things: requests and answers, contexts, servers. */
-export const CARRIERS = /^_?(?:req|request|ctx|context|res|response|app|server|fastify|instance|nitroApp)$/;
+/** Parameters on which the program itself hangs things: requests and answers, contexts, servers, connections. */
+export const CARRIERS = /^_?(?:req|request|ctx|context|res|response|app|server|fastify|instance|nitroApp|ws|socket|conn|connection|peer)$/;
 export const SERVER_NAMES = /^_?(?:app|server|fastify|instance|nitroApp)$/;
-/** Parameters that keep such things in a place of their own: `c.var`, `event.locals`, `opts.ctx`. */
-export const OWNERS = /^_?(?:c|event|evt|opts|args)$/;
+/** Parameters that keep such things in a place of their own: `c.var`, `event.locals`, `opts.ctx`, `interaction.client`. */
+export const OWNERS = /^_?(?:c|event|evt|opts|args|interaction|message|msg)$/;
 /** Those places. */
-export const BAGS: ReadonlySet<string> = new Set(['locals', 'state', 'context', 'ctx', 'var', 'app', 'server', 'store']);
+export const BAGS: ReadonlySet<string> = new Set(['locals', 'state', 'context', 'ctx', 'var', 'app', 'server', 'store', 'client']);
+/** Places on connections alone: `socket.data`. */
+export const CONNECTION_BAGS: ReadonlySet<string> = new Set(['data']);
 /** Properties of a server's options that say what every handler finds in its context, or the function that makes it. */
 export const CONTEXT_OPTIONS: ReadonlySet<string> = new Set(['context', 'createContext', 'getLoadContext']);
 /** Methods that hang something on a server under the name that they are told. */
 export const DECORATES: ReadonlySet<string> = new Set(['decorate', 'decorateRequest', 'decorateReply']);
-/** Servers as their packages make them. */
-export const SERVERS = /^(?:express|fastify|koa|elysia|hono):[.\w]*\(\)/;
+/** Servers, and clients of bots, as their packages make them. */
+export const SERVERS = /^(?:express|fastify|koa|elysia|hono|discord\.js):[.\w]*\(\)/;
 /** `useNitroApp()` is the app that the plugins of a Nitro server are handed. */
 export const APP_CALLS = /:\.?useNitroApp\(\)$/;
 

@@ -1,7 +1,7 @@
 /** Emitters, subjects and socket servers of the runtime and of packages, by external path or by the names of their methods. Data only. */
 
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|async-mutex:|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
+export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 /** What making an emitter or subject gives. */
 export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
@@ -14,6 +14,18 @@ export const LISTENING_METHODS = /^(?:on|once|hook|hookOnce|addHooks|addListener
 
 /** Methods by which somebody is told. */
 export const PUBLISHING_METHODS = /^(?:emit|callHook|callHookParallel|callHookWith|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
+
+/** Methods by which a callback begins to listen. */
+export const LISTENER_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|onAny|subscribe)$/;
+
+/** Methods that give a promise for what all who listen do. */
+export const TELLS_AND_WAITS = /^(?:emitAsync|emitSerial)$/;
+
+/** Buses that a framework injects, by the type that a field is declared to have. */
+export const EMITTERS_DECLARED = /^(?:@nestjs\/event-emitter|eventemitter2):\.EventEmitter2\(\)$/;
+
+/** Decorators by which a method listens to such a bus. */
+export const EVENT_DECORATORS = /^@nestjs\/event-emitter:\.OnEvent$/;
 
 /** Functions that listen to their first argument. */
 export const LISTENING_FUNCTIONS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;

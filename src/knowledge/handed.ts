@@ -23,3 +23,6 @@ export const HANDED_METHODS: ReadonlySet<string> = new Set([
   // histories of chats: LangChain
   'getMessages', 'addMessage', 'addMessages', 'addUserMessage', 'addAIMessage',
 ]);
+
+/** Methods by which a package tells such an object its settings, once. */
+export const PREPARING_METHODS = /^(?:constructor|init(?:iali[sz]e)?|set_?up|configure|connect|start|open|ready)$/i;

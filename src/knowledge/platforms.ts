@@ -37,6 +37,8 @@ export interface Platform {
   readonly memory: string;
   /** What happens to timers once the response is sent. */
   readonly timers: string;
+  /** What happens to timers that a request has started, where that is another matter. */
+  readonly delayed?: string;
   /** What happens to promises and callbacks that nobody waited for. */
   readonly background: string;
   /** What happens to files that are written. */
@@ -235,6 +237,7 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     several: true,
     memory: 'every replica has its own copy; it is gone with each deployment or restart, and a second replica never sees it',
     timers: 'the timer runs in every replica, so what it does is done as many times as there are replicas, and a deployment drops what is pending',
+    delayed: 'the timer runs in the replica that took the request, which alone knows of it, and a deployment or restart drops it',
     background: 'work after the response goes on until the container is stopped; a deployment or restart in between loses it',
     disk: 'files belong to one container unless a shared volume is mounted, and are gone when it is replaced',
     sockets: 'a connection stays with the replica that accepted it; the others need a broker to reach it',
@@ -252,6 +255,7 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     several: true,
     memory: 'every worker process has its own copy, and which worker a request reaches is up to the balancer',
     timers: 'the timer runs once in every worker process',
+    delayed: 'the timer runs in the worker that took the request, which alone knows of it, and a restart drops it',
     background: 'work after the response goes on in its worker until that is restarted',
     disk: 'the workers share the disk of their host and overwrite each other without a lock',
     sockets: 'a connection stays with the worker that accepted it; the others need an adapter to reach it',
@@ -269,6 +273,7 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     several: false,
     memory: 'the one replica that is declared keeps the variable until its next restart or deployment; a second replica would have an empty copy',
     timers: 'the timer runs in the one replica; a second one would run it again',
+    delayed: 'the timer runs in the one replica, and a deployment or restart drops it',
     background: 'work after the response goes on until the container is stopped; a restart in between loses it',
     disk: 'files are gone with the container unless a volume is mounted; a second replica would not see them',
     sockets: 'all connections are in the one replica; a second one could not reach them',
@@ -303,6 +308,7 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     several: false,
     memory: 'the process keeps the variable until its next restart or deployment; a second instance would have an empty copy',
     timers: 'the timer runs as long as the process does; a second instance would run it again',
+    delayed: 'the timer runs as long as the process does, and a restart drops it',
     background: 'work after the response goes on until the process is stopped; a restart in between loses it',
     disk: 'files stay on the disk of the one host; a second instance would not see them',
     sockets: 'all connections are in the one process; a second one could not reach them',

@@ -341,3 +341,6 @@ export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|addEve
 
 /** Functions of packages that run what they are given at set times: as timers do. */
 export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)|node-schedule:(?:\.default)?\.(?:scheduleJob|Job)|croner:(?:\.Cron|\.default)?|cron:(?:\.default)?\.(?:CronJob|job))$/;
+
+/** What gives a stream that ticks for ever. */
+export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;

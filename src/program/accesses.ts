@@ -5,7 +5,7 @@ import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { eachOperand, literalOf } from './definitions.js';
+import { definitionOf, eachOperand, literalOf } from './definitions.js';
 import { isParsed } from './externals.js';
 import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
@@ -301,7 +301,7 @@ class Walk {
     // A data file has a name in each file that imports it: what is read is the file.
     if (cell && cell.variable?.file.facts.vars[cell.variable.id]?.kind !== 'import') this.add(cell, instr, 'read', 'read', 'place');
     // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
-    else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || instr.op === 'return') {
+    else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || (instr.op === 'return' && !this.isChained(operand))) {
       for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
     } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
       for (const obj of this.valuesOf(operand)) {
@@ -309,6 +309,12 @@ class Walk {
       }
     }
   };
+
+  /** `(id, row) => rows.set(id, row)` hands back the Map because it is written in one line, not because anybody asks for it. */
+  private isChained(operand: VarId): boolean {
+    const made = definitionOf(this.fn.file, operand);
+    return made?.op === 'call' && made.recv !== undefined && (made.prop === 'set' || made.prop === 'add');
+  }
 
   /** `res.json({ items })`, `return { props: { items } }`: what is put together is given away by this very function. */
   private isSent(made: VarId, depth: number): boolean {

@@ -1,6 +1,8 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
+import { asyncContext } from './async-context.js';
+import { scopeCall } from './awilix.js';
 import { containerCall } from './containers.js';
 import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -255,6 +257,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const path = callee.path ?? '';
   const { fn, instr, args, dst } = site;
   if (containerCall(solver, fn, instr, path)) return;
+  if (recv && path.startsWith('async_hooks:')) asyncContext(solver, path, recv, args, dst);
   const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
   const collection = COLLECTION_CONSTRUCTORS.get(path);
   if (collection) {
@@ -450,6 +453,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
   if (method === 'register') passPluginOptions(solver, site);
+  if (method === 'resolve') scopeCall(solver, fn, instr);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);

@@ -4,7 +4,7 @@
  * of the program shows how it got there.
  */
 import type { CallInstr, VarId } from '../facts/model.js';
-import { APP_CALLS, BAGS, CARRIERS, CONTEXT_OPTIONS, DECORATES, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
+import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
 import { literalOf, originOf } from './definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { isPseudo, ELEMENTS, type Solver } from './solver.js';
@@ -97,7 +97,9 @@ function carrierOf(solver: Solver, file: ProgramFile, variable: VarId, depth: nu
   if (name !== undefined && CARRIERS.test(name)) return SERVER_NAMES.test(name) ? 'server' : 'request';
   const { instr } = originOf(file, variable);
   if (instr?.op === 'call') return solver.valuesOf(solver.node(file, variable)).some((id) => APP_CALLS.test(solver.object(id).path ?? '')) ? 'server' : undefined;
-  if (instr?.op !== 'get' || instr.prop === null || !BAGS.has(instr.prop) || depth > 2) return undefined;
+  if (instr?.op !== 'get' || instr.prop === null || depth > 2) return undefined;
+  if (CONNECTION_BAGS.has(instr.prop)) return carrierOf(solver, file, instr.obj, depth + 1);
+  if (!BAGS.has(instr.prop)) return undefined;
   const owner = handedName(solver, file, instr.obj);
   return owner !== undefined && (owner === '' || OWNERS.test(owner)) ? 'request' : carrierOf(solver, file, instr.obj, depth + 1);
 }

@@ -324,7 +324,7 @@ export class Cells {
     const owners = this.owners.get(obj.id);
     if (!owners) this.owners.set(obj.id, [cell]);
     else if (!owners.includes(cell)) {
-      if (this.lifetimes.isMadeOnce(obj) && !this.isScalarHolder(obj)) return false;
+      if (this.lifetimes.isOneFor(cell, owners[0] as Cell, obj)) return false;
       if (owners.length < MOST_OWNERS) owners.push(cell);
     }
     return true;
@@ -333,15 +333,11 @@ export class Cells {
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
-    if (!first || (isDataFile(obj) && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isMadeOnce(obj) || this.isScalarHolder(obj)) return;
+    if (!first || (isDataFile(obj) && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isOneFor(cell, first, obj)) return;
     if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
     if (cell.form === 'captured' && first.form !== 'captured') return;
     if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;
     first.aliases.push({ symbol: cell.symbol, file: cell.file, pos: cell.pos });
-  }
-
-  private isScalarHolder(obj: Obj): boolean {
-    return obj.kind === 'external' && !obj.call && !isDataFile(obj);
   }
 
   /** Marks an object as kept: its properties (fields) are cells, and so on. */

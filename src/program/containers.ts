@@ -4,18 +4,19 @@
  */
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { ProgramView } from '../frameworks/framework.js';
+import { CONTAINER, awilixCall } from './awilix.js';
 import { definitionOf, literalOf } from './definitions.js';
 import { eachInitialiser } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject } from './objects.js';
 import { HELD, type Solver } from './solver.js';
 
-/** How such a construction is known: whoever asks first, the object is made once. */
-export const CONTAINER = 'container';
 const PACKAGES = ['tsyringe:', 'typedi:', 'inversify:'];
 const GIVES = /\.(?:resolve|resolveAll|get|getMany|getAll|getAsync)$/;
 /** `container.bind(STORE).to(MemoryStore)`: the token stands in the call before. */
 const BINDS = /\.bind\(\)\.(?:to|toConstantValue|toDynamicValue)$/;
+/** Modules of bindings. */
+const MODULES = /^inversify:\.(?:Async)?ContainerModule$/;
 const TAKES = /\.(?:register|registerInstance|registerSingleton|registerType|set|toConstantValue)$/;
 /** Factories that are asked once. */
 const CACHING = /^tsyringe:\.instance(?:PerContainer)?CachingFactory\(\)$/;
@@ -24,9 +25,11 @@ const SINGLETON = /^(?:tsyringe:\.singleton|typedi:\.Service)$/;
 
 /** What a call of a container does to the flow of values. Says whether it was one. */
 export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, path: string): boolean {
+  if (path.startsWith('awilix:')) return awilixCall(solver, fn, instr, path);
   if (!PACKAGES.some((each) => path.startsWith(each))) return false;
   const [first, second] = instr.args;
   if (first === undefined) return false;
+  if (MODULES.test(path)) { bindInModule(solver, fn, instr, first); return false; }
   const bound = BINDS.test(path) && instr.recv !== undefined ? definitionOf(fn.file, instr.recv) : undefined;
   const asked = bound?.op === 'call' ? bound.args[0] : first;
   const token = asked === undefined ? undefined : tokenOf(fn.file, asked);
@@ -61,6 +64,16 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
     if (path.endsWith('registerInstance') || path.endsWith('.set')) solver.add(into, value);
   });
   return true;
+}
+
+/** `new ContainerModule((bind) => { bind(STORE).to(MemoryStore) })`, since inversify 7 with `bind` in an object of options. */
+function bindInModule(solver: Solver, fn: ProgramFunction, instr: CallInstr, callback: VarId): void {
+  const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
+  const bind = solver.externals.member(solver.externals.root('inversify:', at), 'bind', at);
+  solver.watch(solver.node(fn.file, callback), ({ kind, function: target }) => {
+    const [param] = target?.fact.params ?? [];
+    if (kind === 'function' && target && param !== undefined) solver.add(solver.node(target.file, param), bind);
+  });
 }
 
 /** Runs what `new` would run, and makes the objects that the constructor takes: those of its parameters' classes, or of their tokens. */
@@ -112,6 +125,11 @@ export function containerSingletons(view: ProgramView): readonly { readonly file
     const bound = said?.op === 'call' && said.prop === 'toSelf' ? facts.find((each) => each.op === 'call' && each.dst === said.recv) : said;
     for (const value of view.valuesOf(file, bound?.op === 'call' ? bound.args[0] ?? -1 : -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
+  // `new Container({ defaultScope: 'Singleton' })`.
+  if (view.callsTo('inversify:.Container').some(({ file, instr }) => scopeOf(view.known(file, instr.args[0] ?? -1)) === 'Singleton')) {
+    for (const { file, instr } of view.callsTo(/^inversify:.*\.(?:to|bind)$/)) for (const value of view.valuesOf(file, instr.args[0] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+  }
+  for (const ref of awilixSingletons(view)) found.push(ref);
   // `container.registerInstance(TOKEN, new Bus())`, `bind(TOKEN).toConstantValue(new Bus())`.
   for (const { file, instr } of view.callsTo(/^(?:tsyringe|typedi|inversify):.*\.(?:registerInstance|toConstantValue|set)$/)) {
     for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
@@ -121,6 +139,19 @@ export function containerSingletons(view: ProgramView): readonly { readonly file
       const fact = view.facts(made.file)?.functions[made.fn];
       for (const each of fact?.instrs ?? []) if (each.op === 'return') for (const value of view.valuesOf(made.file, each.src)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
     }
+  }
+  return found;
+}
+
+const scopeOf = (options: unknown): unknown => (typeof options === 'object' && options !== null ? (options as { readonly defaultScope?: unknown }).defaultScope : undefined);
+
+/** `asClass(Orders).singleton()`, `asClass(Orders, { lifetime: Lifetime.SINGLETON })`. */
+function awilixSingletons(view: ProgramView): readonly { readonly file: string; readonly class: number }[] {
+  const found: { file: string; class: number }[] = [];
+  for (const { file, fn, instr } of view.callsTo(/^awilix:\.asClass(?:\(\)(?:\.\w+\(\))*\.singleton)?$/)) {
+    const chained = instr.prop === 'singleton' ? view.facts(file)?.functions[fn]?.instrs.find((each) => each.op === 'call' && each.pos === instr.pos && (each.prop ?? view.facts(file)?.vars[each.callee]?.name) === 'asClass') : instr;
+    const isSingle = instr.prop === 'singleton' || view.valuesOf(file, instr.args[1] ?? -1).some((options) => options.kind === 'object' && (view.propertiesOf(options).get('lifetime') ?? []).some((value) => value.kind === 'external' && value.path.endsWith('.SINGLETON')));
+    if (isSingle && chained?.op === 'call') for (const value of view.valuesOf(file, chained.args[0] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   return found;
 }

@@ -21,6 +21,8 @@ export class Externals {
   private readonly roots = new Map<string, Obj>();
   private readonly members: (Map<string, Obj> | undefined)[] = [];
   private results = new Map<CallInstr, Obj[]>();
+  /** The same for what frames make with `new`. */
+  private framed = new Map<ProgramFunction, Map<CallInstr, Obj[]>>();
   /** What calls of unknown code do, by path. */
   readonly calls = new ExternalCalls();
 
@@ -55,19 +57,29 @@ export class Externals {
     if (isWhole(parent)) return parent;
     // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
     // their own callee would be told apart for ever.
-    const results = this.results.get(call);
+    const all = this.resultsIn(at.fn, call);
+    const results = all.get(call);
     const whole = `${parent.path ?? ''}()`;
     const known = results?.find((each) => each.path === whole) ?? (results && results.length >= MOST_RESULTS ? results[0] : undefined);
     if (known) return known;
     const made = this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: whole, parent: parent.id, call });
     if (results) results.push(made);
-    else this.results.set(call, [made]);
+    else all.set(call, [made]);
     return made;
+  }
+
+  /** `createCache()` makes another cache for each who calls it. */
+  private resultsIn(fn: ProgramFunction, call: CallInstr): Map<CallInstr, Obj[]> {
+    if (fn.frame === undefined || !call.isNew) return this.results;
+    let found = this.framed.get(fn);
+    if (!found) this.framed.set(fn, found = new Map());
+    return found;
   }
 
   /** Drops what only solving needs. */
   forget(): void {
     this.results = new Map();
+    this.framed = new Map();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Instr } from '../facts/model.js';
 import type { Cell } from './cell.js';
 import { definitionOf } from './definitions.js';
+import { isDataFile, isParsed } from './externals.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
@@ -64,6 +65,17 @@ export class Lifetimes {
     const made = this.makerOf(obj);
     const set = made ? this.when(obj, made) : this.phases.of(obj.fn);
     return (this.madeOnce[obj.id] = (set & (bit('module') | bit('startup'))) !== 0 || set === 0);
+  }
+
+  /** Whether two places hold one and the same object: it is no plain value, and no data that a helper reads anew for each file that asks for it. */
+  isOneFor(cell: Cell, first: Cell, obj: Obj): boolean {
+    return this.isMadeOnce(obj) && (obj.kind !== 'external' || obj.call !== undefined || isDataFile(obj))
+      && (!this.isParsedForEach(obj) || [cell, first].some((each) => each.form !== 'variable' || each.variable?.file === obj.file));
+  }
+
+  /** `exports.readSettings = () => { const raw = readFileSync(file, 'utf8'); return JSON.parse(raw); }`, called in several places: data of its own for each. */
+  private isParsedForEach(obj: Obj): boolean {
+    return isParsed(obj) && !isDataFile(obj) && obj.fn !== undefined && obj.fn.fact.kind !== 'module' && (this.phases.incoming.get(obj.fn) ?? []).filter((edge) => edge.kind === 'call').length > 1;
   }
 
   /** The `new C()` that makes an object. */

@@ -13,6 +13,7 @@ import { eachInitialiser, eachMethod, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from './paths.js';
+import { settleInjected } from './injected.js';
 import { settleProviders } from './provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -43,6 +44,7 @@ export function link(input: LinkInput): Solver {
   context.seedTypes();
   applyDecorators(solver);
   settleProviders(solver);
+  settleInjected(solver);
   solver.run();
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts

@@ -1,5 +1,6 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
 import type { CallInstr, Instr } from '../facts/model.js';
+import { readCradle } from './cradle.js';
 import { originOf } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
@@ -16,6 +17,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'external':
       if (prop === null) { solver.add(dst, obj); return; }
       if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
+      if (readCradle(solver, obj, prop, dst)) return;
       if (solver.assigned.has(prop)) solver.read(obj, prop, dst);
       solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.externals.member(obj, prop, at));
       return;

@@ -3,7 +3,7 @@ import type { EntryPoint } from '../frameworks/framework.js';
 import type { Instr } from '../facts/model.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
-import { CONTAINER } from './containers.js';
+import { CONTAINER } from './awilix.js';
 import { literalOf } from './definitions.js';
 import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
 import type { Reach } from './reach.js';

@@ -64,9 +64,11 @@ export class Program {
     const servers = new Set<string>();
     const places = new Set<string>();
     const inCode = new Set<string>();
+    const aside = new Set<string>();
     for (const { framework, use } of input.uses) {
       const found = framework.find(use, this.view);
       if (framework.inCode) inCode.add(framework.id);
+      if (framework.aside) aside.add(framework.id);
       entries.push(...found.entryPoints.filter((each) => !input.isNotServed(each.file)));
       singletons.push(...(found.singletons ?? []));
       for (const each of found.scoped ?? []) { scoped.add(`${each.file}:${each.class}`); made.push(each); }
@@ -77,7 +79,7 @@ export class Program {
     seedInstances(this.solver, [...singletons, ...made]);
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
-      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, servers, places, deployed: input.deployed,
+      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, aside, servers, places, deployed: input.deployed,
       browserOnly: input.browserOnly, packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
     });
     const reach = reachFrom(known);

@@ -19,6 +19,8 @@ export interface ReachInput {
   readonly entries: readonly EntryPoint[];
   /** Frameworks whose entry points come from calls in code. */
   readonly inCode: ReadonlySet<string>;
+  /** Those of them that stand beside a server: they say nothing of what a package starts. */
+  readonly aside: ReadonlySet<string>;
   /** Files that start a server of their own. */
   readonly servers: ReadonlySet<string>;
   /** Files that a framework loads by their place. */
@@ -87,7 +89,7 @@ export function reachOf(input: ReachInput): Reach {
   load(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();
-  const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
+  const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.aside.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
   const byPackage = new Map<string, EntryPoint[]>();
   for (const each of registered) {
     const root = input.packageRootOf(each.registeredIn ?? each.file);

@@ -64,13 +64,17 @@ export class Regions {
     return { once, frame, client, dev };
   }
 
-  /** Whether a stretch runs wherever development does not: `if (process.env.NODE_ENV === 'production')` and nothing else around it. */
-  isProduction(fn: ProgramFunction, block: BlockId): boolean {
-    const guards = guardsAround(fn, block);
-    return guards.length > 0 && guards.every(({ guard }) => guard.some.length === 0 && guard.all.length > 0 && guard.all.every((atom) => {
+  /**
+   * Whether a stretch runs wherever development does not: `if (process.env.NODE_ENV === 'production')` and nothing else around it, or
+   * around it alone, where another stretch of the function lies under the rest.
+   */
+  isProduction(fn: ProgramFunction, block: BlockId, beside: BlockId = 0): boolean {
+    const holds = (atom: Atom): boolean => {
       const other: Atom = { ...atom, positive: !atom.positive };
       return this.isDevelopmentCheck(fn, other) || this.asksForDevelopment(fn, other, 0);
-    }));
+    };
+    const guards = guardsAround(fn, block).filter(({ block: at }) => beside === 0 || !isBelow(fn, beside, at));
+    return guards.length > 0 && guards.every(({ guard: { all, some } }) => all.length + some.length > 0 && all.every(holds) && (some.length === 0 || some.some(holds)));
   }
 
   /** `typeof window !== 'undefined'`, `process.client`, `import.meta.client`, `browser` of `$app/environment`. */

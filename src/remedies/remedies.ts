@@ -9,6 +9,7 @@ import { cache, config, memo, requestContext } from './roles/caches.js';
 import { circuitBreaker, counter, idempotency, lock, roundRobin } from './roles/coordination.js';
 import { connections, logBuffer, metrics, pubsub } from './roles/messages.js';
 import { entityStore, fallback, fileStore, other } from './roles/records.js';
+import { delayedJob } from './roles/delays.js';
 import { periodicJob } from './roles/schedules.js';
 import { backgroundWork, cleanupTimer, jobStatus, queue } from './roles/work.js';
 
@@ -36,6 +37,8 @@ export interface RemedyInput {
   readonly symbol: string;
   /** On disk: rows written as text, which belong into a table, and no files of people. */
   readonly isTable?: boolean;
+  /** A timer that requests start, each for a matter of its own. */
+  readonly isPutOff?: boolean;
   /** The package that keeps the state, and what is known to cure that. */
   readonly library?: KeepingLibrary;
 }
@@ -78,8 +81,8 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, isTable, library } = input;
-  const replacing = rule === 'module-timer' && role === 'background-work' ? periodicJob : own(instead, rule);
+  const { role, rule, platforms, symbol, isTable, isPutOff, library } = input;
+  const replacing = rule === 'module-timer' && role === 'background-work' ? (isPutOff ? delayedJob : periodicJob) : own(instead, rule);
   const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && (library?.database || isTable) ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);

@@ -17,6 +17,19 @@ describe('files', () => {
     expect(found[0]?.reads.map((each) => each.operation)).toEqual(['readFileSync']);
   });
 
+  it('tells who asks a database in a file from who writes it', async () => {
+    const files = post(
+      "import Database from 'better-sqlite3';",
+      "const db = new Database('guests.db');",
+      "app.post('/guests', (req, res) => { db.prepare('INSERT INTO guests (name) VALUES (?)').run(req.query.name); res.end(); });",
+      "app.get('/guests', (req, res) => res.json(db.prepare('SELECT name FROM guests').all()));",
+    );
+    const [found] = (await auditFiles(files)).findings.filter((each) => each.rule === 'local-disk');
+    const routes = (accesses: NonNullable<typeof found>['writes'] | undefined) => accesses?.filter(({ operation }) => operation === 'prepare').flatMap(({ entryPoints }) => entryPoints.map(({ label }) => label));
+    expect(routes(found?.writes)).toEqual(['POST /guests']);
+    expect(routes(found?.reads)).toEqual(['GET /guests']);
+  });
+
   it('knows a JSON file that is the system of record', async () => {
     expect(await disk(post(
       "const FILE = path.join(process.cwd(), 'data', 'bookings.json');",

@@ -23,8 +23,8 @@ describe('arguments of a call', () => {
     ['spread without one', `${LIMIT} const base = { windowMs: 1 }; app.use(rateLimit({ ...base, max: 5 }));`, ABSENT],
     ['overwritten after a spread', `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, store: undefined }));`, ABSENT],
     ['assigned afterwards', `${LIMIT} ${REDIS} const options = { max: 5 }; options.store = new RedisStore({}); app.use(rateLimit(options));`, REDIS_GIVEN],
-    ['chosen by a condition', `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`, 'unknown: `store` is only known when it runs'],
-    ['assigned in a branch', `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`, 'unknown: `store` is only known when it runs'],
+    ['chosen by a condition', `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`, 'unknown: `store` is given in one case only'],
+    ['assigned in a branch', `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`, 'unknown: `store` is given in one case only'],
     ['with the memory store by name', `import rateLimit, { MemoryStore } from 'express-rate-limit'; app.use(rateLimit({ store: new MemoryStore() }));`, 'yes: `store` is `MemoryStore() of express-rate-limit`'],
     ['with a class of the program', `${LIMIT} class PgStore { increment() {} } app.use(rateLimit({ store: new PgStore() }));`, 'no: `store` is `PgStore`'],
   ])('%s', (_name, source, expected) => {

@@ -18,6 +18,7 @@ const RULES = [
 const SAFE: readonly Role[] = ['client', 'lazy-init', 'constant', 'dev-only'];
 const UNSAFE = ROLES.filter((role) => !SAFE.includes(role));
 const COMBINATIONS = UNSAFE.flatMap((role) => PLATFORMS.flatMap((platform) => RULES.map((rule) => ({ role, platform, rule }))));
+const PUT_OFF = PLATFORMS.map((platform) => ({ platform, remedies: remediesFor({ role: 'background-work', rule: 'module-timer', platforms: [platform], symbol: 'setTimeout', isPutOff: true }) }));
 
 function forPlatforms(role: Role, ...platforms: string[]): readonly Remedy[] {
   return remediesFor({ role, rule: 'module-collection', platforms, symbol: 'sessions' });
@@ -37,6 +38,18 @@ describe('remedies', () => {
     expect(titles(true)).toMatch(/table/);
     expect(titles(true)).not.toMatch(/bucket/);
     expect(titles(false)).toMatch(/bucket/);
+  });
+
+  it('does not take what a request puts off for a schedule', () => {
+    for (const { platform, remedies } of PUT_OFF) {
+      const titles = remedies.map(({ title }) => title).join(' | ');
+      expect(remedies.length, platform).toBeGreaterThan(1);
+      expect(titles, platform).not.toMatch(/tick|schedule/);
+      expect(titles, platform).toMatch(/due|delay|alarm/);
+      expect(remedies.flatMap(({ snippet }) => syntaxErrors(snippet)), platform).toEqual([]);
+      expect(remedies.every(({ pitfall, test }) => (pitfall ?? '') !== '' && (test ?? '') !== ''), platform).toBe(true);
+      expect(remedies.flatMap(({ snippet, env }) => [...snippet.matchAll(/process\.env\.(\w+)/g)].filter((match) => match[1] !== 'URL' && !env.includes(match[1] ?? ''))), platform).toEqual([]); // Netlify sets URL
+    }
   });
 
   it('gives two to four for every role that can be unsafe, on every platform and for every rule', () => {

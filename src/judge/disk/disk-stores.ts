@@ -12,6 +12,7 @@ import { isTemporary, pathText } from './disk-paths.js';
 import { calleePaths } from '../work/background-effects.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
+import { onlyAsks } from '../stores/store-uses.js';
 import { decides, readersOf } from '../uses.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
@@ -38,7 +39,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   const { entry, fn, instr, site, phases, uses } = each;
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((use) => use.instr.op === 'call' && program.phases.at(use.fn, use.instr) !== 0);
-  const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] => alive.flatMap((use) => (use.instr.op === 'call' && (methods?.reads.includes(use.name) === true) === reads ? [{ fn: use.fn, instr: use.instr }] : []));
+  const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] => alive.flatMap((use) => (use.instr.op === 'call' && (methods !== undefined && onlyAsks(use, methods.reads)) === reads ? [{ fn: use.fn, instr: use.instr }] : []));
   const name = UPLOAD_PACKAGES.test(entry.package) ? undefined : holderOf(fn, instr);
   const hazard: JudgedHazard['hazard'] = {
     rule: 'local-disk', kind: 'filesystem', symbol: name ?? calleeOf(fn, instr), fn, instr, runs: [], library: entry, writers: accesses(false), readers: accesses(true),

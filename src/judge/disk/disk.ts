@@ -150,7 +150,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   // Lines that requests add to a list of records, which somebody reads again, are records as well.
   const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
   if (isList) return 'critical';
-  if (!json || !isRead || SETTINGS_PATHS.test(path) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
+  if (!json || !isRead || group.every((each) => SETTINGS_PATHS.test(wordsOf(each.path))) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
   if (DERIVED_PATHS.test(path)) return 'high';
   // What a request brings and others are shown again lies nowhere else.

@@ -13,6 +13,7 @@ import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
+import { takesWhatItFinds } from './marks.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isDatedCopy, isFoundOld, isNow } from './time-marks.js';
 
@@ -133,7 +134,7 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 /** The stored value, or a property of the stored object, is what some call gave. */
 function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 4) return false;
+  if (!instr || depth > 8) return false;
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
@@ -150,10 +151,11 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
+  if (takesWhatItFinds(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return score >= NAMED || fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && !isWorkedOn(program, profile));
+  if (role === 'cache' || role === 'memo') return fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && (score >= NAMED || !isWorkedOn(program, profile)));
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -209,9 +211,7 @@ function isWorkedOn(program: Program, profile: Profile): boolean {
 /** Whoever looks into it fills it itself, or calls what does. */
 function fillsWhatItMisses(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
-  // `(id, value) => map.set(id, value)` gives the map back without looking into it.
-  const givesBack = ({ fn, instr }: Touch): boolean => instr.op === 'return' && profile.writes.some((write) => write.fn === fn && write.instr.dst === instr.src);
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !givesBack(each) && !isMaintenance(each, profile)
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
     && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
 }
 
@@ -236,11 +236,17 @@ function refills(program: Program, profile: Profile): boolean {
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block)) && !served.every((each) => isOnlySent(program, each))) return true;
+  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr)) && !served.every((each) => isOnlySent(program, each))) return true;
   if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
-  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+}
+
+/** `rows = rows ?? load()`. */
+function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boolean {
+  const made = instr.op === 'assign' ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
 }
 
 /** `held = { by, at: Date.now() }`: all that stands in it is what the request said, and when; nothing was asked for or reckoned. */
@@ -264,6 +270,22 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
     const made = definitionOf(fn.file, value);
     return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
   }));
+}
+
+/** `if (now < this.until) return this.token; this.token = await ask(); this.until = now + life`: a moment that is set beside it says whether it is old. */
+function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
+  const { vars } = fn.file.facts;
+  const nameOf = (each: Instr | undefined, at: VarId): string | number | undefined => (each?.op === 'get' && vars[each.obj]?.kind === 'this' ? each.prop ?? undefined : vars[at]?.fn === 0 ? at : undefined);
+  const beside = new Set(fn.fact.instrs.flatMap((each): (string | number)[] => {
+    if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return [];
+    return each.op === 'assign' ? (vars[each.dst]?.fn === 0 ? [each.dst] : []) : vars[each.obj]?.kind === 'this' && each.prop !== null ? [each.prop] : [];
+  }));
+  const asks = (value: VarId, depth: number): boolean => {
+    const { variable, instr: made } = originOf(fn.file, value);
+    const name = nameOf(made, variable);
+    return (name !== undefined && beside.has(name)) || (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)));
+  };
+  return beside.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
@@ -297,6 +319,19 @@ function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && isFetched(program, fn, instr.src) && requestDataOf(program, fn, instr.src).source === undefined;
 }
 
+/**
+ * `await save(vote); standings = await db.vote.groupBy(...)`: a request replaces what stands there, whether it is missing or not, and
+ * others are shown it.
+ */
+export function isPutAnyway(program: Program, profile: Profile, { fn, instr }: Touch): boolean {
+  const { incoming, outgoing } = program.phases;
+  const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
+  const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
+  const asks = (each: ProgramFunction): boolean => [...looks].some((look) => look === each || liesIn(each, look)) || (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
+  const set = program.phases.at(fn, instr);
+  return looks.size > 0 && has(set, 'request') && !has(set, 'startup') && !has(set, 'module') && !has(set, 'background') && ![fn, ...callers].some(asks);
+}
+
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
   const update = writes.find((each) => isUpdate(program, profile, each));
@@ -310,6 +345,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))) return name || 'an inner function';
+      if (touches.some((each) => !isReset(each) && isPutAnyway(program, profile, each))) return name || 'an inner function';
       continue;
     }
     if (!touches.some(isRemoval)) continue;

@@ -25,21 +25,23 @@ function isTimed(program: Program, fn: ProgramFunction): boolean {
   return calls.length > 0 && calls.every((edge) => edge.kind === 'timer');
 }
 
-/** Whether a message from a channel outside leads to the function, and nothing else does, where messages are put on such a channel at all. */
+/** Whether a message from a channel outside leads to the function, and nothing else does but what puts the same on such a channel. */
 export function isToldFromOutside(program: Program, fn: ProgramFunction): boolean {
-  const { publishes, hearers } = channelsOf(program);
-  return publishes && isTold(program, fn, hearers, new Set());
+  const channels = channelsOf(program);
+  return channels.publishes && isTold(program, fn, channels, new Set()) === 'told';
 }
 
 /** Whether the function runs only when a socket that this instance has opened to something outside says so: every instance hears the same. */
 export function isFed(program: Program, fn: ProgramFunction): boolean {
   const { feeds } = channelsOf(program);
-  return feeds.size > 0 && isTold(program, fn, feeds, new Set());
+  return feeds.size > 0 && isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, feeds }, new Set()) === 'told';
 }
 
 interface Channels {
   /** Whether the program puts messages on a channel outside. */
   readonly publishes: boolean;
+  /** Functions that do. */
+  readonly tellers: ReadonlySet<ProgramFunction>;
   /** Functions that are handed to a client of a broker, to be called with what it is told, or that wait for the next message of a stream. */
   readonly hearers: ReadonlySet<ProgramFunction>;
   /** Functions that listen to a socket which the program opens to something outside. */
@@ -58,9 +60,13 @@ function channelsOf(program: Program): Channels {
     if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
     if (CHANNEL_LISTENING.test(method) && isOnBus(program, fn, instr)) for (const each of handedBy(program, fn, instr)) hearers.add(each);
   }
-  const publishes = hearers.size > 0 && calls.some(({ fn, instr }) => (CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr))
-    || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value)));
-  const channels = { publishes, hearers, feeds: feedsOf(program) };
+  const tellers = new Set<ProgramFunction>();
+  if (hearers.size > 0) {
+    for (const { fn, instr } of calls) {
+      if ((CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr)) || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value))) tellers.add(fn);
+    }
+  }
+  const channels = { publishes: tellers.size > 0, tellers, hearers, feeds: feedsOf(program) };
   known.set(program, channels);
   return channels;
 }
@@ -81,6 +87,11 @@ function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
   return found;
 }
 
+/** Messages on a channel that this program listens to as well: those who are connected somewhere hear them, and nobody keeps them. */
+export function areHeardHere(program: Program, calls: readonly { readonly method: string; readonly path: string | undefined }[]): boolean {
+  return calls.length > 0 && calls.every(({ method, path }) => /^s?publish$/i.test(method) && OUTSIDE_BUSES.test(path ?? '')) && channelsOf(program).hearers.size > 0;
+}
+
 function valuesOf(program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] {
   return program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
 }
@@ -99,13 +110,27 @@ function handedBy(program: Program, fn: ProgramFunction, instr: CallInstr): read
   });
 }
 
-/** It hears from outside, lies in a function that does, or is called by such functions only. */
-function isTold(program: Program, fn: ProgramFunction, hearers: ReadonlySet<ProgramFunction>, seen: Set<ProgramFunction>): boolean {
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (hearers.has(at)) return true;
-  if (seen.has(fn) || seen.size > 40) return false;
+/**
+ * `told`: it hears from outside, lies in a function that does, or is called by such functions, and otherwise only by those that pass the same
+ * on to the others: `deliverHere(event); redis.publish(CHANNEL, event)`. `telling`: by the latter alone.
+ */
+function isTold(program: Program, fn: ProgramFunction, channels: Channels, seen: Set<ProgramFunction>): 'told' | 'telling' | undefined {
+  if (isIn(fn, channels.hearers)) return 'told';
+  if (seen.has(fn) || seen.size > 40) return undefined;
   seen.add(fn);
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
-  return calls.length > 0 && calls.every((edge) => isTold(program, edge.from, hearers, seen));
+  let all: 'told' | 'telling' | undefined;
+  for (const { from } of calls) {
+    const one = isTold(program, from, channels, seen) ?? (isIn(from, channels.tellers) ? 'telling' : undefined);
+    if (one === undefined) return undefined;
+    if (all !== 'told') all = one;
+  }
+  return all;
+}
+
+function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (among.has(at)) return true;
+  return false;
 }
 
 /** What the cell keeps are subscriptions at a service outside, by channel: each instance has those of its own listeners. */

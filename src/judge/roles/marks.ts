@@ -2,7 +2,7 @@
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf } from '../../program/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -62,7 +62,8 @@ function isRedeemed(program: Program, profile: Profile): boolean {
   if (isRedeemedFromList(program, profile)) return true;
   if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile) && holdsTexts(program, profile))) return false;
   const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
-  const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; };
+  // `games.add({ room, players })`: nobody can bring an object that was made here.
+  const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn; };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
   const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
   const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
@@ -92,6 +93,22 @@ function holdsTexts(program: Program, profile: Profile): boolean {
 function isTakenOnce(profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
   return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
+}
+
+/** `const step = steps.get(user); if (!step) return; steps.delete(user); return step`: nobody does that with a copy. Putting it behind the others again is no taking. */
+export function takesWhatItFinds(profile: Profile): boolean {
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
+  return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.pos > look.instr.pos
+    && isSame(look.fn, argOf(look), argOf(each)) && isWhereverFound(each, look)) && !profile.writes.some((each) => each.fn === look.fn && !isRemoval(each)));
+}
+
+/** Nothing but whether something was found decides, and not how old it is. */
+function isWhereverFound({ fn, instr }: Touch, look: Touch): boolean {
+  const around = new Set(guardsAround(fn, look.instr.block).map(({ block }) => block));
+  return guardsAround(fn, instr.block).every(({ guard, block }) => around.has(block) || [...guard.all, ...guard.some].every((atom) => {
+    const value = atom.kind === 'truthy' ? (atom.positive ? atom.value : undefined) : /^[!=]==?$/.test(atom.operator) && [null, undefined].includes(literalOf(fn.file, atom.right)?.value as null | undefined) ? atom.left : undefined;
+    return value !== undefined && originOf(fn.file, value).instr === look.instr;
+  }));
 }
 
 /**

@@ -1,16 +1,29 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
-import { SLEEP_NAMES } from '../../knowledge/methods.js';
-import { REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
+import { HTTP_ANSWERS, SLEEP_NAMES } from '../../knowledge/methods.js';
+import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
 import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isNear, type Profile } from '../profile.js';
+import { isNear, putBy, type Profile } from '../profile.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 export function paces(program: Program, profile: Profile): boolean {
+  if (followsAnswers(program, profile)) return true;
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** `budget.remaining = Number(response.headers.get('x-ratelimit-remaining'))`: whoever is called keeps the count, and says each time what is left. */
+function followsAnswers(program: Program, profile: Profile): boolean {
+  const isTold = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { instr } = originOf(fn.file, value);
+    if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get' && BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))) {
+      return program.solver.valuesOf(program.solver.node(fn.file, instr.recv)).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
+    }
+    return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call') && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
+  };
+  return profile.writes.some((each) => { const value = each.served ? putBy(each.instr) : undefined; return value !== undefined && isTold(each.fn, value, 0); });
 }
 
 /** Its caller is told yes or no, and it does not wait itself: `return until > Date.now()`, `return { locked: true }`. */

@@ -15,11 +15,14 @@ import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
-import { turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
+import { dropsOneByOne, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
+import { keepsWhatIsSent } from './sent-in.js';
+import { holdsWaiters } from './waiters.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
-import { isTime } from './time-marks.js';
+import { isTime, saysUntil } from './time-marks.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
@@ -29,17 +32,24 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
+  if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && decidesWhoEnters(profile)) return 'auth';
+  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
+  if (UNCOUNTED.has(role) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? '')))) return 'connections';
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
+  if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
+  if ((role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name')) && isBroughtForward(program, profile)) return 'job-status';
+  if (TABLE_ROLES.has(role) && !first.evidence.some((each) => each.startsWith('its name')) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
-  if ((isUnnamed || first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) && SHOWN_ONCE_WORDS.test(profile.words.symbol)) && isTakenOnce(profile)) return 'auth';
+  if ((isUnnamed || (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) && SHOWN_ONCE_WORDS.test(profile.words.symbol))) && isTakenOnce(profile)) return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
+  if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
@@ -50,6 +60,12 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
+function denies({ reads }: Profile): boolean {
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|includes)$/.test(each.operation));
+  return looks.some(({ fn }) => deniesWhomItFinds(fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr))));
 }
 
 /** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
@@ -133,6 +149,9 @@ function isTableOfRequests(program: Program, profile: Profile): boolean {
 /** What a table of times or counts is taken for by its name. */
 const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
 
+/** Roles of what is not counted. */
+const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer', 'metrics', 'counter']);
+
 const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
 /** What is filed in the cell, under names or keys. */
@@ -152,6 +171,24 @@ function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly 
   const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));
   const starts = [...puts, ...[...puts].flatMap((fn) => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from))];
   return starts.some((fn) => (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used && edge.to.fact.async));
+}
+
+/** `benched.set(key, Date.now() + 60_000)`, asked only whether that is over, under keys that no request brings: what fails outside is left alone for a while. */
+function restsByKey(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = writes.filter((each) => !each.dead && !isRemoval(each));
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
+  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); return each.depth === 'contents' && saysUntil(each) && key !== undefined && requestDataOf(program, each.fn, key).source === undefined; })
+    && looks.length > 0 && looks.every(({ fn }) => fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
+}
+
+/** `done.set(id, 0); setImmediate(async () => { ...; done.set(id, 40) })`: what a request files, the work that it leaves running puts anew under the same key. */
+function isBroughtForward(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'set');
+  const isSameKey = (one: Touch, other: Touch): boolean => { const [a, b] = [keyOf(one), keyOf(other)]; return a !== undefined && b !== undefined && originOf(one.fn.file, a).variable === originOf(other.fn.file, b).variable; };
+  return puts.some((put) => puts.some((each) => each.fn !== put.fn && liesIn(each.fn, put.fn) && isSameKey(put, each) && has(program.phases.of(each.fn), 'background') && !has(program.phases.of(each.fn), 'request')))
+    && reads.some((each) => each.served && each.depth === 'contents' && !puts.some((put) => put.fn === each.fn));
 }
 
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */

@@ -1,7 +1,9 @@
 /** Which functions turn somebody away. */
-import { REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
-import { literalsUsedBy } from '../../program/definitions.js';
+import { DENIALS, DENIED, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
+import type { Instr, VarId } from '../../facts/model.js';
+import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Profile } from '../profile.js';
 
 const known = new WeakMap<ProgramFunction, boolean>();
 
@@ -10,4 +12,35 @@ export function turnsSomebodyAway(fn: ProgramFunction): boolean {
   let answer = known.get(fn);
   if (answer === undefined) known.set(fn, answer = fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)))));
   return answer;
+}
+
+/**
+ * `if (rooms.size >= MOST_ROOMS) return res.status(429).end()`: whenever a function turns somebody away it is because all that the cell
+ * holds is too much, and not because of what it holds of them.
+ */
+export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): boolean {
+  const sizes = new Set<Instr>(reads.flatMap((each) => (each.fn === fn && each.depth === 'contents' && each.instr.op === 'get' && /^(?:size|length)$/.test(each.instr.prop ?? '') ? [each.instr] : [])));
+  if (sizes.size === 0) return false;
+  const isOfSize = (value: number, depth: number): boolean => {
+    const made = depth < 6 ? definitionOf(fn.file, value) : undefined;
+    return made !== undefined && (sizes.has(made) || operandsOf(made).some((each) => isOfSize(each, depth + 1)));
+  };
+  const { blocks, instrs } = fn.fact;
+  const refusing = instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
+  return refusing.length > 0 && refusing.every((each) => {
+    for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
+    return false;
+  });
+}
+
+/**
+ * `if (revoked.get(token)) return reply.code(401).send(...)`, or throws what is answered so: who is found by one of these looks is denied. With
+ * `either` also who is not: `helpers.has(user) ? next() : res.sendStatus(403)`.
+ */
+export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false): boolean {
+  const isFound = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made !== undefined && looks.has(made); };
+  const saysNo = (each: Instr): boolean => literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
+  const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
+  const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught) || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
+  return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
 }

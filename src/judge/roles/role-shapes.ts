@@ -3,8 +3,9 @@ import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isNear, isRemoval, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isNear, isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isTime } from './time-marks.js';
 
 /** `keys[cursor % keys.length]; cursor += 1`: a number that goes up picks one of a list, and begins anew at its end. */
 export function picksInTurn(profile: Profile): boolean {
@@ -89,16 +90,28 @@ export function isTakenOnce(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
-  const keyOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
-  const isDrawn = (each: Touch): boolean => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); };
-  if (puts.length === 0 || !puts.every(isDrawn)) return false;
+  if (!isFiledUnderDrawn(profile)) return false;
   const takers = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'delete' && !puts.some((put) => put.fn === each.fn));
   return takers.some((each) => !isInside(each.fn, each.instr.block, 'loop') && !isInside(each.fn, each.instr.block, 'catch')
     && reads.some((read) => read.fn === each.fn && read.depth === 'contents' && read.operation === 'get' && read.instr.pos < each.instr.pos && isSameKey(each.fn, keyOf(read), keyOf(each))))
     && reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get').every((each) => takers.some((taker) => taker.fn === each.fn));
 }
 
-const isSameKey = (fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined): boolean => left !== undefined && right !== undefined && originOf(fn.file, left).variable === originOf(fn.file, right).variable;
+function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined, depth = 0): boolean {
+  if (left === undefined || right === undefined || depth > 4) return false;
+  const [one, other] = [originOf(fn.file, left), originOf(fn.file, right)];
+  // `links[req.body.key]` and `delete links[req.body.key]`.
+  return one.variable === other.variable || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
+}
+
+/** What requests file there is filed under something drawn at random. */
+export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
+  return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0 && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
+}
+
+/** What a call or an access is about. */
+export const keyOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
@@ -121,6 +134,12 @@ export function isCapped({ writes }: Profile): boolean {
     return made?.op === 'call' && made.prop === 'slice' && made.args.length > 0;
   };
   return writes.some((each) => each.served && each.depth !== 'entry' && isCut(each));
+}
+
+/** `lines.push(line); if (lines.length > 40) lines.splice(0, lines.length - 40)`, where each key has a list of its own, of which somebody gets what is in it. */
+export function cutsEach({ writes }: Profile): boolean {
+  return writes.some(({ fn, instr, operation, depth, served }) => served && depth === 'entry' && /^(?:shift|pop|splice)$/.test(operation) && instr.op === 'call' && !instr.used && isBelowLength(fn, instr.block)
+    && writes.some((put) => put.fn === fn && put.depth === 'entry' && /^(?:push|unshift)$/.test(put.operation) && !isTime(put)));
 }
 
 /** Under a comparison of a length, or in a loop that goes on while there is too much. */
@@ -157,11 +176,14 @@ export function takesOut(profile: Profile): boolean {
     && instr.op === 'call' && instr.args[1] !== undefined && literalOf(fn.file, instr.args[1])?.value === 1 && profile.reads.some((look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation)));
 }
 
-/** `peak = Math.max(peak, group.length)`. */
+/** `peak = Math.max(peak, group.length)`, `if (open > peak) peak = open`. */
 export function keepsMost(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served);
+  const isRead = (fn: ProgramFunction, value: VarId): boolean => (profile.cell.variable?.file === fn.file && profile.cell.variable.id === value) || profile.reads.some((read) => read.fn === fn && read.instr === originOf(fn.file, value).instr);
   return live.length > 0 && live.every(({ fn, instr }) => {
-    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    if (instr.op !== 'assign' && instr.op !== 'set') return false;
+    const made = originOf(fn.file, instr.src).instr;
+    if (guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'compare' && /^[<>]=?$/.test(atom.operator) && ([[atom.left, atom.right], [atom.right, atom.left]] as const).some(([kept, seen]) => isRead(fn, kept) && isSame(fn, seen, originOf(fn.file, instr.src).variable))))) return true;
     return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '') && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
   });
 }
@@ -186,14 +208,14 @@ export function addsToFound(profile: Profile): boolean {
 }
 
 /** A function answers that something is under way, or throws. */
-const refuses = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' && each.block !== 0) || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503));
+export const sendsAway = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' && each.block !== 0) || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503));
 
 /** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
 export function isHeldWhileWorking(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served || each.starting);
   if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
-  return raises.length > 0 && raises.every((raise) => refuses(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
+  return raises.length > 0 && raises.every((raise) => sendsAway(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
     && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
 }
 
@@ -211,6 +233,35 @@ export function putsBehind(profile: Profile): boolean {
     const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
     return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
   });
+}
+
+/** `catch (error) { bounced.push({ to, reason: error.message }) }`: nothing else is put there, and nobody takes it out to try again. */
+export function notesMishaps({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each));
+  const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (fn.file.facts.vars[variable]?.kind === 'catch' || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))) return true;
+    if (!instr || depth > 5) return false;
+    const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
+    return parts.some((each) => comesFromError(fn, each, depth + 1));
+  };
+  return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
+    && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+    && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
+}
+
+/** `times.push(performance.now() - from)`, `slowest.push({ path, ms: Date.now() - from })`: how long something took. */
+export function keepsDurations({ writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && /^(?:push|unshift)$/.test(each.operation));
+  const isClock = (fn: ProgramFunction, value: VarId): boolean => { const made = originOf(fn.file, value).instr; return made?.op === 'call' && (/^(?:now|getTime|bigint|hrtime)$/.test(made.prop ?? '')); };
+  const isSpan = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    if (!instr || depth > 4) return false;
+    if (instr.op === 'binary') return instr.operator === '-' ? isClock(fn, instr.left) : operandsOf(instr).some((each) => isSpan(fn, each, depth + 1));
+    if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSpan(fn, each.src, depth + 1));
+    return instr.op === 'call' && instr.args.some((each) => isSpan(fn, each, depth + 1));
+  };
+  return puts.length > 0 && puts.every((each) => isSpan(each.fn, putBy(each.instr) ?? -1, 0));
 }
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */

@@ -1,15 +1,18 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNT_NAMES, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
-import type { Instr, VarId } from '../../facts/model.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
+import type { Vocabulary } from '../../knowledge/vocabulary.js';
+import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { turnsSomebodyAway } from './refusals.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
+import { wrapsAround } from './every-nth.js';
+import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsMost, keepsRecord, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
-import { isTime } from './time-marks.js';
+import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
-import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -22,12 +25,19 @@ export interface RoleGuess {
 /** How much a word weighs, by where it stands. */
 const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
 
+/** What is left of the weight of words around a place whose own name speaks for something else. */
+const OF_OTHERS = 0.25;
+const OF_SURROUNDINGS = /^(?:its owner|the file)$/;
+
 /** The roles that speak for a cell, best first; `other` where none does. */
 export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const { words } = profile;
   // `cache`, `store`, `data` say how something is kept, not what for: then the owner and the file speak.
   const generic = GENERIC_NAMES.test(words.symbol) || isNamedAfterItsKey(profile);
   const phrases = phrasesIn(words.symbol);
+  // What kind of thing a class deals with does not say what a field holds that has a name of its own: `viewers` of a `TicketService`.
+  const speaks = ({ names, strong }: Vocabulary): boolean => [names, strong].some((pattern) => pattern !== undefined && phrases.spokenBy(pattern) !== undefined);
+  const isNamed = !generic && VOCABULARY.some((each) => each.role !== 'entity-store' && speaks(each)) && !VOCABULARY.some((each) => each.role === 'entity-store' && speaks(each));
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
     const evidence: string[] = [];
@@ -38,7 +48,7 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     };
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
       const found = pattern?.exec(text);
-      if (found) say(found[0], weight, where);
+      if (found) say(found[0], role === 'entity-store' && isNamed && OF_SURROUNDINGS.test(where) ? weight * OF_OTHERS : weight, where);
     };
     for (const pattern of [names, strong]) {
       const own = pattern && phrases.spokenBy(pattern);
@@ -72,6 +82,9 @@ const ORDER = VOCABULARY.map((each) => each.role as Role);
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
 
+/** A code says for itself that somebody brings it. */
+const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
+
 /** Evidence that comes from those who reach a cell, not from the cell, or from one word of what it stores: much has a status. */
 const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|what it stores has "[^"]*"$)/;
 
@@ -99,6 +112,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
+  // `left -= 1` until nothing is left is a quota as well.
+  const onlyGoesDown = scalar && has(writes, /^(?:decrement|assign -=)$/) && !goesUp;
   switch (role) {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
@@ -113,6 +128,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
       if (!scalar && countsEach(profile)) return -12;
+      if (evidence.length > 0 && notesWhoWasSeen(profile)) { evidence.push('it keeps when each of them was last there'); return 3; }
       // Connections that are counted up against a limit are no connections.
       return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'other':
@@ -125,28 +141,36 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'counter':
       if (!scalar && countsByOne(profile)) { evidence.push('all that it keeps is how often'); return 8; }
       if (!scalar && countsEach(profile)) { evidence.push('all that it keeps is how often'); return 2; }
+      // What is only ever put there anew counts nothing, whoever asks for it.
+      if (scalar && writes.length > 0 && !goesUp && !has(writes, /decrement|assign [+-]=/) && evidence.every((each) => !each.startsWith('its name'))) return -6;
       return scalar && (goesUp || has(writes, /decrement/)) ? 3 : collections.length > 0 ? -3 : 0;
     case 'metrics':
       // How often something happened, which nobody but those who report it asks.
       if (onlyGoesUp && isTally(profile) && isOnlyReported(profile)) { evidence.push('only what reports figures reads it'); return 9; }
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
+      if (!scalar && keepsDurations(profile) && !evidence.some((each) => each.startsWith('its name'))) { evidence.push('all that is put there is how long something took'); return 6; }
+      if (!scalar && addsUpForEach(profile) && !evidence.some((each) => each.startsWith('its name')) && !refuses(profile)) { evidence.push('all that is done to its entries is to count'); return 5; }
       if (scalar ? keepsMost(profile) : keepsRecord(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
-      return has(writes, /increment|assign \+=/) && (evidence.length > 0 || profile.entryKinds.every((kind) => kind !== 'instance')) ? 1.5 : 0;
+      return has(writes, /increment|assign \+=/) && (evidence.length > 0 || (profile.entryKinds.every((kind) => kind !== 'instance') && !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
       if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
+      if (scalar && turnsAfterFailures(profile)) { evidence.push('after so many failures it is put to something else, until something works again'); return 10; }
+      if (scalar && restsAfterFailure(profile)) { evidence.push('where something fails, it says how long that is left alone'); return 12; }
+      if (scalar && evidence.length > 0 && evidence.every((each) => AROUND.test(each))) return -8; // nothing fails, and no name says so
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
-      if (onlyGoesUp && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
+      if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
+      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 9; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
@@ -156,6 +180,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) { evidence.push('who comes too often is refused'); return 6; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
+      // Nor is a list that is cut where it has grown too long.
+      if (!scalar && cutsEach(profile) && !refuses(profile)) return -4;
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
@@ -165,11 +191,14 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
       if (worksOn(profile)) return -3;
+      if (profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, /^(?:push|unshift)$/)) { evidence.push('functions wait in it to be called'); return 9; }
       // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
       if (collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'))) {
         if (isOnlyLookedFor(profile)) return -5;
         if (collections.every((each) => each.kind === 'map' || each.kind === 'object')) return -3;
       }
+      // Nor is that a queue from which nobody takes anything, because it belongs to one.
+      if (collections.length > 0 && evidence.every((each) => !each.startsWith('its name')) && !writes.some((each) => isRemoval(each) || each.depth === 'place')) return -8;
       if (!scalar && isWorkedOff(profile)) { evidence.push('whoever goes through it takes out what is done'); return 6; }
       // A list that is cut to a length holds what came last.
       if (isCapped(profile)) return -2;
@@ -179,6 +208,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
       if (!scalar && onlyCounts(profile)) return -8;
+      if (!scalar && notesMishaps(profile)) { evidence.push('what is put there tells what went wrong'); return 9; }
       if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history
       // Whatever waits in a module of analytics to be shipped is events.
       if (!scalar && HOLDING_NAMES.test(profile.words.symbol) && REPORTING_FILES.test(`${profile.words.owner} | ${profile.words.file}`) && has(writes, /^(?:push|unshift)$/)) { evidence.push('what waits in it is reported elsewhere'); return 14; }
@@ -194,11 +224,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What is taken is given back.
       if (onlyGoesUp && isTally(profile)) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
+      if (!scalar && tellsStages(profile)) return -8; // records of work, whatever they are called
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
-      // What is counted up is no copy of anything.
-      return comparesCount(profile) && countsUp(profile) ? -12 : 0;
+      // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
+      return (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))) ? -12 : 0;
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
@@ -206,6 +237,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
       if (!scalar && onlyCounts(profile)) return -8;
+      if (!scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile)) return -8; // nor what has only been counted
       if (dropsOneByOne(profile)) { evidence.push('requests add to it and remove what they name'); return 1.5; }
       // `bookingMode = 'closed'`: one of a few words is no record.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'string' || typeof storedLiteral(each)?.value === 'boolean')) return -20;
@@ -227,6 +259,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'auth':
+      // The code of a room: people gather under it, and nobody proves anything by it.
+      if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
       return onlyGoesUp ? -30 : scalar ? -2 : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
@@ -268,6 +302,12 @@ function worksOn(profile: Profile): boolean {
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+}
+
+/** All that requests put there are such marks. */
+function onlyMarksKeys({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return puts.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(isMark);
 }
 
 /** `map.set(key, true)`, `map.set(key, Date.now())`. */
@@ -312,96 +352,6 @@ function limitsByName(profile: Profile): boolean {
   return puts.length > 0 && puts.every(({ fn }) => LIMITING_FUNCTIONS.test(wordsOf(fn.fact.name.split('.').pop() ?? '')));
 }
 
-/**
- * A number of an entry is counted up. What is replaced as a whole was counted before, while it was made, unless whoever counts looks into
- * the place.
- */
-function countsUp(profile: Profile): boolean {
-  const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
-  return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
-}
-
-/** `try { await call(); state.failures = 0 } catch { state.failures += 1 }`. */
-function countsFailures(profile: Profile): boolean {
-  const counted = new Set(profile.writes.flatMap(({ inCatch, operation, instr }) => (inCatch && /^(?:increment|assign \+=)$/.test(operation) && instr.op === 'set' ? [instr.prop] : [])));
-  return profile.writes.some((each) => !each.inCatch && each.instr.op === 'set' && counted.has(each.instr.prop) && storedLiteral(each)?.value === 0);
-}
-
-/** A stored number is compared with a limit. */
-function comparesCount(profile: Profile): boolean {
-  return profile.touches.some((touch) => {
-    const { fn, instr } = touch;
-    if (!isNear(touch)) return false;
-    if (fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)))) return true;
-    for (const { guard } of guardsAround(fn, instr.block)) {
-      for (const atom of [...guard.all, ...guard.some]) {
-        if (atom.kind === 'compare' && /[<>]/.test(atom.operator)) {
-          if ([atom.left, atom.right].some((side) => isCount(fn, side))) return true;
-        }
-      }
-    }
-    return false;
-  });
-}
-
-/** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared. */
-function comparesWhatItCounts(profile: Profile): boolean {
-  const counted = new Set(profile.writes.flatMap(({ depth, operation, instr }) => (depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null ? [instr.prop] : [])));
-  if (counted.size === 0) return false;
-  return profile.touches.some((touch) => isNear(touch) && touch.fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)
-    && [each.left, each.right].some((side) => nameOfCount(touch.fn, side).some((name) => counted.has(name)))));
-}
-
-/** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */
-function addsOneAndCompares(profile: Profile): boolean {
-  return profile.writes.some(({ fn, instr, operation }) => {
-    if (operation !== 'set' || instr.op !== 'call' || instr.args[1] === undefined) return false;
-    const sum = oneMore(fn, instr.args[1]);
-    if (!sum) return false;
-    const counted = [sum, originOf(fn.file, sum.left).instr];
-    // `calls.set(ip, calls.get(ip) + 1); if (calls.get(ip) > 60) return refuse();`
-    const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents').map((each) => each.instr));
-    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && (counted.includes(made) || (looks.has(made) && sum.left !== side && isLook(counted[1], looks))); };
-    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
-  });
-}
-
-/** `views.set(id, (views.get(id) ?? 0) + 1)`: whatever requests put there is one more than what was there. */
-function countsEach(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
-  return puts.length > 0 && profile.collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(({ fn, instr, operation, depth }) => {
-    if (depth !== 'contents') return false;
-    if (/^(?:increment|assign \+=)$/.test(operation)) return true;
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && oneMore(fn, value) !== undefined;
-  });
-}
-
-/** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */
-function onlyCounts({ writes }: Profile): boolean {
-  const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
-  return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
-}
-
-/** `... + 1`, where a value is such a sum. */
-function oneMore(fn: Touch['fn'], value: VarId): Extract<Instr, { readonly op: 'binary' }> | undefined {
-  const { instr: sum } = originOf(fn.file, value);
-  return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1 ? sum : undefined;
-}
-
-/** The number that is added to was looked up in the same place. */
-const isLook = (made: Instr | undefined, looks: ReadonlySet<Instr>): boolean => made !== undefined && looks.has(made);
-
-const isCount = (fn: Touch['fn'], side: VarId): boolean => COUNT_NAMES.test(nameOfCount(fn, side)[0] ?? '');
-
-/** The property that is read, and the variable in which it was put. */
-function nameOfCount(fn: Touch['fn'], side: VarId): readonly string[] {
-  const made = definitionOf(fn.file, side);
-  if (made?.op === 'get') return [made.prop ?? ''];
-  const { instr } = originOf(fn.file, side);
-  return [fn.file.facts.vars[side]?.name ?? '', ...(instr?.op === 'get' && instr.prop !== null ? [instr.prop] : [])];
-}
-
 /** `last.set(user, Date.now())`. */
 function keepsTimes(profile: Profile): boolean {
   const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
@@ -427,12 +377,12 @@ function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn));
+  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
 }
 
 /** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
 function refusesByNumber(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => {
+  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
     if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
     const limit = literalOf(fn.file, each.right)?.value;
     const made = originOf(fn.file, each.left).instr;
@@ -443,40 +393,6 @@ function refusesByNumber(profile: Profile): boolean {
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some(turnsSomebodyAway);
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
 }
 
-/** `sent[user] += 1; return sent[user] > 3`: one number for each key that only goes up, compared with a limit in the function that counts. */
-function countsInPlace(profile: Profile): boolean {
-  const own = new Set(profile.touches.filter((each) => each.depth === 'contents').map((each) => each.instr));
-  // `hits[ip] = (hits[ip] || 0) + 1` is an increment too.
-  const isSum = (fn: Touch['fn'], src: VarId): boolean => {
-    const sum = oneMore(fn, src);
-    if (!sum) return false;
-    const before = originOf(fn.file, sum.left).instr;
-    return (before?.op === 'choose' ? before.srcs : [sum.left]).some((each) => isCounted(fn, each));
-  };
-  const isCounted = (fn: Touch['fn'], side: VarId): boolean => { const made = originOf(fn.file, side).instr; return made?.op === 'get' && made.prop === null && own.has(made); };
-  const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
-  if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation))) return false;
-  // Whether there is any, or one, is no limit.
-  const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
-  // `return (counts[user] += 1) <= 1000`: within the limit or not.
-  const isGiven = (fn: Touch['fn'], value: VarId): boolean => fn.fact.instrs.some((each) => each.op === 'return' && each.src === value);
-  return ups.some(({ fn }) => fn.fact.instrs.some((each) => {
-    if (each.op !== 'binary') return false;
-    const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
-    return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
-  }));
-}
-
-/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`. */
-function wrapsAround(profile: Profile): boolean {
-  const read = new Set(profile.touches.filter((each) => each.mode === 'write' || each.operation === 'read').flatMap(({ instr }) => (instr.op === 'binary' ? [instr] : [])));
-  if ([...read].some((each) => each.operator === '%')) return true;
-  return profile.writes.some(({ fn, instr }) => {
-    if (instr.op !== 'assign' && instr.op !== 'set') return false;
-    const made = definitionOf(fn.file, instr.src);
-    return made?.op === 'binary' && made.operator === '%';
-  });
-}

@@ -20,7 +20,7 @@ export function isNow(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
-function saysUntil({ fn, instr }: Touch): boolean {
+export function saysUntil({ fn, instr }: Touch): boolean {
   const isSum = (variable: VarId, depth: number): boolean => {
     const made = originOf(fn.file, variable).instr;
     return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
@@ -28,7 +28,8 @@ function saysUntil({ fn, instr }: Touch): boolean {
       return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
     });
   };
-  return (instr.op === 'assign' || instr.op === 'set') && isSum(instr.src, 0);
+  const value = putBy(instr);
+  return value !== undefined && isSum(value, 0);
 }
 
 /**
@@ -49,6 +50,19 @@ export function datesCopy(profile: Profile): boolean {
 
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
+/** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
+export function restsAfterFailure({ collections, writes, reads }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
+  return collections.length === 0 && live.length > 0 && live.every((each) => each.inCatch && each.depth === 'place' && (isTime(each) || saysUntil(each)))
+    && reads.some((each) => each.served && isAge(each));
+}
+
+/** `viewers.get(page).set(who, Date.now())`: for each thing, when each of those who are at it was last seen. */
+export function notesWhoWasSeen({ entryKinds, writes }: Profile): boolean {
+  const inner = writes.filter((each) => each.served && each.depth === 'entry' && !/^(?:delete|clear)$/.test(each.operation));
+  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'object') && inner.length > 0 && inner.every((each) => each.operation === 'set' && isTime(each));
+}
+
 /** In the same breath something else that outlives the function is set to such a value. */
 function isBeside({ fn, instr }: Touch, isSuch: (src: number) => boolean): boolean {
   return fn.fact.instrs.some((each) => {
@@ -68,7 +82,7 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 }
 
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
-function isAge({ fn, instr }: Touch): boolean {
+export function isAge({ fn, instr }: Touch): boolean {
   const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;

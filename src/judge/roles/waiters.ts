@@ -2,6 +2,7 @@
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { executorsAround } from '../work/timer-scope.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 
 /** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
@@ -11,6 +12,10 @@ export function holdsWaiters(program: Program, { collections }: Profile): boolea
   const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
   return held.length > 0 && held.every(settles);
 }
+
+/** `new Promise((resolve) => { queue.push(() => { resolve(); }); })`: who files a callback waits for it. A list of work that is merely called later is none. */
+export const arePutByWaiters = (program: Program, { writes }: Profile): boolean =>
+  writes.filter((each) => /^(?:push|unshift)$/.test(each.operation)).every(({ fn }) => executorsAround(program, fn).length > 0);
 
 /** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
 export function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {

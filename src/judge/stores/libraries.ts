@@ -22,6 +22,8 @@ export interface OptionValue {
   readonly functions: boolean;
   /** True for an object literal of the program, which is no text and no function. */
   readonly object?: boolean;
+  /** Given in one case and missing in another, as the source tells: `process.env.REDIS_URL ? new RedisStore() : undefined`. */
+  readonly sometimes?: true;
   /** For an array whose length is known: what it holds. */
   readonly elements?: readonly OptionValue[];
 }
@@ -60,6 +62,8 @@ interface Judged {
   readonly reasons: readonly string[];
   /** Nobody can tell, and this is what mostly holds. */
   readonly isPresumed?: true;
+  /** The answer is yes in one case and no in another, and the source has both. */
+  readonly sometimes?: true;
 }
 
 /** The entries that speak of a callee, registered plugin, base class or used object, by its path without the call itself. */
@@ -78,6 +82,12 @@ export function libraryForDirective(directive: string): readonly LibraryEntry[] 
 /** Whether a call with these arguments keeps state in the process or on its disk. */
 export function evaluate(condition: Condition, call: LibraryCall): Answer {
   return judge(condition, call, call).answer;
+}
+
+/** Whether the source has both: a case in which the call keeps state in the process, and one in which it does not. */
+export function isSometimes(condition: Condition, call: LibraryCall): boolean {
+  const { answer, sometimes } = judge(condition, call, call);
+  return answer === 'unknown' && sometimes === true;
 }
 
 /** Which argument or absence decided, as a clause: "no `store` is given". */
@@ -171,7 +181,7 @@ function judge(condition: Condition, args: CallArguments, call: LibraryCall): Ju
       return judgeAll(condition.of, args, call);
     case 'not': {
       const inner = judge(condition.of, args, call);
-      return { answer: opposite(inner.answer), reasons: inner.reasons };
+      return { ...inner, answer: opposite(inner.answer) };
     }
     case 'presume': {
       const inner = judge(condition.of, args, call);
@@ -188,6 +198,7 @@ type ValueCondition = Extract<Condition, { readonly at: Where }>;
 
 function judgeValue(condition: ValueCondition, value: OptionValue, name: string): Judged {
   const answer = answerFor(condition, value);
+  if (answer === 'unknown' && condition.op === 'absent' && value.sometimes === true) return { answer, reasons: [`${name} is given in one case only`], sometimes: true };
   if (answer === 'unknown') return { answer, reasons: [`${name} is only known when it runs`] };
   return { answer, reasons: [describe(condition, value, name)] };
 }
@@ -276,6 +287,7 @@ function judgeAny(of: readonly Condition[], args: CallArguments, call: LibraryCa
   const judged = of.map((condition) => judge(condition, args, call));
   return (
     judged.find((one) => one.answer === 'yes') ??
+    judged.find((one) => one.answer === 'unknown' && one.sometimes === true) ??
     judged.find((one) => one.answer === 'unknown') ?? { answer: 'no', reasons: judged.flatMap((one) => one.reasons) }
   );
 }
@@ -284,6 +296,7 @@ function judgeAll(of: readonly Condition[], args: CallArguments, call: LibraryCa
   const judged = of.map((condition) => judge(condition, args, call));
   return (
     judged.find((one) => one.answer === 'no') ??
+    judged.find((one) => one.answer === 'unknown' && one.sometimes !== true) ??
     judged.find((one) => one.answer === 'unknown') ?? { answer: 'yes', reasons: reasonsOf(judged) }
   );
 }

@@ -2,8 +2,8 @@
  * The arguments of one real call, as the conditions of the library knowledge ask for them: seen through variables, spreads, wrappers,
  * factories, conditional values and constants of other files.
  */
-import type { CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, isBelow, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { Regions } from '../../program/regions.js';
 import type { Solver } from '../../program/solver.js';
@@ -97,7 +97,7 @@ class Reader {
         case 'call':
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
-          return this.mayGiveNothing(instr, depth) ? { ...this.solved(file, variable), state: 'unknown' } : this.solved(file, variable);
+          return this.mayGiveNothing(instr, depth) ? sometimes(this.solved(file, variable)) : this.solved(file, variable);
         default:
           return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
       }
@@ -154,6 +154,11 @@ class Reader {
     return this.regions.isProduction(fn, instr.block) ? 'production' : 'sometimes';
   }
 
+  /** Whether a call runs wherever what it is made on is made, but for development. */
+  runsInProduction({ fn, instr }: MadeCall, made: Instr): boolean {
+    return !this.regions.of(fn, instr.block).dev && this.regions.isProduction(fn, instr.block, besideOf(fn, made));
+  }
+
   private array(file: ProgramFile, dst: VarId, depth: number): OptionValue {
     const parts = instructionsOf(file).filter((instr) => (instr.op === 'set' && instr.operator === 'init' && instr.obj === dst) || (instr.op === 'spread' && instr.obj === dst));
     if (parts.some((instr) => instr.op === 'spread')) return { ...PRESENT, object: true };
@@ -184,7 +189,7 @@ class Reader {
         if (when === 'development') continue;
         const assigned = inner(instr.src);
         if (when === 'always' || when === 'production') return assigned;
-        found.push({ ...assigned, state: 'unknown' });
+        found.push(sometimes(assigned));
       }
     }
     if (found.length > 0) return found.reduce(either);
@@ -226,7 +231,9 @@ class Reader {
     if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
     const values = sources.map((instr) => read(instr.src, file));
     const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');
-    return { ...values.reduce(either), state: certain && values.every((one) => one.state === 'present') ? 'present' : 'unknown' };
+    const merged = values.reduce(either);
+    if (certain && values.every((one) => one.state === 'present')) return { ...merged, state: 'present' };
+    return sources.every((instr) => instr.block !== 0) ? sometimes(merged) : { ...merged, state: 'unknown' };
   }
 
   private fromCallers(file: ProgramFile, variable: VarId, fn: FnId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
@@ -317,7 +324,7 @@ function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValu
   const [left = UNKNOWN, right = UNKNOWN] = values;
   switch (operator) {
     case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
-    case '&&': return { ...right, state: right.state === 'absent' ? 'absent' : 'unknown' };
+    case '&&': return right.state === 'absent' ? right : sometimes(right);
     default: {
       if (left.state === 'absent') return right;
       if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
@@ -326,13 +333,18 @@ function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValu
   }
 }
 
+/** What is given under a condition only. */
+const sometimes = (value: OptionValue): OptionValue => (value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' });
+
 function either(one: OptionValue, other: OptionValue): OptionValue {
   const state = one.state === other.state ? one.state : 'unknown';
+  const isSometimes = one.sometimes === true || other.sometimes === true || (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
   const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
   return {
     state,
     ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),
     ...(one.object === true && other.object === true ? { object: true } : {}),
+    ...(isSometimes ? { sometimes: true as const } : {}),
     ...(elements === undefined ? {} : { elements }),
     externals: [...new Set([...one.externals, ...other.externals])].sort(),
     classes: [...new Set([...one.classes, ...other.classes])].sort(),
@@ -444,16 +456,20 @@ function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: Ca
   if (plugin) for (const call of calls.onUnknown) found.add(call);
   return [...found]
     .filter((call) => call.instr !== place.instr && reader.when(call.fn.file, call.instr) !== 'development')
-    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call) && reader.when(call.fn.file, call.instr) !== 'production', ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
+    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call, place.instr) && !reader.runsInProduction(call, place.instr), ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
 }
 
-/** Whether a call lies in a branch, a case or a handler of errors of its function. */
-function isConditional({ fn, instr }: MadeCall): boolean {
+/** Whether a call lies in a branch, a case or a handler of errors of its function, in which the object is not made as well. */
+function isConditional({ fn, instr }: MadeCall, made: Instr): boolean {
+  const beside = besideOf(fn, made);
   for (let at = instr.block; at > 0;) {
     const block = fn.fact.blocks[at];
-    if (block === undefined) return false;
+    if (block === undefined || (beside > 0 && isBelow(fn, beside, at))) return false;
     if (block.kind === 'then' || block.kind === 'else' || block.kind === 'case' || block.kind === 'catch') return true;
     at = block.parent;
   }
   return false;
 }
+
+/** The stretch in which an instruction of the same function lies. */
+const besideOf = (fn: ProgramFunction, made: Instr): BlockId => (fn.fact.instrs.includes(made) ? made.block : 0);

@@ -2,7 +2,7 @@
 import type { CallInstr, ClassId, FnId } from '../../facts/model.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import { libraryCall, type Linked } from './library-call.js';
-import { decided, evaluate, libraryFor, libraryForDirective, type Answer, type LibraryCall, type OptionValue } from './libraries.js';
+import { decided, evaluate, isSometimes, libraryFor, libraryForDirective, type Answer, type LibraryCall, type OptionValue } from './libraries.js';
 
 export interface LibrarySite {
   readonly entry: LibraryEntry;
@@ -19,6 +19,8 @@ export interface LibrarySite {
   readonly answer: Answer;
   /** Which argument or absence decided: a clause. */
   readonly reason: string;
+  /** The source has both: a case in which it does, and one in which it does not. */
+  readonly sometimes: boolean;
   /** What it keeps lies on the disk. */
   readonly inFiles: boolean;
 }
@@ -31,9 +33,9 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
   const { view } = linked;
   const sites: LibrarySite[] = [];
   const setting = (file: string): { setting?: (path: string) => OptionValue } => (settingOf === undefined ? {} : { setting: (path) => settingOf(file, path) });
-  const judged = (site: Omit<LibrarySite, 'answer' | 'reason' | 'inFiles'>, call: LibraryCall): void => {
+  const judged = (site: Omit<LibrarySite, 'answer' | 'reason' | 'sometimes' | 'inFiles'>, call: LibraryCall): void => {
     const { memoryWhen, inFiles } = site.entry;
-    sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call), inFiles: inFiles !== undefined && evaluate(inFiles, call) === 'yes' });
+    sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call), sometimes: isSometimes(memoryWhen, call), inFiles: inFiles !== undefined && evaluate(inFiles, call) === 'yes' });
   };
 
   for (const path of view.calledPaths()) {

@@ -13,6 +13,7 @@ import { USUAL, atMost } from '../severity.js';
 import { isSentIn } from '../request-data.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
+import { deniesWhomItFinds } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import type { VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
@@ -103,11 +104,13 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
     return { role: 'cache', verdict: 'unsafe', severity: 'medium', reason: `a request changes the index (\`${added.name}\`); the other instances keep the one that they have built`, evidence: [] };
   }
   const isTaken = removals.some((each) => takesOut(program, each, reads));
-  const named = entry.created !== 'access' && !isTaken && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  // `store.set(token, true)`: a mark is no copy of anything, whatever the store is called.
+  const named = entry.created !== 'access' && !isTaken && !writes.every(putsMark) && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
   const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn) || isSent(program, write));
   if ((!refills || isStore) && !named && writes.length > 0) {
-    const role = guess && (guess.score >= 4 || (isTaken && guess.role === 'auth')) ? guess.role : 'entity-store';
+    const role = guess && (guess.score >= 4 || (isTaken && guess.role === 'auth')) ? guess.role
+      : reads.some((each) => deniesWhomItFinds(each.fn, new Set(reads.map(({ instr }) => instr)))) ? 'auth' : 'entity-store';
     return {
       role, verdict: 'unsafe', severity: USUAL[role], evidence: guess ? [guess.evidence] : [],
       reason: 'what one request puts there another one asks for, and nothing fetches it again where it is missing',
@@ -138,6 +141,9 @@ function isSent(program: Program, { fn, instr }: Use): boolean {
   const value = instr.op === 'call' ? instr.args[1] : undefined;
   return value !== undefined && isSentIn(program, fn, value);
 }
+
+/** `revoked.set(token, true)`. */
+const putsMark = ({ fn, instr }: Use): boolean => instr.op === 'call' && instr.args[1] !== undefined && (literalOf(fn.file, instr.args[1])?.value === true || literalOf(fn.file, instr.args[1])?.value === 1);
 
 /** `index.addAll(await db.page.findMany())`. */
 function isGivenRows(program: Program, { fn, instr }: Use): boolean {

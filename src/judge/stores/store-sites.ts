@@ -21,6 +21,8 @@ export interface StoreSite {
   /** Cells that hold what the call gives. */
   readonly cells: readonly Cell[];
   readonly uses: readonly Use[];
+  /** The same for each of the objects by itself. */
+  readonly each: readonly Pick<StoreSite, 'cells' | 'uses'>[];
 }
 
 const known = new WeakMap<Program, readonly StoreSite[]>();
@@ -52,6 +54,7 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
     phases: program.phases.at(each.fn, each.instr),
     cells: [...new Set(each.objects.flatMap((id) => holders.get(id) ?? []))],
     uses: distinct(each.objects.flatMap((id) => uses.get(id) ?? []).filter((use) => use.instr !== each.instr)),
+    each: each.objects.map((id) => ({ cells: holders.get(id) ?? [], uses: distinct((uses.get(id) ?? []).filter((use) => use.instr !== each.instr)) })),
   }));
   known.set(program, sites);
   return sites;

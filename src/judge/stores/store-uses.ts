@@ -1,5 +1,7 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
-import type { Instr } from '../../facts/model.js';
+import { ASKING_STATEMENT, STATEMENTS } from '../../knowledge/libraries/methods.js';
+import type { CallInstr, Instr } from '../../facts/model.js';
+import { literalOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPseudo } from '../../program/solver.js';
@@ -18,11 +20,23 @@ export interface Use {
   readonly name: string;
 }
 
+/** `prisma.user.findMany()`, `db.prepare('SELECT ...')`: a use that only asks, by the last name of the way to it or by its statement. */
+export function onlyAsks({ fn, instr, how, name }: Use, reads: readonly string[]): boolean {
+  const own = name.split('.').pop() ?? '';
+  if (reads.includes(own)) return true;
+  if (how !== 'method' || instr.op !== 'call' || instr.args[0] === undefined || !STATEMENTS.has(own)) return false;
+  const text = literalOf(fn.file, instr.args[0])?.value;
+  return typeof text === 'string' && ASKING_STATEMENT.test(text);
+}
+
 /** The uses of each of the given objects, in the order of files and positions. */
 export function usesOf(program: Program, wanted: ReadonlySet<ObjId>): ReadonlyMap<ObjId, readonly Use[]> {
   if (wanted.size === 0) return new Map();
   const walk = new Walk(program, wanted);
-  program.solver.eachInstr((instr, fn) => { if (walk.concerns(fn.file)) walk.visit(fn, instr); });
+  program.solver.eachInstr((instr, fn) => {
+    if (walk.concerns(fn.file)) walk.visit(fn, instr);
+    if (instr.op === 'call' && instr.recv !== undefined) walk.calledIn(fn, instr, instr.recv);
+  });
   return walk.found;
 }
 
@@ -41,6 +55,8 @@ class Walk {
   private readonly inside = new Map<ObjId, ReadonlySet<ObjId>>();
   /** By object: 1 for what is, or is a part of, a wanted one; 2 for objects and arrays that may hold such, however deep. Most are neither. */
   private readonly leads: Uint8Array;
+  /** Properties that hold a wanted object, by their name: objects, and what they hold there. */
+  private readonly kept = new Map<string, Map<ObjId, readonly ObjId[]>>();
 
   constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {
     const { solver } = program;
@@ -52,13 +68,30 @@ class Walk {
     const holders: ObjId[] = [];
     const held: (readonly ObjId[])[] = [];
     solver.objects.forEach((obj) => {
-      if (obj.kind !== 'object' && obj.kind !== 'array') return;
+      const mayHold = obj.kind === 'object' || obj.kind === 'array';
+      if (!mayHold && obj.kind !== 'instance' && obj.kind !== 'class') return;
       solver.propertiesOf(obj).forEach((node, name) => {
         const values = isPseudo(name) ? NO_VALUES : solver.valuesOf(node);
-        if (values.length > 0) { holders.push(obj.id); held.push(values); }
+        if (values.length === 0) return;
+        if (mayHold) { holders.push(obj.id); held.push(values); }
+        if (values.some((id) => wanted.has(id))) this.keep(name, obj.id, values.filter((id) => wanted.has(id)));
       });
     });
     for (let depth = 0; depth < DEEPEST; depth += 1) holders.forEach((holder, at) => { if (held[at]?.some((id) => leads[id] !== 0)) leads[holder] = 2; });
+  }
+
+  private keep(name: string, holder: ObjId, ids: readonly ObjId[]): void {
+    const all = this.kept.get(name);
+    if (all) all.set(holder, ids);
+    else this.kept.set(name, new Map([[holder, ids]]));
+  }
+
+  /** `limits.login(req, res)`: what is kept under a name of the receiver is called itself. */
+  calledIn(fn: ProgramFunction, instr: CallInstr, recv: number): void {
+    const holders = instr.prop == null ? undefined : this.kept.get(instr.prop);
+    if (!holders) return;
+    const { solver } = this.program;
+    for (const id of solver.valuesOf(solver.node(fn.file, recv))) for (const each of holders.get(id) ?? []) this.add(each, { fn, instr, how: 'called', name: '' });
   }
 
   private readonly concerned: (boolean | undefined)[] = [];

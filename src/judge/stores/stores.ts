@@ -7,15 +7,16 @@ import { literalOf, originOf } from '../../program/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Program } from '../../program/program.js';
 import { bit } from '../../program/phases.js';
-import type { Confidence } from '../finding.js';
+import { SEVERITIES, type Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { declaredPaths } from '../declared.js';
 import { holderHazards } from './store-holders.js';
 import { ssrHazards } from './ssr.js';
 import { calleeOf, holderOf, nameOf } from './store-names.js';
-import { isServedUse, purposeOf } from './store-purpose.js';
+import { isServedUse, purposeOf, type Purpose } from './store-purpose.js';
+import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
-import type { Use } from './store-uses.js';
+import { onlyAsks, type Use } from './store-uses.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -99,14 +100,15 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injectedUses(program, entry)];
+  const injected = shared || entry.mount ? [] : injectedUses(program, entry);
+  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injected];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
   const hazard = {
     rule: 'memory-backend' as const, kind: entry.kind === 'filesystem' ? 'filesystem' as const : 'library' as const, symbol, fn, instr, runs: [], library: entry,
-    writers: accesses(alive.filter((each) => !methods?.reads.includes(each.name) && each.how !== 'property' && each.how !== 'returned')),
-    readers: accesses(alive.filter((each) => methods?.reads.includes(each.name) === true)),
+    writers: accesses(alive.filter((each) => !(methods && onlyAsks(each, methods.reads)) && each.how !== 'property' && each.how !== 'returned')),
+    readers: accesses(alive.filter((each) => methods !== undefined && onlyAsks(each, methods.reads))),
   };
   const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
 
@@ -120,7 +122,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
-  const purpose = purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
+  const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.
@@ -128,8 +130,17 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const severity = onDisk && purpose.severity === 'critical' && written.length > 0 && written.every((each) => each.name === 'setItemRaw') ? 'high' : purpose.severity;
   return {
     hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, best, alive),
-    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown',
+    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown' && !site.sometimes, ...(site.sometimes ? { isFallback: true as const } : {}),
   };
+}
+
+/** What is made for several users is as bad as the worst of them. */
+function worstPurpose(program: Program, site: StoreSite, injected: readonly Use[]): Purpose | undefined {
+  const [worst, ...others] = partsOf(program, site, injected).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
+    .sort((a, b) => SEVERITIES.indexOf(a.purpose.severity) - SEVERITIES.indexOf(b.purpose.severity));
+  if (!worst) return undefined;
+  const named = [worst, ...others].slice(0, 4).map(({ part }) => `\`${part.symbol}\``).join(', ');
+  return { ...worst.purpose, evidence: [...worst.purpose.evidence, `it is made for ${named}; \`${worst.part.symbol}\` in ${worst.part.file} says how bad it is`] };
 }
 
 /** The name that holds the result, or else that of what is called, registered or used. */

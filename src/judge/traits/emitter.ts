@@ -1,7 +1,7 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases.js';
@@ -15,22 +15,25 @@ import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
 import { functionsAt } from '../work/timer-sites.js';
 import { isReset } from '../profile.js';
+import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly kind: 'listens' | 'publishes' }
+interface Use { readonly fn: ProgramFunction; readonly instr: Instr; readonly kind: 'listens' | 'publishes' }
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
-  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each));
+  // Where requests listen, whoever publishes does it for them, also where nobody is seen to call it: a method of a row, a hook of a library.
+  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each))
+    ?? (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
@@ -57,7 +60,7 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
-  const handlers = instr.args.flatMap((arg) => {
+  const handlers = instr.op !== 'call' ? [] : instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return here ? [here] : functionsAt(program, fn, arg);
@@ -101,13 +104,17 @@ function emittersIn(program: Program, profile: Profile): readonly Obj[] {
   const { solver } = program;
   const found = profile.objects.filter((each) => isEmitter(program, each));
   for (const collection of profile.collections) {
-    const node = solver.propertiesOf(collection).get(ELEMENTS);
-    for (const id of node === undefined ? [] : solver.valuesOf(node)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj)) found.push(obj); }
+    const properties = solver.propertiesOf(collection);
+    const node = properties.get(ELEMENTS);
+    // `services = { bus: new EventEmitter() }`: under names of the code's own, in an object literal.
+    const nodes = collection.kind === 'object' ? [...properties.values()] : node === undefined ? [] : [node];
+    for (const each of nodes) for (const id of solver.valuesOf(each)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj) && !found.includes(obj)) found.push(obj); }
   }
   return found;
 }
 
-function isEmitter(program: Program, obj: Obj): boolean {
+/** What making an emitter gives, of a package, of the runtime or of a class that extends one. */
+export function isEmitter(program: Program, obj: Obj): boolean {
   if (obj.kind === 'external') return EMITTERS_MADE.test(obj.path ?? '');
   if (obj.kind !== 'instance') return false;
   let { class: cls, file } = obj;
@@ -138,7 +145,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   if (known) return known;
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
-  const note = (fn: ProgramFunction, instr: CallInstr, variable: number, kind: Use['kind']): void => {
+  const note = (fn: ProgramFunction, instr: Instr, variable: number, kind: Use['kind']): void => {
     for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
@@ -148,7 +155,10 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
     }
   };
   for (const fn of solver.functions) {
+    // What an entry point gives back is listened to by those who asked: `@Sse() changes() { return this.changes$; }`.
+    const isAsked = program.phases.entriesOf(fn).length > 0;
     for (const instr of fn.fact.instrs) {
+      if (instr.op === 'return' && isAsked) note(fn, instr, instr.src, 'listens');
       if (instr.op !== 'call') continue;
       if (instr.recv !== undefined && instr.prop) {
         if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
@@ -177,8 +187,8 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
 }
 
 /** Open connections that requests put in and to which other requests send. */
-function registryOf(profile: Profile, role: Role): TraitFinding | undefined {
-  if (role !== 'connections' || profile.collections.length === 0) return undefined;
+function registryOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (role !== 'connections' || profile.collections.length === 0 || keepsWhatIsSent(program, profile)) return undefined;
   const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
   const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
   return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;

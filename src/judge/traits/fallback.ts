@@ -15,16 +15,24 @@ import { USUAL, lower } from '../severity.js';
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */
 const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>(['circuit-breaker', 'metrics', 'counter', 'round-robin', 'log-buffer', 'cache', 'memo', 'lock', 'pubsub', 'connections', 'client', 'lazy-init']);
 
+/** Roles that what is kept shows by its keys and values: such a thing is no generic store, whatever it is called. */
+const OWN: ReadonlySet<Role> = new Set<Role>(['job-status', 'rate-limit', 'auth', 'session', 'idempotency']);
+
+/** Figures: beside a store they are about it, unless they are written to it. */
+const COUNTED: ReadonlySet<Role> = new Set<Role>(['metrics', 'counter']);
+
 export function fallbackOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const flag = stickyFlag(program, profile);
   if (flag) return flag;
-  if (profile.collections.length === 0 || profile.objects.some((each) => each.kind === 'external' && isStorePath(each.path))) return undefined;
+  const isCounted = COUNTED.has(role);
+  if ((profile.collections.length === 0 && !isCounted) || profile.objects.some((each) => each.kind === 'external' && isStorePath(each.path))) return undefined;
   const writes = profile.writes.filter((each) => (each.served || each.dead || hasServedPhase(program, each.fn)) && !isRemoval(each));
   if (writes.length === 0) return undefined;
-  const twin = twinOf(program, profile, writes);
-  // A count under each key is what the store would keep.
-  const isBeside = ABOUT_THE_STORE.has(role) && !(role === 'counter' && profile.collections.length > 0);
-  const absence = twin ?? (isBeside ? undefined : branchOf(program, profile, writes));
+  const isKept = profile.collections.length > 0;
+  const twin = isKept ? twinOf(program, profile, writes) : undefined;
+  // A count under each key is what the store would keep, and so are figures that are written there as well.
+  const isBeside = ABOUT_THE_STORE.has(role) && !(role === 'counter' && isKept);
+  const absence = twin ?? (isBeside ? undefined : branchOf(program, profile, writes)) ?? (isBeside && !isCounted ? undefined : readWithout(program, profile, writes));
   if (!absence) return undefined;
   const names = absence.env.map((each) => each.name);
   const home = writes[0] as Touch;
@@ -33,7 +41,7 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   if (names.length > 0 && refusesInProduction(program, home.fn, names)) {
     return { evidence: `${evidence}, and production refuses to start there`, verdict: 'unsafe', unreached: true };
   }
-  const kept: Role | undefined = isWholeStore(profile) ? 'fallback' : undefined;
+  const kept: Role | undefined = !OWN.has(role) && isWholeStore(profile) ? 'fallback' : undefined;
   const ruledOut = ruledOutBy(program, absence);
   const ceiling: Severity | undefined = ruledOut ? lower(USUAL[kept ?? role]) : undefined;
   return { evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence, ...(kept ? { role: kept } : {}), ...(ceiling ? { ceiling } : {}) };
@@ -47,8 +55,9 @@ const hasServedPhase = (program: Program, fn: ProgramFunction): boolean => (prog
 
 /** Writes that happen only without the store, or reads that only then come to it. */
 function branchOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
-  const reads = profile.reads.filter((each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
-  const without = (each: Touch): Absence | undefined => absenceAround(program, each.fn, each.instr.block, { empty: true }) ?? absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
+  // What becomes of an entry later on says nothing of where entries are put and asked for.
+  const reads = withoutEntries(readsBeside(profile, writes));
+  const without = (each: Touch): Absence | undefined => withoutStore(program, each);
   let known: { readonly first: Absence | undefined } | undefined; // looked for only where it matters: there may be thousands of reads
   const readAbsence = (): Absence | undefined => {
     if (!known) {
@@ -58,16 +67,43 @@ function branchOf(program: Program, profile: Profile, writes: readonly Touch[]):
     }
     return known.first;
   };
-  for (const write of writes) {
-    const found = absenceAround(program, write.fn, write.instr.block) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
+  for (const write of withoutEntries(writes)) {
+    const found = absenceAround(program, write.fn, write.instr.block, { before: true }) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
     if (!found) continue;
     // What a handler of errors notes down is a fallback only where it is read in the store's stead.
     if (found.kind === 'failed' && !readAbsence() && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
     return found;
   }
-  const served = reads.filter((each) => each.served);
-  const isServed = served.length > 0 && writes.some((each) => usesStore(program, each.fn, 1)) && served.every((each) => without(each) !== undefined);
-  return isServed ? readAbsence() : undefined;
+  return undefined;
+}
+
+function withoutEntries(touches: readonly Touch[]): readonly Touch[] {
+  const near = touches.filter((each) => each.depth !== 'entry');
+  return near.length > 0 ? near : touches;
+}
+
+const withoutStore = (program: Program, each: Touch): Absence | undefined =>
+  absenceAround(program, each.fn, each.instr.block, { empty: true, before: true }) ?? absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
+
+const readsBeside = (profile: Profile, writes: readonly Touch[]): readonly Touch[] =>
+  profile.reads.filter((each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+
+/**
+ * What is written here is written outside as well, and is asked for here only where the store is missing or has no answer. What the writer
+ * itself looks up is for the write, and entries that somebody was handed are no question to the store.
+ */
+function readWithout(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
+  const through = new Set(writes.map((each) => each.fn).filter((fn) => usesStore(program, fn, 1)));
+  if (through.size === 0) return undefined;
+  if (FALLBACK_WORDS.test(profile.words.symbol)) return { kind: 'failed', words: 'beside the store outside, to which the same is written', env: [] };
+  let first: Absence | undefined;
+  for (const each of readsBeside(profile, writes)) {
+    if (!each.served || each.depth === 'entry') continue;
+    const found = profile.collections.length === 0 && through.has(each.fn) ? undefined : withoutStore(program, each);
+    if (!found && !through.has(each.fn)) return undefined;
+    first ??= found;
+  }
+  return first;
 }
 
 const isSize = (touch: Touch): boolean => touch.instr.op === 'get' && (touch.instr.prop === 'size' || touch.instr.prop === 'length');
@@ -227,8 +263,9 @@ function isWholeStore(profile: Profile): boolean {
   const { symbol, owner, functions } = profile.words;
   const left = `${symbol} ${owner}`.replace(STORE_NAMES, '').trim();
   if (left !== '') return false;
-  const methods = new Set(functions.match(STORE_METHODS) ?? []);
-  return methods.size >= 2;
+  // `get` and `set`, not `get job` and `set job`.
+  const methods = functions.split(' | ').filter((each) => each.replace(STORE_METHODS, '').replace(STORE_NAMES, '').trim() === '' && each.match(STORE_METHODS));
+  return methods.length >= 2;
 }
 
 /** The configuration of the platform that makes the store outside the one in use. A compose file says nothing of functions. */

@@ -8,6 +8,7 @@ import { SERVING, bit } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { isPseudo } from '../../program/solver.js';
 import { clientReason } from '../stores/libraries.js';
+import { runsForConsumersOnly } from '../consumers.js';
 import { refusesInProduction } from '../outside.js';
 import type { Cell } from '../../program/cell.js';
 import type { Profile } from '../profile.js';
@@ -183,10 +184,11 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
   const found = new Map<ObjId, Sink>();
   const { solver } = program;
   solver.eachInstr((instr, fn) => {
+    // `if (message.from === instanceId) return`: an instance leaves out what it told the others itself.
     if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
       for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
         const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
-        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined) found.set(drawn.id, { path: COMPARISON, login: false, fn, instr });
+        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined && !runsForConsumersOnly(program, fn)) found.set(drawn.id, { path: COMPARISON, login: false, fn, instr });
       }
     }
     if (instr.op !== 'call' || (program.phases.of(fn) & RUNNING) === 0) return;

@@ -1,7 +1,9 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, LAST_MOMENT, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import { originOf } from '../../program/definitions.js';
 import { SERVING } from '../../program/phases.js';
+import { isPseudo } from '../../program/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
 import { isWithin } from '../work/background-effects.js';
@@ -11,6 +13,7 @@ import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
 import { isRecordBroken } from '../roles/role-shapes.js';
+import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
@@ -65,14 +68,16 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
       continue;
     }
     if (!reads.some((each) => isLater(write, each))) continue;
-    if (named && (data.source !== undefined || data.drawn || scoped)) return finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read');
+    // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
+    if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
+    if (named && (data.source !== undefined || data.drawn || scoped)) return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
     if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
-    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return settledForAll(program, slot, write, finding(slot, write, data, 'a concurrent request overwrites it before it is read'));
   }
   return undefined;
 }
@@ -80,6 +85,12 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
 function finding(slot: Slot, write: Touch, data: RequestData, how: string): TraitFinding {
   const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
   return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(slot, data), verdict: 'unsafe' };
+}
+
+/** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */
+function settledForAll(program: Program, slot: Slot, write: Touch, found: TraitFinding): TraitFinding {
+  if (SPAN.test(slot.words) || DIAGNOSTIC.test(slot.words) || LANGUAGE.test(slot.words) || found.ceiling === 'critical') return found;
+  return program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label)) ? { ...found, ceiling: 'critical' } : found;
 }
 
 function levelOf(slot: Slot, data: RequestData): Severity {
@@ -130,18 +141,34 @@ function isLater(write: Touch, read: Touch): boolean {
  */
 function isLocalInDisguise(profile: Profile, write: Touch): boolean {
   const { cell, touches, collections } = profile;
+  if (goesOnFrom(profile, write)) return false;
   if (cell.form !== 'variable' || collections.length > 0 || write.depth !== 'place' || write.operation !== 'assign') return false;
   const live = touches.filter((each) => !each.dead && each.depth === 'place');
   if (!live.every((each) => each.fn === write.fn || isWithin(each.fn, write.fn))) return false;
-  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.pos);
+  const before = live.filter((each) => each.mode !== 'write' && each.fn === write.fn && each.instr.end <= write.instr.end); // `opened = opened ?? open()` looks first
   return before.length === 0 && live.some((each) => each.mode !== 'write' && each.instr.pos > write.instr.pos && isLater(write, each));
+}
+
+/** `chain = chain.then(work)`: it begins with what the request before left there. */
+function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
+  let at = sourceOf(write);
+  for (let step = 0; step < 6 && at >= 0; step += 1) {
+    if (variable !== undefined && variable.file === write.fn.file && variable.id === at) return true;
+    const { instr } = originOf(write.fn.file, at);
+    if (instr?.op !== 'call' || instr.recv === undefined || !PROMISE_CHAIN.test(instr.prop ?? '')) return false;
+    at = instr.recv;
+  }
+  return false;
 }
 
 /** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
 function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
-  if (profile.cell.form !== 'variable' || profile.collections.length > 0 || write.depth !== 'place') return false;
+  if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place') return false;
   const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
-  return values.some((each) => isStoreAnswer(each.path)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
+  const { solver } = program;
+  // `{ id: row.id, plan: row.plan }`.
+  const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isStoreAnswer(solver.object(id).path)));
+  return values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
 }
 
 /** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */

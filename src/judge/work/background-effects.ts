@@ -4,7 +4,7 @@ import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS 
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/accesses.js';
 import type { Cell } from '../../program/cell.js';
-import { definitionOf, literalOf, textsUsedBy } from '../../program/definitions.js';
+import { definitionOf, literalOf, textsUsedBy, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
@@ -195,10 +195,12 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   return { fn, instr, path: paths[0], method: name };
 }
 
-/** `project.members.find((each) => each.active)` with a row that a client gave: its lists lie here. */
+/** `project.members.find((each) => each.active)` with a row that a client gave, `const rows = await db.select(); rows.find(isOpen)`: lists that lie here. */
 export function looksThrough(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
   const [first] = instr.args;
-  return LIST_METHODS.test(instr.prop ?? '') && first !== undefined && definitionOf(fn.file, first)?.op === 'function' && paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path));
+  if (!LIST_METHODS.test(instr.prop ?? '') || first === undefined || definitionOf(fn.file, first)?.op !== 'function') return false;
+  const made = instr.recv === undefined ? undefined : originOf(fn.file, instr.recv).instr;
+  return (paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path))) || made?.op === 'await' || (made?.op === 'call' && made.awaited);
 }
 
 /** `Room.create(row).then(...)`: what older code writes instead of `await`. */

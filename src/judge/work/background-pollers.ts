@@ -16,7 +16,7 @@ export function pollersOf(program: Program, effects: Effects, starter: ProgramFu
     for (const access of program.accessesOf(cell)) {
       if (access.mode === 'write' || !isOther(access.fn) || (program.phases.of(access.fn) & bit('request')) === 0) continue;
       const [path] = program.entriesReaching(access.fn, bit('request'));
-      if (path && path.entry.fn !== starter.fact.id) found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
+      if (path && !(path.entry.fn === starter.fact.id && path.entry.file === starter.file.path)) found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
       if (found.size >= MOST) return [...found];
     }
   }

@@ -1,9 +1,9 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
-import type { CallEdge, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
+import type { CallEdge, Obj, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { has } from '../../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
@@ -27,6 +27,8 @@ export interface BackgroundSite {
   readonly parts?: readonly CallInstr[];
   /** A listener of the finished response: what it leaves running in its turn is told by itself. */
   readonly listens?: boolean;
+  /** For a listener of a bus: where a request tells it, and all the calls that do. */
+  readonly told?: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly all: readonly CallInstr[] };
 }
 
 /** In the order of files and positions. */
@@ -128,11 +130,20 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
 
 /** `res.on('finish', async () => { await usage.save() })`: what a listener waits for once the response has gone out. */
 function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
-  if (instr.recv === undefined || !/^(?:on|once)$/.test(instr.prop ?? '') || instr.args[0] === undefined || instr.args[1] === undefined) return undefined;
-  if (literalOf(fn.file, instr.args[0])?.value !== 'finish' || !RESPONSE_NAMES.test(nameOf(fn, instr.recv))) return undefined;
+  const [event, listener] = instr.args;
+  if (event === undefined || listener === undefined) return undefined;
+  const isHeard = instr.recv === undefined ? calleePaths(program, fn, instr).includes('on-finished:') && RESPONSE_NAMES.test(nameOf(fn, event))
+    : /^(?:on|once)$/.test(instr.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, instr.recv)) && isEndOfAnswer(fn, literalOf(fn.file, event)?.value);
+  if (!isHeard) return undefined;
   const waits = (run: ProgramFunction): boolean => run.fact.async && run.fact.instrs.some((each) => each.op === 'call' && each.awaited && !isLogging(run, each));
-  const runs = functionsAt(program, fn, instr.args[1]).filter(waits);
+  const runs = functionsAt(program, fn, listener).filter(waits);
   return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [], listens: true };
+}
+
+/** The response is out; where it is a stream that stays open, its end is that of a connection. */
+function isEndOfAnswer(fn: ProgramFunction, event: unknown): boolean {
+  if (event === 'finish') return true;
+  return event === 'close' && !fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && /^(?:write|flushHeaders)$/.test(each.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, each.recv)));
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
@@ -164,7 +175,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
-  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr);
+  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr) || (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
@@ -176,7 +187,12 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
 function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
   if (recv === undefined || !/^(?:set|add|delete|clear|push|unshift|pop|shift|splice)$/.test(prop ?? '')) return false;
   const held = program.solver.valuesOf(program.solver.node(fn.file, recv)).map((id) => program.solver.object(id).kind);
-  return held.length > 0 && held.every((kind) => /^(?:weak)?(?:map|set)$|^array$/.test(kind));
+  const isOwn = (kind: Obj['kind']): boolean => /^(?:weak)?(?:map|set)$|^array$/.test(kind);
+  if (held.length > 0 && held.every(isOwn)) return true;
+  // What lies in a Map of Maps is told apart badly from the rows that it was made of: `byTopic.get(topic).set(name, 0)`, `entry.names.add(name)`.
+  const { instr: made } = originOf(fn.file, recv);
+  const isTakenOut = made?.op === 'call' ? made.prop === 'get' && !made.awaited : made?.op === 'get' && fn.file.facts.vars[made.obj]?.kind !== 'this' && fn.file.facts.vars[made.obj]?.kind !== 'import';
+  return isTakenOut && held.some(isOwn);
 }
 
 /** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */

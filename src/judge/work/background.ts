@@ -8,14 +8,17 @@ import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsIn, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
 import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
+import { listenerSites } from './listeners.js';
 import { shipsFigures } from './shipped.js';
 import { isBrowserCode, isInsideComponent } from './timer-scope.js';
+import { areHeardHere } from '../roles/fan-out.js';
 import { wordsOf } from '../roles/words.js';
 
 interface Judgement {
@@ -32,21 +35,29 @@ const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'toler
 /** Every call that a request leaves running, judged. */
 export function backgroundHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
-  const sites = backgroundSites(program);
+  const sites = [...backgroundSites(program), ...listenerSites(program)];
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
   const loose = new Set(judged.filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens).flatMap(({ site }) => [...site.runs, ...site.then]));
+  const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? site.told?.all ?? [] : [])));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
-    const phases = program.phases.at(fn, instr);
+    const start = site.told ?? site;
+    const phases = program.phases.at(start.fn, start.instr);
     const unreached = judgement.verdict !== 'safe' && phases === 0;
-    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, fn, loose);
-    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : judgement;
+    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, start.fn, loose);
+    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : telling.has(instr) ? safe('what it starts is told where its listeners begin to listen') : judgement;
     return {
       hazard: { rule: 'unawaited-work', kind: 'background', symbol, fn, instr, runs },
       role: told.role ?? 'background-work', verdict: told.verdict, unreached, severity: unreached ? 'info' : told.severity,
-      confidence: confidenceOf(program, site), reason: told.reason, evidence: told.evidence ?? [],
+      confidence: confidenceOf(program, site), reason: told.reason, evidence: [...(told.evidence ?? []), ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : [])],
     };
   });
+}
+
+/** The request in which a listener is told. */
+function emitterOf(program: Program, fn: ProgramFunction): string {
+  const [path] = program.entriesReaching(fn, bit('request'));
+  return path ? `\`${path.entry.label}\`` : functionName(fn);
 }
 
 /** Whether a function runs only because of other work that is left running. */
@@ -65,13 +76,14 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
-  const phases = program.phases.at(fn, instr);
+  const start = site.told ?? site;
+  const phases = program.phases.at(start.fn, start.instr);
   if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
-  if (fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
-  if (isHandedOverAround(program, fn)) return safe("the platform's hook keeps the instance awake for it");
-  if (isInDurableObject(program, fn)) return safe('a Durable Object stays awake until what it started is done');
-  if (answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
-  if (isSocketEvent(program, fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
+  if (!site.listens && answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
+  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
@@ -80,14 +92,17 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
-  const call = wordsOfCall(fn, instr);
+  const told = direct && runs.length === 0 ? calleePaths(program, fn, callAtHead(fn, instr)).map((path) => ({ method: calleeName(fn, callAtHead(fn, instr)).name, path })) : [];
+  if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
+  // Where a listener begins to listen, the name of the event says nothing of what it does.
+  const call = site.told ? '' : wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
-  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${name && site.form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name) ? '' : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`}`;
+  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${isNamedWork(site, name) ? '' : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
-  const done = `${wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
+  const done = `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   // Work that does much besides noting when something was last used is more than that.
-  const told = telling(effects);
-  const heals = SELF_HEALING.test(done) || (told.length > 0 && told.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
+  const said = telling(effects);
+  const heals = SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if ((CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
@@ -98,7 +113,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const spoken = says(called) || says(wordsOf(spelled.name));
   const isLevel = spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken;
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
-  const isLongJob = (): boolean => runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
+  const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status') || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
   if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
@@ -109,6 +124,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
+}
+
+/** The name of what is called, or of a listener, tells what the work is. */
+function isNamedWork({ form, told, runs }: BackgroundSite, name: string): boolean {
+  if (told) return runs.some((run) => run.fact.name !== '');
+  return name !== '' && form === 'promise' && !/^(?:all|allSettled|race|any)$/.test(name);
 }
 
 /** Calls outside that stand in a list of promises belong to the work as those in its functions do. */
@@ -271,7 +292,8 @@ function isInDurableObject(program: Program, fn: ProgramFunction): boolean {
   return entries.length > 0 && entries.every(({ entry }) => DURABLE_OBJECT.test(entry.label));
 }
 
-function confidenceOf(program: Program, { fn, instr, form }: BackgroundSite): Confidence {
+function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {
+  const { fn, instr } = told ?? site;
   if (program.assumed || !has(program.phases.at(fn, instr), 'request')) return 'possible';
   return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }

@@ -35,10 +35,13 @@ function goesRound(program: Program, fn: ProgramFunction): boolean {
   if (endless.length === 0) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
   const pauses = (program.phases.outgoing.get(fn) ?? []).flatMap(({ instr, to }) => (instr.op === 'call' && setsTimers(program, to) ? [instr] : []));
-  const known = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && calleePaths(program, fn, each).includes('timers/promises:.setTimeout'));
+  const known = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && calleePaths(program, fn, each).some((path) => PAUSES.test(path)));
   return [...pauses, ...known].some((each) => (each.awaited || awaited.has(each.dst)) && !isInside(fn, each.block, 'catch')
     && endless.some((loop) => isBelow(fn, each.block, loop) && !fn.fact.instrs.some((one) => one.op === 'return' && isBelow(fn, one.block, loop))));
 }
+
+/** Functions of the runtime that give a promise for a while. */
+const PAUSES = /^timers\/promises:\.(?:setTimeout|scheduler\.wait)$/;
 
 /** `while (true)`, `for (;;)`, `while (this.running)`, `while (!stopped)` with a variable of the module. */
 function isEndless(fn: ProgramFunction, block: BlockFact, id: BlockId): boolean {

@@ -1,9 +1,12 @@
 /** Every place where the program starts a timer or schedules a job in its own process. */
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { DEFERRED } from '../../knowledge/runtime.js';
+import { DEFERRED, TICKING_STREAMS } from '../../knowledge/runtime.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
+import { isBelow, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import { bit, has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
+import { readersOf } from '../uses.js';
 import { evaluate, libraryFor } from '../stores/libraries.js';
 import { loopStarts } from './endless-loops.js';
 import { libraryCall } from '../stores/library-call.js';
@@ -22,13 +25,55 @@ export interface TimerSite {
 
 /** Timers of the runtime and of packages that schedule, in the order of files and positions. */
 export function timerSites(program: Program): readonly TimerSite[] {
-  return [...runtimeTimers(program), ...schedules(program), ...loops(program)].sort((a, b) =>
+  return [...runtimeTimers(program), ...schedules(program), ...loops(program), ...streams(program), ...rounds(program)].sort((a, b) =>
     (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos || b.instr.end - a.instr.end));
 }
 
 /** `while (true) { await deliver(); await sleep(5000); }`, by the call that starts it. */
 function loops(program: Program): TimerSite[] {
   return loopStarts(program).map(({ fn, instr, symbol, run }) => ({ fn, instr, symbol, when: 'repeat', callback: undefined, runs: [run] }));
+}
+
+/** `interval(60_000).pipe(switchMap(sync)).subscribe()`, where the server starts it. What a request subscribes to ends with that. */
+function streams(program: Program): TimerSite[] {
+  return startedCalls(program, TICKING_STREAMS).flatMap(({ fn, instr }): TimerSite[] => {
+    if (instr.args.length < 2 && instr.prop !== 'interval' && fn.file.facts.vars[instr.callee]?.name !== 'interval') return [];
+    const runs = new Set<ProgramFunction>();
+    const isSubscribed = (value: VarId, depth: number): boolean => depth < 8 && readersOf(fn.file, value).some((each) => {
+      if (each.op === 'assign') return each.operator === 'init' && isSubscribed(each.dst, depth + 1);
+      if (each.op !== 'call' || each.recv !== value || !/^(?:pipe|subscribe|forEach)$/.test(each.prop ?? '')) return false;
+      for (const arg of each.args) for (const run of handedIn(program, fn, arg)) runs.add(run);
+      return each.prop !== 'pipe' || isSubscribed(each.dst, depth + 1);
+    });
+    return isSubscribed(instr.dst, 0) && runs.size > 0 ? [{ fn, instr, symbol: sourceName(fn, instr) ?? 'interval', when: 'repeat', callback: undefined, runs: [...runs] }] : [];
+  });
+}
+
+/** A callback, those of an observer (`{ next: sync }`), and those of an operator (`mergeMap(sync)`). */
+function handedIn(program: Program, fn: ProgramFunction, arg: VarId): readonly ProgramFunction[] {
+  const own = functionsAt(program, fn, arg);
+  const { instr } = originOf(fn.file, arg);
+  const inner = instr?.op === 'call' ? instr.args : instr?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === instr.dst ? [each.src] : [])) : [];
+  return [...own, ...inner.flatMap((each) => functionsAt(program, fn, each))];
+}
+
+/** `for await (const _ of setInterval(60_000)) await sync();` */
+function rounds(program: Program): TimerSite[] {
+  return startedCalls(program, /^timers\/promises:\.setInterval$/).flatMap(({ fn, instr }): TimerSite[] => {
+    const loop = fn.fact.instrs.find((each) => each.op === 'iterate' && originOf(fn.file, each.src).instr === instr);
+    if (!loop) return [];
+    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => isBelow(fn, edge.instr.block, loop.block)).map((edge) => edge.to);
+    return [{ fn, instr, symbol: 'setInterval', when: 'repeat', callback: undefined, runs: runs.length > 0 || fn.fact.kind === 'module' ? runs : [fn] }];
+  });
+}
+
+/** Calls that run while the server starts, and not for requests. */
+function startedCalls(program: Program, callee: RegExp): readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[] {
+  return program.view.callsTo(callee).flatMap(({ file, fn: id, instr }) => {
+    const fn = program.solver.fileByPath.get(file)?.functions[id];
+    const phases = fn ? program.phases.at(fn, instr) : 0;
+    return fn && (phases & (bit('module') | bit('startup'))) !== 0 && !has(phases, 'request') ? [{ fn, instr }] : [];
+  });
 }
 
 function runtimeTimers(program: Program): TimerSite[] {

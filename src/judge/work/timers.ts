@@ -43,11 +43,16 @@ export function timerHazards(program: Program, cells: readonly JudgedCell[]): Ju
     const phases = phasesOf(program, site);
     const unreached = judged.verdict !== 'safe' && (phases === 0 || judged.unreached === true);
     return {
-      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}) },
+      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}), ...(isPutOff(program, site) ? { isPutOff: true } : {}) },
       role: judged.role, verdict: judged.verdict, unreached, severity: unreached ? 'info' : judged.severity,
       confidence: confidenceOf(program, site), reason: judged.reason, evidence: [...(judged.evidence ?? []), ...startedBy(program, site)],
     };
   });
+}
+
+/** A request starts it for a matter of its own; an interval that the module or the server starts as well runs everywhere. */
+function isPutOff(program: Program, site: TimerSite): boolean {
+  return startsForRequest(program, site) && (site.when === 'once' || (phasesOf(program, site) & (bit('module') | bit('startup') | bit('unknown'))) === 0);
 }
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
@@ -124,9 +129,12 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
   const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
-  const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  // What is only put off from the start to a little later is no more than what comes round.
+  const once = site.when === 'once' && !loops;
+  const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
+  const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops && !late ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
-  const stops = site.when === 'once' && !loops
+  const stops = late ? 'it fires a while after each instance has started, if that is awake then' : once
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
   return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
@@ -172,10 +180,13 @@ const removalsIn = (effects: Effects): readonly Access[] => effects.writes.filte
 /** Removes what is old: as good or bad as the state that it sweeps. */
 function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const removals = removalsIn(effects);
-  const fed = new Set(effects.writes.filter((each) => each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads)).map((each) => each.cell));
+  const fed = new Set(effects.writes.filter((each) => (each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads))
+    || (each.depth === 'place' && each.operation === 'assign' && isMadeAnew(program, each))).map((each) => each.cell));
   // `room.phase = 'open'; room.answered.clear()`: who empties a list inside an entry and changes the entry goes on with it.
   const isWorkedOn = (cell: Cell): boolean => removals.every((each) => each.cell !== cell || (each.depth === 'entry' && !/^(?:delete|splice)$/.test(each.operation))) && effects.writes.some((each) => each.cell === cell && each.depth === 'entry' && each.instr.op === 'set' && each.fn.file === site.fn.file && !removals.includes(each));
-  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isWorkedOn(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
+  // Who again and again mostly moves things about, and takes one out on the way, drives them.
+  const isDriven = (cell: Cell): boolean => { const own = effects.writes.filter((each) => each.cell === cell); return loops && own.filter((each) => removals.includes(each)).length * 2 < own.length; };
+  const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isWorkedOn(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.profile.collections.length > 0 || each.verdict !== 'safe');
   if (swept.length === 0) return undefined;
   const worst = worstOf(swept);
@@ -189,6 +200,13 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     reason: `it removes old entries from \`${symbol}\`, and does not run while the instance is frozen`,
     evidence: swept.length > 1 ? [`also sweeps ${swept.filter((each) => each !== worst).map((each) => `\`${each.profile.cell.symbol}\``).join(', ')}`] : [],
   };
+}
+
+/** `watcher = watch(path, again)`: who puts a new handle there is not there to take the old one away. */
+function isMadeAnew(program: Program, { fn, instr }: Access): boolean {
+  if (instr.op !== 'assign' && instr.op !== 'set') return false;
+  const held = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined);
 }
 
 /** `for (const [key, hits] of map) map.set(key, hits.filter(isRecent))`: what a walk puts back was there. */

@@ -1,5 +1,5 @@
 /** Language models and retrieval: chat history, checkpoints, vector stores. */
-import { absent, all, always, any, equals, external, keeps, keepsNothing, matches, option } from './entry.js';
+import { absent, all, always, any, equals, external, keeps, keepsNothing, matches, not, option } from './entry.js';
 import type { Created, Keeps, LibraryEntry } from './entry.js';
 import { CHAT_HISTORY, VECTOR_STORE } from './replacements.js';
 
@@ -90,6 +90,35 @@ export const AI: readonly LibraryEntry[] = [
     instead: { upstash: '@mastra/upstash', database: '@mastra/pg', native: 'Turso' },
     install: ['@mastra/pg'],
     source: 'package.json',
+  }),
+  keeps('@google/adk', '2.0.0', history(['.InMemorySessionService', '.InMemoryRunner', '.InMemoryMemoryService', '.InMemoryArtifactService'], 'new', 'high', 'Sessions and what the agents remember live in Maps of this process.', 'Give the Runner a session service over a database.', 'dist/types/sessions/in_memory_session_service.d.ts:20, dist/types/runner/in_memory_runner.d.ts:30')),
+  keeps('@copilotkit/runtime', '1.75.0', {
+    exports: ['@copilotkit/runtime/v2:.CopilotRuntime'],
+    created: 'new',
+    role: 'entity-store',
+    severity: 'high',
+    when: all(absent(option('intelligence')), any(absent(option('runner')), external(option('runner'), '@copilotkit/runtime/v2:.InMemoryAgentRunner()'))),
+    what: 'Without a runner, the threads and runs of the agents are kept in a Map of this process; a page that reconnects to another instance finds none.',
+    fix: 'Pass a `runner` that keeps threads in a database.',
+    instead: CHAT_HISTORY,
+    source: 'dist/v2/runtime/core/runtime.cjs:66',
+  }),
+  keeps('@langchain/community', '1.1.29', vectors([
+    '@langchain/community/vectorstores/hnswlib:.HNSWLib', '@langchain/community/vectorstores/hnswlib:.HNSWLib.fromDocuments', '@langchain/community/vectorstores/hnswlib:.HNSWLib.fromTexts',
+    '@langchain/community/vectorstores/faiss:.FaissStore', '@langchain/community/vectorstores/faiss:.FaissStore.fromDocuments', '@langchain/community/vectorstores/faiss:.FaissStore.fromTexts',
+    'langchain/vectorstores/hnswlib:.HNSWLib.fromDocuments', 'langchain/vectorstores/hnswlib:.HNSWLib.fromTexts', 'langchain/vectorstores/faiss:.FaissStore.fromDocuments',
+  ], 'call', 'The index is memory of this process; `save` writes it to this disk.', 'LangChain.js documentation, HNSWLib and Faiss')),
+  keeps('llamaindex', '0.12.1', {
+    exports: ['.storageContextFromDefaults', '@llamaindex/core/storage:.storageContextFromDefaults'],
+    created: 'call',
+    role: 'file-store',
+    severity: 'high',
+    hazard: 'disk',
+    when: not(absent(option('persistDir'))),
+    what: 'Documents, indexes and vectors are JSON files in `persistDir` on this instance.',
+    fix: 'Pass a `vectorStore` and `docStore` over a database.',
+    instead: VECTOR_STORE,
+    source: 'LlamaIndex.TS documentation, storage',
   }),
   keepsNothing('ai', '7.0.173', {
     exports: ['.streamText', '.generateText', '.streamObject', '.generateObject'],

@@ -66,6 +66,11 @@ export const CACHES: readonly LibraryEntry[] = [
   keeps('lru-cache', '11.5.3', lru(['.LRUCache', '', '.LRU'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/esm/index.js', 'ok')),
   keeps('quick-lru', '7.3.0', lru([''], 'new', 'low', 'It is a Map of this process with a limit.', 'index.js', 'ok')),
   keeps('tiny-lru', '13.1.0', lru(['.lru', '.LRU', ''], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/tiny-lru.js')),
+  keeps('toad-cache', '3.7.4', lru(['.Lru', '.LruMap', '.LruObject', '.Fifo', '.FifoMap', '.FifoObject', '.LruHitStatistics', '.LruObjectHitStatistics'], 'new', 'low', 'Entries are kept in this object until there are too many or their time is over.', 'dist/toad-cache.cjs:870-878')),
+  keeps('lru.min', '1.1.5', lru(['.createLRU'], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'lib/index.d.ts:7')),
+  keeps('mnemonist', '0.40.8', lru(['.LRUCache', '.LRUMap', '.LRUCacheWithDelete', '.LRUMapWithDelete', 'mnemonist/lru-cache:', 'mnemonist/lru-map:', 'mnemonist/lru-cache-with-delete:', 'mnemonist/lru-map-with-delete:'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'documentation of LRUCache')),
+  keeps('expiry-map', '2.0.0', lru(['', '.ExpiryMap'], 'new', 'low', 'It is a Map of this process whose entries expire.', 'package.json')),
+  keeps('lru_map', '0.4.1', lru(['.LRUMap'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'package.json')),
   keeps('memory-cache', '0.2.0', lru(['', '.Cache'], 'access', 'medium', 'The package itself is one cache object for the whole process; entries expire by timers.', 'index.js:34,189', 'throws')),
   keeps('@isaacs/ttlcache', '2.1.5', lru(['.TTLCache', ''], 'new', 'low', 'Entries are kept in this object until their time is over.', 'package.json', 'throws')),
   keeps('cache-manager', '7.2.9', {
@@ -343,6 +348,7 @@ export const CACHES: readonly LibraryEntry[] = [
   keeps('mem', '10.0.0', memoizer(['', 'memoize:'], any(absent(option('cache', 1)), external(option('cache', 1), 'global:Map()', 'lru-cache:', 'quick-lru:', 'expiry-map:')), 'Results are kept in a Map of this process.', 'dist/index.js:32')),
   keeps('moize', '6.1.7', memoizer([''], always, 'Results are kept in this process, by default the last one.', 'dist/moize.cjs.js:48')),
   keeps('micro-memoize', '5.2.0', memoizer(['', '.memoize'], always, 'Results are kept in this process, by default the last one.', 'package.json')),
+  keeps('nano-memoize', '3.0.16', memoizer(['', '.nanomemoize'], always, 'Results are kept in this process, without a limit unless `maxAge` says one.', 'package.json')),
   keeps('fast-memoize', '2.5.2', memoizer([''], absent(option('cache', 1)), 'Results are kept in an object of this process.', 'src/index.js')),
   keeps('lodash', '4.18.1', {
     exports: ['.once', 'lodash/once:', 'lodash-es:.once', 'lodash-es/once:', 'lodash.once:'],

@@ -287,6 +287,32 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     instead: OBJECT_STORAGE,
     install: ['@aws-sdk/client-s3'],
   })),
+  keeps('remult', '3.3.18', onDisk([
+    ...['express', 'next', 'fastify', 'hono', 'sveltekit', 'nuxt', 'solid-start', 'hapi', 'fresh'].map((each) => `remult/remult-${each}:.remultApi`),
+    'remult/remult-express:.remultExpress', 'remult/remult-next:.remultNext', 'remult/remult-next:.remultNextApp', 'remult/remult-fastify:.remultFastify', 'remult/remult-hono:.remultHono',
+    'remult/remult-sveltekit:.remultSveltekit', 'remult/remult-nuxt:.remultNuxt', 'remult/remult-hapi:.remultHapi', 'remult/remult-solid-start:.remultSolidStart',
+  ], 'call', 'esm/server/initDataProviderOrJson.js:4', absent(option('dataProvider')), {
+    what: 'Without a data provider all entities are JSON files in the folder `db` of this instance.',
+    fix: 'Pass `dataProvider: createPostgresDataProvider()`.',
+  })),
+  keeps('remult', '3.3.18', onDisk(['remult/server:.JsonEntityFileStorage', 'remult/server:.JsonFileDataProvider', 'remult/server/core:.JsonEntityFileStorage', 'remult/server/core:.JsonFileDataProvider'], 'new', 'esm/server/JsonEntityFileStorage.js:4-25', always, {
+    what: 'All entities are JSON files in a folder of this instance.',
+    fix: 'Use createPostgresDataProvider of remult/postgres.',
+  })),
+  keeps('@lancedb/lancedb', '0.39.0', onDisk(['.connect', 'vectordb:.connect'], 'call', 'documentation of connect()', any(matches(argument(0), '^(?!\\w+://)'), matches(option('uri'), '^(?!\\w+://)')), {
+    severity: 'high',
+    what: 'Tables and vectors are files in a folder of this instance.',
+    fix: 'Give it the address of object storage (`s3://...`) or of LanceDB Cloud (`db://...`).',
+  })),
+  keeps('duckdb', '1.4.4', onDisk(['.Database', '.cached.Database', '.Database.create', 'duckdb-async:.Database.create', '@duckdb/node-api:.DuckDBInstance.create', '@duckdb/node-api:.DuckDBInstance.fromCache'], 'new', 'lib/duckdb.d.ts, DuckDB documentation on persistence', matches(argument(0), '^(?!:memory:|md:|motherduck:|\\w+://).'), {
+    severity: 'high',
+    what: 'The database is a file on the disk of this instance.',
+    fix: 'Keep rows in a database server or in MotherDuck (`md:`), and files that are only read in object storage.',
+  })),
+  keeps('@feathersjs/memory', '5.0.50', inMemory(['.memory', '.MemoryService', '.MemoryAdapter', '', 'feathers-memory:', '@feathersjs/adapter-memory:'], 'call', 'lib/index.d.ts', always, {
+    what: 'All records of the service are an object of this process.',
+    fix: 'Use @feathersjs/knex or @feathersjs/mongodb.',
+  })),
   keepsNothing('busboy', '1.6.0', {
     exports: ['', '.Busboy'], created: 'call', role: 'file-store', what: 'It only parses the stream.', source: 'package.json',
   }),

@@ -34,10 +34,14 @@ export const LIBRARY_METHODS: Readonly<Record<Shape, ShapeMethods>> = {
   queue: { reads: ['size', 'pending', 'length', 'running', 'idle', 'onIdle', 'counts', 'getQueue', 'activeCount', 'pendingCount'], writes: ['add', 'addAll', 'push', 'unshift', 'enqueue', 'schedule', 'submit', 'wrap', 'start', 'resume', 'process'], invalidates: ['clear', 'kill', 'stop', 'pause', 'clearQueue', 'abort'] },
   lock: { reads: ['isLocked', 'isBusy', 'waitForUnlock', 'getValue', 'nrWaiting'], writes: ['acquire', 'runExclusive', 'release', 'lock', 'use', 'tryAcquire', 'wait'], invalidates: ['cancel', 'unlock'] },
   database: {
-    reads: ['get', 'all', 'find', 'findOne', 'each', 'iterate', 'select', 'query', 'read', 'getItem', 'by', 'where', 'count', 'findById', 'pluck', 'allDocs', 'getCollection'],
+    reads: ['get', 'all', 'find', 'findOne', 'each', 'iterate', 'select', 'query', 'read', 'getItem', 'by', 'where', 'count', 'findById', 'pluck', 'allDocs', 'getCollection', 'findMany', 'findFirst', 'findUnique', 'findFirstOrThrow', 'findUniqueOrThrow', 'aggregate', 'groupBy', 'findAll', 'findAndCountAll', 'findByPk', 'findBy', 'findOneBy', 'countBy'],
     writes: ['exec', 'run', 'prepare', 'insert', 'update', 'remove', 'write', 'put', 'post', 'batch', 'setItem', 'set', 'save', 'execute', 'transaction', 'insertOne', 'addCollection', 'push', 'saveDatabase', 'bulkDocs', 'upsert'],
     invalidates: ['del', 'delete', 'removeItem', 'clear', 'drop'],
   },
   index: { reads: ['search', 'similaritySearch', 'similaritySearchWithScore', 'searchKnn', 'query', 'queryItems', 'autoSuggest', 'asRetriever', 'get'], writes: ['add', 'addAll', 'addAllAsync', 'addDocuments', 'addVectors', 'addPoint', 'insert', 'insertItem', 'upsertItem', 'insertMultiple', 'update', 'replace', 'createIndex'], invalidates: ['remove', 'removeAll', 'delete', 'discard', 'deleteItem'] },
   sockets: { reads: ['clients', 'sockets', 'fetchSockets', 'rooms', 'listSessions', 'sessionCount'], writes: ['emit', 'to', 'in', 'except', 'broadcast', 'send', 'register', 'publish', 'on', 'handleUpgrade', 'handleConnection', 'socketsJoin', 'disconnectSockets', 'volatile'], invalidates: [] },
 };
+
+/** Methods of databases that are given a statement, and how one begins that only asks. */
+export const STATEMENTS: ReadonlySet<string> = new Set(['prepare', 'query', 'execute', 'exec', 'all', 'get']);
+export const ASKING_STATEMENT = /^\s*(?:SELECT\b|PRAGMA\s+\w+(?:\s*\([^)]*\))?\s*;?\s*$|EXPLAIN\b)/i;

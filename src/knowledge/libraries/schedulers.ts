@@ -35,6 +35,7 @@ export const SCHEDULERS: readonly LibraryEntry[] = [
     when: any(isFunction(argument(1)), isFunction(argument(2))),
   }),
   keeps('bree', '9.2.9', scheduler([''], 'new', 'src/index.js:8,15')),
+  keeps('@breejs/later', '4.2.0', scheduler(['.setInterval', '.setTimeout', 'later:.setInterval', 'later:.setTimeout'], 'call', 'package.json')),
   keeps('@nestjs/schedule', '12.0.2', {
     ...scheduler(['.Cron', '.Interval', '.Timeout'], 'decorator', 'package.json dependencies.cron'),
     when: not(presume('no', equals(option('disabled', 1), true))),

@@ -9,6 +9,12 @@ export const CACHE_CASES: Cases = {
   'lru-cache': { memory: [`import { LRUCache } from 'lru-cache'; const cache = new LRUCache({ max: 500 });`, `import LRU from 'lru-cache'; const cache = new LRU(500);`] },
   'quick-lru': { memory: [`import QuickLRU from 'quick-lru'; const cache = new QuickLRU({ maxSize: 1000 });`] },
   'tiny-lru': { memory: [`import { lru } from 'tiny-lru'; const cache = lru(100);`] },
+  'toad-cache': { memory: [`import { Lru } from 'toad-cache'; const cache = new Lru(1000, 60000);`] },
+  'lru.min': { memory: [`import { createLRU } from 'lru.min'; const cache = createLRU({ max: 1000 });`] },
+  mnemonist: { memory: [`import { LRUCache } from 'mnemonist'; const cache = new LRUCache(1000);`, `import LRUMap from 'mnemonist/lru-map'; const cache = new LRUMap(1000);`] },
+  'expiry-map': { memory: [`import ExpiryMap from 'expiry-map'; const cache = new ExpiryMap(60000);`] },
+  lru_map: { memory: [`import { LRUMap } from 'lru_map'; const cache = new LRUMap(1000);`] },
+  'nano-memoize': { memory: [`import { nanomemoize } from 'nano-memoize'; const rate = nanomemoize(load);`] },
   'memory-cache': { memory: [`import cache from 'memory-cache'; cache.put('houdini', 'disappear', 100);`, `import cache from 'memory-cache'; const mine = new cache.Cache();`] },
   '@isaacs/ttlcache': { memory: [`import { TTLCache } from '@isaacs/ttlcache'; const cache = new TTLCache({ ttl: 10000 });`] },
   'cache-manager': {

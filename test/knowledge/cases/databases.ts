@@ -148,6 +148,24 @@ export const DATABASE_CASES: Cases = {
     safe: [`import multipart from '@fastify/multipart'; fastify.register(multipart); fastify.post('/up', async (request) => { const part = await request.file(); await toS3(part.file); });`],
   },
   busboy: { safe: [`import busboy from 'busboy'; const parser = busboy({ headers });`] },
+  remult: {
+    memory: [
+      `import { remultApi } from 'remult/remult-express'; app.use(remultApi({ entities: [Task] }));`,
+      `import { remultNextApp } from 'remult/remult-next'; export const api = remultNextApp({ entities: [Task] });`,
+      `import { JsonEntityFileStorage } from 'remult/server'; const storage = new JsonEntityFileStorage('./db');`,
+    ],
+    safe: [`import { remultApi } from 'remult/remult-express'; import { createPostgresDataProvider } from 'remult/postgres'; app.use(remultApi({ entities: [Task], dataProvider: createPostgresDataProvider() }));`],
+  },
+  '@lancedb/lancedb': {
+    memory: [`import { connect } from '@lancedb/lancedb'; const db = await connect('data/lancedb');`, `import * as lancedb from 'vectordb'; const db = await lancedb.connect('./lance');`],
+    safe: [`import { connect } from '@lancedb/lancedb'; const db = await connect('s3://vectors/lance');`, `import { connect } from '@lancedb/lancedb'; const db = await connect('db://my-project', { apiKey });`],
+    unknown: [`import { connect } from '@lancedb/lancedb'; const db = await connect(process.env.LANCE_URI);`],
+  },
+  duckdb: {
+    memory: [`import duckdb from 'duckdb'; const db = new duckdb.Database('data/events.duckdb');`, `import { DuckDBInstance } from '@duckdb/node-api'; const db = await DuckDBInstance.create('events.db');`],
+    safe: [`import { DuckDBInstance } from '@duckdb/node-api'; const db = await DuckDBInstance.create(':memory:');`, `import { DuckDBInstance } from '@duckdb/node-api'; const db = await DuckDBInstance.create('md:events');`, `import { DuckDBInstance } from '@duckdb/node-api'; const db = await DuckDBInstance.create();`],
+  },
+  '@feathersjs/memory': { memory: [`import { memory } from '@feathersjs/memory'; app.use('messages', memory({ paginate }));`, `import service from 'feathers-memory'; app.use('/messages', service());`] },
   '@tus/file-store': { memory: [`import { FileStore } from '@tus/file-store'; const datastore = new FileStore({ directory: './files' });`] },
   'node:fs': {
     memory: [

@@ -38,6 +38,7 @@ export const QUEUE_CASES: Cases = {
   'node-schedule': { memory: [`import schedule from 'node-schedule'; schedule.scheduleJob('42 * * * *', run);`] },
   'toad-scheduler': { memory: [`import { ToadScheduler, SimpleIntervalJob, Task } from 'toad-scheduler'; const scheduler = new ToadScheduler(); scheduler.addSimpleIntervalJob(new SimpleIntervalJob({ seconds: 20 }, new Task('t', run)));`] },
   '@fastify/schedule': { memory: [`import { fastifySchedule } from '@fastify/schedule'; fastify.register(fastifySchedule);`] },
+  '@breejs/later': { memory: [`import later from '@breejs/later'; later.setInterval(sweep, later.parse.text('every 5 min'));`] },
   cronosjs: { memory: [`import { scheduleTask } from 'cronosjs'; scheduleTask('0 3 * * *', () => { sweep(); });`] },
   croner: {
     memory: [`import { Cron } from 'croner'; const job = new Cron('* * * * *', () => { sweep(); });`, `import { Cron } from 'croner'; const job = new Cron('* * * * *', { maxRuns: 3 }, () => { sweep(); });`],

@@ -36,6 +36,22 @@ export const AI_CASES: Cases = {
   ai: { safe: [`import { streamText } from 'ai'; const result = streamText({ model, messages });`] },
   'hnswlib-node': { memory: [`import { HierarchicalNSW } from 'hnswlib-node'; const index = new HierarchicalNSW('l2', 3);`] },
   'faiss-node': { memory: [`import { IndexFlatL2 } from 'faiss-node'; const index = new IndexFlatL2(2);`] },
+  '@google/adk': { memory: [`import { InMemorySessionService, Runner } from '@google/adk'; const runner = new Runner({ agent, sessionService: new InMemorySessionService() });`, `import { InMemoryRunner } from '@google/adk'; const runner = new InMemoryRunner({ agent });`] },
+  '@copilotkit/runtime': {
+    memory: [
+      `import { CopilotRuntime } from '@copilotkit/runtime/v2'; const runtime = new CopilotRuntime({ agents });`,
+      `import { CopilotRuntime, InMemoryAgentRunner } from '@copilotkit/runtime/v2'; const runtime = new CopilotRuntime({ agents, runner: new InMemoryAgentRunner() });`,
+    ],
+    safe: [
+      `import { CopilotRuntime } from '@copilotkit/runtime/v2'; import { PostgresRunner } from './runner.js'; const runtime = new CopilotRuntime({ agents, runner: new PostgresRunner() });`,
+      `import { CopilotRuntime, CopilotKitIntelligence } from '@copilotkit/runtime/v2'; const runtime = new CopilotRuntime({ agents, intelligence: new CopilotKitIntelligence({ apiKey }) });`,
+    ],
+  },
+  '@langchain/community': { memory: [`import { HNSWLib } from '@langchain/community/vectorstores/hnswlib'; const store = await HNSWLib.fromDocuments(docs, embeddings);`] },
+  llamaindex: {
+    memory: [`import { storageContextFromDefaults } from 'llamaindex'; const context = await storageContextFromDefaults({ persistDir: './storage' });`],
+    safe: [`import { storageContextFromDefaults } from 'llamaindex'; const context = await storageContextFromDefaults({ vectorStore });`],
+  },
   vectra: { memory: [`import { LocalIndex } from 'vectra'; const index = new LocalIndex('./index');`] },
   chromadb: {
     memory: [`import { ChromaClient } from 'chromadb'; const client = new ChromaClient();`, `import { ChromaClient } from 'chromadb'; const client = new ChromaClient({ path: 'http://localhost:8000' });`],

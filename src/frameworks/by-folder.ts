@@ -1,0 +1,181 @@
+/**
+ * Strapi, Moleculer and Feathers: what they call stands in files of their folders, in objects of a shape of their own, or in objects that
+ * are handed to them.
+ */
+import type { VarId } from '../facts/model.js';
+import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
+import { EntryCollector, type FunctionRef, bundleName, dependsOn, isTestPath, knownString, packagesImporting } from './helpers.js';
+
+type Add = (refs: readonly FunctionRef[], label: string, at: string, phase?: EntryPhase) => void;
+
+interface ClassRef {
+  readonly file: string;
+  readonly class: number;
+}
+
+/** One framework of this kind, without what they share. */
+interface Kind {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  detect(view: SetupView): readonly FrameworkUse[];
+  collect(view: ProgramView, owns: (file: string) => boolean, add: Add, keep: (ref: ClassRef) => void): readonly string[];
+}
+
+/** Packages that name the library, whether a file imports it or not. */
+const listing = (view: SetupView, names: readonly string[]): readonly FrameworkUse[] =>
+  view.packages.flatMap((pkg) => names.filter((name) => dependsOn(pkg, name)).slice(0, 1).map((name) => ({ root: pkg.root, evidence: [`${pkg.manifestPath} depends on ${name}`] })));
+
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+
+/** The functions that a file exports: by name, in objects, in what a factory among them returns, in what a package was given. */
+function exportedByName(view: ProgramView, file: string): readonly (readonly [name: string, refs: readonly FunctionRef[]])[] {
+  const found: (readonly [string, readonly FunctionRef[]])[] = [];
+  const take = (name: string, values: readonly Value[], depth: number): void => {
+    const refs = view.functionsOf(values);
+    if (refs.length > 0) found.push([name, refs]);
+    if (depth > 3) return;
+    for (const ref of refs) {
+      for (const instr of view.facts(ref.file)?.functions[ref.fn]?.instrs ?? []) if (instr.op === 'return') take(name, view.valuesOf(ref.file, instr.src).filter((value) => value.kind !== 'external'), depth + 1);
+    }
+    for (const value of values) {
+      if (value.kind === 'object' || value.kind === 'instance') for (const [inner, held] of view.propertiesOf(value)) take(inner, held, depth + 1);
+      else if (value.kind === 'external' && value.path.endsWith('()')) {
+        const made = view.callsTo(value.path.slice(0, -2)).find((call) => call.file === value.file && call.instr.pos === value.pos);
+        for (const arg of made?.instr.args ?? []) take(name, view.valuesOf(value.file, arg).filter((each) => each.kind !== 'external'), depth + 1);
+      }
+    }
+  };
+  for (const [name, values] of view.exportsOf(file)) take(name === 'default' ? nameOf(file) : name, values, 0);
+  return found;
+}
+
+/** `src/api/order/controllers/order.js` and the like; what Strapi 3 has in `api/order/controllers`, plugins in `server` too. */
+const STRAPI_FILES = /(?:^|\/)(?:src\/(?:api\/[^/]+|extensions\/[^/]+|plugins\/[^/]+\/server(?:\/src)?)|api\/[^/]+|server(?:\/src)?)\/(controllers|services|middlewares|policies)\/[^/]+\.[cm]?[jt]s$|(?:^|\/)src\/(middlewares|policies)\/[^/]+\.[cm]?[jt]s$|\/content-types\/[^/]+\/(lifecycles)\.[cm]?[jt]s$|(?:^|\/)config\/(?:env\/\w+\/)?(cron-tasks|functions\/cron)\.[cm]?[jt]s$/;
+const STRAPI_LABELS: Readonly<Record<string, string>> = { controllers: 'action', services: 'service', middlewares: 'middleware', policies: 'policy', lifecycles: 'lifecycle', 'cron-tasks': 'cron', 'functions/cron': 'cron' };
+
+const strapi: Kind = {
+  id: 'strapi',
+  title: 'Strapi',
+  source: 'https://docs.strapi.io/cms/backend-customization (5)',
+  detect: (view) => listing(view, ['@strapi/strapi', 'strapi', '@strapi/core']),
+  collect(view, owns, add) {
+    const places: string[] = [];
+    for (const file of view.files) {
+      if (!owns(file)) continue;
+      if (/(?:^|\/)src\/index\.[cm]?[jt]s$/.test(file)) { for (const [name, refs] of exportedByName(view, file)) add(refs, name, file, 'startup'); places.push(file); continue; }
+      const found = STRAPI_FILES.exec(file);
+      const label = STRAPI_LABELS[found?.slice(1).find((each) => each !== undefined) ?? ''];
+      if (label === undefined) continue;
+      places.push(file);
+      for (const [name, refs] of exportedByName(view, file)) {
+        const own = nameOf(file);
+        add(refs, name === own ? `${label} ${own}` : `${label} ${own}.${name}`, file, label === 'cron' ? 'background' : 'request');
+      }
+    }
+    return places;
+  },
+};
+
+/** Parts of a Moleculer service that hold handlers: themselves, or under `handler`. */
+const SERVICE_PARTS: Readonly<Record<string, string>> = { actions: 'action', events: 'event', channels: 'event', queues: 'queue consumer' };
+const SCHEMA_CALLS = /^moleculer:.*\.(?:createService|parseServiceSchema)$/;
+
+function addSchema(view: ProgramView, value: Value, at: string, add: Add): boolean {
+  if (value.kind !== 'object') return false;
+  const parts = view.propertiesOf(value);
+  if (!Object.keys(SERVICE_PARTS).some((part) => parts.has(part))) return false;
+  for (const [part, label] of Object.entries(SERVICE_PARTS)) {
+    for (const table of parts.get(part) ?? []) {
+      for (const [name, held] of view.propertiesOf(table)) {
+        add(view.functionsOf(held), `${label} ${name}`, at);
+        for (const inner of held) if (inner.kind === 'object') add(view.functionsOf(view.propertiesOf(inner).get('handler') ?? []), `${label} ${name}`, at);
+      }
+    }
+  }
+  for (const name of ['created', 'started', 'merged']) add(view.functionsOf(parts.get(name) ?? []), name, at, 'startup');
+  return true;
+}
+
+const moleculer: Kind = {
+  id: 'moleculer',
+  title: 'Moleculer',
+  source: 'https://moleculer.services/docs/0.15/services.html',
+  detect: (view) => listing(view, ['moleculer']),
+  collect(view, owns, add, keep) {
+    const places: string[] = [];
+    for (const file of view.files) {
+      if (!owns(file) || !/\.service\.[cm]?[jt]s$|(?:^|\/)services\//.test(file)) continue;
+      for (const values of view.exportsOf(file).values()) for (const value of values) if (addSchema(view, value, file, add)) places.push(file);
+    }
+    for (const { file, instr } of view.callsTo(SCHEMA_CALLS)) if (owns(file)) for (const arg of instr.args) for (const value of view.valuesOf(file, arg)) addSchema(view, value, file, add);
+    // `class Orders extends Service { constructor(broker) { super(broker); this.parseServiceSchema({ ... }) } }`
+    for (const ref of view.classes()) {
+      const fact = owns(ref.file) ? view.facts(ref.file)?.classes[ref.class] : undefined;
+      if (fact?.extends === undefined || !view.valuesOf(ref.file, fact.extends).some((base) => base.kind === 'external' && base.path === 'moleculer:.Service')) continue;
+      keep(ref);
+      places.push(ref.file);
+      for (const instr of (fact.constructorFn === undefined ? undefined : view.facts(ref.file)?.functions[fact.constructorFn]?.instrs) ?? []) {
+        if (instr.op === 'call' && instr.prop === 'parseServiceSchema') for (const arg of instr.args) for (const value of view.valuesOf(ref.file, arg)) addSchema(view, value, ref.file, add);
+      }
+    }
+    return places;
+  },
+};
+
+const SERVICE_METHODS = ['find', 'get', 'create', 'update', 'patch', 'remove'];
+
+/** A class, an object of one, or an object of handlers, given to `app.use(path, service)`. */
+function addService(view: ProgramView, file: string, arg: VarId, path: string, add: Add, keep: (ref: ClassRef) => void): void {
+  for (const value of view.valuesOf(file, arg)) {
+    if (value.kind !== 'instance' && value.kind !== 'object') continue;
+    const members = view.propertiesOf(value);
+    const found = SERVICE_METHODS.filter((name) => view.functionsOf(members.get(name) ?? []).length > 0);
+    for (const name of found) add(view.functionsOf(members.get(name) ?? []), `service ${path}.${name}`, file);
+    if (found.length > 0 && value.kind === 'instance') keep(value);
+  }
+}
+
+const feathers: Kind = {
+  id: 'feathers',
+  title: 'Feathers',
+  source: 'https://feathersjs.com/api/services.html (5)',
+  detect: (view) => packagesImporting(view, ['@feathersjs/feathers', '@feathersjs/express', '@feathersjs/koa']),
+  collect(view, owns, add, keep) {
+    const hear = (values: readonly Value[], label: string, at: string, depth: number): void => {
+      add(view.functionsOf(values), label, at);
+      for (const value of values) {
+        if (value.kind !== 'object' || depth > 3) continue;
+        for (const [name, held] of view.propertiesOf(value)) hear(held, depth < 2 ? `${label} ${name}` : label, at, depth + 1);
+        hear(view.elementsOf(value), label, at, depth + 1);
+      }
+    };
+    for (const file of view.files) {
+      if (!owns(file)) continue;
+      for (const fn of view.facts(file)?.functions ?? []) {
+        for (const instr of fn.instrs) {
+          if (instr.op !== 'call' || instr.recv === undefined) continue;
+          const [first, second] = instr.args;
+          if (instr.prop === 'use' && first !== undefined && second !== undefined) addService(view, file, second, knownString(view, file, first) ?? '', add, keep);
+          else if (instr.prop === 'hooks' && first !== undefined) hear(view.valuesOf(file, first), 'hook', file, 0);
+        }
+      }
+    }
+    return [];
+  },
+};
+
+export const byFolder: readonly Framework[] = [strapi, moleculer, feathers].map((kind): Framework => ({
+  id: kind.id,
+  title: kind.title,
+  source: `${kind.source} (checked 2026-11-22)`,
+  detect: (view) => kind.detect(view),
+  find(use, view): FrameworkFindings {
+    const entries = new EntryCollector(view, use, kind.id, { runtime: 'node', bundle: bundleName(use, 'server') });
+    const singletons = new Map<string, ClassRef>();
+    const places = kind.collect(view, (file) => entries.owns(file) && !isTestPath(file), (refs, label, at, phase) => {
+      for (const ref of refs) entries.add(ref, label, at, phase === undefined ? {} : { phase });
+    }, (ref) => singletons.set(`${ref.file}\0${ref.class}`, { file: ref.file, class: ref.class }));
+    return { entryPoints: entries.entryPoints, singletons: [...singletons.values()], places: [...new Set(places)] };
+  },
+}));

@@ -1,0 +1,57 @@
+/** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
+import type { Instr, VarId } from '../../facts/model.js';
+import { EXPIRY_NAMES } from '../../knowledge/roles.js';
+import { definitionOf, operandsOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { storedLiteral, type Profile, type Touch } from '../profile.js';
+import { decides, readersOf } from '../uses.js';
+import { stepsOn } from './role-shapes.js';
+
+const COMPARED = /^(?:[=!]==?|[<>]=?)$/;
+
+/**
+ * `calls += 1; if (calls % 100 === 0) sweep()`, `if (++calls > 500) { calls = 0; prune() }`: the number goes nowhere but into that
+ * question, and what hangs on it is upkeep.
+ */
+export function countsToUpkeep(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.some((each) => each.served && stepsOn(each))) return false;
+  if (!live.every((each) => each.depth === 'place' && (stepsOn(each) || typeof storedLiteral(each)?.value === 'number'))) return false;
+  const steps = live.filter(stepsOn);
+  const isWithinStep = ({ fn, instr }: Touch): boolean => steps.some((each) => each.fn === fn && each.instr.pos <= instr.pos && each.instr.end >= instr.end);
+  const asked = profile.reads.filter((each) => !each.dead && !isWithinStep(each));
+  // `++this.calls > 500`: the update gives the number on.
+  const given = steps.filter((each) => each.instr.op !== 'assign' && each.instr.dst >= 0 && (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)));
+  return asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each)) && steps.every(({ fn }) => keepsUp(fn));
+}
+
+/** Its value is compared, or what is left of it when it is divided. */
+function onlyAsked({ fn, instr }: Touch): boolean {
+  const isAsked = (each: Instr): boolean => each.op === 'binary' && (COMPARED.test(each.operator) || (each.operator === '%' && isOnlyCompared(fn, each.dst)));
+  if (instr.op === 'binary') return isAsked(instr);
+  if (instr.dst < 0 || decides(fn.file, instr.dst)) return false;
+  const users = readersOf(fn.file, instr.dst);
+  return users.length > 0 && users.every((each) => isAsked(each) || (each.op === 'assign' && each.operator === 'init' && readersOf(fn.file, each.dst).every(isAsked)));
+}
+
+/** All that is done with a value is to ask whether it is this or that. */
+function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
+  return decides(fn.file, value) || readersOf(fn.file, value).every((each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'));
+}
+
+/** Throws away what is old, or calls what is named so. */
+function keepsUp(fn: ProgramFunction): boolean {
+  const nameOf = (instr: Instr): string => (instr.op !== 'call' ? '' : instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name ?? '' : ''));
+  if (EXPIRY_NAMES.test(fn.fact.name.split('.').pop() ?? '')) return true;
+  return fn.fact.instrs.some((each) => each.block !== 0 && ((each.op === 'call' && (EXPIRY_NAMES.test(nameOf(each)) || /^(?:delete|clear)$/.test(each.prop ?? ''))) || (each.op === 'delete' && operandsOf(each).length > 0)));
+}
+
+/** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
+export function wrapsAround(profile: Profile): boolean {
+  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) return true;
+  return profile.writes.some(({ fn, instr }) => {
+    if (instr.op !== 'assign' && instr.op !== 'set') return false;
+    const made = definitionOf(fn.file, instr.src);
+    return made?.op === 'binary' && made.operator === '%';
+  });
+}

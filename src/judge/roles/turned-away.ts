@@ -1,0 +1,35 @@
+/** Places that decide who is turned away: as somebody who may not enter, or as somebody who comes too often. */
+import { CARRIED_ALONG } from '../../knowledge/roles.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { SERVING } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import type { Profile } from '../profile.js';
+import { comparesWhatItCounts, countsUp } from './counts.js';
+import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
+import { isFiledUnderDrawn, keyOf } from './role-shapes.js';
+import { requestDataOf } from '../request-data.js';
+
+/** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */
+export function decidesWhoEnters({ collections, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
+  return looks.some(({ fn, instr }) => deniesWhomItFinds(fn, new Set([instr]), true));
+}
+
+/** `devices.set(randomKey, { staff })`, and later `devices.get(req.headers['x-device'])`: what somebody was given says with each request who they are. */
+export function letsIn(program: Program, profile: Profile): boolean {
+  if (!isFiledUnderDrawn(profile)) return false;
+  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
+  return looks.some((each) => { const key = keyOf(each); return key !== undefined && [...requestDataOf(program, each.fn, key).names].some((name) => CARRIED_ALONG.test(name)); });
+}
+
+/**
+ * `if (++entry.strikes >= max) entry.shutUntil = now + pause` here, and who calls `isShut(user)` answers 429: it is counted up to a limit, and
+ * those above it are refused by a function around.
+ */
+export function limitsForCallers(program: Program, profile: Profile): boolean {
+  if (!countsUp(profile) || !comparesWhatItCounts(profile)) return false;
+  const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0).map((edge) => edge.from);
+  return [...readers].some((fn) => callersOf(fn).some(turnsSomebodyAway));
+}

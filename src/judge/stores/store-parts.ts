@@ -1,0 +1,107 @@
+/**
+ * What one call makes for several users: a function that makes a cache is called by two modules, a class around a store is made twice.
+ * Each of those has a purpose of its own.
+ */
+import type { Cell } from '../../program/cell.js';
+import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import type { StoreSite } from './store-sites.js';
+import type { Use } from './store-uses.js';
+
+export interface StorePart {
+  /** The name under which it is kept. */
+  readonly symbol: string;
+  /** The file of that name. */
+  readonly file: string;
+  readonly uses: readonly Use[];
+}
+
+/** The things that a call makes, each with its own uses; empty where there is one only, or where they cannot be told apart. */
+export function partsOf(program: Program, site: StoreSite, injected: readonly Use[]): readonly StorePart[] {
+  if (injected.length > 0) return partsOfServices([...site.uses, ...injected]);
+  const parts = site.objects.length > 1 ? partsOfCalls(site) : partsOfInstances(program, site);
+  return parts.length > 1 ? parts : [];
+}
+
+/** `const codes = createCache(300)`, and elsewhere `const prices = createCache(60)`. */
+function partsOfCalls({ each }: StoreSite): readonly StorePart[] {
+  return each.flatMap(({ cells, uses }): StorePart[] => {
+    const [cell] = cells.filter((one) => one.form !== 'captured');
+    return cell === undefined || uses.length === 0 ? [] : [{ symbol: cell.symbol, file: cell.file.path, uses }];
+  });
+}
+
+/** What a framework hands to several services is for each of them what it does with it. */
+function partsOfServices(uses: readonly Use[]): readonly StorePart[] {
+  const byClass = new Map<string, { symbol: string; file: string; uses: Use[] }>();
+  for (const use of uses) {
+    const cls = classAround(use.fn);
+    const key = `${use.fn.file.index}:${cls ?? ''}`;
+    const known = byClass.get(key);
+    if (known) known.uses.push(use);
+    else byClass.set(key, { symbol: (cls === undefined ? undefined : use.fn.file.facts.classes[cls]?.name) ?? '', file: use.fn.file.path, uses: [use] });
+  }
+  return [...byClass.values()].filter((each) => each.symbol !== '');
+}
+
+/** `const carts = new Kept(3600)` and `const pages = new Kept(60)`, where the class keeps the store in a field. */
+function partsOfInstances(program: Program, { cells, uses, objects }: StoreSite): readonly StorePart[] {
+  const [cell] = cells;
+  const [id] = objects;
+  if (cells.length !== 1 || cell?.form !== 'field' || !cell.field?.cls.class || id === undefined) return [];
+  const cls = cell.field.cls;
+  const inner = uses.filter((each) => each.how === 'method');
+  if (inner.length === 0 || inner.some((each) => classAround(each.fn) !== cls.class?.id || each.fn.file !== cls.file)) return [];
+  return holdersOf(program, cls).flatMap(({ instance, holder }): StorePart[] => {
+    const lifted = inner.flatMap((each) => callsFrom(program, each.fn, instance, cls).map((call): Use => ({ ...call, how: 'method', name: each.name })));
+    return lifted.length === 0 ? [] : [{ symbol: holder.symbol, file: holder.file.path, uses: lifted }];
+  });
+}
+
+const known = new WeakMap<Program, Map<Obj['class'], readonly { readonly instance: ObjId; readonly holder: Cell }[]>>();
+
+/** The objects of a class that stand in a variable or field each. */
+function holdersOf(program: Program, cls: Obj): readonly { readonly instance: ObjId; readonly holder: Cell }[] {
+  let index = known.get(program);
+  if (!index) {
+    const found = new Map<Obj['class'], { instance: ObjId; holder: Cell }[]>();
+    const seen = new Set<ObjId>();
+    for (const holder of program.cells.all) {
+      for (const node of holder.nodes) {
+        for (const id of program.solver.valuesOf(node)) {
+          const obj = program.solver.object(id);
+          if (obj.kind !== 'instance' || seen.has(id) || obj.pos === obj.class?.pos) continue;
+          seen.add(id);
+          const all = found.get(obj.class);
+          if (all) all.push({ instance: id, holder });
+          else found.set(obj.class, [{ instance: id, holder }]);
+        }
+      }
+    }
+    known.set(program, index = found);
+  }
+  return index.get(cls.class) ?? [];
+}
+
+/** Calls by which others than the class itself get to a method of one of its objects. */
+function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, cls: Obj): readonly Pick<Use, 'fn' | 'instr'>[] {
+  const found: Pick<Use, 'fn' | 'instr'>[] = [];
+  const seen = new Set([method]);
+  const queue = [method];
+  for (const at of queue) {
+    for (const { kind, from, instr } of program.phases.incoming.get(at) ?? []) {
+      if (kind !== 'call' || instr.op !== 'call') continue;
+      if (from.file === cls.file && classAround(from) === cls.class?.id) {
+        if (!seen.has(from) && seen.size < MOST_METHODS) { seen.add(from); queue.push(from); }
+      } else if (instr.recv !== undefined && program.solver.valuesOf(program.solver.node(from.file, instr.recv)).includes(instance)) found.push({ fn: from, instr });
+    }
+  }
+  return found;
+}
+
+const MOST_METHODS = 12;
+
+function classAround(fn: ProgramFunction): number | undefined {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (at.fact.class !== undefined) return at.fact.class;
+  return undefined;
+}
