@@ -47,6 +47,9 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
   if (!instr || depth > 5) return false;
   if (instr.op === 'call' && instr.recv !== undefined && LIST_COPIES.test(instr.prop ?? '')) return isLookIn(profile, fn, instr.recv, 0) || isMadeOfFound(profile, fn, instr.recv, depth + 1);
   if (instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)));
+  // `counts.set(key, { day, n: found.n + 1 })`.
+  if (instr.op === 'binary') return /^[-+]$/.test(instr.operator) && operandsOf(instr).some((each) => { const part = originOf(fn.file, each).instr; return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0); });
+  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1));
   return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
 }
 
@@ -142,7 +145,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
   // `names[n] = prefix + spell(n)`.
-  if (instr.op === 'template' || (instr.op === 'binary' && instr.operator === '+')) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
+  if (instr.op === 'template' || (instr.op === 'binary' && /^(?:[-+*/%^&|]|<<|>>>?)$/.test(instr.operator))) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
@@ -173,9 +176,15 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
   const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
+  // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
+  const isInTurn = (fn: ProgramFunction): boolean => {
+    if (fills.has(fn) || looks.has(fn)) return true;
+    const out = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind !== 'callback');
+    return out.some((look) => looks.has(look.to) && out.some((fill) => fills.has(fill.to) && fill.instr.pos >= look.instr.pos));
+  };
   const filling = [...callers(fills)];
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
+  return [...callers(looks)].some((fn) => filling.some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
@@ -355,12 +364,19 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     const reads = profile.reads.some((each) => each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
     if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name) || isCalledToExpire(program, fn);
+    // `evict(id)` for what a request names throws away what has changed, and not what is old.
+    const expires = isExpiry(fn, touches) || (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each))) || isCalledToExpire(program, fn);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/** `delete copies[id]` where the handler of a request gives the id. */
+function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolean {
+  const key = instr.op === 'call' && instr.prop === 'delete' ? instr.args[0] : instr.op === 'delete' ? instr.key : undefined;
+  return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
 }
 
 /** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
