@@ -7,6 +7,7 @@ import { collectAccesses, type Access } from './accesses.js';
 import type { Cell } from './cell.js';
 import { Cells } from './cells.js';
 import { containerSingletons } from './containers.js';
+import { MethodCalls } from './method-calls.js';
 import { link, seedInstances, type AutoImportOf, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases.js';
@@ -52,6 +53,7 @@ export class Program {
   readonly loaded: ReadonlySet<string>;
   readonly phases: Phases;
   readonly cells: Cells;
+  readonly methodCalls: MethodCalls;
   private readonly accesses: ReadonlyMap<Cell, readonly Access[]>;
 
   constructor(readonly input: ProgramInput) {
@@ -90,6 +92,7 @@ export class Program {
     this.loaded = all.loaded;
     this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
+    this.methodCalls = new MethodCalls(this.solver.calls);
     this.accesses = collectAccesses(this.solver, this.cells, input.isClient);
   }
 

@@ -10,7 +10,6 @@ import { ELEMENTS } from '../../program/solver.js';
 import type { Role } from '../finding.js';
 import type { Profile } from '../profile.js';
 import { isToldFromOutside } from '../roles/fan-out.js';
-import { calleePath } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
 import { functionsAt } from '../work/timer-sites.js';
@@ -84,11 +83,9 @@ function putByRequests(program: Program): ReadonlySet<ObjId> {
   let known = filled.get(program);
   if (known) return known;
   const found = new Set<ObjId>();
-  for (const fn of program.solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'call' || instr.recv === undefined || !/^(?:add|set|push|unshift)$/.test(instr.prop ?? '') || (program.phases.at(fn, instr) & SERVING) === 0) continue;
-      for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
-    }
+  for (const { fn, instr } of program.methodCalls.named(/^(?:add|set|push|unshift)$/)) {
+    if (instr.recv === undefined || (program.phases.at(fn, instr) & SERVING) === 0) continue;
+    for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
   }
   filled.set(program, known = found);
   return known;
@@ -154,19 +151,15 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
       else found.set(id, [{ fn, instr, kind }]);
     }
   };
-  for (const fn of solver.functions) {
-    // What an entry point gives back is listened to by those who asked: `@Sse() changes() { return this.changes$; }`.
-    const isAsked = program.phases.entriesOf(fn).length > 0;
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'return' && isAsked) note(fn, instr, instr.src, 'listens');
-      if (instr.op !== 'call') continue;
-      if (instr.recv !== undefined && instr.prop) {
-        if (LISTENING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'listens');
-        else if (PUBLISHING_METHODS.test(instr.prop)) note(fn, instr, instr.recv, 'publishes');
-      }
-      const first = instr.args[0];
-      if (first !== undefined && LISTENING_FUNCTIONS.test(calleePath(program, fn, instr) ?? '')) note(fn, instr, first, 'listens');
-    }
+  for (const { fn, instr } of program.methodCalls.named(LISTENING_METHODS)) if (instr.recv !== undefined) note(fn, instr, instr.recv, 'listens');
+  for (const { fn, instr } of program.methodCalls.named(PUBLISHING_METHODS)) if (instr.recv !== undefined) note(fn, instr, instr.recv, 'publishes');
+  for (const { file, fn, instr } of program.view.callsTo(LISTENING_FUNCTIONS)) {
+    const caller = solver.fileByPath.get(file)?.functions[fn];
+    if (caller !== undefined && instr.args[0] !== undefined) note(caller, instr, instr.args[0], 'listens');
+  }
+  // What an entry point gives back is listened to by those who asked: `@Sse() changes() { return this.changes$; }`.
+  for (const fn of new Set(program.entries.flatMap((each) => solver.fileByPath.get(each.file)?.functions[each.fn] ?? []))) {
+    for (const instr of fn.fact.instrs) if (instr.op === 'return') note(fn, instr, instr.src, 'listens');
   }
   indexes.set(program, found);
   return found;

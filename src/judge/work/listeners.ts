@@ -43,25 +43,23 @@ function emissions(program: Program): Emissions {
   const byObject = new Map<ObjId, Emission[]>();
   const injected: Emission[] = [];
   const channels: Emission[] = [];
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'call' || instr.recv === undefined || !PUBLISHING_METHODS.test(instr.prop ?? '') || !has(program.phases.at(fn, instr), 'request') || isToldFromOutside(program, fn)) continue;
-      const waits = instr.awaited || instr.used;
-      if (declaredPaths(fn, instr.recv).some((path) => EMITTERS_DECLARED.test(path))) {
-        if (!(waits && TELLS_AND_WAITS.test(instr.prop ?? ''))) injected.push({ fn, instr, events: textsOf(program, fn, instr.args[0]) });
-        continue;
-      }
-      for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
-        const obj = solver.object(id);
-        const name = obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0]) : undefined;
-        if (name !== undefined) { channels.push({ fn, instr, events: name }); continue; }
-        if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj) || (obj.kind === 'instance' && isOwnMethod(program, fn, instr))) continue;
-        if (waits && (TELLS_AND_WAITS.test(instr.prop ?? '') || obj.path === 'emittery:()')) continue;
-        const all = byObject.get(id);
-        const emission = { fn, instr, events: textsOf(program, fn, instr.args[0]) };
-        if (all) all.push(emission);
-        else byObject.set(id, [emission]);
-      }
+  for (const { fn, instr } of program.methodCalls.named(PUBLISHING_METHODS)) {
+    if (instr.recv === undefined || !has(program.phases.at(fn, instr), 'request') || isToldFromOutside(program, fn)) continue;
+    const waits = instr.awaited || instr.used;
+    if (declaredPaths(fn, instr.recv).some((path) => EMITTERS_DECLARED.test(path))) {
+      if (!(waits && TELLS_AND_WAITS.test(instr.prop ?? ''))) injected.push({ fn, instr, events: textsOf(program, fn, instr.args[0]) });
+      continue;
+    }
+    for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
+      const obj = solver.object(id);
+      const name = obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0]) : undefined;
+      if (name !== undefined) { channels.push({ fn, instr, events: name }); continue; }
+      if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj) || (obj.kind === 'instance' && isOwnMethod(program, fn, instr))) continue;
+      if (waits && (TELLS_AND_WAITS.test(instr.prop ?? '') || obj.path === 'emittery:()')) continue;
+      const all = byObject.get(id);
+      const emission = { fn, instr, events: textsOf(program, fn, instr.args[0]) };
+      if (all) all.push(emission);
+      else byObject.set(id, [emission]);
     }
   }
   return { byObject, injected, channels };
@@ -73,9 +71,9 @@ const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): b
 /** `bus.on('signup', onSignup)`, while the server starts. */
 function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] {
   const { solver } = program;
-  return solver.functions.flatMap((home) => home.fact.instrs.flatMap((begins): BackgroundSite[] => {
-    if (begins.op !== 'call' || begins.recv === undefined || !LISTENER_METHODS.test(begins.prop ?? '')) return [];
+  return program.methodCalls.named(LISTENER_METHODS).flatMap(({ fn: home, instr: begins }): BackgroundSite[] => {
     const { recv } = begins;
+    if (recv === undefined) return [];
     const emitted = solver.valuesOf(solver.node(home.file, recv)).flatMap((id) => byObject.get(id) ?? []);
     if (emitted.length === 0) return [];
     return placesOf(program, home, begins).flatMap(({ fn, instr, event, callback }) => {
@@ -84,7 +82,7 @@ function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] 
       const told = emitted.filter((each) => isMeant(each.events, heard));
       return told.length > 0 ? siteOf(program, fn, instr, functionsAt(program, fn, callback), told, calleeSymbol(fn, instr)) : [];
     });
-  }));
+  });
 }
 
 interface Place {
