@@ -10,8 +10,8 @@ import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/caching.js';
 import type { Confidence, Role, Severity } from './finding.js';
 import { isNotServed } from './not-served.js';
-import { POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
-import { profileOf, type Profile, type Touch } from './profile.js';
+import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
 import { isToldAtOnce } from './roles/told.js';
@@ -130,7 +130,9 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
   switch (role) {
     case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
-    case 'entity-store': return SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
+    // What timers alone gather nobody handed in.
+    case 'entity-store': return isGathered(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
+    case 'log-buffer': return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
@@ -138,6 +140,12 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }
+}
+
+/** `setInterval(() => candles.get(symbol).push(price()))`: all that is put there is put by the program's own timers. */
+function isGathered(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && isNear(each) && !isRemoval(each));
+  return puts.length > 0 && puts.every((each) => isBesideRequests(program, each)) && profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each));
 }
 
 const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };
@@ -151,7 +159,7 @@ function isPolledOnly(program: Program, profile: Profile): boolean {
 /** Whether somebody asks for what the cell holds: it is read by a function of a request that is not merely the one that writes it. */
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
-  return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(each)) && program.entriesReaching(each.fn).length > 0);
+  return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(program, each)) && program.entriesReaching(each.fn).length > 0);
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {

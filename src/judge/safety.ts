@@ -1,6 +1,6 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { BINDINGS } from '../knowledge/request-words.js';
-import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../knowledge/methods.js';
 import { CONNECTION_EVENTS, TRIES } from '../knowledge/bots.js';
 import { BUSY_COUNT, BUSY_WORDS, EVENT_WORDS, EXPIRY_NAMES, FOUND_OUT_WORDS, IN_FLIGHT_WORDS, MOMENT_NAMES, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS, TOLD_WORDS, WARM_WORDS } from '../knowledge/roles.js';
@@ -12,7 +12,7 @@ import type { Program } from '../program/program.js';
 import type { Role, Verdict } from './finding.js';
 import { computesAtOnce, droppedBy, fillsWhereMissing, GUARDS, invalidatedBy, isCacheLike, isCleared, isPutAnyway, isRefreshedCopy, isWorkingCopy, keepsWhatItAsked, memoises, NAMED } from './roles/caching.js';
 import { keepsServices, poolsClients } from './roles/client-pools.js';
-import { isToldAtOnce } from './roles/told.js';
+import { isToldAtOnce, isWeighed } from './roles/told.js';
 import { keepsWhatWasDone } from './roles/done-once.js';
 import { keepsAnswers } from './roles/answers.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './roles/copies.js';
@@ -23,7 +23,7 @@ import { BY_HAND_REASON, isByHand, runsElsewhere } from './elsewhere.js';
 import { isRemoval, isReset, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { datesCopy, isTime, notesTime } from './roles/time-marks.js';
-import { holdsSubscriptions, isFedFromOutside } from './roles/fan-out.js';
+import { holdsSubscriptions, isFed, isFedFromOutside } from './roles/fan-out.js';
 import { pageCacheOf } from './roles/page-cache.js';
 import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
@@ -101,6 +101,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
       if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
     if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
+    if (places.some((each) => !isReset(each)) && places.every((each) => isReset(each) || isOwnFigure(program, each))) return tolerable('what the runtime says of this process, compared with what it says next', 'metrics');
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
@@ -153,6 +154,9 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
+  const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
+  if (profile.collections.length === 0 && !profile.objects.some((each) => each.kind !== 'external') && kept.some((each) => each.mode !== 'read') && kept.every((each) => isFed(program, each.fn))) return tolerable('says how the connection of this instance to something outside fares', 'counter');
+  if (GATHERS.has(role) && writes.length > 0 && writes.every((each) => /^(?:set|assign|delete)$/.test(each.operation) && isFed(program, each.fn))) return tolerable('what a socket that each instance opens by itself says last', 'cache');
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
@@ -174,6 +178,9 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   const onlyCopy = role === 'cache' || role === 'memo';
   return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
+
+/** Roles under which the latest of what comes from outside may go. */
+const GATHERS: ReadonlySet<Role> = new Set(['other', 'entity-store', 'cache', 'memo', 'metrics']);
 
 /** The cell files collections of the program's own, and somebody changes those. */
 function changesCollectionsInside(program: Program, profile: Profile, contents: readonly Touch[]): boolean {
@@ -231,6 +238,12 @@ function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
 function isUsedBeyond({ fn, instr }: Touch, write: Touch): boolean {
   if (instr.dst < 0) return true;
   return fn.fact.instrs.some((each) => each !== write.instr && operandsOf(each).includes(instr.dst) && !(each.pos >= write.instr.pos && each.end <= write.instr.end && each.op === 'binary'));
+}
+
+/** `before = process.cpuUsage()`. */
+function isOwnFigure(program: Program, write: Touch): boolean {
+  const made = sourcesOf(program, write);
+  return made.length > 0 && made.every(({ kind, path }) => kind === 'external' && OWN_FIGURES.test(path ?? ''));
 }
 
 /** What is put there came with a request. */
@@ -377,20 +390,13 @@ function guardsOnlyItself(program: Program, profile: Profile, writes: readonly T
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some(isToldAtOnce) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
   }
   return undefined;
-}
-
-/** Somebody compares it with something, or asks whether there is any: what is only told to others limits nothing. */
-function isWeighed({ reads, cell }: Profile): boolean {
-  return reads.some(({ fn, instr }) => (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) || (instr.op === 'unary' && instr.operator === '!') || instr.op === 'return'
-    || fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id))
-    || (instr.dst >= 0 && fn.fact.instrs.some((each) => ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!') || each.op === 'return') && operandsOf(each).includes(instr.dst))));
 }
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */

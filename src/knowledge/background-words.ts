@@ -272,6 +272,3 @@ export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retr
 
 /** Calls that give a stream which begins its work when somebody subscribes. */
 export const OBSERVABLE_CALLS = /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;
-
-/** Requests by which something is sent or changed, as `fetch(url, { method: 'POST' })` does. */
-export const HTTP_WRITES = /^(?:axios|got|ky|superagent|needle|phin|ofetch|wretch|request|request-promise|@nestjs\/axios):.*\.(?:post|put|patch|delete|del)$/;

@@ -81,3 +81,15 @@ export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;
 /** Variables that are an open connection, and the types of such. */
 export const CONNECTION_KEYS = /^(?:ws|socket|web[sS]ocket|conn|connection|peer|client)$/;
 export const CONNECTION_TYPES = /^(?:WebSocket|Socket|WS|[\w.]*(?:WebSocket|Socket|WSContext|Peer))(?:<.*>)?$/;
+
+/** Events that tell of the end of a request or connection. */
+export const CLOSING_EVENTS = /^(?:close|closed|end|abort|aborted|disconnect|disconnecting|finish)$/;
+
+/** Properties in which a request's signal, a socket or a stream keeps what it calls at its end. */
+export const CLOSING_HOOKS = /^(?:onabort|onclose|onClose|cancel|close)$/;
+
+/** What connecting to a socket outside gives: each instance that does hears the same. */
+export const FEEDS = /^(?:ws:(?:\.(?:WebSocket|default))?\(\)|global:WebSocket\(\)|isomorphic-ws:(?:\.\w+)?\(\)|reconnecting-websocket:(?:\.default)?\(\)|partysocket:(?:\.\w+)?\(\)|eventsource:(?:\.EventSource)?\(\)|global:EventSource\(\)|socket\.io-client:(?:\.(?:io|connect|default))?\(\))$/;
+
+/** Properties in which such a socket keeps who listens. */
+export const FEED_HOOKS = /^on(?:message|open|close|error)$/;

@@ -75,3 +75,6 @@ export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structu
 
 /** What clients of HTTP answer, and no client any more: `axios.get(url)`, `got(url).json()`, `api.post(url).data`. External paths. */
 export const HTTP_ANSWERS = /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undici|superagent|needle|request-promise|wretch|bent)(?:\/[\w/]+)?:(?:\.\w+)*(?:\.(?:create|extend|defaults)\(\))?(?:\(\)|\.(?:get|post|put|patch|delete|head|request|fetch|ofetch)\(\))/;
+
+/** Methods of lists that give a list of the same entries, or of some of them. */
+export const LIST_COPIES = /^(?:filter|slice|concat|toSorted|toReversed|with)$/;

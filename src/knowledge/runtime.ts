@@ -325,8 +325,11 @@ export const RANDOM_OR_CLOCK: readonly string[] = [
   'global:crypto.randomUUID', 'global:crypto.getRandomValues', 'crypto:.randomUUID', 'crypto:.randomBytes', 'crypto:.randomInt', 'crypto:.randomFillSync', 'crypto:.getRandomValues',
   'crypto:.webcrypto.getRandomValues', 'crypto:.generateKeyPairSync', 'crypto:.generateKeySync', 'crypto:.generateKeyPair', 'crypto:.createECDH', 'crypto:.createDiffieHellman',
   'nanoid:.nanoid', 'nanoid:.customAlphabet()', 'uuid:.v1', 'uuid:.v4', 'uuid:.v6', 'uuid:.v7', 'ulid:.ulid', 'cuid:', '@paralleldrive/cuid2:.createId', 'crypto-random-string:', 'ksuid:.randomSync',
-  'short-uuid:.generate', 'shortid:.generate', 'jose:.generateSecret', 'jose:.generateKeyPair', 'web-push:.generateVAPIDKeys', 'global:crypto.subtle.generateKey', 'os:.hostname', 'global:process.pid',
+  'short-uuid:.generate', 'shortid:.generate', 'jose:.generateSecret', 'jose:.generateKeyPair', 'web-push:.generateVAPIDKeys', 'viem/accounts:.generatePrivateKey', 'viem:.generatePrivateKey', 'global:crypto.subtle.generateKey', 'os:.hostname', 'global:process.pid',
 ];
+
+/** What the runtime says of this very process. */
+export const OWN_FIGURES = /^(?:global:process|process:)\.(?:cpuUsage|memoryUsage|resourceUsage|hrtime|hrtime\.bigint|uptime|threadCpuUsage)\(\)|^os:\.(?:loadavg|freemem|cpus)\(\)|^perf_hooks:\.performance\.eventLoopUtilization\(\)/;
 
 /** What only says what time it is. */
 export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;

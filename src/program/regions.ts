@@ -270,10 +270,15 @@ export class Regions {
     return writes.some((instr) => this.isReset(fn, sourceOf(instr)) && !isInside(fn, instr.block, 'catch'));
   }
 
-  /** `running ??= work().finally(() => { running = undefined; })`: it is filled again for the next work. */
+  /**
+   * `running ??= work().finally(() => { running = undefined; })`, `if (!running) running = work().then(() => { running = null; })`,
+   * `running ??= (async () => { await work(); running = null; })()`: it is filled again for the next work.
+   */
   private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
     return fn.fact.instrs.some((instr) => {
-      const made = instr.op === 'call' && instr.prop === 'finally' && instr.args[0] !== undefined ? originOf(fn.file, instr.args[0]).instr : undefined;
+      const [first] = instr.op === 'call' ? instr.args : [];
+      const run = instr.op !== 'call' ? undefined : /^(?:finally|then)$/.test(instr.prop ?? '') ? first : instr.recv === undefined && instr.callee >= 0 ? instr.callee : undefined;
+      const made = run === undefined || (run !== first && fn.file.facts.vars[run] !== undefined) ? undefined : originOf(fn.file, run).instr;
       const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
       return after !== undefined && this.isTakenOut(after, writesOf(after));
     });

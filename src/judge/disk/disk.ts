@@ -112,7 +112,7 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
   // What a function reads under another name before it writes anything was left there by another request as well.
   const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
-  if (foreign || isFound || isOthers) return undefined;
+  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each))) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
@@ -127,6 +127,15 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
 function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
   return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
 }
+
+/** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */
+function isNoted(program: Program, { fn, instr, at }: FileCall): boolean {
+  return at !== undefined && fn.fact.instrs.some((each) => each.pos > instr.end && (each.op === 'call'
+    ? each.recv !== undefined && /^(?:set|push|unshift|add)$/.test(each.prop ?? '') && each.args.includes(at) && isKept(program, fn, each.recv)
+    : each.op === 'set' && each.operator === '=' && each.src === at && isKept(program, fn, each.obj)));
+}
+
+const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.cells.ownersOf(program.solver.object(id)).length > 0);
 
 /** The variable with the path goes to another call of the same function: a program that is run on the file. */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {

@@ -1,5 +1,5 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance; and who makes it stale. */
-import { CHEAP_METHODS, DATA_PATHS, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
+import { CHEAP_METHODS, DATA_PATHS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originAt, originOf, weighs, type Guard } from '../../program/definitions.js';
@@ -16,7 +16,7 @@ import { drawsIt } from './role-shapes.js';
 import { takesWhatItFinds } from './marks.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
-import { isFoundOld } from './time-marks.js';
+import { isDatedCopy, isFoundOld, isNow } from './time-marks.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -38,8 +38,27 @@ export function memoises(profile: Profile): boolean {
   return stores.every((each) => {
     const value = storedValue(each);
     // What is drawn at random is another thing on each instance.
-    return value !== undefined && !drawsIt(each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
+    return value !== undefined && !drawsIt(each.fn, value, 0) && !isMadeOfFound(profile, each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
   }) && stores.some(isAnswer);
+}
+
+/** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */
+function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (!instr || depth > 5) return false;
+  if (instr.op === 'call' && instr.recv !== undefined && LIST_COPIES.test(instr.prop ?? '')) return isLookIn(profile, fn, instr.recv, 0) || isMadeOfFound(profile, fn, instr.recv, depth + 1);
+  if (instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)));
+  // `counts.set(key, { day, n: found.n + 1 })`.
+  if (instr.op === 'binary') return /^[-+]$/.test(instr.operator) && operandsOf(instr).some((each) => { const part = originOf(fn.file, each).instr; return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0); });
+  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1));
+  return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
+}
+
+/** `stamps.get(key)`, `stamps.get(key) ?? []`. */
+function isLookIn(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr?.op === 'choose') return depth < 3 && instr.srcs.some((src) => isLookIn(profile, fn, src, depth + 1));
+  return instr !== undefined && profile.reads.some((each) => each.instr === instr && each.depth === 'contents');
 }
 
 /** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
@@ -123,10 +142,11 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
+  if (instr.op === 'import') return instr.dynamic; // `(await import('./texts.json')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
   // `names[n] = prefix + spell(n)`.
-  if (instr.op === 'template' || (instr.op === 'binary' && instr.operator === '+')) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
+  if (instr.op === 'template' || (instr.op === 'binary' && /^(?:[-+*/%^&|]|<<|>>>?)$/.test(instr.operator))) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
   return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
 }
 
@@ -158,13 +178,19 @@ function readsThrough(program: Program, profile: Profile): boolean {
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
   const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
   // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
-  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => {
+  const callers = (fns: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> => {
     const near = [...fns].flatMap(callersOf);
     return new Set([...fns, ...near, ...near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each)).flatMap(callersOf).filter((each) => each.file === profile.cell.file)]);
   };
-  const filling = [...callers(fills)];
+  const [looking, filling] = [callers(looks), callers(fills)];
+  // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
+  const isInTurn = (fn: ProgramFunction): boolean => {
+    if (fills.has(fn) || looks.has(fn)) return true;
+    const out = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind !== 'callback');
+    return out.some((look) => looking.has(look.to) && out.some((fill) => filling.has(fill.to) && fill.instr.pos >= look.instr.pos));
+  };
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...callers(looks)].some((fn) => filling.some((each) => each === fn || (fn.fact.kind !== 'module' && liesIn(each, fn))));
+  return [...looking].some((fn) => [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
@@ -218,13 +244,14 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
   if (handsOut(profile)) return false;
+  if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
   if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) return false;
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))) return true;
+  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr)) && !served.every((each) => isOnlySent(program, each))) return true;
   if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
@@ -235,6 +262,17 @@ function refills(program: Program, profile: Profile): boolean {
 function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boolean {
   const made = instr.op === 'assign' ? originOf(fn.file, instr.src).instr : undefined;
   return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
+}
+
+/** `held = { by, at: Date.now() }`: all that stands in it is what the request said, and when; nothing was asked for or reckoned. */
+function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
+  const value = putBy(instr);
+  const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
+  if (made?.op !== 'object') return false;
+  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []));
+  const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
+  const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
+  return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
 }
 
 /** A block runs only where the place was found empty or old. */
@@ -332,12 +370,19 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     const reads = profile.reads.some((each) => each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
     if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    const expires = isExpiry(fn, touches) || EXPIRY_NAMES.test(name) || isCalledToExpire(program, fn);
+    // `evict(id)` for what a request names throws away what has changed, and not what is old.
+    const expires = isExpiry(fn, touches) || (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each))) || isCalledToExpire(program, fn);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/** `delete copies[id]` where the handler of a request gives the id. */
+function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolean {
+  const key = instr.op === 'call' && instr.prop === 'delete' ? instr.args[0] : instr.op === 'delete' ? instr.key : undefined;
+  return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
 }
 
 /** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */

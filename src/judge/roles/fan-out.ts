@@ -1,5 +1,5 @@
 /** Open connections and their listeners to which each instance passes on what a broker tells every instance. */
-import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, OUTSIDE_BUSES, SENDING_METHODS, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
+import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, FEEDS, FEED_HOOKS, OUTSIDE_BUSES, SENDING_METHODS, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalsUsedBy, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
@@ -15,7 +15,7 @@ import type { Profile } from '../profile.js';
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
   const passing = new Set((sending.length > 0 ? sending : profile.reads.filter((each) => each.mode === 'read')).map((each) => each.fn));
-  const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn)));
+  const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn));
 }
 
@@ -31,6 +31,12 @@ export function isToldFromOutside(program: Program, fn: ProgramFunction): boolea
   return channels.publishes && isTold(program, fn, channels, new Set()) === 'told';
 }
 
+/** Whether the function runs only when a socket that this instance has opened to something outside says so: every instance hears the same. */
+export function isFed(program: Program, fn: ProgramFunction): boolean {
+  const { feeds } = channelsOf(program);
+  return feeds.size > 0 && isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, feeds }, new Set()) === 'told';
+}
+
 interface Channels {
   /** Whether the program puts messages on a channel outside. */
   readonly publishes: boolean;
@@ -38,6 +44,8 @@ interface Channels {
   readonly tellers: ReadonlySet<ProgramFunction>;
   /** Functions that are handed to a client of a broker, to be called with what it is told, or that wait for the next message of a stream. */
   readonly hearers: ReadonlySet<ProgramFunction>;
+  /** Functions that listen to a socket which the program opens to something outside. */
+  readonly feeds: ReadonlySet<ProgramFunction>;
 }
 
 const known = new WeakMap<Program, Channels>();
@@ -58,9 +66,25 @@ function channelsOf(program: Program): Channels {
       if ((CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr)) || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value))) tellers.add(fn);
     }
   }
-  const channels = { publishes: tellers.size > 0, tellers, hearers };
+  const channels = { publishes: tellers.size > 0, tellers, hearers, feeds: feedsOf(program) };
   known.set(program, channels);
   return channels;
+}
+
+function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
+  const found = new Set<ProgramFunction>();
+  const isFeed = (fn: ProgramFunction, variable: VarId): boolean => valuesOf(program, fn, variable).some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
+  for (const { fn, instr } of program.solver.calls) {
+    if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv)) for (const each of handedBy(program, fn, instr)) found.add(each);
+  }
+  if (!program.solver.calls.some(({ fn, instr }) => instr.isNew && instr.callee >= 0 && /^(?:WebSocket|EventSource)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''))) return found;
+  program.solver.eachInstr((instr, fn) => {
+    if (instr.op !== 'set' || !FEED_HOOKS.test(instr.prop ?? '') || !isFeed(fn, instr.obj)) return;
+    const made = originOf(fn.file, instr.src).instr;
+    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+    if (here) found.add(here);
+  });
+  return found;
 }
 
 /** Messages on a channel that this program listens to as well: those who are connected somewhere hear them, and nobody keeps them. */

@@ -29,7 +29,7 @@ export function logsWhatIsNew(profile: Profile): boolean {
 
 /** Whether the answer of a look only decides whether a key is added and a line logged. */
 function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
-  const branch = guardsAround(fn, add.block).find(({ guard }) => guard.some.length === 0 && guard.all.length === 1 && guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look));
+  const branch = guardsAround(fn, add.block).find(({ guard }) => guard.some.length === 0 && guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look));
   if (branch === undefined) return false;
   const { cond } = fn.fact.blocks[branch.block] ?? {};
   if (cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false; // something else happens where it is known

@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
-import { RECORD_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
+import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
@@ -14,8 +14,9 @@ import { isSentIn, requestDataOf } from '../request-data.js';
 import { handsOut } from './caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isThereWhileConnected } from './presence.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './waiters.js';
@@ -26,6 +27,7 @@ import { isTime, saysUntil } from './time-marks.js';
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if ((role === 'entity-store' || role === 'other' || role === 'idempotency') && !RECORD_WORDS.test(profile.words.symbol) && isThereWhileConnected(program, profile)) return 'connections';
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
@@ -46,12 +48,13 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((TABLE_ROLES.has(role) || role === 'auth') && !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
-  if (isUnnamed && isTakenOnce(profile)) return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
+  if ((isUnnamed || (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) && SHOWN_ONCE_WORDS.test(profile.words.symbol))) && isTakenOnce(profile)) return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
+  if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
   if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
@@ -133,6 +136,18 @@ function isCopyOfRows(program: Program, profile: Profile): boolean {
   return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
+/** `alerts = alerts.concat({ id, ...body })` for one request, `alerts = alerts.filter((each) => each.id !== id)` for another: rows that people file and take back. */
+function isTableOfRequests(program: Program, profile: Profile): boolean {
+  if (!dropsOneByOne(profile)) return false;
+  const puts = profile.writes.flatMap(({ fn, instr, served, depth }) => {
+    if (!served || depth === 'entry') return [];
+    if (instr.op === 'call' && /^(?:push|unshift)$/.test(instr.prop ?? '')) return instr.args.map((value) => ({ fn, value }));
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && made.prop === 'concat' ? made.args.map((value) => ({ fn, value })) : [];
+  });
+  return puts.length > 0 && puts.every(({ fn, value }) => isSentIn(program, fn, value));
+}
+
 /** What a table of times or counts is taken for by its name. */
 const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
 
@@ -165,7 +180,7 @@ function restsByKey(program: Program, { collections, writes, reads }: Profile): 
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => !each.dead && !isRemoval(each));
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
-  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); return each.depth === 'contents' && saysUntil(each) && key !== undefined && requestDataOf(program, each.fn, key).source === undefined; })
+  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); const data = key === undefined ? undefined : requestDataOf(program, each.fn, key); return each.depth === 'contents' && saysUntil(each) && data !== undefined && data.source === undefined && !data.drawn; })
     && looks.length > 0 && looks.every(({ fn }) => fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
 }
 

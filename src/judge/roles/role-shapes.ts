@@ -283,3 +283,43 @@ export function isOnlyLookedFor({ collections, reads, writes }: Profile): boolea
   return collections.every((each) => each.kind === 'array') && looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation))
     && looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) && !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation));
 }
+
+/** `if (ms > slowest.ms) { slowest.ms = ms; slowest.path = path; }`: the most there was so far, and where. */
+export function isRecordBroken({ reads }: Profile, { fn, instr }: Touch): boolean {
+  const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop !== null && reads.some((each) => each.instr === made && each.depth === 'contents'); };
+  const { src } = instr.op === 'set' ? instr : { src: -1 };
+  const puts = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.block === instr.block ? [originOf(fn.file, each.src).variable] : [])));
+  return src >= 0 && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)
+    && ((isOwn(atom.left) && puts.has(originOf(fn.file, atom.right).variable)) || (isOwn(atom.right) && puts.has(originOf(fn.file, atom.left).variable)))));
+}
+
+/** All that requests put into an object of named fields is such a record. */
+export function keepsRecord(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served);
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.length > 0 && live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && isRecordBroken(profile, each));
+}
+
+/** `if (held && held.until > Date.now()) throw new TooMany()`: who was noted is turned away until a moment that stands there. */
+export function refusesUntil(profile: Profile): boolean {
+  return profile.collections.length > 0 && profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => {
+    if (each.op !== 'binary' || !/^[<>]=?$/.test(each.operator)) return false;
+    return ([[each.left, each.right], [each.right, each.left]] as const).some(([mine, clock]) => {
+      const made = originOf(fn.file, mine).instr;
+      const now = originOf(fn.file, clock).instr;
+      return made?.op === 'get' && now?.op === 'call' && now.prop === 'now' && profile.reads.some((read) => read.instr === made && read.depth === 'entry');
+    });
+  }));
+}
+
+/** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
+export function dropsOneByOne({ writes, collections }: Profile): boolean {
+  if (!collections.some((each) => each.kind === 'array')) return false;
+  return writes.some(({ fn, instr, depth, served }) => {
+    if (!served || depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+    const made = originOf(fn.file, instr.src).instr;
+    if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
+    const test = originOf(fn.file, made.args[0]).instr;
+    const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
+    return inner !== undefined && inner.fact.instrs.some((each) => (each.op === 'binary' && /^!==?$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!' && inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))));
+  });
+}

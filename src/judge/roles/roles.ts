@@ -8,7 +8,7 @@ import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts,
 import { wrapsAround } from './every-nth.js';
 import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, notesMishaps, picksInTurn, putsBehind, ranks, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -150,12 +150,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && onlyCounts(profile)) { evidence.push('all that is done to it is to count'); return 7; }
       if (!scalar && keepsDurations(profile) && !evidence.some((each) => each.startsWith('its name'))) { evidence.push('all that is put there is how long something took'); return 6; }
       if (!scalar && addsUpForEach(profile) && !evidence.some((each) => each.startsWith('its name')) && !refuses(profile)) { evidence.push('all that is done to its entries is to count'); return 5; }
-      if (scalar && keepsMost(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
+      if (scalar ? keepsMost(profile) : keepsRecord(profile)) { evidence.push('it keeps the highest number there was'); return 4; }
       // A step that an entry takes is no figure.
       return has(writes, /increment|assign \+=/) && (evidence.length > 0 || (profile.entryKinds.every((kind) => kind !== 'instance') && !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))) ? 1.5 : 0;
     case 'circuit-breaker':
       // One time for everybody: nobody in particular is turned away.
-      if (!scalar && refusesByNumber(profile)) return -6; // who fails too often is turned away
+      if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) return -6; // who fails too often is turned away
       if (countsFailures(profile)) { evidence.push('it counts failures until something works again'); return 4; }
       if (scalar && turnsAfterFailures(profile)) { evidence.push('after so many failures it is put to something else, until something works again'); return 10; }
       if (scalar && restsAfterFailure(profile)) { evidence.push('where something fails, it says how long that is left alone'); return 12; }
@@ -177,7 +177,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && sumsUnderLimit(profile)) { evidence.push('it adds up, and who is above a limit is refused'); return 9; }
       if (!scalar && comparesCount(profile) && turnsAway(profile)) { evidence.push('who comes too often is refused with 429'); return 8; }
       if (scalar && limitsEverybody(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 14; }
-      if (!scalar && refusesByNumber(profile)) { evidence.push('who comes too often is refused with 429'); return 6; }
+      if (!scalar && (refusesByNumber(profile) || refusesUntil(profile))) { evidence.push('who comes too often is refused'); return 6; }
       if (!scalar && keepsTimes(profile) && refuses(profile)) { evidence.push('it keeps when somebody last came, and who comes too soon is refused'); return 5; }
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       // Nor is a list that is cut where it has grown too long.
@@ -353,19 +353,6 @@ function storesAnswers(profile: Profile): boolean {
 function limitsByName(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && isNear(each));
   return puts.length > 0 && puts.every(({ fn }) => LIMITING_FUNCTIONS.test(wordsOf(fn.fact.name.split('.').pop() ?? '')));
-}
-
-/** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
-function dropsOneByOne({ writes, collections }: Profile): boolean {
-  if (!collections.some((each) => each.kind === 'array')) return false;
-  return writes.some(({ fn, instr, depth, served }) => {
-    if (!served || depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
-    const made = originOf(fn.file, instr.src).instr;
-    if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
-    const test = originOf(fn.file, made.args[0]).instr;
-    const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
-    return inner !== undefined && inner.fact.instrs.some((each) => each.op === 'binary' && /^!==?$/.test(each.operator));
-  });
 }
 
 /** `last.set(user, Date.now())`. */

@@ -13,6 +13,12 @@ export function isTime({ fn, instr }: Touch): boolean {
   return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
+/** `Date.now()`. */
+export function isNow(fn: ProgramFunction, variable: VarId): boolean {
+  const made = originOf(fn.file, variable).instr;
+  return made?.op === 'call' && /^(?:now|getTime)$/.test(made.prop ?? '');
+}
+
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
 export function saysUntil({ fn, instr }: Touch): boolean {
   const value = putBy(instr);
@@ -119,8 +125,24 @@ export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number
     return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
   };
   const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop !== null && isPlace(made.obj); };
-  const isNow = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'call' && /^(?:now|getTime)$/.test(made.prop ?? ''); };
   const isAgeOf = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
   return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)
-    && ([atom.left, atom.right].some(isAgeOf) || (isOwn(atom.left) && isNow(atom.right)) || (isNow(atom.left) && isOwn(atom.right)))));
+    && ([atom.left, atom.right].some(isAgeOf) || (isOwn(atom.left) && isNow(fn, atom.right)) || (isNow(fn, atom.left) && isOwn(atom.right)))));
+}
+
+/**
+ * `if (Date.now() - board.at < 60_000) return board.rows; board.rows = await load(); board.at = Date.now()`: an object with a copy in one
+ * property and its age in another, both set by the function that asks how old it is.
+ */
+export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: Touch) => boolean): boolean {
+  const live = writes.filter((each) => !each.dead && !each.starting);
+  const isDate = (each: Touch): boolean => isTime(each) || saysUntil(each);
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'object') || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')) return false;
+  const dates = new Set(live.flatMap((each) => (isDate(each) && each.instr.op === 'set' ? [each.instr.prop] : [])));
+  if (dates.size === 0 || !live.some((each) => !isDate(each) && isCopy(each)) || !live.every((each) => isDate(each) || isCopy(each))) return false;
+  return [...new Set(live.map((each) => each.fn))].every((fn) => {
+    const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && dates.has(made.prop) && live.some((each) => each.fn === fn && each.instr.op === 'set' && originOf(fn.file, each.instr.obj).variable === originOf(fn.file, made.obj).variable); };
+    const isAge = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
+    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)));
+  });
 }

@@ -227,6 +227,8 @@ function isUncached({ fn, instr }: Use): boolean {
 
 /** Whether what is stored is written out in the source, or comes from elsewhere. */
 function stored({ fn, instr }: Use): 'constant' | 'data' {
+  // `atom.setKey(symbol, true)`: which key it is says as much as the value.
+  if (instr.op === 'call' && instr.prop === 'setKey') return instr.args.every((each) => isConstant(fn.file, each, 0)) ? 'constant' : 'data';
   const value = instr.op === 'call' ? instr.args[instr.args.length - 1] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
   return value !== undefined && isConstant(fn.file, value, 0) ? 'constant' : 'data';
 }

@@ -214,9 +214,9 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
   const { solver } = program;
   const found: Obj[] = [];
   const seen = new Set<string>();
-  const queue: { fn: ProgramFunction; variable: VarId; depth: number }[] = [{ fn, variable: argument, depth: 0 }];
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number; secret?: boolean }[] = [{ fn, variable: argument, depth: 0 }];
   for (let at = 0; at < queue.length && at < 60; at += 1) {
-    const { fn: here, variable, depth } = queue[at] as (typeof queue)[number];
+    const { fn: here, variable, depth, secret } = queue[at] as (typeof queue)[number];
     const key = `${here.file.index}:${variable}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -225,14 +225,21 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
       if (obj.kind === 'external') found.push(obj);
       else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0) for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
     }
-    const next = (value: VarId, to = here, deeper = 0): void => void queue.push({ fn: to, variable: value, depth: depth + deeper });
+    const next = (value: VarId, to = here, deeper = 0, under = secret): void => void queue.push({ fn: to, variable: value, depth: depth + deeper, ...(under ? { secret: true } : {}) });
     // `randomFillSync(bytes)`: what is filled is what is drawn.
     for (const each of readersOf(here.file, variable)) if (each.op === 'call' && each.args[0] === variable && here.fact.instrs.includes(each) && FILLING.test(calleePath(program, here, each) ?? '')) next(each.dst);
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
     if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }
     else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
-    else if (instr.op === 'object' && depth === 0) { for (const each of here.fact.instrs) if (each.op === 'set' && each.operator === 'init' && each.obj === instr.dst) next(each.src, here, 1); }
+    // `{ cookie: { secrets: [process.env.SECRET ?? randomUUID()] } }`: deeper inside only what is called a secret.
+    else if ((instr.op === 'object' && depth < 2) || (instr.op === 'array' && secret === true && depth < 4)) {
+      for (const each of here.fact.instrs) {
+        if (each.op !== 'set' || each.operator !== 'init' || each.obj !== instr.dst) continue;
+        const named = SECRET_OPTIONS.test(each.prop ?? '');
+        if (depth === 0 || named || instr.op === 'array') next(each.src, here, 1, secret === true || named);
+      }
+    }
     else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
     else if (instr.op === 'call' && depth < 4) {

@@ -12,6 +12,7 @@ import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
+import { isRecordBroken } from '../roles/role-shapes.js';
 import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
@@ -57,7 +58,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
   const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
   const reads = slot.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
-  if (sets.length === 0 || reads.length === 0) return undefined;
+  if (sets.length === 0 || reads.length === 0 || (!named && sets.every((each) => isRecordBroken(profile, each)))) return undefined;
   for (const write of sets) {
     const data = requestDataOf(program, write.fn, sourceOf(write));
     const once = !write.served;

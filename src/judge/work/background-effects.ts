@@ -306,7 +306,8 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
 
 function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   switch (instr.op) {
-    case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) ? [] : [owner, name]; }
+    // `run.log.push(line)` puts something in a list: no call of anything outside.
+    case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) || /^(?:push|unshift|shift|splice)$/.test(name) ? [] : [owner, name]; }
     case 'get': return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
     default: return [];
   }

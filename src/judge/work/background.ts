@@ -1,12 +1,12 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, HTTP_WRITES, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases.js';
-import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsIn, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
@@ -97,7 +97,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const call = site.told ? '' : wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
-  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${isNamedWork(site, name) ? '' : ` | ${effects.words}`}`;
+  const near = `${call} | ${runs.map((run) => functionName(run)).join(' | ')}${isNamedWork(site, name) ? '' : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`}`;
   const deep = `${near} | ${outsideWords(effects)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   const done = `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${near.slice(call.length)} | ${then.length > 0 && runs.length === 0 ? effects.words : ''}`;
   // Work that does much besides noting when something was last used is more than that.
@@ -119,10 +119,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (heals) return tolerable('it cleans up or warms up, and a later request does the same again');
-  if (shipsFigures(cells, effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
+  if (shipsFigures(program, cells, effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
-  const high = pollers.length > 0 || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path) || HTTP_WRITES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
+  // `axios.post(url, body)`, as `fetch(url, { method: 'POST' })`.
+  const posts = [...effects.outside, ...(direct ? [{ method: calleeName(fn, callAtHead(fn, instr)).name, path: calleePaths(program, fn, callAtHead(fn, instr))[0] }] : [])].some(({ method, path }) => /^(?:post|put|patch|delete|del)$/i.test(method) && path !== undefined && NETWORK.test(path));
+  const high = pollers.length > 0 || posts || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 

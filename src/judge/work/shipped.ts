@@ -1,22 +1,40 @@
 /** Work that ships what was gathered in memory: it matters as much as what it takes from there. */
 import type { Cell } from '../../program/cell.js';
-import { originOf } from '../../program/definitions.js';
+import { liesIn, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import type { Access } from '../../program/accesses.js';
 import type { Effects } from './background-effects.js';
 import type { JudgedCell } from '../rule.js';
 
 /** `const batch = events; events = []; await fetch(collector, { body: batch })`: the places that are emptied all hold lines and figures. */
-export function shipsFigures(cells: ReadonlyMap<Cell, JudgedCell>, { writes }: Effects): boolean {
-  const emptied = new Set(writes.filter(empties).map((each) => each.cell));
-  return emptied.size > 0 && [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'));
+export function shipsFigures(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { writes, outside }: Effects): boolean {
+  const taking = writes.filter(empties);
+  const emptied = new Set(taking.map((each) => each.cell));
+  return emptied.size > 0 && outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn)))) && [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'));
 }
+
+/** What goes outside goes from a function that takes them, or from one that it or its caller leads to: other work ships nothing. */
+function isNearTo(program: Program, fn: ProgramFunction, taking: ReadonlySet<ProgramFunction>): boolean {
+  const { incoming, outgoing } = program.phases;
+  const reached = new Set([...taking].flatMap((each) => [each, ...(incoming.get(each) ?? []).map((edge) => edge.from).filter((from) => from.fact.kind !== 'module')]));
+  let level = [...reached];
+  for (let depth = 0; depth < 5 && level.length > 0 && reached.size < MOST_FOLLOWED; depth += 1) {
+    level = level.flatMap((each) => (outgoing.get(each) ?? []).map((edge) => edge.to)).filter((to) => !reached.has(to));
+    for (const each of level) reached.add(each);
+  }
+  return reached.has(fn) || [...taking].some((each) => liesIn(fn, each));
+}
+
+const MOST_FOLLOWED = 200;
 
 const FIGURES: ReadonlySet<string> = new Set(['log-buffer', 'metrics']);
 
 /** `events = []`, `events.splice(0)`, `events.length = 0`, `while (events.length > 0) send(events.shift())`, `counts.clear()`. */
 function empties({ fn, instr, depth, operation }: Access): boolean {
   if (depth === 'entry') return false;
-  if (/^(?:splice|shift|pop|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
+  if (/^(?:shift|pop)$/.test(operation)) return instr.op === 'call' && instr.used; // what is dropped only makes room
+  if (/^(?:splice|clear)$/.test(operation) || (instr.op === 'set' && instr.prop === 'length')) return true;
   if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
   const made = originOf(fn.file, instr.src).instr;
   return made?.op === 'array' || made?.op === 'object' || (made?.op === 'call' && made.isNew && made.args.length === 0);

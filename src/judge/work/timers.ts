@@ -69,7 +69,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(cells, effects, loops) ?? nothing(effects, loops);
+  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(program, cells, effects, loops) ?? nothing(effects, loops);
 }
 
 /**
@@ -132,7 +132,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   // What is only put off from the start to a little later is no more than what comes round.
   const once = site.when === 'once' && !loops;
   const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
-  const severity: Severity = shipsFigures(cells, effects) ? 'medium' : !loops && !late ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const severity: Severity = shipsFigures(program, cells, effects) ? 'medium' : !loops && !late ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
   const stops = late ? 'it fires a while after each instance has started, if that is awake then' : once
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
@@ -279,12 +279,12 @@ function removesAtOnce({ disk, removed: [first] }: Effects): Judgement | undefin
 }
 
 /** `setTimeout(() => saveSync(orders), 60_000)`: what is to be written stays unwritten where the instance is frozen or gone. */
-function savesLater(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
+function savesLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects, loops: boolean): Judgement | undefined {
   const { disk: [first] } = effects;
   if (!first) return undefined;
   const what = `it writes to the disk with \`${first.method}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: loops || shipsFigures(cells, effects) ? 'medium' : 'high',
+    verdict: 'unsafe', role: 'background-work', severity: loops || shipsFigures(program, cells, effects) ? 'medium' : 'high',
     reason: loops ? `${what}; it does not run while no instance is awake, and each has a disk of its own` : `${what} after the response has gone out, when the instance may be frozen or gone`,
   };
 }

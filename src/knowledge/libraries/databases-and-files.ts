@@ -280,6 +280,13 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     instead: OBJECT_STORAGE,
     install: ['@aws-sdk/client-s3'],
   })),
+  keeps('@mjackson/file-storage', '0.10.2', onDisk(['@mjackson/file-storage/local:.LocalFileStorage', '@remix-run/file-storage/local:.LocalFileStorage'], 'new', 'src/lib/local-file-storage.ts', always, {
+    severity: 'high',
+    what: 'Files and their metadata lie in a folder of this instance.',
+    fix: 'Write a FileStorage over object storage.',
+    instead: OBJECT_STORAGE,
+    install: ['@aws-sdk/client-s3'],
+  })),
   keeps('remult', '3.3.18', onDisk([
     ...['express', 'next', 'fastify', 'hono', 'sveltekit', 'nuxt', 'solid-start', 'hapi', 'fresh'].map((each) => `remult/remult-${each}:.remultApi`),
     'remult/remult-express:.remultExpress', 'remult/remult-next:.remultNext', 'remult/remult-next:.remultNextApp', 'remult/remult-fastify:.remultFastify', 'remult/remult-hono:.remultHono',

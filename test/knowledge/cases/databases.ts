@@ -167,6 +167,7 @@ export const DATABASE_CASES: Cases = {
   },
   '@feathersjs/memory': { memory: [`import { memory } from '@feathersjs/memory'; app.use('messages', memory({ paginate }));`, `import service from 'feathers-memory'; app.use('/messages', service());`] },
   '@tus/file-store': { memory: [`import { FileStore } from '@tus/file-store'; const datastore = new FileStore({ directory: './files' });`] },
+  '@mjackson/file-storage': { memory: [`import { LocalFileStorage } from '@mjackson/file-storage/local'; const files = new LocalFileStorage('./uploads');`] },
   'node:fs': {
     memory: [
       `import fs from 'node:fs'; fs.writeFileSync('data/users.json', text);`,
