@@ -13,6 +13,7 @@ import { clientReason } from './judge/stores/libraries.js';
 import { isNotServed } from './judge/not-served.js';
 import type { Rule } from './judge/rule.js';
 import { suppress } from './judge/suppress.js';
+import { DEPLOYMENT_CODE } from './knowledge/places.js';
 import { PLATFORM_ALIASES, PLATFORMS, platformOfRuntime, type PlatformId } from './knowledge/platforms.js';
 import { deployedFiles } from './program/deployed.js';
 import { packageFinder, packagesOf } from './program/packages.js';
@@ -127,7 +128,7 @@ export function analyze(input: AnalyzeInput): Analysis {
  */
 function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string; readonly others?: readonly string[] } }): FileFacts[] {
   const byPath = new Map(facts.map((each) => [each.path, each]));
-  const kept = new Set(facts.filter((each) => !isNotServed(each.path)).map((each) => each.path));
+  const kept = new Set(facts.filter((each) => !isNotServed(each.path) || DEPLOYMENT_CODE.test(each.path)).map((each) => each.path));
   const queue = [...kept];
   for (let at = 0; at < queue.length; at += 1) {
     const file = byPath.get(queue[at] as string);

@@ -1,9 +1,10 @@
 /**
- * Strapi, Moleculer and Feathers: what they call stands in files of their folders, in objects of a shape of their own, or in objects that
+ * Strapi, Medusa, AdonisJS, Sails, Egg, Moleculer and Feathers: what they call stands in files of their folders, in objects of a shape of their own, or in objects that
  * are handed to them.
  */
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
+import { httpLabel } from './handlers.js';
 import { EntryCollector, type FunctionRef, bundleName, dependsOn, isTestPath, knownString, packagesImporting } from './helpers.js';
 
 type Add = (refs: readonly FunctionRef[], label: string, at: string, phase?: EntryPhase) => void;
@@ -39,6 +40,7 @@ function exportedByName(view: ProgramView, file: string): readonly (readonly [na
       for (const instr of view.facts(ref.file)?.functions[ref.fn]?.instrs ?? []) if (instr.op === 'return') take(name, view.valuesOf(ref.file, instr.src).filter((value) => value.kind !== 'external'), depth + 1);
     }
     for (const value of values) {
+      if (value.kind === 'class') for (const [inner, held] of view.propertiesOf({ kind: 'instance', file: value.file, class: value.class })) take(inner, held, depth + 1);
       if (value.kind === 'object' || value.kind === 'instance') for (const [inner, held] of view.propertiesOf(value)) take(inner, held, depth + 1);
       else if (value.kind === 'external' && value.path.endsWith('()')) {
         const made = view.callsTo(value.path.slice(0, -2)).find((call) => call.file === value.file && call.instr.pos === value.pos);
@@ -50,32 +52,56 @@ function exportedByName(view: ProgramView, file: string): readonly (readonly [na
   return found;
 }
 
-/** `src/api/order/controllers/order.js` and the like; what Strapi 3 has in `api/order/controllers`, plugins in `server` too. */
-const STRAPI_FILES = /(?:^|\/)(?:src\/(?:api\/[^/]+|extensions\/[^/]+|plugins\/[^/]+\/server(?:\/src)?)|api\/[^/]+|server(?:\/src)?)\/(controllers|services|middlewares|policies)\/[^/]+\.[cm]?[jt]s$|(?:^|\/)src\/(middlewares|policies)\/[^/]+\.[cm]?[jt]s$|\/content-types\/[^/]+\/(lifecycles)\.[cm]?[jt]s$|(?:^|\/)config\/(?:env\/\w+\/)?(cron-tasks|functions\/cron)\.[cm]?[jt]s$/;
-const STRAPI_LABELS: Readonly<Record<string, string>> = { controllers: 'action', services: 'service', middlewares: 'middleware', policies: 'policy', lifecycles: 'lifecycle', 'cron-tasks': 'cron', 'functions/cron': 'cron' };
-
-const strapi: Kind = {
-  id: 'strapi',
-  title: 'Strapi',
-  source: 'https://docs.strapi.io/cms/backend-customization (5)',
-  detect: (view) => listing(view, ['@strapi/strapi', 'strapi', '@strapi/core']),
-  collect(view, owns, add) {
-    const places: string[] = [];
-    for (const file of view.files) {
-      if (!owns(file)) continue;
-      if (/(?:^|\/)src\/index\.[cm]?[jt]s$/.test(file)) { for (const [name, refs] of exportedByName(view, file)) add(refs, name, file, 'startup'); places.push(file); continue; }
-      const found = STRAPI_FILES.exec(file);
-      const label = STRAPI_LABELS[found?.slice(1).find((each) => each !== undefined) ?? ''];
-      if (label === undefined) continue;
-      places.push(file);
-      for (const [name, refs] of exportedByName(view, file)) {
+/** Frameworks that take whatever the files of their folders export. */
+function byPattern(id: string, title: string, source: string, packages: readonly string[], files: readonly (readonly [pattern: RegExp, label: string, phase?: EntryPhase])[]): Kind {
+  return {
+    id, title, source,
+    detect: (view) => listing(view, packages),
+    collect(view, owns, add) {
+      const places: string[] = [];
+      for (const file of view.files) {
+        const found = owns(file) ? files.find(([pattern]) => pattern.test(file)) : undefined;
+        if (!found) continue;
+        places.push(file);
+        const [, label, phase] = found;
         const own = nameOf(file);
-        add(refs, name === own ? `${label} ${own}` : `${label} ${own}.${name}`, file, label === 'cron' ? 'background' : 'request');
+        const path = /(?:^|\/)api(\/.*)?\/route\.\w+$/.exec(file)?.[1] ?? '/';
+        for (const [name, refs] of exportedByName(view, file)) add(refs, label === 'route' && /^[A-Z]+$/.test(name) ? httpLabel(name, path) : `${label} ${name === own ? own : `${own}.${name}`}`, file, phase);
       }
-    }
-    return places;
-  },
-};
+      return places;
+    },
+  };
+}
+
+const inStrapi = (folder: string): RegExp => new RegExp(`(?:^|/)(?:src/(?:(?:api|extensions)/[^/]+/|plugins/[^/]+/server/(?:src/)?)?|api/[^/]+/|server/(?:src/)?)${folder}/[^/]+\\.[cm]?[jt]s$`);
+
+/** Strapi 3 has its folders in `api/`, later ones in `src/api/`, plugins in `server/`. */
+const strapi = byPattern('strapi', 'Strapi', 'https://docs.strapi.io/cms/backend-customization (5)', ['@strapi/strapi', 'strapi', '@strapi/core'], [
+  [/(?:^|\/)src\/index\.[cm]?[jt]s$/, 'start', 'startup'],
+  [inStrapi('controllers'), 'action'], [inStrapi('services'), 'service'], [inStrapi('middlewares'), 'middleware'], [inStrapi('policies'), 'policy'],
+  [/\/content-types\/[^/]+\/lifecycles\.[cm]?[jt]s$/, 'lifecycle'],
+  [/(?:^|\/)config\/(?:env\/\w+\/)?(?:cron-tasks|functions\/cron)\.[cm]?[jt]s$/, 'cron', 'background'],
+]);
+
+const medusa = byPattern('medusa', 'Medusa', 'https://docs.medusajs.com/learn/fundamentals (2)', ['@medusajs/medusa', '@medusajs/framework'], [
+  [/(?:^|\/)src\/api\/(?:.*\/)?route\.[cm]?[jt]s$/, 'route'], [/(?:^|\/)src\/api\/middlewares\.[cm]?[jt]s$/, 'middleware'],
+  [/(?:^|\/)src\/subscribers\/.*\.[cm]?[jt]s$/, 'subscriber'], [/(?:^|\/)src\/jobs\/.*\.[cm]?[jt]s$/, 'cron', 'background'],
+  [/(?:^|\/)src\/workflows\/.*\.[cm]?[jt]s$/, 'workflow'], [/(?:^|\/)src\/loaders\/.*\.[cm]?[jt]s$/, 'start', 'startup'],
+]);
+
+const adonis = byPattern('adonis', 'AdonisJS', 'https://docs.adonisjs.com/guides/basics/controllers (6)', ['@adonisjs/core', '@adonisjs/framework'], [
+  [/(?:^|\/)app\/(?:[^/]+\/)?(?:Http\/)?controllers\/.*\.[cm]?[jt]s$/i, 'action'], [/(?:^|\/)app\/(?:[^/]+\/)?middleware\/.*\.[cm]?[jt]s$/i, 'middleware'],
+  [/(?:^|\/)app\/(?:listeners|jobs)\/.*\.[cm]?[jt]s$/i, 'listener'], [/(?:^|\/)start\/(?:routes|socket|ws)\.[cm]?[jt]s$/, 'route'], [/(?:^|\/)providers\/.*\.[cm]?[jt]s$/, 'start', 'startup'],
+]);
+
+const sails = byPattern('sails', 'Sails', 'https://sailsjs.com/documentation/concepts (1)', ['sails'], [
+  [/(?:^|\/)api\/controllers\/.*\.[cm]?[jt]s$/, 'action'], [/(?:^|\/)api\/policies\/.*\.[cm]?[jt]s$/, 'policy'],
+]);
+
+const egg = byPattern('egg', 'Egg', 'https://www.eggjs.org/basics/structure (3)', ['egg'], [
+  [/(?:^|\/)app\/controller\/.*\.[cm]?[jt]s$/, 'action'], [/(?:^|\/)app\/service\/.*\.[cm]?[jt]s$/, 'service'], [/(?:^|\/)app\/middleware\/.*\.[cm]?[jt]s$/, 'middleware'],
+  [/(?:^|\/)app\/schedule\/.*\.[cm]?[jt]s$/, 'cron', 'background'], [/(?:^|\/)app\/io\/(?:controller|middleware)\/.*\.[cm]?[jt]s$/, 'socket'],
+]);
 
 /** Parts of a Moleculer service that hold handlers: themselves, or under `handler`. */
 const SERVICE_PARTS: Readonly<Record<string, string>> = { actions: 'action', events: 'event', channels: 'event', queues: 'queue consumer' };
@@ -165,7 +191,7 @@ const feathers: Kind = {
   },
 };
 
-export const byFolder: readonly Framework[] = [strapi, moleculer, feathers].map((kind): Framework => ({
+export const byFolder: readonly Framework[] = [strapi, medusa, adonis, sails, egg, moleculer, feathers].map((kind): Framework => ({
   id: kind.id,
   title: kind.title,
   source: `${kind.source} (checked 2026-11-22)`,

@@ -213,7 +213,7 @@ export function sstFunctions(view: ProgramView): readonly NamedFunction[] {
 function sstLabel(view: ProgramView, call: ResolvedCall, construct: string, id: string, known: readonly Known[]): string {
   const schedule = text(record(known.at(-1)).schedule);
   switch (construct) {
-    case 'route': return /^[A-Z]+ \//.test(id) ? id : id.startsWith('$') ? `websocket ${id}` : '';
+    case 'route': return /^[A-Z]+ \//.test(id) ? id : id.startsWith('$') || (id !== '' && /WebSocket/.test(call.callee)) ? `websocket ${id}` : '';
     case 'Cron': case 'CronV2': return `cron ${schedule ?? id}`;
     case 'Queue': return `queue consumer ${id}`;
     case 'subscribe': {

@@ -89,7 +89,7 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     platforms,
     evidence: [...new Set([subject.reason, ...subject.evidence, ...extra, ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : [])].filter(Boolean))],
     writes, reads,
-    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: (cell ? undefined : (subject as JudgedHazard).hazard.cell?.symbol) ?? at.symbol, ...(!cell && (subject as JudgedHazard).hazard.isTable ? { isTable: true } : {}), ...(!cell && !library && (subject as JudgedHazard).hazard.isPutOff ? { isPutOff: true } : {}), ...(library ? { library: libraryHint(library) } : {}) }) : [],
+    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: (cell ? undefined : (subject as JudgedHazard).hazard.cell?.symbol) ?? at.symbol, ...(!cell && (subject as JudgedHazard).hazard.isTable ? { isTable: true } : {}), ...(!cell && !library && (subject as JudgedHazard).hazard.isPutOff ? { isPutOff: true } : {}), ...(cell?.traits.get('fallback')?.isFailover ? { isFailover: true } : {}), ...(library ? { library: libraryHint(library) } : {}) }) : [],
     suppressed: null,
     baseline: false,
     aliases: cell ? cell.profile.cell.aliases.map((each) => each.symbol) : [...((subject as JudgedHazard).hazard.aliases ?? [])],

@@ -1,5 +1,5 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
-import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
+import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_CLIENTS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
 import { ANSWER_METHODS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/definitions.js';
@@ -193,6 +193,8 @@ function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: 
     return { kind: 'missing', words: decided.length > 0 ? `where ${decided.map((each) => each.name).join(' and ')} ${decided.length > 1 ? 'are' : 'is'} not ${decided[0]?.value === undefined ? 'set' : `"${decided[0].value}"`}` : `where there is no client of the store outside${name ? ` (\`${name}\`)` : ''}`, env: decided };
   }
   if (env.length > 0) return { kind: 'missing', words: `where ${env[0]} is not set`, env: env.map((one) => ({ name: one, value: undefined })) };
+  // `async function issue(token: string, kv?: KVNamespace)`: what the platform hands over, of which the code says the name only.
+  if (name !== undefined && values.every((each) => each.kind === 'external') && STORE_CLIENTS.test(wordsOf(name))) return { kind: 'missing', words: `where there is no \`${name}\``, env: [] };
   if (name !== undefined && AVAILABLE.test(wordsOf(name)) && !IN_MEMORY.test(wordsOf(name))) return { kind: 'missing', words: `where \`${name}\` says that the store outside cannot be used`, env: [] };
   return empty && stores.length > 0 ? { kind: 'empty', words: 'where the store outside has no answer', env: [] } : undefined;
 }

@@ -51,6 +51,8 @@ export interface TraitFinding {
   readonly verdict?: Verdict;
   /** Nothing that is deployed gets there. */
   readonly unreached?: boolean;
+  /** A fallback that is turned to when a call of the store fails, and not because there is none. */
+  readonly isFailover?: boolean;
 }
 
 export interface JudgedHazard {

@@ -27,7 +27,7 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from './roles/fan-out.js'
 import { pageCacheOf } from './roles/page-cache.js';
 import { countsToUpkeep } from './roles/every-nth.js';
 import { paces } from './roles/pacing.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
+import { isFirstOfInstance, logsWhatIsNew, saysOnce, setsUpOnce } from './roles/once.js';
 import { isOnlyLogged } from './roles/only-logged.js';
 import { sendsAway } from './roles/role-shapes.js';
 import { isShown } from './roles/shown.js';
@@ -35,6 +35,7 @@ import { isPartOfConnection } from './roles/own-connection.js';
 import { queuesUp, takesTurns } from './roles/turns.js';
 import { isMaintenance } from './roles/self-maintenance.js';
 import { isForgottenLocal } from './undeclared.js';
+import { isFiledUnderSockets } from './roles/under-sockets.js';
 import { arePutByWaiters, holdsWaiters, keepsCallersWaiting } from './roles/waiters.js';
 import { isPromise } from './roles/promises.js';
 import { partOfWiderName } from './roles/wide-ids.js';
@@ -100,6 +101,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
       if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
     }
     if (places.some((each) => !isReset(each)) && places.every((each) => isReset(each) || isOwnFigure(program, each))) return tolerable('what the runtime says of this process, compared with what it says next', 'metrics');
+    if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
     const flag = warmFlag(profile, places);
     if (flag) return flag;
     if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
@@ -146,7 +148,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
-  if ((score < SPOKEN || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+  if ((score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol)) && spacesOwnWork(profile)) return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
@@ -158,6 +160,7 @@ function judgeServed(program: Program, profile: Profile, role: Role, score: numb
   if (isRaisedBesidePromise(program, profile)) return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');

@@ -21,6 +21,7 @@ export const NETWORK = new RegExp([
   '^(?:axios|got|ky|undici|node-fetch|cross-fetch|isomorphic-fetch|superagent|request|request-promise|needle|phin|bent|ofetch|wretch):(?:\\.(?:create|extend|defaults|default)(?:\\(\\))?)?(?:\\.\\w+)?$',
   '^@nestjs/axios:\\.HttpService\\(\\)\\.axiosRef(?:\\.\\w+)?$',
   '^(?:http|https|http2|net):\\.(?:request|get|connect|createConnection)$',
+  '^@nestjs/axios:\\.HttpService\\(\\)\\.(?:get|post|put|patch|delete|head|request|axiosRef(?:\\.\\w+)?)$',
   '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
   '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
   '^(?:bullmq|bull|bee-queue|pg-boss|amqplib|kafkajs|@upstash/qstash|inngest|@trigger\\.dev/sdk|agenda):.*\\(\\)\\.(?:add|addBulk|send|sendBatch|publish|publishJSON|sendToQueue|now|trigger|batchTrigger|enqueue)$',
@@ -268,3 +269,9 @@ export const CONSUMERS: ReadonlySet<string> = new Set(['bullmq', 'kafka', 'amqp'
 
 /** Functions of packages that run what they are given, perhaps more than once or when there is room, and give its promise. */
 export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;
+
+/** Calls that give a stream which begins its work when somebody subscribes. */
+export const OBSERVABLE_CALLS = /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;
+
+/** Requests by which something is sent or changed, as `fetch(url, { method: 'POST' })` does. */
+export const HTTP_WRITES = /^(?:axios|got|ky|superagent|needle|phin|ofetch|wretch|request|request-promise|@nestjs\/axios):.*\.(?:post|put|patch|delete|del)$/;

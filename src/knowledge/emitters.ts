@@ -89,3 +89,7 @@ export const FEEDS = /^(?:ws:(?:\.(?:WebSocket|default))?\(\)|global:WebSocket\(
 
 /** Properties in which such a socket keeps who listens. */
 export const FEED_HOOKS = /^on(?:message|open|close|error)$/;
+
+/** Variables that are an open connection, and the types of such. */
+export const CONNECTION_KEYS = /^(?:ws|socket|web[sS]ocket|conn|connection|peer|client)$/;
+export const CONNECTION_TYPES = /^(?:WebSocket|Socket|WS|[\w.]*(?:WebSocket|Socket|WSContext|Peer))(?:<.*>)?$/;

@@ -38,3 +38,6 @@ export const PRODUCTION_WORDS = /\b(?:is )?prod(?:uction)?\b/;
 
 /** Parts of a client that are as good as the client: ends of external paths. */
 export const CLIENT_PARTS = /\.(?:connect|db|default|fromEnv|collection|table)\(\)$/;
+
+/** What code calls a client of a store that it is handed: nothing else is there or not. */
+export const STORE_CLIENTS = /^(?:redis|kv|upstash|d1|r2|database|prisma|supabase|mongo(?:db)?|postgres|dynamo(?:db)?)(?: (?:client|kv|db|store|namespace|admin))?$/;

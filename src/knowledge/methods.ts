@@ -40,7 +40,7 @@ export const PREDICATE_NAMES = /^(?:is|has|should|can)[A-Z]/;
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 
 /** Constructors and functions that compute nothing. */
-export const PLAIN_CONSTRUCTORS = /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|Map|Set|Array|structuredClone|cloneDeep)$/;
+export const PLAIN_CONSTRUCTORS = /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|Map|Set|Array|structuredClone|cloneDeep|setTimeout|setInterval|setImmediate)$/;
 
 /** Functions that give the handle of a timer. */
 export const TIMER_NAMES = /^set(?:Timeout|Interval|Immediate)$/;

@@ -42,6 +42,9 @@ export const PROGRAM_FOLDERS = /(?:^|\/)(?:src|source|server|backend|api|app|lib
 /** ... unless a tool or framework reads it by this name. */
 export const TOOL_CONFIGURATION = /(?:^|\/)(?:vite|vitest|vitest\.\w+|vite\.\w+|jest|jest[.-]\w+|karma|cypress|playwright|wdio|next|next-sitemap|next-i18next|open-next|nuxt|nitro|svelte|astro|content|live|remix|react-router|solid|vue|quasar|ember|angular|metro|app|expo|capacitor|ionic|electron|electron-vite|tailwind|postcss|uno|unocss|windi|panda|tamagui|eslint|prettier|stylelint|biome|babel|webpack|webpack\.\w+|rspack|rollup|rolldown|tsup|tsdown|unbuild|build|esbuild|swc|drizzle|knip|commitlint|lint-staged|release|semantic-release|size-limit|orval|codegen|graphql|openapi-ts|sanity|keystatic|trigger|sst|turbo|storybook|contentlayer|velite|source|mdx|lingui|i18next-parser|ecosystem|pm2|docusaurus|vuepress|gridsome|gatsby|slidev|wxt|plasmo|crawlee|hardhat|wagmi|foundry)\.config\.[cm]?[jt]s$/;
 
+/** Configuration whose code names the functions that are deployed. */
+export const DEPLOYMENT_CODE = /(?:^|\/)sst\.config\.[cm]?[jt]s$/;
+
 /** Files of components, and those that a framework keeps for the browser. */
 export const COMPONENT_FILES = /\.(?:tsx|jsx|vue|svelte|astro)$|\.client\.\w+$/;
 

@@ -11,6 +11,7 @@ import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { givesWhatItMakes } from './keepers.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
+import { argsOf, boundTo } from './partial.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
@@ -56,7 +57,7 @@ const isCollection = (obj: Obj): boolean =>
 function invokeValue(solver: Solver, site: Site, target: Obj, recv: Obj | undefined): void {
   if (target.kind === 'function' && target.function) {
     if (site.instr.isNew) solver.add(site.dst, thisOf(solver, site));
-    invokeFunction(solver, site, target.function, site.args, site.instr.isNew ? thisOf(solver, site) : recv, 'call');
+    invokeFunction(solver, site, target.function, argsOf(site, target), site.instr.isNew ? thisOf(solver, site) : recv, 'call');
     return;
   }
   if (target.kind === 'class') {
@@ -174,7 +175,7 @@ function functionMethod(solver: Solver, site: Site, recv: Obj): boolean {
   const [self, ...rest] = site.args;
   const { prop } = site.instr;
   if (prop !== 'call' && prop !== 'apply' && prop !== 'bind') return false;
-  if (prop === 'bind') solver.add(site.dst, recv);
+  if (prop === 'bind') solver.add(site.dst, rest.length === 0 ? recv : boundTo(solver, site, recv, target, rest));
   if (prop === 'call') invokeFunction(solver, { ...site, instr: { ...site.instr, spread: [] } }, target, rest, undefined, 'call');
   if (prop === 'apply') {
     solver.addEdge(site.fn, target, 'call', site.instr);

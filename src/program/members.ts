@@ -40,7 +40,10 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       return;
     case 'namespace':
       if (prop === null) solver.readAll(obj, dst);
-      else solver.read(obj, prop, dst);
+      else {
+        solver.read(obj, prop, dst);
+        if (isFilledByName(obj.file)) readNamed(solver, obj, prop, dst);
+      }
       return;
     case 'function':
       if (prop !== null) solver.read(obj, prop, dst);
@@ -62,6 +65,26 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       }
     }
   }
+}
+
+const filled = new WeakMap<ProgramFunction['file'], boolean>();
+
+/** `files.forEach((name) => { module.exports[name] = require(`./${name}`) })`. */
+function isFilledByName(file: ProgramFunction['file']): boolean {
+  let known = filled.get(file);
+  if (known === undefined) filled.set(file, known = file.functions.some(({ fact }) => fact.instrs.some((each) => each.op === 'set' && each.prop === null && file.facts.vars[each.obj]?.kind === 'exports')));
+  return known;
+}
+
+/** Of what such a file exports, that of the file which has the name. */
+function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
+  const all = solver.newNode();
+  solver.read(obj, ELEMENTS, all);
+  solver.watch(all, (value) => {
+    const parts = value.file.path.replace(/\.\w+$/, '').replace(/\/index$/, '').split('/');
+    const stem = (parts[parts.length - 1] ?? '').replace(/[-_.](\w)/g, (_, letter: string) => letter.toUpperCase());
+    if (stem.toLowerCase() === name.toLowerCase() && value.file !== obj.file) solver.add(dst, value);
+  });
 }
 
 const getters = new WeakMap<ProgramFunction['file'], readonly ProgramFunction[]>();

@@ -56,6 +56,8 @@ export interface Obj {
   readonly end: number;
   /** Functions and classes. */
   readonly function?: ProgramFunction;
+  /** Functions: how many of the first arguments `bind` has set. */
+  readonly bound?: number;
   readonly class?: ClassFact;
   /** Externals: see `ExternalPath` in frameworks/framework.ts. */
   readonly path?: string;

@@ -15,6 +15,7 @@ import { reachOf, type Reach } from './reach.js';
 import { Regions } from './regions.js';
 import type { Solver } from './solver.js';
 import { LinkedView } from './view.js';
+import { WrappedEntries } from './wrapped-entries.js';
 
 export interface ProgramInput {
   readonly facts: readonly FileFacts[];
@@ -55,6 +56,7 @@ export class Program {
   readonly cells: Cells;
   readonly methodCalls: MethodCalls;
   private readonly accesses: ReadonlyMap<Cell, readonly Access[]>;
+  private readonly wrapped: WrappedEntries;
 
   constructor(readonly input: ProgramInput) {
     this.solver = link({ facts: input.facts, resolve: input.resolve, autoImport: input.autoImport });
@@ -91,6 +93,7 @@ export class Program {
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
     this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
+    this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
     this.methodCalls = new MethodCalls(this.solver.calls);
     this.accesses = collectAccesses(this.solver, this.cells, input.isClient);
@@ -152,15 +155,29 @@ export class Program {
         steps.push((steps[at] as number) + way.length);
       }
     }
+    const ways = found.flatMap((each) => { const way = this.ownWay(each.entry, each.from, next, callers); return way === undefined ? [] : [{ ...each, way }]; });
     this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
     const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
-    found.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
-    return found.map(({ entry, from }, index): Path => {
+    ways.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
+    return ways.map(({ entry, way: first }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      for (let way = next.get(from) ?? []; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way.flatMap((each) => each.through ?? [each]));
+      for (let way = first; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way.flatMap((each) => each.through ?? [each]));
       return { entry, edges };
     });
+  }
+
+  /** The first step from an entry point; undefined where only a handler that belongs to another entry point of the same function leads on. */
+  private ownWay(entry: EntryPoint, from: ProgramFunction, next: ReadonlyMap<ProgramFunction, readonly CallEdge[]>, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] | undefined {
+    const way = next.get(from) ?? [];
+    const hop = way[0]?.to;
+    const own = hop === undefined ? undefined : this.wrapped.own(entry, from);
+    if (own === undefined || hop === undefined || own.has(hop) || !this.wrapped.all(from)?.has(hop)) return way;
+    for (const handler of own) {
+      const edge = next.has(handler) ? callers(handler).find((each) => each.from === from) : undefined;
+      if (edge) return [edge];
+    }
+    return undefined;
   }
 
   private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();

@@ -174,7 +174,7 @@ export class Solver {
     if (frame !== undefined) this.framed.set(this.objects.length, frame);
     // All of one shape: what reads them is the hottest code of all.
     const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
-      id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, class: obj.class,
+      id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, bound: obj.bound, class: obj.class,
       path: obj.path, parent: obj.parent, call: obj.call, of: obj.of, target: obj.target, serves: obj.serves,
     };
     this.objects.push(made as Obj);

@@ -39,6 +39,8 @@ export interface RemedyInput {
   readonly isTable?: boolean;
   /** A timer that requests start, each for a matter of its own. */
   readonly isPutOff?: boolean;
+  /** Memory is turned to when a call of the store fails, and not because there is none. */
+  readonly isFailover?: boolean;
   /** The package that keeps the state, and what is known to cure that. */
   readonly library?: KeepingLibrary;
 }
@@ -81,11 +83,11 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, isTable, isPutOff, library } = input;
+  const { role, rule, platforms, symbol, isTable, isPutOff, isFailover, library } = input;
   const replacing = rule === 'module-timer' && role === 'background-work' ? (isPutOff ? delayedJob : periodicJob) : own(instead, rule);
   const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && (library?.database || isTable) ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
-  const ranked = unique([...before(rule, library?.package), ...inOrder(choices, platforms, prefer)]);
+  const ranked = unique([...before(rule, library?.package, isFailover), ...inOrder(choices, platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
   const first = library === undefined || replacing !== undefined ? [] : libraryRemedy(library, test);
   return [...first, ...remedies].slice(0, LIMIT);

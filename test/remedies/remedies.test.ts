@@ -40,6 +40,13 @@ describe('remedies', () => {
     expect(titles(false)).toMatch(/bucket/);
   });
 
+  it('does not tell those whose store fails to refuse to start', () => {
+    const first = (isFailover: boolean) => remediesFor({ role: 'rate-limit', rule: 'memory-fallback', platforms: ['containers'], symbol: 'hits', isFailover })[0];
+    expect(first(true)?.title).toMatch(/^Fail where the store fails/);
+    expect(first(false)?.title).toMatch(/^Refuse to start/);
+    expect(syntaxErrors(first(true)?.snippet ?? '')).toEqual([]);
+  });
+
   it('does not take what a request puts off for a schedule', () => {
     for (const { platform, remedies } of PUT_OFF) {
       const titles = remedies.map(({ title }) => title).join(' | ');

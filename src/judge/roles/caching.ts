@@ -14,6 +14,7 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from './role-shapes.js';
 import { takesWhatItFinds } from './marks.js';
+import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isDatedCopy, isFoundOld, isNow } from './time-marks.js';
 
@@ -94,7 +95,7 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
     if (value === undefined) return false;
     if (holdsNothing(fn, value)) return true;
     const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
-    return isFetched(program, fn, value) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
+    return (isFetched(program, fn, value) || isPromise(program, fn, value)) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
   });
 }
 
@@ -175,16 +176,22 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
-  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => new Set([...fns].flatMap((fn) => [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from)]));
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
+  // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
+  const callers = (fns: ReadonlySet<ProgramFunction>): Set<ProgramFunction> => {
+    const near = [...fns].flatMap(callersOf);
+    return new Set([...fns, ...near, ...near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each)).flatMap(callersOf).filter((each) => each.file === profile.cell.file)]);
+  };
+  const filling = [...callers(fills)];
+  const looking = callers(looks);
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
   const isInTurn = (fn: ProgramFunction): boolean => {
     if (fills.has(fn) || looks.has(fn)) return true;
     const out = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind !== 'callback');
-    return out.some((look) => looks.has(look.to) && out.some((fill) => fills.has(fill.to) && fill.instr.pos >= look.instr.pos));
+    return out.some((look) => looking.has(look.to) && out.some((fill) => filling.includes(fill.to) && fill.instr.pos >= look.instr.pos));
   };
-  const filling = [...callers(fills)];
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...callers(looks)].some((fn) => filling.some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
+  return [...looking].some((fn) => filling.some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */

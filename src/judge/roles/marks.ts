@@ -5,8 +5,9 @@ import type { VarId } from '../../facts/model.js';
 import { guardsAround, literalOf, originOf } from '../../program/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
+import { isAfterNow } from './time-marks.js';
 import { isMaintenance } from './self-maintenance.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { wordsOf } from './words.js';
 
@@ -29,7 +30,9 @@ export function isSettingByKey(program: Program, profile: Profile): boolean {
     const value = instr.op === 'set' ? instr.src : instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : undefined;
     return value !== undefined && solver.valuesOf(solver.node(fn.file, value)).every((id) => solver.object(id).kind === 'external');
   };
-  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : value === true; };
+  // One that is multiplied with is 1 where nobody has set it; what is counted begins at nought, or is put there as a sum.
+  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : typeof value === 'number' ? value !== 0 && puts.every(isSetAnew) : value === true; };
+  const isSetAnew = ({ fn, instr }: Touch): boolean => { const value = putBy(instr); return value !== undefined && originOf(fn.file, value).instr?.op !== 'binary'; };
   return puts.length > 0 && puts.every(isPlain) && profile.reads.some(({ fn, instr, served, depth }) => served && depth === 'contents' && instr.dst >= 0
     && fn.fact.instrs.some((each) => each.op === 'choose' && (each.operator === '??' || each.operator === '||') && each.srcs.some((src) => originOf(fn.file, src).instr === instr) && each.srcs.some((src) => isUsual(fn, src))));
 }
@@ -72,10 +75,17 @@ function isRedeemed(program: Program, profile: Profile): boolean {
 
 /** `const [link] = links.splice(links.findIndex(isHis), 1)`, where links were drawn at random and end some day. */
 function isRedeemedFromList(program: Program, profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'array') || !ENDS.test(profile.words.values)) return false;
+  if (!profile.collections.every((each) => each.kind === 'array')) return false;
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'push');
+  if (!ENDS.test(profile.words.values) && !puts.every(hasAnEnd)) return false;
   return puts.length > 0 && puts.every((each) => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
     && profile.writes.some(({ fn, instr, operation }) => operation === 'splice' && instr.op === 'call' && instr.used && !puts.some((put) => put.fn === fn) && profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'));
+}
+
+/** `{ code, dies: Date.now() + 600_000 }`. */
+function hasAnEnd({ fn, instr }: Touch): boolean {
+  const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+  return made?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isAfterNow(fn, each.src));
 }
 
 /** Names of the moment at which something is over. */

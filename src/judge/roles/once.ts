@@ -2,9 +2,9 @@
 import { CONSOLE_METHODS, LOG_FUNCTIONS, PREDICATE_NAMES, SAYS_ONCE_METHODS } from '../../knowledge/methods.js';
 import { SET_UP } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, originOf } from '../../program/definitions.js';
+import { guardsAround, isBelow, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isRemoval, type Profile } from '../profile.js';
+import { isRemoval, storedLiteral, type Profile } from '../profile.js';
 import { readersOf } from '../uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
@@ -44,6 +44,17 @@ export function setsUpOnce(profile: Profile): boolean {
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol)) return false;
   return profile.touches.every((each) => each.mode === 'read' ? each.depth === 'entry' || each.operation === 'has' : each.operation === 'add' || isRemoval(each))
     && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn));
+}
+
+/** `let cold = true; ... if (cold) { count('cold start'); cold = false; }`: what only the first request of an instance does, and nobody is turned away by it. */
+export function isFirstOfInstance({ collections, objects, writes, reads, cell }: Profile): boolean {
+  const live = writes.filter((each) => each.served);
+  const values = new Set(live.map((each) => storedLiteral(each)?.value));
+  if (collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean' || !live.every((each) => each.depth === 'place')) return false;
+  const isOwn = (fn: ProgramFunction, value: VarId): boolean => (cell.variable?.file === fn.file && cell.variable.id === value) || reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+  return live.every(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => guard.some.length === 0 && guard.all.length === 1 && guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value))
+    && fn.fact.blocks[block]?.kind === 'then' && !fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block))))
+    && reads.filter((each) => each.served).every((each) => live.some((write) => write.fn === each.fn) && (each.instr.op === 'get' ? readersOf(each.fn.file, each.instr.dst).length === 0 : !operandsOf(each.instr).some((value) => isOwn(each.fn, value)))); // asked, and told to nobody
 }
 
 /** A value that tells the caller what to do: what is kept then decides more than a line in the log. */

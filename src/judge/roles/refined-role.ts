@@ -16,7 +16,7 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, drawsIt, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './waiters.js';
@@ -45,7 +45,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
   if ((role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name')) && isBroughtForward(program, profile)) return 'job-status';
-  if (TABLE_ROLES.has(role) && !first.evidence.some((each) => each.startsWith('its name')) && restsByKey(program, profile)) return 'circuit-breaker';
+  if ((TABLE_ROLES.has(role) || role === 'auth') && !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if ((isUnnamed || (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) && SHOWN_ONCE_WORDS.test(profile.words.symbol))) && isTakenOnce(profile)) return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
@@ -77,12 +77,14 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
 }
 
 /**
- * The rooms and players of those who are connected: only messages on sockets change them, and they mean nothing without the sockets.
+ * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
-  const entries = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  const entries = puts.flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
 }
 
@@ -178,7 +180,7 @@ function restsByKey(program: Program, { collections, writes, reads }: Profile): 
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => !each.dead && !isRemoval(each));
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
-  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); return each.depth === 'contents' && saysUntil(each) && key !== undefined && requestDataOf(program, each.fn, key).source === undefined; })
+  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); return each.depth === 'contents' && saysUntil(each) && key !== undefined && !drawsIt(each.fn, key, 0) && requestDataOf(program, each.fn, key).source === undefined; })
     && looks.length > 0 && looks.every(({ fn }) => fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
 }
 

@@ -1,7 +1,7 @@
 /** What a place is for, told by what is done with it alone, whatever it is called. */
 import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isNear, isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -130,8 +130,9 @@ export function isCapped({ writes }: Profile): boolean {
     if (/^(?:shift|pop|splice)$/.test(operation)) return instr.op === 'call' && !instr.used && isBelowLength(fn, instr.block);
     if (instr.op === 'set' && instr.prop === 'length') return literalOf(fn.file, instr.src)?.value !== 0;
     const value = instr.op === 'call' ? (instr.prop === 'set' ? instr.args[1] : undefined) : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
-    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return made?.op === 'call' && made.prop === 'slice' && made.args.length > 0;
+    const { instr: made, variable } = value === undefined ? { instr: undefined, variable: -1 } : originOf(fn.file, value);
+    const isSlice = (one: Instr | undefined): boolean => one?.op === 'call' && one.prop === 'slice' && one.args.length > 0;
+    return isSlice(made) || (made?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSlice(originOf(fn.file, each.src).instr))); // `[...last.slice(-49), event]`
   };
   return writes.some((each) => each.served && each.depth !== 'entry' && isCut(each));
 }
@@ -245,6 +246,8 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
     const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
+  // `worst = { message: error.message, path }`: the last one alone.
+  if (collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0 && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))) return true;
   return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
     && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
     && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
@@ -262,6 +265,13 @@ export function keepsDurations({ writes }: Profile): boolean {
     return instr.op === 'call' && instr.args.some((each) => isSpan(fn, each, depth + 1));
   };
   return puts.length > 0 && puts.every((each) => isSpan(each.fn, putBy(each.instr) ?? -1, 0));
+}
+
+/** `resting.add(me)` for one request, `resting.delete(me)` for another: what has been done once is not taken back, but where it failed or is long ago. */
+export function isTakenBack({ writes }: Profile): boolean {
+  const adds = writes.filter((each) => each.served && /^(?:add|set|push)$/.test(each.operation));
+  return writes.some((each) => (each.served || each.dead) && each.operation === 'delete' && each.depth === 'contents' && !each.inCatch && !isInside(each.fn, each.instr.block, 'loop') && !isWeighed(each)
+    && !adds.some((add) => add.fn === each.fn || liesIn(each.fn, add.fn)) && each.fn.fact.parent >= 0 && !/clean|sweep|prune|evict|expire/i.test(each.fn.fact.name));
 }
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */

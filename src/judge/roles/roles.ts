@@ -8,7 +8,7 @@ import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts,
 import { wrapsAround } from './every-nth.js';
 import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -186,10 +186,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
       if (worksOn(profile)) return -2;
-      if (toggles(profile)) return 0;
+      if (toggles(profile) || isTakenBack(profile)) return 0;
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
+      // Yes or no: whether somebody works on one.
+      if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return -30;
       if (worksOn(profile)) return -3;
       if (profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, /^(?:push|unshift)$/)) { evidence.push('functions wait in it to be called'); return 9; }
       // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
@@ -218,6 +220,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (takesOut(profile)) return 0;
       // One list for each of those who come is what each of them wrote.
       if (collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && has(writes, /^(?:push|unshift)$/) && !writes.some((each) => each.depth === 'contents' && /^(?:push|unshift)$/.test(each.operation))) return 0;
+      if (collections.length > 0 && collections.every((each) => each.kind === 'array') && !has(writes, /^(?:push|unshift)$/) && isCapped(profile)) return 1.5; // `last = [...last.slice(-49), event]`
       // `ring[i] = x` goes round in a list; what is set in a Map is filed there.
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':

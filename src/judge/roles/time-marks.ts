@@ -21,15 +21,17 @@ export function isNow(fn: ProgramFunction, variable: VarId): boolean {
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
 export function saysUntil({ fn, instr }: Touch): boolean {
-  const isSum = (variable: VarId, depth: number): boolean => {
-    const made = originOf(fn.file, variable).instr;
-    return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
-      const part = originOf(fn.file, side).instr;
-      return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isSum(side, depth + 1);
-    });
-  };
   const value = putBy(instr);
-  return value !== undefined && isSum(value, 0);
+  return value !== undefined && isAfterNow(fn, value);
+}
+
+/** A sum with what the clock says. */
+export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+  const made = originOf(fn.file, variable).instr;
+  return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
+    const part = originOf(fn.file, side).instr;
+    return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isAfterNow(fn, side, depth + 1);
+  });
 }
 
 /**

@@ -3,8 +3,10 @@
  * Each of those has a purpose of its own.
  */
 import type { Cell } from '../../program/cell.js';
+import { definitionOf, originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { isWithin } from '../work/background-effects.js';
 import type { StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
 
@@ -16,11 +18,47 @@ export interface StorePart {
   readonly uses: readonly Use[];
 }
 
-/** The things that a call makes, each with its own uses; empty where there is one only, or where they cannot be told apart. */
+/**
+ * The things that a call makes, each with its own uses; empty where they cannot be told apart, or where there is one only and the call
+ * itself names it.
+ */
 export function partsOf(program: Program, site: StoreSite, injected: readonly Use[]): readonly StorePart[] {
   if (injected.length > 0) return partsOfServices([...site.uses, ...injected]);
   const parts = site.objects.length > 1 ? partsOfCalls(site) : partsOfInstances(program, site);
-  return parts.length > 1 ? parts : [];
+  if (parts.length > 1) return parts;
+  const property = parts.length === 0 ? propertyOf(site) : undefined;
+  return property !== undefined ? [property] : parts.length === 0 ? partsOfClosures(program, site) : [];
+}
+
+/** `const caches = { otp: new NodeCache() }`: the property names it. */
+function propertyOf({ fn, instr, uses }: StoreSite): StorePart | undefined {
+  for (const each of fn.fact.instrs) {
+    if (each.op !== 'set' || each.operator !== 'init' || each.prop === null || originOf(fn.file, each.src).instr !== instr || definitionOf(fn.file, each.obj)?.op !== 'object') continue;
+    const holder = fn.fact.instrs.find((one) => one.op === 'assign' && originOf(fn.file, one.src).variable === each.obj);
+    const owner = holder?.op === 'assign' ? fn.file.facts.vars[holder.dst]?.name : undefined;
+    return owner === undefined || owner === 'default' ? undefined : { symbol: `${owner}.${each.prop}`, file: fn.file.path, uses };
+  }
+  return undefined;
+}
+
+/** `createStore('resets')`, which keeps the store in a variable of its own and gives functions that use it: by the name that each caller gives what it got. */
+function partsOfClosures(program: Program, { fn, cells, uses }: StoreSite): readonly StorePart[] {
+  if (fn.fact.kind === 'module' || cells.length !== 1 || cells[0]?.form !== 'captured') return [];
+  const inner = uses.filter((each) => each.how === 'method');
+  if (inner.length === 0 || inner.some((each) => each.fn === fn || !isWithin(each.fn, fn))) return [];
+  const byName = new Map<string, { symbol: string; file: string; uses: Use[] }>();
+  for (const each of inner) {
+    for (const { kind, from, instr } of program.phases.incoming.get(each.fn) ?? []) {
+      if (kind !== 'call' || instr.op !== 'call' || instr.recv === undefined || isWithin(from, fn)) continue;
+      const named = from.file.facts.vars[originOf(from.file, instr.recv).variable] ?? from.file.facts.vars[instr.recv];
+      if (!named || (named.fn !== 0 && named.kind !== 'import')) return [];
+      const known = byName.get(named.name);
+      const use: Use = { fn: from, instr, how: 'method', name: each.name };
+      if (known) known.uses.push(use);
+      else byName.set(named.name, { symbol: named.name, file: from.file.path, uses: [use] });
+    }
+  }
+  return byName.size > 1 ? [...byName.values()] : [];
 }
 
 /** `const codes = createCache(300)`, and elsewhere `const prices = createCache(60)`. */

@@ -16,7 +16,7 @@ import type { Use } from './store-uses.js';
 import { deniesWhomItFinds } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, isInside, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface Purpose {
   readonly role: Role;
@@ -89,7 +89,12 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   const removals = called.filter((each) => methods.invalidates.includes(each.name) && !MAINTENANCE_NAMES.test(each.fn.fact.name));
   const best: Purpose = { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'something that can be fetched or computed again, so that losing it costs time only', evidence: [] };
   // Only the cached functions of the framework put anything into a mount that the program merely empties.
-  if (entry.shape === 'memo' || (writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache')))) return best;
+  if (entry.shape === 'memo') {
+    // `prices.cache.delete(subject)` where a request has changed the price.
+    const dropped = called.find((each) => methods.invalidates.includes(each.name.split('.').pop() ?? '') && !MAINTENANCE_NAMES.test(each.fn.fact.name) && !isInside(each.fn, each.instr.block, 'catch') && program.entriesReaching(each.fn).length > 0);
+    return dropped ? { role: 'cache', verdict: 'unsafe', severity: 'medium', reason: `a request removes results (\`${dropped.name}\`); the other instances keep the old ones`, evidence: [] } : best;
+  }
+  if (writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache'))) return best;
 
   const clients = writes.map((each) => storesClient(program, each));
   if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };

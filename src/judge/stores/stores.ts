@@ -17,7 +17,7 @@ import { isServedUse, purposeOf, type Purpose } from './store-purpose.js';
 import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { onlyAsks, type Use } from './store-uses.js';
-import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
+import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
@@ -122,6 +122,8 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
 
+  if (isStandIn(program, best)) return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
+
   const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
@@ -134,11 +136,22 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   };
 }
 
+/** `insuranceLimiter: new RateLimiterMemory(...)` and nothing else. */
+function isStandIn(program: Program, { objects, uses }: StoreSite): boolean {
+  if (objects.length === 0 || uses.some((each) => each.how === 'method' || each.how === 'called')) return false;
+  const { solver } = program;
+  return uses.some(({ fn, instr, how }) => how === 'given' && instr.op === 'call' && instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some((id) => {
+    const node = solver.propertiesOf(solver.object(id)).get(STAND_IN_OPTION);
+    return node !== undefined && solver.valuesOf(node).some((one) => objects.includes(one));
+  })));
+}
+
 /** What is made for several users is as bad as the worst of them. */
 function worstPurpose(program: Program, site: StoreSite, injected: readonly Use[]): Purpose | undefined {
   const [worst, ...others] = partsOf(program, site, injected).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
     .sort((a, b) => SEVERITIES.indexOf(a.purpose.severity) - SEVERITIES.indexOf(b.purpose.severity));
   if (!worst) return undefined;
+  if (others.length === 0) return worst.purpose;
   const named = [worst, ...others].slice(0, 4).map(({ part }) => `\`${part.symbol}\``).join(', ');
   return { ...worst.purpose, evidence: [...worst.purpose.evidence, `it is made for ${named}; \`${worst.part.symbol}\` in ${worst.part.file} says how bad it is`] };
 }

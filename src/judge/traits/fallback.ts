@@ -44,7 +44,7 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   const kept: Role | undefined = !OWN.has(role) && isWholeStore(profile) ? 'fallback' : undefined;
   const ruledOut = ruledOutBy(program, absence);
   const ceiling: Severity | undefined = ruledOut ? lower(USUAL[kept ?? role]) : undefined;
-  return { evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence, ...(kept ? { role: kept } : {}), ...(ceiling ? { ceiling } : {}) };
+  return { evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence, ...(kept ? { role: kept } : {}), ...(absence.kind === 'failed' ? { isFailover: true } : {}), ...(ceiling ? { ceiling } : {}) };
 }
 
 interface Found extends Absence {

@@ -180,6 +180,8 @@ function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly 
       writers.add(`${entry.file}:${entry.fn}`);
     }
   }
-  const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
-  return readers.length > 0 && readers.every((each) => writers.has(each));
+  // `handler = endpoint(async (event) => ...)`: the wrapper and what it wraps answer one request.
+  for (const each of sets) for (const entry of program.phases.entriesOf(each.fn)) if (entry.framework !== 'assumed') writers.add(`${entry.bundle} ${entry.label}`);
+  const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => entry));
+  return readers.length > 0 && readers.every((entry) => writers.has(`${entry.file}:${entry.fn}`) || (entry.framework !== 'assumed' && writers.has(`${entry.bundle} ${entry.label}`)));
 }

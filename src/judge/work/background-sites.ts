@@ -7,7 +7,9 @@ import type { CallEdge, Obj, ProgramFile, ProgramFunction, ObjId } from '../../p
 import type { Program } from '../../program/program.js';
 import { has } from '../../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
+import { clientReason } from '../stores/libraries.js';
 import { executorsAround } from './timer-scope.js';
+import { observedAt } from './observed.js';
 import { functionsAt } from './timer-sites.js';
 import { decides, isUnread, readersOf } from '../uses.js';
 
@@ -39,7 +41,7 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
         if (instr.op !== 'call' || instr.kind !== undefined) return;
-        const site = isDropped(fn, instr) || isGivenToDropper(program, fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
+        const site = isDropped(fn, instr) || isAwaitedInVain(program, fn, instr) || isGivenToDropper(program, fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -74,6 +76,12 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
     if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
+}
+
+/** `await ids.forEach(async (id) => { ... })`: a list gives nothing to wait for. A cursor of a database does. */
+function isAwaitedInVain(program: Program, fn: ProgramFunction, { awaited, prop, recv }: CallInstr): boolean {
+  if (!awaited || prop !== 'forEach' || recv === undefined) return false;
+  return !program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => clientReason(program.solver.object(id).path ?? '') !== undefined);
 }
 
 /** `fireAndForget(send(mail))`, `later.push(send(mail))` on a list that nobody reads: what gets the promise lets go of it. */
@@ -147,10 +155,11 @@ function isEndOfAnswer(fn: ProgramFunction, event: unknown): boolean {
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
-  let instr: Instr = whole;
-  const then: ProgramFunction[] = [];
+  const observed = observedAt(program, fn, whole);
+  let instr: Instr = observed?.head ?? whole;
+  const then: ProgramFunction[] = [...(observed?.then ?? [])];
   // `void f()` says that the program knows of the promise.
-  let chained = readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
+  let chained = observed !== undefined || readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
@@ -162,7 +171,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const begin: CallInstr = { ...whole, pos: instr.pos };
     return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
   }
-  if (instr.op !== 'call' || instr.awaited || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
+  if (instr.op !== 'call' || (instr.awaited && instr.prop !== 'forEach') || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
   if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
   if (isHandedOver(fn, instr, paths) || changesCollection(program, fn, instr)) return undefined;

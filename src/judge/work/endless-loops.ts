@@ -64,7 +64,7 @@ const setting = new WeakMap<Program, Map<ProgramFunction, boolean>>();
 export function setsTimers(program: Program, fn: ProgramFunction): boolean {
   let known = setting.get(program);
   if (!known) setting.set(program, known = new Map());
-  const setsTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).includes('global:setTimeout'));
+  const setsTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).some((path) => path === 'global:setTimeout' || path === 'global:setImmediate'));
   let answer = known.get(fn);
   if (answer === undefined) known.set(fn, answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to)));
   return answer;

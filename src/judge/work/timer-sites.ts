@@ -50,7 +50,7 @@ function streams(program: Program): TimerSite[] {
 }
 
 /** A callback, those of an observer (`{ next: sync }`), and those of an operator (`mergeMap(sync)`). */
-function handedIn(program: Program, fn: ProgramFunction, arg: VarId): readonly ProgramFunction[] {
+export function handedIn(program: Program, fn: ProgramFunction, arg: VarId): readonly ProgramFunction[] {
   const own = functionsAt(program, fn, arg);
   const { instr } = originOf(fn.file, arg);
   const inner = instr?.op === 'call' ? instr.args : instr?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === instr.dst ? [each.src] : [])) : [];

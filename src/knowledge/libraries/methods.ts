@@ -42,6 +42,9 @@ export const LIBRARY_METHODS: Readonly<Record<Shape, ShapeMethods>> = {
   sockets: { reads: ['clients', 'sockets', 'fetchSockets', 'rooms', 'listSessions', 'sessionCount'], writes: ['emit', 'to', 'in', 'except', 'broadcast', 'send', 'register', 'publish', 'on', 'handleUpgrade', 'handleConnection', 'socketsJoin', 'disconnectSockets', 'volatile'], invalidates: [] },
 };
 
+/** The option under which a limiter gets another one for the time in which its store does not answer. */
+export const STAND_IN_OPTION = 'insuranceLimiter';
+
 /** Methods of databases that are given a statement, and how one begins that only asks. */
 export const STATEMENTS: ReadonlySet<string> = new Set(['prepare', 'query', 'execute', 'exec', 'all', 'get']);
 export const ASKING_STATEMENT = /^\s*(?:SELECT\b|PRAGMA\s+\w+(?:\s*\([^)]*\))?\s*;?\s*$|EXPLAIN\b)/i;

@@ -2,7 +2,7 @@
 import { code, redis, upstash } from '../choice.js';
 import type { Choice, RoleRemedies } from '../choice.js';
 import { requestContext, ssrStore } from './caches.js';
-import { fallback, localDatabase } from './records.js';
+import { failover, fallback, localDatabase } from './records.js';
 import { backgroundWork, cleanupTimer } from './work.js';
 
 /** A secret that was drawn when the process started. */
@@ -53,8 +53,8 @@ export const instead: Readonly<Record<string, RoleRemedies>> = {
 };
 
 /** These come before what the role suggests. */
-export function before(rule: string, library: string | undefined): readonly Choice[] {
-  if (rule === 'memory-fallback') return fallback.choices.slice(0, 1);
+export function before(rule: string, library: string | undefined, isFailover = false): readonly Choice[] {
+  if (rule === 'memory-fallback') return isFailover ? failover : fallback.choices.slice(0, 1);
   if (rule === 'local-disk' && library !== undefined && /sqlite|libsql|sql\.js/.test(library)) return localDatabase;
   return [];
 }

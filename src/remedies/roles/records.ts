@@ -229,6 +229,24 @@ export const store: Store = {
   ],
 };
 
+/** Where the store is there and a call of it fails. */
+export const failover: readonly Choice[] = [
+  code('Fail where the store fails, and do not go on in memory', `
+/** What the store does not answer is an error of this request alone: answer it with this status, and the caller may try again. */
+export class StoreDown extends Error {
+  readonly status = 503;
+}
+
+export async function fromStore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new StoreDown('the store does not answer', { cause: error });
+  }
+}
+`, { pitfall: 'Where going on matters more than being right (a limit, a count), say so in the code and raise an alarm: nobody notices a store that has been down for a week.' }),
+];
+
 /** For state whose purpose is not known: a shared place for a value. */
 export const other: RoleRemedies = {
   test: 'Write through A and read through B, then restart both and read again: the value is there.',
