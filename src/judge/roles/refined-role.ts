@@ -16,7 +16,7 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, drawsIt, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './waiters.js';
@@ -180,7 +180,7 @@ function restsByKey(program: Program, { collections, writes, reads }: Profile): 
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => !each.dead && !isRemoval(each));
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
-  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); const data = key === undefined ? undefined : requestDataOf(program, each.fn, key); return each.depth === 'contents' && saysUntil(each) && data !== undefined && data.source === undefined && !data.drawn; })
+  return puts.length > 0 && puts.every((each) => { const key = keyOf(each); return each.depth === 'contents' && saysUntil(each) && key !== undefined && !drawsIt(each.fn, key, 0) && requestDataOf(program, each.fn, key).source === undefined; })
     && looks.length > 0 && looks.every(({ fn }) => fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)));
 }
 
