@@ -110,13 +110,19 @@ function detect({ packages, marks, notOfCommands }: HandlerLibrary, view: SetupV
 
 const packageAt = (view: SetupView, root: string): PackageView | undefined => view.packages.find((each) => each.root === root);
 
+/** Whether a file calls one of these: `Worker`, or with what it is imported from, `net.createServer`. */
 function callsOneOf(view: SetupView, file: string, names: readonly string[]): boolean {
   const facts = view.facts(file);
-  return facts?.functions.some((fn) => fn.instrs.some((instr) => {
+  if (!facts) return false;
+  const imported = new Map(facts.imports.flatMap((each) => each.bindings.map(({ local, imported: name }) => [local, { from: each.specifier.replace(/^node:/, ''), name }] as const)));
+  return facts.functions.some((fn) => fn.instrs.some((instr) => {
     if (instr.op !== 'call') return false;
     const name = instr.prop ?? facts.vars[instr.callee]?.name ?? '';
-    return names.includes(name) || (instr.recv !== undefined && names.includes(`${facts.vars[instr.recv]?.name ?? ''}.${name}`));
-  })) === true;
+    if (names.includes(name)) return true;
+    const owner = imported.get(instr.recv ?? instr.callee);
+    if (instr.recv === undefined) return owner !== undefined && names.includes(`${owner.from}.${owner.name}`);
+    return names.includes(`${owner?.from ?? facts.vars[instr.recv]?.name ?? ''}.${name}`);
+  }));
 }
 
 export const handlersGiven: readonly Framework[] = HANDLER_LIBRARIES.map((library): Framework => ({

@@ -83,9 +83,10 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
   // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
-  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
-  const entries = puts.flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
-  return entries.length > 0 && entries.every((label) => SOCKET_LABELS.test(label));
+  const labelsOf = (touches: readonly Touch[]): readonly string[] => touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  const [puts, looks] = [labelsOf(profile.writes.filter((each) => !isRemoval(each))), labelsOf(profile.reads.filter((each) => each.depth !== 'entry'))];
+  // What is told over sockets and asked for by requests alone means something without them.
+  return puts.length > 0 && puts.every((label) => SOCKET_LABELS.test(label)) && (looks.length === 0 || looks.some((label) => SOCKET_LABELS.test(label)));
 }
 
 /** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
