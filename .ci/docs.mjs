@@ -1,11 +1,12 @@
 /**
- * Writes what the documentation takes from the tool itself: the rule table and the terminal capture of the README, and docs/rules.
+ * Writes what the documentation takes from the tool itself: the rule table, the list of frameworks and the terminal capture of the README, and docs/rules.
  * With `--check` it only compares, and fails where they differ.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rules } from '../dist/rules/index.js';
+import { frameworks } from '../dist/src/frameworks/index.js';
 
 const root = resolve(import.meta.dirname, '..');
 const SAMPLE = 'fixtures/apps/payment-before';
@@ -26,12 +27,17 @@ if (stale.length > 0 && check) {
 
 function readme() {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
-  return between(between(text, 'rules', ruleTable()), 'capture', capture());
+  return [['rules', ruleTable()], ['frameworks', frameworkList()], ['capture', capture()]].reduce((all, [name, content]) => between(all, name, content), text);
 }
 
 function ruleTable() {
   const rows = rules.map((rule) => `| [\`${rule.id}\`](docs/rules/${rule.id}.md) | ${rule.severity} | ${cell(rule.summary)} |`);
   return ['| rule | mostly | finds |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** By name, each once: several may be of one framework. */
+function frameworkList() {
+  return `${[...new Set(frameworks.map((each) => each.title))].sort((a, b) => a.localeCompare(b, 'en')).join(', ')}.`;
 }
 
 /** The sample's own expectations stand in it as comments; they are not what a reader should look at. */
