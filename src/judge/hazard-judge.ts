@@ -2,14 +2,14 @@ import { attempt, type Failure } from './attempt.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
-import { backgroundHazards } from './work/background.js';
+import { backgroundHazards } from './background/background.js';
 import { diskHazards } from './disk/disk.js';
 import { isNotServed } from './not-served.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { storeHazards } from './stores/stores.js';
 import { globalReplacements } from './traits/globals.js';
 import { identityHazards } from './traits/identity.js';
-import { timerHazards } from './work/timers.js';
+import { timerHazards } from './background/timers.js';
 
 /** Judges timers, work after the response, disk writes and packages' default stores. What cannot be judged is added to the failures. */
 export function judgeHazards(program: Program, cells: readonly JudgedCell[], failures: Failure[]): JudgedHazard[] {

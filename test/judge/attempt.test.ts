@@ -16,7 +16,7 @@ vi.mock('../../src/judge/profile.js', async (original) => {
     },
   };
 });
-vi.mock('../../src/judge/work/timers.js', () => ({ timerHazards: () => { throw new Error('no clock'); } }));
+vi.mock('../../src/judge/background/timers.js', () => ({ timerHazards: () => { throw new Error('no clock'); } }));
 
 const folder = mkdtempSync(join(tmpdir(), 'coldstate-attempt-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

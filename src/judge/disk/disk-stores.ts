@@ -9,7 +9,7 @@ import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
 import { libraryCall } from '../stores/library-call.js';
 import { optionOf } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
-import { calleePaths } from '../work/background-effects.js';
+import { calleePaths } from '../background/background-effects.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
 import { onlyAsks } from '../stores/store-uses.js';

@@ -9,7 +9,7 @@ import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
-import { isWithin } from '../work/background-effects.js';
+import { isWithin } from '../background/background-effects.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';

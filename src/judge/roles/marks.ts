@@ -50,7 +50,7 @@ function isNotedForLater(profile: Profile): boolean {
 const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'get' || instr.op === 'set' ? instr.key : undefined);
 
 /** `seen[id] = true`, `seen.set(id, 1)`. */
-function isPlainMark({ fn, instr }: Touch): boolean {
+export function isPlainMark({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const value = instr.op === 'set' ? instr.src : instr.op === 'call' ? instr.args[1] : undefined;
   const literal = value === undefined ? undefined : literalOf(fn.file, value)?.value;
   return literal === true || literal === 1;

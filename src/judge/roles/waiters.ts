@@ -2,7 +2,7 @@
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
-import { executorsAround } from '../work/timer-scope.js';
+import { executorsAround } from '../background/timer-scope.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 
 /** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */

@@ -14,7 +14,7 @@ import { pathText } from '../disk/disk-paths.js';
 import { calleeOf, holderOf } from './store-names.js';
 import { storeSitesOf } from './store-sites.js';
 import { usesOf, type Use } from './store-uses.js';
-import { functionsAt } from '../work/timer-sites.js';
+import { functionsAt } from '../background/timer-sites.js';
 import { wordsOf } from '../roles/words.js';
 
 /** Where a store is declared, and the objects that it is. */

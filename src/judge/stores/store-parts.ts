@@ -6,7 +6,7 @@ import type { Cell } from '../../program/cell.js';
 import { definitionOf, originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isWithin } from '../work/background-effects.js';
+import { isWithin } from '../background/background-effects.js';
 import type { StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
 

@@ -13,6 +13,7 @@ import { USUAL, atMost } from '../severity.js';
 import { isSentIn } from '../request-data.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
+import { isPlainMark } from '../roles/marks.js';
 import { deniesWhomItFinds } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import type { VarId } from '../../facts/model.js';
@@ -110,7 +111,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   }
   const isTaken = removals.some((each) => takesOut(program, each, reads));
   // `store.set(token, true)`: a mark is no copy of anything, whatever the store is called.
-  const named = entry.created !== 'access' && !isTaken && !writes.every(putsMark) && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  const named = entry.created !== 'access' && !isTaken && !writes.every(isPlainMark) && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
   const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn) || isSent(program, write));
   if ((!refills || isStore) && !named && writes.length > 0) {
@@ -146,9 +147,6 @@ function isSent(program: Program, { fn, instr }: Use): boolean {
   const value = instr.op === 'call' ? instr.args[1] : undefined;
   return value !== undefined && isSentIn(program, fn, value);
 }
-
-/** `revoked.set(token, true)`. */
-const putsMark = ({ fn, instr }: Use): boolean => instr.op === 'call' && instr.args[1] !== undefined && (literalOf(fn.file, instr.args[1])?.value === true || literalOf(fn.file, instr.args[1])?.value === 1);
 
 /** `index.addAll(await db.page.findMany())`. */
 function isGivenRows(program: Program, { fn, instr }: Use): boolean {

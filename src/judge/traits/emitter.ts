@@ -12,7 +12,7 @@ import type { Profile } from '../profile.js';
 import { isToldFromOutside } from '../roles/fan-out.js';
 import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
-import { functionsAt } from '../work/timer-sites.js';
+import { functionsAt } from '../background/timer-sites.js';
 import { isReset } from '../profile.js';
 import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';

@@ -6,7 +6,7 @@ import { SERVING } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
-import { isWithin } from '../work/background-effects.js';
+import { isWithin } from '../background/background-effects.js';
 import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
