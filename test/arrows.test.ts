@@ -44,7 +44,7 @@ describe('the arrows between folders', () => {
       'remedies': ['src/remedies/redis.ts', 'src/program/b.ts'],
       'reporters-know-the-report': ['src/report/json.ts', 'src/knowledge/words.ts'],
       'analyze-is-pure': ['src/analyze.ts', 'src/discover/walk.ts'],
-      'pipeline-knows-no-shell': ['src/judge/safety.ts', 'src/options.ts'],
+      'pipeline-knows-no-shell': ['src/judge/safety/safety.ts', 'src/options.ts'],
       'nothing-knows-the-api': ['src/main.ts', 'src/index.ts'],
     };
     const wrongPackages: Readonly<Record<string, readonly [from: string, specifier: string]>> = {

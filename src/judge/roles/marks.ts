@@ -6,7 +6,7 @@ import { guardsAround, literalOf, originOf } from '../../program/definitions.js'
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isAfterNow } from './time-marks.js';
-import { isMaintenance } from './self-maintenance.js';
+import { isMaintenance } from '../safety/self-maintenance.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { wordsOf } from './words.js';

@@ -5,7 +5,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import type { JudgedHazard } from '../rule.js';
-import { isEnvironment } from '../roles/copies.js';
+import { isEnvironment } from '../safety/copies.js';
 import { libraryCall } from './library-call.js';
 import { calleeOf, holderOf } from './store-names.js';
 

@@ -12,11 +12,11 @@ import { libraryFor } from '../stores/libraries.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
-import { drawsIt } from './role-shapes.js';
-import { takesWhatItFinds } from './marks.js';
+import { drawsIt } from '../roles/role-shapes.js';
+import { takesWhatItFinds } from '../roles/marks.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
-import { isDatedCopy, isFoundOld, isNow } from './time-marks.js';
+import { isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
@@ -142,7 +142,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'import') return instr.dynamic; // `(await import('./texts.json')).default`
+  if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
   // `names[n] = prefix + spell(n)`.

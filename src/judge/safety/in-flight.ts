@@ -1,0 +1,94 @@
+/** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
+import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
+import type { VarId } from '../../facts/model.js';
+import { guardsAround, liesIn, literalOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import type { Role } from '../finding.js';
+import { isToldAtOnce, isWeighed } from './told.js';
+import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isOnlyLogged } from './only-logged.js';
+import { sendsAway } from '../roles/role-shapes.js';
+import { queuesUp } from './turns.js';
+import { arePutByWaiters, holdsWaiters } from './waiters.js';
+import { isPromise } from './promises.js';
+import { isSelfUpdate } from './self-updates.js';
+import { type Safety, safe, tolerable } from './verdicts.js';
+
+/** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
+export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
+  const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
+  const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
+    const value = putBy(instr);
+    return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
+  });
+  if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
+  // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
+  if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
+  return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
+}
+
+const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.prop === 'catch');
+
+/** `{ token, promise }`. */
+function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
+}
+
+/**
+ * A count that goes up and down around a piece of work, or a set of what is being worked on: it limits what this instance does at the
+ * same time. Each instance has its own limit, which only matters where the work must not happen twice.
+ */
+export function guardsOnlyItself(program: Program, profile: Profile, writes: readonly Touch[]): Safety | undefined {
+  const reads = profile.reads.filter((each) => each.served);
+  const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
+  const why = 'limits what one instance does at the same time; another instance has a limit of its own';
+  const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
+    if ((profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile))) || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
+    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
+  }
+  const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
+  const up = operations.has('increment') || operations.has('assign +=');
+  const down = operations.has('decrement') || operations.has('assign -=');
+  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
+    const adds = writes.filter((each) => each.operation === 'add');
+    const removers = writes.filter((each) => each.operation === 'delete');
+    if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
+  }
+  return undefined;
+}
+
+/** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
+function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
+  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.pos
+    && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
+}
+
+/** One request counts up and another one down: who came in is still there when the work of the first is over. */
+function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
+  const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
+  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) && ![...downs].some((each) => /^socket\b/.test(each));
+}
+
+/** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
+function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' | 'decrement' | undefined {
+  if (operation !== 'assign' || (instr.op !== 'assign' && instr.op !== 'set')) return undefined;
+  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && each.pos >= instr.pos && each.end <= instr.end);
+  const [step] = made;
+  if (step?.op !== 'binary' || made.length > 1 || literalOf(fn.file, step.right)?.value !== 1) return undefined;
+  if (!profile.reads.some((each) => each.fn === fn && each.instr.pos >= instr.pos && each.instr.end <= instr.end)) return undefined;
+  return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
+}
+
+/** The read of `open = Math.max(0, open - 1)`. */
+const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+
+/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
+function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
+  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
+}

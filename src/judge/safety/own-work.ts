@@ -1,0 +1,85 @@
+/** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
+import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
+import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
+import { guardsAround, isBelow } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { has } from '../../program/phases.js';
+import type { Program } from '../../program/program.js';
+import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isTime } from '../roles/time-marks.js';
+import { isMaintenance } from './self-maintenance.js';
+import { isPromise } from './promises.js';
+
+/** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */
+export function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const [first] = writes;
+  if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
+  return [...writes, ...reads].every((each) => each.fn === first.fn) && writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
+}
+
+/** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
+export function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const counted = writes.filter((each) => !isRemoval(each));
+  return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+}
+
+/** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
+export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
+  const live = profile.touches.filter((each) => !each.dead && !each.starting);
+  const [first] = live;
+  if (!first || !live.every((each) => each.fn === first.fn)) return false;
+  const stored = profile.writes.filter((each) => each.fn === first.fn).map((each) => storedLiteral(each)?.value);
+  if (!stored.includes(true) || !stored.includes(false) || !stored.every((each) => typeof each === 'boolean')) return false;
+  return runsByTimer(program, first.fn) || isBegunBesideTimer(program, first.fn);
+}
+
+/** A timer calls it, and requests only begin what the timer goes on with: nobody waits for what it gives, or is told. */
+function isBegunBesideTimer(program: Program, fn: ProgramFunction): boolean {
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.some((edge) => edge.kind === 'timer') && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
+}
+
+/** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
+export function asksForOwnWork(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  if (profile.collections.length > 0 || !live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
+  const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/** Timers call it, and no request does. */
+function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+  const phases = program.phases.of(fn);
+  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
+}
+
+/** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
+export function isRaisedBesidePromise(program: Program, profile: Profile): boolean {
+  if (profile.collections.length > 0 || profile.writes.some((each) => typeof storedLiteral(each)?.value !== 'boolean')) return false;
+  const raised = profile.writes.filter((each) => storedLiteral(each)?.value === true && each.served);
+  return raised.length > 0 && raised.every(({ fn, instr }) => keepsPromiseAfter(program, fn, instr.pos))
+    && profile.reads.every((each) => !each.served || raised.some(({ fn }) => fn === each.fn));
+}
+
+function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): boolean {
+  const { vars } = fn.file.facts;
+  return fn.fact.instrs.some((each) => each.pos > pos && (each.op === 'assign' || each.op === 'set') && each.operator === '='
+    && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
+}
+
+/**
+ * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
+ * nothing is answered where it was done already.
+ */
+export function spacesOwnWork(profile: Profile): boolean {
+  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  const [store] = stores;
+  if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;
+  const { fn } = store;
+  if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
+  return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
+    if (fn.fact.blocks[block]?.kind !== 'then' || ![...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
+    return fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
+  }));
+}
