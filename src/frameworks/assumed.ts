@@ -88,14 +88,16 @@ function isApp(pkg: PackageView, view: ProgramView): boolean {
   if (!APP_LIBRARIES.some((name) => pkg.dependencies.has(name)) && !isPage(pkg)) return false;
   const listed = SERVER_LIBRARIES.filter((name) => pkg.dependencies.has(name));
   const isServers = (name: string): boolean => listed.includes(name) || SERVER_MODULES.test(name);
-  return listed.length === 0 || !pkg.files.some((file) => !isTestPath(file) && !NOT_SERVED.test(withinPackage(pkg, file)) && view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true);
+  return listed.length === 0
+    || !pkg.files.some((file) => !isTestPath(file) && !NOT_SERVED.test(withinPackage(pkg, file)) && view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true);
 }
 
 /** Vite bundles it to a page, not to a library and not for a server. */
 function isPage({ manifest, dependencies }: PackageView): boolean {
   const { scripts, main, module, exports: exported } = manifest as { readonly scripts?: Readonly<Record<string, unknown>>; readonly main?: unknown; readonly module?: unknown; readonly exports?: unknown };
   const build = Object.values(scripts ?? {}).filter((each): each is string => typeof each === 'string' && /\bvite build\b/.test(each));
-  return dependencies.has('vite') && build.length > 0 && !build.some((each) => each.includes('--ssr')) && main === undefined && module === undefined && exported === undefined && scripts?.['start'] === undefined;
+  return dependencies.has('vite') && build.length > 0 && !build.some((each) => each.includes('--ssr')) && main === undefined && module === undefined
+    && exported === undefined && scripts?.['start'] === undefined;
 }
 
 /** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */

@@ -53,7 +53,8 @@ class Scan {
       }
     }
     for (const { decorators, interfaces, methods, label } of library.around) {
-      const isIt = named.some(({ name }) => name !== undefined && decorators.includes(name)) || fact.implements.some((each) => interfaces.includes(each.replace(/<.*$/, ''))) || this.#extendsOneOf(ref.file, fact, interfaces);
+      const isIt = named.some(({ name }) => name !== undefined && decorators.includes(name))
+        || fact.implements.some((each) => interfaces.includes(each.replace(/<.*$/, ''))) || this.#extendsOneOf(ref.file, fact, interfaces);
       if (isIt) for (const member of fact.members) if (member.fn !== undefined && methods.includes(member.name)) this.entries.add({ file: ref.file, fn: member.fn }, `${label} ${fact.name}`, ref.file);
     }
     this.#lifetime(ref, fact, named.flatMap(({ name }) => name ?? []), controller !== undefined || routes > 0);
@@ -69,7 +70,8 @@ class Scan {
   }
 
   #extendsOneOf(file: string, fact: ClassFact, names: readonly string[]): boolean {
-    return fact.extends !== undefined && this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && names.includes(/\.(\w+)$/.exec(value.path)?.[1] ?? ''));
+    return fact.extends !== undefined
+      && this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && names.includes(/\.(\w+)$/.exec(value.path)?.[1] ?? ''));
   }
 
   /** Middlewares among the arguments; classes of them are told by their interface. */

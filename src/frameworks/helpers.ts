@@ -415,7 +415,8 @@ function onlyPassesOn(view: ProgramView, ref: FunctionRef): boolean {
   const isGiven = (variable: VarId, depth = 0): boolean => {
     const fact = facts.vars[variable];
     if (!fact) {
-      return depth > 8 || (indexOf(facts).defs.get(variable) ?? []).every((def) => (def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1)));
+      return depth > 8
+        || (indexOf(facts).defs.get(variable) ?? []).every((def) => (def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1)));
     }
     return fact.kind === 'global' || fact.kind === 'param' || fact.kind === 'this' || inside.has(fact.fn);
   };

@@ -271,7 +271,12 @@ class Scan {
 
   /** Passport strategies (`validate`), and guards that extend a package's guard. */
   #extendsAround(file: string, fact: ClassFact, method: string): boolean {
-    if (fact.extends === undefined || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)) return false;
+    if (
+        fact.extends === undefined
+        || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)
+    ) {
+      return false;
+    }
     return this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && NEST.test(value.path));
   }
 

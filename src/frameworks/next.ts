@@ -297,7 +297,8 @@ class Finder {
   /** Route handlers of the app router and API routes, which no browser loads. */
   isHandler(file: string): boolean {
     const { appFolder, pagesFolder, extensions } = this.app;
-    return (appFolder !== undefined && file.startsWith(`${appFolder}/`) && stemOf(file, extensions) === 'route') || (pagesFolder !== undefined && file.startsWith(`${pagesFolder}/api/`));
+    return (appFolder !== undefined && file.startsWith(`${appFolder}/`) && stemOf(file, extensions) === 'route')
+      || (pagesFolder !== undefined && file.startsWith(`${pagesFolder}/api/`));
   }
 
   /** Server actions: every function that a `use server` file exports, and functions that say so themselves. */

@@ -98,6 +98,7 @@ function forking(view: Parameters<Framework['detect']>[0]): readonly FrameworkUs
   const threads = new Set(packagesImporting(view, THREADS).map((each) => each.root));
   return packagesImporting(view, ['child_process', 'cluster']).filter(({ root }) => !threads.has(root) && view.packages.find((each) => each.root === root)?.files.some((file) => {
     const facts = view.facts(file);
-    return facts?.imports.some((each) => FORKING.test(each.specifier)) && facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && /^(?:fork|setupPrimary|setupMaster)$/.test(instr.prop ?? facts.vars[instr.callee]?.name ?? ''))) === true;
+    return facts?.imports.some((each) => FORKING.test(each.specifier))
+      && facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && /^(?:fork|setupPrimary|setupMaster)$/.test(instr.prop ?? facts.vars[instr.callee]?.name ?? ''))) === true;
   }) === true);
 }

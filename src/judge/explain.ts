@@ -16,7 +16,9 @@ export function explainTarget(program: Program, report: Report, cells: readonly 
     const { fn, instr } = each.hazard;
     if (fn.file.path === place.file && program.lineOf(fn.file, instr.pos) === place.line) stories.push(hazardStory(program, each));
   }
-  if (stories.length === 0 && report.browserOnly.includes(place.file)) return `${target}\nverdict   safe: nothing but client components leads to this file, so only browsers keep what it holds`;
+  if (stories.length === 0 && report.browserOnly.includes(place.file)) {
+    return `${target}\nverdict   safe: nothing but client components leads to this file, so only browsers keep what it holds`;
+  }
   return stories.length > 0 ? stories.join('\n\n') : undefined;
 }
 

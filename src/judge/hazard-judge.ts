@@ -31,7 +31,12 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
  */
 function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
-  if (each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined || (rule !== 'memory-backend' && rule !== 'local-disk') || each.isFallback) return each;
+  if (
+      each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined
+      || (rule !== 'memory-backend' && rule !== 'local-disk') || each.isFallback
+  ) {
+    return each;
+  }
   if (each.role !== 'entity-store' && each.role !== 'file-store' && each.role !== 'cache') return each;
   return { ...each, verdict: 'tolerable', severity: 'low' };
 }

@@ -146,7 +146,8 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
 /** `setInterval(() => candles.get(symbol).push(price()))`: all that is put there is put by the program's own timers. */
 function isGathered(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && isNear(each) && !isRemoval(each));
-  return puts.length > 0 && puts.every((each) => isBesideRequests(program, each)) && profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each));
+  return puts.length > 0 && puts.every((each) => isBesideRequests(program, each))
+    && profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each));
 }
 
 const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };
@@ -165,6 +166,8 @@ function isAnswered(program: Program, profile: Profile): boolean {
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {
   const requested = profile.writes.some((each) => has(program.phaseSet(each), 'request') && program.entriesReaching(each.fn).some((path) => path.entry.framework !== 'assumed'));
-  if (!requested) return profile.writes.some((each) => (program.phaseSet(each) & (SERVING | bit('render'))) !== 0 && !program.assumed && has(program.phaseSet(each), 'background')) ? 'likely' : 'possible';
+  if (!requested) {
+    return profile.writes.some((each) => (program.phaseSet(each) & (SERVING | bit('render'))) !== 0 && !program.assumed && has(program.phaseSet(each), 'background')) ? 'likely' : 'possible';
+  }
   return score >= 8 ? 'certain' : 'likely';
 }

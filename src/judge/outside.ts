@@ -194,8 +194,12 @@ function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: 
   }
   if (env.length > 0) return { kind: 'missing', words: `where ${env[0]} is not set`, env: env.map((one) => ({ name: one, value: undefined })) };
   // `async function issue(token: string, kv?: KVNamespace)`: what the platform hands over, of which the code says the name only.
-  if (name !== undefined && values.every((each) => each.kind === 'external') && STORE_CLIENTS.test(wordsOf(name))) return { kind: 'missing', words: `where there is no \`${name}\``, env: [] };
-  if (name !== undefined && AVAILABLE.test(wordsOf(name)) && !IN_MEMORY.test(wordsOf(name))) return { kind: 'missing', words: `where \`${name}\` says that the store outside cannot be used`, env: [] };
+  if (name !== undefined && values.every((each) => each.kind === 'external') && STORE_CLIENTS.test(wordsOf(name))) {
+    return { kind: 'missing', words: `where there is no \`${name}\``, env: [] };
+  }
+  if (name !== undefined && AVAILABLE.test(wordsOf(name)) && !IN_MEMORY.test(wordsOf(name))) {
+    return { kind: 'missing', words: `where \`${name}\` says that the store outside cannot be used`, env: [] };
+  }
   return empty && stores.length > 0 ? { kind: 'empty', words: 'where the store outside has no answer', env: [] } : undefined;
 }
 

@@ -96,7 +96,8 @@ export function profileOf(program: Program, cell: Cell): Profile {
 /** `catch (error) { this.onFault(); }`: a function without another caller. */
 function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
-  return calls.length > 0 && fn.fact.kind !== 'module' && program.phases.entriesOf(fn).length === 0 && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
+  return calls.length > 0 && fn.fact.kind !== 'module' && program.phases.entriesOf(fn).length === 0
+    && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
 }
 
 const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
@@ -174,7 +175,8 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
   const { instr: made } = originOf(fn.file, target);
   // Made in this very function, not in one around it.
-  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
+  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end
+    && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {
@@ -305,7 +307,8 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
 export function waitsBetween(first: Access, second: Access): boolean {
-  return first.instr.pos < second.instr.pos && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
+  return first.instr.pos < second.instr.pos
+    && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
 }
 
 /** The value that a write puts somewhere: of `map.set(key, value)` the second argument, of `list.push(value)` the first. */
@@ -320,7 +323,8 @@ export function storedLiteral(touch: Access): { readonly value: unknown } | unde
 }
 
 /** Whether a write only takes something away. */
-export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2) || isReset(touch) || isEmptied(touch);
+export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2)
+  || isReset(touch) || isEmptied(touch);
 
 /** `list.length = 0`. */
 function isEmptied({ instr }: Touch): boolean {

@@ -107,7 +107,9 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
     if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? '')) return requestDataOf(program, fn, instr.recv).source !== undefined;
     return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
   }
-  if (instr?.op === 'object') return fn.fact.instrs.some((each) => ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') && each.obj === variable && isSentIn(program, fn, each.src, depth + 1));
+  if (instr?.op === 'object') {
+    return fn.fact.instrs.some((each) => ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') && each.obj === variable && isSentIn(program, fn, each.src, depth + 1));
+  }
   return requestDataOf(program, fn, variable).source !== undefined;
 }
 

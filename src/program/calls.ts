@@ -332,7 +332,8 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const does = solver.externals.calls.of(path);
   const isData = recv?.kind === 'external' && recv.path === PARSED;
   if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
-  const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined && definitionOf(fn.file, instr.args[0])?.op === 'function';
+  const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined
+    && definitionOf(fn.file, instr.args[0])?.op === 'function';
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
   const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
   if (self) solver.add(dst, self);

@@ -135,7 +135,8 @@ const isForeign = (solver: Solver, file: ProgramFile, variable: VarId): boolean 
 /** Whether a call hands its arguments to a package. */
 function isOfPackage(solver: Solver, file: ProgramFile, instr: CallInstr): boolean {
   const target = instr.callee >= 0 ? instr.callee : instr.recv;
-  return target !== undefined && solver.valuesOf(solver.node(file, target)).some((id) => { const { kind, path = '' } = solver.object(id); return kind === 'external' && !path.startsWith('global:'); });
+  return target !== undefined
+    && solver.valuesOf(solver.node(file, target)).some((id) => { const { kind, path = '' } = solver.object(id); return kind === 'external' && !path.startsWith('global:'); });
 }
 
 /** Of several things of one name those that are hung nearest to where it is asked for: programs that lie side by side share none. */

@@ -99,7 +99,8 @@ export class Cells {
 
   /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
   isPartOf(cell: Cell, obj: Obj): boolean {
-    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id) && this.lifetimes.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
+    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id)
+      && this.lifetimes.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
   }
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
@@ -426,7 +427,9 @@ export class Cells {
       let cls: Obj | undefined = obj;
       for (let depth = 0; cls?.class && depth < 10; depth += 1) {
         const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
-        if (member) return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
+        if (member) {
+          return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
+        }
         cls = baseOf(this.solver, cls);
       }
       const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => HUNG.has(each.kind) && each.fn); // `Object.assign(this, parts)`

@@ -150,7 +150,8 @@ function awilixSingletons(view: ProgramView): readonly { readonly file: string; 
   const found: { file: string; class: number }[] = [];
   for (const { file, fn, instr } of view.callsTo(/^awilix:\.asClass(?:\(\)(?:\.\w+\(\))*\.singleton)?$/)) {
     const chained = instr.prop === 'singleton' ? view.facts(file)?.functions[fn]?.instrs.find((each) => each.op === 'call' && each.pos === instr.pos && (each.prop ?? view.facts(file)?.vars[each.callee]?.name) === 'asClass') : instr;
-    const isSingle = instr.prop === 'singleton' || view.valuesOf(file, instr.args[1] ?? -1).some((options) => options.kind === 'object' && (view.propertiesOf(options).get('lifetime') ?? []).some((value) => value.kind === 'external' && value.path.endsWith('.SINGLETON')));
+    const isSingle = instr.prop === 'singleton'
+      || view.valuesOf(file, instr.args[1] ?? -1).some((options) => options.kind === 'object' && (view.propertiesOf(options).get('lifetime') ?? []).some((value) => value.kind === 'external' && value.path.endsWith('.SINGLETON')));
     if (isSingle && chained?.op === 'call') for (const value of view.valuesOf(file, chained.args[0] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   return found;

@@ -159,7 +159,9 @@ function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>,
   const { instrs } = fact;
   const params = new Set(fact.params.filter((each) => !shared.has(each)));
   const hasInner = instrs.some(({ op }) => op === 'function');
-  if (instrs.some((instr) => instr.op === 'call' && (params.has(instr.callee) || (instr.recv !== undefined && params.has(instr.recv) && (instr.prop === 'call' || instr.prop === 'apply'))))) return true;
+  if (instrs.some((instr) => instr.op === 'call' && (params.has(instr.callee) || (instr.recv !== undefined && params.has(instr.recv) && (instr.prop === 'call' || instr.prop === 'apply'))))) {
+    return true;
+  }
   const sources = new Map<VarId, Instr[]>();
   for (const instr of instrs) {
     if (instr.dst < 0) continue;
@@ -187,7 +189,9 @@ function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>,
   const isWrapper = instrs.length <= MOST_OF_WRAPPERS && !hasInner;
   const isCopy = ({ recv, prop }: CallInstr): boolean => recv !== undefined && prop != null && /copy|pairs/.test(COLLECTION_METHODS.get(prop)?.gives ?? '');
   const isMaker = (instr: CallInstr): boolean => {
-    if (instr.isNew) return instr.callee >= 0 && instr.callee < FIRST_TEMP && (COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') || file.facts.vars[instr.callee]?.kind !== 'global');
+    if (instr.isNew) {
+      return instr.callee >= 0 && instr.callee < FIRST_TEMP && (COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') || file.facts.vars[instr.callee]?.kind !== 'global');
+    }
     return instr.prop === 'create' && instr.recv !== undefined && file.facts.vars[instr.recv]?.name === 'Object';
   };
   return instrs.some((instr) => instr.op === 'return' && gives(instr.src, 0));

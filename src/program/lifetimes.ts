@@ -75,7 +75,8 @@ export class Lifetimes {
 
   /** `exports.readSettings = () => { const raw = readFileSync(file, 'utf8'); return JSON.parse(raw); }`, called in several places: data of its own for each. */
   private isParsedForEach(obj: Obj): boolean {
-    return isParsed(obj) && !isDataFile(obj) && obj.fn !== undefined && obj.fn.fact.kind !== 'module' && (this.phases.incoming.get(obj.fn) ?? []).filter((edge) => edge.kind === 'call').length > 1;
+    return isParsed(obj) && !isDataFile(obj) && obj.fn !== undefined && obj.fn.fact.kind !== 'module'
+      && (this.phases.incoming.get(obj.fn) ?? []).filter((edge) => edge.kind === 'call').length > 1;
   }
 
   /** The `new C()` that makes an object. */
@@ -146,7 +147,8 @@ export class Lifetimes {
    */
   isEntry(cell: Cell, obj: Obj): boolean {
     if (this.isService(cell, obj)) return false;
-    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
+    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file))
+      || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
   }
 
   /** Whether all that requests put into a collection is made once, under a name that stands in the source. */

@@ -86,7 +86,12 @@ export class Regions {
       const differs = atom.operator.startsWith('!') === atom.positive;
       return literal?.value === 'undefined' ? differs : literal?.value === 'object' ? !differs : false;
     }
-    if (!atom.positive && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')) return true;
+    if (
+        !atom.positive
+        && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')
+    ) {
+      return true;
+    }
     if (!atom.positive) return false;
     return this.pathsOf(fn, atom.value).some((path) => /^(?:\$app\/environment:\.browser|\$app\/env:\.browser|global:process\.(?:client|browser)|global:import\.meta\.client|esm-env:\.BROWSER|solid-js\/web:\.isClient)$/.test(path));
   }
@@ -109,7 +114,9 @@ export class Regions {
       return value === 'production' ? !equal : typeof value === 'string' && DEVELOPMENT.test(value) ? equal : false;
     }
     const paths = this.pathsOf(fn, atom.value);
-    if (atom.positive) return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
+    if (atom.positive) {
+      return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
+    }
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
   }
 
@@ -152,7 +159,8 @@ export class Regions {
   }
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
-    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE') || this.isSettingOfExpress(fn, variable);
+    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE')
+      || this.isSettingOfExpress(fn, variable);
   }
 
   /** `app.get('env')` of Express, which is NODE_ENV. */
@@ -248,7 +256,8 @@ export class Regions {
     const made = definitionOf(fn.file, value);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
     const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
-    return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+    return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf))
+      || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
   }
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */

@@ -45,7 +45,8 @@ export class Registries {
     return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => {
       if (atom.kind !== 'truthy' || atom.positive) return false;
       const { instr } = originOf(fn.file, atom.value);
-      return (instr?.op === 'call' && (instr.prop === 'has' || instr.prop === 'get') && instr.recv !== undefined && isIt(fn, instr.recv)) || (instr?.op === 'get' && instr.prop === null && isIt(fn, instr.obj));
+      return (instr?.op === 'call' && (instr.prop === 'has' || instr.prop === 'get') && instr.recv !== undefined && isIt(fn, instr.recv))
+        || (instr?.op === 'get' && instr.prop === null && isIt(fn, instr.obj));
     }));
   }
 

@@ -89,7 +89,9 @@ function commandsOf(manifest: Manifest, roots: readonly string[], contexts: Read
     case 'app.yaml':
     case 'app.yml': {
       const doSpec = [...list(data['services']), ...list(data['workers'])].map(record);
-      if (doSpec.length > 0) return doSpec.flatMap((service) => one(service['run_command'], 'host', [join(service['source_dir'] === undefined ? '' : (text(service['source_dir']) ?? '').replace(/^\//, '') || '.')], text(service['name']) ?? ''));
+      if (doSpec.length > 0) {
+        return doSpec.flatMap((service) => one(service['run_command'], 'host', [join(service['source_dir'] === undefined ? '' : (text(service['source_dir']) ?? '').replace(/^\//, '') || '.')], text(service['name']) ?? ''));
+      }
       if (!/^node/.test(text(data['runtime']) ?? '')) return [];
       return one(data['entrypoint'] ?? 'npm start', 'host');
     }

@@ -273,7 +273,9 @@ export class LinkedView implements ProgramView {
         case 'binary': {
           const left = this.evaluate(file, instr.left, depth + 1);
           const right = this.evaluate(file, instr.right, depth + 1);
-          if (instr.operator === '+' && (typeof left === 'string' || typeof right === 'string') && left !== undefined && right !== undefined) return `${String(left)}${String(right)}`;
+          if (instr.operator === '+' && (typeof left === 'string' || typeof right === 'string') && left !== undefined && right !== undefined) {
+            return `${String(left)}${String(right)}`;
+          }
           if (typeof left !== 'number' || typeof right !== 'number') return undefined;
           return instr.operator === '*' ? left * right : instr.operator === '+' ? left + right : instr.operator === '-' ? left - right : instr.operator === '/' ? left / right : undefined;
         }

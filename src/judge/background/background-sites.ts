@@ -72,7 +72,9 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   if (readers.length === 0) return !instr.used;
   return readers.every((each) => {
     if (each.op === 'unary') return each.operator === 'void';
-    if (each.op === 'choose') return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+    if (each.op === 'choose') {
+      return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+    }
     if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
     return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
   });
@@ -151,7 +153,8 @@ function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
 /** The response is out; where it is a stream that stays open, its end is that of a connection. */
 function isEndOfAnswer(fn: ProgramFunction, event: unknown): boolean {
   if (event === 'finish') return true;
-  return event === 'close' && !fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && /^(?:write|flushHeaders)$/.test(each.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, each.recv)));
+  return event === 'close'
+    && !fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && /^(?:write|flushHeaders)$/.test(each.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, each.recv)));
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
@@ -184,7 +187,10 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
-  const isPromise = chained || paths.some((path) => joined.test(path)) || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr) || (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
+  const isPromise = chained || paths.some((path) => joined.test(path))
+    || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run))
+    || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr)
+    || (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
@@ -358,7 +364,8 @@ function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
     isQuery ||= BUILDING_METHODS.test(made.prop ?? '') || QUERY_CONDITIONS.test(made.prop ?? '');
     made = made.recv === undefined ? undefined : definitionOf(fn.file, made.recv);
   }
-  return isQuery && readersOf(fn.file, recv).some((each) => each.pos >= end && (each.op === 'await' || each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))));
+  return isQuery
+    && readersOf(fn.file, recv).some((each) => each.pos >= end && (each.op === 'await' || each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))));
 }
 
 /** `client.publish(message); await client.drain();`, `posthog().capture(event); waitUntil(posthog().flush());` */
@@ -367,7 +374,8 @@ function isFlushed(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
   const { variable, instr } = originOf(fn.file, recv);
   const isSame = (other: VarId): boolean => {
     const made = originOf(fn.file, other);
-    return made.variable === variable || (instr?.op === 'call' && made.instr?.op === 'call' && instr.callee >= 0 && instr.callee === made.instr.callee && instr.args.length === 0 && made.instr.args.length === 0);
+    return made.variable === variable
+      || (instr?.op === 'call' && made.instr?.op === 'call' && instr.callee >= 0 && instr.callee === made.instr.callee && instr.args.length === 0 && made.instr.args.length === 0);
   };
   return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= end && each.recv !== undefined && FLUSHING.test(each.prop ?? '') && isSame(each.recv)
     && (each.awaited || readersOf(fn.file, each.dst).some((reader) => reader.op === 'await' || reader.op === 'return' || (reader.op === 'call' && isHandedOver(fn, reader, [])))));
@@ -407,7 +415,12 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     const { instr: made } = originOf(fn.file, variable);
     return made?.op === 'call' && made.args.some(isAnswerer);
   };
-  if (instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo)) || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)) return true;
+  if (
+      instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo))
+      || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
+  ) {
+    return true;
+  }
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
     if (inside && answersIn(each, true)) return true;

@@ -79,13 +79,22 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const start = site.told ?? site;
   const phases = program.phases.at(start.fn, start.instr);
   if (isInsideComponent(fn) || (phases === 0 && isBrowserCode(program, fn))) return safe('nothing on a server runs it: it stands in code for the browser');
-  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) {
+    return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
+  }
   if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
   if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
   if (!site.listens && answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
-  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) {
+    return safe('a message or the end of a connection starts it, and no response is sent after which it could be cut off');
+  }
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
-  if (runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0 && LETTING_GO.test(calleeName(fn, instr).name)) return safe('something that this instance held open is let go, which the end of the instance does as well');
+  if (
+      runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0
+      && LETTING_GO.test(calleeName(fn, instr).name)
+  ) {
+    return safe('something that this instance held open is let go, which the end of the instance does as well');
+  }
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
   const direct = isDirect(program, site);
   if (onlyConnects(program, site, effects)) return safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it');
@@ -93,7 +102,9 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
   const told = direct && runs.length === 0 ? calleePaths(program, fn, callAtHead(fn, instr)).map((path) => ({ method: calleeName(fn, callAtHead(fn, instr)).name, path })) : [];
-  if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
+  if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) {
+    return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
+  }
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const call = site.told ? '' : wordsOfCall(fn, instr);
   const { name, owner } = calleeName(fn, instr);
@@ -104,7 +115,12 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const said = telling(effects);
   const heals = SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
-  if ((CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr))) return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  if (
+      (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects)
+      || (direct && runs.length === 0 && isCachePut(fn, instr))
+  ) {
+    return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
+  }
   // `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it.
   const head = callAtHead(fn, instr);
   const spelled = calleeName(fn, head);
@@ -113,18 +129,42 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const spoken = says(called) || says(wordsOf(spelled.name));
   const isLevel = spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken;
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
-  const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status') || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
-  if (calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if (!spoken && CHEAP.test(near) && isMostlyRecords(effects) && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
-  if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status')
+    || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
+  if (
+      calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
+      || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())
+  ) {
+    return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  }
+  if (
+      !spoken && CHEAP.test(near) && isMostlyRecords(effects)
+      && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))
+  ) {
+    return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
+  }
+  if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) {
+    return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
+  }
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');
   if (heals) return tolerable('it cleans up or warms up, and a later request does the same again');
-  if (shipsFigures(program, cells, effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
+  if (shipsFigures(program, cells, effects)) {
+    return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
+  }
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
-  if (RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near) && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
+  if (
+      RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near)
+      && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))
+  ) {
+    return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
+  }
   // `axios.post(url, body)`, as `fetch(url, { method: 'POST' })`.
   const posts = [...effects.outside, ...(direct ? [{ method: calleeName(fn, callAtHead(fn, instr)).name, path: calleePaths(program, fn, callAtHead(fn, instr))[0] }] : [])].some(({ method, path }) => /^(?:post|put|patch|delete|del)$/i.test(method) && path !== undefined && NETWORK.test(path));
-  const high = pollers.length > 0 || posts || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path)) || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`) || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '') || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
+  const high = pollers.length > 0 || posts
+    || [...effects.outside.map((each) => each.path ?? ''), ...calleePaths(program, fn, instr)].some((path) => CHILD_PROCESSES.test(path))
+    || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`)
+    || WRITING_METHODS.test((direct ? site.symbol : name).split('.').pop() ?? '')
+    || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, callAtHead(fn, instr)));
   return { verdict: 'unsafe', severity: high ? 'high' : 'medium', reason: `${what(effects, site)}, and nothing keeps the instance awake until that is done`, evidence: pollers };
 }
 
@@ -187,7 +227,9 @@ function withoutWaiting(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, 
     const unsafe = effects.writes.map((write) => cells.get(write.cell)).find((each) => each?.verdict === 'unsafe');
     if (unsafe) return tolerable(`it only changes \`${unsafe.profile.cell.symbol}\` in memory, a moment later`);
   }
-  if (symbol === 'import' && (effects.answers || effects.writes.length > 0)) return tolerable('a module is loaded and told without waiting; an instance that holds connections is awake');
+  if (symbol === 'import' && (effects.answers || effects.writes.length > 0)) {
+    return tolerable('a module is loaded and told without waiting; an instance that holds connections is awake');
+  }
   return safe('nothing in it goes outside the process, so that it is done at once');
 }
 
@@ -215,7 +257,8 @@ function telling({ outside }: Effects): Effects['outside'] {
 }
 
 /** What stands anywhere in a function without a name says little of much work: `(async () => { await download(); await convert(); ... })()`. */
-const isLongWork = ({ outside }: Effects, call: string): boolean => outside.length > 3 && !CACHE_WRITE.test(call) && outside.some(({ fn, instr }) => !CACHE_WRITE.test(`${wordsOfChain(fn, instr, false)} | ${wordsOf(fn.fact.name)}`));
+const isLongWork = ({ outside }: Effects, call: string): boolean => outside.length > 3 && !CACHE_WRITE.test(call)
+  && outside.some(({ fn, instr }) => !CACHE_WRITE.test(`${wordsOfChain(fn, instr, false)} | ${wordsOf(fn.fact.name)}`));
 
 /** Whether rows are written that no name calls a cache: `cacheAddress()` may fill a column of the table of users. */
 function storesRecords(effects: Effects): boolean {
@@ -237,7 +280,8 @@ const addsRow = (method: string, paths: readonly string[]): boolean => /^(?:inse
 /** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
 function isInvalidation(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
-  return writes.length > 0 && writes.every(({ fn, instr, method }) => CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`));
+  return writes.length > 0
+    && writes.every(({ fn, instr, method }) => CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`));
 }
 
 /** `redis.setEx(key, ttl, body)` in a file that is about caching, or where the names around it say cache. */

@@ -14,5 +14,6 @@ function removes({ fn, instr, path, method }: Effects['outside'][number]): boole
 }
 
 function asks({ fn, instr, path, method }: Effects['outside'][number]): boolean {
-  return (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) || CONNECTING_METHODS.test(method) || GIVING_BACK.test(method) || LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) || (path !== undefined && MADE_FOLDERS.test(path));
+  return (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) || CONNECTING_METHODS.test(method) || GIVING_BACK.test(method)
+    || LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) || (path !== undefined && MADE_FOLDERS.test(path));
 }

@@ -11,7 +11,8 @@ import type { JudgedCell } from '../rule.js';
 export function shipsFigures(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { writes, outside }: Effects): boolean {
   const taking = writes.filter(empties);
   const emptied = new Set(taking.map((each) => each.cell));
-  return emptied.size > 0 && outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn)))) && [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'));
+  return emptied.size > 0 && outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn))))
+    && [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'));
 }
 
 /** What goes outside goes from a function that takes them, or from one that it or its caller leads to: other work ships nothing. */

@@ -157,7 +157,8 @@ export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Ce
   const kept = program.accessesOf(cell).filter((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
   // `room.timers.set(id, setTimeout(() => { room.players.delete(id); ... }))`, `this.clock = setTimeout(() => { this.phase = 'over' })`: beside the handle something else of the same entry.
   const takesBack = ({ fn: at, instr: each }: Access): boolean => { const made = each.op === 'set' ? originOf(at.file, each.src).instr : undefined; return made?.op === 'call' && /^clear(?:Timeout|Interval)$/.test(calleeName(at, made).name); };
-  const isHandle = (each: Access): boolean => takesBack(each) || kept.some(({ obj, instr: put }) => obj === undefined || (obj.id === each.obj?.id && (put.op !== 'set' || put.prop === null || each.instr.op !== 'set' || each.instr.prop === put.prop)));
+  const isHandle = (each: Access): boolean => takesBack(each)
+    || kept.some(({ obj, instr: put }) => obj === undefined || (obj.id === each.obj?.id && (put.op !== 'set' || put.prop === null || each.instr.op !== 'set' || each.instr.prop === put.prop)));
   return kept.length > 0 && changes.filter((each) => each.cell === cell).every((each) => each.obj === undefined || isHandle(each));
 }
 

@@ -117,7 +117,8 @@ function isStarted(program: Program, made: CallInstr): boolean {
   return program.view.callsTo(/\(\)\.start$/).some(({ file, fn: id, instr }) => {
     const at = program.solver.fileByPath.get(file);
     const fn = at?.functions[id];
-    return at !== undefined && fn !== undefined && instr.recv !== undefined && program.phases.at(fn, instr) !== 0 && program.solver.valuesOf(program.solver.node(at, instr.recv)).some((each) => program.solver.object(each).call === made);
+    return at !== undefined && fn !== undefined && instr.recv !== undefined && program.phases.at(fn, instr) !== 0
+      && program.solver.valuesOf(program.solver.node(at, instr.recv)).some((each) => program.solver.object(each).call === made);
   });
 }
 

@@ -62,10 +62,14 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0) return safe('only the browser, the build or development starts it');
   if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
   if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
-  if ((phases & ~(bit('module') | bit('startup'))) === 0 && runs.length > 0 && runs.every((run) => endsItself(fn, site.instr, run))) return safe('it waits for something while the server starts, and ends itself then');
+  if ((phases & ~(bit('module') | bit('startup'))) === 0 && runs.length > 0 && runs.every((run) => endsItself(fn, site.instr, run))) {
+    return safe('it waits for something while the server starts, and ends itself then');
+  }
   const confined = confinedBy(program, site);
   if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
-  if (reconnects(program, site)) return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
+  if (reconnects(program, site)) {
+    return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
+  }
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs);
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
@@ -83,7 +87,8 @@ function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
-  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name)) && told.some((each) => each !== run && isWithin(each, run));
+  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name))
+    && told.some((each) => each !== run && isWithin(each, run));
   return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
 }
 
@@ -133,7 +138,9 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const once = site.when === 'once' && !loops;
   const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
   const severity: Severity = shipsFigures(program, cells, effects) ? 'medium' : !loops && !late ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
-  if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
+  if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) {
+    return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
+  }
   const stops = late ? 'it fires a while after each instance has started, if that is awake then' : once
     ? 'it fires after the response has gone out, when the instance may be frozen or gone'
     : 'it does not run while no instance is awake, and runs once in each that is';
@@ -142,7 +149,8 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
 
 /** `catch { setTimeout(connect, 5000) }` in `connect` itself. */
 function connectsAgain({ fn, instr, runs, when }: TimerSite, effects: Effects): boolean {
-  return when === 'once' && runs.includes(fn) && isInside(fn, instr.block, 'catch') && effects.writes.length === 0 && effects.outside.every((each) => CONNECTING_METHODS.test(each.method));
+  return when === 'once' && runs.includes(fn) && isInside(fn, instr.block, 'catch') && effects.writes.length === 0
+    && effects.outside.every((each) => CONNECTING_METHODS.test(each.method));
 }
 
 /** Calls an address of its own so that the host does not put the instance to sleep: where that happens anyway, nothing is lost. */
@@ -155,7 +163,9 @@ function wakesItself(effects: Effects): Judgement | undefined {
 /** Takes a message of a bot away again after a while. */
 function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects): Judgement | undefined {
   if (when !== 'once' || effects.writes.length > 0 || !hasBot(program, fn.file.path)) return undefined;
-  if (effects.outside.every((each) => CHAT_PRESENCE.test(each.method))) return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only shows for a moment that the bot is writing' };
+  if (effects.outside.every((each) => CHAT_PRESENCE.test(each.method))) {
+    return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only shows for a moment that the bot is writing' };
+  }
   if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner))) return undefined;
   return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
@@ -163,7 +173,8 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
-  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
+  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe')
+    && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
     && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
   if (!isCache || !onlyReads) return undefined;
@@ -183,7 +194,8 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   const fed = new Set(effects.writes.filter((each) => (each.depth === 'contents' && /^(?:push|unshift|add|set)$/.test(each.operation) && !isFoundThere(each, effects.reads))
     || (each.depth === 'place' && each.operation === 'assign' && isMadeAnew(program, each))).map((each) => each.cell));
   // `room.phase = 'open'; room.answered.clear()`: who empties a list inside an entry and changes the entry goes on with it.
-  const isWorkedOn = (cell: Cell): boolean => removals.every((each) => each.cell !== cell || (each.depth === 'entry' && !/^(?:delete|splice)$/.test(each.operation))) && effects.writes.some((each) => each.cell === cell && each.depth === 'entry' && each.instr.op === 'set' && each.fn.file === site.fn.file && !removals.includes(each));
+  const isWorkedOn = (cell: Cell): boolean => removals.every((each) => each.cell !== cell || (each.depth === 'entry' && !/^(?:delete|splice)$/.test(each.operation)))
+    && effects.writes.some((each) => each.cell === cell && each.depth === 'entry' && each.instr.op === 'set' && each.fn.file === site.fn.file && !removals.includes(each));
   // Who again and again mostly moves things about, and takes one out on the way, drives them.
   const isDriven = (cell: Cell): boolean => { const own = effects.writes.filter((each) => each.cell === cell); return loops && own.filter((each) => removals.includes(each)).length * 2 < own.length; };
   const swept = [...new Set(removals.map((each) => each.cell))].filter((cell) => !fed.has(cell) && !isWorkedOn(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
@@ -224,11 +236,14 @@ function stateChange(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, sit
   if (changed.length === 0) return undefined;
   const worst = worstOf(changed);
   const { symbol } = worst.profile.cell;
-  if (worst.verdict === 'safe') return (loops && effects.changes && effects.answers) || broadcastsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  if (worst.verdict === 'safe') {
+    return (loops && effects.changes && effects.answers) || broadcastsLater(program, site, effects, loops) ? undefined : { ...safe(`all that it changes is \`${symbol}\`: ${worst.reason}`), cell: worst.profile.cell };
+  }
   // What a limiter counts is set back: who was turned away stays so a little longer.
   const forgets = worst.role === 'rate-limit';
   // What a request leaves to be done once, with records or on the state of some work, nobody else does, and whoever asks for it waits.
-  const isOwed = !loops && !forgets && changed.some((each) => each.verdict === 'unsafe' && (each.role === 'entity-store' || each.role === 'job-status')) && startsForRequest(program, site);
+  const isOwed = !loops && !forgets && changed.some((each) => each.verdict === 'unsafe' && (each.role === 'entity-store' || each.role === 'job-status'))
+    && startsForRequest(program, site);
   return {
     verdict: worst.verdict, role: forgets ? 'cleanup-timer' : 'background-work', severity: worst.verdict !== 'unsafe' ? 'low' : isOwed ? 'high' : 'medium', cell: worst.profile.cell, unreached: worst.unreached,
     reason: `it changes \`${symbol}\`, and stops with the instance`,

@@ -110,7 +110,9 @@ function isJsonText(program: Program, file: ProgramFile, variable: VarId, depth:
   if (depth > 5) return false;
   if (made?.op === 'call') return made.prop === 'stringify';
   if (made?.op === 'binary') return isJsonText(program, file, made.left, depth + 1);
-  if (made?.op === 'template') return made.parts.filter((part) => definitionOf(file, part)?.op !== 'literal').slice(0, 1).some((part) => isJsonText(program, file, part, depth + 1));
+  if (made?.op === 'template') {
+    return made.parts.filter((part) => definitionOf(file, part)?.op !== 'literal').slice(0, 1).some((part) => isJsonText(program, file, part, depth + 1));
+  }
   const fact = file.facts.vars[origin];
   const fn = fact?.kind === 'param' ? file.functions[fact.fn] : undefined;
   const index = fn?.fact.params.indexOf(origin) ?? -1;

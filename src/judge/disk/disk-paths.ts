@@ -105,7 +105,9 @@ class Reader {
     const { solver } = this.program;
     const own = solver.valuesOf(solver.node(file, instr.dst)).map((id) => solver.object(id).path ?? '');
     if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
-    if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
+    if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) {
+      return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
+    }
     if (instr.prop === null) return UNKNOWN;
     if (instr.prop === 'pathname' || instr.prop === 'href') return this.text(file, instr.obj, depth);
     const made: string[] = [];

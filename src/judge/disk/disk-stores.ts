@@ -51,8 +51,11 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
   if (life === 'script') return quiet('a script that nothing deployed starts');
   if (life === 'dev' || life === 'client') return quiet('runs in the browser, in development or while building only');
   if (isReadOnly(program, each)) return quiet('opened for reading only: the file comes with the code');
-  if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) return quiet('settings of a command-line tool on the machine of whoever runs it');
-  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) || (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
+  if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) {
+    return quiet('settings of a command-line tool on the machine of whoever runs it');
+  }
+  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0))
+    || (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {
@@ -77,7 +80,9 @@ function isLeftLying(program: Program, fn: ProgramFunction, variable: VarId, dep
   return (depth > 0 || readers.length > 0) && readers.every((each) => {
     if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
     if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
-    return each.op === 'call' && each.args.includes(variable) && calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) && readersOf(file, each.dst).length > 0 && isLeftLying(program, fn, each.dst, depth + 1);
+    return each.op === 'call' && each.args.includes(variable)
+      && calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) && readersOf(file, each.dst).length > 0
+      && isLeftLying(program, fn, each.dst, depth + 1);
   });
 }
 

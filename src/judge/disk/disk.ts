@@ -53,10 +53,14 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && starting.length === 0 && dead.length === 0) return quiet('runs in the browser, in development or while building only', 'dev-only');
   if (group.every((each) => each.download && (phasesOf(program, each) & bit('request')) === 0)) return quiet('a download that the browser makes', 'other');
   if (served.length === 0 && starting.length === 0 && isScript(program, first.fn.file)) return quiet('a script that nothing deployed starts', 'dev-only');
-  if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) return quiet('a stand-in for development that no server reaches', 'dev-only');
+  if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) {
+    return quiet('a stand-in for development that no server reaches', 'dev-only');
+  }
   if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
-  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) return quiet('written anew by each instance when it starts');
+  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
+    return quiet('written anew by each instance when it starts');
+  }
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
@@ -66,7 +70,8 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
-  const isLog = (LOG_PATHS.test(first.path) && !isTable) || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
+  const isLog = (LOG_PATHS.test(first.path) && !isTable)
+    || (LOG_FILES_OF_PROGRAM.test(first.fn.file.path) && group.every((each) => each.fact.effect === 'append' || each.fact.effect === 'stream'));
   const severity: Severity = isLog ? 'medium' : severityOf(program, group, first, isRead, all);
   const role: Role = isLog ? 'log-buffer' : 'file-store';
   const where = first.path === '*' || first.path.startsWith('*') ? 'a place whose name is made while it runs' : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
@@ -105,16 +110,19 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
   const [first] = writes;
   if (!first) return undefined;
   // In the temporary folder itself lies what everybody puts there: one name is not another.
-  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder) && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder)
+    && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
   const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
   const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
-  const isFound = !first.path.includes('*') && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  const isFound = !first.path.includes('*')
+    && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
   // What a function reads under another name before it writes anything was left there by another request as well.
   const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
   if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each))) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
-  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) || writes.every((each) => isHandedOn(each));
+  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry)))
+    || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
 }
 
@@ -125,7 +133,8 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
 
 /** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
 function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
-  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
+  return at !== undefined
+    && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
 }
 
 /** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */
@@ -157,7 +166,8 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   ].join(' '));
   const json = group.some((each) => isJson(program, each));
   // Lines that requests add to a list of records, which somebody reads again, are records as well.
-  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path))) && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
+  const isList = isRead && RECORD_PATHS.test(path) && !COPIED_PATHS.test(path) && !group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))
+    && group.every((each) => each.fact.effect === 'append' && !each.path.startsWith('*')) && group.some((each) => keepsWhatIsSent(program, each));
   if (isList) return 'critical';
   if (!json || !isRead || group.every((each) => SETTINGS_PATHS.test(wordsOf(each.path))) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';

@@ -9,7 +9,8 @@ export function isBusyFlag(cell: JudgedCell, all: readonly JudgedCell[]): boolea
   if (cell.verdict !== 'unsafe' || profile.collections.length > 0 || profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return false;
   const beside = all.filter((other) => other !== cell && other.verdict === 'unsafe' && other.profile.cell.file === profile.cell.file && ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol));
   if (beside.some((other) => isRaisedToWorkOff(profile, other.profile))) return true;
-  return (cell.role === 'lock' || isFlushFlag(profile)) && beside.some((other) => other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol)));
+  return (cell.role === 'lock' || isFlushFlag(profile))
+    && beside.some((other) => other.role === 'queue' || QUEUE_WORD.test(other.profile.words.symbol) || (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol)));
 }
 
 /** `this.draining = true; while (this.mails.length) await send(this.mails.shift()); this.draining = false`. */

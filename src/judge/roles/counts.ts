@@ -24,8 +24,10 @@ export function countsFailures(profile: Profile): boolean {
 /** `catch { faults += 1; if (faults > 4) mode = RESTING }` and elsewhere `mode = NORMAL`: a word or number that changes with the count of failures. */
 export function turnsAfterFailures({ writes }: Profile): boolean {
   const live = writes.filter((each) => !each.dead && !each.starting);
-  const isCounted = ({ fn, instr }: Touch): boolean => guardsAround(fn, instr.block).some(({ guard }) => weighs(guard)) && fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each !== instr && /^(?:\+\+|\+=)$/.test(each.operator ?? ''));
-  return live.every((each) => each.depth === 'place') && live.some((each) => each.inCatch && each.operation === 'assign' && isCounted(each)) && live.some((each) => !each.inCatch && each.operation === 'assign');
+  const isCounted = ({ fn, instr }: Touch): boolean => guardsAround(fn, instr.block).some(({ guard }) => weighs(guard))
+    && fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each !== instr && /^(?:\+\+|\+=)$/.test(each.operator ?? ''));
+  return live.every((each) => each.depth === 'place') && live.some((each) => each.inCatch && each.operation === 'assign' && isCounted(each))
+    && live.some((each) => !each.inCatch && each.operation === 'assign');
 }
 
 /** A stored number is compared with a limit. */
@@ -105,7 +107,8 @@ export function countsTimes(profile: Profile): boolean {
   const isAge = (fn: Touch['fn']): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.prop === 'filter' && each.args[0] !== undefined && (() => {
     const made = originOf(fn.file, each.args[0]).instr;
     const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)) && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now');
+    return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator))
+      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now');
   })());
   return pushes.length > 0 && pushes.every((each) => each.depth === 'entry' && isTime(each)) && profile.touches.some((each) => each.served && isAge(each.fn));
 }
@@ -142,7 +145,12 @@ export function countsInPlace(profile: Profile): boolean {
   const isCounted = (fn: Touch['fn'], side: VarId): boolean => { const made = originOf(fn.file, side).instr; return made?.op === 'get' && made.prop === null && own.has(made); };
   const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
   // `setTimeout(() => { counts[user] -= 1 }, day)`: after a while it counts no more.
-  if (ups.length === 0 || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)))) return false;
+  if (
+      ups.length === 0
+      || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)))
+  ) {
+    return false;
+  }
   // Whether there is any, or one, is no limit.
   const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
   // `return (counts[user] += 1) <= 1000`: within the limit or not.

@@ -36,7 +36,8 @@ function onlyAsked({ fn, instr }: Touch): boolean {
 
 /** All that is done with a value is to ask whether it is this or that. */
 function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
-  return decides(fn.file, value) || readersOf(fn.file, value).every((each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'));
+  return decides(fn.file, value)
+    || readersOf(fn.file, value).every((each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'));
 }
 
 /** Throws away what is old, or calls what is named so. */
@@ -48,7 +49,9 @@ function keepsUp(fn: ProgramFunction): boolean {
 
 /** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
 export function wrapsAround(profile: Profile): boolean {
-  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) return true;
+  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) {
+    return true;
+  }
   return profile.writes.some(({ fn, instr }) => {
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const made = definitionOf(fn.file, instr.src);

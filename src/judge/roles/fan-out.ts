@@ -77,7 +77,9 @@ function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv)) for (const each of handedBy(program, fn, instr)) found.add(each);
   }
-  if (!program.solver.calls.some(({ fn, instr }) => instr.isNew && instr.callee >= 0 && /^(?:WebSocket|EventSource)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''))) return found;
+  if (!program.solver.calls.some(({ fn, instr }) => instr.isNew && instr.callee >= 0 && /^(?:WebSocket|EventSource)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''))) {
+    return found;
+  }
   program.solver.eachInstr((instr, fn) => {
     if (instr.op !== 'set' || !FEED_HOOKS.test(instr.prop ?? '') || !isFeed(fn, instr.obj)) return;
     const made = originOf(fn.file, instr.src).instr;
@@ -139,5 +141,6 @@ export function holdsSubscriptions(program: Program, profile: Profile): boolean 
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
   const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
-  return held.length > 0 && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
+  return held.length > 0
+    && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
 }

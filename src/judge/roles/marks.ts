@@ -69,7 +69,8 @@ function isRedeemed(program: Program, profile: Profile): boolean {
   const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn; };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
   const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
-  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used) || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
+  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used)
+    || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
   return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
 }
 
@@ -95,14 +96,16 @@ const ENDS = /\b(?:until|till|expires?(?: at| in)?|expiry|valid until|ends?(?: a
 function holdsTexts(program: Program, profile: Profile): boolean {
   return PERSONAL.test(profile.words.values) && profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : undefined;
-    return value !== undefined && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
+    return value !== undefined
+      && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
   });
 }
 
 /** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */
 function isTakenOnce(profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
-  return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
+  return looks.length > 0
+    && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
 }
 
 /** `const step = steps.get(user); if (!step) return; steps.delete(user); return step`: nobody does that with a copy. Putting it behind the others again is no taking. */
@@ -127,14 +130,20 @@ function isWhereverFound({ fn, instr }: Touch, look: Touch): boolean {
  */
 function remembersDone(profile: Profile): boolean {
   const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
-  if (!(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map')) || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)) return false;
+  if (
+      !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map'))
+      || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)
+  ) {
+    return false;
+  }
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
   // What is given back one by one is a list of those to whom something applies.
   if (profile.writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts))) return false;
   if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
   const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && argOf({ instr } as Touch) !== undefined);
-  const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
+  const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size'))
+    || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
   return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
     && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));
 }

@@ -11,7 +11,8 @@ export function isThereWhileConnected(program: Program, { collections, writes }:
   const live = writes.filter((each) => each.served && each.depth !== 'entry');
   const puts = live.filter((each) => !isRemoval(each));
   const removals = live.filter(isRemoval);
-  return puts.length > 0 && removals.length > 0 && puts.every((put) => removals.some((each) => liesIn(each.fn, put.fn) && each.fn !== put.fn && endsConnection(program, each.fn, put.fn)));
+  return puts.length > 0 && removals.length > 0
+    && puts.every((put) => removals.some((each) => liesIn(each.fn, put.fn) && each.fn !== put.fn && endsConnection(program, each.fn, put.fn)));
 }
 
 /** A function, or one around it, is called when a connection ends. */

@@ -7,7 +7,7 @@ import { has } from '../../program/phases.js';
 import { liesIn } from '../../program/definitions.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
-import { holdsFetched } from '../safety/caching.js';
+import { holdsFetched } from '../safety/invalidation.js';
 import type { Role } from '../finding.js';
 import { literalOf, originOf } from '../../program/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -27,12 +27,22 @@ import { isTime, saysUntil } from './time-marks.js';
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
-  if ((role === 'entity-store' || role === 'other' || role === 'idempotency') && !RECORD_WORDS.test(profile.words.symbol) && isThereWhileConnected(program, profile)) return 'connections';
+  if (
+      (role === 'entity-store' || role === 'other' || role === 'idempotency') && !RECORD_WORDS.test(profile.words.symbol)
+      && isThereWhileConnected(program, profile)
+  ) {
+    return 'connections';
+  }
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
-  if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && decidesWhoEnters(profile)) return 'auth';
+  if (
+      (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))
+      && decidesWhoEnters(profile)
+  ) {
+    return 'auth';
+  }
   if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
   if (UNCOUNTED.has(role) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
@@ -43,8 +53,18 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
-  if ((first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) && (limitsByTime(profile) || onlyRefuses(profile))) return 'rate-limit';
-  if ((role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name')) && isBroughtForward(program, profile)) return 'job-status';
+  if (
+      (first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner'))))
+      && (limitsByTime(profile) || onlyRefuses(profile))
+  ) {
+    return 'rate-limit';
+  }
+  if (
+      (role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name'))
+      && isBroughtForward(program, profile)
+  ) {
+    return 'job-status';
+  }
   if ((TABLE_ROLES.has(role) || role === 'auth') && !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
@@ -96,7 +116,8 @@ const keepsTexts = ({ words }: Profile): boolean => RECORD_WORDS.test(words.owne
 function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
   if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
   const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
-  return told.length > 0 && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+  return told.length > 0
+    && told.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
 /** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
@@ -105,7 +126,8 @@ function isOneRecord(program: Program, profile: Profile): boolean {
     if (instr.op !== 'set' || instr.prop === null) return false;
     const { solver } = program;
     if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
-    return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
+    return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined
+      && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
   };
   const live = profile.writes.filter((each) => each.served);
   return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
@@ -125,7 +147,8 @@ function isDrained(program: Program, { collections, writes, reads }: Profile): b
   const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
   const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
   const looks = reads.filter((each) => each.served && each.depth !== 'entry');
-  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn)) && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
+  return [...empties].some(isBeside) && looks.every((each) => isBeside(each.fn))
+    && writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'));
 }
 
 /** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
@@ -134,7 +157,8 @@ const isAskedWith = (program: Program, { fn, instr }: Touch): boolean => (instr.
 /** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
 function isCopyOfRows(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && !isReset(each));
-  return puts.length > 0 && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
+  return puts.length > 0
+    && puts.every((each) => each.depth === 'place' && holdsFetched(program, each) && !isAskedWith(program, each) && !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))));
 }
 
 /** `alerts = alerts.concat({ id, ...body })` for one request, `alerts = alerts.filter((each) => each.id !== id)` for another: rows that people file and take back. */
@@ -197,7 +221,9 @@ function isBroughtForward(program: Program, { collections, writes, reads }: Prof
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
 function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
   if (entry.kind === 'external') return isSuch(entry);
-  if (entry.kind === 'set' || entry.kind === 'map' || entry.kind === 'array') return program.solver.valuesOf(program.solver.property(entry, ELEMENTS)).some((id) => { const held = program.solver.object(id); return held.kind === 'external' && isSuch(held); });
+  if (entry.kind === 'set' || entry.kind === 'map' || entry.kind === 'array') {
+    return program.solver.valuesOf(program.solver.property(entry, ELEMENTS)).some((id) => { const held = program.solver.object(id); return held.kind === 'external' && isSuch(held); });
+  }
   return partsOf(program, entry).some(([, held]) => held.some(isSuch));
 }
 

@@ -47,7 +47,8 @@ export function sumsUnderLimit(profile: Profile): boolean {
   const looks = new Set<Instr>([...reads, ...writes].filter((each) => each.depth === 'contents').map((each) => each.instr));
   const isLooked = (fn: ProgramFunction, value: VarId): boolean => {
     const made = originOf(fn.file, value).instr;
-    return made !== undefined && (looks.has(made) || (made.op === 'choose' && made.srcs.some((src) => { const one = originOf(fn.file, src).instr; return one !== undefined && looks.has(one); })));
+    return made !== undefined
+      && (looks.has(made) || (made.op === 'choose' && made.srcs.some((src) => { const one = originOf(fn.file, src).instr; return one !== undefined && looks.has(one); })));
   };
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   const isSum = ({ fn, instr, operation, depth }: Touch): boolean => {
@@ -101,13 +102,15 @@ function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | 
   if (left === undefined || right === undefined || depth > 4) return false;
   const [one, other] = [originOf(fn.file, left), originOf(fn.file, right)];
   // `links[req.body.key]` and `delete links[req.body.key]`.
-  return one.variable === other.variable || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
+  return one.variable === other.variable
+    || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
 }
 
 /** What requests file there is filed under something drawn at random. */
 export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
-  return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0 && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
+  return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0
+    && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
 }
 
 /** What a call or an access is about. */
@@ -132,7 +135,8 @@ export function isCapped({ writes }: Profile): boolean {
     const value = instr.op === 'call' ? (instr.prop === 'set' ? instr.args[1] : undefined) : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
     const { instr: made, variable } = value === undefined ? { instr: undefined, variable: -1 } : originOf(fn.file, value);
     const isSlice = (one: Instr | undefined): boolean => one?.op === 'call' && one.prop === 'slice' && one.args.length > 0;
-    return isSlice(made) || (made?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSlice(originOf(fn.file, each.src).instr))); // `[...last.slice(-49), event]`
+    return isSlice(made)
+      || (made?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSlice(originOf(fn.file, each.src).instr))); // `[...last.slice(-49), event]`
   };
   return writes.some((each) => each.served && each.depth !== 'entry' && isCut(each));
 }
@@ -150,7 +154,9 @@ function isBelowLength(fn: ProgramFunction, block: number): boolean {
     const fact = fn.fact.blocks[at];
     if (fact?.cond === undefined) continue;
     const { all, some } = guardOf(fn.file, fact.cond, fact.kind !== 'else');
-    if ([...all, ...some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (isLength(atom.left) || isLength(atom.right)) && literalOf(fn.file, atom.right)?.value !== 0)) return true;
+    if ([...all, ...some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (isLength(atom.left) || isLength(atom.right)) && literalOf(fn.file, atom.right)?.value !== 0)) {
+      return true;
+    }
   }
   return false;
 }
@@ -165,7 +171,12 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
 /** `if (used.includes(key)) return refuse(); used.push(key)`: who looks whether something is there notes it, and nobody is ever told what is. */
 export function onlyMarks({ collections, writes, reads }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0 || !puts.every((each) => /^(?:push|add)$/.test(each.operation))) return false;
+  if (
+      collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0
+      || !puts.every((each) => /^(?:push|add)$/.test(each.operation))
+  ) {
+    return false;
+  }
   if (writes.some((each) => each.served && each.operation === 'delete' && puts.some((put) => put.fn === each.fn))) return false; // on and off again
   const looks = reads.filter((each) => each.served && each.mode === 'read' && each.depth !== 'entry');
   return looks.length > 0 && looks.every((each) => /^(?:has|includes|indexOf)$/.test(each.operation) && puts.some((put) => put.fn === each.fn));
@@ -180,19 +191,24 @@ export function takesOut(profile: Profile): boolean {
 /** `peak = Math.max(peak, group.length)`, `if (open > peak) peak = open`. */
 export function keepsMost(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served);
-  const isRead = (fn: ProgramFunction, value: VarId): boolean => (profile.cell.variable?.file === fn.file && profile.cell.variable.id === value) || profile.reads.some((read) => read.fn === fn && read.instr === originOf(fn.file, value).instr);
+  const isRead = (fn: ProgramFunction, value: VarId): boolean => (profile.cell.variable?.file === fn.file && profile.cell.variable.id === value)
+    || profile.reads.some((read) => read.fn === fn && read.instr === originOf(fn.file, value).instr);
   return live.length > 0 && live.every(({ fn, instr }) => {
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const made = originOf(fn.file, instr.src).instr;
-    if (guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'compare' && /^[<>]=?$/.test(atom.operator) && ([[atom.left, atom.right], [atom.right, atom.left]] as const).some(([kept, seen]) => isRead(fn, kept) && isSame(fn, seen, originOf(fn.file, instr.src).variable))))) return true;
-    return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '') && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
+    if (guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'compare' && /^[<>]=?$/.test(atom.operator) && ([[atom.left, atom.right], [atom.right, atom.left]] as const).some(([kept, seen]) => isRead(fn, kept) && isSame(fn, seen, originOf(fn.file, instr.src).variable))))) {
+      return true;
+    }
+    return made?.op === 'call' && /^(?:max|min)$/.test(made.prop ?? '')
+      && made.args.some((arg) => profile.reads.some((read) => read.fn === fn && (originOf(fn.file, arg).instr === read.instr || read.instr === made)));
   });
 }
 
 /** `votes.yes++`: all that requests do is to add one to numbers of an object that was there. */
 export function countsByOne(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served);
-  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.every((each) => each.depth === 'contents' && each.operation === 'increment' && each.instr.op === 'set' && each.instr.prop !== null);
+  return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
+    && live.every((each) => each.depth === 'contents' && each.operation === 'increment' && each.instr.op === 'set' && each.instr.prop !== null);
 }
 
 /** `scores.push(row); scores.sort(byPoints)`: whoever adds to the list puts it in order. */
@@ -241,13 +257,23 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { variable, instr } = originOf(fn.file, value);
-    if (fn.file.facts.vars[variable]?.kind === 'catch' || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))) return true;
+    if (
+        fn.file.facts.vars[variable]?.kind === 'catch'
+        || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))
+    ) {
+      return true;
+    }
     if (!instr || depth > 5) return false;
     const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
   // `worst = { message: error.message, path }`: the last one alone.
-  if (collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0 && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))) return true;
+  if (
+      collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0
+      && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+  ) {
+    return true;
+  }
   return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
     && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
     && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
@@ -296,7 +322,8 @@ export function isRecordBroken({ reads }: Profile, { fn, instr }: Touch): boolea
 /** All that requests put into an object of named fields is such a record. */
 export function keepsRecord(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served);
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.length > 0 && live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && isRecordBroken(profile, each));
+  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object') && live.length > 0
+    && live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && isRecordBroken(profile, each));
 }
 
 /** `if (held && held.until > Date.now()) throw new TooMany()`: who was noted is turned away until a moment that stands there. */
@@ -320,6 +347,7 @@ export function dropsOneByOne({ writes, collections }: Profile): boolean {
     if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
     const test = originOf(fn.file, made.args[0]).instr;
     const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
-    return inner !== undefined && inner.fact.instrs.some((each) => (each.op === 'binary' && /^!==?$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!' && inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))));
+    return inner !== undefined
+      && inner.fact.instrs.some((each) => (each.op === 'binary' && /^!==?$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!' && inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))));
   });
 }

@@ -293,7 +293,8 @@ const STEPS = /^(?:increment|decrement|assign [+-]=)$/;
 
 /** `open = Math.max(0, open - 1)`. */
 function isStepBack({ fn, instr, operation }: Touch): boolean {
-  return operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') && fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end);
+  return operation === 'assign' && (instr.op === 'assign' || instr.op === 'set')
+    && fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end);
 }
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -320,7 +321,8 @@ function isMark(touch: Touch): boolean {
 }
 
 /** Lists and records, as far as it is known what is put there, and nothing that could be called or sent to. */
-const holdsOnlyData = ({ collections, entryKinds, emitters }: Profile): boolean => collections.length > 0 && emitters.length === 0 && entryKinds.length > 0 && entryKinds.every((kind) => kind === 'array' || kind === 'set' || kind === 'map');
+const holdsOnlyData = ({ collections, entryKinds, emitters }: Profile): boolean => collections.length > 0 && emitters.length === 0 && entryKinds.length > 0
+  && entryKinds.every((kind) => kind === 'array' || kind === 'set' || kind === 'map');
 
 /** `replies.set(key, handler(req).then(read))`: a promise is no stream, whatever it is called. */
 function storesPromises({ writes }: Profile): boolean {
@@ -396,6 +398,7 @@ function refusesByNumber(profile: Profile): boolean {
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
+  return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn))
+    && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
 }
 

@@ -10,7 +10,8 @@ import { turnsSomebodyAway } from './refusals.js';
 export function isTime({ fn, instr }: Touch): boolean {
   const value = putBy(instr);
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+  return made?.op === 'call'
+    && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
 /** `Date.now()`. */
@@ -62,7 +63,8 @@ export function restsAfterFailure({ collections, writes, reads }: Profile): bool
 /** `viewers.get(page).set(who, Date.now())`: for each thing, when each of those who are at it was last seen. */
 export function notesWhoWasSeen({ entryKinds, writes }: Profile): boolean {
   const inner = writes.filter((each) => each.served && each.depth === 'entry' && !/^(?:delete|clear)$/.test(each.operation));
-  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'object') && inner.length > 0 && inner.every((each) => each.operation === 'set' && isTime(each));
+  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'object') && inner.length > 0
+    && inner.every((each) => each.operation === 'set' && isTime(each));
 }
 
 /** In the same breath something else that outlives the function is set to such a value. */
@@ -100,7 +102,12 @@ export function notesTime(profile: Profile, writes: readonly Touch[], reads: rea
   const writers = new Set(writes.map((each) => each.fn));
   if (writes.length === 0 || !reads.every((each) => writers.has(each.fn))) return undefined;
   const refuses = [...writers].some(turnsSomebodyAway);
-  if (!refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime) && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))) return 'notes when this instance last fetched something anew; another one fetches it once more';
+  if (
+      !refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime)
+      && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))
+  ) {
+    return 'notes when this instance last fetched something anew; another one fetches it once more';
+  }
   if (profile.collections.length > 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
   if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
   if (LOG_MARKS.test(profile.words.symbol)) return 'notes when this instance last wrote such a line to its log';
@@ -137,7 +144,12 @@ export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number
 export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: Touch) => boolean): boolean {
   const live = writes.filter((each) => !each.dead && !each.starting);
   const isDate = (each: Touch): boolean => isTime(each) || saysUntil(each);
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'object') || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')) return false;
+  if (
+      collections.length === 0 || !collections.every((each) => each.kind === 'object')
+      || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
+  ) {
+    return false;
+  }
   const dates = new Set(live.flatMap((each) => (isDate(each) && each.instr.op === 'set' ? [each.instr.prop] : [])));
   if (dates.size === 0 || !live.some((each) => !isDate(each) && isCopy(each)) || !live.every((each) => isDate(each) || isCopy(each))) return false;
   return [...new Set(live.map((each) => each.fn))].every((fn) => {

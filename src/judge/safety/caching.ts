@@ -1,154 +1,18 @@
-/** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance; and who makes it stale. */
-import { CHEAP_METHODS, DATA_PATHS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
-import { CACHE_WORDS, EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
+/** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance. */
+import { CACHE_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardOf, guardsAround, liesIn, literalOf, operandsOf, originAt, originOf, weighs, type Guard } from '../../program/definitions.js';
-import type { CallEdge, Obj, ProgramFunction } from '../../program/model.js';
+import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
-import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
-import { drawsIt } from '../roles/role-shapes.js';
 import { takesWhatItFinds } from '../roles/marks.js';
-import { isPromise } from './promises.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
-
-/**
- * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
- * is found is given back as it is, never changed.
- */
-export function memoises(profile: Profile): boolean {
-  const { collections } = profile;
-  // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || profile.botEntries || profile.emitterEntries) return false;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
-  if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
-  const stores = live.filter((each) => !isRemoval(each));
-  const [store] = stores;
-  if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
-  if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) return false;
-  if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
-  const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
-  return stores.every((each) => {
-    const value = storedValue(each);
-    // What is drawn at random is another thing on each instance.
-    return value !== undefined && !drawsIt(each.fn, value, 0) && !isMadeOfFound(profile, each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
-  }) && stores.some(isAnswer);
-}
-
-/** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */
-function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
-  const { variable, instr } = originOf(fn.file, value);
-  if (!instr || depth > 5) return false;
-  if (instr.op === 'call' && instr.recv !== undefined && LIST_COPIES.test(instr.prop ?? '')) return isLookIn(profile, fn, instr.recv, 0) || isMadeOfFound(profile, fn, instr.recv, depth + 1);
-  if (instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)));
-  // `counts.set(key, { day, n: found.n + 1 })`.
-  if (instr.op === 'binary') return /^[-+]$/.test(instr.operator) && operandsOf(instr).some((each) => { const part = originOf(fn.file, each).instr; return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0); });
-  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1));
-  return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
-}
-
-/** `stamps.get(key)`, `stamps.get(key) ?? []`. */
-function isLookIn(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
-  const { instr } = originOf(fn.file, value);
-  if (instr?.op === 'choose') return depth < 3 && instr.srcs.some((src) => isLookIn(profile, fn, src, depth + 1));
-  return instr !== undefined && profile.reads.some((each) => each.instr === instr && each.depth === 'contents');
-}
-
-/** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
-export function computesAtOnce(program: Program, profile: Profile): boolean {
-  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
-  return stores.every((each) => {
-    const { fn } = each;
-    const value = storedValue(each);
-    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    const found = (src: VarId): boolean => profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
-    return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
-      && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
-      // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
-      && fn.fact.instrs.some((one) => one.op === 'return' && (found(one.src) || fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))));
-  });
-}
-
-/** What is put there under a key. */
-function storedValue({ fn, instr }: Touch): VarId | undefined {
-  const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-  return value === undefined ? undefined : originAt(fn, value, instr).variable;
-}
-
-/**
- * `if (held[name]) return held[name]; held[name] = await vault.read(name)`: what it keeps was waited for, nothing of it was drawn, and it is
- * asked for again after a while, or is filed under nothing that a request says.
- */
-export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
-  return memoises(profile) && profile.writes.every((each) => {
-    if (each.dead || each.starting || isRemoval(each)) return true;
-    const { fn, instr } = each;
-    const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
-    const value = storedValue(each);
-    if (value === undefined) return false;
-    if (holdsNothing(fn, value)) return true;
-    const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
-    return (isFetched(program, fn, value) || isPromise(program, fn, value)) && !requestDataOf(program, fn, value).drawn && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
-  });
-}
-
-/**
- * `const hit = find(id); if (hit) return hit; const row = await load(id); keep(id, row)`: who looks a key up in one function stores by
- * another what it waited for where nothing was found. Nobody else looks, and nobody else stores.
- */
-export function fillsWhereMissing(program: Program, profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
-  const stores = live.filter((each) => !isRemoval(each));
-  const [store] = stores;
-  if (!store || live.some((each) => each.depth !== 'contents') || stores.some((each) => each.fn !== store.fn)) return false;
-  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)));
-  const [look] = looks;
-  if (!look || looks.some((each) => each.fn !== look.fn || !/^(?:get|has)$/.test(each.operation))) return false;
-  const kept = store.instr.op === 'call' ? store.instr.args[1] : store.instr.op === 'set' ? store.instr.src : undefined;
-  const index = kept === undefined ? -1 : store.fn.fact.params.indexOf(originOf(store.fn.file, kept).variable);
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
-  const asked = callsOf(look.fn);
-  const filled = callsOf(store.fn);
-  if (index < 0 || filled.length === 0 || asked.some((edge) => !filled.some((each) => each.from === edge.from))) return false;
-  return filled.every(({ from, instr }) => instr.op === 'call' && isFetched(program, from, instr.args[index] ?? -1)
-    && asked.some((edge) => edge.from === from && isUnderMiss(from, instr.block, edge.instr)));
-}
-
-/** A block runs only where a call gave nothing. */
-function isUnderMiss(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? !atom.positive && originOf(fn.file, atom.value).instr === look
-    : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look)));
-}
-
-/** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
-function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
-  const { variable: at, instr } = originOf(fn.file, variable);
-  const isNothing = (value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false); };
-  return isNothing(at) || (instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)));
-}
-
-/** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
-  const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 8) return false;
-  // `calls.get(key) + 1` is reckoned from what lies there.
-  if (instr.op === 'call') return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get') && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
-  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
-  if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
-  // `names[n] = prefix + spell(n)`.
-  if (instr.op === 'template' || (instr.op === 'binary' && /^(?:[-+*/%^&|]|<<|>>>?)$/.test(instr.operator))) return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
-  return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
-}
 
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
 export const NAMED = 3;
@@ -157,9 +21,14 @@ export const NAMED = 3;
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
-  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
+  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
+    return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
+  }
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
-  if (role === 'cache' || role === 'memo') return fillsWhatItMisses(program, profile) || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && (score >= NAMED || !isWorkedOn(program, profile)));
+  if (role === 'cache' || role === 'memo') {
+    return fillsWhatItMisses(program, profile)
+      || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && (score >= NAMED || !isWorkedOn(program, profile)));
+  }
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
@@ -246,16 +115,24 @@ function refills(program: Program, profile: Profile): boolean {
   if (handsOut(profile)) return false;
   if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
-  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) return false;
+  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) {
+    return false;
+  }
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
-  if (profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr)) && !served.every((each) => isOnlySent(program, each))) return true;
+  if (
+      profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
+      && !served.every((each) => isOnlySent(program, each))
+  ) {
+    return true;
+  }
   if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
-  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn)) && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn))
+    && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
 }
 
 /** `rows = rows ?? load()`. */
@@ -298,9 +175,11 @@ function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
   const asks = (value: VarId, depth: number): boolean => {
     const { variable, instr: made } = originOf(fn.file, value);
     const name = nameOf(made, variable);
-    return (name !== undefined && beside.has(name)) || (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)));
+    return (name !== undefined && beside.has(name))
+      || (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)));
   };
-  return beside.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
+  return beside.size > 0
+    && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
@@ -319,7 +198,8 @@ export function handsOut(profile: Profile): boolean {
 /** All who call a function do so because they found the place empty or old. */
 function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
-  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block));
+  return calls.length > 0 && program.phases.entriesOf(fn).length === 0
+    && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block));
 }
 
 /** `if (!loaded || isOld) await load()`, where `load` sets the flag or the time beside what it fetched. */
@@ -330,7 +210,7 @@ function isBesideFlag(filler: ProgramFunction, fn: ProgramFunction, block: numbe
 }
 
 /** It was waited for, and nothing of a request went into the asking. */
-function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
+export function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
   return (instr.op === 'assign' || instr.op === 'set') && isFetched(program, fn, instr.src) && requestDataOf(program, fn, instr.src).source === undefined;
 }
 
@@ -342,132 +222,8 @@ export function isPutAnyway(program: Program, profile: Profile, { fn, instr }: T
   const { incoming, outgoing } = program.phases;
   const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
   const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
-  const asks = (each: ProgramFunction): boolean => [...looks].some((look) => look === each || liesIn(each, look)) || (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
+  const asks = (each: ProgramFunction): boolean => [...looks].some((look) => look === each || liesIn(each, look))
+    || (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
   const set = program.phases.at(fn, instr);
   return looks.size > 0 && has(set, 'request') && !has(set, 'startup') && !has(set, 'module') && !has(set, 'background') && ![fn, ...callers].some(asks);
-}
-
-/** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
-export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
-  const update = writes.find((each) => isUpdate(program, profile, each));
-  if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
-  // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
-  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
-  const byFunction = new Map<ProgramFunction, Touch[]>();
-  for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
-  for (const [fn, touches] of byFunction) {
-    const name = fn.fact.name.split('.').pop() ?? '';
-    if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
-      // A place that one function fills where it finds it empty, and that another simply sets.
-      if (profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn) && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))) return name || 'an inner function';
-      if (touches.some((each) => !isReset(each) && isPutAnyway(program, profile, each))) return name || 'an inner function';
-      continue;
-    }
-    if (!touches.some(isRemoval)) continue;
-    if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
-    // Who walks through all entries looks at each to choose; who looked one up gives what it found.
-    const walks = profile.reads.some((each) => each.fn === fn && /^(?:iterate|keys|values|entries|forEach)$/.test(each.operation));
-    const reads = profile.reads.some((each) => each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
-    // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
-    if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
-    // `evict(id)` for what a request names throws away what has changed, and not what is old.
-    const expires = isExpiry(fn, touches) || (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each))) || isCalledToExpire(program, fn);
-    if (expires || reads) continue;
-    const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
-    if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
-  }
-  return undefined;
-}
-
-/** `delete copies[id]` where the handler of a request gives the id. */
-function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolean {
-  const key = instr.op === 'call' && instr.prop === 'delete' ? instr.args[0] : instr.op === 'delete' ? instr.key : undefined;
-  return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
-}
-
-/** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
-function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
-  if (depth !== 'entry' || instr.op !== 'set' || instr.operator !== '=' || !has(program.phases.at(fn, instr), 'request')) return false;
-  const { variable } = originOf(fn.file, instr.src);
-  if (!fn.fact.params.includes(variable) || profile.cell.file !== fn.file) return false;
-  if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
-  const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr));
-  for (let at = originOf(fn.file, instr.obj).instr, step = 0; at && step < 4; step += 1) {
-    if (looks.has(at)) return true;
-    at = at.op === 'get' ? originOf(fn.file, at.obj).instr : undefined;
-  }
-  return false;
-}
-
-/**
- * `settings ??= await load()`, and a request that sets it back to nothing because what lies outside was changed: names who does. Clients
- * and other handles are made anew by that, no older than before.
- */
-export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
-  if (WARM_WORDS.test(profile.words.symbol)) return undefined;
-  const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
-  if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
-  // Where it failed, or was given up, the filling itself makes room for the next try.
-  const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
-  return invalidatedBy(program, profile, asked);
-}
-
-/** `topics = null`, `topics = []`: nothing is left of what was there. */
-export function isCleared(touch: Touch): boolean {
-  if (isReset(touch)) return true;
-  const { fn, instr, depth } = touch;
-  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
-  const made = originOf(fn.file, instr.src);
-  return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
-}
-
-/** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
-export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
-  if (instr.op !== 'assign' && instr.op !== 'set') return false;
-  const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
-  return isFetched(program, fn, instr.src) && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
-}
-
-/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows. */
-function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth }: Touch): boolean {
-  const here = fills.filter((each) => each.fn === fn);
-  const isEmpty = ({ instr }: Touch): boolean => {
-    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-    return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
-  };
-  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
-}
-
-const DATA_KINDS: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'set', 'entry']);
-
-/** Whether a function checks the place before it writes it. */
-function isRefill(profile: Profile, fn: ProgramFunction): boolean {
-  const { variable } = profile.cell;
-  // What it is given may be what lies there, without being read from there.
-  if (variable && variable.file === fn.file) return fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id);
-  return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
-}
-
-/** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
-function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
-  return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
-    .some(weighs));
-}
-
-/** `if (Date.now() > expiresAt) { this.delete(key); return null; }`: requests have it removed where its time is over, and in no other case. */
-function isCalledToExpire(program: Program, fn: ProgramFunction): boolean {
-  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && edge.from.file === fn.file && has(program.phases.at(edge.from, edge.instr), 'request'));
-  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => guardsAround(edge.from, edge.instr.block).some(({ guard }) => weighs(guard)))
-    && (program.phases.incoming.get(fn) ?? []).every((edge) => edge.from.file === fn.file || !has(program.phases.at(edge.from, edge.instr), 'request'));
-}
-
-/** What holds while the loops around a block go on. */
-function loopsAround(fn: ProgramFunction, block: number): readonly Guard[] {
-  const found: Guard[] = [];
-  for (let at = block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0) {
-    const fact = fn.fact.blocks[at];
-    if (fact?.kind === 'loop' && fact.cond !== undefined) found.push(guardOf(fn.file, fact.cond, true));
-  }
-  return found;
 }

@@ -76,7 +76,8 @@ export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   if (made?.op !== 'call' || value === undefined) return false;
   const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id).path ?? '');
-  return (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) || (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')));
+  return (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? ''))
+    || (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')));
 }
 
 /** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
@@ -102,9 +103,15 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
     const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
     if (reason === undefined || goesOn(touch)) return false;
     // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
-    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
+    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch)))
+      && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
-  if (values.every(isClient) && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))) return safe('a client of an external service, kept for the next request', 'client');
+  if (
+      values.every(isClient)
+      && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))
+  ) {
+    return safe('a client of an external service, kept for the next request', 'client');
+  }
   return undefined;
 }
 
@@ -128,5 +135,6 @@ export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | u
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 export function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
+  return held.length > 0
+    && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
 }

@@ -24,7 +24,12 @@ export function coalesces(program: Program, profile: Profile, role: Role, writes
   });
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
-  if (!IN_FLIGHT_WORDS.test(profile.words.symbol) && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))) return undefined;
+  if (
+      !IN_FLIGHT_WORDS.test(profile.words.symbol)
+      && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))
+  ) {
+    return undefined;
+  }
   return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
 }
 
@@ -46,17 +51,35 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
-    if ((profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile))) || holdsWaiters(program, profile)) return tolerable('callers of this instance that wait for their turn', 'lock');
-    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) return safe('handles of a package, taken out for use and put back', 'client');
+    if (
+        (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile)))
+        || holdsWaiters(program, profile)
+    ) {
+      return tolerable('callers of this instance that wait for their turn', 'lock');
+    }
+    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) {
+      return safe('handles of a package, taken out for use and put back', 'client');
+    }
   }
   const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
-  if (scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes)) && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)) return tolerable(why, 'lock');
+  if (
+      scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
+      && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes))
+      && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
+  ) {
+    return tolerable(why, 'lock');
+  }
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
-    if (!refusesWhileBusy(profile, adds) && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))) return tolerable(why, 'lock');
+    if (
+        !refusesWhileBusy(profile, adds)
+        && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))
+    ) {
+      return tolerable(why, 'lock');
+    }
   }
   return undefined;
 }
@@ -71,7 +94,8 @@ function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
 function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
   const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
-  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) && ![...downs].some((each) => /^socket\b/.test(each));
+  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each))
+    && ![...downs].some((each) => /^socket\b/.test(each));
 }
 
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
@@ -90,5 +114,6 @@ const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writ
 /** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
 function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
   const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
-  return read.length > 0 && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
+  return read.length > 0
+    && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
 }

@@ -24,7 +24,8 @@ export function logsWhatIsNew(profile: Profile): boolean {
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set')) return false;
   const adds = profile.writes.filter((each) => each.depth !== 'place' && !each.dead && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents');
-  return adds.length > 0 && looks.length > 0 && adds.every((each) => each.operation === 'add') && looks.every((look) => look.operation === 'has' && look.instr.op === 'call' && adds.some((add) => add.fn === look.fn && isAllThatHangsOn(look.fn, look.instr as CallInstr, add.instr as CallInstr)));
+  return adds.length > 0 && looks.length > 0 && adds.every((each) => each.operation === 'add')
+    && looks.every((look) => look.operation === 'has' && look.instr.op === 'call' && adds.some((add) => add.fn === look.fn && isAllThatHangsOn(look.fn, look.instr as CallInstr, add.instr as CallInstr)));
 }
 
 /** Whether the answer of a look only decides whether a key is added and a line logged. */
@@ -50,8 +51,14 @@ export function setsUpOnce(profile: Profile): boolean {
 export function isFirstOfInstance({ collections, objects, writes, reads, cell }: Profile): boolean {
   const live = writes.filter((each) => each.served);
   const values = new Set(live.map((each) => storedLiteral(each)?.value));
-  if (collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean' || !live.every((each) => each.depth === 'place')) return false;
-  const isOwn = (fn: ProgramFunction, value: VarId): boolean => (cell.variable?.file === fn.file && cell.variable.id === value) || reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+  if (
+      collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean'
+      || !live.every((each) => each.depth === 'place')
+  ) {
+    return false;
+  }
+  const isOwn = (fn: ProgramFunction, value: VarId): boolean => (cell.variable?.file === fn.file && cell.variable.id === value)
+    || reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
   return live.every(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => guard.some.length === 0 && guard.all.length === 1 && guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value))
     && fn.fact.blocks[block]?.kind === 'then' && !fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block))))
     && reads.filter((each) => each.served).every((each) => live.some((write) => write.fn === each.fn) && (each.instr.op === 'get' ? readersOf(each.fn.file, each.instr.dst).length === 0 : !operandsOf(each.instr).some((value) => isOwn(each.fn, value)))); // asked, and told to nobody

@@ -8,7 +8,11 @@ import type { Touch } from '../profile.js';
 export function isOnlyLogged({ fn, instr, operation, mode, depth: at }: Touch): boolean {
   if (instr.op === 'iterate') return false;
   const isLogged = (each: Instr, variable: VarId | undefined, depth: number): boolean => {
-    if (each.op === 'call') return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1)) || (at === 'place' && each.prop === 'stringify' && each.args[0] === variable && follow(each.dst, depth + 1));
+    if (each.op === 'call') {
+      return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? ''))
+        || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst, depth + 1))
+        || (at === 'place' && each.prop === 'stringify' && each.args[0] === variable && follow(each.dst, depth + 1));
+    }
     if (each.op === 'template' || each.op === 'get' || each.op === 'copy' || each.op === 'binary' || each.op === 'choose') return follow(each.dst, depth + 1);
     if (each.op === 'assign') return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst, depth + 1);
     return each.op === 'set' && each.operator === 'init' && follow(each.obj, depth + 1);

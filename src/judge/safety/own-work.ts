@@ -20,7 +20,8 @@ export function foundOut(profile: Profile, writes: readonly Touch[], reads: read
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
 export function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const counted = writes.filter((each) => !isRemoval(each));
-  return TRIES.test(profile.words.symbol) && counted.length > 0 && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+  return TRIES.test(profile.words.symbol) && counted.length > 0
+    && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
@@ -36,7 +37,8 @@ export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
 /** A timer calls it, and requests only begin what the timer goes on with: nobody waits for what it gives, or is told. */
 function isBegunBesideTimer(program: Program, fn: ProgramFunction): boolean {
   const calls = program.phases.incoming.get(fn) ?? [];
-  return calls.some((edge) => edge.kind === 'timer') && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
+  return calls.some((edge) => edge.kind === 'timer')
+    && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
 }
 
 /** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */

@@ -11,7 +11,8 @@ import { isNear, putBy, type Profile } from '../profile.js';
 export function paces(program: Program, profile: Profile): boolean {
   if (followsAnswers(program, profile)) return true;
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
-  return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn)) && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+  return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn))
+    && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
 }
 
 /** `budget.remaining = Number(response.headers.get('x-ratelimit-remaining'))`: whoever is called keeps the count, and says each time what is left. */
@@ -21,7 +22,8 @@ function followsAnswers(program: Program, profile: Profile): boolean {
     if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get' && BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))) {
       return program.solver.valuesOf(program.solver.node(fn.file, instr.recv)).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
     }
-    return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call') && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
+    return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call')
+      && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
   };
   return profile.writes.some((each) => { const value = each.served ? putBy(each.instr) : undefined; return value !== undefined && isTold(each.fn, value, 0); });
 }

@@ -9,7 +9,12 @@ export function pageCacheOf(program: Program, profile: Profile): 'fresh' | 'stal
   if (profile.collections.length === 0) return undefined;
   const labelsOf = (fn: Parameters<Program['entriesReaching']>[0]): readonly string[] => program.entriesReaching(fn).map((path) => path.entry.label);
   const served = profile.writes.filter((each) => each.served);
-  if (served.length === 0 || !served.every((each) => { const labels = labelsOf(each.fn); return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label)); })) return undefined;
+  if (
+      served.length === 0
+      || !served.every((each) => { const labels = labelsOf(each.fn); return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label)); })
+  ) {
+    return undefined;
+  }
   const revalidating = served.filter((each) => isRemoval(each) && labelsOf(each.fn).some((label) => REVALIDATION.test(label)));
   // Where the handler also tells a store outside, the other instances can know.
   return revalidating.some((each) => !usesStore(program, each.fn)) ? 'stale' : 'fresh';

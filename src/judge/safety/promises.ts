@@ -13,7 +13,9 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
   }
   const { instr, variable: origin } = originWithoutAwait(fn, variable);
   // `function track(key, work) { running.set(key, work); work.finally(...) }`: what is chained on is a promise, whoever gave it.
-  if (instr === undefined && fn.fact.params.includes(origin)) return fn.fact.instrs.some((each) => each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && originWithoutAwait(fn, each.recv).variable === origin);
+  if (instr === undefined && fn.fact.params.includes(origin)) {
+    return fn.fact.instrs.some((each) => each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && originWithoutAwait(fn, each.recv).variable === origin);
+  }
   if (instr?.op !== 'call' || instr.awaited) return false;
   if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
   if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;

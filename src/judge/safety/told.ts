@@ -25,7 +25,8 @@ function isGivenByEntry(program: Program, fn: ProgramFunction, instr: Instr): bo
     if (made?.op === 'call' && made.prop === 'json') for (const arg of made.args) given.add(originOf(fn.file, arg).variable);
   }
   const isPart = (each: Instr): boolean => each.op === 'set' && each.operator === 'init' && given.has(each.obj);
-  return instr.op === 'return' || isPart(instr) || (instr.dst >= 0 && (given.has(instr.dst) || fn.fact.instrs.some((each) => isPart(each) && operandsOf(each).includes(instr.dst))));
+  return instr.op === 'return' || isPart(instr)
+    || (instr.dst >= 0 && (given.has(instr.dst) || fn.fact.instrs.some((each) => isPart(each) && operandsOf(each).includes(instr.dst))));
 }
 
 /** Somebody compares it with something, or asks whether there is any: what is only told to others limits nothing. */

@@ -37,5 +37,6 @@ function mayBeConnection(fn: ProgramFunction, value: VarId): boolean {
 /** It has such a type, or something is asked of it. */
 function isConnection(fn: ProgramFunction, value: VarId): boolean {
   const { variable } = originOf(fn.file, value);
-  return mayBeConnection(fn, value) && (CONNECTION_TYPES.test(fn.file.facts.vars[variable]?.type ?? '') || readersOf(fn.file, variable).some((each) => (each.op === 'call' && each.recv === variable) || (each.op === 'get' && each.obj === variable)));
+  return mayBeConnection(fn, value)
+    && (CONNECTION_TYPES.test(fn.file.facts.vars[variable]?.type ?? '') || readersOf(fn.file, variable).some((each) => (each.op === 'call' && each.recv === variable) || (each.op === 'get' && each.obj === variable)));
 }

@@ -1,4 +1,4 @@
-/** What a judgement of a cell says, and the two ways in which it says that nothing need be done. */
+/** What a judgement of a cell says, and the ways to say it. */
 import type { Role, Verdict } from '../finding.js';
 
 /** The judgement of one cell. */
@@ -15,3 +15,6 @@ export const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe',
 
 /** Each instance has its own, and nothing worse comes of it than work done again. */
 export const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
+
+/** Wrong in several instances. */
+export const unsafe = (reason: string, role?: Role): Safety => ({ verdict: 'unsafe', reason, unreached: false, ...(role ? { role } : {}) });

@@ -9,7 +9,8 @@ import { isRemoval, type Profile, type Touch } from '../profile.js';
 export function holdsWaiters(program: Program, { collections }: Profile): boolean {
   const { solver } = program;
   const held = collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver' || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
+  const settles = (each: Obj): boolean => each.kind === 'resolver'
+    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
   return held.length > 0 && held.every(settles);
 }
 

@@ -160,14 +160,18 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const calls = (all: readonly Use[]): { fn: ProgramFunction; instr: CallInstr }[] => all.flatMap((use) => (use.instr.op === 'call' ? [{ fn: use.fn, instr: use.instr }] : []));
   const hazard: JudgedHazard['hazard'] = { rule: 'ssr-shared-store', kind: 'library', symbol, fn, instr, runs: [], library: entry, writers: calls(writes), readers: calls(reads) };
   const base = { hazard, role: 'request-context' as const, unreached: false };
-  if (writes.length === 0) return { ...base, verdict: 'safe', severity: 'info', confidence: 'likely', reason: 'changed only in the browser: nothing that a server renders or serves writes it', evidence: [] };
+  if (writes.length === 0) {
+    return { ...base, verdict: 'safe', severity: 'info', confidence: 'likely', reason: 'changed only in the browser: nothing that a server renders or serves writes it', evidence: [] };
+  }
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
   if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
   }
-  if (PASSING_MESSAGES.test(wordsOf(symbol))) return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
+  if (PASSING_MESSAGES.test(wordsOf(symbol))) {
+    return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
+  }
   const looks = constant || APPEARANCE.test(wordsOf(symbol)) || (entry.shape === 'query-client' && !writes.some((use) => knowsUser(use)));
   return {
     ...base, verdict: 'unsafe', severity: looks ? 'medium' : 'critical', confidence,
@@ -191,7 +195,8 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
     if (each.op !== 'call' || !each.awaited || each.pos >= instr.pos || !around.has(each.block) || each.args[0] === undefined) return false;
     const { solver } = program;
     const callee = each.callee >= 0 ? each.callee : each.recv;
-    const isRequest = callee !== undefined && solver.valuesOf(solver.node(fn.file, callee)).some((id) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(solver.object(id).path ?? ''));
+    const isRequest = callee !== undefined
+      && solver.valuesOf(solver.node(fn.file, callee)).some((id) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(solver.object(id).path ?? ''));
     return isRequest && /^\/(?!\/)/.test(pathText(program, fn.file, each.args[0]));
   });
 }

@@ -78,7 +78,8 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
   const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
-  const excepted = unless !== undefined && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
+  const excepted = unless !== undefined
+    && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
   if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
   const own = !shared && signsItselfIn(program, calls);
   const safe = excepted || own || (!kept && !shared);

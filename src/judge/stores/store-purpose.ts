@@ -37,7 +37,9 @@ export function purposeOf(program: Program, entry: LibraryEntry, symbol: string,
   if (entry.role === 'rate-limit') return limiter(entry, symbol, uses);
   if (entry.role === 'metrics') return metrics(program, entry);
   // A bus inside the process: who hears an event is in the process that it happened in, whichever that is.
-  if (entry.hazard === 'events' && entry.created === 'module') return { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'events are handled in the process that they happen in', evidence: [] };
+  if (entry.hazard === 'events' && entry.created === 'module') {
+    return { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'events are handled in the process that they happen in', evidence: [] };
+  }
   if (entry.shape === 'queue' && !entry.tolerable) return queue(program, entry, uses);
   if (!entry.tolerable || (entry.role !== 'cache' && entry.role !== 'memo')) {
     return entry.tolerable
@@ -72,7 +74,9 @@ function metrics(program: Program, entry: LibraryEntry): Purpose {
 function queue(program: Program, entry: LibraryEntry, uses: readonly Use[]): Purpose {
   const feeds = uses.filter((each) => each.how === 'method' && LIBRARY_METHODS.queue.writes.includes(each.name) && isServedUse(program, each));
   const awaited = feeds.length > 0 && feeds.every(({ fn, instr }) => instr.op === 'call' && (instr.awaited || isPassedOn(fn, instr.dst)));
-  if (awaited) return { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'each request awaits its own task: it only limits how many run at once in one instance', evidence: [] };
+  if (awaited) {
+    return { role: entry.role, verdict: 'tolerable', severity: 'low', reason: 'each request awaits its own task: it only limits how many run at once in one instance', evidence: [] };
+  }
   return { role: entry.role, verdict: 'unsafe', severity: feeds.length > 0 ? USUAL.queue : entry.severity, evidence: [] };
 }
 
@@ -98,7 +102,9 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   if (writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache'))) return best;
 
   const clients = writes.map((each) => storesClient(program, each));
-  if (clients.includes(true) && !clients.includes(false)) return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
+  if (clients.includes(true) && !clients.includes(false)) {
+    return { ...best, verdict: 'safe', severity: 'info', role: 'client', reason: 'it keeps clients of an external service for the next request; another instance opens its own' };
+  }
   const [guess] = rolesOfWords(program, symbol, file, uses).filter((each) => GUARDS.has(each.role));
   const refills = writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => isAround(read.fn, write.fn) || isAround(write.fn, read.fn) || haveOneCaller(program, read.fn, write.fn) || asksBefore(program, read.fn, write.fn)));
   // Where the package itself is the object, its name is the package's and says nothing of what is kept.
@@ -111,7 +117,8 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   }
   const isTaken = removals.some((each) => takesOut(program, each, reads));
   // `store.set(token, true)`: a mark is no copy of anything, whatever the store is called.
-  const named = entry.created !== 'access' && !isTaken && !writes.every(isPlainMark) && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
+  const named = entry.created !== 'access' && !isTaken && !writes.every(isPlainMark)
+    && [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text)));
   // A mount is a store by itself: that one function reads all and another one writes all fills nothing in.
   const isStore = entry.mount === true && !named && writes.some((write) => !reads.some((read) => read.fn === write.fn) || isSent(program, write));
   if ((!refills || isStore) && !named && writes.length > 0) {
@@ -124,14 +131,22 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   }
   // What was done once is done again where the key is not found: filling it in is the harm.
   const once = guess?.role === 'idempotency' && guess.score >= 5 ? guess : undefined;
-  if (once) return { role: once.role, verdict: 'unsafe', severity: USUAL.idempotency, evidence: [once.evidence], reason: 'it remembers what was done already, and each instance has its own entries' };
+  if (once) {
+    return { role: once.role, verdict: 'unsafe', severity: USUAL.idempotency, evidence: [once.evidence], reason: 'it remembers what was done already, and each instance has its own entries' };
+  }
   const guarding = guess && guess.score >= 8 && /^(?:session|auth|rate-limit|idempotency|lock)$/.test(guess.role) && !refills;
-  if (guarding) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
+  if (guarding) {
+    return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
+  }
   const counted = guess && guess.score >= 4 && /^(?:auth|rate-limit|idempotency|counter)$/.test(guess.role) && writes.some((write) => countsOn(write, reads));
-  if (counted) return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'each entry is counted on from the one before, and each instance counts its own' };
+  if (counted) {
+    return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'each entry is counted on from the one before, and each instance counts its own' };
+  }
   // `messages = (await store.get(chat)) ?? []; messages.push(message); await store.set(chat, messages)`: no copy of anything.
   const grown = writes.length > 0 && entry.created !== 'access' && writes.some((write) => growsOn(write, reads));
-  if (grown && !named) return { role: guess && guess.score >= 4 ? guess.role : 'entity-store', verdict: 'unsafe', severity: USUAL[guess && guess.score >= 4 ? guess.role : 'entity-store'], evidence: guess ? [guess.evidence] : [], reason: 'each entry is built on the one before, and each instance has its own' };
+  if (grown && !named) {
+    return { role: guess && guess.score >= 4 ? guess.role : 'entity-store', verdict: 'unsafe', severity: USUAL[guess && guess.score >= 4 ? guess.role : 'entity-store'], evidence: guess ? [guess.evidence] : [], reason: 'each entry is built on the one before, and each instance has its own' };
+  }
   const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && program.entriesReaching(each.fn).length > 0);
   if (invalidation) {
     return {
@@ -192,7 +207,8 @@ function growsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
   };
   const { variable, instr: made } = originOf(fn.file, value);
   if (made?.op === 'array') return fn.fact.instrs.some((each) => (each.op === 'spread' && each.obj === made.dst && isFound(each.src)));
-  return isFound(value) && fn.fact.instrs.some((each) => each.op === 'call' && LIST_CHANGES.has(each.prop ?? '') && each.recv !== undefined && (each.recv === value || originOf(fn.file, each.recv).variable === variable));
+  return isFound(value)
+    && fn.fact.instrs.some((each) => each.op === 'call' && LIST_CHANGES.has(each.prop ?? '') && each.recv !== undefined && (each.recv === value || originOf(fn.file, each.recv).variable === variable));
 }
 
 /** What the store itself gave: it is filed under another key. */
@@ -205,7 +221,8 @@ function storesClient(program: Program, { fn, instr }: Use): boolean | undefined
   const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
   const made = held.filter((each) => !IS_STORED.test(each.path ?? ''));
   if (held.length > 0 && made.length === 0) return undefined;
-  return made.length > 0 && made.every((each) => each.kind === 'external' && MADE.test(each.path ?? '') && (each.call?.isNew === true || CONNECTS.test(each.path ?? '')) && clientReason(each.path ?? '') !== undefined);
+  return made.length > 0
+    && made.every((each) => each.kind === 'external' && MADE.test(each.path ?? '') && (each.call?.isNew === true || CONNECTS.test(each.path ?? '')) && clientReason(each.path ?? '') !== undefined);
 }
 
 /** What a package's own function made, not what a client answered. */

@@ -120,7 +120,9 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const unreached = lived === 'unreached';
   if (!unreached && !isUsed(program, best, uses)) return uses.length > 0 && alive.length === 0 ? unused(hazard, entry, site.reason) : quiet('made, but never mounted or used');
   if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
-  if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
+  if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) {
+    return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
+  }
 
   if (isStandIn(program, best)) return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
 

@@ -25,7 +25,9 @@ const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
   if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
-  if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
+  if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) {
+    return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
+  }
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
   if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
@@ -34,9 +36,13 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each))
     ?? (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
-  if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
+  if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) {
+    return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
+  }
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
-  if (forwards) return { evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+  if (forwards) {
+    return { evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+  }
   if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
   return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
 }
@@ -71,7 +77,8 @@ function passesOn(program: Program, { fn, instr }: Use): boolean {
 }
 
 /** `stream.push(line)` on a stream that a package made for one client. */
-const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push' && program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => TRANSPORTS.test(program.solver.object(id).path ?? ''));
+const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push'
+  && program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => TRANSPORTS.test(program.solver.object(id).path ?? ''));
 
 /** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
 const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));

@@ -117,7 +117,9 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
   if (!turned || !profile.reads.some((each) => hasServedPhase(program, each.fn))) return undefined;
   const turnsBack = profile.writes.some((each, at) => literals[at]?.value === false && hasServedPhase(program, each.fn));
   // What is set after a failure and taken back once the store answers again is the state of this instance's own connection.
-  if (turnsBack) return { evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it', role: 'circuit-breaker', verdict: 'unsafe', ceiling: 'medium' };
+  if (turnsBack) {
+    return { evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it', role: 'circuit-breaker', verdict: 'unsafe', ceiling: 'medium' };
+  }
   return { evidence: 'a failure switches this instance to memory for the rest of its life, while the others go on with the store outside', role: 'fallback', verdict: 'unsafe', ceiling: 'high' };
 }
 

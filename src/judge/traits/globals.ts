@@ -86,8 +86,12 @@ function judge(program: Program, fn: ProgramFunction, instr: Replacing, symbol: 
     // `process.env[name] = value`: which variable that is, only the request knows.
     // One that looks first fills in what is not set.
     if (symbol === 'process.env' && looksFirst(program, fn, instr)) return safe('set only where nothing is set yet, the same on every instance');
-    if (symbol === 'process.env') return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets environment variables that other requests read: only this instance hears of the change' };
-    if (!isRead(program, symbol)) return { ...common, verdict: 'tolerable', severity: 'low', reason: 'a request sets an environment variable of the whole process, but nothing here reads it' };
+    if (symbol === 'process.env') {
+      return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets environment variables that other requests read: only this instance hears of the change' };
+    }
+    if (!isRead(program, symbol)) {
+      return { ...common, verdict: 'tolerable', severity: 'low', reason: 'a request sets an environment variable of the whole process, but nothing here reads it' };
+    }
     if (!isReadByWriters(program, fn, symbol)) {
       return { ...common, hazard: { ...hazard, rule: 'mutable-global' }, role: 'config', verdict: 'unsafe', severity: 'high', reason: 'a request sets an environment variable that other requests read: only this instance hears of the change' };
     }

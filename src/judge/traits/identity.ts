@@ -86,7 +86,8 @@ const travelsAlong = (profile: Profile): boolean => TRAVELLING_WORDS.test(profil
   && profile.reads.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && TRAVELLING_WORDS.test(wordsOf(each.prop ?? ''))));
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
-export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && isOfDraw(each)) || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
+export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && isOfDraw(each))
+  || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {

@@ -38,7 +38,12 @@ function slotsOf(profile: Profile): readonly Slot[] {
   const { words, writes, reads } = profile;
   const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
   // A row that was found in a table and left here is changed as the table's.
-  if (inner.length === 0 || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))) return [{ words: words.symbol, writes, reads }];
+  if (
+      inner.length === 0
+      || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))
+  ) {
+    return [{ words: words.symbol, writes, reads }];
+  }
   const props = new Map<string, Touch[]>();
   for (const each of inner) {
     // A key that is computed, or a method that changes a collection: a store, not a slot.
@@ -64,20 +69,31 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     const once = !write.served;
     if (once) {
       // Made once, from the request that happened to be first.
-      if (data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? '')) && readsRequest(data)) return finding(slot, write, data, 'the first request sets it, and all later ones read it');
+      if (
+          data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? ''))
+          && readsRequest(data)
+      ) {
+        return finding(slot, write, data, 'the first request sets it, and all later ones read it');
+      }
       continue;
     }
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
-    if (named && (data.source !== undefined || data.drawn || scoped)) return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
+    if (named && (data.source !== undefined || data.drawn || scoped)) {
+      return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
+    }
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
-    if (data.source !== undefined && isRowOfRequest(program, profile, write)) return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
+    if (data.source !== undefined && isRowOfRequest(program, profile, write)) {
+      return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
+    }
     if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
-    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) return settledForAll(program, slot, write, finding(slot, write, data, 'a concurrent request overwrites it before it is read'));
+    if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) {
+      return settledForAll(program, slot, write, finding(slot, write, data, 'a concurrent request overwrites it before it is read'));
+    }
   }
   return undefined;
 }
@@ -167,7 +183,8 @@ function isRowOfRequest(program: Program, profile: Profile, write: Touch): boole
   const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
   const { solver } = program;
   // `{ id: row.id, plan: row.plan }`.
-  const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isStoreAnswer(solver.object(id).path)));
+  const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object'
+    && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isStoreAnswer(solver.object(id).path)));
   return values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
 }
 
@@ -183,5 +200,6 @@ function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly 
   // `handler = endpoint(async (event) => ...)`: the wrapper and what it wraps answer one request.
   for (const each of sets) for (const entry of program.phases.entriesOf(each.fn)) if (entry.framework !== 'assumed') writers.add(`${entry.bundle} ${entry.label}`);
   const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => entry));
-  return readers.length > 0 && readers.every((entry) => writers.has(`${entry.file}:${entry.fn}`) || (entry.framework !== 'assumed' && writers.has(`${entry.bundle} ${entry.label}`)));
+  return readers.length > 0
+    && readers.every((entry) => writers.has(`${entry.file}:${entry.fn}`) || (entry.framework !== 'assumed' && writers.has(`${entry.bundle} ${entry.label}`)));
 }

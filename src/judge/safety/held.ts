@@ -1,0 +1,97 @@
+/** Cells whose values are all of a kind that each instance may have for itself: handles, flags of what is open, things filed as in a WeakMap. */
+import { EVENT_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
+import type { VarId } from '../../facts/model.js';
+import { literalOf, originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { droppedBy, isCleared } from './invalidation.js';
+import { isPseudo } from '../../program/solver.js';
+import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isTime } from '../roles/time-marks.js';
+import { isFirstOfInstance } from './once.js';
+import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, storesTimer, isDroppedData, onlyClients, warmFlag } from './handles.js';
+import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
+import { SPOKEN, type Served } from './served.js';
+import { lazy } from './lazy.js';
+
+/** Why it does not matter, or does, that each instance puts another thing into the place; undefined where what is put there does not tell. */
+export function heldInPlace({ program, profile, role, score, writes, places, contents }: Served): Safety | undefined {
+  if (contents.length > 0) return undefined;
+  const handle = onlyHandles(program, places);
+  if (handle) return handle;
+  const client = onlyClients(program, profile, places);
+  if (client) return client;
+  if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
+    const dropped = droppedBy(program, profile, writes);
+    if (dropped) return unsafe(`a request throws the copy away (${dropped}); the other instances keep the old one`, 'cache');
+    if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
+  }
+  if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
+  if (places.some((each) => !isReset(each)) && places.every((each) => isReset(each) || isOwnFigure(program, each))) {
+    return tolerable('what the runtime says of this process, compared with what it says next', 'metrics');
+  }
+  const flag = warmFlag(profile, places);
+  if (flag) return flag;
+  if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
+  const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
+  if (
+      isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
+      && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)
+  ) {
+    return safe('a handle of something that this instance keeps open', 'client');
+  }
+  return undefined;
+}
+
+/** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
+export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
+  if (
+      contents.some((each) => each.depth !== 'entry' && storesTimer(program, each))
+      && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
+  ) {
+    return safe('handles of timers', 'other');
+  }
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
+    return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
+  }
+  if (places.length === 0 && isFiledUnderHandles(program, profile)) {
+    return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
+  }
+  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
+    return safe('only ever emptied: nothing that runs puts anything into it', 'other');
+  }
+  return undefined;
+}
+
+/** `openedAt ??= Date.now()`, and another function sets it back to nothing: no thing that is made once, but a state that comes and goes. */
+function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
+  return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
+}
+
+/** `if (this.failNext) { this.failNext = false; ... }` where nothing that runs sets it to anything else. */
+function isOnlyPutBack(profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.dead);
+  const { file, symbol } = profile.cell;
+  const dot = symbol.lastIndexOf('.');
+  const fieldInit = dot < 0 ? undefined : file.facts.classes.find((each) => each.name === symbol.slice(0, dot))?.fieldInit;
+  const initial = fieldInit === undefined ? undefined : file.facts.functions[fieldInit]?.instrs.find((each) => each.op === 'set' && each.prop === symbol.slice(dot + 1));
+  const value = initial?.op === 'set' ? literalOf(file, initial.src) : undefined;
+  return value !== undefined && live.length > 0
+    && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) !== undefined && storedLiteral(each)?.value === value.value);
+}
+
+/** It had contents before any request came. */
+function holdsFromStart(program: Program, profile: Profile): boolean {
+  return profile.writes.some((each) => each.starting)
+    || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg)))
+    || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+}
+
+/** `new Set(['SPRING', 'HELLO'])`. */
+function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
+  const { instr, variable } = originOf(fn.file, list);
+  return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
+}
+
+/** What only code makes that nothing reaches was never put there. */
+const isMadeByDeadCode = (program: Program, { fn }: Obj): boolean => fn !== undefined && fn.fact.kind !== 'module' && program.phases.of(fn) === 0;

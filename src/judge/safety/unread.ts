@@ -1,0 +1,37 @@
+/** Cells that nobody reads but to write them again, to keep them in order, or to log them. */
+import type { Program } from '../../program/program.js';
+import { ELEMENTS } from '../../program/solver.js';
+import type { Profile, Touch } from '../profile.js';
+import { isOnlyLogged } from './only-logged.js';
+import { isShown } from './shown.js';
+import { isMaintenance } from './self-maintenance.js';
+import { isSelfUpdate } from './self-updates.js';
+import { type Safety, safe, tolerable } from './verdicts.js';
+import type { Served } from './served.js';
+
+/** Safe or tolerable where nothing that somebody is served with comes from it. */
+export function neverRead({ program, profile, writes, reads, contents }: Served): Safety | undefined {
+  // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
+  // taken out while the server started are in the hands of the requests' functions.
+  const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation))
+    && changesCollectionsInside(program, profile, contents);
+  const isInPage = isShown(program, profile);
+  if (!isInPage && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+    if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
+    return tolerable('written but never read while somebody is served');
+  }
+  if (
+      !isInPage
+      && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))
+  ) {
+    return tolerable('read only to be written to the log');
+  }
+  return undefined;
+}
+
+/** The cell files collections of the program's own, and somebody changes those. */
+function changesCollectionsInside(program: Program, profile: Profile, contents: readonly Touch[]): boolean {
+  const { solver } = program;
+  const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
+  return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
+}
