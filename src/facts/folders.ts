@@ -58,8 +58,8 @@ function wholeOf(text: string): string | undefined {
 /** `loadRoute('./routes/users')`: what a call hands to a function of this file that does `require(path.join(__dirname, file))` with its first parameter. */
 export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Expression | undefined): string | undefined {
   if (
-      !first || !compiler.isStringLiteralLike(first) || !/^(?:\.{1,2}\/)?[\w@]/.test(first.text)
-      || (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))
+    !first || !compiler.isStringLiteralLike(first) || !/^(?:\.{1,2}\/)?[\w@]/.test(first.text)
+    || (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))
   ) {
     return undefined;
   }

@@ -272,8 +272,8 @@ class Scan {
   /** Passport strategies (`validate`), and guards that extend a package's guard. */
   #extendsAround(file: string, fact: ClassFact, method: string): boolean {
     if (
-        fact.extends === undefined
-        || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)
+      fact.extends === undefined
+      || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)
     ) {
       return false;
     }

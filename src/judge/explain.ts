@@ -1,8 +1,13 @@
 /** The whole story of a cell or hazard: what it is, who touches it when, how a request gets there, and which fact decided. */
 import { functionName, type Program } from '../program/program.js';
+import type { ProgramFunction } from '../program/model.js';
 import type { Report } from '../report/report.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 
+/**
+ * The stories of all cells and hazards at `target`, which is a finding's id or `file:line`, as text; undefined where there is none. Also of
+ * those that are judged safe.
+ */
 export function explainTarget(program: Program, report: Report, cells: readonly JudgedCell[], hazards: readonly JudgedHazard[], target: string): string | undefined {
   const finding = report.findings.find((each) => each.id === target);
   const place = finding ? { file: finding.file, line: finding.line } : parsePlace(target);
@@ -38,13 +43,24 @@ function cellStory(program: Program, cell: JudgedCell): string {
     ...(profile.cell.aliases.length > 0 ? [`also      ${profile.cell.aliases.map((each) => each.symbol).join(', ')}`] : []),
     `accesses  ${profile.touches.length === 0 ? 'none' : ''}`,
   ];
+  return [...lines, ...accessLines(program, cell)].join('\n');
+}
+
+/** A line for each thing that a function does to the cell on a line of code, and the way to the function below its first. */
+function accessLines(program: Program, { profile }: JudgedCell): readonly string[] {
+  const lines = new Set<string>();
+  const led = new Set<ProgramFunction>();
   for (const touch of profile.touches) {
-    const { file } = touch.fn;
-    lines.push(`  ${touch.mode === 'read' ? 'reads ' : 'writes'}  ${file.path}:${program.lineOf(file, touch.instr.pos)}  ${touch.operation}${touch.depth === 'entry' ? ' of an entry' : ''} in ${functionName(touch.fn)}, ${program.phaseOf(touch) ?? 'never reached'}`);
-    const [path] = touch.served || touch.rendered ? program.entriesReaching(touch.fn) : [];
-    if (path) lines.push(`          ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(touch.fn)].join(' -> ')}`);
+    const { fn, instr, mode, operation, depth } = touch;
+    const what = `${operation}${depth === 'entry' ? ' of an entry' : ''} in ${functionName(fn)}, ${program.phaseOf(touch) ?? 'never reached'}`;
+    lines.add(`  ${mode === 'read' ? 'reads ' : 'writes'}  ${fn.file.path}:${program.lineOf(fn.file, instr.pos)}  ${what}`);
+    if (led.has(fn)) continue;
+    const [path] = touch.served || touch.rendered ? program.entriesReaching(fn) : [];
+    if (path === undefined) continue;
+    led.add(fn);
+    lines.add(`          ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`);
   }
-  return lines.join('\n');
+  return [...lines];
 }
 
 function hazardStory(program: Program, each: JudgedHazard): string {

@@ -32,8 +32,8 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
 function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
   if (
-      each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined
-      || (rule !== 'memory-backend' && rule !== 'local-disk') || each.isFallback
+    each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined
+    || (rule !== 'memory-backend' && rule !== 'local-disk') || each.isFallback
   ) {
     return each;
   }

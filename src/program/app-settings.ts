@@ -30,8 +30,8 @@ export function settleAppSettings(solver: Solver, isRequest: (fn: ProgramFunctio
 /** The setting that a call writes or reads, and the apps whose it is; `app.get(path, handler)` is a route. */
 export function settingOf(solver: Solver, file: ProgramFile, instr: CallInstr): { readonly name: string; readonly apps: readonly Obj[] } | undefined {
   if (
-      instr.recv === undefined || instr.args[0] === undefined
-      || !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))
+    instr.recv === undefined || instr.args[0] === undefined
+    || !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))
   ) {
     return undefined;
   }

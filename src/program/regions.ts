@@ -87,8 +87,8 @@ export class Regions {
       return literal?.value === 'undefined' ? differs : literal?.value === 'object' ? !differs : false;
     }
     if (
-        !atom.positive
-        && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')
+      !atom.positive
+      && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')
     ) {
       return true;
     }

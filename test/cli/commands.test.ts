@@ -166,6 +166,21 @@ describe('coldstate explain', () => {
     expect(stdout).toContain(examined?.reason ?? 'a reason');
   });
 
+  it('each line on which a function does the same thing to the state once, and the way to the function once', async () => {
+    const page = `const carts = new Map();
+export default (request, response) => {
+  const cart = carts.get(request.query.id) ?? { items: [], sum: 0 };
+  carts.set(request.query.id, cart);
+  response.json({ items: cart.items, first: cart.items[0], sum: cart.sum, all: [...cart.items, cart.items.length] });
+};
+`;
+    const { stdout } = await run(['explain', 'api/cart.js:1', '--no-cache'], { cwd: project({ ...APP, 'api/cart.js': page }) });
+    const lines = stdout.split('\n').filter((line) => line.startsWith('  '));
+    expect(lines.filter((line) => line.includes('api/cart.js:5')).length).toBeGreaterThan(0);
+    expect(lines).toEqual([...new Set(lines)]);
+    expect(lines.filter((line) => line.includes(' -> '))).toHaveLength(1);
+  });
+
   it('that a file was not analysed, since no server runs it', async () => {
     const folder = project({ ...APP, 'scripts/backfill.js': 'const seen = new Set();\nfor (const id of process.argv) seen.add(id);\n', 'test/visits.test.js': 'const calls = [];\n' });
     for (const place of ['scripts/backfill.js:1', 'test/visits.test.js:1']) {

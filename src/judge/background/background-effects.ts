@@ -4,7 +4,7 @@ import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS 
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/accesses.js';
 import type { Cell } from '../../program/cell.js';
-import { definitionOf, literalOf, textsUsedBy, originOf } from '../../program/definitions.js';
+import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
@@ -313,12 +313,8 @@ function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   }
 }
 
-/** Whether a function is written inside another one. */
-export function isWithin(inner: ProgramFunction, outer: ProgramFunction): boolean {
-  if (inner.file !== outer.file) return false;
-  for (let at: ProgramFunction | undefined = inner; at && at.fact.parent >= 0; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
-  return inner === outer;
-}
+/** Whether a function is written inside another one, or is it; that it lies in its module does not count. */
+export const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => inner === outer || (outer.fact.parent >= 0 && liesIn(inner, outer));
 
 /** The call outside that says most about the work: one that sends or writes, then one whose service is known. */
 export function mainCall(effects: Effects): Outside | undefined {

@@ -416,8 +416,8 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     return made?.op === 'call' && made.args.some(isAnswerer);
   };
   if (
-      instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo))
-      || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
+    instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo))
+    || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
   ) {
     return true;
   }

@@ -90,8 +90,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   }
   if (runs.length === 0 && OWN_CHANNEL.test(calleeName(fn, instr).name)) return safe('it opens or closes a channel of this instance, which lives as long as those who listen');
   if (
-      runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0
-      && LETTING_GO.test(calleeName(fn, instr).name)
+    runs.length === 0 && then.every((each) => effectsOf(program, [each]).outside.length === 0) && instr.args.length === 0
+    && LETTING_GO.test(calleeName(fn, instr).name)
   ) {
     return safe('something that this instance held open is let go, which the end of the instance does as well');
   }
@@ -116,8 +116,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const heals = SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
   if (isInvalidation(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; where that is cut off, the old entry is served on` };
   if (
-      (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects)
-      || (direct && runs.length === 0 && isCachePut(fn, instr))
+    (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects)
+    || (direct && runs.length === 0 && isCachePut(fn, instr))
   ) {
     return tolerable('a cache is filled without waiting: only a hit is lost', 'cache');
   }
@@ -132,14 +132,14 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status')
     || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
   if (
-      calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
-      || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())
+    calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
+    || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())
   ) {
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   }
   if (
-      !spoken && CHEAP.test(near) && isMostlyRecords(effects)
-      && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))
+    !spoken && CHEAP.test(near) && isMostlyRecords(effects)
+    && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))
   ) {
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   }
@@ -153,8 +153,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   }
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (
-      RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near)
-      && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))
+    RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near)
+    && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))
   ) {
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later`, evidence: pollers };
   }

@@ -146,8 +146,8 @@ export function countsInPlace(profile: Profile): boolean {
   const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
   // `setTimeout(() => { counts[user] -= 1 }, day)`: after a while it counts no more.
   if (
-      ups.length === 0
-      || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)))
+    ups.length === 0
+    || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)))
   ) {
     return false;
   }

@@ -1,4 +1,5 @@
 /** What a list or set of plain marks is for, by who puts them there and what is asked of them. Names come last. */
+import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
@@ -46,9 +47,6 @@ function isNotedForLater(profile: Profile): boolean {
   });
 }
 
-/** What is put there or asked for: the argument of a method, or the key. */
-const argOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'get' || instr.op === 'set' ? instr.key : undefined);
-
 /** `seen[id] = true`, `seen.set(id, 1)`. */
 export function isPlainMark({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const value = instr.op === 'set' ? instr.src : instr.op === 'call' ? instr.args[1] : undefined;
@@ -63,12 +61,12 @@ export function isPlainMark({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean
 function isRedeemed(program: Program, profile: Profile): boolean {
   const isSet = profile.collections.every((each) => each.kind === 'set');
   if (isRedeemedFromList(program, profile)) return true;
-  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenOnce(profile) && holdsTexts(program, profile))) return false;
+  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenWhenLookedUp(profile) && holdsTexts(program, profile))) return false;
   const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
   // `games.add({ room, players })`: nobody can bring an object that was made here.
-  const isDrawn = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn; };
+  const isDrawn = (each: Touch): boolean => { const arg = keyOf(each); return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn; };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
-  const isBrought = (each: Touch): boolean => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
+  const isBrought = (each: Touch): boolean => { const arg = keyOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
   const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used)
     || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
   return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
@@ -79,7 +77,7 @@ function isRedeemedFromList(program: Program, profile: Profile): boolean {
   if (!profile.collections.every((each) => each.kind === 'array')) return false;
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'push');
   if (!ENDS.test(profile.words.values) && !puts.every(hasAnEnd)) return false;
-  return puts.length > 0 && puts.every((each) => { const arg = argOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
+  return puts.length > 0 && puts.every((each) => { const arg = keyOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
     && profile.writes.some(({ fn, instr, operation }) => operation === 'splice' && instr.op === 'call' && instr.used && !puts.some((put) => put.fn === fn) && profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'));
 }
 
@@ -102,17 +100,17 @@ function holdsTexts(program: Program, profile: Profile): boolean {
 }
 
 /** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */
-function isTakenOnce(profile: Profile): boolean {
+function isTakenWhenLookedUp(profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
   return looks.length > 0
-    && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSame(look.fn, argOf(look), argOf(each))));
+    && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSameKey(look.fn, keyOf(look), keyOf(each))));
 }
 
 /** `const step = steps.get(user); if (!step) return; steps.delete(user); return step`: nobody does that with a copy. Putting it behind the others again is no taking. */
 export function takesWhatItFinds(profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
   return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.pos > look.instr.pos
-    && isSame(look.fn, argOf(look), argOf(each)) && isWhereverFound(each, look)) && !profile.writes.some((each) => each.fn === look.fn && !isRemoval(each)));
+    && isSameKey(look.fn, keyOf(look), keyOf(each)) && isWhereverFound(each, look)) && !profile.writes.some((each) => each.fn === look.fn && !isRemoval(each)));
 }
 
 /** Nothing but whether something was found decides, and not how old it is. */
@@ -131,8 +129,8 @@ function isWhereverFound({ fn, instr }: Touch, look: Touch): boolean {
 function remembersDone(profile: Profile): boolean {
   const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
   if (
-      !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map'))
-      || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)
+    !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map'))
+    || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)
   ) {
     return false;
   }
@@ -141,20 +139,12 @@ function remembersDone(profile: Profile): boolean {
   // What is given back one by one is a list of those to whom something applies.
   if (profile.writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts))) return false;
   if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
-  const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && argOf({ instr } as Touch) !== undefined);
+  const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && keyOf({ instr } as Touch) !== undefined);
   const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size'))
     || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
   return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
-    && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSame(put.fn, argOf(look), argOf(put))));
+    && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(look), keyOf(put))));
 }
 
 /** The same function puts a key there and takes it out: `has ? delete : add`. */
 const isToggled = ({ fn }: Touch, puts: readonly Touch[]): boolean => puts.some((put) => put.fn === fn);
-
-/** One variable, or one property of one thing: `req.body.id` twice. */
-function isSame(fn: Touch['fn'], a: VarId | undefined, b: VarId | undefined): boolean {
-  if (a === undefined || b === undefined) return false;
-  const [one, other] = [originOf(fn.file, a), originOf(fn.file, b)];
-  if (one.variable === other.variable) return true;
-  return one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSame(fn, one.instr.obj, other.instr.obj);
-}

@@ -1,4 +1,5 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
+import { keyOf } from '../keys.js';
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
 import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
@@ -16,7 +17,7 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, drawsIt, isTakenOnce, keyOf, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, drawsIt, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from '../safety/waiters.js';
@@ -28,8 +29,8 @@ import { isTime, saysUntil } from './time-marks.js';
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   if (
-      (role === 'entity-store' || role === 'other' || role === 'idempotency') && !RECORD_WORDS.test(profile.words.symbol)
-      && isThereWhileConnected(program, profile)
+    (role === 'entity-store' || role === 'other' || role === 'idempotency') && !RECORD_WORDS.test(profile.words.symbol)
+    && isThereWhileConnected(program, profile)
   ) {
     return 'connections';
   }
@@ -38,8 +39,8 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (!first || first.role !== role) return role;
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if (
-      (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))
-      && decidesWhoEnters(profile)
+    (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))
+    && decidesWhoEnters(profile)
   ) {
     return 'auth';
   }
@@ -54,14 +55,14 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
   if (
-      (first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner'))))
-      && (limitsByTime(profile) || onlyRefuses(profile))
+    (first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner'))))
+    && (limitsByTime(profile) || onlyRefuses(profile))
   ) {
     return 'rate-limit';
   }
   if (
-      (role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name'))
-      && isBroughtForward(program, profile)
+    (role === 'entity-store' || role === 'other' || first.isHearsay) && !first.evidence.some((each) => each.startsWith('its name'))
+    && isBroughtForward(program, profile)
   ) {
     return 'job-status';
   }

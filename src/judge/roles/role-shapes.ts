@@ -1,4 +1,5 @@
 /** What a place is for, told by what is done with it alone, whatever it is called. */
+import { isSameKey, keyOf } from '../keys.js';
 import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
@@ -98,23 +99,12 @@ export function isTakenOnce(profile: Profile): boolean {
     && reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get').every((each) => takers.some((taker) => taker.fn === each.fn));
 }
 
-function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined, depth = 0): boolean {
-  if (left === undefined || right === undefined || depth > 4) return false;
-  const [one, other] = [originOf(fn.file, left), originOf(fn.file, right)];
-  // `links[req.body.key]` and `delete links[req.body.key]`.
-  return one.variable === other.variable
-    || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1));
-}
-
 /** What requests file there is filed under something drawn at random. */
 export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0
     && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
 }
-
-/** What a call or an access is about. */
-export const keyOf = ({ instr }: Touch): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
@@ -172,8 +162,8 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
 export function onlyMarks({ collections, writes, reads }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   if (
-      collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0
-      || !puts.every((each) => /^(?:push|add)$/.test(each.operation))
+    collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0
+    || !puts.every((each) => /^(?:push|add)$/.test(each.operation))
   ) {
     return false;
   }
@@ -258,8 +248,8 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
   const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { variable, instr } = originOf(fn.file, value);
     if (
-        fn.file.facts.vars[variable]?.kind === 'catch'
-        || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))
+      fn.file.facts.vars[variable]?.kind === 'catch'
+      || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))
     ) {
       return true;
     }
@@ -269,8 +259,8 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
   };
   // `worst = { message: error.message, path }`: the last one alone.
   if (
-      collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0
-      && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+    collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0
+    && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
   ) {
     return true;
   }

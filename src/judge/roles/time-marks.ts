@@ -103,8 +103,8 @@ export function notesTime(profile: Profile, writes: readonly Touch[], reads: rea
   if (writes.length === 0 || !reads.every((each) => writers.has(each.fn))) return undefined;
   const refuses = [...writers].some(turnsSomebodyAway);
   if (
-      !refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime)
-      && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))
+    !refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime)
+    && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))
   ) {
     return 'notes when this instance last fetched something anew; another one fetches it once more';
   }
@@ -145,8 +145,8 @@ export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: To
   const live = writes.filter((each) => !each.dead && !each.starting);
   const isDate = (each: Touch): boolean => isTime(each) || saysUntil(each);
   if (
-      collections.length === 0 || !collections.every((each) => each.kind === 'object')
-      || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
+    collections.length === 0 || !collections.every((each) => each.kind === 'object')
+    || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
   ) {
     return false;
   }

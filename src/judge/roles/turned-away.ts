@@ -6,7 +6,8 @@ import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { isFiledUnderDrawn, keyOf } from './role-shapes.js';
+import { isFiledUnderDrawn } from './role-shapes.js';
+import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
 
 /** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */

@@ -123,8 +123,8 @@ function refills(program: Program, profile: Profile): boolean {
   const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (
-      profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
-      && !served.every((each) => isOnlySent(program, each))
+    profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
+    && !served.every((each) => isOnlySent(program, each))
   ) {
     return true;
   }

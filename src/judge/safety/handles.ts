@@ -107,8 +107,8 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
       && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
   if (
-      values.every(isClient)
-      && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))
+    values.every(isClient)
+    && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))
   ) {
     return safe('a client of an external service, kept for the next request', 'client');
   }

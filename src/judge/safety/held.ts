@@ -35,8 +35,8 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
   if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
   const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
-      isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
-      && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)
+    isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
+    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)
   ) {
     return safe('a handle of something that this instance keeps open', 'client');
   }
@@ -46,8 +46,8 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
 /** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
 export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
   if (
-      contents.some((each) => each.depth !== 'entry' && storesTimer(program, each))
-      && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
+    contents.some((each) => each.depth !== 'entry' && storesTimer(program, each))
+    && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
   ) {
     return safe('handles of timers', 'other');
   }

@@ -25,8 +25,8 @@ export function coalesces(program: Program, profile: Profile, role: Role, writes
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
   if (
-      !IN_FLIGHT_WORDS.test(profile.words.symbol)
-      && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))
+    !IN_FLIGHT_WORDS.test(profile.words.symbol)
+    && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))
   ) {
     return undefined;
   }
@@ -52,8 +52,8 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
   if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
     if (
-        (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile)))
-        || holdsWaiters(program, profile)
+      (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile)))
+      || holdsWaiters(program, profile)
     ) {
       return tolerable('callers of this instance that wait for their turn', 'lock');
     }
@@ -65,9 +65,9 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
   if (
-      scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
-      && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes))
-      && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
+    scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
+    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes))
+    && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
   ) {
     return tolerable(why, 'lock');
   }
@@ -75,8 +75,8 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (
-        !refusesWhileBusy(profile, adds)
-        && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))
+      !refusesWhileBusy(profile, adds)
+      && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))
     ) {
       return tolerable(why, 'lock');
     }

@@ -24,8 +24,8 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (
-          profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn)
-          && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))
+        profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn)
+        && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))
       ) {
         return name || 'an inner function';
       }

@@ -52,8 +52,8 @@ export function isFirstOfInstance({ collections, objects, writes, reads, cell }:
   const live = writes.filter((each) => each.served);
   const values = new Set(live.map((each) => storedLiteral(each)?.value));
   if (
-      collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean'
-      || !live.every((each) => each.depth === 'place')
+    collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean'
+    || !live.every((each) => each.depth === 'place')
   ) {
     return false;
   }

@@ -10,8 +10,8 @@ export function pageCacheOf(program: Program, profile: Profile): 'fresh' | 'stal
   const labelsOf = (fn: Parameters<Program['entriesReaching']>[0]): readonly string[] => program.entriesReaching(fn).map((path) => path.entry.label);
   const served = profile.writes.filter((each) => each.served);
   if (
-      served.length === 0
-      || !served.every((each) => { const labels = labelsOf(each.fn); return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label)); })
+    served.length === 0
+    || !served.every((each) => { const labels = labelsOf(each.fn); return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label)); })
   ) {
     return undefined;
   }

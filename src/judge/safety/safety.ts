@@ -114,8 +114,8 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   }
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (
-      (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit'))
-      && memoises(profile) && computesAtOnce(program, profile)
+    (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit'))
+    && memoises(profile) && computesAtOnce(program, profile)
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
@@ -132,8 +132,8 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
-      (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
-      && spacesOwnWork(profile)
+    (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
+    && spacesOwnWork(profile)
   ) {
     return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   }
@@ -151,8 +151,8 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
   }
   const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
   if (
-      profile.collections.length === 0 && !profile.objects.some((each) => each.kind !== 'external') && kept.some((each) => each.mode !== 'read')
-      && kept.every((each) => isFed(program, each.fn))
+    profile.collections.length === 0 && !profile.objects.some((each) => each.kind !== 'external') && kept.some((each) => each.mode !== 'read')
+    && kept.every((each) => isFed(program, each.fn))
   ) {
     return tolerable('says how the connection of this instance to something outside fares', 'counter');
   }

@@ -21,8 +21,8 @@ export function neverRead({ program, profile, writes, reads, contents }: Served)
     return tolerable('written but never read while somebody is served');
   }
   if (
-      !isInPage
-      && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))
+    !isInPage
+    && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))
   ) {
     return tolerable('read only to be written to the log');
   }

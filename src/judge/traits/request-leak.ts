@@ -39,8 +39,8 @@ function slotsOf(profile: Profile): readonly Slot[] {
   const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
   // A row that was found in a table and left here is changed as the table's.
   if (
-      inner.length === 0
-      || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))
+    inner.length === 0
+    || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))
   ) {
     return [{ words: words.symbol, writes, reads }];
   }
@@ -70,8 +70,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (once) {
       // Made once, from the request that happened to be first.
       if (
-          data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? ''))
-          && readsRequest(data)
+        data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? ''))
+        && readsRequest(data)
       ) {
         return finding(slot, write, data, 'the first request sets it, and all later ones read it');
       }
