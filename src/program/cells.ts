@@ -263,10 +263,10 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
     }
   }
 
@@ -303,9 +303,9 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj): void {
-    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's.
-    const isEntry = obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
+    const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
       const values = this.solver.valuesOf(node);
