@@ -16,7 +16,7 @@ import { handsOut } from '../safety/caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
-import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
+import { deniesWhomItFinds, turnsAwayAfter } from './refusals.js';
 import { dropsOneByOne, drawsIt, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
@@ -254,7 +254,7 @@ function limitsByTime(profile: Profile): boolean {
 function onlyRefuses(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
   return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
-    && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
+    && served.every(({ fn }) => turnsAwayAfter(fn, profile) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
 /**

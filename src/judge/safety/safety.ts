@@ -5,7 +5,9 @@ import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
+import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients } from './client-pools.js';
+import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsWhatWasDone } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
@@ -170,6 +172,12 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
+  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+    return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
+  }
+  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+    return tolerable('those who are connected to this instance, of whom it tells a store outside for as long as it is awake', 'connections');
+  }
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
@@ -188,6 +196,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
+  const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
+  if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
+  if (near === 'stale') return unsafe('a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were', 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }
