@@ -16,8 +16,12 @@ export function turnsSomebodyAway(fn: ProgramFunction): boolean {
 
 /** `if (await limiter.isOver(ip)) return res.status(429).end()` ahead of all that is done with a cell is not its doing. */
 export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boolean {
-  const first = Math.min(...touches.filter((each) => each.fn === fn).map((each) => each.instr.pos));
-  return turnsSomebodyAway(fn) && refusing(fn).some((each) => each.pos > first);
+  if (!turnsSomebodyAway(fn)) return false;
+  // `if (!this.isFree()) throw ...; this.calls.push(now)`: what it calls first may have looked there.
+  const others = new Set(touches.filter((each) => each.fn !== fn).map((each) => each.fn.fact.name.split('.').pop()));
+  const asks = fn.fact.instrs.filter((each) => each.op === 'call' && others.has(each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined)));
+  const first = Math.min(...touches.filter((each) => each.fn === fn).map((each) => each.instr.pos), ...asks.map((each) => each.pos));
+  return refusing(fn).some((each) => each.pos > first);
 }
 
 /** Where a function says 429, or what stands for it. */

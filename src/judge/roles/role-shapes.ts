@@ -106,6 +106,21 @@ export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
     && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
 }
 
+/** `const id = this.nextId++; this.rows.set(id, row)` and nothing is ever taken out: rows under numbers of the program's own, as in a table. */
+export function isNumberedTable({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
+  return collections.length > 0 && puts.length > 0 && !writes.some((each) => each.depth !== 'entry' && isRemoval(each))
+    && puts.some((each) => isCountedOut(each));
+}
+
+/** The key is a number that goes up with each. */
+function isCountedOut(touch: Touch): boolean {
+  const key = keyOf(touch);
+  if (key === undefined) return false;
+  const number = originOf(touch.fn.file, key).variable;
+  return touch.fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each.operator === '++' && originOf(touch.fn.file, each.src).variable === number);
+}
+
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
   const made = originOf(fn.file, value).instr ?? definitionOf(fn.file, value);
