@@ -64,9 +64,11 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
 
+const IN_TURN = 'who comes waits for who came before, but only in the same instance';
+
 /** The proofs, in their order: the first that holds decides. */
 const PROOFS: readonly ((served: Served) => Safety | undefined)[] = [
-  ofThisInstance, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
+  ofThisInstance, inTurn, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
 ];
 
 function judgeServed(served: Served): Safety {
@@ -85,6 +87,11 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   return undefined;
 }
 
+/** A chain of promises, whatever those come from: `tail = tail.then(() => pool.query(text))` is neither a client nor unread. */
+function inTurn({ program, profile, writes }: Served): Safety | undefined {
+  return takesTurns(program, profile, writes) ? unsafe(IN_TURN, 'lock') : undefined;
+}
+
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
@@ -92,9 +99,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) {
-    return unsafe('who comes waits for who came before, but only in the same instance', 'lock');
-  }
+  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) {
     return safe('only ever set to what the environment says, the same on every instance', 'constant');
   }
