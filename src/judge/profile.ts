@@ -54,11 +54,12 @@ export interface Profile {
   readonly words: { readonly symbol: string; readonly owner: string; readonly file: string; readonly functions: string; readonly routes: string; readonly keys: string; readonly values: string };
 }
 
-export function profileOf(program: Program, cell: Cell): Profile {
+/** `accesses` are those of a part of it, where only that is asked about. */
+export function profileOf(program: Program, cell: Cell, accesses: readonly Access[] = program.accessesOf(cell)): Profile {
   const { solver } = program;
   const objects = [...cell.objects].map((id) => solver.object(id));
   const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
-  const touches = program.accessesOf(cell).map((access): Touch => {
+  const touches = accesses.map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;

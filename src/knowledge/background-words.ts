@@ -213,6 +213,15 @@ export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|pers
 /** Methods that change a row, whatever the chain goes on with. */
 export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
 
+/** Methods of stores that make something hold a while longer. */
+export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
+
+/** Methods of stores by which one of several takes something: what they give says whether it was free. */
+export const CLAIMING_METHODS = /^(?:set|setnx|setNX|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
+
+/** Statements of SQL that change rows. */
+export const CHANGING_STATEMENT = /^\s*(?:insert|update|upsert|replace|merge|delete)\b/i;
+
 /** Files that are about logging. */
 export const LOG_FILES_OF_PROGRAM = /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/;
 

@@ -63,6 +63,9 @@ export const CHANNEL_NOTICE = /\bpg_notify\s*\(|^\s*notify\s+[\w"$]/i;
 /** Names of what is subscribed to. */
 export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channels?|topics?|consumers?|listeners?)\b/;
 
+/** Packages whose consumers and workers share out what comes: each message goes to one of them. */
+export const SHARED_OUT = /^(?:kafkajs|amqplib|bull|bullmq|bee-queue|pg-boss|agenda|sqs-consumer|@aws-sdk\/client-sqs|@google-cloud\/pubsub|@azure\/service-bus|@confluentinc\/[\w-]+|node-rdkafka):/;
+
 /** What tells every instance: clients of brokers and of databases that notify, by external path. */
 export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
 

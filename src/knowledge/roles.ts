@@ -127,6 +127,9 @@ export const JOB_OUTPUT = /\b(?:logs?|output|messages|events|progress)\b/;
 /** Stored values that are open streams and sockets: a name says what its last word says, `socketId` is a text and `sendMessage` a method. */
 export const STREAM_VALUES = /(?:^|(?<!abort) )(?:controllers?|sockets?|ws|websockets?|res|response|reply|writer|stream|peer|send|connection|conn)$/;
 
+/** `deviceHitCount`: the last word says that it is a number for each. */
+export const COUNTS_LAST = /\b(?:counts?|counters?|hits|totals?|tall(?:y|ies))$/;
+
 /** Names of numbers that are compared with a limit; parts of words count. */
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
 

@@ -12,7 +12,8 @@ import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
-import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
+import { answersItself, backgroundSites, type BackgroundSite } from './background-sites.js';
+import { isHandedOver } from './handed-over.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';
@@ -74,7 +75,14 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
   return visit(fn, 0);
 }
 
+/** `after(() => { void send(mail); })`: the hook waits for what its callback gives, and the callback gives nothing. It begins in good time at least. */
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
+  const told = judgeWork(program, cells, site);
+  return told.verdict === 'unsafe' && isHandedOverAround(program, (site.told ?? site).fn)
+    ? tolerable("the platform's hook starts it, but waits only for what its callback gives, and that lets it go: return or await it there") : told;
+}
+
+function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
   const start = site.told ?? site;
   const phases = program.phases.at(start.fn, start.instr);
@@ -82,7 +90,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) {
     return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
   }
-  if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (site.form !== 'promise' && isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
   if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
   if (!site.listens && answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
   if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) {

@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/accesses.js';
@@ -104,6 +104,9 @@ function unknownWork({ when }: TimerSite): Judgement {
 
 /** Calls a ping to every connection that is open: an instance that holds connections is awake. */
 function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+  if (effects.outside.length > 0 && effects.outside.every((each) => RENEWING_METHODS.test(each.method))) {
+    return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it renews outside what holds for as long as this instance is awake, and lapses with it' };
+  }
   if (effects.outside.length > 0 || !effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
   const kept = [...effects.reads, ...effects.writes].map((each) => cells.get(each.cell)).find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
   return {

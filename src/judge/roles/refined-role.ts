@@ -16,8 +16,8 @@ import { handsOut } from '../safety/caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
-import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, drawsIt, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { deniesWhomItFinds, turnsAwayAfter } from './refusals.js';
+import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from '../safety/waiters.js';
@@ -102,7 +102,7 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile) || isNumberedTable(profile)) return false;
   // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
   const labelsOf = (touches: readonly Touch[]): readonly string[] => touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   const [puts, looks] = [labelsOf(profile.writes.filter((each) => !isRemoval(each))), labelsOf(profile.reads.filter((each) => each.depth !== 'entry'))];
@@ -254,7 +254,7 @@ function limitsByTime(profile: Profile): boolean {
 function onlyRefuses(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
   return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
-    && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
+    && served.every(({ fn }) => turnsAwayAfter(fn, profile) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
 /**

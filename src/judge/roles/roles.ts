@@ -1,14 +1,14 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
 import { wrapsAround } from './every-nth.js';
-import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
+import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
@@ -165,6 +165,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'rate-limit':
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
+      if (!scalar && isWeighedByNobody(profile)) return -30;
       if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
@@ -228,6 +229,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (onlyGoesUp && isTally(profile)) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       if (!scalar && tellsStages(profile)) return -8; // records of work, whatever they are called
+      if (collections.length === 0 && isTakenWhileWorking(profile)) { evidence.push('it is put there before some work, and taken away after it'); return 20; }
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
@@ -236,6 +238,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'entity-store':
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
+      if (!scalar && COUNTS_LAST.test(profile.words.symbol) && countsEach(profile)) return -30;
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
@@ -337,7 +340,7 @@ function storesPromises({ writes }: Profile): boolean {
 function holdsStreams(profile: Profile): boolean {
   if (storesPromises(profile)) return false;
   const { symbol, values } = profile.words;
-  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
+  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !MOMENT_NAMES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
 }
 
@@ -382,12 +385,12 @@ function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
+  return profile.reads.some(({ fn, served }) => served && turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
 }
 
 /** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
 function refusesByNumber(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
+  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
     if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
     const limit = literalOf(fn.file, each.right)?.value;
     const made = originOf(fn.file, each.left).instr;
@@ -399,6 +402,6 @@ function refusesByNumber(profile: Profile): boolean {
 function turnsAway(profile: Profile): boolean {
   const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
   return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn))
-    && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
+    && [...putting].some((fn) => turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
 }
 

@@ -51,7 +51,7 @@ export function asksForOwnWork(program: Program, profile: Profile, reads: readon
 }
 
 /** Timers call it, and no request does. */
-function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+export function runsByTimer(program: Program, fn: ProgramFunction): boolean {
   const phases = program.phases.of(fn);
   return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }

@@ -5,7 +5,9 @@ import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
+import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients } from './client-pools.js';
+import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsWhatWasDone } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
@@ -62,9 +64,11 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
 
+const IN_TURN = 'who comes waits for who came before, but only in the same instance';
+
 /** The proofs, in their order: the first that holds decides. */
 const PROOFS: readonly ((served: Served) => Safety | undefined)[] = [
-  ofThisInstance, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
+  ofThisInstance, inTurn, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
 ];
 
 function judgeServed(served: Served): Safety {
@@ -83,6 +87,11 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   return undefined;
 }
 
+/** A chain of promises, whatever those come from: `tail = tail.then(() => pool.query(text))` is neither a client nor unread. */
+function inTurn({ program, profile, writes }: Served): Safety | undefined {
+  return takesTurns(program, profile, writes) ? unsafe(IN_TURN, 'lock') : undefined;
+}
+
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
@@ -90,9 +99,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) {
-    return unsafe('who comes waits for who came before, but only in the same instance', 'lock');
-  }
+  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) {
     return safe('only ever set to what the environment says, the same on every instance', 'constant');
   }
@@ -170,6 +177,12 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
+  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+    return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
+  }
+  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+    return tolerable('those who are connected to this instance, of whom it tells a store outside for as long as it is awake', 'connections');
+  }
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
@@ -188,6 +201,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
+  const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
+  if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
+  if (near === 'stale') return unsafe('a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were', 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }
