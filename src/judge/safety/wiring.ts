@@ -1,0 +1,25 @@
+/** Places into which requests put nothing but what this instance keeps anyway. */
+import type { Cell } from '../../program/cell.js';
+import type { Obj } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import type { Touch } from '../profile.js';
+import { clientReason } from '../stores/libraries.js';
+
+/**
+ * `deps.sockets = sockets`, `service = given`, where all that ever comes that way is the one Map that another module made when it was
+ * loaded: the parts of the program are joined, and the next request joins the same. What lies in them is told where they are made.
+ */
+export function joinsParts(program: Program, cell: Cell, writes: readonly Touch[]): boolean {
+  return writes.length > 0 && writes.every(({ fn, instr }) => {
+    if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=') return false;
+    const given = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+    return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
+  });
+}
+
+/** Made when a module was loaded, and another declaration's; a client of a service. */
+function isKeptElsewhere(program: Program, cell: Cell, obj: Obj): boolean {
+  if (obj.kind === 'external') return obj.call?.isNew === true && clientReason(obj.path ?? '') !== undefined;
+  if (obj.kind === 'entry' || obj.fn?.fact.kind !== 'module') return false;
+  return program.cells.ownersOf(obj).some((each) => each !== cell);
+}
