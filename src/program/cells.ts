@@ -255,7 +255,7 @@ export class Cells {
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
+          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held) || (held.class && this.lifetimes.isRow(held.class))) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
           else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
