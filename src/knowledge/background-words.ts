@@ -94,6 +94,9 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
 
+/** A statement for a database, in words. */
+export const STATEMENT = /\b(?:select\b.*\bfrom|delete from|insert into|update\b.*\bset)\b/;
+
 /** A statement that removes rows and does nothing else, in words. */
 export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
 
