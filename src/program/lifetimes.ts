@@ -22,6 +22,7 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  private readonly rows = new Map<NonNullable<Obj['class']>, { readonly of: number; readonly is: boolean }>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
   private readonly asked = new Set<NonNullable<Obj['class']>>();
@@ -195,7 +196,10 @@ export class Lifetimes {
   /** A class of which a loop at the start makes one object after the other, each of plain values. */
   isRow(cls: NonNullable<Obj['class']>): boolean {
     this.indexInstances();
-    return (this.instances.get(cls) ?? []).some((each) => this.isRowOfMany(each));
+    const made = this.instances.get(cls) ?? [];
+    let known = this.rows.get(cls);
+    if (known?.of !== made.length) this.rows.set(cls, known = { of: made.length, is: made.some((each) => this.isRowOfMany(each)) });
+    return known.is;
   }
 
   /** Whether requests, or a loop at the start, make objects of a class that come to lie in a cell. */
