@@ -14,6 +14,14 @@ const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'w
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
 
+/** What is known of the instances of a class, as long as there are no more of them. */
+interface Rows {
+  readonly of: number;
+  readonly isRow: boolean;
+  /** Those that requests make. */
+  readonly served: ReadonlySet<ObjId>;
+}
+
 export class Lifetimes {
   /** The first instruction of each place, by function. */
   private readonly makers = new Map<number, Map<number, Instr>>();
@@ -22,7 +30,7 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
-  private readonly rows = new Map<NonNullable<Obj['class']>, { readonly of: number; readonly is: boolean }>();
+  private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
   private readonly asked = new Set<NonNullable<Obj['class']>>();
@@ -195,20 +203,24 @@ export class Lifetimes {
 
   /** A class of which a loop at the start makes one object after the other, each of plain values. */
   isRow(cls: NonNullable<Obj['class']>): boolean {
+    return this.rowsOf(cls).isRow;
+  }
+
+  private rowsOf(cls: NonNullable<Obj['class']>): Rows {
     this.indexInstances();
     const made = this.instances.get(cls) ?? [];
     let known = this.rows.get(cls);
-    if (known?.of !== made.length) this.rows.set(cls, known = { of: made.length, is: made.some((each) => this.isRowOfMany(each)) });
-    return known.is;
+    if (known?.of !== made.length) {
+      this.rows.set(cls, known = { of: made.length, isRow: made.some((each) => this.isRowOfMany(each)), served: new Set(made.filter((each) => this.isMadeForRequests(each)).map(({ id }) => id)) });
+    }
+    return known;
   }
 
   /** Whether requests, or a loop at the start, make objects of a class that come to lie in a cell. */
   private holdsRowsOf({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
-    const isMade = (id: ObjId): boolean => {
-      const each = this.solver.object(id);
-      return each.class === cls && each.kind === 'instance' && this.isMadeForRequests(each);
-    };
-    return this.isRow(cls) || nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
+    const { isRow, served } = this.rowsOf(cls);
+    return isRow || (served.size > 0
+      && nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some((each) => served.has(each)))));
   }
 
   private isLive(file: Cell['file']): boolean {
