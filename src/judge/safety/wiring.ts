@@ -1,6 +1,7 @@
 /** Places into which requests put nothing but what this instance keeps anyway. */
 import type { Cell } from '../../program/cell.js';
-import type { Obj } from '../../program/model.js';
+import { originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Touch } from '../profile.js';
 import { clientReason } from '../stores/libraries.js';
@@ -22,4 +23,17 @@ function isKeptElsewhere(program: Program, cell: Cell, obj: Obj): boolean {
   if (obj.kind === 'external') return obj.call?.isNew === true && clientReason(obj.path ?? '') !== undefined;
   if (obj.kind === 'entry' || obj.fn?.fact.kind !== 'module') return false;
   return program.cells.ownersOf(obj).some((each) => each !== cell);
+}
+
+/** `let connect = () => { const pool = open(); connect = () => pool; return pool; }`: a function that puts another one in its own place when it has run once. */
+export function replacesItself({ variable }: Cell, writes: readonly Touch[]): boolean {
+  if (!variable) return false;
+  const { file, id } = variable;
+  const home = file.functions[file.facts.vars[id]?.fn ?? 0];
+  const first = home?.fact.instrs.find((each) => each.op === 'assign' && each.dst === id && each.operator === 'init');
+  const made = first?.op === 'assign' ? originOf(file, first.src).instr : undefined;
+  const itself = made?.op === 'function' ? file.functions[made.fn] : undefined;
+  const isWithin = (fn: ProgramFunction | undefined): boolean => fn !== undefined && (fn === itself || (fn.fact.kind !== 'module' && isWithin(fn.file.functions[fn.fact.parent])));
+  return itself !== undefined && writes.length > 0
+    && writes.every(({ fn, instr }) => instr.op === 'assign' && instr.operator === '=' && isWithin(fn) && originOf(file, instr.src).instr?.op === 'function');
 }
