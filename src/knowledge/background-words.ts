@@ -247,10 +247,10 @@ export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
 export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i;
 
 /** Beginnings of methods that remove. */
-export const REMOVING_METHODS = /^(?:delete|remove|purge|del)/i;
+export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zrem|lrem|zremrangeby\w+|unlink)$)/i;
 
 /** Methods that only read from a service. */
-export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i;
+export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
