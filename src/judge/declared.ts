@@ -11,8 +11,11 @@ export function declaredPaths(fn: ProgramFunction, variable: VarId): readonly st
   const cls = facts.functions[facts.vars[made.obj]?.fn ?? -1]?.class;
   const type = cls === undefined ? undefined : facts.classes[cls]?.members.find((each) => each.name === made.prop && !each.isStatic)?.type;
   if (type === undefined) return [];
+  // `import * as manager from 'cache-manager'` and `manager.Cache`.
+  const [name, member] = type.split('.');
   for (const { specifier, bindings } of facts.imports) {
-    const binding = bindings.find((each) => facts.vars[each.local]?.name === type);
+    const binding = bindings.find((each) => facts.vars[each.local]?.name === name && (member === undefined || each.imported === '*'));
+    if (binding && member !== undefined) return specifier.startsWith('.') ? [] : [`${specifier}:.${member}()`];
     if (binding) return specifier.startsWith('.') ? [] : [`${specifier}:${binding.imported === 'default' || binding.imported === '*' ? '' : `.${binding.imported}`}()`];
   }
   return [];

@@ -7,7 +7,7 @@ import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import { isParsed } from '../program/externals.js';
-import type { Obj, ProgramFunction } from '../program/model.js';
+import type { NodeId, Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
@@ -290,20 +290,37 @@ function namesIn(fn: ProgramFunction, variable: VarId, depth: number): readonly 
 function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readonly string[] {
   const stored: VarId[] = instr.op === 'call' ? (instr.prop === 'set' ? instr.args.slice(1, 2) : ['push', 'unshift', 'add'].includes(instr.prop ?? '') ? [...instr.args] : [])
     : instr.op === 'set' || instr.op === 'assign' ? [instr.src] : [];
-  // `run.controller = new AbortController()`: a handle to give it up, whatever it is called.
-  const isAbort = (node: number): boolean => isAborts(program.solver.valuesOf(node).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry'));
-  const found: string[] = instr.op === 'set' && instr.prop !== null && !isAbort(program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
-  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && isAbort(program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
+  const found: string[] = instr.op === 'set' && instr.prop !== null && !holdsAborts(program, program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
+  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && holdsAborts(program, program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
   for (const variable of stored) {
     const own = fn.file.facts.vars[variable]?.name;
     if (own) found.push(own);
-    for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
-      const obj = program.solver.object(id);
-      if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
-      for (const [name, node] of program.solver.propertiesOf(obj)) if (name !== ELEMENTS && !isPseudo(name) && !isAbort(node)) found.push(name);
-    }
+    found.push(...propertyNames(program, program.solver.node(fn.file, variable)));
   }
   return found;
+}
+
+/** `run.controller = new AbortController()`: a handle to give it up, whatever it is called. */
+const holdsAborts = ({ solver }: Program, node: NodeId): boolean => isAborts(solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry'));
+
+/** What a program's values have as properties: by place and by object, as many touches store the same few. */
+const propertyIndexes = new WeakMap<Program, { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }>();
+
+function propertyNames(program: Program, place: NodeId): ReadonlySet<string> {
+  let index = propertyIndexes.get(program);
+  if (!index) propertyIndexes.set(program, index = { nodes: new Map(), objects: new Map() });
+  const { nodes, objects } = index;
+  let names = nodes.get(place);
+  if (!names) {
+    nodes.set(place, names = new Set(program.solver.valuesOf(place).flatMap((id) => {
+      const obj = program.solver.object(id);
+      if (obj.kind !== 'object' && obj.kind !== 'instance') return [];
+      let own = objects.get(obj);
+      if (!own) objects.set(obj, own = [...program.solver.propertiesOf(obj)].flatMap(([name, node]) => (name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [])));
+      return own;
+    })));
+  }
+  return names;
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */

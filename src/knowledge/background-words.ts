@@ -30,7 +30,7 @@ export const NETWORK = new RegExp([
 ].join('|'));
 
 /** Processes that are started beside this one, and that end with its instance. */
-export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+\(\))*\.(?:run|save))$/;
+export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?))$/;
 
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
@@ -93,6 +93,9 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
+
+/** A statement for a database, in words. */
+export const STATEMENT = /\b(?:select\b.*\bfrom|delete from|insert into|update\b.*\bset)\b/;
 
 /** A statement that removes rows and does nothing else, in words. */
 export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
@@ -253,10 +256,10 @@ export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
 export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i;
 
 /** Beginnings of methods that remove. */
-export const REMOVING_METHODS = /^(?:delete|remove|purge|del)/i;
+export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zrem|lrem|zremrangeby\w+|unlink)$)/i;
 
 /** Methods that only read from a service. */
-export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i;
+export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;

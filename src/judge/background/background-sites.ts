@@ -312,10 +312,14 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
   };
   const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, 'catch', 'case', 'loop'));
   for (const sent of answers) {
-    const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
-    if (!late || isLogging(fn, late) || isSleep(fn, late)) continue;
-    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
-    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
+    const after = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
+    const work = after.filter((each) => !isLogging(fn, each) && !isSleep(fn, each));
+    const [late] = work;
+    if (!late) continue;
+    // What the handler goes on to do is one piece of work: where it begins with a look at what is there, the rest says what it is.
+    const calls = new Set<Instr>(work);
+    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => calls.has(edge.instr)).map((edge) => edge.to);
+    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs: [...new Set(runs)], then: [], ...(work.length > 1 ? { parts: work.slice(1) } : {}) };
   }
   return undefined;
 }

@@ -129,7 +129,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const said = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const words = effects.outside.some((each) => COMMANDS_TO_STORES.test(each.path ?? '')) ? said.replace(/\bsend\b/g, '') : said;
-  const tidies = onlyRemoves(effects);
+  const tidies = onlyRemoves(program, effects);
   const upkeep = UPKEEP.test(words) || tidies;
   // What the timer and its file are called outweighs what its work does on the way.
   const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
@@ -175,7 +175,10 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
-  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
+  // A client that the work opens where nobody has yet is made once: it is not what the work is about.
+  const isPut = (cell: Cell): boolean => effects.writes.some((each) => each.cell === cell && (program.phaseSet(each) & (bit('module') | bit('startup'))) === 0);
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
+    .filter((each) => each.role !== 'client' || each.verdict !== 'safe' || isPut(each.profile.cell));
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe')
     && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)

@@ -123,7 +123,7 @@ export function countsTimes(profile: Profile): boolean {
     const made = originOf(fn.file, each.args[0]).instr;
     const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator))
-      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now');
+      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now' || !test.fact.params.includes(originOf(fn.file, one.obj).variable)); // `t > now - rules.pause`
   })());
   return pushes.length > 0 && pushes.every((each) => each.depth === 'entry' && isTime(each)) && profile.touches.some((each) => each.served && isAge(each.fn));
 }

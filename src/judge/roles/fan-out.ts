@@ -6,7 +6,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
 import { isStorePath } from '../outside.js';
-import type { Profile } from '../profile.js';
+import type { Profile, Touch } from '../profile.js';
 
 /**
  * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
@@ -152,9 +152,19 @@ function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean
 /** What the cell keeps are subscriptions at a service outside, by channel: each instance has those of its own listeners. */
 export function holdsSubscriptions(program: Program, profile: Profile): boolean {
   const { solver } = program;
+  if (notesSubscriptions(profile)) return true;
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
   const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
   return held.length > 0
     && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
+}
+
+/** `if (!heard.has(room)) { await redis.subscribe(room, tell); heard.add(room); }`: what this instance has asked its own connection for, and nothing else. */
+function notesSubscriptions({ collections, writes, reads }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && each.depth !== 'entry');
+  const isBeside = ({ fn, instr }: Touch, method: RegExp): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.block === instr.block && each.recv !== undefined && method.test(each.prop ?? ''));
+  return collections.length > 0 && collections.every((each) => each.kind === 'set') && live.some((each) => each.operation === 'add')
+    && live.every((each) => (each.operation === 'add' ? isBeside(each, /^[ps]?subscribe$/i) : each.operation === 'delete' && isBeside(each, /^[ps]?unsubscribe$/i)))
+    && reads.every((each) => each.dead || each.depth === 'entry' || each.operation === 'has');
 }

@@ -106,8 +106,16 @@ function livesWithSockets(program: Program, profile: Profile, role: Role): boole
   // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
   const labelsOf = (touches: readonly Touch[]): readonly string[] => touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   const [puts, looks] = [labelsOf(profile.writes.filter((each) => !isRemoval(each))), labelsOf(profile.reads.filter((each) => each.depth !== 'entry'))];
+  // What is read in when the server starts was there before anybody was connected.
+  if (profile.writes.some((each) => each.starting && each.depth === 'contents' && !isRemoval(each) && isReadIn(each.fn))) return false;
   // What is told over sockets and asked for by requests alone means something without them.
   return puts.length > 0 && puts.every((label) => SOCKET_LABELS.test(label)) && (looks.length === 0 || looks.some((label) => SOCKET_LABELS.test(label)));
+}
+
+/** `const rows = await load(); rows.forEach((row) => seats.set(row.id, row))`. */
+function isReadIn(fn: ProgramFunction): boolean {
+  const around = fn.fact.kind === 'module' ? undefined : fn.file.functions[fn.fact.parent];
+  return [fn, around].some((each) => each !== undefined && each.fact.kind !== 'module' && each.fact.instrs.some((call) => call.op === 'call' && call.awaited));
 }
 
 /** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */

@@ -12,7 +12,7 @@ import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, 
 import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
-import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -171,7 +171,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 9; }
+      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 11; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
@@ -398,9 +398,14 @@ function refusesByNumber(profile: Profile): boolean {
   }));
 }
 
+/** `flags[name] = !flags[name]`, `flags.open = true`. */
+const isSwitch = ({ fn, instr }: Touch): boolean => instr.op === 'set' && (instr.prop !== null || definitionOf(fn.file, instr.src)?.op === 'unary');
+
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
-  const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
+  // Marks that are only there or not there count nobody's calls, and neither do switches.
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && !profile.reads.some((each) => each.depth === 'contents' && each.instr.op === 'get' && each.instr.prop === 'size')) return false;
+  const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation) && !isSwitch(each)).map((each) => each.fn));
   return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn))
     && [...putting].some((fn) => turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
 }

@@ -20,7 +20,7 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
-  if (takesWhatItFinds(profile)) return false;
+  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
@@ -33,6 +33,12 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
+function isWorkedOnFromStart({ collections, writes }: Profile): boolean {
+  const fills = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each) && !each.dead);
+  return collections.length > 0 && fills.length > 0 && fills.every((each) => each.starting) && writes.some((each) => each.depth === 'entry' && each.served && each.instr.op === 'set');
 }
 
 /** Roles in which a miss is not harmless, whatever the name says. */

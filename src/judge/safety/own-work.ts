@@ -1,12 +1,14 @@
 /** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
-import { guardsAround, isBelow } from '../../program/definitions.js';
+import type { VarId } from '../../facts/model.js';
+import { guardsAround, isBelow, literalOf, weighs } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isTime } from '../roles/time-marks.js';
+import { turnsSomebodyAway } from '../roles/refusals.js';
+import { isAge, isTime } from '../roles/time-marks.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -23,6 +25,25 @@ export function countsTries(program: Program, profile: Profile, writes: readonly
   return TRIES.test(profile.words.symbol) && counted.length > 0
     && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
+
+/**
+ * `if (now - last < pause) return; running = work().finally(() => { last = Date.now(); })`: the same in a function that answers nothing at all,
+ * where the moment may be noted when the work is done.
+ */
+function leavesEarly({ collections, writes, reads }: Profile): boolean {
+  const stores = writes.filter((each) => !each.dead && !each.starting);
+  const looks = reads.filter((each) => !each.dead && !each.starting);
+  const [look] = looks;
+  if (!look || collections.length > 0 || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
+  const { fn } = look;
+  const isWithin = (inner: ProgramFunction | undefined): boolean => inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
+  const returns = fn.fact.instrs.filter((each) => each.op === 'return');
+  return stores.every((each) => each.depth === 'place' && isTime(each) && isWithin(each.fn)) && !turnsSomebodyAway(fn)
+    && !fn.fact.instrs.some((each) => each.op === 'throw') && returns.every((each) => isNothing(fn, each.src))
+    && returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)));
+}
+
+const isNothing = (fn: ProgramFunction, value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && literal.value === undefined; };
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
 export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
@@ -75,6 +96,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
  * nothing is answered where it was done already.
  */
 export function spacesOwnWork(profile: Profile): boolean {
+  if (leavesEarly(profile)) return true;
   const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   const [store] = stores;
   if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;

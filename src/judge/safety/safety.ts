@@ -32,6 +32,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { joinsParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -83,6 +84,8 @@ function judgeServed(served: Served): Safety {
 function ofThisInstance({ program, profile, writes }: Served): Safety | undefined {
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (joinsParts(program, profile.cell, writes)) return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (replacesItself(profile.cell, writes)) return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   return undefined;
 }
