@@ -3,6 +3,9 @@
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
 export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
+/** Those of them that hold bytes and numbers, and tell nobody anything. */
+export const BYTES = /^global:(?:(?:Float|Int|Uint|BigInt)\w*Array|ArrayBuffer)\(\)/;
+
 /** What making an emitter or subject gives. */
 export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
 
