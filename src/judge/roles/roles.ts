@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, TIMES_NAMES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
@@ -9,7 +9,7 @@ import { wrapsAround } from './every-nth.js';
 import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
-import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
+import { isMoment, isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
 import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
@@ -82,6 +82,9 @@ const ORDER = VOCABULARY.map((each) => each.role as Role);
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
 
+/** Where something is kept, and not what. */
+const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
+
 /** A code says for itself that somebody brings it. */
 const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
 
@@ -130,7 +133,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) return -12;
       if (evidence.length > 0 && notesWhoWasSeen(profile)) { evidence.push('it keeps when each of them was last there'); return 3; }
       // Connections that are counted up against a limit are no connections.
-      return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
+      return scalar ? (isNamedSo(evidence) ? -3 : -12) : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'other':
       // A map of `AbortController`: nobody is connected, nothing is kept; another request may want to call it off.
       if (profile.abortEntries) { evidence.push('it holds handles by which work in flight is given up'); return 12; }
@@ -185,6 +188,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
+      if (scalar && !isNamedSo(evidence)) return -12;
       if (worksOn(profile)) return -2;
       if (toggles(profile) || isTakenBack(profile)) return 0;
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
@@ -234,6 +238,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
       return (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))) ? -12 : 0;
     case 'entity-store':
+      // When something was is no record of it.
+      if (isMoment(profile) && evidence.every((each) => !each.startsWith('its name') || NAMES_A_PLACE.test(each))) return -30;
+      if (!scalar && TIMES_NAMES.test(profile.words.symbol) && keepsTimes(profile)) return -30;
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
@@ -260,7 +267,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'session':
       // Whoever brings such a token is who is noted there, until they log out.
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
-      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+      // What kind of thing a class is does not make a session of each number, flag and text in it.
+      return onlyGoesUp || isMoment(profile) ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'auth':
       // The code of a room: people gather under it, and nobody proves anything by it.
       if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
@@ -272,6 +280,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     default: return 0;
   }
 }
+
+/** A name of its own says it. */
+const isNamedSo = (evidence: readonly string[]): boolean => evidence.some((each) => each.startsWith('its name'));
 
 /** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
 const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);

@@ -14,6 +14,12 @@ export function isTime({ fn, instr }: Touch): boolean {
     && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
+/** All that requests and timers put there is what the clock said: when something was, or until when it is. */
+export function isMoment({ collections, emitters, writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value !== 'number');
+  return collections.length === 0 && emitters.length === 0 && live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)));
+}
+
 /** `Date.now()`. */
 export function isNow(fn: ProgramFunction, variable: VarId): boolean {
   const made = originOf(fn.file, variable).instr;
