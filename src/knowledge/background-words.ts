@@ -195,6 +195,12 @@ export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown
 /** Functions that only wait. */
 export const SLEEPING = /^(?:sleep|delay|wait|pause|timeout|setTimeout)$/i;
 
+/** Methods by which a client is let go. */
+export const CLOSING = /^(?:close|quit|\$?disconnect)$/;
+
+/** What adds lines to a file. */
+export const ADDS_LINES = /^(?:fs(?:\/promises|-extra)?:(?:\.promises)?)\.appendFile$/;
+
 /** Methods of a recorder of events that name how bad one is. */
 export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 

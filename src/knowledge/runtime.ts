@@ -344,3 +344,6 @@ export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)
 
 /** What gives a stream that ticks for ever. */
 export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;
+
+/** Threads and workers that a process starts for itself. */
+export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
