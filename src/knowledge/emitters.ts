@@ -72,6 +72,9 @@ export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
 
+/** Names of what is open to one client, or waits for one answer. */
+export const OPEN_VALUES = /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;
+
 /** What making the connection of one client gives in packages that file it under a session's id; terminals and media streams that run beside this process are handles as well. */
 export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;
 

@@ -21,6 +21,7 @@ import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal } from '../undeclared.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
+import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
 import { holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
@@ -173,6 +174,7 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
+  if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile)) return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   const local = guardsOnlyItself(program, profile, writes);
