@@ -14,7 +14,7 @@ import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
 import { hasNoContents } from './declared.js';
-import { isStorePath } from './outside.js';
+import { isStoreAnswer, isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
 
@@ -129,6 +129,8 @@ function isState(access: Access): boolean {
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // What helpers of other files put into whatever they are given says nothing of the data.
   if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
+  // Rows of one query wander through the program: what other files do with theirs is not done with the one that is kept here.
+  if (isStoreAnswer(obj.path) && access.fn.file !== access.cell.file) return false;
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }
