@@ -14,7 +14,7 @@ import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
 import { hasNoContents } from './declared.js';
-import { isStoreAnswer, isStorePath } from './outside.js';
+import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
 
@@ -58,7 +58,8 @@ export interface Profile {
 export function profileOf(program: Program, cell: Cell): Profile {
   const { solver } = program;
   const objects = [...cell.objects].map((id) => solver.object(id));
-  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
+  const unchangeable = hasNoContents(cell);
+  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => !unchangeable || each.kind === 'external');
   const touches = program.accessesOf(cell).map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
@@ -71,7 +72,6 @@ export function profileOf(program: Program, cell: Cell): Profile {
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const unchangeable = hasNoContents(cell);
   const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
@@ -129,8 +129,6 @@ function isState(access: Access): boolean {
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // What helpers of other files put into whatever they are given says nothing of the data.
   if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
-  // Rows of one query wander through the program: what other files do with theirs is not done with the one that is kept here.
-  if (isStoreAnswer(obj.path) && access.fn.file !== access.cell.file) return false;
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }

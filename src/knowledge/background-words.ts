@@ -163,6 +163,12 @@ export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 /** Methods of documents that change them here; `save` sends them. */
 export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
 
+/** Methods of stores that give a row, or a query of which one comes. */
+export const GIVES_ROWS = /^(?:find\w*|where|andWhere|orWhere|orderBy|leftJoin\w*|innerJoin\w*|first|take|populate|getOne|getMany|save|preload)$/;
+
+/** Methods that begin like those of a client, and are no library's: what the program's own class of a row can do. */
+export const OWN_ROW_METHODS = /^(?:update(?!One$|Attributes$)|save(?!OrFail$)|insert|upsert|delete(?!One$)|send|post|put|publish|trigger|capture|invoke)[A-Z]\w*$/;
+
 /** Methods of lists that are also those of a database's clients. */
 export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 

@@ -1,5 +1,5 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CLOSING, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
+import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CLOSING, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, GIVES_ROWS, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, OWN_ROW_METHODS, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/accesses.js';
@@ -258,6 +258,7 @@ export function isOutside(path: string, method: string): boolean {
   if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
+  if (gave !== undefined && GIVES_ROWS.test(gave) && OWN_ROW_METHODS.test(method)) return false;
   if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
   const reason = clientReason(path);
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);

@@ -1,6 +1,6 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { VarId } from '../../facts/model.js';
 import { definitionOf, isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -192,7 +192,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   if (isList) return 'critical';
   if (!json || !isRead || group.every((each) => SETTINGS_PATHS.test(wordsOf(each.path))) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
-  if (DERIVED_PATHS.test(path)) return 'high';
+  if (DERIVED_PATHS.test(path) || group.every(({ fn }) => FILLS_CACHE.test(wordsOf(fn.fact.name)))) return 'high';
   // What a request brings and others are shown again lies nowhere else.
   if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.

@@ -2,6 +2,8 @@
 import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, TIMES_NAMES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
+import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
+import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
@@ -111,7 +113,7 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
 function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
-  const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
+  const scalar = hasNoContents(profile.cell) || (collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
@@ -166,6 +168,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
+      if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
       if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
@@ -194,6 +197,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
+      if (scalar && !isNamedSo(evidence)) return -12;
       // Yes or no: whether somebody works on one.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return -30;
       if (worksOn(profile)) return -3;
@@ -268,11 +272,12 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Whoever brings such a token is who is noted there, until they log out.
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
       // What kind of thing a class is does not make a session of each number, flag and text in it.
-      return onlyGoesUp || isMoment(profile) ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
+      // Nor are sockets sessions, under whatever name they are filed.
+      return onlyGoesUp || isMoment(profile) ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : filesSockets(profile) ? -12 : 0;
     case 'auth':
       // The code of a room: people gather under it, and nobody proves anything by it.
       if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
-      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+      return onlyGoesUp ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
@@ -350,6 +355,16 @@ function holdsStreams(profile: Profile): boolean {
   const { symbol, values } = profile.words;
   return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** `sessions.set(user, socket)`: all that is filed there is open connections themselves. */
+function filesSockets(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => !each.dead && each.operation === 'set' && each.depth === 'contents' && each.instr.op === 'call');
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : undefined;
+    const fact = value === undefined ? undefined : fn.file.facts.vars[originOf(fn.file, value).variable];
+    return fact !== undefined && (CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
+  });
 }
 
 /** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */

@@ -1,4 +1,5 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
+import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
@@ -81,10 +82,14 @@ function judgeServed(served: Served): Safety {
 /** Services, connections and forgotten locals: nothing of them was ever meant for another instance. */
 function ofThisInstance({ program, profile, writes }: Served): Safety | undefined {
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
+  if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   return undefined;
 }
+
+/** `const load = cache(async (id) => ...)`: the answers are the framework's, and so is what is done with them. */
+const isWrapped = ({ objects, writes }: Profile): boolean => objects.some((each) => REQUEST_CACHES.test(each.path ?? '')) && writes.every((each) => each.depth !== 'place');
 
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
