@@ -169,6 +169,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'rate-limit':
       if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
+      if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
       if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
