@@ -11,7 +11,7 @@ import { handsOut } from './safety/caching.js';
 import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
-import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
 import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
@@ -146,7 +146,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
-    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) ? 'high' : usual;
+    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) || TOLD_ONCE.test(symbol) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }

@@ -1,7 +1,7 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
 import { GENERIC_NAMES, LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
-import { IN_PROCESS } from '../knowledge/emitters.js';
+import { BYTES, IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
@@ -13,6 +13,7 @@ import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
+import { hasNoContents } from './declared.js';
 import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
@@ -58,7 +59,8 @@ export interface Profile {
 export function profileOf(program: Program, cell: Cell, accesses: readonly Access[] = program.accessesOf(cell)): Profile {
   const { solver } = program;
   const objects = [...cell.objects].map((id) => solver.object(id));
-  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
+  const unchangeable = hasNoContents(cell);
+  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => !unchangeable || each.kind === 'external');
   const touches = accesses.map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
@@ -71,20 +73,20 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const state = touches.filter((each) => isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
     kind: kindOf(cell, held),
     objects: held,
     collections: held.filter((each) => isCollection(each)),
-    emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
+    emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),

@@ -166,6 +166,12 @@ export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 /** Methods of documents that change them here; `save` sends them. */
 export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
 
+/** Methods of stores that give a row, or a query of which one comes. */
+export const GIVES_ROWS = /^(?:find\w*|where|andWhere|orWhere|orderBy|leftJoin\w*|innerJoin\w*|first|take|populate|getOne|getMany|save|preload)$/;
+
+/** Methods that begin like those of a client, and are no library's: what the program's own class of a row can do. */
+export const OWN_ROW_METHODS = /^(?:update(?!One$|Attributes$)|save(?!OrFail$)|insert|upsert|delete(?!One$)|send|post|put|publish|trigger|capture|invoke)[A-Z]\w*$/;
+
 /** Methods of lists that are also those of a database's clients. */
 export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 
@@ -197,6 +203,12 @@ export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown
 
 /** Functions that only wait. */
 export const SLEEPING = /^(?:sleep|delay|wait|pause|timeout|setTimeout)$/i;
+
+/** Methods by which a client is let go. */
+export const CLOSING = /^(?:close|quit|\$?disconnect)$/;
+
+/** What adds lines to a file. */
+export const ADDS_LINES = /^(?:fs(?:\/promises|-extra)?:(?:\.promises)?)\.appendFile$/;
 
 /** Methods of a recorder of events that name how bad one is. */
 export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;

@@ -3,6 +3,9 @@
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
 export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
+/** Those of them that hold bytes and numbers, and tell nobody anything. */
+export const BYTES = /^global:(?:(?:Float|Int|Uint|BigInt)\w*Array|ArrayBuffer)\(\)/;
+
 /** What making an emitter or subject gives. */
 export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
 
@@ -71,6 +74,9 @@ export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
+
+/** Names of what is open to one client, or waits for one answer. */
+export const OPEN_VALUES = /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;
 
 /** What making the connection of one client gives in packages that file it under a session's id; terminals and media streams that run beside this process are handles as well. */
 export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;

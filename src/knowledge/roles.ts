@@ -52,6 +52,12 @@ export const HISTORY_WORDS = /\b(?:history|histories|past|previous|recent(?:ly)?
 /** What somebody is given to bring back once. */
 export const SHOWN_ONCE_WORDS = /\b(?:codes?|tokens?|links?|tickets?|vouchers?|nonces?|challenges?|states?|invites?|invitations?|requests?)$/;
 
+/** What somebody is told only once: told twice, it is a nuisance and no loss. */
+export const TOLD_ONCE = /\b(?:notif(?:y|ied|ications?)|alert(?:s|ed)?|remind(?:ers?|ed)?|cool ?downs?|fingerprints?|announced|greeted|welcomed)\b/;
+
+/** Names of when each of something was. */
+export const TIMES_NAMES = /\b(?:times|timestamps?)$/;
+
 /** Queues of people who wait for each other, not of work that somebody handed in. */
 export const WAITING_WORDS = /\b(?:waiting list|matchmaking|lobby|waitlist)\b/;
 

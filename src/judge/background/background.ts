@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/definitions.js';
@@ -139,6 +139,9 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
   const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status')
     || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
+  if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
+    return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
+  }
   if (
     calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
     || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())

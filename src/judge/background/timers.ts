@@ -1,11 +1,12 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/accesses.js';
 import type { Cell } from '../../program/cell.js';
 import { literalOf } from '../../program/definitions.js';
 import { functionName, type Program } from '../../program/program.js';
+import { isStorePath } from '../outside.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../../program/phases.js';
 import { endsItself } from '../../program/waits.js';
@@ -119,6 +120,7 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
+  if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path))) return safe('it closes the connection of this instance that nobody needs just now', 'client');
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
   if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? ''))) {
     return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone` };

@@ -1,7 +1,7 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
-import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
+import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
@@ -103,6 +103,7 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile) || isNumberedTable(profile)) return false;
+  if (role === 'queue' && WAITING_WORDS.test(profile.words.symbol)) return false; // people who wait for each other stand in a row
   // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
   const labelsOf = (touches: readonly Touch[]): readonly string[] => touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   const [puts, looks] = [labelsOf(profile.writes.filter((each) => !isRemoval(each))), labelsOf(profile.reads.filter((each) => each.depth !== 'entry'))];

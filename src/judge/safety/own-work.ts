@@ -1,14 +1,16 @@
 /** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
+import { TIMER_NAMES } from '../../knowledge/methods.js';
 import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, literalOf, weighs } from '../../program/definitions.js';
+import { guardsAround, isBelow, literalOf, weighs, operandsOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
-import { isAge, isTime } from '../roles/time-marks.js';
+import { isAge, isTime, isMoment } from '../roles/time-marks.js';
+import { readersOf } from '../uses.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -69,6 +71,26 @@ export function asksForOwnWork(program: Program, profile: Profile, reads: readon
   const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
   const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
   return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/**
+ * `lastUse = Date.now(); clearTimeout(idle); idle = setTimeout(() => { if (Date.now() - lastUse > pause) close(); }, pause)`: when this
+ * instance was last needed, which timers alone ask, and who sets them. Nobody is told it.
+ */
+export function windsOwnTimer(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const setsTimer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && TIMER_NAMES.test(file.facts.vars[each.callee]?.name ?? ''));
+  const isAnswer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'return' && literalOf(file, each.src) === undefined);
+  const isBeside = (fn: ProgramFunction): boolean => { const phases = program.phases.of(fn); return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown'); };
+  return isMoment(profile) && reads.some(({ fn }) => isBeside(fn)) && reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))));
+}
+
+/** `Date.now() - lastUse`, `Date.now() - (lastUse || Date.now())`, or whether there is one at all. */
+function isReckonedWith({ cell }: Profile, read: Touch): boolean {
+  const { fn, instr } = read;
+  if (cell.variable && !operandsOf(instr).includes(cell.variable.id)) return true; // a condition around it
+  if (instr.op !== 'choose') return isAge(read);
+  const users = readersOf(fn.file, instr.dst);
+  return users.length > 0 && users.every((each) => each.op === 'binary' && /^(?:-|[<>]=?)$/.test(each.operator));
 }
 
 /** Timers call it, and no request does. */
