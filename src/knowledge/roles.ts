@@ -130,6 +130,10 @@ export const STREAM_VALUES = /(?:^|(?<!abort) )(?:controllers?|sockets?|ws|webso
 /** Names of numbers that are compared with a limit; parts of words count. */
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
 
+/** Properties of an entry that say how often somebody came, and from when or until when that counts. */
+export const COUNT_FIELDS = /^(?:count(?:er)?|hits|attempts|tries|requests|calls|used|n)$/i;
+export const MOMENT_FIELDS = /(?:^|_|[a-z](?=[A-Z]))(?:at|time|until|start|end|since|timestamp|ts|expiry|expires|window|reset|first|last|ttl)(?:At|Time|Attempt|Request|Ms)?$|^(?:first|last|reset|window|expires|blocked|locked)[A-Z]\w*$/i;
+
 /** A name that says outright that it is a queue. */
 export const QUEUE_WORD = /\bqueue\b/;
 

@@ -4,7 +4,7 @@ import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, isComparedItself, keepsCountAndMoment, onlyCounts, turnsAfterFailures } from './counts.js';
 import { wrapsAround } from './every-nth.js';
 import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
@@ -164,8 +164,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'rate-limit':
       // A number that nobody compares with anything limits nothing.
-      if (scalar && isTally(profile) && !reads.some(({ instr }) => instr.op === 'binary' && /^[<>]=?$/.test(instr.operator)) && !comparesCount(profile)) return -30;
+      if (scalar && isTally(profile) && !isComparedItself(profile)) return -30;
       if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
+      if (!scalar && keepsCountAndMoment(profile)) { evidence.push('all that it keeps is how often, and until when'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
