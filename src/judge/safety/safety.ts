@@ -15,6 +15,7 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js
 import { pageCacheOf } from './page-cache.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { paces } from './pacing.js';
+import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -119,7 +120,9 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
+  if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -174,6 +177,7 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if (local) return local;
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
+  if (role === 'rate-limit' && sparesOutside(profile)) return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
   if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   return undefined;
 }
