@@ -21,6 +21,8 @@ export class Lifetimes {
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
   private indexed = 0;
+  /** Classes whose instances are being looked at. */
+  private readonly asked = new Set<NonNullable<Obj['class']>>();
   private readonly registries: Registries;
 
   constructor(private readonly solver: Solver, private readonly phases: Phases) {
@@ -122,7 +124,14 @@ export class Lifetimes {
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
   isAlwaysMadeAtStart(cls: NonNullable<Obj['class']>): boolean {
     this.indexInstances();
-    return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    // One of them that no `new` makes is asked for by its class again: that it is one of these says nothing new.
+    if (this.asked.has(cls)) return true;
+    this.asked.add(cls);
+    try {
+      return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    } finally {
+      this.asked.delete(cls);
+    }
   }
 
   /** A record that nobody makes: a framework makes it of what a request brings (`@Body() draft: LoanDraft`). */

@@ -144,6 +144,15 @@ describe('modules and classes in circles', () => {
     `))).toContain('hits');
   });
 
+  it('classes that are called like functions', () => {
+    expect(symbols(calling(`
+      class Store { seen = new Map<string, unknown>(); add(x: any) { this.seen.set(x.id, x); return this.seen.size; } }
+      const store = (Store as any)();
+      export default (Store as any)('other');
+      export function run(input: any) { return store.add(input); }
+    `))).toContain('hits');
+  });
+
   it('prototypes, globals and proxies', () => {
     expect(symbols(calling(`
       (globalThis as any).globalThis = globalThis;
