@@ -28,7 +28,7 @@ export function diskHazards(program: Program): JudgedHazard[] {
   }
   // Where a folder gets scratch files and others, the others tell what is kept there.
   const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
-  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program, calls)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
