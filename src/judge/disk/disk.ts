@@ -1,6 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
+import type { BlockId } from '../../facts/model.js';
 import { isBelow, isInside, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -131,10 +132,19 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
   return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
 }
 
-/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
+/**
+ * `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. The same where an error
+ * may leave it behind: `try { await unlink(list); } catch {}` on the way that everybody goes who has written it.
+ */
 function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
-  return at !== undefined
-    && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
+  return at !== undefined && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos
+    && (isInside(fn, each.instr.block, 'finally') || isOnWay(fn, each.instr.block, instr.block)));
+}
+
+/** Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. */
+function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId): boolean {
+  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1) if (fn.fact.blocks[at]?.kind !== 'try') return false;
+  return true;
 }
 
 /** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */
