@@ -70,6 +70,9 @@ export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
 export const GENERIC_NAMES = /^(?:(?:memory|mem|in|local|global|the|my|inner|internal|private|default|shared|fallback|temp)? ?)*(?:by (?:id|key|name|token|user|slug|email|code|hash)|caches?|stores?|storage|data|maps?|items?|entries|state|memory|fallback|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 
+/** Fields of an entry that hold what somebody has to bring along: the tries that are counted beside it belong to it. */
+export const HELD_SECRETS = /(?:^| )(?:otp|pin|code|code hash|secret|challenge|verifier)(?: \||$)/;
+
 /** Tables of the tokens that people show with each request, and what they say of them. */
 export const BEARER_TOKENS = /^(?:(?:auth|access|active|valid|user|login|bearer|issued) )?tokens$/;
 export const WHOSE = /(?:^|\| )(?:user|account|member|customer|player) ids?(?: \||$)/;
