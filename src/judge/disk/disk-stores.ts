@@ -65,7 +65,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
       reason: 'uploads go to the temporary folder, where the request that sent them finds them', evidence: [entry.what],
     };
   }
-  if (folder !== undefined && !unreached && areUploadsRemoved(program, each, files)) {
+  if (folder !== undefined && !unreached && !isFolderMadeAtStart(program, fn, instr, files) && areUploadsRemoved(program, each, files)) {
     return {
       hazard, role: entry.role, verdict: 'tolerable', unreached, severity: 'low', confidence: 'likely',
       reason: 'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone', evidence: [entry.what],
@@ -77,6 +77,15 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
     confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
     reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
   };
+}
+
+/** `multer({ dest })` makes its folder when it is called, and so do those who call `mkdirSync` beside it: a function host refuses the very start. */
+function isFolderMadeAtStart(program: Program, fn: ProgramFunction, instr: CallInstr, files: readonly FileCall[]): boolean {
+  const isByItself = instr.args.some((arg) => UPLOAD_FOLDER_OPTIONS.some((option) => {
+    const variable = optionOf(fn.file, arg, option);
+    return variable !== undefined && !program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.solver.object(id).function !== undefined);
+  }));
+  return isByItself || files.some((each) => each.fact.effect === 'folder' && each.fn.file === fn.file && (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0);
 }
 
 /** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */
