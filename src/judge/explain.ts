@@ -55,7 +55,7 @@ function accessLines(program: Program, { profile }: JudgedCell): readonly string
     const what = `${operation}${depth === 'entry' ? ' of an entry' : ''} in ${functionName(fn)}, ${program.phaseOf(touch) ?? 'never reached'}`;
     lines.add(`  ${mode === 'read' ? 'reads ' : 'writes'}  ${fn.file.path}:${program.lineOf(fn.file, instr.pos)}  ${what}`);
     if (led.has(fn)) continue;
-    const [path] = touch.served || touch.rendered ? program.entriesReaching(fn) : [];
+    const [path] = touch.served || touch.rendered ? program.entriesTouching(touch) : [];
     if (path === undefined) continue;
     led.add(fn);
     lines.add(`          ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`);

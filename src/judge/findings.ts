@@ -119,7 +119,7 @@ function hazardReads(program: Program, { hazard }: JudgedHazard): AccessReport[]
 function reportsOf(program: Program, touches: readonly Access[]): AccessReport[] {
   const rank = (each: Access): number => ((program.phaseSet(each) & SERVING) !== 0 ? 0 : program.phaseSet(each) !== 0 ? 1 : 2);
   const reports = [...touches].sort((a, b) => rank(a) - rank(b) || (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos))
-    .slice(0, MOST_ACCESSES).map((each) => access(program, each.fn, each.instr, each.operation));
+    .slice(0, MOST_ACCESSES).map((each) => access(program, each.fn, each.instr, each.operation, each.cell));
   const seen = new Set<string>();
   return reports.filter((each) => {
     const key = `${each.file}:${each.line}:${each.operation}`;
@@ -129,11 +129,11 @@ function reportsOf(program: Program, touches: readonly Access[]): AccessReport[]
   });
 }
 
-function access(program: Program, fn: ProgramFunction, instr: Access['instr'], operation: string): AccessReport {
+function access(program: Program, fn: ProgramFunction, instr: Access['instr'], operation: string, cell?: Access['cell']): AccessReport {
   const { file } = fn;
   return {
     file: file.path, line: program.lineOf(file, instr.pos), column: program.columnOf(file, instr.pos), operation, function: functionName(fn),
-    phase: phaseIn(program, fn, instr), entryPoints: witnesses(program, fn, instr),
+    phase: phaseIn(program, fn, instr), entryPoints: witnesses(program, fn, instr, cell),
   };
 }
 
@@ -142,9 +142,10 @@ function phaseIn(program: Program, fn: ProgramFunction, instr: Access['instr']):
   return phase === undefined || phase === 'dev' ? 'unknown' : phase;
 }
 
-function witnesses(program: Program, fn: ProgramFunction, instr: Access['instr']): Witness[] {
+function witnesses(program: Program, fn: ProgramFunction, instr: Access['instr'], cell: Access['cell'] | undefined): Witness[] {
   if ((program.phases.at(fn, instr) & (SERVING | bit('render'))) === 0) return [];
-  return program.entriesReaching(fn).slice(0, MOST_WITNESSES).map((path) => witness(program, path, fn, instr));
+  const paths = cell === undefined ? program.entriesReaching(fn) : program.entriesTouching({ cell, fn, instr });
+  return paths.slice(0, MOST_WITNESSES).map((path) => witness(program, path, fn, instr));
 }
 
 function witness(program: Program, { entry, edges }: Path, fn: ProgramFunction, instr: Access['instr']): Witness {

@@ -1,4 +1,5 @@
 import { attempt, type Failure } from './attempt.js';
+import { runsElsewhere } from './elsewhere.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
 import { bit } from '../program/phases.js';
 import type { Program } from '../program/program.js';
@@ -22,7 +23,7 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
     ['Secrets drawn at random', () => identityHazards(program, cells)],
   ];
   const all = kinds.flatMap(([what, judge]) => attempt(failures, what, undefined, judge) ?? []);
-  return oneForEachCall(all.map((each) => inBrowser(program, quietWhereUnsure(program, each))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+  return oneForEachCall(all.map((each) => notLoaded(program, inBrowser(program, quietWhereUnsure(program, each)))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
 }
 
 /**
@@ -46,6 +47,17 @@ function inBrowser(program: Program, each: JudgedHazard): JudgedHazard {
   const set = program.phases.at(each.hazard.fn, each.hazard.instr);
   if (each.verdict === 'safe' || each.unreached || set === 0 || (set & ~(bit('client') | bit('dev') | bit('build'))) !== 0) return each;
   return { ...each, verdict: 'safe', severity: 'info', reason: 'only the browser, the build or development runs it' };
+}
+
+/**
+ * A script hands a callback to code that a server shares with it: what the server calls there is never the script's, whose module it does
+ * not load. A module that nothing loads but that does not plainly run elsewhere may be loaded by a name (a package's entry point).
+ */
+function notLoaded(program: Program, each: JudgedHazard): JudgedHazard {
+  const { file } = each.hazard.fn;
+  if (each.verdict === 'safe' || each.unreached || program.assumed || program.loaded.has(file.path)) return each;
+  const elsewhere = runsElsewhere(file);
+  return elsewhere === undefined ? each : { ...each, verdict: 'safe', severity: 'info', reason: elsewhere };
 }
 
 /** A database call whose address nobody knows may be a file or memory: one finding, by what is surest, then by what is worst. */

@@ -219,7 +219,7 @@ function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): 
     for (const name of valueNames(program, fn, instr)) values.add(name);
   }
   const routes = new Set<string>();
-  for (const { fn } of touches.slice(0, 20)) for (const path of program.entriesReaching(fn).slice(0, 4)) routes.add(wordsOf(path.entry.label));
+  for (const touch of touches.slice(0, 20)) for (const path of program.entriesTouching(touch).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
   const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {

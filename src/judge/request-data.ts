@@ -25,15 +25,15 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   const seen = new Set<string>();
   let source: string | undefined;
   let drawn = false;
-  const queue: { fn: ProgramFunction; variable: VarId; depth: number }[] = [{ fn, variable, depth: 0 }];
-  const push = (at: ProgramFunction, value: VarId, depth: number): void => {
-    const key = `${at.file.index}:${value}`;
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number; asked: ProgramFunction | undefined }[] = [{ fn, variable, depth: 0, asked: undefined }];
+  const push = (at: ProgramFunction, value: VarId, depth: number, asked: ProgramFunction | undefined): void => {
+    const key = `${at.file.index}:${value}:${asked?.id ?? ''}`;
     if (value < 0 || seen.has(key) || seen.size > MOST_STEPS) return;
     seen.add(key);
-    queue.push({ fn: at, variable: value, depth });
+    queue.push({ fn: at, variable: value, depth, asked });
   };
   for (let at = 0; at < queue.length; at += 1) {
-    const { fn: here, variable: value, depth } = queue[at] as (typeof queue)[number];
+    const { fn: here, variable: value, depth, asked } = queue[at] as (typeof queue)[number];
     const fact = here.file.facts.vars[value];
     if (fact) {
       if (fact.kind === 'global' && fact.name === 'Astro') { source ??= 'Astro.request'; continue; } // what a page is told of its request
@@ -45,33 +45,34 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         const entry = program.phases.entriesOf(owner).find((each) => bit(each.phase) & (SERVING | bit('render')));
         if (entry) { source ??= entry.label; continue; }
         const index = owner.fact.params.indexOf(value);
-        if (depth < 6 && index >= 0) {
+        // What it was given by the call that was followed into it was followed there; what others give it is theirs.
+        if (depth < 6 && index >= 0 && owner !== asked) {
           for (const edge of program.phases.incoming.get(owner) ?? []) {
             if (edge.instr.op !== 'call') continue;
-            if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1); continue; }
+            if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined); continue; }
             const arg = edge.instr.args[index];
-            if (arg !== undefined && !edge.instr.spread?.length) push(edge.from, arg, depth + 1);
+            if (arg !== undefined && !edge.instr.spread?.length) push(edge.from, arg, depth + 1, undefined);
           }
         }
       }
-      for (const src of assignmentsOf(here.file, value)) push(owner, src, depth);
+      for (const src of assignmentsOf(here.file, value)) push(owner, src, depth, asked);
       continue;
     }
     const instr = definitionOf(here.file, value);
     if (!instr) continue;
     switch (instr.op) {
-      case 'copy': case 'await': case 'unary': case 'iterate': case 'assign': push(here, instr.src, depth); break;
+      case 'copy': case 'await': case 'unary': case 'iterate': case 'assign': push(here, instr.src, depth, asked); break;
       case 'get':
         if (instr.prop !== null && (isEnvironment(instr.prop) || SAME_FOR_ALL.test(instr.prop))) break;
         if (instr.prop !== null) names.add(instr.prop);
-        push(here, instr.obj, depth);
-        if (instr.key !== undefined) push(here, instr.key, depth);
+        push(here, instr.obj, depth, asked);
+        if (instr.key !== undefined) push(here, instr.key, depth, asked);
         break;
-      case 'template': for (const part of instr.parts) push(here, part, depth); break;
-      case 'choose': for (const src of instr.srcs) push(here, src, depth); break;
-      case 'binary': push(here, instr.left, depth); push(here, instr.right, depth); break;
+      case 'template': for (const part of instr.parts) push(here, part, depth, asked); break;
+      case 'choose': for (const src of instr.srcs) push(here, src, depth, asked); break;
+      case 'binary': push(here, instr.left, depth, asked); push(here, instr.right, depth, asked); break;
       case 'object': case 'array':
-        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src)) push(here, each.src, depth);
+        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src)) push(here, each.src, depth, asked);
         break;
       case 'call': {
         const path = calleePath(program, here, instr);
@@ -79,12 +80,12 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         if (path !== undefined && DRAWS.has(path)) { drawn = true; break; }
         const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
         if (name) names.add(name);
-        if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth);
-        if (instr.recv !== undefined) push(here, instr.recv, depth);
+        if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth, asked);
+        if (instr.recv !== undefined) push(here, instr.recv, depth, asked);
         if (depth < 4 && (!sent || !instr.awaited)) {
           for (const edge of program.phases.outgoing.get(here) ?? []) {
             if (edge.instr !== instr || edge.kind !== 'call') continue;
-            for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1);
+            for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1, edge.to);
           }
         }
         break;

@@ -46,6 +46,10 @@ export const UPLOAD_FOLDER_OPTIONS = ['uploadDir', 'destination', 'dest', 'tempF
 /** Packages whose files are uploads: they lie in the temporary folder where no folder is named. */
 export const UPLOAD_PACKAGES = /^(?:multer|formidable|express-fileupload|@fastify\/multipart|@nestjs\/platform-express)$/;
 
+/** What upload middleware is asked for, and the properties of a request that then hold the files. */
+export const UPLOAD_METHODS_OF_ROUTES = /^(?:single|array|fields|any)$/;
+export const UPLOAD_NAMES = /^files?$/;
+
 /** Packages made for the settings of command-line tools. */
 export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(['conf', 'configstore']);
 

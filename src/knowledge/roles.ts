@@ -76,6 +76,9 @@ export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
 /** Names that say how something is kept, not what for: then the owner and the file speak. */
 export const GENERIC_NAMES = /^(?:(?:memory|mem|in|local|global|the|my|inner|internal|private|default|shared|fallback|temp)? ?)*(?:by (?:id|key|name|token|user|slug|email|code|hash)|caches?|stores?|storage|data|maps?|items?|entries|state|memory|fallback|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 
+/** Fields of an entry that hold what somebody has to bring along: the tries that are counted beside it belong to it. */
+export const HELD_SECRETS = /(?:^| )(?:otp|pin|code|code hash|secret|challenge|verifier)(?: \||$)/;
+
 /** Tables of the tokens that people show with each request, and what they say of them. */
 export const BEARER_TOKENS = /^(?:(?:auth|access|active|valid|user|login|bearer|issued) )?tokens$/;
 export const WHOSE = /(?:^|\| )(?:user|account|member|customer|player) ids?(?: \||$)/;
@@ -138,6 +141,10 @@ export const COUNTS_LAST = /\b(?:counts?|counters?|hits|totals?|tall(?:y|ies))$/
 
 /** Names of numbers that are compared with a limit; parts of words count. */
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
+
+/** Properties of an entry that say how often somebody came, and from when or until when that counts. */
+export const COUNT_FIELDS = /^(?:count(?:er)?|hits|attempts|tries|requests|calls|used|n)$/i;
+export const MOMENT_FIELDS = /(?:^|_|[a-z](?=[A-Z]))(?:at|time|until|start|end|since|timestamp|ts|expiry|expires|window|reset|first|last|ttl)(?:At|Time|Attempt|Request|Ms)?$|^(?:first|last|reset|window|expires|blocked|locked)[A-Z]\w*$/i;
 
 /** A name that says outright that it is a queue. */
 export const QUEUE_WORD = /\bqueue\b/;

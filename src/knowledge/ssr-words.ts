@@ -11,3 +11,6 @@ export const USER_WORDS = /\b(?:cookies?|headers?|sessions?|auth|authorization|t
 
 /** Beginnings of the names of methods that change a store. */
 export const CHANGING_METHODS = /^(?:set|update|add|remove|clear|reset|login|logout|sign|fetch|load|init|hydrate|toggle|push|replace)/;
+
+/** Files that components are written in. */
+export const COMPONENT_FILES = /\.(?:svelte|vue|astro|[jt]sx)$/;

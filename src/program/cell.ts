@@ -1,6 +1,9 @@
 /** A place that outlives a request: see cells.ts. */
 import type { VarId } from '../facts/model.js';
+import type { EntryPoint } from '../frameworks/framework.js';
 import type { Obj, ObjId, ProgramFile } from './model.js';
+import type { Phases } from './phases.js';
+import type { Solver } from './solver.js';
 
 export type CellForm = 'variable' | 'captured' | 'field' | 'static-field' | 'property' | 'global';
 
@@ -24,4 +27,15 @@ export interface Cell {
   readonly holders: Set<string>;
   /** A property of a plain object whose sibling properties are methods. */
   readonly owner?: Obj;
+}
+
+/** Of what the places are found. */
+export interface CellInput {
+  readonly solver: Solver;
+  readonly phases: Phases;
+  readonly entries: readonly EntryPoint[];
+  readonly singletons: readonly { readonly file: string; readonly class: number }[];
+  readonly scoped: ReadonlySet<string>;
+  /** Whether a package's value stands for something outside the process. */
+  readonly isClient: (path: string) => boolean;
 }

@@ -8,7 +8,7 @@ import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
-import type { Cell } from './cell.js';
+import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
@@ -19,7 +19,6 @@ import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject } from './objects.js';
 import { Services } from './services.js';
-import type { EntryPoint } from '../frameworks/framework.js';
 
 /** Kinds of values that are state wherever they hang. */
 const HUNG: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
@@ -36,16 +35,6 @@ const HUNG_ON = ['locals', 'context', 'app']; // parts of a server object that a
  */
 const MOST_STEPS = 2000;
 const MOST_OWNERS = 24; // cells that share one object before one more says nothing
-
-export interface CellInput {
-  readonly solver: Solver;
-  readonly phases: Phases;
-  readonly entries: readonly EntryPoint[];
-  readonly singletons: readonly { readonly file: string; readonly class: number }[];
-  readonly scoped: ReadonlySet<string>;
-  /** Whether a package's value stands for something outside the process. */
-  readonly isClient: (path: string) => boolean;
-}
 
 export class Cells {
   readonly all: Cell[] = [];
@@ -207,7 +196,13 @@ export class Cells {
   private declareGlobal(name: string, node: number): void {
     const first = this.mentions.ofGlobal(name);
     const cell = this.create({ form: 'global', symbol: name.startsWith('Symbol') && name.endsWith(')') ? `globalThis[${name}]` : `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
-    this.late.push(() => this.fill(cell, node));
+    this.late.push(() => { if (this.isForDevelopment(name)) this.name(cell, node); else this.fill(cell, node); });
+  }
+
+  /** `if (process.env.NODE_ENV === 'development') globalThis.store = store`: what production makes is not kept there. */
+  private isForDevelopment(name: string): boolean {
+    const sets = this.mentions.setsOf(name, this.solver.global);
+    return sets.length > 0 && sets.every(({ fn, instr }) => this.phases.at(fn, instr) === bit('dev'));
   }
 
   private create(cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>, node: number): Cell {
@@ -224,6 +219,11 @@ export class Cells {
       this.nameAgain(cell, obj);
       this.own(cell, obj, false);
     }
+  }
+
+  /** A place that keeps nothing by itself may be a second name of what another one keeps. */
+  private name(cell: Cell, node: number): void {
+    for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
   }
 
   private own(cell: Cell, obj: Obj, asElement: boolean): void {

@@ -7,6 +7,7 @@ import { collectAccesses, type Access } from './accesses.js';
 import type { Cell } from './cell.js';
 import { Cells } from './cells.js';
 import { containerSingletons } from './containers.js';
+import { waysOfGivers } from './givers.js';
 import { MethodCalls } from './method-calls.js';
 import { link, seedInstances, type AutoImportOf, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
@@ -132,6 +133,11 @@ export class Program {
     const paths = precise.length > 0 ? precise : this.pathsTo(fn, phases, false);
     this.reached.set(key, paths);
     return paths;
+  }
+
+  /** The same for one access: where a function touches what it is given, those who gave it this cell count. */
+  entriesTouching({ cell, fn, instr }: Pick<Access, 'cell' | 'fn' | 'instr'>): readonly Path[] {
+    return waysOfGivers(this, cell, fn, instr) ?? this.entriesReaching(fn);
   }
 
   private pathsTo(fn: ProgramFunction, phases: PhaseSet, precise: boolean): readonly Path[] {

@@ -7,8 +7,9 @@ import { SERVING, bit } from '../../program/phases.js';
 import type { JudgedHazard } from '../rule.js';
 import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
 import { libraryCall } from '../stores/library-call.js';
-import { optionOf } from './disk-calls.js';
+import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
+import { areUploadsRemoved } from './removed-uploads.js';
 import { calleePaths } from '../background/background-effects.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
@@ -18,7 +19,7 @@ import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
 
-export function diskStores(program: Program): JudgedHazard[] {
+export function diskStores(program: Program, files: readonly FileCall[]): JudgedHazard[] {
   const sites = storeSitesOf(program).filter(({ entry, site }) => entry.hazard === 'disk' && FILE_FUNCTIONS[site.path] === undefined && LOG_FILES[site.path] === undefined && entry.package !== 'node:fs');
   const yes = new Set(sites.filter((each) => each.site.answer === 'yes').map((each) => each.instr));
   const memory = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes').map((each) => each.instr));
@@ -30,12 +31,12 @@ export function diskStores(program: Program): JudgedHazard[] {
     if (told.has(instr) || memory.has(instr) || (site.answer !== 'yes' && yes.has(instr))) continue;
     if (site.answer === 'no' && !/sqlite|multer|formidable/i.test(site.path)) continue;
     told.add(instr);
-    found.push(judge(program, each, wrapped.has(instr)));
+    found.push(judge(program, each, wrapped.has(instr), files));
   }
   return found;
 }
 
-function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHazard {
+function judge(program: Program, each: StoreSite, isWrapper: boolean, files: readonly FileCall[]): JudgedHazard {
   const { entry, fn, instr, site, phases, uses } = each;
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((use) => use.instr.op === 'call' && program.phases.at(use.fn, use.instr) !== 0);
@@ -64,12 +65,27 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean): JudgedHaz
       reason: 'uploads go to the temporary folder, where the request that sent them finds them', evidence: [entry.what],
     };
   }
+  if (folder !== undefined && !unreached && !isFolderMadeAtStart(program, fn, instr, files) && areUploadsRemoved(program, each, files)) {
+    return {
+      hazard, role: entry.role, verdict: 'tolerable', unreached, severity: 'low', confidence: 'likely',
+      reason: 'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone', evidence: [entry.what],
+    };
+  }
   return {
     hazard, role: entry.role, verdict: 'unsafe', unreached,
     severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
     confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
     reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
   };
+}
+
+/** `multer({ dest })` makes its folder when it is called, and so do those who call `mkdirSync` beside it: a function host refuses the very start. */
+function isFolderMadeAtStart(program: Program, fn: ProgramFunction, instr: CallInstr, files: readonly FileCall[]): boolean {
+  const isByItself = instr.args.some((arg) => UPLOAD_FOLDER_OPTIONS.some((option) => {
+    const variable = optionOf(fn.file, arg, option);
+    return variable !== undefined && !program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.solver.object(id).function !== undefined);
+  }));
+  return isByItself || files.some((each) => each.fact.effect === 'folder' && each.fn.file === fn.file && (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0);
 }
 
 /** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */

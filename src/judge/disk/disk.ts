@@ -1,7 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { VarId } from '../../facts/model.js';
+import type { VarId, BlockId, Instr } from '../../facts/model.js';
 import { definitionOf, isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -28,8 +28,8 @@ export function diskHazards(program: Program): JudgedHazard[] {
     else groups.set(key, [each]);
   }
   // Where a folder gets scratch files and others, the others tell what is kept there.
-  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(each, calls)); return rest.length > 0 ? rest : group; };
-  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program)];
+  const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(program, each, calls)); return rest.length > 0 ? rest : group; };
+  return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program, calls)];
 }
 
 /** Files of one folder are one store; in the temporary folder itself lies what everybody puts there, each under a name of its own. */
@@ -67,7 +67,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   }
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
-  if (served.length > 0 && group.every((each) => isRemovedAtEnd(each, all))) {
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
     return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
   }
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
@@ -143,10 +143,36 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
   return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
 }
 
-/** `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. */
-function isRemovedAtEnd({ fn, instr, at }: FileCall, all: readonly FileCall[]): boolean {
-  return at !== undefined
-    && all.some((each) => each.fact.effect === 'remove' && each.fn === fn && each.at === at && each.instr.pos > instr.pos && isInside(fn, each.instr.block, 'finally'));
+/**
+ * `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. The same where an error
+ * may leave it behind: `try { await unlink(list); } catch {}` on the way that everybody goes who has written it.
+ */
+function isRemovedAtEnd(program: Program, write: FileCall, all: readonly FileCall[]): boolean {
+  const { fn, instr, at } = write;
+  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all));
+}
+
+/** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */
+function isRemovedByCallers(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
+  const given = fn.fact.instrs.filter((each) => each.op === 'return');
+  if (at === undefined || given.length === 0 || !given.every((each) => each.op === 'return' && originOf(fn.file, each.src).variable === originOf(fn.file, at).variable)) return false;
+  const calls = program.phases.incoming.get(fn) ?? [];
+  return calls.length > 0 && calls.every(({ from, instr, kind }) => kind === 'call' && isRemovedAfter(program, from, instr, (variable) => originOf(from.file, variable).instr === instr, all));
+}
+
+/** The function removes the file after it was written, itself or by handing its path to one that does. */
+function isRemovedAfter(program: Program, fn: ProgramFunction, instr: Instr, isPath: (variable: VarId) => boolean, all: readonly FileCall[]): boolean {
+  const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block);
+  const removes = all.filter((each) => each.fact.effect === 'remove');
+  if (removes.some((each) => each.fn === fn && each.at !== undefined && isPath(each.at) && each.instr.pos > instr.pos && isReached(each.instr.block))) return true;
+  return (program.phases.outgoing.get(fn) ?? []).some(({ to, instr: call, kind }) => kind === 'call' && call.op === 'call' && call.pos > instr.pos && isReached(call.block)
+    && call.args.some((arg, index) => isPath(arg) && removes.some((each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0))));
+}
+
+/** Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. */
+function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId): boolean {
+  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1) if (fn.fact.blocks[at]?.kind !== 'try') return false;
+  return true;
 }
 
 /** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */

@@ -1,5 +1,5 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
-import { COUNT_NAMES } from '../../knowledge/roles.js';
+import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import { isTime } from './time-marks.js';
@@ -45,6 +45,15 @@ export function comparesCount(profile: Profile): boolean {
     }
     return false;
   });
+}
+
+/** `const n = ++calls; if (n > 100) return refuse()`: of all that a function compares, the number that lies in this very place. */
+export function isComparedItself({ cell, touches }: Profile): boolean {
+  const own = new Set(touches.map((each) => each.instr));
+  return touches.some((touch) => isNear(touch) && touch.fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => {
+    const { variable, instr } = originOf(touch.fn.file, side);
+    return (cell.variable?.id === variable && cell.variable.file === touch.fn.file) || (instr !== undefined && own.has(instr));
+  })));
 }
 
 /** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared. */
@@ -175,4 +184,14 @@ export function countsInPlace(profile: Profile): boolean {
     const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
     return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
   }));
+}
+
+/** `{ count: 1, resetAt: now + WINDOW }`, counted up and compared: an entry is nothing but a number and a moment, whatever it is filed under. */
+export function keepsCountAndMoment(profile: Profile): boolean {
+  const shapes = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each)).flatMap(({ fn, instr }) => {
+    const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+    return made?.op === 'object' ? [fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' && each.prop !== null ? [each.prop] : []))] : [];
+  });
+  return shapes.length > 0 && countsUp(profile) && comparesWhatItCounts(profile)
+    && shapes.every((props) => props.some((each) => COUNT_FIELDS.test(each)) && props.some((each) => MOMENT_FIELDS.test(each)) && props.every((each) => COUNT_FIELDS.test(each) || MOMENT_FIELDS.test(each)));
 }

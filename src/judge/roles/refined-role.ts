@@ -1,7 +1,7 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
-import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES } from '../../knowledge/roles.js';
+import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES, HELD_SECRETS } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
@@ -45,7 +45,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
     return 'auth';
   }
   if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
-  if (UNCOUNTED.has(role) && limitsForCallers(program, profile)) return 'rate-limit';
+  if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);

@@ -70,7 +70,7 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const down = operations.has('decrement') || operations.has('assign -=');
   if (
     scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
-    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(profile, writes))
+    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(program, profile, writes))
     && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
   ) {
     return tolerable(why, 'lock');
@@ -116,8 +116,8 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
 const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
 
 /** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
-function isOnlyChecked(profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(each) && !isStep(profile, each));
+function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(program, each) && !isStep(profile, each));
   return read.length > 0
     && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
 }

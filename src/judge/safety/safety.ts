@@ -18,6 +18,7 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js
 import { pageCacheOf } from './page-cache.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { keepsApart, paces } from './pacing.js';
+import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -27,6 +28,7 @@ import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
 import { holdsOwnThreads } from './own-threads.js';
+import { numbersOwnHandles } from './own-keys.js';
 import { partOfWiderName } from './wide-ids.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
@@ -138,7 +140,9 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  if (score < 8 && !GUARDS.has(role) && fillsWhereMissing(program, profile)) return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
+  if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -149,6 +153,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
+  if (numbersOwnHandles(program, profile, reads, writes)) return safe('only tells apart what this instance holds open', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
@@ -203,6 +208,7 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
+  if (role === 'rate-limit' && sparesOutside(profile)) return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
   if ((role === 'rate-limit' || keepsApart(profile)) && paces(program, profile)) {
     return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   }

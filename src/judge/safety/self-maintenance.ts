@@ -14,6 +14,7 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
   if (read.mode !== 'read' || instr.dst < 0) return false;
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
+  if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
   const walks = WALKS.test(read.operation) && (instr.op === 'iterate' || instr.op === 'call');
   if (!looks && !walks) return false;
@@ -38,6 +39,19 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   return instrs.every((each) => !isWithin(fn, each.block, decided) || writes.has(each) || isPlain(each, walks));
 }
 
+/** `lines.get(id).push(line)`, `const all = lines.get(id) ?? []; all.push(line)`: what is taken out is only added to. */
+function isOnlyAddedTo(read: Touch, variable: number, profile: Profile, depth = 0): boolean {
+  const { fn } = read;
+  if (depth > 4 || decides(fn.file, variable)) return false;
+  const users = readersOf(fn.file, variable);
+  return users.length > 0 && users.every((each) => {
+    if (each.op === 'copy' || (each.op === 'assign' && each.operator === 'init' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id)) return isOnlyAddedTo(read, each.dst, profile, depth + 1);
+    return each.op === 'call' && each.recv === variable && !each.used && ADDS.test(each.prop ?? '') && profile.writes.some((write) => write.instr === each);
+  });
+}
+
+const ADDS = /^(?:push|unshift|add)$/;
+
 /** Reads whose answer is all that there is to them. */
 const GIVES = /^(?:get|has|at|includes|indexOf|lastIndexOf)$/;
 const WALKS = /^(?:iterate|keys|entries|values)$/;
@@ -45,8 +59,8 @@ const WALKS = /^(?:iterate|keys|entries|values)$/;
 /** Tells nobody anything, and changes nothing but locals of the walk. */
 function isPlain(instr: Instr, walks: boolean): boolean {
   switch (instr.op) {
-    case 'literal': case 'get': case 'copy': case 'binary': case 'unary': return true;
-    case 'assign': return instr.operator === 'init';
+    case 'literal': case 'get': case 'copy': case 'binary': case 'unary': case 'array': case 'object': return true;
+    case 'assign': case 'set': return instr.operator === 'init';
     case 'choose': case 'iterate': return walks;
     case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? ''));
     default: return false;

@@ -22,7 +22,7 @@ export function neverRead({ program, profile, writes, reads, contents }: Served)
   }
   if (
     !isInPage
-    && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(each))
+    && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(program, each))
   ) {
     return tolerable('read only to be written to the log');
   }

@@ -1,5 +1,5 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
-import { APPEARANCE, CHANGING_METHODS, PASSING_MESSAGES, USER_WORDS } from '../../knowledge/ssr-words.js';
+import { APPEARANCE, CHANGING_METHODS, COMPONENT_FILES, PASSING_MESSAGES, USER_WORDS } from '../../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { LIST_CHANGES } from '../../knowledge/methods.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
@@ -8,10 +8,12 @@ import { definitionOf, literalOf, originOf, textsUsedBy } from '../../program/de
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
+import type { Role } from '../finding.js';
 import type { JudgedHazard } from '../rule.js';
+import { USUAL } from '../severity.js';
 import { optionOf } from '../disk/disk-calls.js';
 import { pathText } from '../disk/disk-paths.js';
-import { calleeOf, holderOf } from './store-names.js';
+import { calleeOf, holderOf, rolesOfWords } from './store-names.js';
 import { storeSitesOf } from './store-sites.js';
 import { usesOf, type Use } from './store-uses.js';
 import { functionsAt } from '../background/timer-sites.js';
@@ -163,11 +165,15 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   if (writes.length === 0) {
     return { ...base, verdict: 'safe', severity: 'info', confidence: 'likely', reason: 'changed only in the browser: nothing that a server renders or serves writes it', evidence: [] };
   }
+  const own = serversOwn(program, symbol, fn.file.path, uses, writes);
   const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
   if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
+  }
+  if (own) {
+    return { ...base, role: own, verdict: 'unsafe', severity: USUAL[own], confidence, reason: 'requests change it and later requests read it, and each instance has its own', evidence: ['no component has it: it is state of the server'] };
   }
   if (PASSING_MESSAGES.test(wordsOf(symbol))) {
     return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
@@ -179,6 +185,21 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
     evidence: [entry.what],
   };
 }
+
+/**
+ * `export const paused = writable(false)` in a module that actions and background work alone use: nothing of it is rendered, and what it is
+ * for its name says. What one request leaves there of the user stays what it is.
+ */
+function serversOwn(program: Program, symbol: string, file: string, uses: readonly Use[], writes: readonly Use[]): Role | undefined {
+  const isServed = ({ fn, instr }: Use): boolean => (program.phases.at(fn, instr) & (bit('render') | bit('client'))) === 0 && !COMPONENT_FILES.test(fn.file.path);
+  if (COMPONENT_FILES.test(file) || !uses.every(isServed) || writes.some((use) => knowsUser(use))) return undefined;
+  const [guess] = rolesOfWords(program, symbol, file, uses);
+  if (guess === undefined || guess.score < SPOKEN) return 'other';
+  return guess.role === 'request-context' || guess.role === 'session' || guess.role === 'auth' ? undefined : guess.role;
+}
+
+/** A name that says for itself what it is for. */
+const SPOKEN = 5;
 
 /** Reached by an entry point that renders or serves, and not after something that only a browser can do. */
 function isOnServer(program: Program, use: Use): boolean {

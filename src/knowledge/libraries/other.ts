@@ -205,7 +205,7 @@ export const OTHER: readonly LibraryEntry[] = [
     source: 'dist/types/app/settings.d.ts:23-32',
   }),
   keeps('@opentelemetry/sdk-trace-base', '2.12.1', {
-    exports: ['.BatchSpanProcessor', '@opentelemetry/sdk-trace-node:.BatchSpanProcessor', '@opentelemetry/sdk-trace-web:.BatchSpanProcessor', '@opentelemetry/sdk-logs:.BatchLogRecordProcessor'],
+    exports: ['.BatchSpanProcessor', '@opentelemetry/sdk-trace-node:.BatchSpanProcessor', '@opentelemetry/sdk-trace-web:.BatchSpanProcessor'],
     created: 'new',
     role: 'log-buffer',
     severity: 'medium',
@@ -214,6 +214,18 @@ export const OTHER: readonly LibraryEntry[] = [
     fix: 'Call `forceFlush()` in waitUntil, or use SimpleSpanProcessor.',
     instead: { native: 'waitUntil(provider.forceFlush())' },
     source: 'documentation of BatchSpanProcessor',
+  }),
+  keeps('@opentelemetry/sdk-logs', '0.212.0', {
+    exports: ['.BatchLogRecordProcessor'],
+    created: 'new',
+    role: 'log-buffer',
+    severity: 'low',
+    tolerable: true,
+    when: not(later('forceFlush')),
+    what: 'Log lines wait in this process for a timer that sends them in batches; the last of them are lost when the instance is frozen first.',
+    fix: 'Call `forceFlush()` in waitUntil, or use SimpleLogRecordProcessor.',
+    instead: { native: 'waitUntil(provider.forceFlush())' },
+    source: 'documentation of BatchLogRecordProcessor',
   }),
   keepsNothing('@opentelemetry/sdk-trace-base', '2.12.1', {
     exports: ['.SimpleSpanProcessor', '@opentelemetry/sdk-trace-node:.SimpleSpanProcessor'], created: 'new', role: 'log-buffer', what: 'Each span is sent when it ends.', source: 'documentation of SimpleSpanProcessor',

@@ -141,6 +141,10 @@ export const OTHER_CASES: Cases = {
       `import { SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'; const processor = new SimpleSpanProcessor(exporter);`,
     ],
   },
+  '@opentelemetry/sdk-logs': {
+    memory: [`import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'; const processor = new BatchLogRecordProcessor(exporter);`],
+    safe: [`import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'; const processor = new BatchLogRecordProcessor(exporter); waitUntil(processor.forceFlush());`],
+  },
   ulid: { memory: [`import { monotonicFactory } from 'ulid'; const next = monotonicFactory();`] },
   '@sapphire/snowflake': {
     memory: [`import { Snowflake } from '@sapphire/snowflake'; const snowflake = new Snowflake(epoch); export const id = () => snowflake.generate();`],
