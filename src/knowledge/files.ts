@@ -188,4 +188,4 @@ export const TEMPORARY_PATHS: readonly string[] = [
 export const TEMPORARY_TEXT = '^(/tmp|/var/tmp|/private/tmp|/dev/shm)(/|$)';
 
 /** Variables of the environment that name a temporary folder. */
-export const TEMPORARY_VARIABLES = /(?:^|[._])(?:TE?MP|TE?MPDIR|SCRATCH|WORK)(?:_?DIR|_?PATH|_?FOLDER)?$/i;
+export const TEMPORARY_VARIABLES = /(?:^|[._])(?:TE?MP|TE?MPDIR|SCRATCH|WORK(?:ING)?|PROCESSING)(?:_?DIR|_?PATH|_?FOLDER)?$/i;
