@@ -3,7 +3,7 @@ import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
 import type { ClassId, DecoratorFact, FnId, MemberFact, VarId } from './model.js';
 import { declareBlock, declareName, hoistVars } from './statements.js';
-import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, declaredType, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, declaredType, propertyName, startOf, type Lowering } from './lowering.js';
 
 const K = compiler.SyntaxKind;
 type Kind = 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor';
@@ -165,7 +165,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
     if (compiler.isPropertyDeclaration(member)) {
       const prop = propertyName(member.name) ?? '';
       const at = member.name;
-      const type = typeName(member.type);
+      const type = declaredType(member.type);
       members.push({ name: prop, kind: 'field', isStatic, pos: startOf(l, at), end: at.end, ...(type ? { type } : {}), decorators: decoratorsOf(l, member) });
       if (!member.initializer) continue;
       if (!isStatic) { fields.push(member); continue; }
@@ -185,7 +185,7 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       });
       for (const parameter of member.parameters) {
         if (!compiler.isParameterPropertyDeclaration(parameter, member) || !compiler.isIdentifier(parameter.name)) continue;
-        const type = typeName(parameter.type);
+        const type = declaredType(parameter.type);
         members.push({ name: parameter.name.text, kind: 'parameter-property', isStatic: false, pos: startOf(l, parameter.name), end: parameter.name.end, ...(type ? { type } : {}), decorators: [] });
       }
       continue;

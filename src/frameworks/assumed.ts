@@ -15,6 +15,7 @@ const CLI_LIBRARIES = new Set([
 const APP_LIBRARIES = [
   'react-dom', 'react-scripts', 'react-native', 'expo', 'vue', 'svelte', 'preact', 'solid-js', 'lit', '@angular/core', '@builder.io/qwik', 'electron', '@tauri-apps/api',
   '@capacitor/core', '@ionic/core', 'wxt', 'plasmo', 'phaser', 'three', 'pixi.js', 'vscode', '@types/vscode', '@types/chrome', 'obsidian', '@opencode-ai/plugin', '@kilocode/plugin',
+  'html-webpack-plugin', 'style-loader',
 ];
 const SERVER_LIBRARIES = [
   'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',

@@ -14,9 +14,13 @@ interface Layout {
   readonly runtime: Runtime;
   readonly middlewareAtEdge: boolean;
   readonly fetchFile: string | undefined;
+  /** The package has what runs pages on a host, whether or not its configuration says so. */
+  readonly hosted: boolean;
   /** What integrations of the package add. */
   readonly injected: readonly Injected[];
 }
+
+const ADAPTERS = /^@astrojs\/(?:cloudflare|vercel|netlify|deno|node)$/;
 
 function layoutOf(view: AnyView, root: string): Layout {
   const file = configFile(view, root, 'astro');
@@ -27,7 +31,7 @@ function layoutOf(view: AnyView, root: string): Layout {
   // A package of integrations does not know how the sites that use it are built.
   const isIntegration = file === undefined && !sourcesOf(view, root).some((each) => isInside(each, joinPath(src, 'pages')));
   const fetchFile = config.fetchFile === null ? undefined : scriptAt(view, joinPath(src, (text(config.fetchFile) ?? 'fetch').replace(SCRIPT, '')));
-  return { src, onDemand: config.output === 'server' || isIntegration, runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile, injected: injectedIn(view, root, file) };
+  return { src, onDemand: config.output === 'server' || isIntegration, runtime: runtimeOfPreset(adapter) ?? 'node', middlewareAtEdge: options.edgeMiddleware === true, fetchFile, hosted: adapter !== undefined || view.packages.some((each) => each.root === root && [...each.dependencies.keys()].some((name) => ADAPTERS.test(name))), injected: injectedIn(view, root, file) };
 }
 
 const layouts = new Memory(layoutOf);
@@ -60,7 +64,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   // A site whose every page is prerendered runs nothing on a server, islands and middleware included.
   const shared: EntryPhase = actions !== undefined || layout.fetchFile !== undefined || routes.some((file) => phaseOf(file) === 'request') || added.some((each) => phaseOf(each.file, each.prerender) === 'request') ? 'request' : 'build';
   for (const file of files) {
-    if (routes.includes(file)) route(entries, phaseOf(file), routePath(file.slice(pages.length + 1)), file);
+    if (routes.includes(file)) route(entries, phaseOf(file), routePath(file.slice(pages.length + 1)), file, layout.hosted && pageOption(view, file, 'prerender') !== true ? 'request' : undefined);
     else if (file.endsWith('.astro')) entries.addComponent(`component ${baseName(file)}`, shared, file);
     else if (/\.(vue|svelte)$/.test(file)) entries.addComponent(`island ${baseName(file)}`, shared === 'build' ? 'build' : 'render', file);
   }
@@ -74,12 +78,13 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   return { entryPoints: entries.entryPoints };
 }
 
-function route(entries: EntryList, phase: EntryPhase, path: string, file: string): void {
+/** Nothing but GET can be answered ahead: who writes another method, and has a host for it, wants it served. */
+function route(entries: EntryList, phase: EntryPhase, path: string, file: string, others = phase): void {
   if (file.endsWith('.astro')) {
     entries.addComponent(`page ${path}`, phase, file);
     return;
   }
-  for (const method of HTTP_METHODS) entries.addExport(`${method} ${path}`, phase, file, method);
+  for (const method of HTTP_METHODS) entries.addExport(`${method} ${path}`, /^(?:GET|HEAD|OPTIONS)$/.test(method) ? phase : others, file, method);
   entries.addExport(`ANY ${path}`, phase, file, 'ALL');
   entries.addExport(`getStaticPaths ${path}`, 'build', file, 'getStaticPaths');
 }

@@ -42,7 +42,8 @@ class Scan {
     const { file } = call;
     const { args } = call.instr;
     if (VERBS.has(method)) {
-      const label = `${method.toUpperCase()} ${joinRoute(prefix, knownString(this.view, file, args[0]) ?? '')}`;
+      const verb = this.#option(file, args[1], 'websocket') === true ? 'socket' : method.toUpperCase(); // what it is given is a connection that stays open
+      const label = `${verb} ${joinRoute(prefix, knownString(this.view, file, args[0]) ?? '')}`;
       for (const arg of args.slice(1)) this.#handlers(file, arg, label);
       if (args.length > 1) this.#options(file, args[1], label);
     } else if (method === 'route') {
@@ -76,7 +77,7 @@ class Scan {
   }
 
   #options(file: string, variable: VarId | undefined, label: string): void {
-    for (const name of ROUTE_HOOKS) for (const ref of optionHandlers(this.view, file, variable, name)) this.entries.add(ref, label, file);
+    for (const name of ROUTE_HOOKS) for (const ref of optionHandlers(this.view, file, variable, name)) this.entries.add(ref, name === 'wsHandler' ? label.replace(/^\S+/, 'socket') : label, file);
   }
 
   #hook(file: string, args: readonly VarId[]): void {

@@ -8,9 +8,10 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './safety/caching.js';
-import type { Confidence, Role, Severity } from './finding.js';
+import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
+import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
-import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, WAITING_WORDS } from '../knowledge/roles.js';
+import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
 import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
@@ -42,7 +43,15 @@ function judgeOne(program: Program, cell: Cell): JudgedCell | undefined {
   const profile = profileOf(program, cell);
   if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) return undefined;
   if (isPlainCode(cell, profile)) return undefined;
-  return isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeCell(program, profile);
+  return isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeFields(program, judgeCell(program, profile));
+}
+
+/** A record that stands for a few variables is as bad as the worst of them, and no more. */
+function judgeFields(program: Program, whole: JudgedCell): JudgedCell {
+  const fields = whole.verdict === 'unsafe' && !whole.unreached ? fieldsOf(program, whole.profile) : undefined;
+  const [worst] = (fields ?? []).map((each) => judgeCell(program, each)).sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  // What a single field is for is told by less than the record has: where one of them is unsafe, the record says better what it is.
+  return worst && (worst.verdict !== 'unsafe' || (worst.role === 'lock' && whole.severity === 'critical')) ? { ...worst, profile: whole.profile } : whole;
 }
 
 /** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */
@@ -137,7 +146,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
-    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) ? 'high' : usual;
+    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) || TOLD_ONCE.test(symbol) ? 'high' : usual;
     case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
     default: return usual;
   }

@@ -44,7 +44,8 @@ export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boo
   return found;
 }
 
-function callsStore(program: Program, fn: ProgramFunction, instr: Instr, depth: number): boolean {
+/** Whether a call goes to a store outside, or a function that it calls does. */
+export function callsStore(program: Program, fn: ProgramFunction, instr: Instr, depth: number): boolean {
   if (instr.op !== 'call') return false;
   const target = instr.recv ?? instr.callee;
   if (target >= 0 && valuesOf(program, fn, target).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;

@@ -1,18 +1,19 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
 import { GENERIC_NAMES, LAYOUT_FOLDERS } from '../knowledge/roles.js';
 import { BOT_SOCKETS } from '../knowledge/bots.js';
-import { IN_PROCESS } from '../knowledge/emitters.js';
+import { BYTES, IN_PROCESS } from '../knowledge/emitters.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/accesses.js';
 import type { Cell } from '../program/cell.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import { isParsed } from '../program/externals.js';
-import type { Obj, ProgramFunction } from '../program/model.js';
+import type { NodeId, Obj, ProgramFunction } from '../program/model.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
+import { hasNoContents } from './declared.js';
 import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
@@ -54,11 +55,13 @@ export interface Profile {
   readonly words: { readonly symbol: string; readonly owner: string; readonly file: string; readonly functions: string; readonly routes: string; readonly keys: string; readonly values: string };
 }
 
-export function profileOf(program: Program, cell: Cell): Profile {
+/** `accesses` are those of a part of it, where only that is asked about. */
+export function profileOf(program: Program, cell: Cell, accesses: readonly Access[] = program.accessesOf(cell)): Profile {
   const { solver } = program;
   const objects = [...cell.objects].map((id) => solver.object(id));
-  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
-  const touches = program.accessesOf(cell).map((access): Touch => {
+  const unchangeable = hasNoContents(cell);
+  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => !unchangeable || each.kind === 'external');
+  const touches = accesses.map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;
@@ -70,20 +73,20 @@ export function profileOf(program: Program, cell: Cell): Profile {
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const state = touches.filter((each) => isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
     kind: kindOf(cell, held),
     objects: held,
     collections: held.filter((each) => isCollection(each)),
-    emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '')),
+    emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
+    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
@@ -289,20 +292,37 @@ function namesIn(fn: ProgramFunction, variable: VarId, depth: number): readonly 
 function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readonly string[] {
   const stored: VarId[] = instr.op === 'call' ? (instr.prop === 'set' ? instr.args.slice(1, 2) : ['push', 'unshift', 'add'].includes(instr.prop ?? '') ? [...instr.args] : [])
     : instr.op === 'set' || instr.op === 'assign' ? [instr.src] : [];
-  // `run.controller = new AbortController()`: a handle to give it up, whatever it is called.
-  const isAbort = (node: number): boolean => isAborts(program.solver.valuesOf(node).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry'));
-  const found: string[] = instr.op === 'set' && instr.prop !== null && !isAbort(program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
-  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && isAbort(program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
+  const found: string[] = instr.op === 'set' && instr.prop !== null && !holdsAborts(program, program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
+  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && holdsAborts(program, program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
   for (const variable of stored) {
     const own = fn.file.facts.vars[variable]?.name;
     if (own) found.push(own);
-    for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
-      const obj = program.solver.object(id);
-      if (obj.kind !== 'object' && obj.kind !== 'instance') continue;
-      for (const [name, node] of program.solver.propertiesOf(obj)) if (name !== ELEMENTS && !isPseudo(name) && !isAbort(node)) found.push(name);
-    }
+    found.push(...propertyNames(program, program.solver.node(fn.file, variable)));
   }
   return found;
+}
+
+/** `run.controller = new AbortController()`: a handle to give it up, whatever it is called. */
+const holdsAborts = ({ solver }: Program, node: NodeId): boolean => isAborts(solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry'));
+
+/** What a program's values have as properties: by place and by object, as many touches store the same few. */
+const propertyIndexes = new WeakMap<Program, { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }>();
+
+function propertyNames(program: Program, place: NodeId): ReadonlySet<string> {
+  let index = propertyIndexes.get(program);
+  if (!index) propertyIndexes.set(program, index = { nodes: new Map(), objects: new Map() });
+  const { nodes, objects } = index;
+  let names = nodes.get(place);
+  if (!names) {
+    nodes.set(place, names = new Set(program.solver.valuesOf(place).flatMap((id) => {
+      const obj = program.solver.object(id);
+      if (obj.kind !== 'object' && obj.kind !== 'instance') return [];
+      let own = objects.get(obj);
+      if (!own) objects.set(obj, own = [...program.solver.propertiesOf(obj)].flatMap(([name, node]) => (name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [])));
+      return own;
+    })));
+  }
+  return names;
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */

@@ -30,7 +30,7 @@ export const NETWORK = new RegExp([
 ].join('|'));
 
 /** Processes that are started beside this one, and that end with its instance. */
-export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+\(\))*\.(?:run|save))$/;
+export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?))$/;
 
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
@@ -93,6 +93,9 @@ export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|i
 
 /** Calls by which a server on a free plan keeps itself from being put to sleep. */
 export const WAKES_ITSELF = /\b(?:keep ?alive|keepalive|keep ?awake|keepawake|self ?ping|wake ?up|wake ?(?:dyno|server|me)|stay ?awake)\b/;
+
+/** A statement for a database, in words. */
+export const STATEMENT = /\b(?:select\b.*\bfrom|delete from|insert into|update\b.*\bset)\b/;
 
 /** A statement that removes rows and does nothing else, in words. */
 export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
@@ -163,6 +166,12 @@ export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 /** Methods of documents that change them here; `save` sends them. */
 export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
 
+/** Methods of stores that give a row, or a query of which one comes. */
+export const GIVES_ROWS = /^(?:find\w*|where|andWhere|orWhere|orderBy|leftJoin\w*|innerJoin\w*|first|take|populate|getOne|getMany|save|preload)$/;
+
+/** Methods that begin like those of a client, and are no library's: what the program's own class of a row can do. */
+export const OWN_ROW_METHODS = /^(?:update(?!One$|Attributes$)|save(?!OrFail$)|insert|upsert|delete(?!One$)|send|post|put|publish|trigger|capture|invoke)[A-Z]\w*$/;
+
 /** Methods of lists that are also those of a database's clients. */
 export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
 
@@ -195,6 +204,12 @@ export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown
 /** Functions that only wait. */
 export const SLEEPING = /^(?:sleep|delay|wait|pause|timeout|setTimeout)$/i;
 
+/** Methods by which a client is let go. */
+export const CLOSING = /^(?:close|quit|\$?disconnect)$/;
+
+/** What adds lines to a file. */
+export const ADDS_LINES = /^(?:fs(?:\/promises|-extra)?:(?:\.promises)?)\.appendFile$/;
+
 /** Methods of a recorder of events that name how bad one is. */
 export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 
@@ -212,6 +227,15 @@ export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|pers
 
 /** Methods that change a row, whatever the chain goes on with. */
 export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
+
+/** Methods of stores that make something hold a while longer. */
+export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
+
+/** Methods of stores by which one of several takes something: what they give says whether it was free. */
+export const CLAIMING_METHODS = /^(?:set|setnx|setNX|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
+
+/** Statements of SQL that change rows. */
+export const CHANGING_STATEMENT = /^\s*(?:insert|update|upsert|replace|merge|delete)\b/i;
 
 /** Files that are about logging. */
 export const LOG_FILES_OF_PROGRAM = /(?:^|\/)(?:log|logger|logging|metrics|telemetry)(?:\/|\.)/;
@@ -244,10 +268,10 @@ export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
 export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i;
 
 /** Beginnings of methods that remove. */
-export const REMOVING_METHODS = /^(?:delete|remove|purge|del)/i;
+export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zrem|lrem|zremrangeby\w+|unlink)$)/i;
 
 /** Methods that only read from a service. */
-export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text)$/i;
+export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;

@@ -162,7 +162,7 @@ export const USER_HOLDERS: readonly UserHolder[] = [
     made: ['@supabase/supabase-js:.createClient()', '@supabase/auth-js:.GoTrueClient()'],
     functions: [],
     methods: [
-      '.auth.signInWithPassword', '.auth.signUp', '.auth.signInWithOtp', '.auth.verifyOtp', '.auth.setSession', '.auth.exchangeCodeForSession', '.auth.refreshSession', '.auth.signInWithIdToken', '.auth.signInAnonymously', '.auth.signIn',
+      '.auth.signInWithPassword', '.auth.signUp', '.auth.verifyOtp', '.auth.setSession', '.auth.exchangeCodeForSession', '.auth.refreshSession', '.auth.signInWithIdToken', '.auth.signInAnonymously', '.auth.signIn',
       '.auth.setAuth', '.auth.signOut',
     ],
     what: 'The client keeps the session of the user who signed in last, in memory even with `persistSession: false`: later requests of the process query as that user.',

@@ -7,7 +7,10 @@ export const RECORD_PATHS = /\b(?:payments?|withdrawals?|deposits?|payouts?|refu
 export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/;
 
 /** Data that is made from something else, or that only tells how work goes on. */
-export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats)\b/;
+export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats|usage|observability|telemetry)\b/;
+
+/** Functions that keep a copy in a file. */
+export const FILLS_CACHE = /\bcaches?\b/;
 
 /** Files of what was done with records, whatever records their names begin with: `user-activities.json`. */
 export const SECONDARY_FILES = /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;

@@ -3,6 +3,9 @@
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
 export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
+/** Those of them that hold bytes and numbers, and tell nobody anything. */
+export const BYTES = /^global:(?:(?:Float|Int|Uint|BigInt)\w*Array|ArrayBuffer)\(\)/;
+
 /** What making an emitter or subject gives. */
 export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
 
@@ -63,11 +66,17 @@ export const CHANNEL_NOTICE = /\bpg_notify\s*\(|^\s*notify\s+[\w"$]/i;
 /** Names of what is subscribed to. */
 export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channels?|topics?|consumers?|listeners?)\b/;
 
+/** Packages whose consumers and workers share out what comes: each message goes to one of them. */
+export const SHARED_OUT = /^(?:kafkajs|amqplib|bull|bullmq|bee-queue|pg-boss|agenda|sqs-consumer|@aws-sdk\/client-sqs|@google-cloud\/pubsub|@azure\/service-bus|@confluentinc\/[\w-]+|node-rdkafka):/;
+
 /** What tells every instance: clients of brokers and of databases that notify, by external path. */
 export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
+
+/** Names of what is open to one client, or waits for one answer. */
+export const OPEN_VALUES = /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;
 
 /** What making the connection of one client gives in packages that file it under a session's id; terminals and media streams that run beside this process are handles as well. */
 export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;

@@ -18,6 +18,9 @@ export const PLATFORM_MANIFESTS = /^(?:vercel\.json|wrangler\.(?:jsonc?|toml)|se
 /** Reasons for which knowledge/clients.ts names a client, where what it reaches keeps data. */
 export const STORE_REASONS = /database|Redis|search or vector|cloud provider|backend service/;
 
+/** What stores say where something that may be there once is there already: of Prisma, Postgres, MySQL, MongoDB and SQLite; and statements that foresee it. */
+export const TAKEN_ALREADY = /^(?:P2002|23505|ER_DUP_ENTRY|1062|E?11000|SQLITE_CONSTRAINT\w*|NX|nx)$|\bon conflict\b|\bskip locked\b|\bpg_try_advisory|\bduplicate key\b|\bunique constraint\b/i;
+
 /** Names of checks and flags that say whether a store outside can be used. */
 export const AVAILABLE = /\b(?:(?:is|has|use|using|can use|check|ensure)\b.*\b(?:available|connected|configured|enabled|ready|redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo|remote|prisma|sql|s3|blob)|(?:redis|kv|upstash|database|db|postgres|mongo(?:db)?|supabase|dynamo(?:db)?|prisma|store|storage|backend|remote)\b.*\b(?:available|connected|configured|enabled|ready|ok|up|client|url|host))\b/;
 

@@ -186,3 +186,6 @@ export const TEMPORARY_PATHS: readonly string[] = [
 
 /** Text of a path that lies in a temporary folder. */
 export const TEMPORARY_TEXT = '^(/tmp|/var/tmp|/private/tmp|/dev/shm)(/|$)';
+
+/** Variables of the environment that name a temporary folder. */
+export const TEMPORARY_VARIABLES = /(?:^|[._])(?:TE?MP|TE?MPDIR|SCRATCH|WORK)(?:_?DIR|_?PATH|_?FOLDER)?$/i;

@@ -52,5 +52,8 @@ export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18ne
 /** What people call the bindings of a worker, and their type. */
 export const BINDINGS = /^(?:env|bindings|\w*Env|\w*Bindings)$/;
 
+/** Types of what Cloudflare binds to a worker. */
+export const PLATFORM_BINDINGS = /^(?:KVNamespace|D1Database|R2Bucket|DurableObjectNamespace|VectorizeIndex|AnalyticsEngineDataset|Hyperdrive)$/;
+
 /** When there last was one: ends of names. */
 export const LAST_MOMENT = /\b(?:last|latest|previous) (?:\w+ )*(?:at|time|ms|timestamp|date)$/;

@@ -344,3 +344,9 @@ export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)
 
 /** What gives a stream that ticks for ever. */
 export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;
+
+/** Threads and workers that a process starts for itself. */
+export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
+
+/** What wraps a function so that its answers are kept for one request, or by the platform. */
+export const REQUEST_CACHES = /^(?:react:\.cache|next\/cache:\.unstable_cache)\(\)$/;

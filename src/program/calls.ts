@@ -3,6 +3,7 @@ import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
 import { asyncContext } from './async-context.js';
 import { scopeCall } from './awilix.js';
+import { flowResult } from './chained.js';
 import { containerCall } from './containers.js';
 import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
@@ -116,7 +117,7 @@ function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, arg
     if (to !== undefined) solver.flow(arg, to);
   });
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
-  if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args)) solver.flow(target.result, site.dst);
+  if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args)) flowResult(solver, target, recv, site.dst);
 }
 
 function construct(solver: Solver, site: Site, cls: Obj): void {

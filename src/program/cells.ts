@@ -9,6 +9,7 @@ import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell, CellInput } from './cell.js';
+import { isAlias, ownCollections } from './declared.js';
 import { definitionOf, originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
 import { baseOf } from './members.js';
@@ -184,13 +185,12 @@ export class Cells {
     const fact = file.facts.vars[id];
     if (!fact) return;
     const cell = this.create({ form, symbol: fact.name, file, pos: fact.pos, end: fact.end, variable: { file, id } }, node);
-    (this.isAlias(file, id) ? this.late : this.queue).push(() => this.fill(cell, node));
-  }
-
-  /** `const { sessions } = store`, `const other = sessions`, `const { loans } = require('./loans')`. */
-  private isAlias(file: ProgramFile, id: VarId): boolean {
-    const { instr } = originOf(file, id);
-    return instr === undefined ? definitionOf(file, id) !== undefined : instr.op === 'get' || instr.op === 'iterate' || instr.op === 'import';
+    for (const own of form === 'variable' ? ownCollections(this.solver, file, id) : []) {
+      if (this.owners.has(own)) continue;
+      cell.objects.add(own);
+      this.owners.set(own, [cell]);
+    }
+    (isAlias(file, id) ? this.late : this.queue).push(() => this.fill(cell, node));
   }
 
   private declareGlobal(name: string, node: number): void {
@@ -249,13 +249,13 @@ export class Cells {
       case 'namespace': case 'resolver': case 'global': return;
       case 'external':
         // A row of a data file is not told apart from the file: the name that the file has comes first.
-        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.claim(cell, obj));
+        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.claim(cell, obj));
         else this.claim(cell, obj);
         if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held)) && this.input.isClient(obj.path ?? '')) continue;
+          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held) || (held.class && this.lifetimes.isRow(held.class))) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
           else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
@@ -263,10 +263,10 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
     }
   }
 
@@ -303,9 +303,9 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj): void {
-    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's.
-    const isEntry = obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+    // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
+    const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
       const values = this.solver.valuesOf(node);
@@ -334,7 +334,7 @@ export class Cells {
   /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
   private nameAgain(cell: Cell, obj: Obj): void {
     const first = this.owners.get(obj.id)?.[0];
-    if (!first || (isDataFile(obj) && cell.variable && !this.isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isOneFor(cell, first, obj)) return;
+    if (!first || (isDataFile(obj) && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isOneFor(cell, first, obj)) return;
     if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
     if (cell.form === 'captured' && first.form !== 'captured') return;
     if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;

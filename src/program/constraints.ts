@@ -3,6 +3,7 @@ import { SHARED_GLOBALS } from '../knowledge/request-words.js';
 import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
+import { copyFields, isCopied } from './copied.js';
 import { definitionOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
@@ -13,11 +14,15 @@ import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 /** What an instruction does with each value that its subject may hold. */
 export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
   switch (instr.op) {
-    case 'get': readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr); return;
+    case 'get':
+      if (instr.prop === null && obj.kind === 'instance' && isCopied(fn, instr)) return;
+      readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr);
+      return;
     case 'set':
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
       if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
+      if (instr.prop === null) copyFields(solver, fn, instr, obj);
       if (obj.class && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;

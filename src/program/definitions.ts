@@ -133,6 +133,19 @@ export function liesIn(inner: ProgramFunction, outer: ProgramFunction): boolean 
   return false;
 }
 
+const counters = new WeakMap<ProgramFunction['fact'], ReadonlySet<VarId>>();
+
+/** Whether a key is a number by all that the function around says: `0`, `at - 1`, or `i` where it counts it up or down. */
+export function isIndex({ file, fact }: ProgramFunction, key: VarId | undefined): boolean {
+  if (key === undefined) return false;
+  const { instr, variable } = originOf(file, key);
+  if (instr?.op === 'literal') return typeof instr.value === 'number';
+  if (instr?.op === 'binary') return instr.operator === '-';
+  let known = counters.get(fact);
+  if (!known) counters.set(fact, known = new Set(fact.instrs.flatMap((each) => (each.op === 'assign' && (each.operator === '++' || each.operator === '--') ? [each.dst] : []))));
+  return known.has(variable);
+}
+
 /** The literal that a variable is known to hold, wrapped, or undefined. */
 export function literalOf(file: ProgramFile, variable: VarId): { readonly value: unknown } | undefined {
   const { instr } = originOf(file, variable);

@@ -1,16 +1,26 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
 import type { Instr } from '../facts/model.js';
 import type { Cell } from './cell.js';
-import { definitionOf } from './definitions.js';
+import { definitionOf, isInside } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
 import { Registries } from './registries.js';
-import { ELEMENTS, type Solver } from './solver.js';
+import { ELEMENTS, isPseudo, type Solver } from './solver.js';
+
+const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
+
+/** What is known of the instances of a class, as long as there are no more of them. */
+interface Rows {
+  readonly of: number;
+  readonly isRow: boolean;
+  /** Those that requests make. */
+  readonly served: ReadonlySet<ObjId>;
+}
 
 export class Lifetimes {
   /** The first instruction of each place, by function. */
@@ -20,6 +30,7 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
   private readonly asked = new Set<NonNullable<Obj['class']>>();
@@ -157,7 +168,24 @@ export class Lifetimes {
   isEntry(cell: Cell, obj: Obj): boolean {
     if (this.isService(cell, obj)) return false;
     return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file))
-      || (obj.class !== undefined && this.madeForRequestsIn(cell, obj.class));
+      || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
+  }
+
+  /**
+   * `for (const row of rows) clinics.set(row.id, new Clinic(row))` while the server starts: one of many that a single `new` makes, which holds
+   * nothing but plain values. What has collections of its own is a service, be there several of it.
+   */
+  private isRowOfMany(obj: Obj): boolean {
+    const made = this.newOf(obj);
+    if (!obj.fn || !made || !this.isInLoop(obj.fn, made)) return false;
+    return [...this.solver.propertiesOf(obj)].every(([name, node]) => isPseudo(name) || this.solver.valuesOf(node).every((id) => {
+      const { kind, fn } = this.solver.object(id);
+      return kind !== 'instance' && kind !== 'function' && !(HOLDING.has(kind) && (fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init'));
+    }));
+  }
+
+  private isInLoop(fn: ProgramFunction, { block }: Instr): boolean {
+    return isInside(fn, block, 'loop') || (this.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.callee < 0 && /^(?:forEach|map|flatMap)$/.test(instr.prop ?? ''));
   }
 
   /** Whether all that requests put into a collection is made once, under a name that stands in the source. */
@@ -173,10 +201,26 @@ export class Lifetimes {
     }));
   }
 
-  /** Whether requests make objects of a class that come to lie in a cell. */
-  private madeForRequestsIn({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
-    const isMade = (id: ObjId): boolean => { const each = this.solver.object(id); return each.class === cls && each.kind === 'instance' && this.isMadeForRequests(each); };
-    return nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some(isMade)));
+  /** A class of which a loop at the start makes one object after the other, each of plain values. */
+  isRow(cls: NonNullable<Obj['class']>): boolean {
+    return this.rowsOf(cls).isRow;
+  }
+
+  private rowsOf(cls: NonNullable<Obj['class']>): Rows {
+    this.indexInstances();
+    const made = this.instances.get(cls) ?? [];
+    let known = this.rows.get(cls);
+    if (known?.of !== made.length) {
+      this.rows.set(cls, known = { of: made.length, isRow: made.some((each) => this.isRowOfMany(each)), served: new Set(made.filter((each) => this.isMadeForRequests(each)).map(({ id }) => id)) });
+    }
+    return known;
+  }
+
+  /** Whether requests, or a loop at the start, make objects of a class that come to lie in a cell. */
+  private holdsRowsOf({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
+    const { isRow, served } = this.rowsOf(cls);
+    return isRow || (served.size > 0
+      && nodes.some((node) => this.solver.valuesOf(node).some((id) => this.solver.valuesOf(this.solver.property(this.solver.object(id), ELEMENTS)).some((each) => served.has(each)))));
   }
 
   private isLive(file: Cell['file']): boolean {

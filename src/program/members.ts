@@ -1,7 +1,7 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
 import type { CallInstr, Instr } from '../facts/model.js';
 import { readCradle } from './cradle.js';
-import { originOf } from './definitions.js';
+import { isIndex, originOf } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
@@ -26,6 +26,8 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       return;
     case 'instance': case 'class':
       if (prop === null) {
+        // No field has a number for its name: `batch[i]` of something that may be a list as well.
+        if ((instr.op === 'get' || instr.op === 'call') && isIndex(fn, instr.key)) { solver.read(obj, ELEMENTS, dst); return; }
         solver.readAll(obj, dst);
         if (instr.op === 'call' && obj.kind === 'instance' && choosesMethod(fn, instr)) readMethods(solver, obj, dst);
         return;

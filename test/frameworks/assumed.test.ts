@@ -56,6 +56,9 @@ export default () => inner();
     expect(assumed({ 'package.json': page, ...code })).toEqual([]);
     expect(assumed({ 'package.json': page.replace('vite build', 'vite build --ssr'), ...code })).toEqual(['assumed run <- src/run.ts']);
     expect(assumed({ 'package.json': page.replace('"page",', '"page", "main": "dist/run.js",'), ...code })).toEqual(['assumed run <- src/run.ts']);
+    const game = '{ "name": "game", "scripts": { "start": "webpack" }, "devDependencies": { "webpack": "^5.99.0", "html-webpack-plugin": "^5.6.0" } }';
+    expect(assumed({ 'package.json': game, ...code })).toEqual([]);
+    expect(assumed({ 'package.json': game.replace(', "html-webpack-plugin": "^5.6.0"', ''), ...code })).toEqual(['assumed run <- src/run.ts']);
     expect(assumed({ 'package.json': '{ "name": "lib", "bin": "src/cli.ts", "main": "src/run.ts" }', ...code })).toEqual(['assumed run <- src/run.ts']);
   });
 

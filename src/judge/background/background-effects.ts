@@ -1,5 +1,5 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
+import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CLOSING, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, GIVES_ROWS, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, OWN_ROW_METHODS, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/accesses.js';
@@ -8,6 +8,7 @@ import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../pr
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
+import { isStorePath } from '../outside.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
 import { readersOf } from '../uses.js';
 import { wordsOf } from '../roles/words.js';
@@ -65,7 +66,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if (isLogging(fn, instr)) { found.logs = true; continue; }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
       const message = chatMessage(program, fn, instr);
-      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv)) { found.answers = true; continue; }
+      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv) && !closesClient(program, fn, instr)) { found.answers = true; continue; }
       const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
       const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
       if (call) outside.push(call);
@@ -158,6 +159,9 @@ function isLocalCollector(fn: ProgramFunction, { args: [url] }: CallInstr): bool
   const address = url === undefined ? undefined : literalOf(fn.file, url)?.value;
   return typeof address === 'string' && LOCAL_COLLECTORS.test(address);
 }
+
+/** `await client.close()` on the client of a store: nobody who is connected here hears of it. */
+const closesClient = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => CLOSING.test(instr.prop ?? '') && calleePaths(program, fn, instr).some((path) => isStorePath(path));
 
 function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
   return recv !== undefined && CONNECTION_NAMES.test(nameOf(fn, recv));
@@ -254,6 +258,7 @@ export function isOutside(path: string, method: string): boolean {
   if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
+  if (gave !== undefined && GIVES_ROWS.test(gave) && OWN_ROW_METHODS.test(method)) return false;
   if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
   const reason = clientReason(path);
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);

@@ -1,13 +1,14 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS, DEFERRED } from '../../knowledge/runtime.js';
+import { DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
 import type { CallEdge, Obj, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { has } from '../../program/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
 import { clientReason } from '../stores/libraries.js';
+import { isHandedOver, isHandedOverElse } from './handed-over.js';
 import { executorsAround } from './timer-scope.js';
 import { observedAt } from './observed.js';
 import { functionsAt } from './timer-sites.js';
@@ -177,7 +178,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (instr.op !== 'call' || (instr.awaited && instr.prop !== 'forEach') || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
   if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
-  if (isHandedOver(fn, instr, paths) || changesCollection(program, fn, instr)) return undefined;
+  if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
   const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
   const given = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
@@ -255,12 +256,6 @@ function symbolOf(fn: ProgramFunction, instr: CallInstr): string {
   return plain && plain.kind !== 'this' ? `${owner}.${name}` : name;
 }
 
-/** `waitUntil(...)`, `after(...)`, `ctx.waitUntil(...)`: the platform waits. */
-export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
-  const { name } = calleeName(fn, instr);
-  return paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined);
-}
-
 /** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */
 const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
 
@@ -317,10 +312,14 @@ function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undef
   };
   const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, 'catch', 'case', 'loop'));
   for (const sent of answers) {
-    const late = fn.fact.instrs.find((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
-    if (!late || isLogging(fn, late) || isSleep(fn, late)) continue;
-    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === late).map((edge) => edge.to);
-    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs, then: [] };
+    const after = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
+    const work = after.filter((each) => !isLogging(fn, each) && !isSleep(fn, each));
+    const [late] = work;
+    if (!late) continue;
+    // What the handler goes on to do is one piece of work: where it begins with a look at what is there, the rest says what it is.
+    const calls = new Set<Instr>(work);
+    const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => calls.has(edge.instr)).map((edge) => edge.to);
+    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs: [...new Set(runs)], then: [], ...(work.length > 1 ? { parts: work.slice(1) } : {}) };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/definitions.js';
@@ -12,7 +12,8 @@ import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
-import { answersItself, backgroundSites, isHandedOver, type BackgroundSite } from './background-sites.js';
+import { answersItself, backgroundSites, type BackgroundSite } from './background-sites.js';
+import { isHandedOver } from './handed-over.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';
@@ -74,7 +75,14 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
   return visit(fn, 0);
 }
 
+/** `after(() => { void send(mail); })`: the hook waits for what its callback gives, and the callback gives nothing. It begins in good time at least. */
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
+  const told = judgeWork(program, cells, site);
+  return told.verdict === 'unsafe' && isHandedOverAround(program, (site.told ?? site).fn)
+    ? tolerable("the platform's hook starts it, but waits only for what its callback gives, and that lets it go: return or await it there") : told;
+}
+
+function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Judgement {
   const { fn, instr, runs, then } = site;
   const start = site.told ?? site;
   const phases = program.phases.at(start.fn, start.instr);
@@ -82,7 +90,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) {
     return safe('no request runs it: it belongs to the start of the server, to the browser or to development');
   }
-  if (isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
+  if (site.form !== 'promise' && isHandedOverAround(program, start.fn)) return safe("the platform's hook keeps the instance awake for it");
   if (isInDurableObject(program, start.fn)) return safe('a Durable Object stays awake until what it started is done');
   if (!site.listens && answersItself(site, program)) return safe('the response comes out of it, and is sent when it is done');
   if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) {
@@ -131,6 +139,9 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
   const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status')
     || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
+  if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
+    return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
+  }
   if (
     calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
     || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())

@@ -1,11 +1,12 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS } from '../../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/accesses.js';
 import type { Cell } from '../../program/cell.js';
 import { literalOf } from '../../program/definitions.js';
 import { functionName, type Program } from '../../program/program.js';
+import { isStorePath } from '../outside.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../../program/phases.js';
 import { endsItself } from '../../program/waits.js';
@@ -104,6 +105,9 @@ function unknownWork({ when }: TimerSite): Judgement {
 
 /** Calls a ping to every connection that is open: an instance that holds connections is awake. */
 function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+  if (effects.outside.length > 0 && effects.outside.every((each) => RENEWING_METHODS.test(each.method))) {
+    return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it renews outside what holds for as long as this instance is awake, and lapses with it' };
+  }
   if (effects.outside.length > 0 || !effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
   const kept = [...effects.reads, ...effects.writes].map((each) => cells.get(each.cell)).find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
   return {
@@ -116,6 +120,7 @@ function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judg
 function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
+  if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path))) return safe('it closes the connection of this instance that nobody needs just now', 'client');
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
   if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? ''))) {
     return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone` };
@@ -126,7 +131,7 @@ function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Timer
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const said = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const words = effects.outside.some((each) => COMMANDS_TO_STORES.test(each.path ?? '')) ? said.replace(/\bsend\b/g, '') : said;
-  const tidies = onlyRemoves(effects);
+  const tidies = onlyRemoves(program, effects);
   const upkeep = UPKEEP.test(words) || tidies;
   // What the timer and its file are called outweighs what its work does on the way.
   const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
@@ -172,7 +177,10 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
-  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? []);
+  // A client that the work opens where nobody has yet is made once: it is not what the work is about.
+  const isPut = (cell: Cell): boolean => effects.writes.some((each) => each.cell === cell && (program.phaseSet(each) & (bit('module') | bit('startup'))) === 0);
+  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
+    .filter((each) => each.role !== 'client' || each.verdict !== 'safe' || isPut(each.profile.cell));
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe')
     && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
   const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)

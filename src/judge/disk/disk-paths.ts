@@ -1,8 +1,8 @@
 /** The text of a path, as far as the program says it: `*` stands for what only a request knows, `<tmp>` for the temporary folder. */
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { TEMPORARY_PATHS, TEMPORARY_TEXT } from '../../knowledge/files.js';
+import { TEMPORARY_PATHS, TEMPORARY_TEXT, TEMPORARY_VARIABLES } from '../../knowledge/files.js';
 import { originOf } from '../../program/definitions.js';
-import type { Obj, ProgramFile } from '../../program/model.js';
+import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 
 export const TEMPORARY = '<tmp>';
@@ -38,6 +38,8 @@ function normal(path: string): string {
 
 class Reader {
   private readonly busy = new Set<string>();
+  /** What the call that is being followed hands over, by parameter. */
+  private readonly given = new Map<string, string>();
 
   constructor(private readonly program: Program) {}
 
@@ -58,11 +60,21 @@ class Reader {
       case 'literal': return typeof instr.value === 'string' || typeof instr.value === 'number' ? String(instr.value) : UNKNOWN;
       case 'template': return instr.parts.map((part) => this.text(file, part, depth)).join('');
       case 'binary': return instr.operator === '+' ? this.text(file, instr.left, depth) + this.text(file, instr.right, depth) : UNKNOWN;
-      case 'choose': return this.best(instr.srcs.map((src) => this.text(file, src, depth)));
+      case 'choose': return this.chosen(file, instr, depth);
       case 'call': return this.call(file, instr, depth);
       case 'get': return this.property(file, instr, depth);
       default: return this.named(file, variable, depth);
     }
+  }
+
+  /** `process.env.DATA_DIR || '/tmp/data'`: what is meant to stay lies in the folder that the environment names. */
+  private chosen(file: ProgramFile, { srcs, operator }: Extract<Instr, { op: 'choose' }>, depth: number): string {
+    const { solver } = this.program;
+    const [first] = srcs;
+    const text = this.best(srcs.map((src) => this.text(file, src, depth)));
+    if (operator === '?:' || first === undefined || !isTemporary(text)) return text;
+    const named = solver.valuesOf(solver.node(file, first)).map((id) => solver.object(id).path ?? '').filter((path) => path.startsWith('global:process.env.'));
+    return named.length > 0 && !named.some((path) => TEMPORARY_VARIABLES.test(path)) ? UNKNOWN : text;
   }
 
   /** Of several values the one that says most; one outside the temporary folder says more. */
@@ -87,11 +99,21 @@ class Reader {
     const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
     for (const edge of fn ? this.program.phases.outgoing.get(fn) ?? [] : []) {
       if (edge.instr !== instr || edge.kind !== 'call') continue;
-      const returned = edge.to.fact.instrs.flatMap((each) => (each.op === 'return' ? [this.text(edge.to.file, each.src, depth)] : []));
+      const returned = this.returned(edge.to, args(), depth);
       if (returned.length > 0) return this.best(returned);
     }
     // `name.replace(...)`, `dir.concat(...)`: what is done to a known text.
     return instr.recv !== undefined && /^(?:toString|trim|replace|replaceAll|concat|toLowerCase|normalize)$/.test(instr.prop ?? '') ? this.text(file, instr.recv, depth) : UNKNOWN;
+  }
+
+  /** What a function gives for these arguments: `dataFile('orders.json')`. */
+  private returned(fn: ProgramFunction, args: readonly string[], depth: number): readonly string[] {
+    const params = fn.fact.params.map((param) => `${fn.file.index}:${param}`);
+    const before = params.map((param) => this.given.get(param));
+    params.forEach((param, at) => { const arg = args[at]; if (arg !== undefined) this.given.set(param, arg); });
+    const returned = fn.fact.instrs.flatMap((each) => (each.op === 'return' ? [this.text(fn.file, each.src, depth)] : []));
+    params.forEach((param, at) => { const old = before[at]; if (old === undefined) this.given.delete(param); else this.given.set(param, old); });
+    return returned;
   }
 
   private calleePaths(file: ProgramFile, instr: CallInstr): readonly string[] {
@@ -127,6 +149,8 @@ class Reader {
   private named(file: ProgramFile, variable: VarId, depth: number): string {
     const fact = file.facts.vars[variable];
     if (!fact) return UNKNOWN;
+    const given = this.given.get(`${file.index}:${variable}`);
+    if (given !== undefined) return given;
     if (fact.kind === 'global') return fact.name === '__dirname' || fact.name === '__filename' ? '.' : UNKNOWN;
     if (fact.kind === 'import') {
       for (const each of file.facts.imports) {

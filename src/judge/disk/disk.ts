@@ -1,8 +1,8 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
-import { COPIED_PATHS, DERIVED_PATHS, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
+import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { BlockId, Instr, VarId } from '../../facts/model.js';
-import { isBelow, isInside, originOf } from '../../program/definitions.js';
+import { definitionOf, isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases.js';
@@ -22,7 +22,7 @@ export function diskHazards(program: Program): JudgedHazard[] {
   const groups = new Map<string, FileCall[]>();
   for (const each of calls) {
     if (!WRITES.has(each.fact.effect)) continue;
-    const key = `${each.fn.file.index}:${each.log ? 'log' : folderOf(each.path)}`;
+    const key = `${each.fn.file.index}:${each.log ? 'log' : storeOf(each.path)}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -31,6 +31,9 @@ export function diskHazards(program: Program): JudgedHazard[] {
   const kept = (group: readonly FileCall[]): readonly FileCall[] => { const rest = group.filter((each) => !isRemovedAtEnd(program, each, calls)); return rest.length > 0 ? rest : group; };
   return [...[...groups.values()].flatMap((group) => judge(program, kept(group), calls) ?? []), ...diskStores(program, calls)];
 }
+
+/** Files of one folder are one store; in the temporary folder itself lies what everybody puts there, each under a name of its own. */
+const storeOf = (path: string): string => { const folder = folderOf(path); return TEMPORARY_ROOT.test(folder) ? path : folder; };
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'append', 'stream', 'copy']);
 
@@ -43,7 +46,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const first = served[0] ?? starting[0] ?? dead[0] ?? group[0];
   if (!first) return undefined;
   const folder = folderOf(first.path);
-  const readers = all.filter((each) => each.fact.effect === 'read' && isSamePlace(each.path, first.path, folder) && (phasesOf(program, each) & SERVING) !== 0);
+  const readers = all.filter((each) => each.fact.effect === 'read' && group.some(({ path }) => isSamePlace(each.path, path, folder)) && (phasesOf(program, each) & SERVING) !== 0);
   const hazard: JudgedHazard['hazard'] = {
     rule: 'local-disk', kind: 'filesystem', symbol: calleeOf(first.fn, first.instr), fn: first.fn, instr: first.instr, runs: [],
     ...(group.filter(({ fact }) => fact.effect !== 'copy').some((each) => isJson(program, each)) ? { isTable: true } : {}),
@@ -67,7 +70,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
     return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
   }
-  const isRead = readers.length > 0 || isReadBack(program, first, all, folder);
+  const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable = isRead && TABLE_IN_LOGS.test(first.path) && RECORD_PATHS.test(file) && !LOG_NAMES.test(file) && group.every((each) => each.fact.effect === 'write');
@@ -92,13 +95,21 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
 /** The same file, one in the same folder, or the folder itself. */
 function isSamePlace(path: string, other: string, folder: string): boolean {
   if (path === '*' || other === '*') return false;
-  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder);
+  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder && mayBeOne(path, other));
+}
+
+/** Two names of which one or both are known in part: `job-*.json` is never `offer-*.txt`, and may be `job-1.json`. */
+function mayBeOne(path: string, other: string): boolean {
+  if (!path.includes('*') && !other.includes('*')) return path === other;
+  const [head, otherHead] = [path, other].map((each) => each.split('*', 1)[0] ?? '') as [string, string];
+  const [tail, otherTail] = [path, other].map((each) => each.split('*').pop() ?? '') as [string, string];
+  return (head.startsWith(otherHead) || otherHead.startsWith(head)) && (tail.endsWith(otherTail) || otherTail.endsWith(tail));
 }
 
 /** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
-function isReadBack(program: Program, first: FileCall, all: readonly FileCall[], folder: string): boolean {
+function isReadBack(program: Program, group: readonly FileCall[], first: FileCall, all: readonly FileCall[], folder: string): boolean {
   return all.some((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0
-    && (isSamePlace(each.path, first.path, folder) || (each.path === '*' && first.path === '*' && each.fn.file === first.fn.file)));
+    && (group.some(({ path }) => isSamePlace(each.path, path, folder)) || (each.path === '*' && first.path === '*' && each.fn.file === first.fn.file)));
 }
 
 /**
@@ -173,9 +184,18 @@ function isNoted(program: Program, { fn, instr, at }: FileCall): boolean {
 
 const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.cells.ownersOf(program.solver.object(id)).length > 0);
 
-/** The variable with the path goes to another call of the same function: a program that is run on the file. */
+/**
+ * The variable with the path goes to another call of the same function: a program that is run on the file, by its name alone, in a list of
+ * arguments or within a command.
+ */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
-  return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.includes(at));
+  const says = (variable: VarId, depth: number): boolean => {
+    if (variable === at) return true;
+    const made = depth < 3 ? definitionOf(fn.file, variable) : undefined;
+    if (made?.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && says(each.src, depth + 1));
+    return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => says(each, depth + 1));
+  };
+  return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => says(arg, 0)));
 }
 
 /** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
@@ -198,7 +218,7 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   if (isList) return 'critical';
   if (!json || !isRead || group.every((each) => SETTINGS_PATHS.test(wordsOf(each.path))) || group.every((each) => SECONDARY_FILES.test(wordsOf(each.path)))) return 'high';
   if (RECORD_PATHS.test(path) && !COPIED_PATHS.test(path)) return 'critical';
-  if (DERIVED_PATHS.test(path)) return 'high';
+  if (DERIVED_PATHS.test(path) || group.every(({ fn }) => FILLS_CACHE.test(wordsOf(fn.fact.name)))) return 'high';
   // What a request brings and others are shown again lies nowhere else.
   if (!SECONDARY_PATHS.test(path) && group.some((each) => !each.path.startsWith('*') && keepsWhatIsSent(program, each))) return 'critical';
   // What is read, changed and written back is a database, whatever the things in it are called; what is only replaced is a copy.

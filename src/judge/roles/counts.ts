@@ -1,7 +1,7 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import { isTime } from './time-marks.js';
 import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
@@ -78,14 +78,29 @@ export function addsOneAndCompares(profile: Profile): boolean {
   });
 }
 
-/** `views.set(id, (views.get(id) ?? 0) + 1)`: whatever requests put there is one more than what was there. */
+/** `views.set(id, (views.get(id) ?? 0) + 1)`: whatever requests put there is one more than what was there, or nought to begin anew. */
 export function countsEach(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  const isNought = ({ instr, fn }: Touch): boolean => { const value = putBy(instr); return value !== undefined && literalOf(fn.file, value)?.value === 0; };
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each) && !isNought(each));
   return puts.length > 0 && profile.collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(({ fn, instr, operation, depth }) => {
     if (depth !== 'contents') return false;
     if (/^(?:increment|assign \+=)$/.test(operation)) return true;
     const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
     return value !== undefined && oneMore(fn, value) !== undefined;
+  });
+}
+
+/** `hits.set(model, (hits.get(model) ?? 0) + 1)`, and no function that looks there compares it with a limit, or hands it on to one that may. */
+export function isWeighedByNobody(profile: Profile): boolean {
+  if (!countsEach(profile) || comparesCount(profile) || addsOneAndCompares(profile)) return false;
+  const lookers = new Set(profile.touches.filter((each) => each.served && each.depth !== 'place').map((each) => each.fn));
+  return [...lookers].every((fn) => {
+    const looks = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
+    const isOfCount = (value: VarId, depth: number): boolean => {
+      const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
+      return made !== undefined && (looks.has(made) || ((made.op === 'binary' || made.op === 'choose') && operandsOf(made).some((each) => isOfCount(each, depth + 1))));
+    };
+    return !fn.fact.instrs.some((each) => (each.op === 'return' && isOfCount(each.src, 0)) || (each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isOfCount(each.left, 0) || isOfCount(each.right, 0))));
   });
 }
 
@@ -117,7 +132,7 @@ export function countsTimes(profile: Profile): boolean {
     const made = originOf(fn.file, each.args[0]).instr;
     const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator))
-      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now');
+      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now' || !test.fact.params.includes(originOf(fn.file, one.obj).variable)); // `t > now - rules.pause`
   })());
   return pushes.length > 0 && pushes.every((each) => each.depth === 'entry' && isTime(each)) && profile.touches.some((each) => each.served && isAge(each.fn));
 }

@@ -1,12 +1,12 @@
 /** Open connections and their listeners to which each instance passes on what a broker tells every instance. */
-import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, FEEDS, FEED_HOOKS, OUTSIDE_BUSES, SENDING_METHODS, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
+import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, FEEDS, FEED_HOOKS, OUTSIDE_BUSES, SENDING_METHODS, SHARED_OUT, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalsUsedBy, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
 import { isStorePath } from '../outside.js';
-import type { Profile } from '../profile.js';
+import type { Profile, Touch } from '../profile.js';
 
 /**
  * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
@@ -31,10 +31,16 @@ export function isToldFromOutside(program: Program, fn: ProgramFunction): boolea
   return channels.publishes && isTold(program, fn, channels, new Set()) === 'told';
 }
 
+/** The same, over a channel that every instance hears: of what consumers of a group or workers of a queue are given, each gets its share. */
+export function isToldEverywhere(program: Program, fn: ProgramFunction): boolean {
+  const channels = channelsOf(program);
+  return channels.publishes && isTold(program, fn, { ...channels, hearers: channels.everywhere }, new Set()) === 'told';
+}
+
 /** Whether the function runs only when a socket that this instance has opened to something outside says so: every instance hears the same. */
 export function isFed(program: Program, fn: ProgramFunction): boolean {
   const { feeds } = channelsOf(program);
-  return feeds.size > 0 && isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, feeds }, new Set()) === 'told';
+  return feeds.size > 0 && isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, everywhere: feeds, feeds }, new Set()) === 'told';
 }
 
 interface Channels {
@@ -44,6 +50,8 @@ interface Channels {
   readonly tellers: ReadonlySet<ProgramFunction>;
   /** Functions that are handed to a client of a broker, to be called with what it is told, or that wait for the next message of a stream. */
   readonly hearers: ReadonlySet<ProgramFunction>;
+  /** Those of them that hear what every other instance hears as well. */
+  readonly everywhere: ReadonlySet<ProgramFunction>;
   /** Functions that listen to a socket which the program opens to something outside. */
   readonly feeds: ReadonlySet<ProgramFunction>;
 }
@@ -55,10 +63,16 @@ function channelsOf(program: Program): Channels {
   if (before) return before;
   const { calls } = program.solver;
   const hearers = new Set<ProgramFunction>();
+  const everywhere = new Set<ProgramFunction>();
   for (const { fn, instr } of calls) {
     const method = instr.prop ?? '';
     if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
-    if (CHANNEL_LISTENING.test(method) && isOnBus(program, fn, instr)) for (const each of handedBy(program, fn, instr)) hearers.add(each);
+    if (!CHANNEL_LISTENING.test(method) || !isOnBus(program, fn, instr)) continue;
+    const isShared = instr.recv !== undefined && valuesOf(program, fn, instr.recv).some((each) => SHARED_OUT.test(each.path ?? ''));
+    for (const each of handedBy(program, fn, instr)) {
+      hearers.add(each);
+      if (!isShared) everywhere.add(each);
+    }
   }
   const tellers = new Set<ProgramFunction>();
   if (hearers.size > 0) {
@@ -66,7 +80,7 @@ function channelsOf(program: Program): Channels {
       if ((CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr)) || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value))) tellers.add(fn);
     }
   }
-  const channels = { publishes: tellers.size > 0, tellers, hearers, feeds: feedsOf(program) };
+  const channels = { publishes: tellers.size > 0, tellers, hearers, everywhere, feeds: feedsOf(program) };
   known.set(program, channels);
   return channels;
 }
@@ -138,9 +152,19 @@ function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean
 /** What the cell keeps are subscriptions at a service outside, by channel: each instance has those of its own listeners. */
 export function holdsSubscriptions(program: Program, profile: Profile): boolean {
   const { solver } = program;
+  if (notesSubscriptions(profile)) return true;
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
   const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
   return held.length > 0
     && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
+}
+
+/** `if (!heard.has(room)) { await redis.subscribe(room, tell); heard.add(room); }`: what this instance has asked its own connection for, and nothing else. */
+function notesSubscriptions({ collections, writes, reads }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && each.depth !== 'entry');
+  const isBeside = ({ fn, instr }: Touch, method: RegExp): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.block === instr.block && each.recv !== undefined && method.test(each.prop ?? ''));
+  return collections.length > 0 && collections.every((each) => each.kind === 'set') && live.some((each) => each.operation === 'add')
+    && live.every((each) => (each.operation === 'add' ? isBeside(each, /^[ps]?subscribe$/i) : each.operation === 'delete' && isBeside(each, /^[ps]?unsubscribe$/i)))
+    && reads.every((each) => each.dead || each.depth === 'entry' || each.operation === 'has');
 }

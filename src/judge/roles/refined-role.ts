@@ -1,7 +1,7 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
-import { HELD_SECRETS, RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
+import { HELD_SECRETS, RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
@@ -16,8 +16,8 @@ import { handsOut } from '../safety/caching.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
-import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { dropsOneByOne, drawsIt, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { deniesWhomItFinds, turnsAwayAfter } from './refusals.js';
+import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from '../safety/waiters.js';
@@ -102,12 +102,21 @@ function keepsRecords(program: Program, { collections, writes }: Profile): boole
  * What people write or play there (messages, scores, games) is a record all the same.
  */
 function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
-  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile)) return false;
+  if ((role !== 'entity-store' && role !== 'queue') || RECORD_WORDS.test(profile.words.symbol) || keepsTexts(profile) || isNumberedTable(profile)) return false;
+  if (role === 'queue' && WAITING_WORDS.test(profile.words.symbol)) return false; // people who wait for each other stand in a row
   // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
   const labelsOf = (touches: readonly Touch[]): readonly string[] => touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   const [puts, looks] = [labelsOf(profile.writes.filter((each) => !isRemoval(each))), labelsOf(profile.reads.filter((each) => each.depth !== 'entry'))];
+  // What is read in when the server starts was there before anybody was connected.
+  if (profile.writes.some((each) => each.starting && each.depth === 'contents' && !isRemoval(each) && isReadIn(each.fn))) return false;
   // What is told over sockets and asked for by requests alone means something without them.
   return puts.length > 0 && puts.every((label) => SOCKET_LABELS.test(label)) && (looks.length === 0 || looks.some((label) => SOCKET_LABELS.test(label)));
+}
+
+/** `const rows = await load(); rows.forEach((row) => seats.set(row.id, row))`. */
+function isReadIn(fn: ProgramFunction): boolean {
+  const around = fn.fact.kind === 'module' ? undefined : fn.file.functions[fn.fact.parent];
+  return [fn, around].some((each) => each !== undefined && each.fact.kind !== 'module' && each.fact.instrs.some((call) => call.op === 'call' && call.awaited));
 }
 
 /** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
@@ -254,7 +263,7 @@ function limitsByTime(profile: Profile): boolean {
 function onlyRefuses(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
   return profile.collections.length > 0 && served.some((each) => each.mode !== 'write')
-    && served.every(({ fn }) => turnsSomebodyAway(fn) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
+    && served.every(({ fn }) => turnsAwayAfter(fn, profile) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)));
 }
 
 /**

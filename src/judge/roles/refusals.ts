@@ -10,8 +10,23 @@ const known = new WeakMap<ProgramFunction, boolean>();
 /** Whether a function answers 429, or what stands for it. */
 export function turnsSomebodyAway(fn: ProgramFunction): boolean {
   let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, answer = fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)))));
+  if (answer === undefined) known.set(fn, answer = refusing(fn).length > 0);
   return answer;
+}
+
+/** `if (await limiter.isOver(ip)) return res.status(429).end()` ahead of all that is done with a cell is not its doing. */
+export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boolean {
+  if (!turnsSomebodyAway(fn)) return false;
+  // `if (!this.isFree()) throw ...; this.calls.push(now)`: what it calls first may have looked there.
+  const others = new Set(touches.filter((each) => each.fn !== fn).map((each) => each.fn.fact.name.split('.').pop()));
+  const asks = fn.fact.instrs.filter((each) => each.op === 'call' && others.has(each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined)));
+  const first = Math.min(...touches.filter((each) => each.fn === fn).map((each) => each.instr.pos), ...asks.map((each) => each.pos));
+  return refusing(fn).some((each) => each.pos > first);
+}
+
+/** Where a function says 429, or what stands for it. */
+function refusing(fn: ProgramFunction): readonly Instr[] {
+  return fn.fact.instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
 }
 
 /**
@@ -26,8 +41,8 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
     return made !== undefined && (sizes.has(made) || operandsOf(made).some((each) => isOfSize(each, depth + 1)));
   };
   const { blocks, instrs } = fn.fact;
-  const refusing = instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
-  return refusing.length > 0 && refusing.every((each) => {
+  const saying = instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
+  return saying.length > 0 && saying.every((each) => {
     for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
     return false;
   });

@@ -4,7 +4,7 @@ import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isNear, isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isNear, isRemoval, isReset, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';
 
@@ -104,6 +104,21 @@ export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0
     && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
+}
+
+/** `const id = this.nextId++; this.rows.set(id, row)` and nothing is ever taken out: rows under numbers of the program's own, as in a table. */
+export function isNumberedTable({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
+  return collections.length > 0 && puts.length > 0 && !writes.some((each) => each.depth !== 'entry' && isRemoval(each))
+    && puts.some((each) => isCountedOut(each));
+}
+
+/** The key is a number that goes up with each. */
+function isCountedOut(touch: Touch): boolean {
+  const key = keyOf(touch);
+  if (key === undefined) return false;
+  const number = originOf(touch.fn.file, key).variable;
+  return touch.fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each.operator === '++' && originOf(touch.fn.file, each.src).variable === number);
 }
 
 /** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
@@ -224,6 +239,24 @@ export function isHeldWhileWorking(profile: Profile): boolean {
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
   return raises.length > 0 && raises.every((raise) => sendsAway(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
     && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
+}
+
+/**
+ * `if (active) throw new Busy(); active = id; try { await work() } finally { active = undefined }`: whoever finds something there is turned
+ * away, and who put it there takes it away when the work is done.
+ */
+export function isTakenWhileWorking({ cell, writes, reads }: Profile): boolean {
+  const live = writes.filter((each) => each.served || each.starting);
+  const looks = new Set(reads.map((each) => each.instr));
+  const isThere = (fn: ProgramFunction, value: VarId): boolean => {
+    const made = definitionOf(fn.file, value);
+    return (cell.variable?.file === fn.file && value === cell.variable.id) || (made !== undefined && looks.has(made));
+  };
+  const refuses = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503))
+    && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && isThere(fn, atom.value))));
+  const raises = live.filter((each) => !isReset(each));
+  return raises.length > 0 && live.every((each) => each.depth === 'place') && raises.every((raise) => storedLiteral(raise) === undefined && refuses(raise.fn)
+    && live.some((each) => each.fn === raise.fn && isReset(each) && waitsBetween(raise, each)));
 }
 
 /** `run.status = 'ready'` where the work is done, `run.status = 'failed'` in its `catch`. */

@@ -1,18 +1,20 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
+import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
+import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, countsTimes, countsUp, isComparedItself, keepsCountAndMoment, onlyCounts, turnsAfterFailures } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isComparedItself, isWeighedByNobody, keepsCountAndMoment, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
 import { wrapsAround } from './every-nth.js';
-import { turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
+import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
-import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
-import { isTime, notesWhoWasSeen, restsAfterFailure } from './time-marks.js';
+import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
+import { isTime, notesWhoWasSeen, restsAfterFailure, isMoment } from './time-marks.js';
 import { wordsOf } from './words.js';
 import { isParsed } from '../../program/externals.js';
-import { guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;
@@ -82,6 +84,9 @@ const ORDER = VOCABULARY.map((each) => each.role as Role);
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
 
+/** Where something is kept, and not what. */
+const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
+
 /** A code says for itself that somebody brings it. */
 const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
 
@@ -108,7 +113,7 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
 function shape(profile: Profile, role: Role, evidence: string[]): number {
   const { writes, reads, collections, emitters } = profile;
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
-  const scalar = collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
+  const scalar = hasNoContents(profile.cell) || (collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
@@ -130,7 +135,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && countsEach(profile)) return -12;
       if (evidence.length > 0 && notesWhoWasSeen(profile)) { evidence.push('it keeps when each of them was last there'); return 3; }
       // Connections that are counted up against a limit are no connections.
-      return scalar ? -3 : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
+      return scalar ? (isNamedSo(evidence) ? -3 : -12) : addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)) ? -6 : -1.5;
     case 'other':
       // A map of `AbortController`: nobody is connected, nothing is kept; another request may want to call it off.
       if (profile.abortEntries) { evidence.push('it holds handles by which work in flight is given up'); return 12; }
@@ -163,15 +168,18 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && FAILING_UNTIL.test(profile.words.symbol)) { evidence.push('it says until when something outside is left alone'); return 12; }
       return 0;
     case 'rate-limit':
+      if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
+      if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !isComparedItself(profile)) return -30;
+      if (!scalar && isWeighedByNobody(profile)) return -30;
       if ((onlyGoesUp || (onlyGoesDown && isTally(profile))) && (QUOTA_WORDS.test(`${profile.words.symbol} | ${profile.words.functions}`) || isRefusedAbove(profile))) { evidence.push('it is counted up against a quota'); return 10; }
       if (!scalar && keepsCountAndMoment(profile)) { evidence.push('all that it keeps is how often, and until when'); return 10; }
       if (!scalar && LIMITING_FILES.test(profile.words.file)) { evidence.push('the file is about limiting'); return 3 + (comparesCount(profile) ? 2 : 0); }
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 9; }
+      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 11; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
@@ -186,11 +194,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another
+      if (scalar && !isNamedSo(evidence)) return -12;
       if (worksOn(profile)) return -2;
       if (toggles(profile) || isTakenBack(profile)) return 0;
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
+      if (scalar && !isNamedSo(evidence)) return -12;
       // Yes or no: whether somebody works on one.
       if (scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return -30;
       if (worksOn(profile)) return -3;
@@ -229,14 +239,19 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (onlyGoesUp && isTally(profile)) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       if (!scalar && tellsStages(profile)) return -8; // records of work, whatever they are called
+      if (collections.length === 0 && isTakenWhileWorking(profile)) { evidence.push('it is put there before some work, and taken away after it'); return 20; }
       if (scalar && isHeldWhileWorking(profile)) { evidence.push('it is raised before some work and lowered after it'); return 9; }
       return evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)) ? 1 : 0;
     case 'cache':
       // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
       return (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))) ? -12 : 0;
     case 'entity-store':
+      // When something was is no record of it.
+      if (isMoment(profile) && evidence.every((each) => !each.startsWith('its name') || NAMES_A_PLACE.test(each))) return -30;
+      if (!scalar && TIMES_NAMES.test(profile.words.symbol) && keepsTimes(profile)) return -30;
       if (worksOn(profile)) return -8; // marks of what is being worked on are no records
       if (onlyGoesUp || countsByOne(profile)) return -30; // nor are numbers and tallies
+      if (!scalar && COUNTS_LAST.test(profile.words.symbol) && countsEach(profile)) return -30;
       if (countsInPlace(profile)) return -8; // nor are counts that stand under a limit
       if (DONE_WORDS.test(profile.words.symbol)) return -8; // nor are marks of what is done: `processedPayments`
       if (MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar) { evidence.push('the file is a database in memory'); return 5; }
@@ -261,11 +276,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'session':
       // Whoever brings such a token is who is noted there, until they log out.
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
-      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+      // What kind of thing a class is does not make a session of each number, flag and text in it.
+      // Nor are sockets sessions, under whatever name they are filed.
+      return onlyGoesUp || isMoment(profile) ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : filesSockets(profile) ? -12 : 0;
     case 'auth':
       // The code of a room: people gather under it, and nobody proves anything by it.
       if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
-      return onlyGoesUp ? -30 : scalar ? -2 : 0;
+      return onlyGoesUp ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
@@ -273,6 +290,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     default: return 0;
   }
 }
+
+/** A name of its own says it. */
+const isNamedSo = (evidence: readonly string[]): boolean => evidence.some((each) => each.startsWith('its name'));
 
 /** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
 const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
@@ -338,8 +358,18 @@ function storesPromises({ writes }: Profile): boolean {
 function holdsStreams(profile: Profile): boolean {
   if (storesPromises(profile)) return false;
   const { symbol, values } = profile.words;
-  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
+  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !MOMENT_NAMES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** `sessions.set(user, socket)`: all that is filed there is open connections themselves. */
+function filesSockets(profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => !each.dead && each.operation === 'set' && each.depth === 'contents' && each.instr.op === 'call');
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : undefined;
+    const fact = value === undefined ? undefined : fn.file.facts.vars[originOf(fn.file, value).variable];
+    return fact !== undefined && (CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
+  });
 }
 
 /** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */
@@ -383,12 +413,12 @@ function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
+  return profile.reads.some(({ fn, served }) => served && turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
 }
 
 /** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
 function refusesByNumber(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
+  return profile.reads.some(({ fn, served, depth, operation }) => served && depth === 'contents' && operation === 'get' && turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile) && fn.fact.instrs.some((each) => {
     if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
     const limit = literalOf(fn.file, each.right)?.value;
     const made = originOf(fn.file, each.left).instr;
@@ -396,10 +426,15 @@ function refusesByNumber(profile: Profile): boolean {
   }));
 }
 
+/** `flags[name] = !flags[name]`, `flags.open = true`. */
+const isSwitch = ({ fn, instr }: Touch): boolean => instr.op === 'set' && (instr.prop !== null || definitionOf(fn.file, instr.src)?.op === 'unary');
+
 /** A function that both looks into it and puts something there answers 429 under some condition. */
 function turnsAway(profile: Profile): boolean {
-  const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation)).map((each) => each.fn));
+  // Marks that are only there or not there count nobody's calls, and neither do switches.
+  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && !profile.reads.some((each) => each.depth === 'contents' && each.instr.op === 'get' && each.instr.prop === 'size')) return false;
+  const putting = new Set(profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:set|push|add)$/.test(each.operation) && !isSwitch(each)).map((each) => each.fn));
   return profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn))
-    && [...putting].some((fn) => turnsSomebodyAway(fn) && !turnsAwayWhenFull(fn, profile));
+    && [...putting].some((fn) => turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
 }
 

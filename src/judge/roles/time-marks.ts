@@ -14,6 +14,12 @@ export function isTime({ fn, instr }: Touch): boolean {
     && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
 
+/** All that requests and timers put there is what the clock said: when something was, or until when it is. */
+export function isMoment({ collections, emitters, writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value !== 'number');
+  return collections.length === 0 && emitters.length === 0 && live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)));
+}
+
 /** `Date.now()`. */
 export function isNow(fn: ProgramFunction, variable: VarId): boolean {
   const made = originOf(fn.file, variable).instr;
@@ -56,8 +62,16 @@ const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign
 /** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
 export function restsAfterFailure({ collections, writes, reads }: Profile): boolean {
   const live = writes.filter((each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
-  return collections.length === 0 && live.length > 0 && live.every((each) => each.inCatch && each.depth === 'place' && (isTime(each) || saysUntil(each)))
+  return collections.length === 0 && live.length > 0 && live.every((each) => (each.inCatch || isAfterRefusal(each)) && each.depth === 'place' && (isTime(each) || saysUntil(each)))
     && reads.some((each) => each.served && isAge(each));
+}
+
+/** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
+function isAfterRefusal({ fn, instr }: Touch): boolean {
+  const isOf = (value: VarId, name: RegExp): boolean => { const made = originOf(fn.file, value).instr; return made?.op === 'get' && name.test(made.prop ?? ''); };
+  return guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy'
+    ? !atom.positive && isOf(atom.value, /^ok$/)
+    : atom.kind === 'compare' && atom.positive && isOf(atom.left, /^status(?:Code)?$/) && Number(literalOf(fn.file, atom.right)?.value) >= 400)));
 }
 
 /** `viewers.get(page).set(who, Date.now())`: for each thing, when each of those who are at it was last seen. */

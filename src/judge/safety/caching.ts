@@ -9,6 +9,7 @@ import type { Role } from '../finding.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isTakenWhileWorking } from '../roles/role-shapes.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -19,7 +20,7 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
-  if (takesWhatItFinds(profile)) return false;
+  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
@@ -32,6 +33,12 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
+function isWorkedOnFromStart({ collections, writes }: Profile): boolean {
+  const fills = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each) && !each.dead);
+  return collections.length > 0 && fills.length > 0 && fills.every((each) => each.starting) && writes.some((each) => each.depth === 'entry' && each.served && each.instr.op === 'set');
 }
 
 /** Roles in which a miss is not harmless, whatever the name says. */
@@ -49,7 +56,10 @@ function readsThrough(program: Program, profile: Profile): boolean {
   // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
   const callers = (fns: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> => {
     const near = [...fns].flatMap(callersOf);
-    return new Set([...fns, ...near, ...near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each)).flatMap(callersOf).filter((each) => each.file === profile.cell.file)]);
+    const around = near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each));
+    // `get(key) { return this.backend.get(key) }` of a class in front of it hands on what it is asked, whoever asks.
+    const handsOn = (each: ProgramFunction): boolean => [...fns].some((fn) => methodName(fn) !== '' && methodName(fn) === methodName(each));
+    return new Set([...fns, ...near, ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each)))]);
   };
   const [looking, filling] = [callers(looks), callers(fills)];
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
@@ -61,6 +71,8 @@ function readsThrough(program: Program, profile: Profile): boolean {
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
   return [...looking].some((fn) => [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
 }
+
+const methodName = ({ fact }: ProgramFunction): string => (fact.name.includes('.') ? fact.name.split('.').pop() ?? '' : '');
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
 function isAskedInVain(program: Program, profile: Profile): boolean {
@@ -112,7 +124,7 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
-  if (handsOut(profile)) return false;
+  if (handsOut(profile) || isTakenWhileWorking(profile)) return false;
   if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
   if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) {
@@ -158,8 +170,10 @@ function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boole
   return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
     const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
     if (value === undefined) return false;
-    if (variable !== undefined && variable.file === fn.file) return value === variable.id;
     const made = definitionOf(fn.file, value);
+    if (variable !== undefined && variable.file === fn.file) {
+      return value === variable.id || (made?.op === 'get' && made.obj === variable.id && profile.cell.symbol === `${fn.file.facts.vars[variable.id]?.name}.${made.prop}`);
+    }
     return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
   }));
 }

@@ -82,11 +82,21 @@ export function isAskedFor(program: Program, reads: readonly Touch[]): boolean {
 /** Made of something that the function waited for. */
 export function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = definitionOf(fn.file, variable);
-  if (!made) return isHandedOn(program, fn, variable);
+  if (!made) return isHandedOn(program, fn, variable) || (depth < 10 && isHandedDown(program, fn, variable, depth));
   if (depth > 10) return false;
   if (made.op === 'await' || (made.op === 'call' && made.awaited)) return true;
   if (made.op === 'object' || made.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
   return operandsOf(made).some((each) => isFetched(program, fn, each, depth + 1));
+}
+
+/** `apply(await read())`: a parameter into which everybody who calls puts what was fetched. */
+function isHandedDown(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const at = fn.fact.params.indexOf(variable);
+  const calls = at < 0 || program.phases.entriesOf(fn).length > 0 ? [] : program.phases.incoming.get(fn) ?? [];
+  return calls.length > 0 && calls.every(({ from, instr }) => {
+    const arg = instr.op === 'call' ? instr.args[at] : undefined;
+    return arg !== undefined && isFetched(program, from, arg, depth + 3);
+  });
 }
 
 /** `load().then((data) => { list = data; })` in a function that is given nothing, so that nothing of a request gets in. */

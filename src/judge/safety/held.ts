@@ -5,6 +5,7 @@ import { literalOf, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { droppedBy, isCleared } from './invalidation.js';
+import { bit } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
@@ -57,8 +58,9 @@ export function heldInside({ program, profile, places, contents }: Served): Safe
   if (places.length === 0 && isFiledUnderHandles(program, profile)) {
     return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
   }
-  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each)) && !profile.writes.some((each) => !isRemoval(each) && !each.dead) && !holdsFromStart(program, profile)) {
-    return safe('only ever emptied: nothing that runs puts anything into it', 'other');
+  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each) || each.depth === 'entry') && !profile.writes.some((each) => fills(program, each)) && !holdsFromStart(program, profile)) {
+    if (contents.every((each) => isRemoval(each))) return safe('only ever emptied: nothing that runs puts anything into it', 'other');
+    if (profile.objects.length > 0 && profile.objects.every(isMadeEmpty) && isFilledInDevelopment(program, profile)) return safe('nothing that runs puts anything into it, so that there is nothing in it to change', 'other');
   }
   return undefined;
 }
@@ -80,6 +82,22 @@ function isOnlyPutBack(profile: Profile): boolean {
     && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) !== undefined && storedLiteral(each)?.value === value.value);
 }
 
+/** `new Map()`. */
+const isMadeEmpty = ({ kind, call }: Obj): boolean => (kind === 'map' || kind === 'set') && (call === undefined || call.args.length === 0);
+
+/** Puts something into it where somebody is served, or before: what only development or a test puts there is not there. */
+function fills(program: Program, write: Touch): boolean {
+  if (isRemoval(write) || write.dead) return false;
+  // Who works on what lies there finds nothing where nobody has put it.
+  return write.depth !== 'entry' && (program.phaseSet(write) & ~(bit('dev') | bit('client'))) !== 0;
+}
+
+/** Development or a test does put things into it. What nothing reaches at all may be a way that was not seen. */
+function isFilledInDevelopment(program: Program, profile: Profile): boolean {
+  const fillings = profile.writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
+  return fillings.length > 0 && fillings.every((each) => !each.dead && program.phaseSet(each) !== 0);
+}
+
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
   return profile.writes.some((each) => each.starting)
@@ -93,5 +111,9 @@ function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
   return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
 }
 
-/** What only code makes that nothing reaches was never put there. */
-const isMadeByDeadCode = (program: Program, { fn }: Obj): boolean => fn !== undefined && fn.fact.kind !== 'module' && program.phases.of(fn) === 0;
+/** What only code makes that nothing reaches, or development alone, was never put there. */
+function isMadeByDeadCode(program: Program, { fn, pos, end }: Obj): boolean {
+  if (!fn || fn.fact.kind === 'module') return false;
+  const made = fn.fact.instrs.find((each) => each.pos === pos && each.end === end);
+  return ((made ? program.phases.at(fn, made) : program.phases.of(fn)) & ~(bit('dev') | bit('client'))) === 0;
+}

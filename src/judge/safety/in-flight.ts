@@ -13,7 +13,7 @@ import { queuesUp } from './turns.js';
 import { arePutByWaiters, holdsWaiters } from './waiters.js';
 import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
-import { type Safety, safe, tolerable } from './verdicts.js';
+import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
@@ -23,6 +23,10 @@ export function coalesces(program: Program, profile: Profile, role: Role, writes
     return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
   });
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
+  // `if (running.has(id)) throw new Error('already running')`: nobody is given the promise, and another instance does it at the same time.
+  if (!profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') && refusesWhileBusy(profile, stores, true)) {
+    return unsafe('who comes while it is being done is refused, but only on the same instance', 'lock');
+  }
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
   if (
     !IN_FLIGHT_WORDS.test(profile.words.symbol)
@@ -85,9 +89,9 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
 }
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
-function refusesWhileBusy(profile: Profile, adds: readonly Touch[]): boolean {
-  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.pos
-    && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
+function refusesWhileBusy(profile: Profile, adds: readonly Touch[], throws = false): boolean {
+  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.pos > instr.pos
+    && ((throws && each.op === 'throw') || (each.op === 'call' && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)))) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
 }
 
 /** One request counts up and another one down: who came in is still there when the work of the first is over. */

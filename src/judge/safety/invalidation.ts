@@ -6,6 +6,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
+import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
@@ -13,6 +14,7 @@ import { isFetchedForAll, isPutAnyway } from './caching.js';
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
+  if (isHeardOfElsewhere(program, profile)) return undefined;
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.

@@ -1,12 +1,16 @@
 /** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
+import { TIMER_NAMES } from '../../knowledge/methods.js';
 import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
-import { guardsAround, isBelow } from '../../program/definitions.js';
+import type { VarId } from '../../facts/model.js';
+import { guardsAround, isBelow, literalOf, weighs, operandsOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isTime } from '../roles/time-marks.js';
+import { turnsSomebodyAway } from '../roles/refusals.js';
+import { isAge, isTime, isMoment } from '../roles/time-marks.js';
+import { readersOf } from '../uses.js';
 import { isMaintenance } from './self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -23,6 +27,25 @@ export function countsTries(program: Program, profile: Profile, writes: readonly
   return TRIES.test(profile.words.symbol) && counted.length > 0
     && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
 }
+
+/**
+ * `if (now - last < pause) return; running = work().finally(() => { last = Date.now(); })`: the same in a function that answers nothing at all,
+ * where the moment may be noted when the work is done.
+ */
+function leavesEarly({ collections, writes, reads }: Profile): boolean {
+  const stores = writes.filter((each) => !each.dead && !each.starting);
+  const looks = reads.filter((each) => !each.dead && !each.starting);
+  const [look] = looks;
+  if (!look || collections.length > 0 || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
+  const { fn } = look;
+  const isWithin = (inner: ProgramFunction | undefined): boolean => inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
+  const returns = fn.fact.instrs.filter((each) => each.op === 'return');
+  return stores.every((each) => each.depth === 'place' && isTime(each) && isWithin(each.fn)) && !turnsSomebodyAway(fn)
+    && !fn.fact.instrs.some((each) => each.op === 'throw') && returns.every((each) => isNothing(fn, each.src))
+    && returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)));
+}
+
+const isNothing = (fn: ProgramFunction, value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && literal.value === undefined; };
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
 export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
@@ -50,8 +73,28 @@ export function asksForOwnWork(program: Program, profile: Profile, reads: readon
   return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
 }
 
+/**
+ * `lastUse = Date.now(); clearTimeout(idle); idle = setTimeout(() => { if (Date.now() - lastUse > pause) close(); }, pause)`: when this
+ * instance was last needed, which timers alone ask, and who sets them. Nobody is told it.
+ */
+export function windsOwnTimer(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
+  const setsTimer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && TIMER_NAMES.test(file.facts.vars[each.callee]?.name ?? ''));
+  const isAnswer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'return' && literalOf(file, each.src) === undefined);
+  const isBeside = (fn: ProgramFunction): boolean => { const phases = program.phases.of(fn); return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown'); };
+  return isMoment(profile) && reads.some(({ fn }) => isBeside(fn)) && reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))));
+}
+
+/** `Date.now() - lastUse`, `Date.now() - (lastUse || Date.now())`, or whether there is one at all. */
+function isReckonedWith({ cell }: Profile, read: Touch): boolean {
+  const { fn, instr } = read;
+  if (cell.variable && !operandsOf(instr).includes(cell.variable.id)) return true; // a condition around it
+  if (instr.op !== 'choose') return isAge(read);
+  const users = readersOf(fn.file, instr.dst);
+  return users.length > 0 && users.every((each) => each.op === 'binary' && /^(?:-|[<>]=?)$/.test(each.operator));
+}
+
 /** Timers call it, and no request does. */
-function runsByTimer(program: Program, fn: ProgramFunction): boolean {
+export function runsByTimer(program: Program, fn: ProgramFunction): boolean {
   const phases = program.phases.of(fn);
   return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
 }
@@ -75,6 +118,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
  * nothing is answered where it was done already.
  */
 export function spacesOwnWork(profile: Profile): boolean {
+  if (leavesEarly(profile)) return true;
   const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   const [store] = stores;
   if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;

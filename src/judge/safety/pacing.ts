@@ -6,6 +6,7 @@ import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear, putBy, type Profile } from '../profile.js';
+import { isAge, isMoment } from '../roles/time-marks.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 export function paces(program: Program, profile: Profile): boolean {
@@ -13,6 +14,12 @@ export function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn))
     && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+}
+
+/** `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes it. */
+export function keepsApart(profile: Profile): boolean {
+  const served = profile.touches.filter((each) => each.served);
+  return isMoment(profile) && new Set(served.map((each) => each.fn)).size === 1 && profile.reads.every((each) => !each.served || isAge(each));
 }
 
 /** `budget.remaining = Number(response.headers.get('x-ratelimit-remaining'))`: whoever is called keeps the count, and says each time what is left. */

@@ -16,6 +16,11 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
   if (instr === undefined && fn.fact.params.includes(origin)) {
     return fn.fact.instrs.some((each) => each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && originWithoutAwait(fn, each.recv).variable === origin);
   }
+  // `const mine = Promise.withResolvers(); tail = mine.promise`.
+  if (instr?.op === 'get' && instr.prop === 'promise') {
+    const made = originWithoutAwait(fn, instr.obj).instr;
+    return made?.op === 'call' && made.prop === 'withResolvers';
+  }
   if (instr?.op !== 'call' || instr.awaited) return false;
   if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
   if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;

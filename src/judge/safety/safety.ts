@@ -1,11 +1,14 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
+import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
+import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients } from './client-pools.js';
+import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsWhatWasDone } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
@@ -14,24 +17,27 @@ import { datesCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
-import { paces } from './pacing.js';
+import { keepsApart, paces } from './pacing.js';
 import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal } from '../undeclared.js';
 import { isFiledUnderSockets } from './under-sockets.js';
-import { keepsCallersWaiting } from './waiters.js';
-import { numbersOwnHandles } from './own-keys.js';
+import { tellsWhatIsOvertaken } from './generations.js';
+import { numbersWhatIsOpen } from './own-numbers.js';
+import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
+import { holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
-import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork } from './own-work.js';
+import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, windsOwnTimer } from './own-work.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { joinsParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -64,9 +70,11 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
 
+const IN_TURN = 'who comes waits for who came before, but only in the same instance';
+
 /** The proofs, in their order: the first that holds decides. */
 const PROOFS: readonly ((served: Served) => Safety | undefined)[] = [
-  ofThisInstance, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
+  ofThisInstance, inTurn, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
 ];
 
 function judgeServed(served: Served): Safety {
@@ -80,21 +88,31 @@ function judgeServed(served: Served): Safety {
 /** Services, connections and forgotten locals: nothing of them was ever meant for another instance. */
 function ofThisInstance({ program, profile, writes }: Served): Safety | undefined {
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
+  if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (joinsParts(program, profile.cell, writes)) return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (replacesItself(profile.cell, writes)) return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
   return undefined;
 }
 
+/** `const load = cache(async (id) => ...)`: the answers are the framework's, and so is what is done with them. */
+const isWrapped = ({ objects, writes }: Profile): boolean => objects.some((each) => REQUEST_CACHES.test(each.path ?? '')) && writes.every((each) => each.depth !== 'place');
+
+/** A chain of promises, whatever those come from: `tail = tail.then(() => pool.query(text))` is neither a client nor unread. */
+function inTurn({ program, profile, writes }: Served): Safety | undefined {
+  return takesTurns(program, profile, writes) ? unsafe(IN_TURN, 'lock') : undefined;
+}
+
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
+  if (holdsOwnThreads(program, profile)) return safe('threads that this instance has started for work of its own', 'client');
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (takesTurns(program, profile, writes) || queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) {
-    return unsafe('who comes waits for who came before, but only in the same instance', 'lock');
-  }
+  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) {
     return safe('only ever set to what the environment says, the same on every instance', 'constant');
   }
@@ -134,7 +152,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
-  if (numbersOwnHandles(program, profile, reads, writes)) return safe('only tells apart what this instance holds open', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
@@ -174,13 +191,25 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   }
   if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
+  if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
+  if (tellsWhatIsOvertaken(profile)) return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
+  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+    return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
+  }
+  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+    return tolerable('those who are connected to this instance, of whom it tells a store outside for as long as it is awake', 'connections');
+  }
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
+  if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');
   if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
   if (role === 'rate-limit' && sparesOutside(profile)) return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
-  if (role === 'rate-limit' && paces(program, profile)) return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
+  if ((role === 'rate-limit' || keepsApart(profile)) && paces(program, profile)) {
+    return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
+  }
   return undefined;
 }
 
@@ -194,6 +223,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
+  const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
+  if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
+  if (near === 'stale') return unsafe('a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were', 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }

@@ -31,7 +31,7 @@ export function takesTurns(program: Program, profile: Profile, writes: readonly 
     if (instr.op !== 'assign' && instr.op !== 'set') return false;
     const found = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
     const isTail = (variable: VarId): boolean => profile.cell.variable?.file === fn.file && profile.cell.variable.id === variable;
-    const isFound = (variable: VarId): boolean => isTail(variable)
+    const isFound = (variable: VarId): boolean => isTail(variable) || isTail(originOf(fn.file, variable).variable) // `const before = tail`
       || comesFrom(fn, variable, (made) => found.has(made) || (made.op === 'call' && made.recv !== undefined && isTail(made.recv)), 0);
     if (comesFrom(fn, instr.src, (made) => made.op === 'call' && PROMISE_CHAIN.test(made.prop ?? '') && made.recv !== undefined && isFound(made.recv), 0)) return true;
     const isMade = isPromise(program, fn, instr.src);

@@ -18,9 +18,15 @@ export function isFiledUnderSockets({ collections, touches }: Profile): boolean 
   const asked = own.filter((each) => OF_ONE.test(each.operation));
   // That the server closes empties it.
   if (asked.length === 0 || own.some((each) => !OF_ONE.test(each.operation) && !(each.operation === 'clear' && each.mode !== 'read'))) return false;
-  const keys = asked.map(({ fn, instr }) => ({ fn, key: instr.op === 'call' ? instr.args[0] : undefined }));
+  const keys = asked.map(({ fn, instr }) => ({ fn, key: instr.op === 'call' && instr.args[0] !== undefined ? connectionOf(fn, instr.args[0]) : undefined }));
   return asked.some((each) => /^(?:set|add)$/.test(each.operation)) && keys.every(({ fn, key }) => key !== undefined && mayBeConnection(fn, key)) && keys.some(({ fn, key }) => key !== undefined && isConnection(fn, key))
     && !asked.some((each) => filesConnection(each));
+}
+
+/** `kinds.set(socket.id, kind)`: the name that the server itself gives an open connection stands for it, as long as who asks has the connection in hand. */
+function connectionOf(fn: ProgramFunction, key: VarId): VarId {
+  const { instr } = originOf(fn.file, key);
+  return instr?.op === 'get' && instr.prop === 'id' && mayBeConnection(fn, instr.obj) ? instr.obj : key;
 }
 
 /** `members.set(socket, socket)`, `rooms.set(socket, peers)`: those who are to be told. */

@@ -3,7 +3,7 @@ import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
 import { executorsAround } from '../background/timer-scope.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 
 /** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
 export function holdsWaiters(program: Program, { collections }: Profile): boolean {
@@ -27,4 +27,19 @@ export function keepsCallersWaiting(program: Program, profile: Profile, writes: 
   const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
   const waiting = new Set(entriesOf(puts));
   return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
+}
+
+/**
+ * `this.opened = new Promise((resolve) => { this.release = resolve; })`: what settles one promise, called by the same entry points that
+ * make it. Where another request settles it, that one has to meet the same instance.
+ */
+export function keepsOneWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const { cell, objects, collections } = profile;
+  const puts = writes.filter((each) => !isReset(each));
+  if (collections.length > 0 || objects.length === 0 || !objects.every((each) => each.kind === 'resolver') || puts.length === 0) return false;
+  const name = cell.symbol.split('.').pop();
+  const settles = ({ fn }: Touch): boolean => fn.fact.instrs.some((each) => each.op === 'call' && (each.prop === name || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === name)));
+  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const waiting = new Set(entriesOf(puts));
+  return entriesOf(profile.reads.filter((each) => each.served && settles(each))).every((each) => waiting.has(each));
 }

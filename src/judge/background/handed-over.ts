@@ -1,0 +1,33 @@
+/** Work that is given to the platform, which keeps the instance awake until it is done. */
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS } from '../../knowledge/runtime.js';
+import { originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { calleeName, calleePaths } from './background-effects.js';
+
+/** `waitUntil(...)`, `after(...)`, `ctx.waitUntil(...)`: the platform waits. */
+export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+  const { name } = calleeName(fn, instr);
+  return paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined);
+}
+
+/**
+ * `try { after(task); } catch { void task(); }`, `if (ctx) ctx.waitUntil(send(mail)); else void send(mail);`: another way through the function
+ * gives the same work to the hook of the platform, so that this way is for where there is no such hook.
+ */
+export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.recv !== undefined || instr.callee < 0) return false;
+  const { file, fact } = fn;
+  const origin = (value: VarId): VarId => originOf(file, value).variable;
+  const work = origin(instr.callee);
+  const isSame = (call: CallInstr): boolean => call.recv === undefined && call.callee >= 0 && origin(call.callee) === work
+    && call.args.length === instr.args.length && call.args.every((each, at) => origin(each) === origin(instr.args[at] ?? -1));
+  const isWork = (value: VarId): boolean => {
+    const { variable, instr: made } = originOf(file, value);
+    if (made?.op === 'call') return isSame(made);
+    if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
+    return variable === work && instr.args.length === 0;
+  };
+  return fact.instrs.some((each) => each.op === 'call' && each !== instr && isHandedOver(fn, each, calleePaths(program, fn, each)) && each.args.some(isWork));
+}

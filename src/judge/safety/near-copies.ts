@@ -1,0 +1,61 @@
+/** Copies that lie nearer than the store they belong to: asked first, filled from it, and written through to it. */
+import { CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-words.js';
+import type { BlockId, CallInstr, VarId } from '../../facts/model.js';
+import { guardsAround, operandsOf, originOf, textsUsedBy } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { isFed, isToldEverywhere } from '../roles/fan-out.js';
+import { callsStore } from '../outside.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { isFetched } from './copies.js';
+import { isMaintenance } from './self-maintenance.js';
+
+/** What a copy in front of a store means for the other instances. */
+export type NearCopy = 'fresh' | 'stale';
+
+/**
+ * `const near = local.get(id); if (near) return near; const far = await redis.get(id); local.set(id, far)`, and who changes something writes
+ * both: nobody is without an answer on another instance, whatever the place is called. Where requests change it, the others go on with
+ * what they have, unless they hear of it.
+ */
+export function nearCopyOf(program: Program, profile: Profile, writes: readonly Touch[]): NearCopy | undefined {
+  const { collections, reads } = profile;
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return undefined;
+  if (writes.some((each) => each.depth !== 'contents')) return undefined;
+  const puts = writes.filter((each) => !isRemoval(each));
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && !isMaintenance(each, profile) && !writes.some((write) => write.fn === each.fn && isRemoval(write) && !puts.some((put) => put.fn === each.fn)));
+  if (puts.length === 0 || looks.length === 0 || !looks.every((each) => /^(?:get|has)$/.test(each.operation) && asksFurther(program, each))) return undefined;
+  const filling = new Set(looks.map((each) => each.fn));
+  const through = puts.filter((each) => !filling.has(each.fn));
+  if (!puts.every((each) => !filling.has(each.fn) || isFetched(program, each.fn, putBy(each.instr) ?? -1))) return undefined;
+  if (!through.every((each) => storeCalls(program, each.fn).some((call) => changes(each.fn, call)))) return undefined;
+  const changed = through.length > 0 || writes.some((each) => isRemoval(each) && !filling.has(each.fn));
+  return changed && !isHeardOfElsewhere(program, profile) ? 'stale' : 'fresh';
+}
+
+/** Calls of a function that go to a store outside, by themselves or through what they call. */
+function storeCalls(program: Program, fn: ProgramFunction): readonly CallInstr[] {
+  return fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && callsStore(program, fn, each, 2));
+}
+
+/** Who finds something gives it back at once; where there is nothing, the same function asks the store, and uses what that says. */
+function asksFurther(program: Program, { fn, instr }: Touch): boolean {
+  const isFound = (value: VarId, depth = 0): boolean => {
+    const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
+    return made !== undefined && (made === instr || operandsOf(made).some((each) => isFound(each, depth + 1)));
+  };
+  const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? isFound(atom.value) : isFound(atom.left) || isFound(atom.right))));
+  return storeCalls(program, fn).some((call) => call.pos > instr.pos && call.used && (call.recv === undefined || READING_METHODS.test(call.prop ?? ''))
+    && (hangsOnLook(call.block)
+      || fn.fact.instrs.some((each) => (each.op === 'return' && each.pos < call.pos && each.pos > instr.pos && hangsOnLook(each.block)) || (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end))));
+}
+
+/** `redis.set(key, value)`, `pool.query('update ...')`, a function of the program that is not called for what it gives. */
+function changes(fn: ProgramFunction, call: CallInstr): boolean {
+  return !READING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text));
+}
+
+/** Some function that throws entries away is told to by a channel outside, which every instance hears. */
+export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
+  return writes.some((each) => (isRemoval(each) || isReset(each)) && (isToldEverywhere(program, each.fn) || isFed(program, each.fn)));
+}

@@ -1,0 +1,103 @@
+/** Numbers by which an instance tells apart what it keeps open: streams, listeners, callers that wait. */
+import { OPEN_VALUES } from '../../knowledge/emitters.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, originOf } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { isLogging } from '../background/background-effects.js';
+import type { Profile } from '../profile.js';
+import { stepsOn } from '../roles/role-shapes.js';
+import { readersOf } from '../uses.js';
+
+const DEEPEST = 4;
+
+/**
+ * `const id = nextId++; open.set(id, res); res.on('close', () => open.delete(id))`: the number is drawn, what is open here is filed under
+ * it, and nobody else is told it. That another instance draws the same numbers does no harm.
+ */
+export function numbersWhatIsOpen(program: Program, { collections, emitters, writes, reads }: Profile): boolean {
+  const steps = writes.filter((each) => each.served);
+  if (collections.length > 0 || emitters.length > 0 || steps.length === 0 || !steps.every((each) => each.depth === 'place' && stepsOn(each))) return false;
+  const looks = reads.filter((each) => each.served && !steps.some((step) => step.instr === each.instr));
+  const drawn = looks.map(({ fn, instr }) => ({ fn, number: drawnBy(fn, instr) }));
+  if (drawn.length === 0 || looks.some(({ fn }) => !steps.some((step) => step.fn === fn))) return false;
+  const found = new Uses(program);
+  return drawn.every(({ fn, number }) => number !== undefined && found.areOwn(fn, number, 0)) && found.files;
+}
+
+/** The variable that takes what was drawn. */
+function drawnBy(fn: ProgramFunction, instr: Instr): VarId | undefined {
+  if (instr.op === 'assign') return instr.operator === 'init' ? instr.dst : undefined;
+  return instr.op === 'get' ? instr.dst : undefined;
+}
+
+class Uses {
+  /** Something open is filed under the number. */
+  files = false;
+
+  constructor(private readonly program: Program) {}
+
+  areOwn(fn: ProgramFunction, number: VarId, depth: number): boolean {
+    const uses = readersOf(fn.file, number);
+    // What stands in a function inside is asked for there.
+    const around = (use: Instr): ProgramFunction => fn.file.functions.find((each) => each.fact.instrs.includes(use)) ?? fn;
+    return depth < DEEPEST && uses.length > 0 && uses.every((each) => this.isOwn(around(each), each, number, depth));
+  }
+
+  private isOwn(fn: ProgramFunction, use: Instr, number: VarId, depth: number): boolean {
+    switch (use.op) {
+      case 'call': return this.isFiled(fn, use, number) || isLogging(fn, use) || this.isTaken(fn, use, number, depth);
+      case 'set': return use.operator === '++' || (use.operator === 'init' && use.src === number && this.isPart(fn, use.obj));
+      case 'assign': return use.operator === 'init' && this.areOwn(fn, use.dst, depth);
+      case 'binary': return /^(?:[!=]==?|[-+])$/.test(use.operator);
+      case 'template': return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
+      case 'return': return this.isGiven(fn, depth);
+      default: return false;
+    }
+  }
+
+  /** `open.set(id, res)`, `open.delete(id)`. */
+  private isFiled(fn: ProgramFunction, call: CallInstr, number: VarId): boolean {
+    if (call.recv === undefined || call.args[0] !== number || !/^(?:get|has|set|delete)$/.test(call.prop ?? '')) return false;
+    const [, value] = call.args;
+    if (call.prop === 'set') {
+      if (value === undefined || !this.isOpen(fn, value)) return false;
+      this.files = true;
+    }
+    return true;
+  }
+
+  /** `open.push({ id, res })`. */
+  private isPart(fn: ProgramFunction, object: VarId): boolean {
+    if (!this.isOpen(fn, object)) return false;
+    const names = [object, ...readersOf(fn.file, object).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
+    const isGiven = (each: Instr, method: RegExp): boolean => each.op === 'call' && method.test(each.prop ?? '') && each.args.some((arg) => names.includes(arg));
+    const holders = names.flatMap((each) => readersOf(fn.file, each));
+    if (holders.some((each) => isGiven(each, /^(?:push|unshift|add|set)$/))) this.files = true;
+    return !holders.some((each) => each.op === 'return' || isGiven(each, /^(?:json|send)$/));
+  }
+
+  /** A stream, a socket, a callback, or an object with one of them. */
+  private isOpen(fn: ProgramFunction, value: VarId): boolean {
+    const { solver } = this.program;
+    const { variable, instr } = originOf(fn.file, value);
+    const made = instr ?? definitionOf(fn.file, value);
+    if (made?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && each.prop !== null && (OPEN_VALUES.test(each.prop) || this.isOpen(fn, each.src)));
+    if (OPEN_VALUES.test(fn.file.facts.vars[variable]?.name ?? '')) return true;
+    const held = solver.valuesOf(solver.node(fn.file, value)).map((id) => solver.object(id).kind);
+    return held.length > 0 && held.every((kind) => kind === 'function' || kind === 'resolver');
+  }
+
+  /** `drop(id)`: a function of the program that does as much with it. */
+  private isTaken(fn: ProgramFunction, call: CallInstr, number: VarId, depth: number): boolean {
+    const at = call.args.indexOf(number);
+    const edges = at < 0 ? [] : (this.program.phases.outgoing.get(fn) ?? []).filter((each) => each.instr === call && each.kind === 'call');
+    return edges.length > 0 && edges.every(({ to }) => { const param = to.fact.params[at]; return param !== undefined && this.areOwn(to, param, depth + 1); });
+  }
+
+  /** Those who are given it do as much with it. */
+  private isGiven(fn: ProgramFunction, depth: number): boolean {
+    const calls = (this.program.phases.incoming.get(fn) ?? []).filter((each) => each.kind === 'call');
+    return calls.length > 0 && calls.every(({ from, instr }) => instr.op === 'call' && (!instr.used || this.areOwn(from, instr.dst, depth + 1)));
+  }
+}

@@ -1,0 +1,39 @@
+/** Places into which requests put nothing but what this instance keeps anyway. */
+import type { Cell } from '../../program/cell.js';
+import { originOf } from '../../program/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import type { Touch } from '../profile.js';
+import { clientReason } from '../stores/libraries.js';
+
+/**
+ * `deps.sockets = sockets`, `service = given`, where all that ever comes that way is the one Map that another module made when it was
+ * loaded: the parts of the program are joined, and the next request joins the same. What lies in them is told where they are made.
+ */
+export function joinsParts(program: Program, cell: Cell, writes: readonly Touch[]): boolean {
+  return writes.length > 0 && writes.every(({ fn, instr }) => {
+    if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=') return false;
+    const given = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+    return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
+  });
+}
+
+/** Made when a module was loaded, and another declaration's; a client of a service. */
+function isKeptElsewhere(program: Program, cell: Cell, obj: Obj): boolean {
+  if (obj.kind === 'external') return obj.call?.isNew === true && clientReason(obj.path ?? '') !== undefined;
+  if (obj.kind === 'entry' || obj.fn?.fact.kind !== 'module') return false;
+  return program.cells.ownersOf(obj).some((each) => each !== cell);
+}
+
+/** `let connect = () => { const pool = open(); connect = () => pool; return pool; }`: a function that puts another one in its own place when it has run once. */
+export function replacesItself({ variable }: Cell, writes: readonly Touch[]): boolean {
+  if (!variable) return false;
+  const { file, id } = variable;
+  const home = file.functions[file.facts.vars[id]?.fn ?? 0];
+  const first = home?.fact.instrs.find((each) => each.op === 'assign' && each.dst === id && each.operator === 'init');
+  const made = first?.op === 'assign' ? originOf(file, first.src).instr : undefined;
+  const itself = made?.op === 'function' ? file.functions[made.fn] : undefined;
+  const isWithin = (fn: ProgramFunction | undefined): boolean => fn !== undefined && (fn === itself || (fn.fact.kind !== 'module' && isWithin(fn.file.functions[fn.fact.parent])));
+  return itself !== undefined && writes.length > 0
+    && writes.every(({ fn, instr }) => instr.op === 'assign' && instr.operator === '=' && isWithin(fn) && originOf(file, instr.src).instr?.op === 'function');
+}
