@@ -10,7 +10,7 @@ import { isDataFile, isParsed } from './externals.js';
 import { capturedBy } from './captures.js';
 import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
-import { definitionOf, originOf } from './definitions.js';
+import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
 import { baseOf } from './members.js';
 import { Mentions } from './mentions.js';

@@ -1,7 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { BlockId, Instr, VarId } from '../../facts/model.js';
+import type { VarId, BlockId, Instr } from '../../facts/model.js';
 import { definitionOf, isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';

@@ -1,7 +1,7 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
-import { HELD_SECRETS, RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES } from '../../knowledge/roles.js';
+import { RECORD_WORDS, SHOWN_ONCE_WORDS, SOCKET_LABELS, STAGE_NAMES, WAITING_WORDS, WORK_STATES, HELD_SECRETS } from '../../knowledge/roles.js';
 import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';

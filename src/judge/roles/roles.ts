@@ -6,7 +6,7 @@ import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isComparedItself, isWeighedByNobody, keepsCountAndMoment, countsTimes, countsUp, onlyCounts, turnsAfterFailures } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures, isComparedItself, keepsCountAndMoment } from './counts.js';
 import { wrapsAround } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
