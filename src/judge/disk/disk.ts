@@ -189,13 +189,15 @@ const isKept = (program: Program, fn: ProgramFunction, variable: number): boolea
  * arguments or within a command.
  */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
-  const says = (variable: VarId, depth: number): boolean => {
+  const isSaid = (by: ProgramFunction, variable: VarId, depth: number): boolean => {
     if (variable === at) return true;
-    const made = depth < 3 ? definitionOf(fn.file, variable) : undefined;
-    if (made?.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && says(each.src, depth + 1));
-    return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => says(each, depth + 1));
+    const made = depth < 3 ? definitionOf(by.file, variable) : undefined;
+    if (made?.op === 'array') return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
+    return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => isSaid(by, each, depth + 1));
   };
-  return at !== undefined && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => says(arg, 0)));
+  // `new Promise((resolve) => { spawn('convert', [path]).on('close', resolve) })`.
+  return at !== undefined && fn.file.functions.some((by) => isWithin(by, fn)
+    && by.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => isSaid(by, arg, 0))));
 }
 
 /** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
