@@ -107,6 +107,9 @@ export const LIMITING_FUNCTIONS = /\b(?:(?:is|check|enforce|apply|hit|consume|ov
 /** Functions and numbers that say how much may be asked for. */
 export const QUOTA_WORDS = /\b(?:quotas?|budgets?|allowances?|(?:daily|hourly|monthly) (?:caps?|limits?)|rate limit(?:s|ed)?)\b/;
 
+/** Names of what counts how often something outside went wrong. */
+export const ERROR_NAMES = /\berrors?\b/;
+
 /** Times until which something outside is left alone after it failed. */
 export const FAILING_UNTIL = /\b(?:cool ?downs?|cooling(?: down)?|offline|unavailable|unhealthy|down|disabled|tripped|exhausted|backoff|back off|failing|failed|dead|suspended|paused|(?:quota|limit) exceeded)(?: \w+)? (?:until|till)\b/;
 

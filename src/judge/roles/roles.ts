@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, ERROR_NAMES, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
@@ -179,7 +179,9 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Points and votes are counted up to a limit as well: somebody has to call it a limit, or to be refused.
       if (countsUp(profile) && comparesWhatItCounts(profile) && (evidence.some((each) => !MERE_COUNT.test(each)) || refuses(profile))) { evidence.push('it counts up and compares with a limit'); return refuses(profile) ? 9 : 5; }
       if (comparesCount(profile) && ADDRESS_KEYS.test(profile.words.keys)) { evidence.push('it is filed under addresses and compared with a limit'); return 10; }
-      if (!scalar && countsTimes(profile) && comparesCount(profile)) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 11; }
+      // `tokenErrors.get(token).filter(isRecent).length >= most`: something outside is given a rest, and nobody is turned away.
+      const isOfErrors = ERROR_NAMES.test(profile.words.symbol) && !refuses(profile);
+      if (!scalar && countsTimes(profile) && comparesCount(profile) && !isOfErrors) { evidence.push('it keeps when each came, and compares how often that was with a limit'); return 11; }
       if (!scalar && limitsByName(profile) && comparesCount(profile)) { evidence.push('only a function that limits puts anything into it'); return 9; }
       if (!scalar && addsOneAndCompares(profile)) { evidence.push('it counts up and compares with a limit'); return ADDRESS_KEYS.test(profile.words.keys) ? 12 : 5; }
       if (!scalar && countsInPlace(profile)) { evidence.push('it counts up and compares with a limit'); return 9; }
