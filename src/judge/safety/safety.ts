@@ -28,7 +28,6 @@ import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
 import { holdsOwnThreads } from './own-threads.js';
-import { numbersOwnHandles } from './own-keys.js';
 import { partOfWiderName } from './wide-ids.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
@@ -153,7 +152,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
-  if (numbersOwnHandles(program, profile, reads, writes)) return safe('only tells apart what this instance holds open', 'counter');
   if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
