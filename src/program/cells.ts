@@ -17,11 +17,8 @@ import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
-import { classObject, instanceObject } from './objects.js';
+import { classObject, instanceObject, STATE_KINDS } from './objects.js';
 import { Services } from './services.js';
-
-/** Kinds of values that are state wherever they hang. */
-const HUNG: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
 
 /** What `new` of a package makes, or its main function: an app, a client. What those give in turn is data. */
 const MADE_BY_PACKAGE = /^(?!global:)[^()]*\(\)$/;
@@ -168,7 +165,7 @@ export class Cells {
     if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var') this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
     if (fact) return;
     const node = this.solver.node(file, src);
-    if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
+    if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
     const server = file.facts.vars[originOf(file, on).variable]?.name;
     const cell = this.create({ form: 'property', symbol: server ? `${server}.${name}` : name, file, pos: instr.pos, end: instr.end }, node);
     this.late.push(() => this.fill(cell, node));
@@ -280,7 +277,7 @@ export class Cells {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
-          const isHung = this.solver.valuesOf(node).some((id) => HUNG.has(this.solver.object(id).kind));
+          const isHung = this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind));
           if (isHung || (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))) this.declareProperty(holder, prop, symbol);
         }
       }
@@ -432,7 +429,7 @@ export class Cells {
         }
         cls = baseOf(this.solver, cls);
       }
-      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => HUNG.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
       return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }
     const node = this.solver.property(obj, prop);

@@ -1,10 +1,9 @@
 /** What a declaration says of its variable's value: that it makes it, or that it takes it from elsewhere. */
 import type { VarId } from '../facts/model.js';
 import { definitionOf, originOf } from './definitions.js';
-import type { Obj, ObjId, ProgramFile } from './model.js';
+import type { ObjId, ProgramFile } from './model.js';
+import { STATE_KINDS } from './objects.js';
 import type { Solver } from './solver.js';
-
-const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
 
 /** The variable that makes a collection speaks for it, whatever holds it besides: `let deps = null; deps = { sockets }` in a file before. */
 export function ownCollections(solver: Solver, file: ProgramFile, id: VarId): ObjId[] {
@@ -12,7 +11,7 @@ export function ownCollections(solver: Solver, file: ProgramFile, id: VarId): Ob
   if (made?.op !== 'call' && made?.op !== 'array' && made?.op !== 'object') return [];
   return [...solver.valuesOf(solver.node(file, id))].filter((each) => {
     const obj = solver.object(each);
-    return COLLECTIONS.has(obj.kind) && obj.file === file && obj.pos === made.pos && obj.end === made.end;
+    return STATE_KINDS.has(obj.kind) && obj.file === file && obj.pos === made.pos && obj.end === made.end;
   });
 }
 

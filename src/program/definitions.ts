@@ -98,6 +98,10 @@ export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nulli
 /** Whether a guard asks which of two is larger: a time, a size. */
 export const weighs = (guard: Guard): boolean => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator));
 
+/** Whether a guard asks about such a value, by itself or compared with another one. */
+export const asksAbout = (guard: Guard, isSuch: (value: VarId) => boolean): boolean =>
+  [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? isSuch(atom.value) : isSuch(atom.left) || isSuch(atom.right)));
+
 /** The guards of a block and of the blocks around it, innermost first. */
 export function guardsAround(fn: ProgramFunction, block: BlockId): readonly { readonly guard: Guard; readonly block: BlockId }[] {
   const found: { guard: Guard; block: BlockId }[] = [];

@@ -3,6 +3,9 @@ import type { ClassFact } from '../facts/model.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
+/** Kinds of values that are state wherever they lie. */
+export const STATE_KINDS: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
+
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
   return solver.internFor('function', target.id, () => ({
     kind: 'function', file: target.file, fn: target.file.functions[target.fact.parent], pos: target.fact.pos, end: target.fact.end, function: target,

@@ -2,7 +2,7 @@
 import { CLAIMING_METHODS, READING_METHODS } from '../../knowledge/background-words.js';
 import { TAKEN_ALREADY } from '../../knowledge/fallback-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, guardOf, isBelow, literalsUsedBy, operandsOf } from '../../program/definitions.js';
+import { asksAbout, definitionOf, guardOf, isBelow, literalsUsedBy, operandsOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { callsStore, usesStore } from '../outside.js';
@@ -38,11 +38,7 @@ function decides(fn: ProgramFunction, call: CallInstr): boolean {
     const made = depth < 6 ? definitionOf(fn.file, value) : undefined;
     return made !== undefined && (made === call || operandsOf(made).some((each) => isOfCall(each, depth + 1)));
   };
-  return fn.fact.blocks.some((block) => {
-    if (block.cond === undefined) return false;
-    const guard = guardOf(fn.file, block.cond, true);
-    return [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? isOfCall(atom.value, 0) : isOfCall(atom.left, 0) || isOfCall(atom.right, 0)));
-  });
+  return fn.fact.blocks.some(({ cond }) => cond !== undefined && asksAbout(guardOf(fn.file, cond, true), (value) => isOfCall(value, 0)));
 }
 
 /** Between putting in and taking out, a row is written of which the function knows that it may be there already. */

@@ -3,17 +3,16 @@ import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/definitions.js';
 import type { ProgramFile } from '../../program/model.js';
 import type { Profile, Touch } from '../profile.js';
-import { stepsOn } from '../roles/role-shapes.js';
 import { readersOf } from '../uses.js';
+import { steppedOn } from './stepped.js';
 
 /**
  * `const begun = epoch; const rows = await load(); if (begun === epoch) cache.set(key, rows)`: all that is asked of the number is whether
  * it is still what the same call found before. Another instance has work and a number of its own.
  */
-export function tellsWhatIsOvertaken({ collections, emitters, writes, reads }: Profile): boolean {
-  const steps = writes.filter((each) => each.served);
-  if (collections.length > 0 || emitters.length > 0 || steps.length === 0 || !steps.every((each) => each.depth === 'place' && stepsOn(each))) return false;
-  const looks = reads.filter((each) => each.served && !steps.some((step) => step.instr === each.instr));
+export function tellsWhatIsOvertaken(profile: Profile): boolean {
+  const { looks } = steppedOn(profile) ?? {};
+  if (looks === undefined) return false;
   const noted = new Set(looks.flatMap((each) => notedBy(each) ?? []));
   return noted.size > 0 && looks.every((each) => isNotedOnly(each, noted) || isCompared(each, noted));
 }

@@ -1,7 +1,7 @@
 /** Copies that lie nearer than the store they belong to: asked first, filled from it, and written through to it. */
 import { CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-words.js';
 import type { BlockId, CallInstr, VarId } from '../../facts/model.js';
-import { guardsAround, operandsOf, originOf, textsUsedBy } from '../../program/definitions.js';
+import { asksAbout, guardsAround, operandsOf, originOf, textsUsedBy } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFed, isToldEverywhere } from '../roles/fan-out.js';
@@ -44,7 +44,7 @@ function asksFurther(program: Program, { fn, instr }: Touch): boolean {
     const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
     return made !== undefined && (made === instr || operandsOf(made).some((each) => isFound(each, depth + 1)));
   };
-  const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? isFound(atom.value) : isFound(atom.left) || isFound(atom.right))));
+  const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
   return storeCalls(program, fn).some((call) => call.pos > instr.pos && call.used && (call.recv === undefined || READING_METHODS.test(call.prop ?? ''))
     && (hangsOnLook(call.block)
       || fn.fact.instrs.some((each) => (each.op === 'return' && each.pos < call.pos && each.pos > instr.pos && hangsOnLook(each.block)) || (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end))));

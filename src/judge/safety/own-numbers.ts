@@ -6,8 +6,8 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isLogging } from '../background/background-effects.js';
 import type { Profile } from '../profile.js';
-import { stepsOn } from '../roles/role-shapes.js';
 import { readersOf } from '../uses.js';
+import { steppedOn } from './stepped.js';
 
 const DEEPEST = 4;
 
@@ -15,10 +15,10 @@ const DEEPEST = 4;
  * `const id = nextId++; open.set(id, res); res.on('close', () => open.delete(id))`: the number is drawn, what is open here is filed under
  * it, and nobody else is told it. That another instance draws the same numbers does no harm.
  */
-export function numbersWhatIsOpen(program: Program, { collections, emitters, writes, reads }: Profile): boolean {
-  const steps = writes.filter((each) => each.served);
-  if (collections.length > 0 || emitters.length > 0 || steps.length === 0 || !steps.every((each) => each.depth === 'place' && stepsOn(each))) return false;
-  const looks = reads.filter((each) => each.served && !steps.some((step) => step.instr === each.instr));
+export function numbersWhatIsOpen(program: Program, profile: Profile): boolean {
+  const stepped = steppedOn(profile);
+  if (stepped === undefined) return false;
+  const { steps, looks } = stepped;
   const drawn = looks.map(({ fn, instr }) => ({ fn, number: drawnBy(fn, instr) }));
   if (drawn.length === 0 || looks.some(({ fn }) => !steps.some((step) => step.fn === fn))) return false;
   const found = new Uses(program);

@@ -125,7 +125,7 @@ export function spacesOwnWork(profile: Profile): boolean {
   const { fn } = store;
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
-    if (fn.fact.blocks[block]?.kind !== 'then' || ![...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator))) return false;
+    if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
     return fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
   }));
 }

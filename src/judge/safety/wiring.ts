@@ -1,7 +1,7 @@
 /** Places into which requests put nothing but what this instance keeps anyway. */
 import type { Cell } from '../../program/cell.js';
-import { originOf } from '../../program/definitions.js';
-import type { Obj, ProgramFunction } from '../../program/model.js';
+import { liesIn, originOf } from '../../program/definitions.js';
+import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Touch } from '../profile.js';
 import { clientReason } from '../stores/libraries.js';
@@ -33,7 +33,6 @@ export function replacesItself({ variable }: Cell, writes: readonly Touch[]): bo
   const first = home?.fact.instrs.find((each) => each.op === 'assign' && each.dst === id && each.operator === 'init');
   const made = first?.op === 'assign' ? originOf(file, first.src).instr : undefined;
   const itself = made?.op === 'function' ? file.functions[made.fn] : undefined;
-  const isWithin = (fn: ProgramFunction | undefined): boolean => fn !== undefined && (fn === itself || (fn.fact.kind !== 'module' && isWithin(fn.file.functions[fn.fact.parent])));
   return itself !== undefined && writes.length > 0
-    && writes.every(({ fn, instr }) => instr.op === 'assign' && instr.operator === '=' && isWithin(fn) && originOf(file, instr.src).instr?.op === 'function');
+    && writes.every(({ fn, instr }) => instr.op === 'assign' && instr.operator === '=' && liesIn(fn, itself) && originOf(file, instr.src).instr?.op === 'function');
 }
