@@ -6,7 +6,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { isFetched } from './copies.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTakenWhileWorking } from '../roles/role-shapes.js';
@@ -144,7 +144,7 @@ function refills(program: Program, profile: Profile): boolean {
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn))
-    && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+    && served.some((each) => !each.inCatch && isFetchedForAll(program, each)) && served.every((each) => each.inCatch || isFetchedForAll(program, each) || comesFromEnvironment(program, each));
 }
 
 /** `rows = rows ?? load()`. */

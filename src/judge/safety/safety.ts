@@ -10,10 +10,10 @@ import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsWhatWasDone } from './done-once.js';
-import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
+import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
-import { datesCopy, notesTime } from '../roles/time-marks.js';
+import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
@@ -152,7 +152,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
-  if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
+  if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
     && spacesOwnWork(profile)
