@@ -219,6 +219,9 @@ export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;
 /** Methods of clients that only put an event into their own buffer, which they send later: what becomes of the buffer is told of the client. */
 export const BUFFERED_EVENTS = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/(?:analytics-)?node):.*\.(?:capture(?:Exception)?|identify|alias|group\w*|track|page|screen|logEvent)$/;
 
+/** Calls that put a message into the buffer of a connection and give no promise for which anybody could wait. */
+export const GIVES_NO_PROMISE = /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$/;
+
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
 

@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, GIVES_NO_PROMISE, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
@@ -187,6 +187,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (instr.op !== 'call' || (instr.awaited && instr.prop !== 'forEach') || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
   if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
+  if (paths.length > 0 && paths.every((each) => GIVES_NO_PROMISE.test(each))) return undefined;
   if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
   const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);

@@ -160,7 +160,27 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
  */
 function isRemovedAtEnd(program: Program, write: FileCall, all: readonly FileCall[]): boolean {
   const { fn, instr, at } = write;
-  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all));
+  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all) || isRemovedBeside(program, write, all));
+}
+
+/** `form.on('file', (file) => { at = join(dir, id); file.pipe(createWriteStream(at)); }).on('finish', async () => { await read(at); await unlink(at); })`. */
+function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
+  const owner = at === undefined ? undefined : fn.file.facts.vars[at]?.fn;
+  const around = owner === undefined || owner === 0 || owner === fn.fact.id ? undefined : fn.file.functions[owner];
+  if (!around || !isWithin(fn, around)) return false;
+  const removes = all.filter((each) => each.fact.effect === 'remove');
+  // Whoever is there goes on to it, unless it was given up before or there is no file.
+  const isOpen = ({ fact }: ProgramFunction, block: BlockId, path: VarId): boolean => {
+    for (let up: number = block; up > 0; up = fact.blocks[up]?.parent ?? -1) {
+      const each = fact.blocks[up];
+      if (each && !/^(?:try|finally|else)$/.test(each.kind) && !(each.kind === 'then' && each.cond === path)) return false;
+    }
+    return true;
+  };
+  const removesIt = (by: ProgramFunction, path: VarId): boolean => removes.some((each) => each.fn === by && each.at === path && isOpen(by, each.instr.block, path));
+  return fn.file.functions.some((each) => each !== fn && isWithin(each, around) && !isWithin(each, fn) && !isWithin(fn, each) && (removesIt(each, at as VarId)
+    || (program.phases.outgoing.get(each) ?? []).some(({ to, instr, kind }) => kind === 'call' && instr.op === 'call' && isOpen(each, instr.block, at as VarId)
+      && instr.args.some((arg, index) => arg === at && to.fact.params[index] !== undefined && removesIt(to, to.fact.params[index] as VarId)))));
 }
 
 /** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */
