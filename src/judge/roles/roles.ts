@@ -6,7 +6,7 @@ import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures, isComparedItself, keepsCountAndMoment } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, datesAnswers, onlyCounts, turnsAfterFailures, isComparedItself, keepsCountAndMoment } from './counts.js';
 import { movesIndexes, wrapsAround } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
@@ -80,6 +80,9 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
 }
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
+
+/** `cache`, `replyCache`. */
+const IS_CACHE = /\bcaches?$/;
 
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
@@ -169,6 +172,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'rate-limit':
       if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
+      // The cache of a class that limits as well.
+      if (!scalar && IS_CACHE.test(profile.words.symbol) && !isNamedSo(evidence) && datesAnswers(profile)) return -12;
       if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !isComparedItself(profile)) return -30;
