@@ -241,6 +241,7 @@ export class Cells {
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
         if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
+        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
@@ -312,7 +313,9 @@ export class Cells {
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS);
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part));
+        else if (obj.kind === 'instance' && part.kind === 'instance' && this.lifetimes.isPartOfRecord(obj, part)) { if (!cell.objects.has(part.id)) { this.claim(cell, part); this.ownProperties(cell, part); } }
+        else this.own(cell, part, isEntry || name === ELEMENTS);
       }
     }
   }

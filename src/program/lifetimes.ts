@@ -1,15 +1,19 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
-import type { Instr } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import type { Cell } from './cell.js';
-import { definitionOf, isInside } from './definitions.js';
+import { definitionOf, isInside, originOf } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
-import { isOfRecords } from './objects.js';
+import { baseOf } from './members.js';
+import { classObject, isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
 import { Registries } from './registries.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+
+/** Methods that put something into a collection. */
+const FILES = /^(?:set|add|push|unshift)$/;
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
@@ -30,6 +34,10 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** The same, with those of the classes that extend it. */
+  private readonly kin = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** Whether the objects of a class are records, as long as there are no more of them. */
+  private readonly records = new Map<NonNullable<Obj['class']>, { readonly of: number; readonly is: boolean }>();
   private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
@@ -125,6 +133,57 @@ export class Lifetimes {
     return module !== undefined && this.phases.of(module) === 0;
   }
 
+  /** `tick(room: Room)`, of which only the class is known: it stands for one of the records of that class. */
+  standsForRecord(obj: Obj): boolean {
+    return obj.class !== undefined && this.newOf(obj) === undefined && this.areRecords(obj.class);
+  }
+
+  /** `class Room { clock = new Clock() }`: what a record makes for itself is a part of it. */
+  isPartOfRecord(record: Obj, part: Obj): boolean {
+    const maker = part.fn?.fact.class;
+    if (maker === undefined || !record.class || !this.newOf(part)) return false;
+    return this.lineOf(record).some((cls) => cls.class?.id === maker && cls.file === part.fn?.file) && this.areRecords(record.class);
+  }
+
+  /**
+   * Whether whatever is made of a class, or of one that extends it, is made while requests are served, or filed while the server starts. What
+   * a class makes for its own objects lives as long as those.
+   */
+  private areRecords(cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    const kin = this.kin.get(cls) ?? [];
+    const known = this.records.get(cls);
+    if (known?.of === kin.length) return known.is;
+    this.records.set(cls, { of: kin.length, is: false }); // asked for again on the way: two classes that make each other
+    const made = kin.filter((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    const is = made.some((each) => this.isMadeWhileServing(each)) && made.every((each) => this.isMadeWhileServing(each) || this.isFiled(each));
+    this.records.set(cls, { of: kin.length, is });
+    return is;
+  }
+
+  private isMadeWhileServing(obj: Obj): boolean {
+    const { fn } = obj;
+    const made = this.newOf(obj);
+    const owner = fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init' ? fn.file.facts.classes[fn.fact.class ?? -1] : undefined;
+    if (owner) return this.areRecords(owner);
+    return !this.isMadeAtStart(obj) || (fn !== undefined && made !== undefined && (this.phases.at(fn, made) & SERVING) !== 0);
+  }
+
+  /** The class of an object and those that it extends. */
+  private lineOf(obj: Obj): readonly Obj[] {
+    const line: Obj[] = [];
+    for (let cls: Obj | undefined = obj.class && classObject(this.solver, obj.file, obj.class); cls?.class && !line.includes(cls); cls = baseOf(this.solver, cls)) line.push(cls);
+    return line;
+  }
+
+  /** `rooms[saved.id] = new Room(saved)`, `rooms.set(saved.id, room)`. */
+  private isFiled(obj: Obj): boolean {
+    const made = this.newOf(obj);
+    const isIt = (variable: VarId): boolean => originOf(obj.fn?.file ?? obj.file, variable).instr === made;
+    return obj.fn?.fact.instrs.some((each) => (each.op === 'set' && each.prop === null && isIt(each.src))
+      || (each.op === 'call' && FILES.test(each.prop ?? '') && each.args.some(isIt))) === true;
+  }
+
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
     const made = this.newOf(obj);
@@ -158,6 +217,11 @@ export class Lifetimes {
       const all = this.instances.get(each.class);
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
+      for (const { class: cls } of this.lineOf(each)) {
+        const kin = cls && this.kin.get(cls);
+        if (kin) kin.push(each);
+        else if (cls) this.kin.set(cls, [each]);
+      }
     }
   }
 
