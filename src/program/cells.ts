@@ -15,6 +15,7 @@ import { Lifetimes } from './lifetimes.js';
 import { baseOf } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import { ownFieldOf } from './own-fields.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject, STATE_KINDS } from './objects.js';
@@ -429,6 +430,8 @@ export class Cells {
         }
         cls = baseOf(this.solver, cls);
       }
+      const own = obj.kind === 'instance' ? ownFieldOf(this.solver, obj, prop) : undefined;
+      if (own) return own;
       const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
       return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }

@@ -111,10 +111,10 @@ export class Lifetimes {
     return (this.when(obj, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
   }
 
-  /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
+  /** Left over where nobody calls it, in a live module or one that nothing loads, while others make objects of the class for themselves: those are not this one. */
   isMadeByNobody(obj: Obj): boolean {
     const module = obj.fn?.file.functions[0];
-    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0 || this.phases.of(module) === 0) return false;
+    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0) return false;
     this.indexInstances();
     return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
@@ -167,7 +167,7 @@ export class Lifetimes {
    */
   isEntry(cell: Cell, obj: Obj): boolean {
     if (this.isService(cell, obj)) return false;
-    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file))
+    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || this.isMadeByNobody(obj)
       || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
   }
 
