@@ -21,7 +21,8 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
-  for (const [fn, touches] of byFunction) {
+  for (const [fn, all] of byFunction) {
+    const touches = all.filter((each) => !readies(fn, each, all));
     const name = fn.fact.name.split('.').pop() ?? '';
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
@@ -49,6 +50,13 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/** `next.title = next.title.trim(); cached = next;`: what is about to be put there is made ready, which changes nothing of what was there. */
+function readies({ file }: ProgramFunction, { instr, depth }: Touch, all: readonly Touch[]): boolean {
+  if (depth === 'place' || instr.op !== 'set') return false;
+  const { variable } = originOf(file, instr.obj);
+  return all.some((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.pos > instr.pos && originOf(file, each.instr.src).variable === variable);
 }
 
 /** `delete copies[id]` where the handler of a request gives the id. */
