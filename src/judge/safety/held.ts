@@ -37,7 +37,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
   const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
     isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
-    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)
+    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places) && !isSetAndCleared(profile, places.filter((each) => isReset(each)))
   ) {
     return safe('a handle of something that this instance keeps open', 'client');
   }
