@@ -240,7 +240,7 @@ export class Cells {
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
         if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
-        if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
+        if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;

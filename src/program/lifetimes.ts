@@ -119,6 +119,12 @@ export class Lifetimes {
     return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
   }
 
+  /** `private readonly pace: Pace; constructor() { this.pace = new Pace(5); }`: what the type says is no other object than the one that is made there. */
+  isTheSame({ nodes }: Cell, { class: cls, pos }: Obj): boolean {
+    return cls !== undefined && pos === cls.pos && !this.isAlwaysMadeAtStart(cls)
+      && nodes.some((node) => this.solver.valuesOf(node).some((id) => { const each = this.solver.object(id); return each.class === cls && each.pos !== pos && this.isMadeAtStart(each); }));
+  }
+
   /** Made in a module that nothing loads, such as a test: in a collection of live code it stands for the entries that are made there. */
   isMadeByDeadModule(obj: Obj): boolean {
     const module = obj.fn?.file.functions[0];
