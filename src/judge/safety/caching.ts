@@ -20,7 +20,7 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
-  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile)) return false;
+  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
   if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
@@ -33,6 +33,13 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
+function isSwitch({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => !each.dead && !isReset(each));
+  return collections.length === 0 && puts.length > 0 && puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+    && new Set(puts.map((each) => storedLiteral(each)?.value)).size === 2;
 }
 
 /** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
@@ -153,10 +160,11 @@ function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boo
   return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
 }
 
-/** `held = { by, at: Date.now() }`: all that stands in it is what the request said, and when; nothing was asked for or reckoned. */
+/** `held = { by, at: Date.now() }`, `held = message.author.id`: all that is put there is what the request said, and when; nothing was asked for or reckoned. */
 function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
   const value = putBy(instr);
   const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
+  if (made?.op === 'get') return value !== undefined && isSentIn(program, fn, value);
   if (made?.op !== 'object') return false;
   const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []));
   const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
