@@ -209,6 +209,21 @@ export class Solver {
     return typeof held === 'number' ? [held] : held ?? NONE;
   }
 
+  /** The objects that a node may hold. */
+  objectsOf(node: NodeId): Obj[] {
+    return this.valuesOf(node).map((id) => this.object(id));
+  }
+
+  /** The ids of the objects that a variable may hold. */
+  idsAt(file: ProgramFile, variable: VarId): readonly ObjId[] {
+    return this.valuesOf(this.node(file, variable));
+  }
+
+  /** The objects that a variable may hold. */
+  objectsAt(file: ProgramFile, variable: VarId): Obj[] {
+    return this.objectsOf(this.node(file, variable));
+  }
+
   /** Whether a node has turned data away, or may have. */
   isFull(node: NodeId): boolean {
     return this.valuesOf(node).length >= MOST_DATA;

@@ -27,7 +27,7 @@ function followsAnswers(program: Program, profile: Profile): boolean {
   const isTold = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { instr } = originOf(fn.file, value);
     if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get' && BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))) {
-      return program.solver.valuesOf(program.solver.node(fn.file, instr.recv)).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
+      return program.solver.idsAt(fn.file, instr.recv).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
     }
     return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call')
       && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
@@ -71,4 +71,4 @@ const isSleep = (fn: ProgramFunction, instr: CallInstr): boolean => instr.awaite
 const wakesLater = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => nameOf(fn, instr) === 'setTimeout' && isResolver(program, fn, instr.args[0]);
 
 const isResolver = (program: Program, fn: ProgramFunction, variable: VarId | undefined): boolean => variable !== undefined
-  && program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.solver.object(id).kind === 'resolver');
+  && program.solver.objectsAt(fn.file, variable).some((obj) => obj.kind === 'resolver');
