@@ -224,8 +224,9 @@ export class Cells {
     for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
   }
 
-  private own(cell: Cell, obj: Obj, asElement: boolean): void {
-    const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
+  /** `isPart`: it lies in something that is an entry of the cell. */
+  private own(cell: Cell, obj: Obj, asElement: boolean, isPart = false): void {
+    const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
     if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
@@ -239,7 +240,7 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
         if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
@@ -261,10 +262,10 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
     }
   }
 
@@ -301,7 +302,7 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false, isPart = false): void {
     // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
@@ -312,7 +313,7 @@ export class Cells {
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS);
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Instr } from '../facts/model.js';
 import type { Cell } from './cell.js';
 import { definitionOf, isInside } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
+import { baseOf } from './members.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
@@ -10,6 +11,9 @@ import { Registries } from './registries.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+
+/** Deeper than this no hierarchy goes. */
+const MOST_ANCESTORS = 10;
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
@@ -30,6 +34,8 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** The same by the classes that those of objects extend. */
+  private readonly heirs = new Map<NonNullable<Obj['class']>, Obj[]>();
   private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
@@ -134,8 +140,12 @@ export class Lifetimes {
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
     const made = this.newOf(obj);
-    if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
-    return made !== undefined && (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
+    if (obj.fn === undefined || made === undefined) return false;
+    if (obj.fn.fact.kind !== 'constructor' && obj.fn.fact.kind !== 'field-init') return (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
+    // A part of another object goes with that, where it is known which one it is.
+    let frame = this.solver.madeFor(obj);
+    while (frame?.caller.frame !== undefined) frame = frame.caller.frame;
+    return frame !== undefined && frame.caller.fact.kind !== 'constructor' && (this.phases.at(frame.caller, frame.call) & SERVING) !== 0;
   }
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
@@ -145,7 +155,8 @@ export class Lifetimes {
     if (this.asked.has(cls)) return true;
     this.asked.add(cls);
     try {
-      return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+      // One that is only extended is known by its name alone to those who hold objects of the classes below it.
+      return (this.instances.get(cls) ?? this.heirs.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
     } finally {
       this.asked.delete(cls);
     }
@@ -164,6 +175,11 @@ export class Lifetimes {
       const all = this.instances.get(each.class);
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
+      for (let base = baseOf(this.solver, each), depth = 0; base?.class && depth < MOST_ANCESTORS; base = baseOf(this.solver, base), depth += 1) {
+        const heirs = this.heirs.get(base.class);
+        if (heirs) heirs.push(each);
+        else this.heirs.set(base.class, [each]);
+      }
     }
   }
 
@@ -171,8 +187,9 @@ export class Lifetimes {
    * Whether an object that lies in a collection is an entry of it. Where requests make more of its kind it is a record that was read at the
    * start, and what a dead module (a test) puts there is one too. What is filed under names of the source is none: there is one of each.
    */
-  isEntry(cell: Cell, obj: Obj): boolean {
+  isEntry(cell: Cell, obj: Obj, isPart = false): boolean {
     if (this.isService(cell, obj)) return false;
+    if (isPart && obj.class && this.rowsOf(obj.class).served.size > 0) return true; // of a record, as the others of its class are
     return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || this.isMadeByNobody(obj)
       || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
   }

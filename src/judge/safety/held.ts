@@ -8,6 +8,7 @@ import { droppedBy, isCleared } from './invalidation.js';
 import { bit } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isSentIn } from '../request-data.js';
 import { isTime } from '../roles/time-marks.js';
 import { isFirstOfInstance } from './once.js';
 import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, storesTimer, isDroppedData, onlyClients, warmFlag } from './handles.js';
@@ -70,7 +71,7 @@ export function heldInside({ program, profile, places, contents }: Served): Safe
  * is made once, but a state that comes and goes.
  */
 function isSetAndCleared(program: Program, profile: Profile, resets: readonly Touch[]): boolean {
-  const comesAndGoes = (each: Touch): boolean => isTime(each) || isSent(program, each);
+  const comesAndGoes = (each: Touch): boolean => isTime(each) || ((each.instr.op === 'assign' || each.instr.op === 'set') && isSentIn(program, each.fn, each.instr.src));
   return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && each.fn !== reset.fn && comesAndGoes(each)));
 }
 
