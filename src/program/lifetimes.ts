@@ -220,7 +220,7 @@ export class Lifetimes {
     const { solver } = this;
     return nodes.some((node) => solver.valuesOf(node).some((id) => {
       const collection = solver.object(id);
-      return (collection.kind === 'map' || collection.kind === 'object') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection);
+      return (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection);
     }));
   }
 
