@@ -1,5 +1,6 @@
 /** Copies that a request throws away or changes, so that the other instances keep the old ones. */
-import { DATA_PATHS } from '../../knowledge/methods.js';
+import type { VarId } from '../../facts/model.js';
+import { DATA_PATHS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
@@ -65,15 +66,31 @@ function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolea
   return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
 }
 
-/** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
+/**
+ * `const page = pages[id]; page.lines[at] = line`, `readTable('orders').push(req.body)`: what a request brings is written into what was found,
+ * beside where it is kept for good.
+ */
 function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
-  if (depth !== 'entry' || instr.op !== 'set' || instr.operator !== '=' || !has(program.phases.at(fn, instr), 'request')) return false;
+  if (depth !== 'entry' || !has(program.phases.at(fn, instr), 'request') || profile.cell.file !== fn.file) return false;
+  if (instr.op === 'call') {
+    return instr.recv !== undefined && LIST_CHANGES.has(instr.prop ?? '') && isFound(profile, fn, instr.recv) && instr.args.some((arg) => isSentIn(program, fn, arg));
+  }
+  if (instr.op !== 'set' || instr.operator !== '=') return false;
   const { variable } = originOf(fn.file, instr.src);
-  if (!fn.fact.params.includes(variable) || profile.cell.file !== fn.file) return false;
+  if (!fn.fact.params.includes(variable)) return false;
   if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
-  const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr));
-  for (let at = originOf(fn.file, instr.obj).instr, step = 0; at && step < 4; step += 1) {
-    if (looks.has(at)) return true;
+  return isFound(profile, fn, instr.obj, true);
+}
+
+/** What is worked on was looked up in the cell, by the function itself or by one of the same file that it calls. */
+function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = false): boolean {
+  const looks = profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get');
+  for (let at = originOf(fn.file, variable).instr, step = 0; at && step < 4; step += 1) {
+    if (looks.some((each) => each.fn === fn && each.instr === at)) return true;
+    if (!here && at.op === 'call' && at.callee >= 0) {
+      const called = originOf(fn.file, at.callee).instr;
+      return called?.op === 'function' && looks.some((each) => each.fn.file === fn.file && each.fn.fact.id === called.fn);
+    }
     at = at.op === 'get' ? originOf(fn.file, at.obj).instr : undefined;
   }
   return false;
