@@ -9,7 +9,7 @@ import type { Role } from '../finding.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isTakenWhileWorking } from '../roles/role-shapes.js';
+import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -143,7 +143,7 @@ function refills(program: Program, profile: Profile): boolean {
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (
     profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
-    && !served.every((each) => isOnlySent(program, each))
+    && !served.every((each) => isOnlySent(program, each) || isNoted(program, each.fn, putBy(each.instr) ?? -1))
   ) {
     return true;
   }
@@ -170,6 +170,16 @@ function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
   const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
   const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
   return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
+}
+
+/** `job = { id: randomUUID(), at: Date.now(), done: 0 }`: a note of something that has begun, of which nothing was worked out or asked for. */
+export function isNoted(program: Program, fn: ProgramFunction, value: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (instr?.op !== 'object') return false;
+  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === variable ? [each.src] : []));
+  const tells = (part: VarId): boolean => isNow(fn, part) || drawsIt(fn, part, 0) || isSentIn(program, fn, part);
+  const isEmpty = (part: VarId): boolean => { const made = originOf(fn.file, part).instr; return (made?.op === 'array' || made?.op === 'object') && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.dst); };
+  return parts.some(tells) && parts.every((part) => tells(part) || literalOf(fn.file, part) !== undefined || isEmpty(part));
 }
 
 /** A block runs only where the place was found empty or old. */
