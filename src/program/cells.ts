@@ -15,6 +15,7 @@ import { Lifetimes } from './lifetimes.js';
 import { baseOf } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import { ownFieldOf } from './own-fields.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject, STATE_KINDS } from './objects.js';
@@ -224,8 +225,9 @@ export class Cells {
     for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
   }
 
-  private own(cell: Cell, obj: Obj, asElement: boolean): void {
-    const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
+  /** `isPart`: it lies in something that is an entry of the cell. */
+  private own(cell: Cell, obj: Obj, asElement: boolean, isPart = false): void {
+    const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
     if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
@@ -239,9 +241,9 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
-        if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
-        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
+        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
@@ -262,10 +264,10 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
     }
   }
 
@@ -302,7 +304,7 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false, isPart = false): void {
     // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
@@ -313,9 +315,7 @@ export class Cells {
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part));
-        else if (obj.kind === 'instance' && part.kind === 'instance' && this.lifetimes.isPartOfRecord(obj, part)) { if (!cell.objects.has(part.id)) { this.claim(cell, part); this.ownProperties(cell, part); } }
-        else this.own(cell, part, isEntry || name === ELEMENTS);
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
   }
@@ -433,6 +433,8 @@ export class Cells {
         }
         cls = baseOf(this.solver, cls);
       }
+      const own = obj.kind === 'instance' ? ownFieldOf(this.solver, obj, prop) : undefined;
+      if (own) return own;
       const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
       return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }
