@@ -2,7 +2,7 @@
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { definitionOf, isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases.js';
@@ -200,8 +200,8 @@ const isKept = (program: Program, fn: ProgramFunction, variable: number): boolea
  */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
   const isSaid = (by: ProgramFunction, variable: VarId, depth: number): boolean => {
-    if (variable === at) return true;
-    const made = depth < 3 ? definitionOf(by.file, variable) : undefined;
+    const { instr: made, variable: origin } = depth < 3 ? originOf(by.file, variable) : { instr: undefined, variable };
+    if (variable === at || origin === at) return true;
     if (made?.op === 'array') return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
     return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => isSaid(by, each, depth + 1));
   };

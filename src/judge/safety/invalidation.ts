@@ -11,6 +11,7 @@ import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
+import { isPromise } from './promises.js';
 import { isFetchedForAll, isPutAnyway } from './caching.js';
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
@@ -101,8 +102,8 @@ function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = 
  * and other handles are made anew by that, no older than before.
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
-  if (WARM_WORDS.test(profile.words.symbol)) return undefined;
   const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
+  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each))) return undefined;
   if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
@@ -118,11 +119,12 @@ export function isCleared(touch: Touch): boolean {
   return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
 }
 
-/** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
+/** What is put there is data that the function waited for, or that others will: an answer of a store or of the network, or something made of it. */
 export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.objectsAt(fn.file, instr.src);
-  return isFetched(program, fn, instr.src)
+  const isPending = values.length > 0 && (isPromise(program, fn, instr.src) || values.every((each) => each.kind === 'external' && isStoreAnswer(each.path)));
+  return (isPending || isFetched(program, fn, instr.src))
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }
 
@@ -135,6 +137,13 @@ function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth
   };
   if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
   return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
+}
+
+/** Nothing but what a store answered, whatever it is called: no handle that is opened again. */
+function holdsRows(program: Program, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+  const values = program.solver.objectsAt(fn.file, instr.src);
+  return values.length > 0 && values.every((each) => each.kind === 'external' && isStoreAnswer(each.path));
 }
 
 const DATA_KINDS: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'set', 'entry']);
