@@ -12,7 +12,7 @@ import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
-import { baseOf } from './members.js';
+import { accessorsIn, baseOf, isNamed } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
@@ -432,6 +432,8 @@ export class Cells {
       const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
       return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
     }
+    const accessors = accessorsIn(obj).filter((each) => isNamed(each, prop));
+    if (accessors.length > 0) { for (const each of accessors) this.captured(each); return undefined; }
     const node = this.solver.property(obj, prop);
     const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));
     if (values.length > 0 && values.every((each) => each.kind === 'function' || each.kind === 'class')) {
