@@ -7,12 +7,13 @@ import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
-import { capturedBy } from './captures.js';
+import { capturedBy, keptBehind } from './captures.js';
 import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
-import { accessorsIn, baseOf, isNamed } from './members.js';
+import { fieldPlace, type FieldPlace } from './field-places.js';
+import { accessorsIn, isNamed } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
@@ -103,6 +104,21 @@ export class Cells {
   /** Whether a collection holds services: each made when first asked for, under a name that stands in the source. */
   isRegistry(collection: Obj): boolean {
     return this.lifetimes.isRegistry(collection);
+  }
+
+  /** Whether an object literal is a service: it has methods. */
+  isService(obj: Obj): boolean {
+    return obj.kind === 'object' && this.services.has(obj);
+  }
+
+  /** Functions whose variables live as long as the services that they make, and those live in a registry. */
+  private readonly registering = new Set<ProgramFunction>();
+
+  /** Whether an object of a factory lies in a registry: there is one for each name, and its closures keep their variables as long. */
+  private isRegistered(cell: Cell, obj: Obj): boolean {
+    if (!this.services.has(obj) || !this.lifetimes.isService(cell, obj)) return false;
+    if (obj.fn && obj.fn.fact.kind !== 'module') this.registering.add(obj.fn);
+    return true;
   }
 
   /** What is taken out of such a collection is one of the services, which are known by themselves. */
@@ -260,6 +276,7 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
+        if (this.isRegistered(cell, obj)) { this.late.push(() => this.keep(obj, cell.symbol)); return; }
         if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
         return;
       default:
@@ -305,7 +322,7 @@ export class Cells {
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = this.solver.valuesOf(node);
+      const values = keptBehind(this.solver, obj, this.solver.valuesOf(node), isEntry);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
@@ -419,19 +436,8 @@ export class Cells {
   }
 
   /** Where a field or property is declared; undefined for methods. */
-  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string; isName?: boolean } | undefined {
-    if (obj.kind === 'instance' || obj.kind === 'class') {
-      let cls: Obj | undefined = obj;
-      for (let depth = 0; cls?.class && depth < 10; depth += 1) {
-        const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
-        if (member) {
-          return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
-        }
-        cls = baseOf(this.solver, cls);
-      }
-      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
-      return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
-    }
+  private placeOf(obj: Obj, prop: string): FieldPlace & { isName?: boolean } | undefined {
+    if (obj.kind === 'instance' || obj.kind === 'class') return fieldPlace(this.solver, this.mentions, obj, prop);
     const accessors = accessorsIn(obj).filter((each) => isNamed(each, prop));
     if (accessors.length > 0) { for (const each of accessors) this.captured(each); return undefined; }
     const node = this.solver.property(obj, prop);
@@ -458,12 +464,6 @@ export class Cells {
     }
   }
 
-  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
-  private bornIn(home: ProgramFunction, id: VarId): number {
-    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
-    return init ? this.phases.at(home, init) : this.phases.of(home);
-  }
-
   private readonly closures = new Set<string>();
 
   /**
@@ -486,11 +486,11 @@ export class Cells {
         }
         continue;
       }
-      const set = this.bornIn(home, id);
+      const set = this.lifetimes.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
       // A function that registers handlers anew for each request makes a session or connection with what is theirs.
       const atStart = (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) || (has(set, 'startup') && (set & SERVING) === 0);
-      if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
+      if (!atStart && !this.registering.has(home) && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');
     }

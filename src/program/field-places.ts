@@ -1,0 +1,28 @@
+/** Where the fields of classes are declared. */
+import { baseOf } from './members.js';
+import type { Mentions } from './mentions.js';
+import type { Obj, ProgramFile } from './model.js';
+import { STATE_KINDS } from './objects.js';
+import type { Solver } from './solver.js';
+
+export interface FieldPlace {
+  readonly file: ProgramFile;
+  readonly pos: number;
+  readonly end: number;
+  /** The class that declares it. */
+  readonly owner?: string;
+}
+
+/** Where a field of an object or of a class itself is declared, in its class or an ancestor, or else first set; undefined for methods. */
+export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: string): FieldPlace | undefined {
+  let cls: Obj | undefined = obj;
+  for (let depth = 0; cls?.class && depth < 10; depth += 1) {
+    const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
+    if (member) {
+      return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
+    }
+    cls = baseOf(solver, cls);
+  }
+  const set = mentions.ofProperty(obj, prop) ?? solver.valuesOf(solver.property(obj, prop)).map((id) => solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+  return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
+}
