@@ -1,7 +1,8 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
-import type { CallInstr, Instr } from '../facts/model.js';
+import type { Instr } from '../facts/model.js';
+import { readChosen } from './chosen-methods.js';
 import { readCradle } from './cradle.js';
-import { isIndex, originOf } from './definitions.js';
+import { isIndex } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
@@ -29,7 +30,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
         // No field has a number for its name: `batch[i]` of something that may be a list as well.
         if ((instr.op === 'get' || instr.op === 'call') && isIndex(fn, instr.key)) { solver.read(obj, ELEMENTS, dst); return; }
         solver.readAll(obj, dst);
-        if (instr.op === 'call' && obj.kind === 'instance' && choosesMethod(fn, instr)) readMethods(solver, obj, dst);
+        if (obj.kind === 'instance') readChosen(solver, fn, obj, dst, instr);
         return;
       }
       solver.read(obj, prop, dst);
@@ -110,24 +111,6 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
   solver.read(solver.global, name, dst);
   solver.add(dst, solver.externals.root(`global:${name}`, at));
-}
-
-/** `tell(user, method) { sockets.get(user)[method]() }` runs what its callers name in their code; a class that asks for its own methods is told from outside. */
-function choosesMethod({ file }: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.recv !== undefined && file.facts.vars[originOf(file, instr.recv).variable]?.kind === 'this') return true;
-  return instr.key !== undefined && file.facts.vars[originOf(file, instr.key).variable]?.kind !== 'param';
-}
-
-/** `this[action](payload)`: any method of the class or of its ancestors. */
-function readMethods(solver: Solver, cls: Obj, dst: number, seen = new Set<number>()): void {
-  const fact = cls.class;
-  if (!fact || seen.has(cls.id)) return;
-  seen.add(cls.id);
-  for (const member of fact.members) {
-    const target = member.kind !== 'method' || member.isStatic || member.name === 'constructor' || member.fn === undefined ? undefined : cls.file.functions[member.fn];
-    if (target) solver.add(dst, functionObject(solver, target));
-  }
-  if (fact.extends !== undefined) solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') readMethods(solver, base, dst, seen); });
 }
 
 /** The class of the program that a class extends. */
