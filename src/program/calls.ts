@@ -1,6 +1,7 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
+import { assignParts } from './assigned-parts.js';
 import { asyncContext } from './async-context.js';
 import { scopeCall } from './awilix.js';
 import { flowResult } from './chained.js';
@@ -285,17 +286,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     });
     return;
   }
-  if (path === 'global:Object.assign' && args[0] !== undefined) {
-    const into = args[0];
-    solver.flow(into, dst);
-    for (const arg of args.slice(1)) {
-      solver.watch(arg, (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') solver.mix(to, from);
-        else solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
-      }));
-    }
-    return;
-  }
+  if (path === 'global:Object.assign') { assignParts(solver, site); return; }
   if (COPY_FUNCTIONS.has(path) || path === 'global:Object.entries' || path === 'global:Object.fromEntries') {
     const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: path === 'global:Object.fromEntries' ? 'object' : 'array', ...at }));
     solver.add(dst, made);
