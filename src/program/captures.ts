@@ -36,12 +36,12 @@ export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
 }
 
 /**
- * What lies in a property of an entry, and for the functions of one that a factory made what they keep: `rooms.set(id, createRoom())`,
+ * What lies in a property of an entry, and for the functions of one that a factory makes for a request what they keep: `rooms.set(id, createRoom())`,
  * where `createRoom` returns functions around its own variables. They are the entry's as its fields would be.
  */
-export function keptBehind(solver: Solver, obj: Obj, values: readonly ObjId[], isEntry: boolean): readonly ObjId[] {
+export function keptBehind(solver: Solver, obj: Obj, values: readonly ObjId[]): readonly ObjId[] {
   const home = obj.kind === 'object' ? obj.fn : undefined;
-  if (!isEntry || !home || home.fact.kind === 'module') return values;
+  if (!home || home.fact.kind === 'module') return values;
   const kept = new Set<ObjId>(values);
   for (const value of values) {
     const made = solver.object(value).function;

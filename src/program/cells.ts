@@ -322,7 +322,7 @@ export class Cells {
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = keptBehind(this.solver, obj, this.solver.valuesOf(node), isEntry);
+      const values = isEntry && !this.lifetimes.isMadeOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
