@@ -14,6 +14,7 @@ import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { givesWhatItMakes } from './keepers.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { argsOf, boundTo } from './partial.js';
+import { passPluginOptions } from './plugins.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
@@ -338,7 +339,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? does.method;
   if (does.isTimer) passTimerArguments(solver, site, path);
-  if (instr.prop === 'register') passPluginOptions(solver, site);
+  if (instr.prop === 'register') passPluginOptions(solver, site.args);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -383,19 +384,6 @@ function passTimerArguments(solver: Solver, { args }: Site, path: string): void 
       const id = target.fact.params[index];
       if (id !== undefined && index !== target.fact.rest) solver.flow(arg, solver.node(target.file, id));
     });
-  });
-}
-
-/** `app.register(routes, { orders })`: a plugin is called with the options beside it, also where a package has wrapped it. */
-function passPluginOptions(solver: Solver, { args: [plugin, options] }: Site): void {
-  if (plugin === undefined || options === undefined) return;
-  const give = ({ function: target }: Obj): void => {
-    const id = target?.fact.params[1];
-    if (target && id !== undefined && target.fact.rest !== 1) solver.flow(options, solver.node(target.file, id));
-  };
-  solver.watch(plugin, (value) => {
-    if (value.kind === 'external') solver.watchProperty(value, HELD, give);
-    else give(value);
   });
 }
 
@@ -446,7 +434,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
-  if (method === 'register') passPluginOptions(solver, site);
+  if (method === 'register') passPluginOptions(solver, site.args);
   if (method === 'resolve') scopeCall(solver, fn, instr);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {

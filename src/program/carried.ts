@@ -4,7 +4,7 @@
  * of the program shows how it got there.
  */
 import type { CallInstr, VarId } from '../facts/model.js';
-import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
+import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, DECORATES_ALL, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
 import { literalOf, originOf } from './definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { isPseudo, ELEMENTS, type Solver } from './solver.js';
@@ -50,9 +50,13 @@ export function settleCarried(solver: Solver): void {
     if (first === undefined || instr.recv === undefined || typeof instr.prop !== 'string') continue;
     if (instr.prop === 'assign' && file.facts.vars[instr.recv]?.kind === 'global') {
       const over = carrierOf(solver, file, first, 0);
-      if (over !== undefined) for (const [index, arg] of instr.args.entries()) if (index > 0) hangParts(solver, partsOf(solver, file, arg, instr.spread?.includes(index) === true), (name, node) => hang(name, file, node, over === 'server'));
+      for (const [index, arg] of over === undefined ? [] : instr.args.entries()) {
+        if (index > 0) hangParts(solver, partsOf(solver, file, arg, instr.spread?.includes(index) === true), (name, node) => hang(name, file, node, over === 'server'));
+        if (index > 0 && over === 'server') hungAtOnce(solver, fn, arg, first);
+      }
       continue;
     }
+    if (second === undefined && DECORATES_ALL.has(instr.prop) && isServer(solver, file, instr.recv)) hangContext(solver, fn, first, hang);
     const told = (): unknown => literalOf(file, first)?.value;
     if (DECORATES.has(instr.prop) || (instr.prop === 'state' && isServer(solver, file, instr.recv))) {
       const name = isForeign(solver, file, instr.recv) ? told() : undefined;
@@ -90,6 +94,11 @@ function hangContext(solver: Solver, fn: ProgramFunction, src: VarId, hang: (nam
     return obj.kind === 'function' && obj.function ? solver.valuesOf(obj.function.result).map((each) => solver.object(each)) : [obj];
   });
   for (const obj of objects) hangParts(solver, [obj], (name, node) => hang(name, obj.file, node, true));
+}
+
+/** `Object.assign(bot.context, { orders: new Orders() })`: the server holds each of them. */
+function hungAtOnce(solver: Solver, fn: ProgramFunction, parts: VarId, on: VarId): void {
+  for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.obj === parts && instr.prop !== null) solver.hung.push({ fn, instr, src: instr.src, name: instr.prop, on });
 }
 
 /** The objects that an argument may be, or those in a list that is spread. */
