@@ -19,18 +19,18 @@ export class AccessorPlaces {
   /** `isKept` says whether a variable of a function is one that lives outside it. */
   constructor(private readonly solver: Solver, private readonly isKept: (fn: ProgramFunction, variable: VarId) => boolean) {}
 
-  /** Whether a call gives something that lives outside the function: all that its callees return does. */
-  givesKept(instr: Instr, depth = 0): boolean {
-    const callees = this.calleesOf(instr);
-    return callees.length > 0 && depth < DEEPEST && callees.every((callee) => {
-      const returned = returnsOf(callee);
-      return returned.length > 0 && returned.every((src) => callee.file.facts.vars[src]?.kind !== 'this' && (this.isKept(callee, src) || this.isGiven(callee, src, depth)));
-    });
-  }
+  private depth = 0;
 
-  private isGiven(fn: ProgramFunction, value: VarId, depth: number): boolean {
-    const made = definitionOf(fn.file, value);
-    return made !== undefined && this.givesKept(made, depth + 1);
+  /** Whether a call gives something that lives outside the function: all that its callees return does. */
+  givesKept(instr: Instr): boolean {
+    const callees = this.depth < DEEPEST ? this.calleesOf(instr) : [];
+    this.depth += 1;
+    const gives = callees.length > 0 && callees.every((callee) => {
+      const returned = returnsOf(callee);
+      return returned.length > 0 && returned.every((src) => callee.file.facts.vars[src]?.kind !== 'this' && this.isKept(callee, src));
+    });
+    this.depth -= 1;
+    return gives;
   }
 
   /** Whether the place that a getter gave, or that an import names, is filled in a stretch of the function by its setter, and emptied nowhere in it. */
