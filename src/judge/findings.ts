@@ -4,7 +4,7 @@ import type { Access } from '../program/accesses.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import { functionName, type Path, type Program } from '../program/program.js';
 import { SERVING, bit } from '../program/phases.js';
-import { remediesFor, type KeepingLibrary } from '../remedies/remedies.js';
+import { remediesFor, type KeepingLibrary, type RemedyInput } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';
 import { atMost, lower } from './severity.js';
@@ -75,7 +75,6 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
   const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
   const reads = cell ? reportsOf(program, readsOf(cell)) : hazardReads(program, subject as JudgedHazard);
   const single = subject.verdict === 'unsafe' && !subject.unreached && options.isSingle(at.file);
-  const library = cell ? undefined : (subject as JudgedHazard).hazard.library;
   return {
     id: createHash('sha256').update(`${at.file}\0${at.symbol}\0${nth}`).digest('hex').slice(0, 12),
     rule: rule.id,
@@ -89,11 +88,27 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     platforms,
     evidence: [...new Set([subject.reason, ...subject.evidence, ...extra, ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : [])].filter(Boolean))],
     writes, reads,
-    remedies: subject.verdict === 'unsafe' ? remediesFor({ role: subject.role, rule: rule.id, platforms, symbol: (cell ? undefined : (subject as JudgedHazard).hazard.cell?.symbol) ?? at.symbol, ...(!cell && (subject as JudgedHazard).hazard.isTable ? { isTable: true } : {}), ...(!cell && !library && (subject as JudgedHazard).hazard.isPutOff ? { isPutOff: true } : {}), ...(cell?.traits.get('fallback')?.isFailover ? { isFailover: true } : {}), ...(library ? { library: libraryHint(library) } : {}) }) : [],
+    remedies: subject.verdict === 'unsafe' ? remediesFor(remedyInput(program, rule, subject, at, platforms)) : [],
     suppressed: null,
     baseline: false,
     aliases: cell ? cell.profile.cell.aliases.map((each) => each.symbol) : [...((subject as JudgedHazard).hazard.aliases ?? [])],
   };
+}
+
+function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedHazard, at: At, platforms: readonly string[]): RemedyInput {
+  const frameworks = frameworksOf(program, isCell(subject) ? subject.profile.writes.map(({ fn }) => fn) : [subject.hazard.fn]);
+  const common = { role: subject.role, rule: rule.id, platforms, ...(frameworks.length > 0 && { frameworks }) };
+  if (isCell(subject)) return { ...common, symbol: at.symbol, ...(subject.traits.get('fallback')?.isFailover && { isFailover: true }) };
+  const { library, cell, isTable, isPutOff } = subject.hazard;
+  return {
+    ...common, symbol: cell?.symbol ?? at.symbol,
+    ...(isTable && { isTable }), ...(isPutOff && !library && { isPutOff }), ...(library && { library: libraryHint(library) }),
+  };
+}
+
+/** The frameworks whose entry points lead to some functions; none where that is only assumed. */
+function frameworksOf(program: Program, fns: readonly ProgramFunction[]): readonly string[] {
+  return [...new Set(fns.flatMap((fn) => program.entriesReaching(fn).map((path) => path.entry.framework)).filter((each) => each !== 'assumed'))];
 }
 
 /** Reads of the cell itself; those of its entries where it is never read otherwise, since an entry may lie in several cells. */

@@ -23,9 +23,6 @@ export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.len
 /** `prisma.price.findMany()`: data that a store gave, and what is taken out of it; no client any more. */
 export const isStoreAnswer = (path: string | undefined): boolean => path !== undefined && ANSWER_METHODS.test(path) && isStorePath(path);
 
-const valuesOf = (program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] =>
-  program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
-
 const users = new WeakMap<Program, Map<string, boolean>>();
 
 /** Whether a function calls a store outside, itself or through the functions that it calls. */
@@ -48,7 +45,7 @@ export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boo
 export function callsStore(program: Program, fn: ProgramFunction, instr: Instr, depth: number): boolean {
   if (instr.op !== 'call') return false;
   const target = instr.recv ?? instr.callee;
-  if (target >= 0 && valuesOf(program, fn, target).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
+  if (target >= 0 && program.solver.objectsAt(fn.file, target).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
   if (depth <= 0) return false;
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1));
 }
@@ -100,7 +97,7 @@ function isRejectionHandler(program: Program, fn: ProgramFunction): boolean {
   return (program.phases.incoming.get(fn) ?? []).some(({ from, instr }) => {
     if (instr.op !== 'call' || instr.prop !== 'catch') return false;
     for (let at = instr.recv, step = 0; at !== undefined && step < 8; step += 1) {
-      if (valuesOf(program, from, at).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
+      if (program.solver.objectsAt(from.file, at).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
       const { instr: made } = originOf(from.file, at);
       if (made?.op === 'call' && made.recv === undefined && callsStore(program, from, made, 2)) return true;
       at = made?.op === 'call' ? made.recv : undefined;
@@ -184,7 +181,7 @@ function absenceOf(program: Program, fn: ProgramFunction, atom: Atom, empty: boo
 }
 
 function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: boolean): Absence | undefined {
-  const values = valuesOf(program, fn, variable);
+  const values = program.solver.objectsAt(fn.file, variable);
   const stores = values.filter((each) => each.kind === 'external' && isStorePath(each.path));
   const client = stores.find((each) => isClientItself(each.path ?? ''));
   const env = envNames(program, fn, variable).filter(isStoreVariable);
@@ -225,7 +222,7 @@ function creationOf(program: Program, client: Obj): Absence['env'] {
 /** Names of the environment variables that a value may be. */
 export function envNames(program: Program, fn: ProgramFunction, variable: VarId): readonly string[] {
   const found = new Set<string>();
-  for (const { path } of valuesOf(program, fn, variable)) {
+  for (const { path } of program.solver.objectsAt(fn.file, variable)) {
     const match = /^global:(?:process\.env|import\.meta\.env|Bun\.env)\.([A-Za-z_]\w*)/.exec(path ?? '');
     if (match && match[1] !== 'NODE_ENV') found.add(match[1] as string);
   }
@@ -255,7 +252,7 @@ export function refusesInProduction(program: Program, fn: ProgramFunction, names
       if (instr.op !== 'throw' || instr.block === 0) continue;
       const atoms = guardsAround(each, instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
       const absent = atoms.some((atom) => atom.kind === 'truthy' && !atom.positive && (envNames(program, each, atom.value).some((name) => names.includes(name))
-        || valuesOf(program, each, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))));
+        || program.solver.objectsAt(each.file, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))));
       if (!absent) continue;
       const others = atoms.filter((atom) => isProduction(program, each, atom));
       if (others.length > 0 || atoms.length === 1) return true;

@@ -60,7 +60,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   const { solver } = program;
   const objects = [...cell.objects].map((id) => solver.object(id));
   const unchangeable = hasNoContents(cell);
-  const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => !unchangeable || each.kind === 'external');
+  const held = cell.nodes.flatMap((node) => solver.objectsOf(node)).filter((each) => !unchangeable || each.kind === 'external');
   const touches = accesses.map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
@@ -82,9 +82,9 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '')),
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
-    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')),
+    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
-    botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.valuesOf(solver.property(each, HELD)).some((id) => isBot(solver.object(id))))),
+    botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.objectsOf(solver.property(each, HELD)).some((obj) => isBot(obj)))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
@@ -142,7 +142,7 @@ function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
   if (depth === 'place' || instr.op !== 'set') return false;
   const { instr: made } = originOf(fn.file, instr.obj);
   if (made?.op === 'call' && made.recv !== undefined && made.awaited) return true;
-  return program.solver.valuesOf(program.solver.node(fn.file, instr.obj)).some((id) => program.solver.object(id).kind !== 'external');
+  return program.solver.objectsAt(fn.file, instr.obj).some((obj) => obj.kind !== 'external');
 }
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
@@ -243,8 +243,8 @@ function listed(names: ReadonlySet<string>): string {
 /** Names under which a plain object keeps its collections: `{ sessions: new Map(), rooms: new Map() }`. */
 function collectionNames(program: Program, cell: Cell): readonly string[] {
   const { solver } = program;
-  return cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id)).filter((each) => each.kind === 'object')
-    .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.valuesOf(node).some((id) => ['map', 'set'].includes(solver.object(id).kind))).map(([name]) => name))
+  return cell.nodes.flatMap((node) => solver.objectsOf(node)).filter((each) => each.kind === 'object')
+    .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.objectsOf(node).some((obj) => ['map', 'set'].includes(obj.kind))).map(([name]) => name))
     .slice(0, 6);
 }
 
@@ -303,7 +303,7 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
 }
 
 /** `run.controller = new AbortController()`: a handle to give it up, whatever it is called. */
-const holdsAborts = ({ solver }: Program, node: NodeId): boolean => isAborts(solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry'));
+const holdsAborts = ({ solver }: Program, node: NodeId): boolean => isAborts(solver.objectsOf(node).filter((each) => each.kind !== 'entry'));
 
 /** What a program's values have as properties: by place and by object, as many touches store the same few. */
 const propertyIndexes = new WeakMap<Program, { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }>();

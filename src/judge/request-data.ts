@@ -127,7 +127,7 @@ const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bin
 export function calleePath(program: Program, fn: ProgramFunction, instr: { readonly callee: VarId; readonly recv?: VarId; readonly prop?: string | null }): string | undefined {
   const { solver } = program;
   const external = (variable: VarId): string | undefined => {
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) { const { kind, path } = solver.object(id); if (kind === 'external' && path !== undefined) return path; }
+    for (const id of solver.idsAt(fn.file, variable)) { const { kind, path } = solver.object(id); if (kind === 'external' && path !== undefined) return path; }
     return undefined;
   };
   if (instr.recv !== undefined && instr.prop != null) {

@@ -1,6 +1,6 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../facts/model.js';
-import { ANSWERS, LIST_CHANGES, SPELLING } from '../knowledge/methods.js';
+import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../knowledge/methods.js';
 import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
@@ -41,6 +41,12 @@ const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
 
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
+
+/**
+ * What is done with a list or an object that lies in an entry, or who gives that away; those to whom an id, a name or a moment of an entry
+ * is handed do not read the entry.
+ */
+const readsThrough = (instr: Instr, operation: string): boolean => instr.op === 'iterate' || instr.op === 'spread' || instr.op === 'return' || (instr.op === 'call' && operation === instr.prop && !TEXT_METHODS.has(operation));
 
 export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
@@ -102,6 +108,7 @@ class Walk {
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
       const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
+      if (mode === 'read' && !top && obj.kind === 'entry' && obj.parent !== undefined && !readsThrough(instr, operation)) continue;
       this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
     }
   }

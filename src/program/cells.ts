@@ -77,10 +77,11 @@ export class Cells {
   /** The cells to which the contents of an object belong. */
   ownersOf(obj: Obj): readonly Cell[] {
     const own = this.owners.get(obj.id);
-    if (own) return own;
+    if (obj.kind !== 'entry' && own) return own;
     if (obj.kind === 'entry' || (obj.kind === 'array' && obj.of !== undefined)) {
       const of = obj.of === undefined ? undefined : this.solver.object(obj.of);
-      return of && !this.isOfRegistry(obj) ? this.ownersOf(of) : [];
+      const others = of && !this.isOfRegistry(obj) ? this.ownersOf(of) : [];
+      return own === undefined ? others : [...new Set([...own, ...others])];
     }
     return [];
   }

@@ -119,7 +119,7 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       const dst = node(instr.dst);
       solver.watch(node(instr.src), (obj) => {
         if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
-        else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, obj);
+        else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
         else if (obj.kind === 'array' || obj.kind === 'set' || obj.kind === 'object') {
           solver.flow(solver.property(obj, ELEMENTS), dst);
           solver.add(dst, entryOf(solver, obj));

@@ -13,7 +13,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
   const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
   switch (obj.kind) {
     case 'entry':
-      solver.add(dst, obj);
+      solver.add(dst, solver.partOf(obj, prop));
       return;
     case 'external':
       if (prop === null) { solver.add(dst, obj); return; }

@@ -61,7 +61,7 @@ export interface Obj {
   readonly class?: ClassFact;
   /** Externals: see `ExternalPath` in frameworks/framework.ts. */
   readonly path?: string;
-  /** Externals: the value whose property or result this is. */
+  /** Externals: the value whose property or result this is; `entry`: the entry of which this is a part. */
   readonly parent?: ObjId;
   /** Results of calls: the call. */
   readonly call?: CallInstr;

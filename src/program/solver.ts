@@ -190,6 +190,15 @@ export class Solver {
   }
   private readonly numbered: Record<'function' | 'entry' | 'pairs', Map<number, Obj>> = { function: new Map(), entry: new Map(), pairs: new Map() };
 
+  /**
+   * What a property of an entry holds: `sessions.get(id).userId`. What lies deeper is not told apart from it, but the entry and its other
+   * properties are: whoever keeps an entry's id keeps nothing else of the entry. Any other value is given back.
+   */
+  partOf(entry: Obj, name: string | null): Obj {
+    if (entry.kind !== 'entry' || entry.parent !== undefined) return entry;
+    return this.intern(`part:${entry.id}:${name ?? ELEMENTS}`, () => ({ kind: 'entry', file: entry.file, fn: entry.fn, pos: entry.pos, end: entry.end, of: entry.of, parent: entry.id }));
+  }
+
   /** One object per key, made on first use. */
   intern(key: string, make: () => Omit<Obj, 'id'>): Obj {
     let found = this.interned.get(key);
@@ -207,6 +216,21 @@ export class Solver {
   valuesOf(node: NodeId): readonly ObjId[] {
     const held = this.holds[node];
     return typeof held === 'number' ? [held] : held ?? NONE;
+  }
+
+  /** The objects that a node may hold. */
+  objectsOf(node: NodeId): Obj[] {
+    return this.valuesOf(node).map((id) => this.object(id));
+  }
+
+  /** The ids of the objects that a variable may hold. */
+  idsAt(file: ProgramFile, variable: VarId): readonly ObjId[] {
+    return this.valuesOf(this.node(file, variable));
+  }
+
+  /** The objects that a variable may hold. */
+  objectsAt(file: ProgramFile, variable: VarId): Obj[] {
+    return this.objectsOf(this.node(file, variable));
   }
 
   /** Whether a node has turned data away, or may have. */
@@ -421,7 +445,7 @@ export class Solver {
   }
 
   private readMixed(from: Obj, name: string, to: NodeId): void {
-    if (from.kind === 'entry') this.add(to, from);
+    if (from.kind === 'entry') this.add(to, this.partOf(from, name));
     else if (from.kind === 'external' && from.fn) this.add(to, this.externals.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
   }
 

@@ -21,6 +21,8 @@ export interface Choice {
   readonly snippet: string;
   readonly env: readonly string[];
   readonly pitfall?: string;
+  /** The framework without which this is no choice, or, with `!` in front, with which it is none: `next`, `!next`. */
+  readonly framework?: string;
 }
 
 export interface RoleRemedies {
@@ -37,6 +39,7 @@ interface Extra {
   readonly commands?: readonly string[];
   readonly env?: readonly string[];
   readonly pitfall?: string;
+  readonly framework?: string;
 }
 
 function choice(family: Family, store: string, title: string, snippet: string, extra: Extra, commands: readonly string[] = [], env: readonly string[] = []): Choice {
@@ -48,6 +51,7 @@ function choice(family: Family, store: string, title: string, snippet: string, e
     snippet: importsFirst(snippet),
     env: [...env, ...(extra.env ?? [])],
     ...(extra.pitfall !== undefined && { pitfall: extra.pitfall }),
+    ...(extra.framework !== undefined && { framework: extra.framework }),
   };
 }
 

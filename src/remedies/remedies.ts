@@ -35,6 +35,8 @@ export interface RemedyInput {
   /** Platform ids (`vercel`, `aws-lambda`, `containers` ...); none means functions. */
   readonly platforms: readonly string[];
   readonly symbol: string;
+  /** Ids of the frameworks whose entry points lead there (`next`, `nest` ...); where nothing is said, what any framework has is offered. */
+  readonly frameworks?: readonly string[];
   /** On disk: rows written as text, which belong into a table, and no files of people. */
   readonly isTable?: boolean;
   /** A timer that requests start, each for a matter of its own. */
@@ -83,14 +85,19 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, isTable, isPutOff, isFailover, library } = input;
+  const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, isFailover, library } = input;
   const replacing = rule === 'module-timer' && role === 'background-work' ? (isPutOff ? delayedJob : periodicJob) : own(instead, rule);
   const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && (library?.database || isTable) ? entityStore : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
-  const ranked = unique([...before(rule, library?.package, isFailover), ...inOrder(choices, platforms, prefer)]);
+  const ranked = unique([...before(rule, library?.package, isFailover), ...inOrder(choices.filter((each) => suits(each, frameworks)), platforms, prefer)]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
   const first = library === undefined || replacing !== undefined ? [] : libraryRemedy(library, test);
   return [...first, ...remedies].slice(0, LIMIT);
+}
+
+function suits({ framework }: Choice, frameworks: readonly string[] | undefined): boolean {
+  if (framework === undefined || frameworks === undefined) return true;
+  return framework.startsWith('!') ? !frameworks.includes(framework.slice(1)) : frameworks.includes(framework);
 }
 
 /** The two-instance test of a role, in a sentence. */

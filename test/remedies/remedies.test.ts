@@ -84,6 +84,16 @@ describe('remedies', () => {
     expect(bad).toEqual([]);
   });
 
+  it('offers what a framework has of its own only where that framework leads there', () => {
+    const titles = (frameworks?: readonly string[]): string =>
+      remediesFor({ role: 'background-work', rule: 'unawaited-work', platforms: ['vercel'], symbol: 'notify', ...(frameworks && { frameworks }) }).map(({ title }) => title).join(' | ');
+    expect(titles(['next'])).toMatch(/with after\(\)/);
+    expect(titles(['next'])).not.toMatch(/with waitUntil\(\)/);
+    expect(titles(['nest'])).not.toMatch(/with after\(\)/);
+    expect(titles(['nest'])).toMatch(/with waitUntil\(\)/);
+    expect(titles()).toMatch(/with after\(\)/);
+  });
+
   it('names every environment variable that its code reads, and no other', () => {
     // Clients that read their variables themselves (Redis.fromEnv, the Blob SDK, exporters) and those that the platform sets.
     const implicit = /^(UPSTASH_REDIS_REST_|QSTASH_|BLOB_READ_WRITE_TOKEN|OTEL_|AzureWebJobsStorage|CRON_SECRET|DATABASE_URL|SERVICE_URL)/;

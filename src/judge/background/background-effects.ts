@@ -104,7 +104,7 @@ function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, reado
 
 /** Paths of the packages' or runtime's functions that a call may mean. */
 export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
-  const pathsOf = (variable: VarId, isReceiver = false): string[] => program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => {
+  const pathsOf = (variable: VarId, isReceiver = false): string[] => program.solver.idsAt(fn.file, variable).flatMap((id) => {
     const obj = program.solver.object(id);
     if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
     return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
@@ -118,7 +118,7 @@ export function calleePaths(program: Program, fn: ProgramFunction, instr: CallIn
 /** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */
 function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[] {
   if (cls.class?.extends === undefined || depth > 4) return [];
-  return program.solver.valuesOf(program.solver.node(cls.file, cls.class.extends)).flatMap((id) => {
+  return program.solver.idsAt(cls.file, cls.class.extends).flatMap((id) => {
     const base = program.solver.object(id);
     return base.kind === 'external' && base.path !== undefined ? [base.path] : base.kind === 'class' ? inheritedFrom(program, base, depth + 1) : [];
   });

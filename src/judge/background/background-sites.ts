@@ -84,7 +84,7 @@ function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
 /** `await ids.forEach(async (id) => { ... })`: a list gives nothing to wait for. A cursor of a database does. */
 function isAwaitedInVain(program: Program, fn: ProgramFunction, { awaited, prop, recv }: CallInstr): boolean {
   if (!awaited || prop !== 'forEach' || recv === undefined) return false;
-  return !program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => clientReason(program.solver.object(id).path ?? '') !== undefined);
+  return !program.solver.objectsAt(fn.file, recv).some((obj) => clientReason(obj.path ?? '') !== undefined);
 }
 
 /** `fireAndForget(send(mail))`, `later.push(send(mail))` on a list that nobody reads: what gets the promise lets go of it. */
@@ -202,7 +202,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
 function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
   if (recv === undefined || !/^(?:set|add|delete|clear|push|unshift|pop|shift|splice)$/.test(prop ?? '')) return false;
-  const held = program.solver.valuesOf(program.solver.node(fn.file, recv)).map((id) => program.solver.object(id).kind);
+  const held = program.solver.objectsAt(fn.file, recv).map((obj) => obj.kind);
   const isOwn = (kind: Obj['kind']): boolean => /^(?:weak)?(?:map|set)$|^array$/.test(kind);
   if (held.length > 0 && held.every(isOwn)) return true;
   // What lies in a Map of Maps is told apart badly from the rows that it was made of: `byTopic.get(topic).set(name, 0)`, `entry.names.add(name)`.
@@ -431,9 +431,9 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
 function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly pos: number; readonly end: number }, roots: readonly ProgramFunction[]): boolean {
   const { solver } = program;
   const isResolver = (id: ObjId): boolean => solver.object(id).kind === 'resolver';
-  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.valuesOf(solver.node(at.file, each.callee)).some(isResolver)
-    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.valuesOf(solver.node(at.file, each.recv)).some((id) => solver.valuesOf(solver.property(solver.object(id), each.prop as string)).some(isResolver)));
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some(isResolver)))
+  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.idsAt(at.file, each.callee).some(isResolver)
+    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.objectsAt(at.file, each.recv).some((obj) => solver.valuesOf(solver.property(obj, each.prop as string)).some(isResolver)));
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)))
     || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
 }
 

@@ -50,7 +50,7 @@ function emissions(program: Program): Emissions {
       if (!(waits && TELLS_AND_WAITS.test(instr.prop ?? ''))) injected.push({ fn, instr, events: textsOf(program, fn, instr.args[0]) });
       continue;
     }
-    for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
+    for (const id of solver.idsAt(fn.file, instr.recv)) {
       const obj = solver.object(id);
       const name = obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0]) : undefined;
       if (name !== undefined) { channels.push({ fn, instr, events: name }); continue; }
@@ -74,7 +74,7 @@ function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] 
   return program.methodCalls.named(LISTENER_METHODS).flatMap(({ fn: home, instr: begins }): BackgroundSite[] => {
     const { recv } = begins;
     if (recv === undefined) return [];
-    const emitted = solver.valuesOf(solver.node(home.file, recv)).flatMap((id) => byObject.get(id) ?? []);
+    const emitted = solver.idsAt(home.file, recv).flatMap((id) => byObject.get(id) ?? []);
     if (emitted.length === 0) return [];
     return placesOf(program, home, begins).flatMap(({ fn, instr, event, callback }) => {
       if (callback === undefined || !isAtStart(program, fn, instr)) return [];

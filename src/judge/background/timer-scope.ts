@@ -24,7 +24,7 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
   if (callback !== undefined) {
     const { variable } = originOf(fn.file, callback);
     const name = fn.file.facts.vars[variable];
-    if (program.solver.valuesOf(program.solver.node(fn.file, callback)).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+    if (program.solver.objectsAt(fn.file, callback).some((obj) => obj.kind === 'resolver')) return true;
     if (name?.kind === 'param' && SETTLING_NAMES.test(name.name)) return true;
   }
   for (const executor of executorsAround(program, fn)) {

@@ -93,7 +93,7 @@ function runtimeTimers(program: Program): TimerSite[] {
 
 /** Functions that a variable may hold. */
 export function functionsAt(program: Program, fn: ProgramFunction, variable: VarId): readonly ProgramFunction[] {
-  return program.solver.valuesOf(program.solver.node(fn.file, variable)).flatMap((id) => program.solver.object(id).function ?? []);
+  return program.solver.objectsAt(fn.file, variable).flatMap((obj) => obj.function ?? []);
 }
 
 function schedules(program: Program): TimerSite[] {
@@ -118,7 +118,7 @@ function isStarted(program: Program, made: CallInstr): boolean {
     const at = program.solver.fileByPath.get(file);
     const fn = at?.functions[id];
     return at !== undefined && fn !== undefined && instr.recv !== undefined && program.phases.at(fn, instr) !== 0
-      && program.solver.valuesOf(program.solver.node(at, instr.recv)).some((each) => program.solver.object(each).call === made);
+      && program.solver.objectsAt(at, instr.recv).some((obj) => obj.call === made);
   });
 }
 

@@ -225,7 +225,7 @@ function sweep(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
 /** `watcher = watch(path, again)`: who puts a new handle there is not there to take the old one away. */
 function isMadeAnew(program: Program, { fn, instr }: Access): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
-  const held = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+  const held = program.solver.objectsAt(fn.file, instr.src);
   return held.length > 0 && held.every((each) => each.kind === 'external' && each.call !== undefined);
 }
 
@@ -282,7 +282,7 @@ function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn
   for (const run of runs) {
     for (const call of run.fact.instrs) {
       if (call.op !== 'call' || call.recv === undefined || !SENDING_METHODS.test(call.prop ?? '')) continue;
-      const held = program.solver.valuesOf(program.solver.node(run.file, call.recv)).map((id) => program.solver.object(id)).filter((each) => each.kind === 'entry' || each.kind === 'external');
+      const held = program.solver.objectsAt(run.file, call.recv).filter((each) => each.kind === 'entry' || each.kind === 'external');
       const kept = held.flatMap((each) => program.cells.ownersOf(each)).map((cell) => cells.get(cell)).find((each) => each?.verdict === 'unsafe' && (each.role === 'connections' || each.role === 'pubsub'));
       if (kept) {
         return {

@@ -57,11 +57,11 @@ function promisified(program: Program, path: string, instr: CallInstr): FileFunc
   const { solver } = program;
   const file = solver.fileByPath.get(path);
   if (!file || instr.callee < 0) return undefined;
-  for (const id of solver.valuesOf(solver.node(file, instr.callee))) {
+  for (const id of solver.idsAt(file, instr.callee)) {
     const made = solver.object(id);
     const given = made.path === 'util:.promisify()' ? made.call?.args[0] : undefined;
     if (given === undefined) continue;
-    for (const inner of solver.valuesOf(solver.node(made.file, given))) {
+    for (const inner of solver.idsAt(made.file, given)) {
       const fact = FILE_FUNCTIONS[solver.object(inner).path ?? ''];
       if (fact) return fact;
     }

@@ -73,7 +73,7 @@ class Reader {
     const [first] = srcs;
     const text = this.best(srcs.map((src) => this.text(file, src, depth)));
     if (operator === '?:' || first === undefined || !isTemporary(text)) return text;
-    const named = solver.valuesOf(solver.node(file, first)).map((id) => solver.object(id).path ?? '').filter((path) => path.startsWith('global:process.env.'));
+    const named = solver.objectsAt(file, first).map((obj) => obj.path ?? '').filter((path) => path.startsWith('global:process.env.'));
     return named.length > 0 && !named.some((path) => TEMPORARY_VARIABLES.test(path)) ? UNKNOWN : text;
   }
 
@@ -117,7 +117,7 @@ class Reader {
   }
 
   private calleePaths(file: ProgramFile, instr: CallInstr): readonly string[] {
-    const at = (variable: VarId): readonly Obj[] => this.program.solver.valuesOf(this.program.solver.node(file, variable)).map((id) => this.program.solver.object(id));
+    const at = (variable: VarId): readonly Obj[] => this.program.solver.objectsAt(file, variable);
     if (instr.callee >= 0) return at(instr.callee).flatMap((each) => (each.kind === 'external' && each.path !== undefined ? [each.path] : []));
     if (instr.recv === undefined || instr.prop == null) return [];
     return at(instr.recv).flatMap((each) => (each.kind === 'external' ? [`${each.path}.${instr.prop}`] : []));
@@ -125,7 +125,7 @@ class Reader {
 
   private property(file: ProgramFile, instr: Extract<Instr, { op: 'get' }>, depth: number): string {
     const { solver } = this.program;
-    const own = solver.valuesOf(solver.node(file, instr.dst)).map((id) => solver.object(id).path ?? '');
+    const own = solver.objectsAt(file, instr.dst).map((obj) => obj.path ?? '');
     if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
     if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) {
       return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
@@ -133,12 +133,12 @@ class Reader {
     if (instr.prop === null) return UNKNOWN;
     if (instr.prop === 'pathname' || instr.prop === 'href') return this.text(file, instr.obj, depth);
     const made: string[] = [];
-    for (const id of solver.valuesOf(solver.node(file, instr.obj))) {
+    for (const id of solver.idsAt(file, instr.obj)) {
       const obj = solver.object(id);
       if (obj.kind !== 'object' && obj.kind !== 'instance' && obj.kind !== 'class') continue;
       for (const fn of obj.file.functions) {
         for (const each of fn.fact.instrs) {
-          if (each.op === 'set' && each.prop === instr.prop && solver.valuesOf(solver.node(obj.file, each.obj)).includes(id)) made.push(this.text(obj.file, each.src, depth));
+          if (each.op === 'set' && each.prop === instr.prop && solver.idsAt(obj.file, each.obj).includes(id)) made.push(this.text(obj.file, each.src, depth));
         }
       }
       if (made.length > 3) break;

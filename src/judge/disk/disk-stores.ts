@@ -83,7 +83,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
 function isFolderMadeAtStart(program: Program, fn: ProgramFunction, instr: CallInstr, files: readonly FileCall[]): boolean {
   const isByItself = instr.args.some((arg) => UPLOAD_FOLDER_OPTIONS.some((option) => {
     const variable = optionOf(fn.file, arg, option);
-    return variable !== undefined && !program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.solver.object(id).function !== undefined);
+    return variable !== undefined && !program.solver.objectsAt(fn.file, variable).some((obj) => obj.function !== undefined);
   }));
   return isByItself || files.some((each) => each.fact.effect === 'folder' && each.fn.file === fn.file && (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0);
 }
@@ -123,7 +123,7 @@ function uploadFolder(program: Program, file: ProgramFile, instr: CallInstr): st
 
 function folderFrom(program: Program, file: ProgramFile, variable: VarId): string {
   const { solver } = program;
-  for (const id of solver.valuesOf(solver.node(file, variable))) {
+  for (const id of solver.idsAt(file, variable)) {
     const target = solver.object(id).function;
     const callback = target?.fact.params[2];
     if (!target || callback === undefined) continue;

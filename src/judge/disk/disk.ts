@@ -182,7 +182,7 @@ function isNoted(program: Program, { fn, instr, at }: FileCall): boolean {
     : each.op === 'set' && each.operator === '=' && each.src === at && isKept(program, fn, each.obj)));
 }
 
-const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => program.cells.ownersOf(program.solver.object(id)).length > 0);
+const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.objectsAt(fn.file, variable).some((obj) => program.cells.ownersOf(obj).length > 0);
 
 /**
  * The variable with the path goes to another call of the same function: a program that is run on the file, by its name alone, in a list of

@@ -20,7 +20,7 @@ export function areUploadsRemoved(program: Program, site: StoreSite, files: read
   return routes.length > 0 && routes.every((each) => each.length > 0 && each.every((handlers) => handlers.some((handler) => new Upload(program, handler, removes).isRemoved())));
 }
 
-const valuesOf = (program: Program, file: ProgramFile, variable: VarId): readonly ObjId[] => (variable < 0 ? [] : program.solver.valuesOf(program.solver.node(file, variable)));
+const valuesOf = (program: Program, file: ProgramFile, variable: VarId): readonly ObjId[] => (variable < 0 ? [] : program.solver.idsAt(file, variable));
 
 /** What each `upload.single('photo')` gives, where `upload` is the site itself or was made of it. */
 function middlewareOf(program: Program, { objects, uses }: StoreSite): readonly ReadonlySet<ObjId>[] {

@@ -68,7 +68,7 @@ function channelsOf(program: Program): Channels {
     const method = instr.prop ?? '';
     if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
     if (!CHANNEL_LISTENING.test(method) || !isOnBus(program, fn, instr)) continue;
-    const isShared = instr.recv !== undefined && valuesOf(program, fn, instr.recv).some((each) => SHARED_OUT.test(each.path ?? ''));
+    const isShared = instr.recv !== undefined && program.solver.objectsAt(fn.file, instr.recv).some((each) => SHARED_OUT.test(each.path ?? ''));
     for (const each of handedBy(program, fn, instr)) {
       hearers.add(each);
       if (!isShared) everywhere.add(each);
@@ -87,7 +87,7 @@ function channelsOf(program: Program): Channels {
 
 function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
   const found = new Set<ProgramFunction>();
-  const isFeed = (fn: ProgramFunction, variable: VarId): boolean => valuesOf(program, fn, variable).some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
+  const isFeed = (fn: ProgramFunction, variable: VarId): boolean => program.solver.objectsAt(fn.file, variable).some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv)) for (const each of handedBy(program, fn, instr)) found.add(each);
   }
@@ -108,12 +108,8 @@ export function areHeardHere(program: Program, calls: readonly { readonly method
   return calls.length > 0 && calls.every(({ method, path }) => /^s?publish$/i.test(method) && OUTSIDE_BUSES.test(path ?? '')) && channelsOf(program).hearers.size > 0;
 }
 
-function valuesOf(program: Program, fn: ProgramFunction, variable: VarId): readonly Obj[] {
-  return program.solver.valuesOf(program.solver.node(fn.file, variable)).map((id) => program.solver.object(id));
-}
-
 function isOnBus(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  return instr.recv !== undefined && valuesOf(program, fn, instr.recv).some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)));
+  return instr.recv !== undefined && program.solver.objectsAt(fn.file, instr.recv).some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)));
 }
 
 /** The functions among the arguments of a call, by themselves or in options: `consumer.run({ eachMessage: async ({ message }) => ... })`. */
@@ -121,7 +117,7 @@ function handedBy(program: Program, fn: ProgramFunction, instr: CallInstr): read
   return instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    const held = valuesOf(program, fn, arg).flatMap((each) => (each.kind === 'object' ? [...program.solver.propertiesOf(each).values()].flatMap((node) => program.solver.valuesOf(node).map((id) => program.solver.object(id))) : [each]));
+    const held = program.solver.objectsAt(fn.file, arg).flatMap((each) => (each.kind === 'object' ? [...program.solver.propertiesOf(each).values()].flatMap((node) => program.solver.objectsOf(node)) : [each]));
     return [...(here ? [here] : []), ...held.flatMap((each) => each.function ?? [])];
   });
 }
@@ -154,10 +150,10 @@ export function holdsSubscriptions(program: Program, profile: Profile): boolean 
   const { solver } = program;
   if (notesSubscriptions(profile)) return true;
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
-  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = profile.collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
   return held.length > 0
-    && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isOutside(solver.object(id))))));
+    && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isOutside(obj)))));
 }
 
 /** `if (!heard.has(room)) { await redis.subscribe(room, tell); heard.add(room); }`: what this instance has asked its own connection for, and nothing else. */

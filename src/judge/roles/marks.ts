@@ -29,7 +29,7 @@ export function isSettingByKey(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const isPlain = ({ fn, instr }: Touch): boolean => {
     const value = instr.op === 'set' ? instr.src : instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : undefined;
-    return value !== undefined && solver.valuesOf(solver.node(fn.file, value)).every((id) => solver.object(id).kind === 'external');
+    return value !== undefined && solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external');
   };
   // One that is multiplied with is 1 where nobody has set it; what is counted begins at nought, or is put there as a sum.
   const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : typeof value === 'number' ? value !== 0 && puts.every(isSetAnew) : value === true; };
@@ -95,7 +95,7 @@ function holdsTexts(program: Program, profile: Profile): boolean {
   return PERSONAL.test(profile.words.values) && profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
     const value = instr.op === 'call' ? instr.args[1] : undefined;
     return value !== undefined
-      && program.solver.valuesOf(program.solver.node(fn.file, value)).every((id) => program.solver.object(id).kind === 'external' || program.solver.object(id).kind === 'entry');
+      && program.solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external' || obj.kind === 'entry');
   });
 }
 

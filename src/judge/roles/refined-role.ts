@@ -137,7 +137,7 @@ function isOneRecord(program: Program, profile: Profile): boolean {
     const { solver } = program;
     if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
     return originOf(fn.file, instr.src).instr?.op === 'get' && requestDataOf(program, fn, instr.src).source !== undefined
-      && solver.valuesOf(solver.node(fn.file, instr.src)).every((id) => /^(?:external|entry)$/.test(solver.object(id).kind));
+      && solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind));
   };
   const live = profile.writes.filter((each) => each.served);
   return live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
@@ -245,7 +245,7 @@ function keepsSockets(program: Program, entry: Obj): boolean {
 
 function partsOf(program: Program, entry: Obj): readonly (readonly [string, readonly Obj[]])[] {
   if (entry.kind !== 'object' && entry.kind !== 'instance') return [];
-  return [...program.solver.propertiesOf(entry)].filter(([name]) => !isPseudo(name)).map(([name, node]) => [name, program.solver.valuesOf(node).map((id) => program.solver.object(id))] as const);
+  return [...program.solver.propertiesOf(entry)].filter(([name]) => !isPseudo(name)).map(([name, node]) => [name, program.solver.objectsOf(node)] as const);
 }
 
 /** `if (now - (last.get(key) ?? 0) < pause) return; last.set(key, now)`: times by key which only decide who comes too soon. */
@@ -282,5 +282,5 @@ function isSetting(program: Program, profile: Profile): boolean {
 function isBoxOfOne(program: Program, obj: Obj): boolean {
   const { solver } = program;
   const properties = obj.kind === 'object' ? [...solver.propertiesOf(obj)].filter(([name]) => name !== ELEMENTS && !isPseudo(name)) : [];
-  return properties.length === 1 && properties.every(([, node]) => !solver.valuesOf(node).some((id) => /^(?:array|map|set)$/.test(solver.object(id).kind)));
+  return properties.length === 1 && properties.every(([, node]) => !solver.objectsOf(node).some((obj) => /^(?:array|map|set)$/.test(obj.kind)));
 }

@@ -13,7 +13,7 @@ export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId
   const lists = made?.op === 'iterate' ? [{ fn, at: made.src }]
     : made?.op === 'call' && made.recv !== undefined && /^(?:get|find|at|values)$/.test(made.prop ?? '') ? [{ fn, at: made.recv }]
     : fn.fact.params.indexOf(origin) === 0 ? (program.phases.incoming.get(fn) ?? []).flatMap(({ kind, from, instr }) => ((kind === 'callback' || kind === 'call') && instr.op === 'call' && instr.recv !== undefined && /^(?:forEach|map|every|some|filter)$/.test(instr.prop ?? '') ? [{ fn: from, at: instr.recv }] : [])) : [];
-  return lists.flatMap((list) => program.solver.valuesOf(program.solver.node(list.fn.file, list.at)));
+  return lists.flatMap((list) => program.solver.idsAt(list.fn.file, list.at));
 }
 
 /** `boards.get(house)?.forEach((board) => board.write(line))`: while somebody is served, what lies in the cell itself is handed something. */

@@ -21,7 +21,7 @@ export function keepsAnswers(program: Program, { cell, objects }: Profile, value
   for (const fn of new Set(program.accessesOf(cell).map((each) => each.fn))) {
     for (const instr of fn.fact.instrs) {
       if (instr.op !== 'call' || instr.recv === undefined || instr.prop == null || DATA_METHODS.has(instr.prop)) continue;
-      for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) {
+      for (const id of program.solver.idsAt(fn.file, instr.recv)) {
         const { kind, path } = program.solver.object(id);
         if (kind === 'external' && path !== undefined && kept.some((each) => path === each || path.startsWith(`${each}.`))) return false;
       }

@@ -22,7 +22,7 @@ function holdsClient(program: Program, fn: ProgramFunction, value: VarId): boole
   const { variable, instr } = originOf(fn.file, value);
   if (instr?.op !== 'object') return false;
   const parts = fn.fact.instrs.filter((each): each is Extract<Instr, { op: 'set' }> => each.op === 'set' && each.obj === variable && each.operator === 'init');
-  const isClient = (each: Extract<Instr, { op: 'set' }>): boolean => HELD_CLIENT.test(each.prop ?? '') && program.solver.valuesOf(program.solver.node(fn.file, each.src)).some((id) => {
+  const isClient = (each: Extract<Instr, { op: 'set' }>): boolean => HELD_CLIENT.test(each.prop ?? '') && program.solver.idsAt(fn.file, each.src).some((id) => {
     const obj = program.solver.object(id);
     return obj.kind === 'external' && clientReason(obj.path ?? '') !== undefined;
   });
@@ -33,7 +33,7 @@ function holdsClient(program: Program, fn: ProgramFunction, value: VarId): boole
 export function keepsServices(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const { solver, cells } = program;
   if (profile.collections.length === 0 || !profile.collections.every((each) => cells.isRegistry(each)) || writes.some((each) => each.depth === 'place')) return false;
-  const held = profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = profile.collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   return held.length > 0
     && held.every((each) => each.kind === 'instance' || each.kind === 'function' || each.kind === 'class' || cells.isService(each) || (each.kind === 'external' && clientReason(each.path ?? '') !== undefined));
 }

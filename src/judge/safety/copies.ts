@@ -15,7 +15,7 @@ export function comesFromEnvironment(program: Program, { fn, instr }: Touch): bo
 /** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
 export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
   if (depth > 10) return false;
-  if (program.solver.valuesOf(program.solver.node(fn.file, variable)).some((id) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(program.solver.object(id).path ?? ''))) {
+  if (program.solver.objectsAt(fn.file, variable).some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? ''))) {
     return true;
   }
   const all = (variables: readonly VarId[]): boolean | undefined => {

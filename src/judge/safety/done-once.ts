@@ -16,6 +16,6 @@ export function keepsWhatWasDone(program: Program, profile: Profile): boolean {
     const kept = value === undefined ? undefined : originOf(fn.file, value).instr;
     const made = kept?.op === 'await' ? originOf(fn.file, kept.src).instr : kept;
     return made?.op === 'call' && made.recv !== undefined && STORING_METHODS.test(made.prop ?? '')
-      && program.solver.valuesOf(program.solver.node(fn.file, made.recv)).some((id) => { const { kind, path } = program.solver.object(id); return kind === 'external' && isStorePath(path); });
+      && program.solver.idsAt(fn.file, made.recv).some((id) => { const { kind, path } = program.solver.object(id); return kind === 'external' && isStorePath(path); });
   });
 }

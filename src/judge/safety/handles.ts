@@ -20,7 +20,7 @@ export function isFiledUnderBindings(program: Program, profile: Profile): boolea
   return profile.writes.some(({ fn, instr, operation }) => {
     const [key, value] = instr.op === 'call' && operation === 'set' ? instr.args : [];
     if (key === undefined || value === undefined) return false;
-    if (!program.solver.valuesOf(program.solver.node(fn.file, value)).some((id) => /^(?:map|set|array|object)$/.test(program.solver.object(id).kind))) return false;
+    if (!program.solver.objectsAt(fn.file, value).some((obj) => /^(?:map|set|array|object)$/.test(obj.kind))) return false;
     const { variable, instr: made } = originOf(fn.file, key);
     const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
     if (fact?.kind === 'this' && fn.fact.kind === 'function') return true; // whose method a wrapper stands for
@@ -35,7 +35,7 @@ export function isFiledUnderHandles(program: Program, profile: Profile): boolean
   if (!own.every((each) => /^(?:get|has|set|delete|clear)$/.test(each.operation) || !each.served)) return false;
   const keys = own.flatMap(({ fn, instr, operation }) => (operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined ? [{ fn, key: instr.args[0] }] : []));
   return keys.length > 0 && keys.every(({ fn, key }) => {
-    const values = program.solver.valuesOf(program.solver.node(fn.file, key)).map((id) => program.solver.object(id));
+    const values = program.solver.objectsAt(fn.file, key);
     return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
   });
 }
@@ -75,7 +75,7 @@ export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   if (made?.op !== 'call' || value === undefined) return false;
-  const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id).path ?? '');
+  const held = program.solver.objectsAt(fn.file, value).map((obj) => obj.path ?? '');
   return (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? ''))
     || (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')));
 }
@@ -117,7 +117,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
 
 function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
   if (instr.op !== 'assign' && instr.op !== 'set') return [];
-  return program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+  return program.solver.objectsAt(fn.file, instr.src);
 }
 
 /** A boolean that only remembers that something is connected or started. */

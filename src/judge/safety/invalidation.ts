@@ -96,7 +96,7 @@ export function isCleared(touch: Touch): boolean {
 /** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
 export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
-  const values = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+  const values = program.solver.objectsAt(fn.file, instr.src);
   return isFetched(program, fn, instr.src)
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }

@@ -27,7 +27,7 @@ function holdersOf(program: Program): ReadonlySet<Class> {
   for (const { field, nodes } of program.cells.all) {
     const cls = field?.cls.class;
     if (!cls || found.has(cls)) continue;
-    if (nodes.some((node) => solver.valuesOf(node).some((id) => OPENED_CONNECTIONS.test(solver.object(id).path ?? '')))) found.add(cls);
+    if (nodes.some((node) => solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '')))) found.add(cls);
   }
   known.set(program, found);
   return found;

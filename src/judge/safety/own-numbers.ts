@@ -84,7 +84,7 @@ class Uses {
     const made = instr ?? definitionOf(fn.file, value);
     if (made?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && each.prop !== null && (OPEN_VALUES.test(each.prop) || this.isOpen(fn, each.src)));
     if (OPEN_VALUES.test(fn.file.facts.vars[variable]?.name ?? '')) return true;
-    const held = solver.valuesOf(solver.node(fn.file, value)).map((id) => solver.object(id).kind);
+    const held = solver.objectsAt(fn.file, value).map((obj) => obj.kind);
     return held.length > 0 && held.every((kind) => kind === 'function' || kind === 'resolver');
   }
 

@@ -10,6 +10,6 @@ import type { Profile } from '../profile.js';
  */
 export function holdsOwnThreads({ solver }: Program, { collections }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set')) return false;
-  const held = collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   return held.length > 0 && held.every((each) => each.kind === 'external' && OWN_THREADS.test(each.path ?? ''));
 }

@@ -27,7 +27,7 @@ function followsAnswers(program: Program, profile: Profile): boolean {
   const isTold = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { instr } = originOf(fn.file, value);
     if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get' && BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))) {
-      return program.solver.valuesOf(program.solver.node(fn.file, instr.recv)).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
+      return program.solver.idsAt(fn.file, instr.recv).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
     }
     return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call')
       && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
@@ -64,8 +64,8 @@ function sleeps(program: Program, fn: ProgramFunction): boolean {
     const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
     if (instr.awaited && SLEEP_NAMES.test(name)) return true;
     if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
-    if (program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')) return true;
+    if (program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.kind === 'resolver')) return true;
   }
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
-    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.valuesOf(program.solver.node(fn.file, instr.args[0])).some((id) => program.solver.object(id).kind === 'resolver')));
+    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.kind === 'resolver')));
 }

@@ -30,7 +30,7 @@ function shownIn(program: Program): ReadonlySet<ObjId> {
   for (const file of program.solver.files) {
     if (!TEMPLATES.test(file.path) || !program.loaded.has(file.path)) continue;
     for (const { typeOnly, bindings } of file.facts.imports) {
-      for (const each of typeOnly ? [] : bindings) if (!each.typeOnly) for (const id of program.solver.valuesOf(program.solver.node(file, each.local))) found.add(id);
+      for (const each of typeOnly ? [] : bindings) if (!each.typeOnly) for (const id of program.solver.idsAt(file, each.local)) found.add(id);
     }
   }
   shown.set(program, found);

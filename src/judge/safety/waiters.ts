@@ -8,9 +8,9 @@ import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 /** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
 export function holdsWaiters(program: Program, { collections }: Profile): boolean {
   const { solver } = program;
-  const held = collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   const settles = (each: Obj): boolean => each.kind === 'resolver'
-    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'resolver')));
+    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver')));
   return held.length > 0 && held.every(settles);
 }
 

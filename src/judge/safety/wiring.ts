@@ -13,7 +13,7 @@ import { clientReason } from '../stores/libraries.js';
 export function joinsParts(program: Program, cell: Cell, writes: readonly Touch[]): boolean {
   return writes.length > 0 && writes.every(({ fn, instr }) => {
     if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=') return false;
-    const given = program.solver.valuesOf(program.solver.node(fn.file, instr.src)).map((id) => program.solver.object(id));
+    const given = program.solver.objectsAt(fn.file, instr.src);
     return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
   });
 }

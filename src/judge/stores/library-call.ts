@@ -214,7 +214,7 @@ class Reader {
   private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {
     const { instr } = originOf(file, variable);
     const here = instr?.op === 'function' ? file.functions[instr.fn] : undefined;
-    return here !== undefined ? [here] : this.objectsAt(file, variable).flatMap((obj) => (obj.function === undefined ? [] : [obj.function]));
+    return here !== undefined ? [here] : this.linked.solver.objectsAt(file, variable).flatMap((obj) => (obj.function === undefined ? [] : [obj.function]));
   }
 
   /** Named variables that no single instruction explains: parameters by their callers, variables that are assigned in several places. */
@@ -263,16 +263,11 @@ class Reader {
     return undefined;
   }
 
-  private objectsAt(file: ProgramFile, variable: VarId): Obj[] {
-    const { solver } = this.linked;
-    return solver.valuesOf(solver.node(file, variable)).map((id) => solver.object(id));
-  }
-
   /** What the solver saw arrive at a variable. */
   private solved(file: ProgramFile, variable: VarId): OptionValue {
     const known = this.linked.view.known(file.path, variable);
     if (known !== undefined && (known === null || typeof known !== 'object')) return { ...PRESENT, known };
-    const objects = this.objectsAt(file, variable);
+    const objects = this.linked.solver.objectsAt(file, variable);
     if (objects.length === 0) return UNKNOWN;
     const externals = [...new Set(objects.flatMap((obj) => (obj.kind === 'external' && obj.path !== undefined ? [obj.path] : COLLECTIONS[obj.kind] ?? [])))].sort();
     const classes = [...new Set(objects.flatMap((obj) => (obj.kind === 'instance' && obj.class !== undefined ? [obj.class.name] : [])))].sort();
@@ -288,7 +283,7 @@ class Reader {
 
   /** An option of what the solver saw arrive: object literals of other places, fields of the program's objects. */
   private solvedOption(file: ProgramFile, variable: VarId, path: readonly string[], depth: number): OptionValue {
-    const objects = this.objectsAt(file, variable);
+    const objects = this.linked.solver.objectsAt(file, variable);
     if (objects.length === 0) return this.value(file, variable, depth + 1).known === undefined ? UNKNOWN : NOTHING;
     // `module.exports = { ... }`: what was required is that object, and no longer the one that the module began with.
     const put = objects.filter(({ kind }) => kind !== 'namespace');
@@ -427,7 +422,7 @@ function methodCallsOf(solver: Solver): MethodCalls {
     for (const instr of fn.fact.instrs) {
       if (instr.op !== 'call' || instr.recv === undefined || instr.prop == null) continue;
       const call: MadeCall = { fn, instr };
-      const receivers = solver.valuesOf(solver.node(fn.file, instr.recv));
+      const receivers = solver.idsAt(fn.file, instr.recv);
       const paths = new Set<string>();
       for (const id of receivers) {
         const obj = solver.object(id);
@@ -448,7 +443,7 @@ function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: Ca
   const { solver } = linked;
   const calls = methodCallsOf(solver);
   const found = new Set<MadeCall>();
-  const results = solver.valuesOf(solver.node(file, place.instr.dst)).filter((id) => solver.object(id).path === `${place.callee}()`);
+  const results = solver.idsAt(file, place.instr.dst).filter((id) => solver.object(id).path === `${place.callee}()`);
   for (const id of results) for (const call of calls.byObject.get(id) ?? []) found.add(call);
   // The object that the export hangs on: `apicache.options(...)` beside `apicache.middleware(...)`.
   const owner = place.callee.replace(/\.[\w$]+$/, '');

@@ -58,7 +58,7 @@ function storesOf(program: Program): Store[] {
     for (const use of uses) { // `create<State>()((set) => ...)`
       if (use.how !== 'called' || use.fn !== fn || use.instr.op !== 'call' || instr.args.length > 0) continue;
       place = { fn, instr: use.instr };
-      for (const id of program.solver.valuesOf(program.solver.node(fn.file, use.instr.dst))) if (program.solver.object(id).call === use.instr) all.add(id);
+      for (const id of program.solver.idsAt(fn.file, use.instr.dst)) if (program.solver.object(id).call === use.instr) all.add(id);
     }
     for (const where of placesOf(program, place, phases)) {
       const key = `${where.fn.id}:${where.instr.pos}`;
@@ -94,7 +94,7 @@ function isKeptOutside(fn: ProgramFunction, instr: CallInstr): boolean {
 function changesOfGiven(program: Program, { fn, instr }: Store): readonly Use[] {
   const { solver } = program;
   const [first] = instr.args;
-  const given = first === undefined ? [] : solver.valuesOf(solver.node(fn.file, first)).map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'array');
+  const given = first === undefined ? [] : solver.objectsAt(fn.file, first).filter((each) => each.kind === 'object' || each.kind === 'array');
   const touches = [...new Set(given.flatMap((each) => program.cells.ownersOf(each)))].flatMap((cell) => program.accessesOf(cell)).filter((each) => each.mode !== 'read' && each.depth !== 'place');
   if (touches.some((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0)) return [];
   return touches.map((each): Use => ({ fn: each.fn, instr: each.instr, how: each.instr.op === 'call' ? 'method' : 'assigned', name: each.operation }));
@@ -106,7 +106,7 @@ function assignedImports(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   const { solver } = program;
   solver.eachInstr((instr, fn) => {
     if (instr.op !== 'assign' || instr.operator === 'init' || fn.file.facts.vars[instr.dst]?.kind !== 'import') return;
-    for (const id of solver.valuesOf(solver.node(fn.file, instr.dst))) {
+    for (const id of solver.idsAt(fn.file, instr.dst)) {
       const all = found.get(id) ?? [];
       found.set(id, all);
       all.push({ fn, instr, how: 'assigned', name: 'value' });
@@ -122,7 +122,7 @@ function stateCalls(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   for (const { file, fn, instr } of program.view.callsTo(/^zustand[\w/]*:.*\.getState\(\)\.\w+$/)) {
     const caller = solver.fileByPath.get(file)?.functions[fn];
     if (!caller) continue;
-    const valuesOf = (variable: number): readonly Obj[] => solver.valuesOf(solver.node(caller.file, variable)).map((id) => solver.object(id));
+    const valuesOf = (variable: number): readonly Obj[] => solver.objectsAt(caller.file, variable);
     const parentOf = (obj: Obj): Obj | undefined => (obj.parent === undefined ? undefined : solver.object(obj.parent));
     // `const { pay } = store.getState(); pay(sum)` calls the same.
     const states = instr.recv === undefined ? valuesOf(instr.callee).map((each) => ({ name: (each.path ?? '').split('.').pop() ?? '', state: parentOf(each) })) : valuesOf(instr.recv).map((state) => ({ name: instr.prop ?? '', state }));
@@ -217,7 +217,7 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
     const { solver } = program;
     const callee = each.callee >= 0 ? each.callee : each.recv;
     const isRequest = callee !== undefined
-      && solver.valuesOf(solver.node(fn.file, callee)).some((id) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(solver.object(id).path ?? ''));
+      && solver.objectsAt(fn.file, callee).some((obj) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(obj.path ?? ''));
     return isRequest && /^\/(?!\/)/.test(pathText(program, fn.file, each.args[0]));
   });
 }

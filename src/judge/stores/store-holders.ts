@@ -36,7 +36,7 @@ function* signIns(program: Program, holder: UserHolder): Generator<readonly [Sig
       const caller = at?.functions[fn];
       const first = instr.args[0];
       if (!at || !caller || first === undefined || !isServed(program, caller, instr)) continue;
-      for (const id of solver.valuesOf(solver.node(at, first))) {
+      for (const id of solver.idsAt(at, first)) {
         const obj = solver.object(id);
         if (obj.kind === 'external' && made.has(obj.path ?? '')) yield [{ fn: caller, instr }, obj];
       }
@@ -48,7 +48,7 @@ function* signIns(program: Program, holder: UserHolder): Generator<readonly [Sig
         const at = solver.fileByPath.get(file);
         const caller = at?.functions[fn];
         if (!at || !caller || instr.recv === undefined || !isServed(program, caller, instr)) continue;
-        for (const id of solver.valuesOf(solver.node(at, instr.recv))) {
+        for (const id of solver.idsAt(at, instr.recv)) {
           const obj = rootOf(program, solver.object(id), made);
           if (obj) yield [{ fn: caller, instr }, obj];
         }

@@ -131,7 +131,7 @@ function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, c
       if (kind !== 'call' || instr.op !== 'call') continue;
       if (from.file === cls.file && classAround(from) === cls.class?.id) {
         if (!seen.has(from) && seen.size < MOST_METHODS) { seen.add(from); queue.push(from); }
-      } else if (instr.recv !== undefined && program.solver.valuesOf(program.solver.node(from.file, instr.recv)).includes(instance)) found.push({ fn: from, instr });
+      } else if (instr.recv !== undefined && program.solver.idsAt(from.file, instr.recv).includes(instance)) found.push({ fn: from, instr });
     }
   }
   return found;

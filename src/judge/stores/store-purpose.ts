@@ -166,7 +166,7 @@ function isSent(program: Program, { fn, instr }: Use): boolean {
 /** `index.addAll(await db.page.findMany())`. */
 function isGivenRows(program: Program, { fn, instr }: Use): boolean {
   const { solver } = program;
-  return instr.op === 'call' && instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some((id) => isStoreAnswer(solver.object(id).path)));
+  return instr.op === 'call' && instr.args.some((arg) => solver.objectsAt(fn.file, arg).some((obj) => isStoreAnswer(obj.path)));
 }
 
 /** `const pending = store.get(id); store.delete(id);`: who asks takes it, and nobody finds it a second time. What is merely too old goes under a comparison. */
@@ -218,7 +218,7 @@ const IS_STORED = /\.(?:get|peek)\(\)$/;
 function storesClient(program: Program, { fn, instr }: Use): boolean | undefined {
   const value = instr.op === 'call' ? instr.args[1] : undefined;
   if (value === undefined) return false;
-  const held = program.solver.valuesOf(program.solver.node(fn.file, value)).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
+  const held = program.solver.objectsAt(fn.file, value).filter((each) => each.kind !== 'entry');
   const made = held.filter((each) => !IS_STORED.test(each.path ?? ''));
   if (held.length > 0 && made.length === 0) return undefined;
   return made.length > 0

@@ -39,7 +39,7 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
     const fn = file?.functions[site.fn];
     if (!file || !fn || !site.instr || site.entry.memoryWhen.op === 'never') continue;
     const { instr } = site;
-    const objects = site.entry.created === 'register' ? [] : solver.valuesOf(solver.node(file, instr.dst)).filter((id) => {
+    const objects = site.entry.created === 'register' ? [] : solver.idsAt(file, instr.dst).filter((id) => {
       const obj = solver.object(id);
       return obj.kind === 'external' && obj.call === instr;
     });

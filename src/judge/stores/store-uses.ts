@@ -91,7 +91,7 @@ class Walk {
     const holders = instr.prop == null ? undefined : this.kept.get(instr.prop);
     if (!holders) return;
     const { solver } = this.program;
-    for (const id of solver.valuesOf(solver.node(fn.file, recv))) for (const each of holders.get(id) ?? []) this.add(each, { fn, instr, how: 'called', name: '' });
+    for (const id of solver.idsAt(fn.file, recv)) for (const each of holders.get(id) ?? []) this.add(each, { fn, instr, how: 'called', name: '' });
   }
 
   private readonly concerned: (boolean | undefined)[] = [];
@@ -131,7 +131,7 @@ class Walk {
   /** Notes a use of what a variable holds. `name` is what is used of it. */
   private uses(fn: ProgramFunction, instr: Instr, variable: number, how: Use['how'], name: string): void {
     const { solver } = this.program;
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
+    for (const id of solver.idsAt(fn.file, variable)) {
       for (const root of this.rootsOf(id)) {
         const way = how === 'returned' ? '' : join(root.way, name);
         this.add(root.id, { fn, instr, how: how === 'called' && way !== '' ? 'method' : how, name: way });
@@ -142,7 +142,7 @@ class Walk {
   /** Notes what an argument is or holds. */
   private given(fn: ProgramFunction, instr: Instr, variable: number): void {
     const { solver } = this.program;
-    const values = solver.valuesOf(solver.node(fn.file, variable));
+    const values = solver.idsAt(fn.file, variable);
     const use: Use = { fn, instr, how: 'given', name: '' };
     if (values.length === 1) { for (const each of this.insideOf(values[0] as ObjId)) this.add(each, use); return; }
     const found = new Set<ObjId>();

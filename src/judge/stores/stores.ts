@@ -142,7 +142,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
 function isStandIn(program: Program, { objects, uses }: StoreSite): boolean {
   if (objects.length === 0 || uses.some((each) => each.how === 'method' || each.how === 'called')) return false;
   const { solver } = program;
-  return uses.some(({ fn, instr, how }) => how === 'given' && instr.op === 'call' && instr.args.some((arg) => solver.valuesOf(solver.node(fn.file, arg)).some((id) => {
+  return uses.some(({ fn, instr, how }) => how === 'given' && instr.op === 'call' && instr.args.some((arg) => solver.idsAt(fn.file, arg).some((id) => {
     const node = solver.propertiesOf(solver.object(id)).get(STAND_IN_OPTION);
     return node !== undefined && solver.valuesOf(node).some((one) => objects.includes(one));
   })));

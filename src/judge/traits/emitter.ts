@@ -78,7 +78,7 @@ function passesOn(program: Program, { fn, instr }: Use): boolean {
 
 /** `stream.push(line)` on a stream that a package made for one client. */
 const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push'
-  && program.solver.valuesOf(program.solver.node(fn.file, recv)).some((id) => TRANSPORTS.test(program.solver.object(id).path ?? ''));
+  && program.solver.objectsAt(fn.file, recv).some((obj) => TRANSPORTS.test(obj.path ?? ''));
 
 /** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
 const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
@@ -92,7 +92,7 @@ function putByRequests(program: Program): ReadonlySet<ObjId> {
   const found = new Set<ObjId>();
   for (const { fn, instr } of program.methodCalls.named(/^(?:add|set|push|unshift)$/)) {
     if (instr.recv === undefined || (program.phases.at(fn, instr) & SERVING) === 0) continue;
-    for (const id of program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
+    for (const id of program.solver.idsAt(fn.file, instr.recv)) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
   }
   filled.set(program, known = found);
   return known;
@@ -123,7 +123,7 @@ export function isEmitter(program: Program, obj: Obj): boolean {
   if (obj.kind !== 'instance') return false;
   let { class: cls, file } = obj;
   for (let depth = 0; cls?.extends !== undefined && depth < 6; depth += 1) {
-    const bases = program.solver.valuesOf(program.solver.node(file, cls.extends)).map((id) => program.solver.object(id));
+    const bases = program.solver.objectsAt(file, cls.extends);
     if (bases.some((each) => each.kind === 'external' && EMITTER_CLASSES.test(each.path ?? ''))) return true;
     const base = bases.find((each) => each.kind === 'class');
     if (!base) return false;
@@ -150,7 +150,7 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
   const note = (fn: ProgramFunction, instr: Instr, variable: number, kind: Use['kind']): void => {
-    for (const id of solver.valuesOf(solver.node(fn.file, variable))) {
+    for (const id of solver.idsAt(fn.file, variable)) {
       const obj = solver.object(id);
       if (obj.kind !== 'external' && obj.kind !== 'instance') continue;
       const all = found.get(id);
@@ -200,6 +200,6 @@ function elementsOf(program: Program, obj: Obj, depth: number): readonly Obj[] {
   const { solver } = program;
   const node = solver.propertiesOf(obj).get(ELEMENTS);
   if (node === undefined) return [];
-  return solver.valuesOf(node).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry')
+  return solver.objectsOf(node).filter((each) => each.kind !== 'entry')
     .flatMap((each) => (depth > 0 && (each.kind === 'set' || each.kind === 'array' || each.kind === 'map') ? elementsOf(program, each, depth - 1) : [each]));
 }

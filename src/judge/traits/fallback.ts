@@ -150,7 +150,7 @@ function isAlike(program: Program, owner: Obj, other: Obj): boolean {
 function methodsOf(program: Program, obj: Obj): readonly string[] {
   const { solver } = program;
   if (obj.class) return obj.class.members.filter((each) => each.kind === 'method' && each.name !== 'constructor' && !each.isStatic).map((each) => each.name);
-  return [...solver.propertiesOf(obj)].filter(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => solver.object(id).kind === 'function')).map(([name]) => name);
+  return [...solver.propertiesOf(obj)].filter(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'function')).map(([name]) => name);
 }
 
 const nameOf = (obj: Obj): string => (obj.kind === 'external' ? `\`${(obj.path ?? '').replace(/:.*/, '')}\`` : obj.class?.name ? `\`${obj.class.name}\`` : 'the other implementation');
@@ -250,7 +250,7 @@ function conditionOf(program: Program, owner: Obj): Found | 'development' | unde
       if (instr.block === 0) continue;
       const value = instr.op === 'call' ? instr.dst : instr.src;
       if (instr.op === 'set' && definitionOf(fn.file, instr.obj)?.op === 'object') continue;
-      const held = solver.valuesOf(solver.node(fn.file, value)).map((id) => solver.object(id));
+      const held = solver.objectsAt(fn.file, value);
       if (!held.some((each) => identityOf(each) === identityOf(owner)) || held.some((each) => identityOf(each) !== identityOf(owner))) continue;
       if (program.phases.regions.of(fn, instr.block).dev) { development = true; continue; }
       const found = absenceAround(program, fn, instr.block, { depth: 1 });

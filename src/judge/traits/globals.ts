@@ -40,7 +40,7 @@ export function globalReplacements(program: Program): JudgedHazard[] {
   }
   for (const { fn, instr } of solver.sets) {
     if (!(program.phases.at(fn, instr) & SERVING)) continue;
-    for (const id of solver.valuesOf(solver.node(fn.file, instr.obj))) {
+    for (const id of solver.idsAt(fn.file, instr.obj)) {
       const { kind, path } = solver.object(id);
       if (kind !== 'external' || path === undefined || !(path === ENVIRONMENT || (instr.prop !== null && SHARED_OBJECTS.test(path)))) continue;
       const symbol = instr.prop === null ? 'process.env' : path.startsWith('axios') ? nameIn(fn, instr.obj, instr.prop) : `${path.replace(/^global:/, '')}.${instr.prop}`;
@@ -122,7 +122,7 @@ function isPutBack(fn: ProgramFunction, instr: Replacing): boolean {
 
 /** A function that mentions what came with the request. */
 function carriesRequest(program: Program, fn: ProgramFunction, variable: number): boolean {
-  for (const id of program.solver.valuesOf(program.solver.node(fn.file, variable))) {
+  for (const id of program.solver.idsAt(fn.file, variable)) {
     const { function: made } = program.solver.object(id);
     if (!made) continue;
     for (const instr of made.fact.instrs) {
@@ -137,7 +137,7 @@ function carriesRequest(program: Program, fn: ProgramFunction, variable: number)
 
 /** `if (process.env[name] == null) process.env[name] = value`. */
 const looksFirst = (program: Program, fn: ProgramFunction, instr: Replacing): boolean => fn.fact.instrs.some((each) => each.op === 'get' && each.prop === null && each.pos < instr.pos
-  && program.solver.valuesOf(program.solver.node(fn.file, each.obj)).some((id) => program.solver.object(id).path === ENVIRONMENT));
+  && program.solver.objectsAt(fn.file, each.obj).some((obj) => obj.path === ENVIRONMENT));
 
 /** Whether served code reads an environment variable. */
 const isRead = (program: Program, symbol: string): boolean => readersOf(program, symbol).length > 0;
@@ -155,7 +155,7 @@ function readersOf(program: Program, symbol: string): readonly ProgramFunction[]
   for (const fn of program.solver.functions) {
     for (const instr of fn.fact.instrs) {
       if (instr.op !== 'get' || instr.prop !== prop || !(program.phases.at(fn, instr) & SERVING)) continue;
-      if (program.solver.valuesOf(program.solver.node(fn.file, instr.obj)).some((id) => program.solver.object(id).path === ENVIRONMENT)) found.add(fn);
+      if (program.solver.objectsAt(fn.file, instr.obj).some((obj) => obj.path === ENVIRONMENT)) found.add(fn);
     }
   }
   return [...found];

@@ -71,7 +71,7 @@ function speakerOf(program: Program, drawn: Obj): Cell | undefined {
     if (!before || rank(cell, obj) > rank(before, obj)) found.set(id, cell);
   };
   for (const cell of program.cells.all) {
-    const held = cell.nodes.flatMap((node) => solver.valuesOf(node)).map((id) => solver.object(id));
+    const held = cell.nodes.flatMap((node) => solver.objectsOf(node));
     for (const obj of drawnIn(program, cell, held)) note(obj.id, cell);
   }
   speakers.set(program, found);
@@ -167,7 +167,7 @@ function isOnce(program: Program, obj: Obj): boolean {
 function variablesBeside(program: Program, profile: Profile): readonly string[] {
   const { solver } = program;
   const nodes = [...profile.cell.nodes];
-  for (const obj of profile.objects) if (obj.kind === 'object') for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name) && solver.valuesOf(node).some((id) => isDraw(solver.object(id)))) nodes.push(node);
+  for (const obj of profile.objects) if (obj.kind === 'object') for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name) && solver.objectsOf(node).some((obj) => isDraw(obj))) nodes.push(node);
   const found = new Set<string>();
   for (const node of nodes) {
     for (const id of solver.valuesOf(node)) {
@@ -221,7 +221,7 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     const key = `${here.file.index}:${variable}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const id of solver.valuesOf(solver.node(here.file, variable))) {
+    for (const id of solver.idsAt(here.file, variable)) {
       const obj = solver.object(id);
       if (obj.kind === 'external') found.push(obj);
       else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0) for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));

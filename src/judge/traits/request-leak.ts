@@ -180,11 +180,11 @@ function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
 /** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
 function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
   if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place') return false;
-  const values = program.solver.valuesOf(program.solver.node(write.fn.file, sourceOf(write))).map((id) => program.solver.object(id));
+  const values = program.solver.objectsAt(write.fn.file, sourceOf(write));
   const { solver } = program;
   // `{ id: row.id, plan: row.plan }`.
   const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object'
-    && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.valuesOf(node).some((id) => isStoreAnswer(solver.object(id).path)));
+    && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isStoreAnswer(obj.path)));
   return values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
 }
 

@@ -262,7 +262,7 @@ export async function handle(order: { id: string }, notify: (id: string) => Prom
 export const backgroundWork: RoleRemedies = {
   test: 'Let A answer and stop all traffic: the effect is still seen. Kill A right after the response: work that must happen happens on B.',
   choices: [
-    native('vercel', 'Next.js after()', 'Register short work with after(), or waitUntil() outside Next.js', `
+    native('vercel', 'Next.js after()', 'Register short work with after()', `
 import { after } from 'next/server';
 
 export async function POST(request: Request) {
@@ -272,7 +272,15 @@ export async function POST(request: Request) {
   });
   return Response.json({ accepted: true }, { status: 202 });
 }
-`, { pitfall: SHORT }),
+`, { pitfall: SHORT, framework: 'next' }),
+    native('vercel', 'Vercel waitUntil', 'Register short work with waitUntil()', `
+import { waitUntil } from '@vercel/functions';
+
+export async function accept(order: { id: string }, notify: (id: string) => Promise<void>): Promise<{ accepted: true }> {
+  waitUntil(notify(order.id)); // the instance stays until this is done
+  return { accepted: true };
+}
+`, { commands: ['npm install @vercel/functions'], pitfall: SHORT, framework: '!next' }),
     native('cloudflare', 'Cloudflare waitUntil', 'Register short work with ctx.waitUntil()', `
 export default {
   async fetch(request, env, ctx) {
