@@ -12,7 +12,7 @@ import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
-import { fieldPlace, type FieldPlace } from './field-places.js';
+import { fieldPlace, madePlace, type FieldPlace } from './field-places.js';
 import { accessorsIn, isNamed } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
@@ -447,7 +447,7 @@ export class Cells {
       for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
       return undefined;
     }
-    return this.mentions.ofProperty(obj, prop);
+    return this.mentions.ofProperty(obj, prop) ?? madePlace(values);
   }
 
   private holdVisited = new Set<number>();

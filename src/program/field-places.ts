@@ -1,4 +1,4 @@
-/** Where the fields of classes are declared. */
+/** Where the fields of classes are declared, and properties that nothing sets by their names. */
 import { baseOf } from './members.js';
 import type { Mentions } from './mentions.js';
 import type { Obj, ProgramFile } from './model.js';
@@ -25,4 +25,10 @@ export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: s
   }
   const set = mentions.ofProperty(obj, prop) ?? solver.valuesOf(solver.property(obj, prop)).map((id) => solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
   return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
+}
+
+/** Where the value of a property is made that nothing sets by its name: `Object.assign(Object.create(shop), { orders: new Orders() })`. */
+export function madePlace(values: readonly Obj[]): FieldPlace & { readonly isName: true } | undefined {
+  const made = values.find((each) => (STATE_KINDS.has(each.kind) || each.kind === 'instance') && each.fn);
+  return made?.fn ? { file: made.fn.file, pos: made.pos, end: made.end, isName: true } : undefined;
 }
