@@ -9,6 +9,7 @@ import { containerCall } from './containers.js';
 import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
 import { inheritCollection } from './inherited.js';
+import { fileAll, fileUnder, takeFrom } from './keyed.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { givesWhatItMakes } from './keepers.js';
@@ -216,11 +217,12 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
       if (arg === undefined) continue;
       if (site.instr.spread?.includes(i)) solver.watch(arg, (list) => solver.flow(solver.property(list, ELEMENTS), elements));
       else solver.flow(arg, elements);
+      if (recv.kind === 'map') fileUnder(solver, recv, site, arg);
     }
   }
   const fresh = (): NodeId => copyAt(solver, site);
   switch (flow.gives) {
-    case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
+    case 'element': if (recv.kind === 'map') takeFrom(solver, recv, site); else solver.flow(elements, dst); solver.add(dst, entry); break;
     case 'self': solver.add(dst, recv); break;
     case 'iterator':
       solver.add(dst, recv); // who walks it walks the collection
@@ -470,6 +472,7 @@ function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
   solver.watch(arg, (from) => {
     if (from.kind === 'external' || from.kind === 'entry') return;
     if (made.kind === 'map') {
+      fileAll(solver, made, elements);
       if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
       else solver.watch(solver.property(from, ELEMENTS), (pair) => { if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements); });
     } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);
