@@ -151,6 +151,7 @@ export class Cells {
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
+      if (fn?.fact.kind === 'method') this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar)); // `app.post('/berths', this.serve(this.book.bind(this)))`
     }
     for (const edge of solver.edges) {
       if (edge.via === DECORATED) this.captured(edge.to);
