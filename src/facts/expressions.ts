@@ -167,8 +167,8 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
     else {
       const kind = compiler.isGetAccessor(property) ? 'getter' : compiler.isSetAccessor(property) ? 'setter' : 'method';
       const fn = make(l, property, { op: 'function', fn: l.functionLike(property, inner, kind) });
-      if (kind !== 'getter') set(property, prop ?? null, fn, keyVar);
-      else { // read as what it returns
+      if (kind === 'method') set(property, prop ?? null, fn, keyVar);
+      else if (kind === 'getter') { // read as what it returns; a setter is no value
         const value = makeCall(l, property, calleeOf(fn), { args: [], spread: undefined }, USED);
         set(property, prop ?? null, value, keyVar);
       }

@@ -258,7 +258,8 @@ export class Lifetimes {
     return this.registries.has(collection);
   }
 
-  private isService({ nodes }: Cell, obj: Obj): boolean {
+  /** Whether an object lies in a registry that is in a cell. */
+  isService({ nodes }: Cell, obj: Obj): boolean {
     const { solver } = this;
     return nodes.some((node) => solver.valuesOf(node).some((id) => {
       const collection = solver.object(id);
@@ -291,6 +292,12 @@ export class Lifetimes {
   private isLive(file: Cell['file']): boolean {
     const [module] = file.functions;
     return module !== undefined && this.phases.of(module) !== 0;
+  }
+
+  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
+  bornIn(home: ProgramFunction, id: VarId): number {
+    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
+    return init ? this.phases.at(home, init) : this.phases.of(home);
   }
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
