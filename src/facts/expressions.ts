@@ -56,14 +56,10 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     }
     case K.CallExpression: return call(l, node as ts.CallExpression, true, false);
     case K.NewExpression: return construct(l, node as ts.NewExpression, true);
-    case K.TaggedTemplateExpression: {
-      const tagged = node as ts.TaggedTemplateExpression;
-      const args = compiler.isTemplateExpression(tagged.template) ? tagged.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-      return callOf(l, node, tagged.tag, () => ({ args, spread: undefined }), TAG);
-    }
+    case K.TaggedTemplateExpression: return tagged(l, node as ts.TaggedTemplateExpression, false);
     case K.AwaitExpression: {
       const inner = unwrap((node as ts.AwaitExpression).expression);
-      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : l.expression(inner, name);
+      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : compiler.isTaggedTemplateExpression(inner) ? tagged(l, inner, true) : l.expression(inner, name);
       return makeFrom(l, node, 'await', src);
     }
     case K.YieldExpression: {
@@ -326,7 +322,6 @@ function withoutDefault(l: Lowering, node: ts.Expression): ts.Expression {
 }
 
 const USED: CallShape = { isNew: false, kind: undefined, used: true, awaited: false };
-const TAG: CallShape = { isNew: false, kind: 'tag', used: true, awaited: false };
 const RENDERED: CallShape = { isNew: false, kind: 'jsx', used: true, awaited: false };
 
 const calleeOf = (callee: VarId): Callee => ({ callee, recv: undefined, prop: undefined, key: undefined });
@@ -337,6 +332,12 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
   if (node === undefined || !compiler.isConditionalExpression(node)) return node;
   const named = [node.whenTrue, node.whenFalse].filter((each) => compiler.isStringLiteralLike(each));
   return named.length === 1 ? named[0] : node;
+}
+
+/** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
+function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
+  const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
+  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited });
 }
 
 /** A call; `used` false where the statement drops its value. */

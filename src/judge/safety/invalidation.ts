@@ -6,7 +6,7 @@ import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
-import { isFetched } from './copies.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
@@ -20,7 +20,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
-  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
+  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && (isFetchedForAll(program, each) || comesFromEnvironment(program, each))))) return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, all] of byFunction) {
@@ -128,14 +128,14 @@ export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }
 
-/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows. */
+/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows, also into lists in it: `found.songs.push(row)`. */
 function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth }: Touch): boolean {
   const here = fills.filter((each) => each.fn === fn);
   const isEmpty = ({ instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
   };
-  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
+  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth !== 'place'))) return false;
   return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
 }
 
