@@ -75,7 +75,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && (isState(each) || changesWhatWasLookedUp(each, lookers)) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -162,6 +162,16 @@ function changesData({ fn, instr, operation }: Access): boolean {
     else return !COPYING_METHODS.has(made.prop ?? '') && !(made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone'));
   }
   return false;
+}
+
+/** `const rows = readTable('orders'); rows.push(order)`, where that function looks the parsed file up among those that are kept. */
+function changesWhatWasLookedUp(access: Access, lookers: ReadonlySet<ProgramFunction>): boolean {
+  const { fn, instr, depth, obj, cell } = access;
+  if (depth !== 'entry' || !obj || !isParsed(obj) || fn.file !== cell.file || instr.op !== 'call' || instr.recv === undefined || !LIST_CHANGES.has(instr.prop ?? '')) return false;
+  let { instr: made } = originOf(fn.file, instr.recv);
+  while (made?.op === 'get' && made.prop !== null) made = originOf(fn.file, made.obj).instr;
+  const called = made?.op === 'call' && made.callee >= 0 ? originOf(fn.file, made.callee).instr : undefined;
+  return called?.op === 'function' && [...lookers].some((each) => each.file === fn.file && each.fact.id === called.fn);
 }
 
 /** `client.duplicate = () => ...`. */

@@ -41,8 +41,8 @@ export const REMOVES_AT_ONCE = /^fs:(?:\.default)?\.(?:unlinkSync|rmSync|rmdirSy
 /** Statements that say how a database is laid out, in words. */
 export const LAYOUT_STATEMENT = /\b(?:create (?:unique |virtual )?(?:table|index)|pragma)\b/;
 
-/** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, closing. */
-export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
+/** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, asking which sockets are there, closing. */
+export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;
 
 /** Methods and functions of clients that go to the service and give a promise. */
 export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
@@ -238,7 +238,7 @@ export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|fin
 export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
 
 /** Methods of stores by which one of several takes something: what they give says whether it was free. */
-export const CLAIMING_METHODS = /^(?:set|setnx|setNX|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
+export const CLAIMING_METHODS = /^(?:set|setnx|setNX|(?:set|put)If\w*|setNotExists|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
 
 /** Statements of SQL that change rows. */
 export const CHANGING_STATEMENT = /^\s*(?:insert|update|upsert|replace|merge|delete)\b/i;

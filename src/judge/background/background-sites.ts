@@ -200,7 +200,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   }
   const isPromise = chained || paths.some((path) => joined.test(path))
     || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run))
-    || (paths.some((path) => isOutside(path, name)) && !looksThrough(fn, instr, paths)) || isBinding(fn, instr)
+    || (paths.some((path) => isOutside(path, name)) && !looksThrough(program, fn, instr, paths)) || isBinding(fn, instr)
     || (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;

@@ -18,6 +18,7 @@ import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { isInside } from '../../program/definitions.js';
 import { isRemoval } from '../profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
+import { listenersTold } from './listeners.js';
 import { onlyRemoves } from './removals.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
@@ -72,7 +73,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
   }
   if (runs.length === 0) return unknownWork(site);
-  const effects = effectsOf(program, runs);
+  const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
   return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(program, cells, effects, loops) ?? nothing(effects, loops);
 }

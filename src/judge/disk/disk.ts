@@ -2,7 +2,7 @@
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { definitionOf, isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
+import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases.js';
@@ -142,11 +142,21 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
     && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
   // What a function reads under another name before it writes anything was left there by another request as well.
   const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
-  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each))) return undefined;
+  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each) || goesOnWith(each))) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry)))
     || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** `createWriteStream(path, { flags: 'a' })`, `{ flags: resumed ? 'a' : 'w' }`: what an earlier request has written is added to. */
+function goesOnWith({ fn, instr }: FileCall): boolean {
+  const options = instr.args.map((arg) => originOf(fn.file, arg).variable);
+  const says = (value: VarId): boolean => {
+    const { instr: made } = originOf(fn.file, value);
+    return made?.op === 'choose' ? made.srcs.some(says) : literalOf(fn.file, value)?.value === 'a';
+  };
+  return fn.fact.instrs.some((each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src));
 }
 
 /** `if (id) return readFile(...)`: the function is left before it writes anything. */
@@ -221,8 +231,8 @@ const isKept = (program: Program, fn: ProgramFunction, variable: number): boolea
  */
 function isHandedOn({ fn, instr, at }: FileCall): boolean {
   const isSaid = (by: ProgramFunction, variable: VarId, depth: number): boolean => {
-    if (variable === at) return true;
-    const made = depth < 3 ? definitionOf(by.file, variable) : undefined;
+    const { instr: made, variable: origin } = depth < 3 ? originOf(by.file, variable) : { instr: undefined, variable };
+    if (variable === at || origin === at) return true;
     if (made?.op === 'array') return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
     return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => isSaid(by, each, depth + 1));
   };

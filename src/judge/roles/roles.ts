@@ -6,7 +6,7 @@ import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, datesAnswers, onlyCounts, turnsAfterFailures, isComparedItself, keepsCountAndMoment } from './counts.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, datesAnswers, onlyCounts, turnsAfterFailures, isComparedItself, isFilledByTime, keepsCountAndMoment } from './counts.js';
 import { movesIndexes, wrapsAround } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
@@ -175,6 +175,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // The cache of a class that limits as well.
       if (!scalar && IS_CACHE.test(profile.words.symbol) && !isNamedSo(evidence) && datesAnswers(profile)) return -12;
       if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
+      if (scalar && isFilledByTime(profile)) { evidence.push('time fills it up, and whoever comes takes from it'); return 14; }
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !isComparedItself(profile)) return -30;
       if (!scalar && isWeighedByNobody(profile)) return -30;
@@ -303,7 +304,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
 const isNamedSo = (evidence: readonly string[]): boolean => evidence.some((each) => each.startsWith('its name'));
 
 /** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
-const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
+const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'auth', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
 
 /** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
 function isTally(profile: Profile): boolean {

@@ -9,7 +9,9 @@ import { turnsSomebodyAway } from './refusals.js';
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr }: Touch): boolean {
   const value = putBy(instr);
-  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  const put = value === undefined ? undefined : originOf(fn.file, value).instr;
+  const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
+  const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
   return made?.op === 'call'
     && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }

@@ -37,6 +37,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
@@ -222,6 +223,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale') return unsafe('a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', 'cache');
+  if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
+    return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
+  }
   if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');

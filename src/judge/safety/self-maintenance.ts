@@ -13,7 +13,7 @@ import { decides, goesNowhere, readersOf } from '../uses.js';
  */
 export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
-  if (read.mode !== 'read' || instr.dst < 0) return false;
+  if (read.mode !== 'read' || instr.dst < 0 || (read.depth === 'place' && instr.op === 'call')) return false; // `this.answer(text)` asks for what it calls
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
   if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
