@@ -42,6 +42,8 @@ export interface Profile {
   readonly abortEntries: boolean;
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
+  /** Paths of what calls of packages gave among its entries, with `new` or without. */
+  readonly madeByPackages: readonly string[];
   /** Its entries are bots, each with a connection of its own. */
   readonly botEntries: boolean;
   /** Its entries are emitters. */
@@ -84,6 +86,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
+    madeByPackages: objects.filter((each) => each.kind === 'external' && each.call !== undefined && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.objectsOf(solver.property(each, HELD)).some((obj) => isBot(obj)))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),

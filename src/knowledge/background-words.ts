@@ -41,8 +41,8 @@ export const REMOVES_AT_ONCE = /^fs:(?:\.default)?\.(?:unlinkSync|rmSync|rmdirSy
 /** Statements that say how a database is laid out, in words. */
 export const LAYOUT_STATEMENT = /\b(?:create (?:unique |virtual )?(?:table|index)|pragma)\b/;
 
-/** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, closing. */
-export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag)$/;
+/** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, asking which sockets are there, closing. */
+export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;
 
 /** Methods and functions of clients that go to the service and give a promise. */
 export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
@@ -86,7 +86,7 @@ export const SENDING_CALLS = /^send(?:e?mail|mails|message|messages|sms|text|not
 export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
 
 /** Packages whose calls note what somebody did, for those who count it later. */
-export const ANALYTICS_PACKAGES = /^(?:@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
+export const ANALYTICS_PACKAGES = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
@@ -215,6 +215,12 @@ export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 
 /** Objects that gather commands and send them by one call later. */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;
+
+/** Methods of clients that only put an event into their own buffer, which they send later: what becomes of the buffer is told of the client. */
+export const BUFFERED_EVENTS = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/(?:analytics-)?node):.*\.(?:capture(?:Exception)?|identify|alias|group\w*|track|page|screen|logEvent)$/;
+
+/** Calls that put a message into the buffer of a connection and give no promise for which anybody could wait. */
+export const GIVES_NO_PROMISE = /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$/;
 
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;

@@ -1,7 +1,7 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
-import type { Instr } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import type { Cell } from './cell.js';
-import { definitionOf, isInside } from './definitions.js';
+import { definitionOf, isInside, originOf } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
 import { baseOf } from './members.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
@@ -11,6 +11,9 @@ import { Registries } from './registries.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+
+/** Methods that put something into a collection. */
+const FILES = /^(?:set|add|push|unshift)$/;
 
 /** Deeper than this no hierarchy goes. */
 const MOST_ANCESTORS = 10;
@@ -36,6 +39,8 @@ export class Lifetimes {
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
   /** The same by the classes that those of objects extend. */
   private readonly heirs = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** Whether the objects of a class are records, as long as there are no more of them. */
+  private readonly records = new Map<NonNullable<Obj['class']>, { readonly of: number; readonly is: boolean }>();
   private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
@@ -137,6 +142,43 @@ export class Lifetimes {
     return module !== undefined && this.phases.of(module) === 0;
   }
 
+  /** `tick(room: Room)`, of which only the class is known: it stands for one of the records of that class. */
+  standsForRecord(obj: Obj): boolean {
+    return obj.class !== undefined && this.newOf(obj) === undefined && this.areRecords(obj.class);
+  }
+
+  /**
+   * Whether whatever is made of a class, or of one that extends it, is made while requests are served, or filed while the server starts. What
+   * a class makes for its own objects lives as long as those.
+   */
+  private areRecords(cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    const kin = [...this.instances.get(cls) ?? [], ...this.heirs.get(cls) ?? []];
+    const known = this.records.get(cls);
+    if (known?.of === kin.length) return known.is;
+    this.records.set(cls, { of: kin.length, is: false }); // asked for again on the way: two classes that make each other
+    const made = kin.filter((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    const is = made.some((each) => this.isMadeWhileServing(each)) && made.every((each) => this.isMadeWhileServing(each) || this.isFiled(each));
+    this.records.set(cls, { of: kin.length, is });
+    return is;
+  }
+
+  private isMadeWhileServing(obj: Obj): boolean {
+    const { fn } = obj;
+    const made = this.newOf(obj);
+    const owner = fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init' ? fn.file.facts.classes[fn.fact.class ?? -1] : undefined;
+    if (owner) return this.areRecords(owner);
+    return !this.isMadeAtStart(obj) || (fn !== undefined && made !== undefined && (this.phases.at(fn, made) & SERVING) !== 0);
+  }
+
+  /** `rooms[saved.id] = new Room(saved)`, `rooms.set(saved.id, room)`. */
+  private isFiled(obj: Obj): boolean {
+    const made = this.newOf(obj);
+    const isIt = (variable: VarId): boolean => originOf(obj.fn?.file ?? obj.file, variable).instr === made;
+    return obj.fn?.fact.instrs.some((each) => (each.op === 'set' && each.prop === null && isIt(each.src))
+      || (each.op === 'call' && FILES.test(each.prop ?? '') && each.args.some(isIt))) === true;
+  }
+
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
     const made = this.newOf(obj);
@@ -189,7 +231,7 @@ export class Lifetimes {
    */
   isEntry(cell: Cell, obj: Obj, isPart = false): boolean {
     if (this.isService(cell, obj)) return false;
-    if (isPart && obj.class && this.rowsOf(obj.class).served.size > 0) return true; // of a record, as the others of its class are
+    if (isPart && obj.class && (this.rowsOf(obj.class).served.size > 0 || this.areRecords(obj.class))) return true; // of a record, as the others of its class are
     return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || this.isMadeByNobody(obj)
       || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
   }
@@ -216,7 +258,8 @@ export class Lifetimes {
     return this.registries.has(collection);
   }
 
-  private isService({ nodes }: Cell, obj: Obj): boolean {
+  /** Whether an object lies in a registry that is in a cell. */
+  isService({ nodes }: Cell, obj: Obj): boolean {
     const { solver } = this;
     return nodes.some((node) => solver.valuesOf(node).some((id) => {
       const collection = solver.object(id);
@@ -249,6 +292,12 @@ export class Lifetimes {
   private isLive(file: Cell['file']): boolean {
     const [module] = file.functions;
     return module !== undefined && this.phases.of(module) !== 0;
+  }
+
+  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
+  bornIn(home: ProgramFunction, id: VarId): number {
+    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
+    return init ? this.phases.at(home, init) : this.phases.of(home);
   }
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */

@@ -6,9 +6,11 @@ import type { Solver } from './solver.js';
 
 interface Place { readonly pos: number; readonly end: number }
 
-export interface OwnField extends Place {
+/** Where a field is declared, or first set. */
+export interface FieldPlace extends Place {
   readonly file: ProgramFile;
-  readonly owner: string;
+  /** The class that declares it. */
+  readonly owner?: string;
 }
 
 const known = new WeakMap<ProgramFile, ReadonlyMap<ClassFact, ReadonlyMap<string, Place>>>();
@@ -17,8 +19,8 @@ const known = new WeakMap<ProgramFile, ReadonlyMap<ClassFact, ReadonlyMap<string
 const MOST_ANCESTORS = 10;
 
 /** Where the methods of an object's class first set one of its properties, or those of the highest ancestor that does: `this.players = []`. */
-export function ownFieldOf(solver: Solver, obj: Obj, prop: string): OwnField | undefined {
-  let found: OwnField | undefined;
+export function ownFieldOf(solver: Solver, obj: Obj, prop: string): FieldPlace | undefined {
+  let found: FieldPlace | undefined;
   let cls: Obj | undefined = obj;
   for (let depth = 0; cls?.class && depth < MOST_ANCESTORS; depth += 1) {
     const place = fieldsIn(cls.file).get(cls.class)?.get(prop);

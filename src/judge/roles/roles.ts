@@ -7,7 +7,7 @@ import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures, isComparedItself, isFilledByTime, keepsCountAndMoment } from './counts.js';
-import { wrapsAround } from './every-nth.js';
+import { wrapsAround, movesIndexes } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
@@ -288,6 +288,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return onlyGoesUp ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
+      if (!scalar && movesIndexes(profile)) { evidence.push('requests only move an index of its entries on'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;

@@ -6,8 +6,8 @@ import type { ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { isFetched } from './copies.js';
-import { libraryFor } from '../stores/libraries.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
+import { filesStores } from './memos.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -21,7 +21,7 @@ export const NAMED = 3;
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
+  if (filesStores(profile)) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   }
@@ -154,7 +154,7 @@ function refills(program: Program, profile: Profile): boolean {
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn))
-    && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+    && served.some((each) => !each.inCatch && isFetchedForAll(program, each)) && served.every((each) => each.inCatch || isFetchedForAll(program, each) || comesFromEnvironment(program, each));
 }
 
 /** `rows = rows ?? load()`. */

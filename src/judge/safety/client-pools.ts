@@ -35,5 +35,5 @@ export function keepsServices(program: Program, profile: Profile, writes: readon
   if (profile.collections.length === 0 || !profile.collections.every((each) => cells.isRegistry(each)) || writes.some((each) => each.depth === 'place')) return false;
   const held = profile.collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   return held.length > 0
-    && held.every((each) => each.kind === 'instance' || each.kind === 'function' || each.kind === 'class' || (each.kind === 'external' && clientReason(each.path ?? '') !== undefined));
+    && held.every((each) => each.kind === 'instance' || each.kind === 'function' || each.kind === 'class' || cells.isService(each) || (each.kind === 'external' && clientReason(each.path ?? '') !== undefined));
 }

@@ -6,11 +6,12 @@ import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
-import { isFetched } from './copies.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
+import { isPromise } from './promises.js';
 import { isFetchedForAll, isPutAnyway } from './caching.js';
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
@@ -19,7 +20,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
-  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
+  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && (isFetchedForAll(program, each) || comesFromEnvironment(program, each))))) return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, all] of byFunction) {
@@ -101,8 +102,8 @@ function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = 
  * and other handles are made anew by that, no older than before.
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
-  if (WARM_WORDS.test(profile.words.symbol)) return undefined;
   const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
+  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each))) return undefined;
   if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
@@ -118,23 +119,31 @@ export function isCleared(touch: Touch): boolean {
   return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
 }
 
-/** What is put there is data that the function waited for: an answer of a store or of the network, or something made of it. */
+/** What is put there is data that the function waited for, or that others will: an answer of a store or of the network, or something made of it. */
 export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.objectsAt(fn.file, instr.src);
-  return isFetched(program, fn, instr.src)
+  const isPending = values.length > 0 && (isPromise(program, fn, instr.src) || values.every((each) => each.kind === 'external' && isStoreAnswer(each.path)));
+  return (isPending || isFetched(program, fn, instr.src))
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }
 
-/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows. */
+/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows, also into lists in it: `found.songs.push(row)`. */
 function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth }: Touch): boolean {
   const here = fills.filter((each) => each.fn === fn);
   const isEmpty = ({ instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
   };
-  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
+  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth !== 'place'))) return false;
   return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
+}
+
+/** Nothing but what a store answered, whatever it is called: no handle that is opened again. */
+function holdsRows(program: Program, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
+  const values = program.solver.objectsAt(fn.file, instr.src);
+  return values.length > 0 && values.every((each) => each.kind === 'external' && isStoreAnswer(each.path));
 }
 
 const DATA_KINDS: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'set', 'entry']);
