@@ -120,10 +120,10 @@ export class Frames {
 
   private made: ReadonlyMap<string, number> | undefined;
 
-  /** Its class has objects from more than one place, and a constructor is given more than texts and numbers. */
+  /** Its class has objects from more than one place, and a constructor is given more than texts and numbers or begins with lists of its own. */
   private isWorthIt(caller: ProgramFunction, call: CallInstr, target: ProgramFunction): boolean {
     const { solver } = this;
-    if (target.fact.kind === 'constructor' && !call.args.some((arg) => solver.nodeHolds(solver.node(caller.file, arg)))) return false;
+    if (target.fact.kind === 'constructor' && !makesParts(target) && !call.args.some((arg) => solver.nodeHolds(solver.node(caller.file, arg)))) return false;
     if (caller.frame !== undefined) return true; // made by something of which there are several
     const made = this.made ??= madeByName(solver);
     const name = target.file.facts.classes[target.fact.class ?? -1]?.name;
@@ -176,10 +176,21 @@ function isSmall(target: ProgramFunction): boolean {
 
 const isOfConstruction = ({ fact: { kind } }: ProgramFunction): boolean => kind === 'constructor' || kind === 'field-init';
 
-/** A constructor with parameters that puts values into its object, or hands them to the one that it extends; fields that begin with something made for them. */
-function fillsObject({ fact }: ProgramFunction): boolean {
+/** A constructor that puts values into its object, or hands them to the one that it extends; fields that begin with something made for them. */
+function fillsObject(target: ProgramFunction): boolean {
+  const { fact } = target;
   if (fact.kind === 'field-init') return fact.instrs.some((instr) => instr.op === 'object' || instr.op === 'array' || (instr.op === 'call' && instr.isNew));
-  return fact.params.length > 0 && fact.instrs.some((instr) => (instr.op === 'set' && instr.obj === fact.thisVar && instr.src < FIRST_LITERAL) || (instr.op === 'call' && instr.kind === 'super' && instr.args.length > 0));
+  return makesParts(target)
+    || (fact.params.length > 0 && fact.instrs.some((instr) => (instr.op === 'set' && instr.obj === fact.thisVar && instr.src < FIRST_LITERAL) || (instr.op === 'call' && instr.kind === 'super' && instr.args.length > 0)));
+}
+
+/** `this.players = []`, `this.rooms = new Map()`. */
+function makesParts({ file, fact }: ProgramFunction): boolean {
+  const isMade = (variable: VarId): boolean => {
+    const { instr } = originOf(file, variable);
+    return instr?.op === 'object' || instr?.op === 'array' || (instr?.op === 'call' && instr.isNew && instr.callee >= 0 && COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? ''));
+  };
+  return fact.kind === 'constructor' && fact.instrs.some((instr) => instr.op === 'set' && instr.obj === fact.thisVar && isMade(instr.src));
 }
 
 /** How often each class is named after `new` and `extends`. */

@@ -66,6 +66,11 @@ export class Phases {
     return this.adjust(set, fn, instr.block);
   }
 
+  /** The phases of an instruction where its function runs in these. */
+  narrowed(set: PhaseSet, fn: ProgramFunction, instr: Instr): PhaseSet {
+    return this.adjust(set, fn, instr.block);
+  }
+
   entriesOf(fn: ProgramFunction): readonly EntryPoint[] {
     return this.entryOf.get(fn) ?? [];
   }

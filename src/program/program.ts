@@ -8,6 +8,7 @@ import type { Cell } from './cell.js';
 import { Cells } from './cells.js';
 import { containerSingletons } from './containers.js';
 import { waysOfGivers } from './givers.js';
+import { Receivers } from './receivers.js';
 import { MethodCalls } from './method-calls.js';
 import { link, seedInstances, type AutoImportOf, type Resolution } from './link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
@@ -104,8 +105,11 @@ export class Program {
     return this.accesses.get(cell) ?? [];
   }
 
-  phaseSet(access: Access): PhaseSet {
-    return this.phases.at(access.fn, access.instr);
+  private receivers: Receivers | undefined;
+
+  phaseSet({ cell, fn, instr }: Access): PhaseSet {
+    this.receivers ??= new Receivers(this.solver, this.phases);
+    return this.receivers.phasesAt(cell, fn, instr) ?? this.phases.at(fn, instr);
   }
 
   /** Whether somebody is served when the access happens. */

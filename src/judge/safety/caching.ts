@@ -38,8 +38,11 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
 /** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
 function isSwitch({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => !each.dead && !isReset(each));
-  return collections.length === 0 && puts.length > 0 && puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
-    && new Set(puts.map((each) => storedLiteral(each)?.value)).size === 2;
+  const putting = (value: boolean): ReadonlySet<ProgramFunction> => new Set(puts.filter((each) => storedLiteral(each)?.value === value).map((each) => each.fn));
+  const [raises, lowers] = [putting(true), putting(false)];
+  // `if (known !== null) return known; try { ...; known = true; } catch { known = false; }` finds something out.
+  return collections.length === 0 && raises.size > 0 && lowers.size > 0 && [...raises].every((each) => !lowers.has(each))
+    && puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
 }
 
 /** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
