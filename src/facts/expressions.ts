@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
 import { constantKey } from './constant-keys.js';
+import { describedProperty } from './descriptors.js';
 import { folderPattern, handedToLoader, isLoader } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
 import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
@@ -55,14 +56,10 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     }
     case K.CallExpression: return call(l, node as ts.CallExpression, true, false);
     case K.NewExpression: return construct(l, node as ts.NewExpression, true);
-    case K.TaggedTemplateExpression: {
-      const tagged = node as ts.TaggedTemplateExpression;
-      const args = compiler.isTemplateExpression(tagged.template) ? tagged.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-      return callOf(l, node, tagged.tag, () => ({ args, spread: undefined }), TAG);
-    }
+    case K.TaggedTemplateExpression: return tagged(l, node as ts.TaggedTemplateExpression, false);
     case K.AwaitExpression: {
       const inner = unwrap((node as ts.AwaitExpression).expression);
-      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : l.expression(inner, name);
+      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : compiler.isTaggedTemplateExpression(inner) ? tagged(l, inner, true) : l.expression(inner, name);
       return makeFrom(l, node, 'await', src);
     }
     case K.YieldExpression: {
@@ -225,21 +222,54 @@ function binaryStep(l: Lowering, node: ts.BinaryExpression, left: VarId, name: s
 }
 
 function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId {
-  const operator = ASSIGNMENTS.get(node.operatorToken.kind) ?? '=';
   const target = unwrap(node.left);
   const hint = name || targetName(target);
+  const long = spelledOut(node);
+  const operator = long?.operator ?? ASSIGNMENTS.get(node.operatorToken.kind) ?? '=';
+  const given = long?.right ?? node.right;
+  if (operator === '++' || operator === '--') { // `count = count + 1`
+    const before = l.expression(target);
+    l.assignTo(target, before, operator, node);
+    return before;
+  }
   if (operator === '??=' || operator === '||=' || operator === '&&=') {
     const before = l.expression(target);
     const back = l.fn.open(operator === '&&=' ? 'then' : 'else', before, operator === '??=' ? true : undefined);
-    const right = l.expression(node.right, hint);
+    const right = l.expression(given, hint);
     l.assignTo(target, right, operator, node);
     l.fn.block = back;
     return make(l, node, { op: 'choose', srcs: [before, right], operator: operator === '??=' ? '??' : operator === '||=' ? '||' : '&&' });
   }
   const before = operator === '=' ? undefined : l.expression(target); // `x += 1` reads x
-  const right = l.expression(node.right, hint);
+  const right = l.expression(given, hint);
   l.assignTo(target, right, operator, node);
   return before ?? right; // `{ id: (last += 1) }` tells x, as `++last` does
+}
+
+/** `total = total + price` for `total += price`, `count = count - 1` for `count--`, `cache = cache || make()` for `cache ||= make()`. */
+function spelledOut(node: ts.BinaryExpression): { readonly operator: string; readonly right: ts.Expression } | undefined {
+  const value = unwrap(node.right);
+  if (node.operatorToken.kind !== K.EqualsToken || !compiler.isBinaryExpression(value) || !isSamePlace(unwrap(node.left), unwrap(value.left))) return undefined;
+  const right = unwrap(value.right);
+  const step = compiler.isNumericLiteral(right) && right.text === '1';
+  switch (value.operatorToken.kind) {
+    case K.PlusToken: return { operator: step ? '++' : '+=', right };
+    case K.MinusToken: return { operator: step ? '--' : '-=', right };
+    case K.BarBarToken: return { operator: '||=', right };
+    case K.QuestionQuestionToken: return { operator: '??=', right };
+    case K.AmpersandAmpersandToken: return { operator: '&&=', right };
+    default: return undefined;
+  }
+}
+
+/** One name, or one property of one place: `this.total`, `globalThis.cache`, `totals[day]`. */
+function isSamePlace(one: ts.Expression, other: ts.Expression): boolean {
+  if (one.kind === K.ThisKeyword) return other.kind === K.ThisKeyword;
+  if (compiler.isIdentifier(one)) return compiler.isIdentifier(other) && one.text === other.text;
+  if (compiler.isStringLiteralLike(one) || compiler.isNumericLiteral(one)) return one.kind === other.kind && one.text === (other as ts.StringLiteral).text;
+  if (compiler.isPropertyAccessExpression(one)) return compiler.isPropertyAccessExpression(other) && one.name.text === other.name.text && isSamePlace(unwrap(one.expression), unwrap(other.expression));
+  return compiler.isElementAccessExpression(one) && compiler.isElementAccessExpression(other)
+    && isSamePlace(unwrap(one.expression), unwrap(other.expression)) && isSamePlace(unwrap(one.argumentExpression), unwrap(other.argumentExpression));
 }
 
 function targetName(node: ts.Expression): string {
@@ -292,7 +322,6 @@ function withoutDefault(l: Lowering, node: ts.Expression): ts.Expression {
 }
 
 const USED: CallShape = { isNew: false, kind: undefined, used: true, awaited: false };
-const TAG: CallShape = { isNew: false, kind: 'tag', used: true, awaited: false };
 const RENDERED: CallShape = { isNew: false, kind: 'jsx', used: true, awaited: false };
 
 const calleeOf = (callee: VarId): Callee => ({ callee, recv: undefined, prop: undefined, key: undefined });
@@ -303,6 +332,12 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
   if (node === undefined || !compiler.isConditionalExpression(node)) return node;
   const named = [node.whenTrue, node.whenFalse].filter((each) => compiler.isStringLiteralLike(each));
   return named.length === 1 ? named[0] : node;
+}
+
+/** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
+function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
+  const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
+  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited });
 }
 
 /** A call; `used` false where the statement drops its value. */
@@ -326,6 +361,8 @@ export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaite
     const args = argumentsOf(l, node.arguments);
     return makeCall(l, node, methodOf(l.fn.fact.thisVar, 'super'), args, { isNew: false, kind: 'super', used, awaited });
   }
+  const described = describedProperty(l, node, callee);
+  if (described !== undefined) return described;
   const called = callOf(l, node, callee, () => argumentsOf(l, node.arguments), { isNew: false, kind: undefined, used, awaited });
   const handed = compiler.isIdentifier(callee) ? handedToLoader(l.source, callee.text, node.arguments[0]) : undefined;
   if (handed === undefined) return called;

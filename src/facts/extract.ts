@@ -10,6 +10,7 @@ import { parse, type Parsed } from './parse.js';
 import { lineOf } from './positions.js';
 import { prototypesToClasses } from './prototypes.js';
 import { declareBlock, hoistVars, lowerStatements } from './statements.js';
+import { assignedStatics } from './statics.js';
 import { suppressionsOf } from './suppressions.js';
 
 
@@ -74,6 +75,7 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   l.statements(own.filter((each) => !compiler.isExportDeclaration(each)));
   if (instance.length > 0) component(l, perInstance, path, text.length);
   prototypesToClasses(file.functions, file.vars, l.classes);
+  assignedStatics(module, l.classes);
   const lineStarts = lineStartsOf(text);
   return {
     path, lineStarts,

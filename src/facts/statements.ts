@@ -95,7 +95,28 @@ function expressionStatement(l: Lowering, expression: ts.Expression): void {
     const awaited = unwrap(inner.expression);
     if (compiler.isCallExpression(awaited)) { makeFrom(l, inner, 'await', call(l, awaited, true, true)); return; }
   }
-  l.expression(expression);
+  if (!decided(l, inner)) l.expression(expression);
+}
+
+/** `ready && start()`, `seen.has(id) || seen.add(id)`, `open ? close() : start()` as a statement: another way to write `if`, whose value nobody gets. */
+function decided(l: Lowering, node: ts.Expression): boolean {
+  if (compiler.isConditionalExpression(node)) {
+    const cond = l.expression(node.condition);
+    branch(l, 'then', cond, node.whenTrue);
+    branch(l, 'else', cond, node.whenFalse);
+    return true;
+  }
+  if (!compiler.isBinaryExpression(node)) return false;
+  const operator = node.operatorToken.kind;
+  if (operator !== K.AmpersandAmpersandToken && operator !== K.BarBarToken && operator !== K.QuestionQuestionToken) return false;
+  branch(l, operator === K.AmpersandAmpersandToken ? 'then' : 'else', l.expression(node.left), node.right, operator === K.QuestionQuestionToken ? true : undefined);
+  return true;
+}
+
+function branch(l: Lowering, kind: 'then' | 'else', cond: VarId, node: ts.Expression, nullish?: true): void {
+  const back = l.fn.open(kind, cond, nullish);
+  expressionStatement(l, node);
+  l.fn.block = back;
 }
 
 function variables(l: Lowering, list: ts.VariableDeclarationList): void {

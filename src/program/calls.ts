@@ -84,13 +84,14 @@ function thisOf(solver: Solver, site: Site): Obj {
 }
 
 function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
-  // What compilers write around `require`: a module, or a copy of what it exports.
+  // What compilers write around `require`.
   if (site.instr.callee >= 0 && args[0] !== undefined && INTEROP_HELPERS.has(site.fn.file.facts.vars[site.instr.callee]?.name ?? '')) {
     solver.addEdge(site.fn, callee, kind, site.instr, via);
     solver.flow(args[0], site.dst);
     return;
   }
-  const target = (kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx' ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
+  const isFramed = kind === 'construct' ? callee.fact.kind === 'constructor' : kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx';
+  const target = (isFramed ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const { spread } = site.instr;
@@ -105,11 +106,15 @@ function construct(solver: Solver, site: Site, cls: Obj): void {
   inheritCollection(solver, site, cls);
   eachInitialiser(solver, cls, (target, isConstructor) => {
     if (isConstructor) invokeFunction(solver, site, target, site.args, made, 'construct');
-    else {
-      solver.addEdge(site.fn, target, 'construct', site.instr);
-      solver.add(solver.node(target.file, target.fact.thisVar), made);
-    }
+    else beginFields(solver, site, target, made);
   });
+}
+
+/** The fields that have a beginning. */
+function beginFields(solver: Solver, site: Site, fields: ProgramFunction, made: Obj): void {
+  const target = solver.frameOf(site.fn, site.instr, fields) ?? fields;
+  solver.addEdge(site.fn, target, 'construct', site.instr);
+  solver.add(solver.node(target.file, target.fact.thisVar), made);
 }
 
 /** A class component: its constructor and `render`. */
@@ -135,10 +140,7 @@ function invokeSuper(solver: Solver, site: Site, recv: Obj): void {
     if (site.instr.prop === 'super') {
       eachInitialiser(solver, base, (target, isConstructor) => {
         if (isConstructor) invokeFunction(solver, site, target, site.args, recv, 'construct');
-        else {
-          solver.addEdge(site.fn, target, 'construct', site.instr);
-          solver.add(solver.node(target.file, target.fact.thisVar), recv);
-        }
+        else beginFields(solver, site, target, recv);
       });
       return;
     }

@@ -12,10 +12,11 @@ import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
-import { fieldPlace, madePlace, type FieldPlace } from './field-places.js';
+import { fieldPlace, madePlace } from './field-places.js';
 import { accessorsIn, isNamed } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import type { FieldPlace } from './own-fields.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject, STATE_KINDS } from './objects.js';
@@ -241,8 +242,9 @@ export class Cells {
     for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
   }
 
-  private own(cell: Cell, obj: Obj, asElement: boolean): void {
-    const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
+  /** `isPart`: it lies in something that is an entry of the cell. */
+  private own(cell: Cell, obj: Obj, asElement: boolean, isPart = false): void {
+    const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
     if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
@@ -256,8 +258,9 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
-        if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
+        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
@@ -279,10 +282,10 @@ export class Cells {
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
         if (this.isRegistered(cell, obj)) { this.late.push(() => this.keep(obj, cell.symbol)); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
     }
   }
 
@@ -319,7 +322,7 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false, isPart = false): void {
     // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
@@ -330,7 +333,7 @@ export class Cells {
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS);
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
   }

@@ -85,14 +85,27 @@ export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nulli
         return;
       }
       if (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(instr.operator)) {
-        into.push({ kind: 'compare', operator: instr.operator, left: instr.left, right: instr.right, positive: truth });
+        into.push({ kind: 'compare', operator: instr.operator, left: placeOf(file, instr.left), right: placeOf(file, instr.right), positive: truth });
         return;
       }
     }
-    into.push({ kind: 'truthy', value: variable, positive: truth, nullish });
+    into.push({ kind: 'truthy', value: placeOf(file, variable), positive: truth, nullish });
   };
   visit(cond, positive, all, 0);
   return { all, some };
+}
+
+/** `const known = this.rows; if (!known)` asks the field itself, as `const busy = running; if (busy)` does the variable of the module. */
+function placeOf(file: ProgramFile, variable: VarId): VarId {
+  const instr = definitionOf(file, variable);
+  const own = file.facts.vars[variable];
+  if (instr?.op !== 'assign' || instr.operator !== 'init' || own?.kind !== 'const' || own.fn <= 0) return variable;
+  const isOuter = (each: VarId): boolean => {
+    const fact = file.facts.vars[each];
+    return fact !== undefined && (fact.kind === 'this' || (fact.fn !== own.fn && (fact.kind === 'let' || fact.kind === 'var' || fact.kind === 'const')));
+  };
+  const read = definitionOf(file, instr.src);
+  return (file.facts.vars[instr.src]?.kind !== 'const' && isOuter(instr.src)) || (read?.op === 'get' && read.prop !== null && isOuter(read.obj)) ? instr.src : variable;
 }
 
 /** Whether a guard asks which of two is larger: a time, a size. */

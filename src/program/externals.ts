@@ -1,5 +1,6 @@
 /** The values of packages and of the runtime: what they are imported as, their properties, and what calls of them give. */
 import type { CallInstr } from '../facts/model.js';
+import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { PLAIN_DATA } from '../knowledge/methods.js';
 import { ExternalCalls } from './builtins.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
@@ -40,11 +41,18 @@ export class Externals {
     const known = this.members[parent.id]?.get(name);
     if (known) return known;
     if (isWhole(parent)) return parent;
-    const made = this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: `${parent.path ?? ''}.${name}`, parent: parent.id });
+    const made = this.generated(parent, name, at) ?? this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: `${parent.path ?? ''}.${name}`, parent: parent.id });
     const names = this.members[parent.id];
     if (names) names.set(name, made);
     else this.members[parent.id] = new Map([[name, made]]);
     return made;
+  }
+
+  /** A client that a tool writes into the project, imported or required from where it will be written: that of its package. */
+  private generated({ path = '', parent }: Obj, name: string, at: Place): Obj | undefined {
+    if (parent !== undefined || !path.endsWith(':')) return undefined;
+    const client = GENERATED_CLIENTS.find((each) => each.name === name && each.module.test(path.slice(0, -1)));
+    return client && this.member(this.root(`${client.package}:`, at), name, at);
   }
 
   /** The property of a package's value, where the program asks for it. */

@@ -1,17 +1,10 @@
 /** Where the fields of classes are declared, and properties that nothing sets by their names. */
 import { baseOf } from './members.js';
 import type { Mentions } from './mentions.js';
-import type { Obj, ProgramFile } from './model.js';
+import type { Obj } from './model.js';
 import { STATE_KINDS } from './objects.js';
+import { ownFieldOf, type FieldPlace } from './own-fields.js';
 import type { Solver } from './solver.js';
-
-export interface FieldPlace {
-  readonly file: ProgramFile;
-  readonly pos: number;
-  readonly end: number;
-  /** The class that declares it. */
-  readonly owner?: string;
-}
 
 /** Where a field of an object or of a class itself is declared, in its class or an ancestor, or else first set; undefined for methods. */
 export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: string): FieldPlace | undefined {
@@ -23,6 +16,8 @@ export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: s
     }
     cls = baseOf(solver, cls);
   }
+  const own = obj.kind === 'instance' ? ownFieldOf(solver, obj, prop) : undefined;
+  if (own) return own;
   const set = mentions.ofProperty(obj, prop) ?? solver.valuesOf(solver.property(obj, prop)).map((id) => solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
   return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
 }

@@ -6,7 +6,6 @@ import { settleCarried } from './carried.js';
 import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { Frames } from './frames.js';
-import { GENERATED_CLIENTS } from '../knowledge/generated.js';
 import { applyDecorators } from './decorated.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
 import { eachInitialiser, eachMethod, readGlobal } from './members.js';
@@ -243,8 +242,7 @@ class Linker implements LinkContext {
   }
 
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
-    const generated = GENERATED_CLIENTS.find((each) => each.name === imported && each.module.test(module));
-    const base = this.external(file, generated?.package ?? module);
+    const base = this.external(file, module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
     this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.externals.member(base, imported, { file, fn, pos: 0, end: 0 }));
   }

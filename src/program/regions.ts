@@ -200,7 +200,7 @@ export class Regions {
       if (!literal) return false;
       if (literal.value === null || literal.value === undefined || literal.value === false) { if (!equal) return false; value = side; }
       else if (literal.value === 0) { // `users.size === 0`
-        const made = definitionOf(fn.file, side);
+        const made = originOf(fn.file, side).instr;
         return equal && made?.op === 'get' && (made.prop === 'size' || made.prop === 'length') && this.isKept(fn, made.obj);
       } else if (literal.value === 'undefined') {
         const made = definitionOf(fn.file, side);
@@ -208,7 +208,7 @@ export class Regions {
         value = made.src;
       } else return false;
     }
-    const made = definitionOf(fn.file, value);
+    const made = originOf(fn.file, value).instr;
     if (made?.op === 'get' && (made.prop === 'size' || made.prop === 'length')) return this.isKept(fn, made.obj);
     return this.isFilledIn(fn, value, block);
   }
@@ -218,10 +218,10 @@ export class Regions {
     let at = atom.kind === 'truthy' ? atom.value : literalOf(fn.file, atom.right) ? atom.left : atom.right;
     for (let step = 0; step < 8; step += 1) {
       const fact = fn.file.facts.vars[at];
-      if (fact) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.fn <= 0 || fact.fn === fn.fact.id ? undefined : fn.file.functions[fact.fn];
       const made = definitionOf(fn.file, at);
+      if (fact && (fact.fn !== fn.fact.id || made?.op !== 'assign' || made.operator !== 'init')) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.fn <= 0 || fact.fn === fn.fact.id ? undefined : fn.file.functions[fact.fn];
       if (made?.op === 'get') at = made.obj;
-      else if (made?.op === 'copy' || made?.op === 'unary') at = made.src;
+      else if (made?.op === 'copy' || made?.op === 'unary' || made?.op === 'assign') at = made.src;
       else return undefined;
     }
     return undefined;
@@ -248,12 +248,9 @@ export class Regions {
     const inside = (instr: Instr): boolean => isBelow(fn, instr.block, block);
     if (fact) {
       if (fact.fn === fn.fact.id && fact.kind !== 'this') {
-        // A local copy: `let app = globalThis.app; if (!app) app = globalThis.app = make()`.
-        const made = definitionOf(fn.file, value);
-        if (made?.op !== 'assign') return false;
-        const source = definitionOf(fn.file, made.src);
-        return source?.op === 'get' && source.prop !== null && this.isKept(fn, source.obj)
-          && fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === source.prop && this.isKept(fn, instr.obj) && inside(instr));
+        // A local copy: `const app = globalThis.app; if (!app) globalThis.app = make()` asks the place itself.
+        const source = this.copied(fn, value, inside);
+        return source !== undefined && this.isFilledIn(fn, source, block);
       }
       if (fact.kind === 'import') return this.accessors.isFilled(fn, value, inside);
       const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
@@ -265,6 +262,13 @@ export class Regions {
     const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
     return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf))
       || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+  }
+
+  /** What a variable of the function is a copy of, where it is given anything else in the guarded stretch alone: `let app = globalThis.app; if (!app) app = globalThis.app = make()`. */
+  private copied(fn: ProgramFunction, value: VarId, inside: (instr: Instr) => boolean): VarId | undefined {
+    const given = fn.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value);
+    const [first] = given;
+    return first?.op === 'assign' && first.operator === 'init' && first.src !== value && given.slice(1).every(inside) ? first.src : undefined;
   }
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */

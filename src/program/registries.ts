@@ -3,7 +3,7 @@ import type { Instr, VarId } from '../facts/model.js';
 import { guardsAround, originOf } from './definitions.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { SERVING, type Phases } from './phases.js';
-import type { Solver } from './solver.js';
+import { ELEMENTS, type Solver } from './solver.js';
 
 /** Values that tell by themselves what lies in them. */
 const KNOWN: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'array', 'object', 'instance', 'function', 'class']);
@@ -35,6 +35,7 @@ export class Registries {
   }
 
   private isRegistry(collection: Obj): boolean {
+    if (collection.kind === 'array') return this.isListOfServices(collection);
     if (collection.kind !== 'map' && collection.kind !== 'object') return false;
     const { solver } = this;
     const isIt = (fn: ProgramFunction, variable: VarId): boolean => solver.valuesOf(solver.node(fn.file, variable)).includes(collection.id);
@@ -81,6 +82,17 @@ export class Registries {
       }
     }
     return found;
+  }
+
+  /** `this.halls = [new GreatHall(), new Rotunda()]` while the server starts, and nothing else is ever put there: there is one of each. */
+  private isListOfServices(list: Obj): boolean {
+    const { solver } = this;
+    const { fn } = list;
+    if (!fn || list.of !== undefined || (this.phases.of(fn) & SERVING) !== 0) return false;
+    const made = fn.fact.instrs.find((each) => each.op === 'array' && each.pos === list.pos && each.end === list.end);
+    const first = made === undefined ? [] : fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : []));
+    const held = solver.objectsOf(solver.property(list, ELEMENTS));
+    return first.length > 0 && first.length === held.length && held.every((each) => each.kind === 'instance' && each.fn === fn && each.pos >= list.pos && each.end <= list.end);
   }
 
   /** A block runs only where the collection was found to have nothing under a key. */

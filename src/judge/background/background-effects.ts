@@ -8,6 +8,7 @@ import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../pr
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
+import { isHandedOn } from '../handed-on.js';
 import { isStorePath } from '../outside.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
 import { readersOf } from '../uses.js';
@@ -47,8 +48,8 @@ export interface Outside {
 /** Work that calls more functions than this is not followed further. */
 const MOST_FUNCTIONS = 400;
 
-/** Follows the calls from some functions on. Timers that they start are works of their own. */
-export function effectsOf(program: Program, roots: readonly ProgramFunction[]): Effects {
+/** Follows the calls from some functions on, and those that hear of them. Timers that they start are works of their own. */
+export function effectsOf(program: Program, roots: readonly ProgramFunction[], hearing?: (fn: ProgramFunction) => readonly ProgramFunction[]): Effects {
   const functions = new Set(roots);
   const touches = touchesByFunction(program);
   const writes: Access[] = [];
@@ -77,6 +78,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
       functions.add(edge.to);
     }
+    for (const each of hearing?.(fn) ?? []) functions.add(each);
   }
   return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
@@ -185,7 +187,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   const paths = calleePaths(program, fn, instr);
   const { name } = calleeName(fn, instr);
   const known = paths.find((path) => isOutside(path, name));
-  if (known !== undefined && looksThrough(fn, instr, paths)) return undefined;
+  if (known !== undefined && looksThrough(program, fn, instr, paths)) return undefined;
   if (known !== undefined) return { fn, instr, path: known, method: name };
   // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
   if (instr.kind === 'tag') {
@@ -200,11 +202,12 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
 }
 
 /** `project.members.find((each) => each.active)` with a row that a client gave, `const rows = await db.select(); rows.find(isOpen)`: lists that lie here. */
-export function looksThrough(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
+export function looksThrough(program: Program, fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
   const [first] = instr.args;
   if (!LIST_METHODS.test(instr.prop ?? '') || first === undefined || definitionOf(fn.file, first)?.op !== 'function') return false;
-  const made = instr.recv === undefined ? undefined : originOf(fn.file, instr.recv).instr;
-  return (paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path))) || made?.op === 'await' || (made?.op === 'call' && made.awaited);
+  const { instr: made, variable } = instr.recv === undefined ? { instr: undefined, variable: undefined } : originOf(fn.file, instr.recv);
+  return (paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path))) || made?.op === 'await' || (made?.op === 'call' && made.awaited)
+    || (variable !== undefined && isHandedOn(program, fn, variable));
 }
 
 /** `Room.create(row).then(...)`: what older code writes instead of `await`. */
@@ -304,6 +307,8 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') { for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) { found.push(each.prop ?? ''); visit(each.src, depth + 1); } }
     else if (made.op === 'binary') { visit(made.left, depth + 1); visit(made.right, depth + 1); }
+    // `const options = { method: 'POST', body }; fetch(url, options)`: what is written down a line earlier.
+    else if (depth === 0 && made.op === 'assign' && made.operator === 'init' && fn.file.facts.vars[made.dst]?.fn === fn.fact.id && definitionOf(fn.file, made.src)?.op === 'object') visit(made.src, depth);
   };
   for (const arg of instr.args) visit(arg, 0);
   return found.map(wordsOf).filter(Boolean).join(' | ');

@@ -127,7 +127,8 @@ class Reader {
     const { solver } = this.program;
     const own = solver.objectsAt(file, instr.dst).map((obj) => obj.path ?? '');
     if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
-    if (own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) {
+    // `config.folder` of `{ folder: process.env.FOLDER || 'data' }` is no variable of the environment itself.
+    if (solver.objectsAt(file, instr.obj).some(({ path = '' }) => path.startsWith('global:process') || path.startsWith('global:import')) && own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) {
       return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
     }
     if (instr.prop === null) return UNKNOWN;
@@ -135,6 +136,7 @@ class Reader {
     const made: string[] = [];
     for (const id of solver.idsAt(file, instr.obj)) {
       const obj = solver.object(id);
+      if (obj.kind === 'namespace') { made.push(this.exported(obj.file, instr.prop, depth)); continue; }
       if (obj.kind !== 'object' && obj.kind !== 'instance' && obj.kind !== 'class') continue;
       for (const fn of obj.file.functions) {
         for (const each of fn.fact.instrs) {
@@ -155,10 +157,7 @@ class Reader {
     if (fact.kind === 'import') {
       for (const each of file.facts.imports) {
         const binding = each.bindings.find((one) => one.local === variable);
-        const path = binding === undefined ? undefined : this.program.view.resolve(file.path, each.specifier);
-        const target = path === undefined ? undefined : this.program.solver.fileByPath.get(path);
-        const exported = target?.facts.exports.find((one) => one.kind === 'local' && one.name === binding?.imported);
-        if (target && exported?.kind === 'local') return this.text(target, exported.local, depth);
+        if (binding !== undefined) return this.from(file, each.specifier, binding.imported, depth);
       }
       return UNKNOWN;
     }
@@ -167,6 +166,24 @@ class Reader {
     const sources: string[] = [];
     for (const fn of file.facts.functions) for (const each of fn.instrs) if (each.op === 'assign' && each.dst === variable && sources.length < 4) sources.push(this.text(file, each.src, depth));
     return this.best(sources);
+  }
+
+  private from(file: ProgramFile, specifier: string, name: string, depth: number): string {
+    const path = this.program.view.resolve(file.path, specifier);
+    const target = path === undefined ? undefined : this.program.solver.fileByPath.get(path);
+    return target === undefined ? UNKNOWN : this.exported(target, name, depth);
+  }
+
+  /** What a file exports under a name, itself or from another file: by `export`, or as a property of `exports`. */
+  private exported(file: ProgramFile, name: string, depth: number): string {
+    if (depth > DEEPEST) return UNKNOWN;
+    const { exports, vars } = file.facts;
+    const own = exports.find((each) => each.kind !== 'star' && each.name === name);
+    if (own?.kind === 'local') return this.text(file, own.local, depth);
+    if (own?.kind === 'from') return this.from(file, own.specifier, own.imported, depth + 1);
+    const put = file.functions[0]?.fact.instrs.find((each) => each.op === 'set' && each.prop === name && vars[each.obj]?.kind === 'exports');
+    if (put?.op === 'set') return this.text(file, put.src, depth);
+    return this.best(exports.flatMap((each) => (each.kind === 'star' ? [this.from(file, each.specifier, name, depth + 1)] : [])));
   }
 
   private fromCallers(file: ProgramFile, variable: VarId, depth: number): string {

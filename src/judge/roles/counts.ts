@@ -195,3 +195,18 @@ export function keepsCountAndMoment(profile: Profile): boolean {
   return shapes.length > 0 && countsUp(profile) && comparesWhatItCounts(profile)
     && shapes.every((props) => props.some((each) => COUNT_FIELDS.test(each)) && props.some((each) => MOMENT_FIELDS.test(each)) && props.every((each) => COUNT_FIELDS.test(each) || MOMENT_FIELDS.test(each)));
 }
+
+/** `tokens = Math.min(most, tokens + elapsed * rate)` and elsewhere `tokens -= 1`: time fills it up, and whoever comes takes from it. */
+export function isFilledByTime({ writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.starting && each.depth === 'place');
+  const isFilling = ({ fn, instr }: Touch): boolean => {
+    const made = originOf(fn.file, putBy(instr) ?? -1).instr;
+    return made?.op === 'call' && made.prop === 'min' && made.args.some((arg) => { const sum = originOf(fn.file, arg).instr; return sum?.op === 'binary' && sum.operator === '+'; });
+  };
+  const isTaking = ({ fn, instr, operation }: Touch): boolean => {
+    if (/^(?:decrement|assign -=)$/.test(operation)) return true;
+    const made = originOf(fn.file, putBy(instr) ?? -1).instr;
+    return made?.op === 'binary' && made.operator === '-';
+  };
+  return live.some(isFilling) && live.some(isTaking);
+}

@@ -4,6 +4,7 @@ import { definitionOf, operandsOf, originOf } from '../../program/definitions.js
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
+import { isHandedOn } from '../handed-on.js';
 import type { Touch } from '../profile.js';
 
 /** The stored value is made of environment variables and literals alone. */
@@ -63,7 +64,8 @@ function isBindings(program: Program, fn: ProgramFunction, variable: VarId): boo
   return isWorker(fn) && fn.fact.params.indexOf(variable) === 1 && /^_?env$/i.test(fn.file.facts.vars[variable]?.name ?? '');
 }
 
-const REQUESTED = SERVING & ~bit('background');
+/** Phases in which somebody waits for an answer, or may. */
+export const REQUESTED = SERVING & ~bit('background');
 
 /**
  * `setInterval(async () => { list = await load(); })`: the whole place is replaced with what was just fetched, by a timer that each
@@ -97,12 +99,4 @@ function isHandedDown(program: Program, fn: ProgramFunction, variable: VarId, de
     const arg = instr.op === 'call' ? instr.args[at] : undefined;
     return arg !== undefined && isFetched(program, from, arg, depth + 3);
   });
-}
-
-/** `load().then((data) => { list = data; })` in a function that is given nothing, so that nothing of a request gets in. */
-function isHandedOn(program: Program, fn: ProgramFunction, variable: VarId): boolean {
-  const outer = fn.fact.parent > 0 ? fn.file.functions[fn.fact.parent] : undefined;
-  if (!outer || outer.fact.params.length > 0 || fn.fact.params.indexOf(variable) !== 0) return false;
-  const calls = program.phases.incoming.get(fn) ?? [];
-  return calls.length > 0 && calls.every((edge) => edge.from === outer && edge.instr.op === 'call' && edge.instr.prop === 'then');
 }

@@ -1,6 +1,6 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
-import type { BlockId, Instr } from '../../facts/model.js';
-import { CHEAP_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import type { BlockId, CallInstr, Instr } from '../../facts/model.js';
+import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { decides, goesNowhere, readersOf } from '../uses.js';
@@ -12,7 +12,7 @@ import { decides, goesNowhere, readersOf } from '../uses.js';
  */
 export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
-  if (read.mode !== 'read' || instr.dst < 0) return false;
+  if (read.mode !== 'read' || instr.dst < 0 || (read.depth === 'place' && instr.op === 'call')) return false; // `this.answer(text)` asks for what it calls
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
   if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
@@ -61,11 +61,14 @@ function isPlain(instr: Instr, walks: boolean): boolean {
   switch (instr.op) {
     case 'literal': case 'get': case 'copy': case 'binary': case 'unary': case 'array': case 'object': return true;
     case 'assign': case 'set': return instr.operator === 'init';
-    case 'choose': case 'iterate': return walks;
-    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? ''));
+    case 'choose': case 'iterate': case 'template': return walks;
+    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr));
     default: return false;
   }
 }
+
+/** `logger.debug('removed', key)`: that something went is no news of what is there. */
+const isSaidToLog = ({ recv, prop, used }: CallInstr): boolean => recv !== undefined && !used && LOGGER_METHODS.test(prop ?? '');
 
 /** The loop around a block that lies within another: the body of the walk. */
 function outermostLoop(fn: ProgramFunction, inner: BlockId, outer: BlockId): BlockId | undefined {

@@ -3,7 +3,8 @@ import type { VarId } from '../../facts/model.js';
 import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import type { Profile, Touch } from '../profile.js';
+import { keyOf } from '../keys.js';
+import { putBy, type Profile, type Touch } from '../profile.js';
 import { readersOf } from '../uses.js';
 
 const OF_ONE = /^(?:get|has|set|add|delete)$/;
@@ -13,12 +14,15 @@ const OF_ONE = /^(?:get|has|set|add|delete)$/;
  * somebody goes through the table, or files the sockets themselves, others are to be reached.
  */
 export function isFiledUnderSockets({ collections, touches }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'set')) return false;
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'set' || each.kind === 'object')) return false;
   const own = touches.filter((each) => each.depth === 'contents' && !each.dead);
   const asked = own.filter((each) => OF_ONE.test(each.operation));
   // That the server closes empties it.
   if (asked.length === 0 || own.some((each) => !OF_ONE.test(each.operation) && !(each.operation === 'clear' && each.mode !== 'read'))) return false;
-  const keys = asked.map(({ fn, instr }) => ({ fn, key: instr.op === 'call' && instr.args[0] !== undefined ? connectionOf(fn, instr.args[0]) : undefined }));
+  const keys = asked.map((touch) => {
+    const key = keyOf(touch);
+    return { fn: touch.fn, key: key === undefined ? undefined : connectionOf(touch.fn, key) };
+  });
   return asked.some((each) => /^(?:set|add)$/.test(each.operation)) && keys.every(({ fn, key }) => key !== undefined && mayBeConnection(fn, key)) && keys.some(({ fn, key }) => key !== undefined && isConnection(fn, key))
     && !asked.some((each) => filesConnection(each));
 }
@@ -31,7 +35,8 @@ function connectionOf(fn: ProgramFunction, key: VarId): VarId {
 
 /** `members.set(socket, socket)`, `rooms.set(socket, peers)`: those who are to be told. */
 function filesConnection({ fn, instr, operation }: Touch): boolean {
-  return operation === 'set' && instr.op === 'call' && instr.args[1] !== undefined && isConnection(fn, instr.args[1]);
+  const put = operation === 'set' ? putBy(instr) : undefined;
+  return put !== undefined && isConnection(fn, put);
 }
 
 /** A variable that is called after a connection, or is typed as one, and is no text. */

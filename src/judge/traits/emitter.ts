@@ -136,14 +136,20 @@ export function isEmitter(program: Program, obj: Obj): boolean {
 /** Whether a cell that nothing changes may still be worth a look: it holds an emitter of the program's own. */
 export const holdsEmitter = (program: Program, profile: Profile): boolean => profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
 
-/** Several names may hold one object; the first declared speaks for it, but for one that only takes it from where it was made: `export const bus = parts.bus`. */
+/**
+ * Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all, but for one
+ * that only takes it from where it was made: `export const bus = parts.bus`.
+ */
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   const isOwner = program.cells.ownersOf(obj)[0] === profile.cell;
+  let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
-    if (cell !== profile.cell && (cell.form !== 'variable' || (isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)))) continue;
-    if (cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) return cell === profile.cell;
+    if ((cell !== profile.cell && (cell.form !== 'variable' || (isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)))) || (first !== undefined && cell.file !== obj.file)) continue;
+    if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
+    if (cell.file === obj.file) return cell === profile.cell;
+    first = cell;
   }
-  return true;
+  return first === undefined || first === profile.cell;
 }
 
 function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
