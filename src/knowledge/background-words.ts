@@ -29,8 +29,8 @@ export const NETWORK = new RegExp([
   '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
 ].join('|'));
 
-/** Processes that are started beside this one, and that end with its instance. */
-export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?))$/;
+/** Processes and tasks of threads that are started beside this one, and that end with its instance. */
+export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?)|workerpool:\.pool\(\)\.exec|(?:piscina|tinypool):(?:\.\w+)?\(\)\.run)$/;
 
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;

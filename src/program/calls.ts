@@ -6,6 +6,7 @@ import { asyncContext } from './async-context.js';
 import { scopeCall } from './awilix.js';
 import { flowResult } from './chained.js';
 import { containerCall } from './containers.js';
+import { listOfData } from './data-lists.js';
 import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
 import { inheritCollection } from './inherited.js';
@@ -310,7 +311,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
   const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
   if (self) solver.add(dst, self);
-  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
+  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site))) ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.

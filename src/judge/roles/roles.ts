@@ -6,8 +6,8 @@ import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures, isComparedItself, isFilledByTime, keepsCountAndMoment } from './counts.js';
-import { wrapsAround, movesIndexes } from './every-nth.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, datesAnswers, onlyCounts, turnsAfterFailures, isComparedItself, isFilledByTime, keepsCountAndMoment } from './counts.js';
+import { movesIndexes, wrapsAround } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
@@ -80,6 +80,9 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
 }
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
+
+/** `cache`, `replyCache`. */
+const IS_CACHE = /\bcaches?$/;
 
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
@@ -169,6 +172,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'rate-limit':
       if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
+      // The cache of a class that limits as well.
+      if (!scalar && IS_CACHE.test(profile.words.symbol) && !isNamedSo(evidence) && datesAnswers(profile)) return -12;
       if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
       if (scalar && isFilledByTime(profile)) { evidence.push('time fills it up, and whoever comes takes from it'); return 14; }
       // A number that nobody compares with anything limits nothing.

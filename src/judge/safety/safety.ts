@@ -7,7 +7,7 @@ import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from '.
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { nearCopyOf } from './near-copies.js';
-import { keepsServices, poolsClients } from './client-pools.js';
+import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
@@ -111,6 +111,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
+  if (role === 'round-robin' && turnsOwnClients(program, profile)) return safe('whose turn it is among the connections of this instance', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');

@@ -1,6 +1,7 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
 import type { BlockId, CallInstr, Instr } from '../../facts/model.js';
 import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import { originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { decides, goesNowhere, readersOf } from '../uses.js';
@@ -82,10 +83,26 @@ function isWithin(fn: ProgramFunction, block: BlockId, decided: ReadonlySet<Bloc
   return false;
 }
 
+/** `lines = lines.slice(-1000)`. */
+function isCut({ fn, instr, operation, depth }: Touch): boolean {
+  const made = depth === 'place' && operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'call' && made.prop === 'slice';
+}
+
 /** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
 export function isMaintenance(read: Touch, profile: Profile): boolean {
   if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
-    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
+    return profile.writes.some((each) => each.fn === read.fn && (isRemoval(each) || isCut(each)));
   }
-  return isOwnUpkeep(read, profile);
+  return isKeptShort(read, profile) || isOwnUpkeep(read, profile);
 }
+
+/** `lines = lines.slice(-1000)`, `lines = lines.filter((each) => each.at > oldest)`: what it held goes into its own place, and nowhere else. */
+function isKeptShort({ fn, instr, operation }: Touch, profile: Profile): boolean {
+  if (instr.op !== 'call' || !/^(?:slice|filter)$/.test(operation)) return false;
+  const readers = readersOf(fn.file, instr.dst);
+  return readers.length > 0 && readers.every((each) => profile.writes.some((write) => write.fn === fn && write.instr === each && write.depth === 'place'))
+    && !fn.file.functions.some((each) => each !== fn && isInside(each, instr) && each.fact.instrs.some((one) => one.op === 'call' && !one.used));
+}
+
+const isInside = ({ fact }: ProgramFunction, { pos, end }: Instr): boolean => fact.pos >= pos && fact.end <= end;
