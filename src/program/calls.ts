@@ -17,6 +17,7 @@ import { givesWhatItMakes } from './keepers.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { argsOf, boundTo } from './partial.js';
 import { passPluginOptions } from './plugins.js';
+import { giveAt, isRest, passArgument, putInto } from './rest.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
@@ -94,33 +95,8 @@ function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, arg
   const target = (isFramed ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
-  const param = (index: number): NodeId | undefined => {
-    const id = fact.params[index];
-    return id === undefined || index === fact.rest ? undefined : solver.node(file, id);
-  };
-  const restNode = (): NodeId | undefined => {
-    const id = fact.rest >= 0 ? fact.params[fact.rest] : undefined;
-    if (id === undefined) return undefined;
-    const array = solver.intern(`rest:${target.id}`, () => ({ kind: 'array', file, fn: target, pos: fact.pos, end: fact.end }));
-    solver.add(solver.node(file, id), array);
-    return solver.property(array, ELEMENTS);
-  };
-  args.forEach((arg, index) => {
-    if (site.instr.spread?.includes(index)) {
-      solver.watch(arg, (list) => {
-        const elements = solver.property(list, ELEMENTS);
-        for (let i = index; i < fact.params.length; i += 1) {
-          const to = param(i) ?? restNode();
-          if (to === undefined) continue;
-          solver.flow(elements, to);
-          if (list.kind === 'array' || list.kind === 'set') solver.add(to, entryOf(solver, list));
-        }
-      });
-      return;
-    }
-    const to = param(index) ?? (fact.rest >= 0 && index >= fact.rest ? restNode() : undefined);
-    if (to !== undefined) solver.flow(arg, to);
-  });
+  const { spread } = site.instr;
+  args.forEach((arg, index) => passArgument(solver, target, arg, index, { spread: spread?.includes(index) === true, afterSpread: spread?.some((each) => each < index) === true }));
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
   if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args)) flowResult(solver, target, recv, site.dst);
 }
@@ -187,7 +163,7 @@ function functionMethod(solver: Solver, site: Site, recv: Obj): boolean {
   if (prop === 'apply') {
     solver.addEdge(site.fn, target, 'call', site.instr);
     solver.flow(target.result, site.dst);
-    if (rest[0] !== undefined) solver.watch(rest[0], (list) => target.fact.params.forEach((id) => solver.flow(solver.property(list, ELEMENTS), solver.node(target.file, id))));
+    if (rest[0] !== undefined) solver.watch(rest[0], (list) => target.fact.params.forEach((id, at) => { const to = solver.node(target.file, id); if (at !== target.fact.rest && isRest(list)) giveAt(solver, list, at, to); else solver.flow(solver.property(list, ELEMENTS), to); }));
   }
   if (self !== undefined && target.fact.kind !== 'arrow') solver.flow(self, solver.node(target.file, target.fact.thisVar));
   return true;
@@ -219,7 +195,7 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
       const arg = args[i];
       if (arg === undefined) continue;
       if (site.instr.spread?.includes(i)) solver.watch(arg, (list) => solver.flow(solver.property(list, ELEMENTS), elements));
-      else solver.flow(arg, elements);
+      else { solver.flow(arg, elements); putInto(solver, recv, arg); }
       if (recv.kind === 'map') fileUnder(solver, recv, site, arg);
     }
   }

@@ -152,7 +152,7 @@ export class Cells {
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
-      if (fn?.fact.kind === 'method') this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar)); // `app.post('/berths', this.serve(this.book.bind(this)))`
+      if (fn?.fact.kind === 'method' && entry.framework !== 'assumed') this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar, true)); // `app.post('/berths', this.serve(this.book.bind(this)))`
     }
     for (const edge of solver.edges) {
       if (edge.via === DECORATED) this.captured(edge.to);
@@ -167,11 +167,11 @@ export class Cells {
     for (const each of solver.hung) this.declareHung(each);
   }
 
-  /** Keeps the objects that `this` stands for and that no request makes, but for entries of a collection. */
-  private keepMadeAtStart(file: ProgramFile, self: VarId): void {
+  /** Keeps the objects that `this` stands for and that no request makes, but for entries of a collection, or (`live`) those of modules that nothing loads and rows. */
+  private keepMadeAtStart(file: ProgramFile, self: VarId, live = false): void {
     for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'instance' && !this.owners.has(id) && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.isMadeByDeadModule(obj) || (obj.class && this.lifetimes.isRow(obj.class)))) && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
     }
   }
 
@@ -451,7 +451,7 @@ export class Cells {
       for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
       return undefined;
     }
-    return this.mentions.ofProperty(obj, prop) ?? madePlace(values);
+    return this.mentions.ofProperty(obj, prop) ?? (obj.kind === 'object' ? madePlace(values) : undefined);
   }
 
   private holdVisited = new Set<number>();

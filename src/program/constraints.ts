@@ -9,6 +9,7 @@ import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { saidAfter } from './overrides.js';
+import { putInto } from './rest.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 /** What an instruction does with each value that its subject may hold. */
@@ -22,7 +23,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
       if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
-      if (instr.prop === null) copyFields(solver, fn, instr, obj);
+      if (instr.prop === null) { copyFields(solver, fn, instr, obj); putInto(solver, obj, solver.node(fn.file, instr.src)); }
       if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
