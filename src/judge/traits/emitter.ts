@@ -139,7 +139,8 @@ export const holdsEmitter = (program: Program, profile: Profile): boolean => pro
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
-    if ((cell.form !== 'variable' && cell !== profile.cell) || (first !== undefined && cell.file !== obj.file)) continue;
+    // `exports.bus = new EventEmitter()` is a name of it as well.
+    if ((cell.form !== 'variable' && !(cell.form === 'property' && cell.file === obj.file) && cell !== profile.cell) || (first !== undefined && cell.file !== obj.file)) continue;
     if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
     if (cell.file === obj.file) return cell === profile.cell;
     first = cell;
