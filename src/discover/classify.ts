@@ -122,15 +122,18 @@ function isMinified(text: string): boolean {
   let long = 0;
   let statements = 0;
   let ordinary = 0;
+  let longLines = 0;
   for (const line of text.split('\n')) {
     if (line.length > LONG_LINE) {
       long += line.length;
+      longLines++;
       statements += line.match(/;|=>|\bfunction\b|\breturn\b/g)?.length ?? 0;
     } else if (!/^\s*($|\/\/|\/?\*)/.test(line)) {
       ordinary++;
     }
   }
-  return ordinary <= 40 && long > 0.8 * text.length && statements * 150 > long;
+  // Texts of several lines break those of a bundle up as well: one that people wrote around a long line has not many such lines.
+  return (ordinary <= 40 || (longLines >= 10 && long > 0.95 * text.length)) && long > 0.8 * text.length && statements * 150 > long;
 }
 
 function averageLine(text: string): number {

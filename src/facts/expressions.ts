@@ -57,14 +57,10 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     }
     case K.CallExpression: return call(l, node as ts.CallExpression, true, false);
     case K.NewExpression: return construct(l, node as ts.NewExpression, true);
-    case K.TaggedTemplateExpression: {
-      const tagged = node as ts.TaggedTemplateExpression;
-      const args = compiler.isTemplateExpression(tagged.template) ? tagged.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-      return callOf(l, node, tagged.tag, () => ({ args, spread: undefined }), TAG);
-    }
+    case K.TaggedTemplateExpression: return tagged(l, node as ts.TaggedTemplateExpression, false);
     case K.AwaitExpression: {
       const inner = unwrap((node as ts.AwaitExpression).expression);
-      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : l.expression(inner, name);
+      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : compiler.isTaggedTemplateExpression(inner) ? tagged(l, inner, true) : l.expression(inner, name);
       return makeFrom(l, node, 'await', src);
     }
     case K.YieldExpression: {
@@ -168,8 +164,8 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
     else {
       const kind = compiler.isGetAccessor(property) ? 'getter' : compiler.isSetAccessor(property) ? 'setter' : 'method';
       const fn = make(l, property, { op: 'function', fn: l.functionLike(property, inner, kind) });
-      if (kind !== 'getter') set(property, prop ?? null, fn, keyVar);
-      else { // read as what it returns
+      if (kind === 'method') set(property, prop ?? null, fn, keyVar);
+      else if (kind === 'getter') { // read as what it returns; a setter is no value
         const value = makeCall(l, property, calleeOf(fn), { args: [], spread: undefined }, USED);
         set(property, prop ?? null, value, keyVar);
       }
@@ -327,7 +323,6 @@ function withoutDefault(l: Lowering, node: ts.Expression): ts.Expression {
 }
 
 const USED: CallShape = { isNew: false, kind: undefined, used: true, awaited: false };
-const TAG: CallShape = { isNew: false, kind: 'tag', used: true, awaited: false };
 const RENDERED: CallShape = { isNew: false, kind: 'jsx', used: true, awaited: false };
 
 const calleeOf = (callee: VarId): Callee => ({ callee, recv: undefined, prop: undefined, key: undefined });
@@ -338,6 +333,12 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
   if (node === undefined || !compiler.isConditionalExpression(node)) return node;
   const named = [node.whenTrue, node.whenFalse].filter((each) => compiler.isStringLiteralLike(each));
   return named.length === 1 ? named[0] : node;
+}
+
+/** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
+function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
+  const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
+  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited });
 }
 
 /** A call; `used` false where the statement drops its value. */

@@ -7,6 +7,7 @@ import { indexOf } from './file-index.js';
 import type {
   EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, Runtime, SetupView, Value,
 } from './framework.js';
+import { isMadeByWrapper, onlyPassesOn } from './wrappers.js';
 
 /** A function of the program. */
 export interface FunctionRef {
@@ -323,6 +324,16 @@ function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, F
     }
   }
   if (!found) found = addRefs(out, view.functionsOf(view.valuesOf(ref.file, ref.variable)));
+  return found || handlersOfValues(view, ref, out, seen, depth + 1);
+}
+
+/** `export const { onRequest } = createParts()`, where that gives `{ onRequest: defineMiddleware(handler) }`: what the package was given, wherever it was. */
+function handlersOfValues(view: ProgramView, ref: VariableRef, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+  let found = false;
+  for (const value of view.valuesOf(ref.file, ref.variable)) {
+    const made = value.kind === 'external' ? resolvedCallThatMade(view, value) : undefined;
+    if (made && !made.instr.isNew) found = handlersOfCall(view, made.file, made.instr, out, seen, depth) || found;
+  }
   return found;
 }
 
@@ -361,15 +372,6 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
   return addRefs(out, given);
 }
 
-/** Whether the function around it makes it and gives it back, as wrappers do: nobody else was given it. */
-function isMadeByWrapper(view: ProgramView, ref: FunctionRef): boolean {
-  const facts = view.facts(ref.file);
-  const around = facts?.functions[facts.functions[ref.fn]?.parent ?? -1];
-  if (!facts || !around || around.id === 0) return false;
-  return around.instrs.some((instr) => instr.op === 'return' && (indexOf(facts).defs.get(instr.src) ?? []).some((def) => (def.op === 'function' ? def.fn === ref.fn
-    : (def.op === 'copy' || def.op === 'assign') && (indexOf(facts).defs.get(def.src) ?? []).some((inner) => inner.op === 'function' && inner.fn === ref.fn))));
-}
-
 /** Functions anywhere inside objects, arrays and arguments of package calls: the callbacks of an options object. */
 export function functionsInside(view: ProgramView, values: readonly Value[], depth = 0, seen: Set<string> = new Set()): readonly FunctionRef[] {
   if (depth > 5) return [];
@@ -400,34 +402,6 @@ export function callThatMade(view: ProgramView, value: ExternalValue): CallInstr
 export function resolvedCallThatMade(view: ProgramView, value: ExternalValue): ResolvedCall | undefined {
   if (!value.path.endsWith('()')) return undefined;
   return view.callsTo(value.path.slice(0, -2)).find((call) => call.file === value.file && call.instr.pos === value.pos);
-}
-
-/**
- * True for the inner function of a wrapper that does nothing but call the wrapped one (`(req, res, next) => Promise.resolve(fn(req,
- * res, next)).catch(next)`): it calls and changes only what it was given.
- */
-function onlyPassesOn(view: ProgramView, ref: FunctionRef): boolean {
-  const facts = view.facts(ref.file);
-  if (!facts) return true;
-  const inside = new Set<FnId>([ref.fn]);
-  for (const fn of facts.functions) if (fn.parent >= 0 && inside.has(fn.parent)) inside.add(fn.id);
-  // Of `database.logs.create(row)` the receiver is a part of what `database` holds.
-  const isGiven = (variable: VarId, depth = 0): boolean => {
-    const fact = facts.vars[variable];
-    if (!fact) {
-      return depth > 8
-        || (indexOf(facts).defs.get(variable) ?? []).every((def) => (def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1)));
-    }
-    return fact.kind === 'global' || fact.kind === 'param' || fact.kind === 'this' || inside.has(fact.fn);
-  };
-  for (const id of inside) {
-    for (const instr of facts.functions[id]!.instrs) {
-      if (instr.op === 'call' && (!isGiven(instr.callee) || (instr.recv !== undefined && !isGiven(instr.recv)))) return false;
-      if (instr.op === 'assign' && !isGiven(instr.dst)) return false;
-      if ((instr.op === 'set' || instr.op === 'delete') && !isGiven(instr.obj)) return false;
-    }
-  }
-  return true;
 }
 
 /** External values that a variable may hold. */

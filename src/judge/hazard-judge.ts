@@ -1,3 +1,6 @@
+import { BUFFERED_EVENTS } from '../knowledge/background-words.js';
+import { calleePaths } from './background/background-effects.js';
+import { splitPath } from './stores/libraries.js';
 import { attempt, type Failure } from './attempt.js';
 import { runsElsewhere } from './elsewhere.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
@@ -23,7 +26,14 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
     ['Secrets drawn at random', () => identityHazards(program, cells)],
   ];
   const all = kinds.flatMap(([what, judge]) => attempt(failures, what, undefined, judge) ?? []);
-  return oneForEachCall(all.map((each) => notLoaded(program, inBrowser(program, quietWhereUnsure(program, each)))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+  return oneForEachCall(withoutBuffered(program, all).map((each) => notLoaded(program, inBrowser(program, quietWhereUnsure(program, each)))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+}
+
+/** `analytics.capture(event)` only puts it into the buffer of a client, of which it is told already that nobody empties it in time. */
+function withoutBuffered(program: Program, all: readonly JudgedHazard[]): readonly JudgedHazard[] {
+  const buffers = new Set(all.flatMap(({ hazard, verdict, role }) => (hazard.rule === 'memory-backend' && verdict === 'unsafe' && role === 'log-buffer' ? hazard.library?.package ?? [] : [])));
+  if (buffers.size === 0) return all;
+  return all.filter(({ hazard: { rule, fn, instr } }) => rule !== 'unawaited-work' || instr.op !== 'call' || !calleePaths(program, fn, instr).some((path) => BUFFERED_EVENTS.test(path) && buffers.has(splitPath(path)?.module ?? '')));
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './safety/caching.js';
+import { isReadInAndWrittenThrough } from './safety/near-copies.js';
 import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
@@ -141,7 +142,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
     // What timers alone gather nobody handed in.
-    case 'entity-store': return isGathered(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) ? 'high' : usual;
+    case 'entity-store': return isGathered(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) || isReadInAndWrittenThrough(program, profile) ? 'high' : usual;
     case 'log-buffer': return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;

@@ -42,6 +42,8 @@ export interface Profile {
   readonly abortEntries: boolean;
   /** Paths of the packages' objects among its entries. */
   readonly objectsOfPackages: readonly string[];
+  /** Paths of what calls of packages gave among its entries, with `new` or without. */
+  readonly madeByPackages: readonly string[];
   /** Its entries are bots, each with a connection of its own. */
   readonly botEntries: boolean;
   /** Its entries are emitters. */
@@ -75,7 +77,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
   const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && isState(each) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && (isState(each) || changesWhatWasLookedUp(each, lookers)) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -86,6 +88,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
     abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry')),
     objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
+    madeByPackages: objects.filter((each) => each.kind === 'external' && each.call !== undefined && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
     botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.objectsOf(solver.property(each, HELD)).some((obj) => isBot(obj)))),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
     emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
@@ -161,6 +164,16 @@ function changesData({ fn, instr, operation }: Access): boolean {
     else return !COPYING_METHODS.has(made.prop ?? '') && !(made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone'));
   }
   return false;
+}
+
+/** `const rows = readTable('orders'); rows.push(order)`, where that function looks the parsed file up among those that are kept. */
+function changesWhatWasLookedUp(access: Access, lookers: ReadonlySet<ProgramFunction>): boolean {
+  const { fn, instr, depth, obj, cell } = access;
+  if (depth !== 'entry' || !obj || !isParsed(obj) || fn.file !== cell.file || instr.op !== 'call' || instr.recv === undefined || !LIST_CHANGES.has(instr.prop ?? '')) return false;
+  let { instr: made } = originOf(fn.file, instr.recv);
+  while (made?.op === 'get' && made.prop !== null) made = originOf(fn.file, made.obj).instr;
+  const called = made?.op === 'call' && made.callee >= 0 ? originOf(fn.file, made.callee).instr : undefined;
+  return called?.op === 'function' && [...lookers].some((each) => each.file === fn.file && each.fact.id === called.fn);
 }
 
 /** `client.duplicate = () => ...`. */

@@ -13,8 +13,10 @@ export const CONNECTION_BAGS: ReadonlySet<string> = new Set(['data']);
 export const CONTEXT_OPTIONS: ReadonlySet<string> = new Set(['context', 'createContext', 'getLoadContext']);
 /** Methods that hang something on a server under the name that they are told. */
 export const DECORATES: ReadonlySet<string> = new Set(['decorate', 'decorateRequest', 'decorateReply']);
+/** Those that take an object of several names as well, or a function that gives one: `app.decorate({ rooms })`, `app.derive(() => ({ rooms }))`. */
+export const DECORATES_ALL: ReadonlySet<string> = new Set(['decorate', 'state', 'derive', 'resolve']);
 /** Servers, and clients of bots, as their packages make them. */
-export const SERVERS = /^(?:express|fastify|koa|elysia|hono|discord\.js):[.\w]*\(\)/;
+export const SERVERS = /^(?:express|fastify|koa|elysia|hono|@hapi\/hapi|discord\.js|telegraf):[.\w]*\(\)/;
 /** `useNitroApp()` is the app that the plugins of a Nitro server are handed. */
 export const APP_CALLS = /:\.?useNitroApp\(\)$/;
 

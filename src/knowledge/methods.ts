@@ -78,3 +78,9 @@ export const HTTP_ANSWERS = /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undi
 
 /** Methods of lists that give a list of the same entries, or of some of them. */
 export const LIST_COPIES = /^(?:filter|slice|concat|toSorted|toReversed|with)$/;
+
+/** What is given for a talk that was begun at a service, or its id: the service keeps what is said in it. */
+export const BEGUN_TALKS = /(?:\.(?:threads|conversations)\.create|\.create(?:Thread|Conversation))\(\)(?:\.(?:\w*[iI]d|data))*$/;
+
+/** Addresses to which is posted to begin one. */
+export const TALK_ADDRESSES = /\/(?:threads|conversations)\/?$/;

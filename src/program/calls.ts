@@ -1,18 +1,22 @@
 /** What a call does to the flow of values: parameters, results, callbacks, collections. */
 import type { CallInstr } from '../facts/model.js';
 import { COLLECTION_CONSTRUCTORS, COLLECTION_METHODS, COPY_FUNCTIONS, IDENTITY_FUNCTIONS, IMMEDIATE_CALLBACKS, INTEROP_HELPERS, KEEPS_OPTIONS, LISTS, PARSED, isEmitterItself, type MethodFlow } from './builtins.js';
+import { assignParts } from './assigned-parts.js';
 import { asyncContext } from './async-context.js';
 import { scopeCall } from './awilix.js';
 import { flowResult } from './chained.js';
 import { containerCall } from './containers.js';
+import { listOfData } from './data-lists.js';
 import { definitionOf, enclosingClass } from './definitions.js';
 import { eachHandedMethod } from './handed.js';
 import { inheritCollection } from './inherited.js';
+import { fileAll, fileUnder, takeFrom } from './keyed.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from './model.js';
 import { givesWhatItMakes } from './keepers.js';
 import { entryOf, functionObject, instanceAt, instanceObject, pairsWithElements } from './objects.js';
 import { argsOf, boundTo } from './partial.js';
+import { passPluginOptions } from './plugins.js';
 import { ELEMENTS, FUNCTIONS, HELD, isPseudo, type Solver } from './solver.js';
 
 interface Site {
@@ -80,13 +84,14 @@ function thisOf(solver: Solver, site: Site): Obj {
 }
 
 function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
-  // What compilers write around `require`: a module, or a copy of what it exports.
+  // What compilers write around `require`.
   if (site.instr.callee >= 0 && args[0] !== undefined && INTEROP_HELPERS.has(site.fn.file.facts.vars[site.instr.callee]?.name ?? '')) {
     solver.addEdge(site.fn, callee, kind, site.instr, via);
     solver.flow(args[0], site.dst);
     return;
   }
-  const target = (kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx' ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
+  const isFramed = kind === 'construct' ? callee.fact.kind === 'constructor' : kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx';
+  const target = (isFramed ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const param = (index: number): NodeId | undefined => {
@@ -126,11 +131,15 @@ function construct(solver: Solver, site: Site, cls: Obj): void {
   inheritCollection(solver, site, cls);
   eachInitialiser(solver, cls, (target, isConstructor) => {
     if (isConstructor) invokeFunction(solver, site, target, site.args, made, 'construct');
-    else {
-      solver.addEdge(site.fn, target, 'construct', site.instr);
-      solver.add(solver.node(target.file, target.fact.thisVar), made);
-    }
+    else beginFields(solver, site, target, made);
   });
+}
+
+/** The fields that have a beginning. */
+function beginFields(solver: Solver, site: Site, fields: ProgramFunction, made: Obj): void {
+  const target = solver.frameOf(site.fn, site.instr, fields) ?? fields;
+  solver.addEdge(site.fn, target, 'construct', site.instr);
+  solver.add(solver.node(target.file, target.fact.thisVar), made);
 }
 
 /** A class component: its constructor and `render`. */
@@ -156,10 +165,7 @@ function invokeSuper(solver: Solver, site: Site, recv: Obj): void {
     if (site.instr.prop === 'super') {
       eachInitialiser(solver, base, (target, isConstructor) => {
         if (isConstructor) invokeFunction(solver, site, target, site.args, recv, 'construct');
-        else {
-          solver.addEdge(site.fn, target, 'construct', site.instr);
-          solver.add(solver.node(target.file, target.fact.thisVar), recv);
-        }
+        else beginFields(solver, site, target, recv);
       });
       return;
     }
@@ -214,11 +220,12 @@ function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: MethodFlo
       if (arg === undefined) continue;
       if (site.instr.spread?.includes(i)) solver.watch(arg, (list) => solver.flow(solver.property(list, ELEMENTS), elements));
       else solver.flow(arg, elements);
+      if (recv.kind === 'map') fileUnder(solver, recv, site, arg);
     }
   }
   const fresh = (): NodeId => copyAt(solver, site);
   switch (flow.gives) {
-    case 'element': solver.flow(elements, dst); solver.add(dst, entry); break;
+    case 'element': if (recv.kind === 'map') takeFrom(solver, recv, site); else solver.flow(elements, dst); solver.add(dst, entry); break;
     case 'self': solver.add(dst, recv); break;
     case 'iterator':
       solver.add(dst, recv); // who walks it walks the collection
@@ -285,17 +292,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
     });
     return;
   }
-  if (path === 'global:Object.assign' && args[0] !== undefined) {
-    const into = args[0];
-    solver.flow(into, dst);
-    for (const arg of args.slice(1)) {
-      solver.watch(arg, (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') solver.mix(to, from);
-        else solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, solver.property(to, name)); });
-      }));
-    }
-    return;
-  }
+  if (path === 'global:Object.assign') { assignParts(solver, site); return; }
   if (COPY_FUNCTIONS.has(path) || path === 'global:Object.entries' || path === 'global:Object.fromEntries') {
     const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: path === 'global:Object.fromEntries' ? 'object' : 'array', ...at }));
     solver.add(dst, made);
@@ -338,7 +335,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
   const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
   if (self) solver.add(dst, self);
-  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers ? solver.externals.result(callee, instr, at) : undefined;
+  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site))) ? solver.externals.result(callee, instr, at) : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
@@ -347,7 +344,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const holder = recv?.kind === 'external' && (recv.call !== undefined || recv.of !== undefined) ? recv : undefined;
   const method = instr.prop ?? does.method;
   if (does.isTimer) passTimerArguments(solver, site, path);
-  if (instr.prop === 'register') passPluginOptions(solver, site);
+  if (instr.prop === 'register') passPluginOptions(solver, site.args);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -392,19 +389,6 @@ function passTimerArguments(solver: Solver, { args }: Site, path: string): void 
       const id = target.fact.params[index];
       if (id !== undefined && index !== target.fact.rest) solver.flow(arg, solver.node(target.file, id));
     });
-  });
-}
-
-/** `app.register(routes, { orders })`: a plugin is called with the options beside it, also where a package has wrapped it. */
-function passPluginOptions(solver: Solver, { args: [plugin, options] }: Site): void {
-  if (plugin === undefined || options === undefined) return;
-  const give = ({ function: target }: Obj): void => {
-    const id = target?.fact.params[1];
-    if (target && id !== undefined && target.fact.rest !== 1) solver.flow(options, solver.node(target.file, id));
-  };
-  solver.watch(plugin, (value) => {
-    if (value.kind === 'external') solver.watchProperty(value, HELD, give);
-    else give(value);
   });
 }
 
@@ -455,7 +439,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
   const method = instr.prop ?? '';
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
-  if (method === 'register') passPluginOptions(solver, site);
+  if (method === 'register') passPluginOptions(solver, site.args);
   if (method === 'resolve') scopeCall(solver, fn, instr);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
@@ -491,6 +475,7 @@ function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
   solver.watch(arg, (from) => {
     if (from.kind === 'external' || from.kind === 'entry') return;
     if (made.kind === 'map') {
+      fileAll(solver, made, elements);
       if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
       else solver.watch(solver.property(from, ELEMENTS), (pair) => { if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements); });
     } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);

@@ -1,7 +1,8 @@
 /** Which variables a function takes along from the functions around it. */
 import type { VarId } from '../facts/model.js';
 import { definitionOf, eachOperand } from './definitions.js';
-import type { ProgramFile } from './model.js';
+import type { Obj, ObjId, ProgramFile } from './model.js';
+import type { Solver } from './solver.js';
 
 const capturedIndex = new WeakMap<ProgramFile, Map<number, ReadonlySet<VarId>>>();
 
@@ -38,4 +39,23 @@ export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
 export function thisBehind(file: ProgramFile, variable: VarId): VarId {
   const made = definitionOf(file, variable);
   return made?.op === 'assign' && made.operator === 'init' && file.facts.vars[made.src]?.kind === 'this' ? made.src : variable;
+}
+
+/**
+ * What lies in a property of an entry, and for the functions of one that a factory makes for a request what they keep: `rooms.set(id, createRoom())`,
+ * where `createRoom` returns functions around its own variables. They are the entry's as its fields would be.
+ */
+export function keptBehind(solver: Solver, obj: Obj, values: readonly ObjId[]): readonly ObjId[] {
+  const home = obj.kind === 'object' ? obj.fn : undefined;
+  if (!home || home.fact.kind === 'module') return values;
+  const kept = new Set<ObjId>(values);
+  for (const value of values) {
+    const made = solver.object(value).function;
+    if (made?.file !== home.file || made.fact.parent !== home.fact.id) continue;
+    for (const id of capturedBy(home.file, made.fact.id)) {
+      const fact = home.file.facts.vars[id];
+      if (fact?.fn === home.fact.id && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var')) for (const each of solver.valuesOf(solver.node(home.file, id))) kept.add(each);
+    }
+  }
+  return [...kept];
 }

@@ -4,7 +4,7 @@
  * of the program shows how it got there.
  */
 import type { CallInstr, VarId } from '../facts/model.js';
-import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
+import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, DECORATES_ALL, OWNERS, SERVERS, SERVER_NAMES } from '../knowledge/carriers.js';
 import { literalOf, originOf } from './definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from './model.js';
 import { isPseudo, ELEMENTS, type Solver } from './solver.js';
@@ -48,6 +48,15 @@ export function settleCarried(solver: Solver): void {
       for (const arg of instr.args) for (const each of contexts.get(`${file.index}:${originOf(file, arg).variable}`) ?? []) hangContext(solver, each.fn, each.src, hang);
     }
     if (first === undefined || instr.recv === undefined || typeof instr.prop !== 'string') continue;
+    if (instr.prop === 'assign' && file.facts.vars[instr.recv]?.kind === 'global') {
+      const over = carrierOf(solver, file, first, 0);
+      for (const [index, arg] of over === undefined ? [] : instr.args.entries()) {
+        if (index > 0) hangParts(solver, partsOf(solver, file, arg, instr.spread?.includes(index) === true), (name, node) => hang(name, file, node, over === 'server'));
+        if (index > 0 && over === 'server') hungAtOnce(solver, fn, arg, first);
+      }
+      continue;
+    }
+    if (second === undefined && DECORATES_ALL.has(instr.prop) && isServer(solver, file, instr.recv)) hangContext(solver, fn, first, hang);
     const told = (): unknown => literalOf(file, first)?.value;
     if (DECORATES.has(instr.prop) || (instr.prop === 'state' && isServer(solver, file, instr.recv))) {
       const name = isForeign(solver, file, instr.recv) ? told() : undefined;
@@ -84,9 +93,25 @@ function hangContext(solver: Solver, fn: ProgramFunction, src: VarId, hang: (nam
     const obj = solver.object(id);
     return obj.kind === 'function' && obj.function ? solver.valuesOf(obj.function.result).map((each) => solver.object(each)) : [obj];
   });
+  for (const obj of objects) hangParts(solver, [obj], (name, node) => hang(name, obj.file, node, true));
+}
+
+/** `Object.assign(bot.context, { orders: new Orders() })`: the server holds each of them. */
+function hungAtOnce(solver: Solver, fn: ProgramFunction, parts: VarId, on: VarId): void {
+  for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.obj === parts && instr.prop !== null) solver.hung.push({ fn, instr, src: instr.src, name: instr.prop, on });
+}
+
+/** The objects that an argument may be, or those in a list that is spread. */
+function partsOf(solver: Solver, file: ProgramFile, arg: VarId, isSpread: boolean): readonly Obj[] {
+  const given = solver.valuesOf(solver.node(file, arg)).map((id) => solver.object(id));
+  return isSpread ? given.flatMap((list) => solver.valuesOf(solver.property(list, ELEMENTS)).map((id) => solver.object(id))) : given;
+}
+
+/** `Object.assign(res.locals, services)`: each part is found under its name. */
+function hangParts(solver: Solver, objects: readonly Obj[], hang: (name: string, node: NodeId) => void): void {
   for (const obj of objects) {
     if (obj.kind !== 'object') continue;
-    for (const [name, node] of solver.propertiesOf(obj)) if (name !== ELEMENTS && !isPseudo(name)) hang(name, obj.file, node, true);
+    for (const [name, node] of solver.propertiesOf(obj)) if (name !== ELEMENTS && !isPseudo(name)) hang(name, node);
   }
 }
 

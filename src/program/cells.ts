@@ -7,14 +7,16 @@ import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
-import { capturedBy, thisBehind } from './captures.js';
+import { capturedBy, keptBehind, thisBehind } from './captures.js';
 import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
 import { Lifetimes } from './lifetimes.js';
-import { baseOf } from './members.js';
+import { fieldPlace, madePlace } from './field-places.js';
+import { accessorsIn, isNamed } from './members.js';
 import { Mentions } from './mentions.js';
 import type { HungSite, Obj, ObjId, ProgramFile, ProgramFunction } from './model.js';
+import type { FieldPlace } from './own-fields.js';
 import { bit, has, SERVING, type Phases } from './phases.js';
 import { ELEMENTS, HELD, isPseudo, type Solver } from './solver.js';
 import { classObject, instanceObject, STATE_KINDS } from './objects.js';
@@ -106,6 +108,21 @@ export class Cells {
     return this.lifetimes.isRegistry(collection);
   }
 
+  /** Whether an object literal is a service: it has methods. */
+  isService(obj: Obj): boolean {
+    return obj.kind === 'object' && this.services.has(obj);
+  }
+
+  /** Functions whose variables live as long as the services that they make, and those live in a registry. */
+  private readonly registering = new Set<ProgramFunction>();
+
+  /** Whether an object of a factory lies in a registry: there is one for each name, and its closures keep their variables as long. */
+  private isRegistered(cell: Cell, obj: Obj): boolean {
+    if (!this.services.has(obj) || !this.lifetimes.isService(cell, obj)) return false;
+    if (obj.fn && obj.fn.fact.kind !== 'module') this.registering.add(obj.fn);
+    return true;
+  }
+
   /** What is taken out of such a collection is one of the services, which are known by themselves. */
   private isOfRegistry({ kind, of }: Obj): boolean {
     return kind === 'entry' && of !== undefined && this.isRegistry(this.solver.object(of));
@@ -135,6 +152,7 @@ export class Cells {
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
+      if (fn?.fact.kind === 'method') this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar)); // `app.post('/berths', this.serve(this.book.bind(this)))`
     }
     for (const edge of solver.edges) {
       if (edge.via === DECORATED) this.captured(edge.to);
@@ -224,8 +242,9 @@ export class Cells {
     for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
   }
 
-  private own(cell: Cell, obj: Obj, asElement: boolean): void {
-    const once = (obj.id * 2 ** 24 + cell.id) * 2 + (asElement ? 1 : 0);
+  /** `isPart`: it lies in something that is an entry of the cell. */
+  private own(cell: Cell, obj: Obj, asElement: boolean, isPart = false): void {
+    const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
     if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
@@ -239,8 +258,9 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
-        if (!asElement && this.lifetimes.isMadeByNobody(obj)) return;
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
+        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
         if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
@@ -261,10 +281,11 @@ export class Cells {
         return;
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.isRegistered(cell, obj)) { this.late.push(() => this.keep(obj, cell.symbol)); return; }
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement);
+        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
     }
   }
 
@@ -301,18 +322,18 @@ export class Cells {
   }
 
   private readonly steps: (number | undefined)[] = [];
-  private ownProperties(cell: Cell, obj: Obj, inEntry = false): void {
+  private ownProperties(cell: Cell, obj: Obj, inEntry = false, isPart = false): void {
     // `game.people[0]` asks for an element as well, and what lies in an entry of the cell is the entry's: `rooms.set(id, { game: new Game() })`.
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = this.solver.valuesOf(node);
+      const values = isEntry && !this.lifetimes.isMadeOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS);
+        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
   }
@@ -420,26 +441,17 @@ export class Cells {
   }
 
   /** Where a field or property is declared; undefined for methods. */
-  private placeOf(obj: Obj, prop: string): { file: ProgramFile; pos: number; end: number; owner?: string; isName?: boolean } | undefined {
-    if (obj.kind === 'instance' || obj.kind === 'class') {
-      let cls: Obj | undefined = obj;
-      for (let depth = 0; cls?.class && depth < 10; depth += 1) {
-        const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
-        if (member) {
-          return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
-        }
-        cls = baseOf(this.solver, cls);
-      }
-      const set = this.mentions.ofProperty(obj, prop) ?? this.solver.valuesOf(this.solver.property(obj, prop)).map((id) => this.solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
-      return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
-    }
+  private placeOf(obj: Obj, prop: string): FieldPlace & { isName?: boolean } | undefined {
+    if (obj.kind === 'instance' || obj.kind === 'class') return fieldPlace(this.solver, this.mentions, obj, prop);
+    const accessors = accessorsIn(obj).filter((each) => isNamed(each, prop));
+    if (accessors.length > 0) { for (const each of accessors) this.captured(each); return undefined; }
     const node = this.solver.property(obj, prop);
     const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));
     if (values.length > 0 && values.every((each) => each.kind === 'function' || each.kind === 'class')) {
       for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
       return undefined;
     }
-    return this.mentions.ofProperty(obj, prop);
+    return this.mentions.ofProperty(obj, prop) ?? madePlace(values);
   }
 
   private holdVisited = new Set<number>();
@@ -455,12 +467,6 @@ export class Cells {
       else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
       else if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
-  }
-
-  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
-  private bornIn(home: ProgramFunction, id: VarId): number {
-    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
-    return init ? this.phases.at(home, init) : this.phases.of(home);
   }
 
   private readonly closures = new Set<string>();
@@ -486,11 +492,11 @@ export class Cells {
         }
         continue;
       }
-      const set = this.bornIn(home, id);
+      const set = this.lifetimes.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
       // A function that registers handlers anew for each request makes a session or connection with what is theirs.
       const atStart = (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) || (has(set, 'startup') && (set & SERVING) === 0);
-      if (!atStart && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
+      if (!atStart && !this.registering.has(home) && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');
     }

@@ -23,7 +23,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
       if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
       if (instr.prop === null) copyFields(solver, fn, instr, obj);
-      if (obj.class && instr.prop !== null) runSetter(solver, fn, obj, instr);
+      if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
     default:

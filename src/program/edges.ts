@@ -22,7 +22,7 @@ export class CallEdges {
     const through = [edge];
     let at = frame;
     for (;;) {
-      through.unshift(this.edgeOf(at.caller, at.fn, 'call', at.call));
+      through.unshift(this.edgeOf(at.caller, at.fn, at.fn.fact.kind === 'constructor' || at.fn.fact.kind === 'field-init' ? 'construct' : 'call', at.call));
       const around = at.caller.frame;
       if (around === undefined || !isGivenTo(around.fn, at.call)) break;
       at = around;

@@ -6,7 +6,7 @@
 import { FIRST_LITERAL, FIRST_TEMP, slotOf, type CallInstr, type Instr, type VarId } from '../facts/model.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import { capturedBy } from './captures.js';
-import { eachOperand, originOf } from './definitions.js';
+import { definitionOf, eachOperand, originOf } from './definitions.js';
 import type { Frame, NodeId, ProgramFile, ProgramFunction } from './model.js';
 import { NOTHING, type Solver } from './solver.js';
 
@@ -20,6 +20,9 @@ const MOST_INNER = 160;
 const MOST_IN_ALL = 1000;
 /** A small function that calls another one, and so on. */
 const DEEPEST = 3;
+/** Constructors are longer: they put one field after the other. Of the longest fewer calls are told apart. */
+const LONGEST_CONSTRUCTOR = 160;
+const MOST_OF_LONG = 12;
 /** Functions that put records together are many as well. */
 const MOST_OF_RECORDS = 26;
 /** Functions that give what another function gives are shorter still: there are many. */
@@ -54,6 +57,7 @@ export class Frames {
     const known = this.byCall.get(key);
     if (known) return known;
     const count = this.count.get(target) ?? 0;
+    if (isOfConstruction(target) && (!this.isWorthIt(caller, call, target) || (count >= MOST_OF_LONG && target.fact.instrs.length > MOST_INSTRUCTIONS))) return undefined;
     if (count >= (caller.frame === undefined ? MOST_FRAMES : MOST_INNER) || this.all.length >= MOST_IN_ALL + this.solver.functions.length / 4) return undefined;
     this.count.set(target, count + 1);
     const made = this.make({ fn: target, caller, call });
@@ -73,8 +77,10 @@ export class Frames {
     const places = new Map<number, NodeId>();
     const nodes: NodeId[] = [];
     const shared = takenByInner(frame.fn);
+    // What a constructor is given and what it makes an object of are nowhere assigned anew: what is written inside it takes those of all its calls.
+    const isTold = (variable: VarId): boolean => isOfConstruction(frame.fn) && (variable === fact.thisVar || fact.params.includes(variable));
     const copy = (variable: VarId): void => {
-      if (!isOwn(frame.fn, variable) || shared.has(variable)) return;
+      if (!isOwn(frame.fn, variable) || (shared.has(variable) && !isTold(variable))) return;
       const slot = slotOf(file.facts, variable);
       if (places.has(slot)) return;
       const of = solver.node(file, variable);
@@ -82,6 +88,7 @@ export class Frames {
       places.set(slot, node);
       if (node === NOTHING) return;
       nodes.push(node, of);
+      if (shared.has(variable)) solver.flow(node, of);
       if (file.facts.vars[variable]?.type !== undefined) solver.flow(of, node); // what its type says
     };
     for (const param of fact.params) copy(param);
@@ -111,14 +118,26 @@ export class Frames {
     return undefined;
   }
 
+  private made: ReadonlyMap<string, number> | undefined;
+
+  /** Its class has objects from more than one place, and a constructor is given more than texts and numbers. */
+  private isWorthIt(caller: ProgramFunction, call: CallInstr, target: ProgramFunction): boolean {
+    const { solver } = this;
+    if (target.fact.kind === 'constructor' && !call.args.some((arg) => solver.nodeHolds(solver.node(caller.file, arg)))) return false;
+    if (caller.frame !== undefined) return true; // made by something of which there are several
+    const made = this.made ??= madeByName(solver);
+    const name = target.file.facts.classes[target.fact.class ?? -1]?.name;
+    return name !== undefined && (made.get(name) ?? 0) > 1;
+  }
+
   private isSuitable(target: ProgramFunction): boolean {
     let known = this.suitable.get(target);
     if (known !== undefined) return known;
     this.suitable.set(target, false); // what calls itself
-    known = !RENDERS.test(target.file.path) && isSmall(target) && tellsApart(target, takenByInner(target), (callee) => {
+    known = !RENDERS.test(target.file.path) && isSmall(target) && (isOfConstruction(target) ? fillsObject(target) : tellsApart(target, takenByInner(target), (callee) => {
       const inner = this.functionOf(target.file, callee);
       return inner !== undefined && this.isSuitable(inner);
-    });
+    }));
     this.suitable.set(target, known);
     return known;
   }
@@ -150,8 +169,30 @@ function isOwn({ file, fact }: ProgramFunction, variable: VarId): boolean {
 /** Nothing that it makes or is given stays in it: no variable of others that it assigns. */
 function isSmall(target: ProgramFunction): boolean {
   const { fact } = target;
-  if (fact.instrs.length > MOST_INSTRUCTIONS || fact.generator || (fact.kind !== 'arrow' && fact.kind !== 'function' && fact.kind !== 'method')) return false;
+  const constructs = isOfConstruction(target);
+  if (fact.instrs.length > (constructs ? LONGEST_CONSTRUCTOR : MOST_INSTRUCTIONS) || fact.generator || (!constructs && fact.kind !== 'arrow' && fact.kind !== 'function' && fact.kind !== 'method')) return false;
   return fact.instrs.every((instr) => instr.op !== 'class' && instr.op !== 'import' && instr.op !== 'yield' && (instr.op !== 'assign' || isOwn(target, instr.dst)));
+}
+
+const isOfConstruction = ({ fact: { kind } }: ProgramFunction): boolean => kind === 'constructor' || kind === 'field-init';
+
+/** A constructor with parameters that puts values into its object, or hands them to the one that it extends; fields that begin with something made for them. */
+function fillsObject({ fact }: ProgramFunction): boolean {
+  if (fact.kind === 'field-init') return fact.instrs.some((instr) => instr.op === 'object' || instr.op === 'array' || (instr.op === 'call' && instr.isNew));
+  return fact.params.length > 0 && fact.instrs.some((instr) => (instr.op === 'set' && instr.obj === fact.thisVar && instr.src < FIRST_LITERAL) || (instr.op === 'call' && instr.kind === 'super' && instr.args.length > 0));
+}
+
+/** How often each class is named after `new` and `extends`. */
+function madeByName(solver: Solver): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const count = (file: ProgramFile, variable: VarId): void => {
+    const made = file.facts.vars[variable] ? undefined : definitionOf(file, variable);
+    const name = file.facts.vars[variable]?.name ?? (made?.op === 'get' ? made.prop : undefined);
+    if (name != null) found.set(name, (found.get(name) ?? 0) + 1);
+  };
+  for (const { fn, instr } of solver.calls) if (instr.isNew && instr.callee >= 0) count(fn.file, instr.callee);
+  for (const file of solver.files) for (const { extends: base } of file.facts.classes) if (base !== undefined) count(file, base);
+  return found;
 }
 
 /** Whether its calls differ in what matters: it calls what it is given, gives it back, or gives what it or another such function made. */

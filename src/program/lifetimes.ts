@@ -1,8 +1,9 @@
 /** How long objects live: made when the server starts and kept, or made for each request. */
-import type { Instr } from '../facts/model.js';
+import type { Instr, VarId } from '../facts/model.js';
 import type { Cell } from './cell.js';
-import { definitionOf, isInside } from './definitions.js';
+import { definitionOf, isInside, originOf } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
+import { baseOf } from './members.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
 import { isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
@@ -10,6 +11,12 @@ import { Registries } from './registries.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+
+/** Methods that put something into a collection. */
+const FILES = /^(?:set|add|push|unshift)$/;
+
+/** Deeper than this no hierarchy goes. */
+const MOST_ANCESTORS = 10;
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
@@ -30,6 +37,10 @@ export class Lifetimes {
   private readonly madeBy = new Map<ObjId, Instr | null>();
   /** What every `new C()` makes, by class; objects that come later are added when somebody asks. */
   private readonly instances = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** The same by the classes that those of objects extend. */
+  private readonly heirs = new Map<NonNullable<Obj['class']>, Obj[]>();
+  /** Whether the objects of a class are records, as long as there are no more of them. */
+  private readonly records = new Map<NonNullable<Obj['class']>, { readonly of: number; readonly is: boolean }>();
   private readonly rows = new Map<NonNullable<Obj['class']>, Rows>();
   private indexed = 0;
   /** Classes whose instances are being looked at. */
@@ -111,12 +122,18 @@ export class Lifetimes {
     return (this.when(obj, made) & (bit('module') | bit('startup'))) !== 0 || (module !== undefined && this.phases.of(module) === 0);
   }
 
-  /** Left over in a live module where nobody calls it, while others make objects of the class for themselves: those are not this one. */
+  /** Left over where nobody calls it, in a live module or one that nothing loads, while others make objects of the class for themselves: those are not this one. */
   isMadeByNobody(obj: Obj): boolean {
     const module = obj.fn?.file.functions[0];
-    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0 || this.phases.of(module) === 0) return false;
+    if (!obj.class || !obj.fn || !module || obj.fn === module || this.phases.of(obj.fn) !== 0) return false;
     this.indexInstances();
     return (this.instances.get(obj.class) ?? []).some((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+  }
+
+  /** `private readonly pace: Pace; constructor() { this.pace = new Pace(5); }`: what the type says is no other object than the one that is made there. */
+  isTheSame({ nodes }: Cell, { class: cls, pos }: Obj): boolean {
+    return cls !== undefined && pos === cls.pos && !this.isAlwaysMadeAtStart(cls)
+      && nodes.some((node) => this.solver.valuesOf(node).some((id) => { const each = this.solver.object(id); return each.class === cls && each.pos !== pos && this.isMadeAtStart(each); }));
   }
 
   /** Made in a module that nothing loads, such as a test: in a collection of live code it stands for the entries that are made there. */
@@ -125,11 +142,52 @@ export class Lifetimes {
     return module !== undefined && this.phases.of(module) === 0;
   }
 
+  /** `tick(room: Room)`, of which only the class is known: it stands for one of the records of that class. */
+  standsForRecord(obj: Obj): boolean {
+    return obj.class !== undefined && this.newOf(obj) === undefined && this.areRecords(obj.class);
+  }
+
+  /**
+   * Whether whatever is made of a class, or of one that extends it, is made while requests are served, or filed while the server starts. What
+   * a class makes for its own objects lives as long as those.
+   */
+  private areRecords(cls: NonNullable<Obj['class']>): boolean {
+    this.indexInstances();
+    const kin = [...this.instances.get(cls) ?? [], ...this.heirs.get(cls) ?? []];
+    const known = this.records.get(cls);
+    if (known?.of === kin.length) return known.is;
+    this.records.set(cls, { of: kin.length, is: false }); // asked for again on the way: two classes that make each other
+    const made = kin.filter((each) => each.fn !== undefined && this.phases.of(each.fn) !== 0);
+    const is = made.some((each) => this.isMadeWhileServing(each)) && made.every((each) => this.isMadeWhileServing(each) || this.isFiled(each));
+    this.records.set(cls, { of: kin.length, is });
+    return is;
+  }
+
+  private isMadeWhileServing(obj: Obj): boolean {
+    const { fn } = obj;
+    const made = this.newOf(obj);
+    const owner = fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init' ? fn.file.facts.classes[fn.fact.class ?? -1] : undefined;
+    if (owner) return this.areRecords(owner);
+    return !this.isMadeAtStart(obj) || (fn !== undefined && made !== undefined && (this.phases.at(fn, made) & SERVING) !== 0);
+  }
+
+  /** `rooms[saved.id] = new Room(saved)`, `rooms.set(saved.id, room)`. */
+  private isFiled(obj: Obj): boolean {
+    const made = this.newOf(obj);
+    const isIt = (variable: VarId): boolean => originOf(obj.fn?.file ?? obj.file, variable).instr === made;
+    return obj.fn?.fact.instrs.some((each) => (each.op === 'set' && each.prop === null && isIt(each.src))
+      || (each.op === 'call' && FILES.test(each.prop ?? '') && each.args.some(isIt))) === true;
+  }
+
   /** Code that runs at the start and for requests makes records: one that lies in a collection is an entry of it, whenever it was made. */
   isMadeForRequests(obj: Obj): boolean {
     const made = this.newOf(obj);
-    if (obj.fn === undefined || obj.fn.fact.kind === 'constructor' || obj.fn.fact.kind === 'field-init') return false; // a part of another object
-    return made !== undefined && (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
+    if (obj.fn === undefined || made === undefined) return false;
+    if (obj.fn.fact.kind !== 'constructor' && obj.fn.fact.kind !== 'field-init') return (this.phases.at(obj.fn, made) & SERVING) !== 0; // of all calls together
+    // A part of another object goes with that, where it is known which one it is.
+    let frame = this.solver.madeFor(obj);
+    while (frame?.caller.frame !== undefined) frame = frame.caller.frame;
+    return frame !== undefined && frame.caller.fact.kind !== 'constructor' && (this.phases.at(frame.caller, frame.call) & SERVING) !== 0;
   }
 
   /** Whether no `new C()` of a class runs for a request: else who knows only the class may as well hold one of those. */
@@ -139,7 +197,8 @@ export class Lifetimes {
     if (this.asked.has(cls)) return true;
     this.asked.add(cls);
     try {
-      return (this.instances.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
+      // One that is only extended is known by its name alone to those who hold objects of the classes below it.
+      return (this.instances.get(cls) ?? this.heirs.get(cls) ?? []).every((each) => this.isMadeAtStart(each) && !this.isMadeForRequests(each) && each.fn !== undefined && this.phases.of(each.fn) !== 0);
     } finally {
       this.asked.delete(cls);
     }
@@ -158,6 +217,11 @@ export class Lifetimes {
       const all = this.instances.get(each.class);
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
+      for (let base = baseOf(this.solver, each), depth = 0; base?.class && depth < MOST_ANCESTORS; base = baseOf(this.solver, base), depth += 1) {
+        const heirs = this.heirs.get(base.class);
+        if (heirs) heirs.push(each);
+        else this.heirs.set(base.class, [each]);
+      }
     }
   }
 
@@ -165,9 +229,10 @@ export class Lifetimes {
    * Whether an object that lies in a collection is an entry of it. Where requests make more of its kind it is a record that was read at the
    * start, and what a dead module (a test) puts there is one too. What is filed under names of the source is none: there is one of each.
    */
-  isEntry(cell: Cell, obj: Obj): boolean {
+  isEntry(cell: Cell, obj: Obj, isPart = false): boolean {
     if (this.isService(cell, obj)) return false;
-    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file))
+    if (isPart && obj.class && (this.rowsOf(obj.class).served.size > 0 || this.areRecords(obj.class))) return true; // of a record, as the others of its class are
+    return !this.isMadeAtStart(obj) || this.isMadeForRequests(obj) || (this.isMadeByDeadModule(obj) && this.isLive(cell.file)) || this.isMadeByNobody(obj)
       || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
   }
 
@@ -193,11 +258,12 @@ export class Lifetimes {
     return this.registries.has(collection);
   }
 
-  private isService({ nodes }: Cell, obj: Obj): boolean {
+  /** Whether an object lies in a registry that is in a cell. */
+  isService({ nodes }: Cell, obj: Obj): boolean {
     const { solver } = this;
     return nodes.some((node) => solver.valuesOf(node).some((id) => {
       const collection = solver.object(id);
-      return (collection.kind === 'map' || collection.kind === 'object') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection);
+      return (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection);
     }));
   }
 
@@ -226,6 +292,12 @@ export class Lifetimes {
   private isLive(file: Cell['file']): boolean {
     const [module] = file.functions;
     return module !== undefined && this.phases.of(module) !== 0;
+  }
+
+  /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
+  bornIn(home: ProgramFunction, id: VarId): number {
+    const init = home.fact.instrs.find((instr) => instr.op === 'assign' && instr.dst === id && instr.operator === 'init');
+    return init ? this.phases.at(home, init) : this.phases.of(home);
   }
 
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */

@@ -1,7 +1,8 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
-import type { CallInstr, Instr } from '../facts/model.js';
+import type { Instr } from '../facts/model.js';
+import { readChosen } from './chosen-methods.js';
 import { readCradle } from './cradle.js';
-import { isIndex, originOf } from './definitions.js';
+import { isIndex } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from './model.js';
 import { ELEMENTS, type Solver } from './solver.js';
@@ -29,7 +30,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
         // No field has a number for its name: `batch[i]` of something that may be a list as well.
         if ((instr.op === 'get' || instr.op === 'call') && isIndex(fn, instr.key)) { solver.read(obj, ELEMENTS, dst); return; }
         solver.readAll(obj, dst);
-        if (instr.op === 'call' && obj.kind === 'instance' && choosesMethod(fn, instr)) readMethods(solver, obj, dst);
+        if (obj.kind === 'instance') readChosen(solver, fn, obj, dst, instr);
         return;
       }
       solver.read(obj, prop, dst);
@@ -59,8 +60,8 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       if (obj.kind !== 'object') { solver.read(obj, prop, dst); return; }
       solver.readObject(obj, prop, dst);
       solver.read(obj, ELEMENTS, dst);
-      for (const target of gettersOf(obj.file)) {
-        if (target.fact.parent !== obj.fn?.fact.id || target.fact.pos < obj.pos || target.fact.end > obj.end || !(target.fact.name === prop || target.fact.name.endsWith(`.${prop}`))) continue;
+      for (const target of accessorsIn(obj)) {
+        if (target.fact.kind !== 'getter' || !isNamed(target, prop)) continue;
         solver.addEdge(fn, target, 'getter', instr);
         solver.flow(target.result, dst);
         solver.add(solver.node(target.file, target.fact.thisVar), obj);
@@ -89,14 +90,18 @@ function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
   });
 }
 
-const getters = new WeakMap<ProgramFunction['file'], readonly ProgramFunction[]>();
+const accessors = new WeakMap<ProgramFunction['file'], readonly ProgramFunction[]>();
+const NONE: readonly ProgramFunction[] = [];
 
-/** The getters of a file's object literals: `{ items: new Map(), get size() { return this.items.size } }`. Most files have none. */
-function gettersOf(file: ProgramFunction['file']): readonly ProgramFunction[] {
-  let known = getters.get(file);
-  if (!known) getters.set(file, known = file.functions.filter(({ fact }) => fact.kind === 'getter' && fact.class === undefined));
-  return known;
+/** The getters and setters that an object literal is written with: `{ get size() { return items.size } }`. Most files have none. */
+export function accessorsIn(obj: Obj): readonly ProgramFunction[] {
+  let known = accessors.get(obj.file);
+  if (!known) accessors.set(obj.file, known = obj.file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined));
+  return known.length === 0 ? NONE : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && fact.pos >= obj.pos && fact.end <= obj.end);
 }
+
+/** Whether an accessor is the one of a property. */
+export const isNamed = ({ fact: { name } }: ProgramFunction, prop: string): boolean => name === prop || name.endsWith(`.${prop}`);
 
 type SetInstr = Extract<Instr, { readonly op: 'set' }>;
 type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end: number };
@@ -106,24 +111,6 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
   if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
   solver.read(solver.global, name, dst);
   solver.add(dst, solver.externals.root(`global:${name}`, at));
-}
-
-/** `tell(user, method) { sockets.get(user)[method]() }` runs what its callers name in their code; a class that asks for its own methods is told from outside. */
-function choosesMethod({ file }: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.recv !== undefined && file.facts.vars[originOf(file, instr.recv).variable]?.kind === 'this') return true;
-  return instr.key !== undefined && file.facts.vars[originOf(file, instr.key).variable]?.kind !== 'param';
-}
-
-/** `this[action](payload)`: any method of the class or of its ancestors. */
-function readMethods(solver: Solver, cls: Obj, dst: number, seen = new Set<number>()): void {
-  const fact = cls.class;
-  if (!fact || seen.has(cls.id)) return;
-  seen.add(cls.id);
-  for (const member of fact.members) {
-    const target = member.kind !== 'method' || member.isStatic || member.name === 'constructor' || member.fn === undefined ? undefined : cls.file.functions[member.fn];
-    if (target) solver.add(dst, functionObject(solver, target));
-  }
-  if (fact.extends !== undefined) solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') readMethods(solver, base, dst, seen); });
 }
 
 /** The class of the program that a class extends. */
@@ -166,20 +153,29 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
   });
 }
 
-/** `switchboard.open = true` runs the setter of that name, the class's own or an ancestor's. */
+/** `switchboard.open = true` runs the setter of that name: an object literal's, the class's own or an ancestor's. */
 export function runSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: SetInstr, cls: Obj = obj, seen = new Set<number>()): void {
+  if (obj.kind === 'object') {
+    const target = accessorsIn(obj).find((each) => each.fact.kind === 'setter' && isNamed(each, instr.prop ?? ''));
+    if (target) callSetter(solver, fn, obj, instr, target);
+    return;
+  }
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return;
   seen.add(cls.id);
   const own = fact.members.find((each) => each.kind === 'setter' && each.name === instr.prop && each.isStatic === (obj.kind === 'class'));
   const target = own?.fn === undefined ? undefined : cls.file.functions[own.fn];
-  if (target) {
-    solver.addEdge(fn, target, 'getter', instr);
-    solver.add(solver.node(target.file, target.fact.thisVar), obj);
-    if (target.fact.params[0] !== undefined) solver.flow(solver.node(fn.file, instr.src), solver.node(target.file, target.fact.params[0]));
-  } else if (fact.extends !== undefined) {
+  if (target) callSetter(solver, fn, obj, instr, target);
+  else if (fact.extends !== undefined) {
     solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') runSetter(solver, fn, obj, instr, base, seen); });
   }
+}
+
+function callSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: SetInstr, target: ProgramFunction): void {
+  const [param] = target.fact.params;
+  solver.addEdge(fn, target, 'getter', instr);
+  solver.add(solver.node(target.file, target.fact.thisVar), obj);
+  if (param !== undefined) solver.flow(solver.node(fn.file, instr.src), solver.node(target.file, param));
 }
 
 /** The methods, accessors and functions in fields that an object of a class has: its own, and those of ancestors that nothing below replaces. */

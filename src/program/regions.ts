@@ -1,5 +1,6 @@
 /** Under which conditions a stretch of a function runs: only once, only in the browser, only in development. */
 import type { BlockId, Instr, VarId } from '../facts/model.js';
+import { AccessorPlaces } from './accessor-places.js';
 import { settingOf } from './app-settings.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from './definitions.js';
 import type { ProgramFunction } from './model.js';
@@ -26,8 +27,12 @@ const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: fals
 export class Regions {
   private readonly known = new Map<ProgramFunction, Region[]>();
 
+  private readonly accessors: AccessorPlaces;
+
   /** `resolve` says which file of the program a specifier means. */
-  constructor(private readonly solver: Solver, private readonly resolve: (from: string, specifier: string) => string | undefined) {}
+  constructor(private readonly solver: Solver, private readonly resolve: (from: string, specifier: string) => string | undefined) {
+    this.accessors = new AccessorPlaces(solver, (fn, variable) => this.isKept(fn, variable));
+  }
 
   of(fn: ProgramFunction, block: BlockId): Region {
     if (block === 0) return ALWAYS;
@@ -229,12 +234,12 @@ export class Regions {
       if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id) return true;
       // `const g = globalThis as Shared`: another name of something kept.
       const { variable: same, instr } = originOf(fn.file, variable);
-      return instr === undefined && same !== variable && this.isKept(fn, same);
+      return same !== variable && (instr === undefined ? this.isKept(fn, same) : instr.op === 'call' && this.accessors.givesKept(instr));
     }
     const made = definitionOf(fn.file, variable);
     if (made?.op === 'get') return this.isKept(fn, made.obj);
     if (made?.op === 'copy') return this.isKept(fn, made.src);
-    return false;
+    return made?.op === 'call' && this.accessors.givesKept(made);
   }
 
   /** Whether the guarded stretch (the blocks below `block`, and what follows in it) assigns the place that `value` was read from. */
@@ -247,10 +252,12 @@ export class Regions {
         const source = this.copied(fn, value, inside);
         return source !== undefined && this.isFilledIn(fn, source, block);
       }
+      if (fact.kind === 'import') return this.accessors.isFilled(fn, value, inside);
       const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
       return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || this.isFilledByCallee(fn, inside, writesOf);
     }
     const made = definitionOf(fn.file, value);
+    if (made?.op === 'call') return this.accessors.isFilled(fn, value, inside);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
     const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
     return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf))

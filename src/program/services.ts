@@ -1,8 +1,9 @@
 /** Which object literals are services. */
+import { accessorsIn } from './members.js';
 import type { Obj } from './model.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
-/** Object literals with methods: each of their properties is a cell, where plain data is one cell. */
+/** Object literals with methods or accessors: each of their properties is a cell, where plain data is one cell. */
 export class Services {
   private readonly known: (boolean | undefined)[] = [];
 
@@ -13,6 +14,7 @@ export class Services {
   }
 
   private isService(obj: Obj): boolean {
+    if (accessorsIn(obj).length > 0) return true;
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (name === ELEMENTS || isPseudo(name)) continue;
       for (const id of this.solver.valuesOf(node)) {

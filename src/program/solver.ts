@@ -313,6 +313,11 @@ export class Solver {
     else if (held) for (let i = 0; i < told; i += 1) this.react(fn, instr, this.object(held[i] as ObjId));
   }
 
+  /** Whether a node may come to hold anything. */
+  nodeHolds(node: NodeId): boolean {
+    return node !== NOTHING && this.inert[node] !== 1;
+  }
+
   /** Says that a node never holds anything, or none but plain values of packages: keys, secrets. Before anything flows. */
   neverHolds(node: NodeId, butPlain = false): void {
     this.inert[node] = butPlain ? 2 : 1;

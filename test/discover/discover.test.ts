@@ -141,6 +141,17 @@ describe('what is left out', () => {
     expect(project.diagnostics).toEqual([]);
   });
 
+  it('skips bundles whose texts have lines of their own, but not a page of code around one long line', async () => {
+    const bundle = `${'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(60)}throw new Error(\`\nfirst line\nsecond line\nthird line\n${'last words '.repeat(2)}\`);`;
+    const root = folderWith({
+      'client/runtime.js': `${bundle}\n`.repeat(16),
+      'server.js': `${'app.get("/", (req, res) => res.send(page));\n'.repeat(60)}const page = \`${bundle.repeat(30).replaceAll('`', '').replaceAll('\n', ' ')}\`;\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['server.js']);
+    expect(project.skipped).toEqual([{ file: 'client/runtime.js', reason: 'minified' }]);
+  });
+
   it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {
     const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
     const umd = (inner: string): string => `/*! Charts v2.1 */\n(function (global, factory) {\n  typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :\n  typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(global.charts = {});\n})(this, function (exports) {\n${inner}});\n`;

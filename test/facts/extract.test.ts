@@ -34,6 +34,15 @@ describe('scopes', () => {
   });
 });
 
+describe('calls', () => {
+  it.each([
+    ['a function', 'async function f() { const rows = await sql(text); }', [true]],
+    ['a tag', 'async function f() { const rows = await sql`select 1`; sql`select 2`; }', [true, false]],
+  ])('say whether %s is awaited on the spot', (_, code, expected) => {
+    expect(instrs(extractFacts('a.ts', code)).flatMap((each) => (each.op === 'call' ? [each.awaited] : []))).toEqual(expected);
+  });
+});
+
 describe('blocks', () => {
   it('put what follows an early return under the opposite condition', () => {
     const facts = extractFacts('a.ts', 'function f(x) { if (x) return 1; g(); }');

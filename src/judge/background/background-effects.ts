@@ -48,8 +48,8 @@ export interface Outside {
 /** Work that calls more functions than this is not followed further. */
 const MOST_FUNCTIONS = 400;
 
-/** Follows the calls from some functions on. Timers that they start are works of their own. */
-export function effectsOf(program: Program, roots: readonly ProgramFunction[]): Effects {
+/** Follows the calls from some functions on, and those that hear of them. Timers that they start are works of their own. */
+export function effectsOf(program: Program, roots: readonly ProgramFunction[], hearing?: (fn: ProgramFunction) => readonly ProgramFunction[]): Effects {
   const functions = new Set(roots);
   const touches = touchesByFunction(program);
   const writes: Access[] = [];
@@ -78,6 +78,7 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[]): 
       if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
       functions.add(edge.to);
     }
+    for (const each of hearing?.(fn) ?? []) functions.add(each);
   }
   return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }

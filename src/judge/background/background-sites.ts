@@ -1,5 +1,5 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, GIVES_NO_PROMISE, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
@@ -52,18 +52,27 @@ export function backgroundSites(program: Program): readonly BackgroundSite[] {
   return found;
 }
 
-/** `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. */
+/**
+ * `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. Where it keeps the handle
+ * for whoever wants to end it (`running.set(id, child)`), somebody is told here when it is over.
+ */
 function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
   if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path))) return undefined;
   const then: ProgramFunction[] = [];
+  let isKept = false;
+  let isToldOfEnd = false;
   const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
-    if (each.op === 'assign' && each.operator === 'init') return isHeard(each.dst, depth + 1);
+    if (each.op === 'assign' && (each.operator === 'init' || (each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id))) return isHeard(each.dst, depth + 1);
     if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
-    if (each.op !== 'call' || each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
+    if (each.op !== 'call') return false;
+    if (each.recv !== value && each.args.includes(value) && /^(?:set|add)$/.test(each.prop ?? '')) return isKept = !instr.isNew; // threads are kept for more than one task
+    if (each.recv === value && each.prop === 'pipe') return each.args.every((arg) => isFileStream(program, fn, arg));
+    if (each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
+    if (/^(?:close|exit)$/.test(String(literalOf(fn.file, each.args[0] ?? -1)?.value))) isToldOfEnd = true;
     for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
     return !each.used || isHeard(each.dst, depth + 1);
   });
-  return isHeard(instr.dst, 0) ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then } : undefined;
+  return isHeard(instr.dst, 0) && (!isKept || isToldOfEnd) ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then } : undefined;
 }
 
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
@@ -178,6 +187,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (instr.op !== 'call' || (instr.awaited && instr.prop !== 'forEach') || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
   if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
+  if (paths.length > 0 && paths.every((each) => GIVES_NO_PROMISE.test(each))) return undefined;
   if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
   const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
@@ -422,7 +432,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   }
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
-    if (inside && answersIn(each, true)) return true;
+    if (inside && answersIn(program, each, true)) return true;
   }
   return settlesCaller(program, fn, whole, [...runs, ...then]) || answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
 }
@@ -437,12 +447,15 @@ function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly 
     || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
 }
 
+/** `const log = fs.createWriteStream(path)`: what goes there goes to no response. */
+const isFileStream = (program: Program, fn: ProgramFunction, value: VarId | undefined): boolean => value !== undefined && program.solver.objectsAt(fn.file, value).some(({ path }) => path === 'fs:.createWriteStream()');
+
 /** A function that calls `res.send`, or `next` or `done` where those count. */
-function answersIn(fn: ProgramFunction, byName: boolean): boolean {
+function answersIn(program: Program, fn: ProgramFunction, byName: boolean): boolean {
   return fn.fact.instrs.some((call) => {
     if (call.op !== 'call' || isLogging(fn, call)) return false;
     const { name, owner } = calleeName(fn, call);
-    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner));
+    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv));
   });
 }
 
@@ -471,7 +484,7 @@ function answersLater(program: Program, fn: ProgramFunction, roots: readonly Pro
   if (!handles) return false;
   const seen = new Set(roots);
   for (const each of seen) {
-    if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(each, false)) return true;
+    if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(program, each, false)) return true;
     if (seen.size > 40) return false;
     for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer') seen.add(edge.to);
   }

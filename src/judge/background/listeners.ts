@@ -85,6 +85,38 @@ function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] 
   });
 }
 
+const listening = new WeakMap<Program, ReadonlyMap<ObjId, readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[]>>();
+
+/** Where the program begins to listen to each emitter. */
+function beginningsOf(program: Program): ReadonlyMap<ObjId, readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[]> {
+  const before = listening.get(program);
+  if (before) return before;
+  const found = new Map<ObjId, { fn: ProgramFunction; instr: CallInstr }[]>();
+  for (const { fn, instr } of program.methodCalls.named(LISTENER_METHODS)) {
+    for (const id of instr.recv === undefined ? [] : program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) {
+      const all = found.get(id);
+      if (all) all.push({ fn, instr });
+      else found.set(id, [{ fn, instr }]);
+    }
+  }
+  listening.set(program, found);
+  return found;
+}
+
+/** The listeners that run when a function emits: `setTimeout(() => bus.emit('due', order), 60_000)`, where `bus.on('due', async (order) => ...)`. */
+export function listenersTold(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {
+  return fn.fact.instrs.flatMap((told): readonly ProgramFunction[] => {
+    if (told.op !== 'call' || told.recv === undefined || !PUBLISHING_METHODS.test(told.prop ?? '')) return [];
+    const events = textsOf(program, fn, told.args[0]);
+    return program.solver.valuesOf(program.solver.node(fn.file, told.recv)).flatMap((id) => {
+      const obj = program.solver.object(id);
+      if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj)) return [];
+      return (beginningsOf(program).get(id) ?? []).flatMap((begins) => placesOf(program, begins.fn, begins.instr)).flatMap(({ fn: home, event, callback }) => (
+        callback !== undefined && isMeant(events, event === undefined ? undefined : textsOf(program, home, event)) ? functionsAt(program, home, callback) : []));
+    });
+  });
+}
+
 interface Place {
   readonly fn: ProgramFunction;
   readonly instr: CallInstr;

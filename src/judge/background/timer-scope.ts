@@ -10,6 +10,7 @@ import type { Program } from '../../program/program.js';
 import { SHUTDOWN_CALLBACKS } from '../../program/callbacks.js';
 import { SERVING, bit } from '../../program/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
+import { readersOf } from '../uses.js';
 import type { TimerSite } from './timer-sites.js';
 
 /** Why a timer cannot outlive what started it; undefined where it can. */
@@ -30,9 +31,22 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
   for (const executor of executorsAround(program, fn)) {
     const settle = executor.fact.params.slice(0, 2);
     if (callback !== undefined && settle.includes(originOf(fn.file, callback).variable)) return true;
-    if (runs.some((run) => run.file === fn.file && mentions(run, settle))) return true;
+    if (runs.some((run) => run.file === fn.file && mentions(run, settle)) && !isWorkForNobody(program, executor, runs, settle)) return true;
   }
   return false;
+}
+
+/**
+ * `setTimeout(async () => resolve(await callback(args)), ms)` in `timers.set(id, ms, args, callback)`, which is a statement of those who
+ * call it: what they gave runs later, and nobody waits for the promise.
+ */
+function isWorkForNobody(program: Program, executor: ProgramFunction, runs: readonly ProgramFunction[], settle: readonly VarId[]): boolean {
+  const maker = executor.file.functions[executor.fact.parent];
+  if (!maker || maker.fact.kind === 'module') return false;
+  const given = maker.fact.params.filter((each) => !settle.includes(each));
+  if (!runs.some((run) => run.fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && given.includes(originOf(run.file, each.callee).variable)))) return false;
+  const calls = (program.phases.incoming.get(maker) ?? []).filter(({ instr }) => instr.op === 'call' && instr.kind === undefined);
+  return calls.some(({ from, instr }) => instr.op === 'call' && !instr.awaited && !instr.used && readersOf(from.file, instr.dst).length === 0);
 }
 
 /** Functions given to `new Promise` inside which a function is written. */

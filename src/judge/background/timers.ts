@@ -1,6 +1,6 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
 import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
-import { SOCKET_LABELS } from '../../knowledge/roles.js';
+import { SOCKET_LABELS, TOKEN_WORDS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/accesses.js';
 import type { Cell } from '../../program/cell.js';
@@ -18,6 +18,7 @@ import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { isInside } from '../../program/definitions.js';
 import { isRemoval } from '../profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
+import { listenersTold } from './listeners.js';
 import { onlyRemoves } from './removals.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
@@ -72,7 +73,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
   }
   if (runs.length === 0) return unknownWork(site);
-  const effects = effectsOf(program, runs);
+  const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
   return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(program, cells, effects, loops) ?? nothing(effects, loops);
 }
@@ -175,6 +176,9 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
   return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
 
+/** Names of what asks a service for leave to ask it. */
+const LOGS_IN = /\b(?:auth\w*|log ?in|sign ?in|refresh \w*token)\b/;
+
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   // A client that the work opens where nobody has yet is made once: it is not what the work is about.
@@ -183,8 +187,9 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
     .filter((each) => each.role !== 'client' || each.verdict !== 'safe' || isPut(each.profile.cell));
   const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe')
     && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
-  const onlyReads = effects.outside.every((each) => READING_METHODS.test(each.method)
-    && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr)));
+  // `this.token = (await api.post('/login', key)).token` lets the program in, so that it may read.
+  const logsIn = (fn: ProgramFunction): boolean => LOGS_IN.test(wordsOf(fn.fact.name)) && effects.writes.some((each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)));
+  const onlyReads = effects.outside.every((each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr))) || logsIn(each.fn));
   if (!isCache || !onlyReads) return undefined;
   const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };

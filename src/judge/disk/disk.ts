@@ -2,7 +2,7 @@
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { isBelow, isInside, operandsOf, originOf } from '../../program/definitions.js';
+import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases.js';
@@ -12,7 +12,7 @@ import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
 import { diskStores } from './disk-stores.js';
-import { folderOf, isTemporary } from './disk-paths.js';
+import { folderOf, isTemporary, pathText } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
@@ -70,6 +70,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
     return { hazard, role: 'file-store', verdict: 'tolerable', unreached: false, severity: 'low', confidence: 'likely', reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`, evidence: [] };
   }
+  if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each))) return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
@@ -91,6 +92,16 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     evidence: [isTemporary(first.path) ? 'the temporary folder belongs to one instance and goes with it' : 'outside the temporary folder a function host refuses the write or forgets it'],
   };
 }
+
+/** `copyFileSync(join(process.cwd(), 'bin', 'tool'), join(tmpdir(), 'tool'))`: a program or library, and no data that somebody goes on writing. */
+function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall): boolean {
+  const [from] = instr.args;
+  const source = fact.effect === 'copy' && from !== undefined && isTemporary(path) && !path.includes('*') ? pathText(program, fn.file, from) : '*';
+  return !source.includes('*') && !isTemporary(source) && !DATA_FILES.test(path);
+}
+
+/** Endings of files that a program goes on writing once they are there. */
+const DATA_FILES = /\.(?:db|sqlite3?|json|csv|txt|log|db-\w+)$/i;
 
 /** The same file, one in the same folder, or the folder itself. */
 function isSamePlace(path: string, other: string, folder: string): boolean {
@@ -131,11 +142,21 @@ function scratchOf(program: Program, writes: readonly FileCall[], all: readonly 
     && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
   // What a function reads under another name before it writes anything was left there by another request as well.
   const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
-  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each))) return undefined;
+  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each) || goesOnWith(each))) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry)))
     || writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** `createWriteStream(path, { flags: 'a' })`, `{ flags: resumed ? 'a' : 'w' }`: what an earlier request has written is added to. */
+function goesOnWith({ fn, instr }: FileCall): boolean {
+  const options = instr.args.map((arg) => originOf(fn.file, arg).variable);
+  const says = (value: VarId): boolean => {
+    const { instr: made } = originOf(fn.file, value);
+    return made?.op === 'choose' ? made.srcs.some(says) : literalOf(fn.file, value)?.value === 'a';
+  };
+  return fn.fact.instrs.some((each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src));
 }
 
 /** `if (id) return readFile(...)`: the function is left before it writes anything. */
@@ -149,7 +170,27 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
  */
 function isRemovedAtEnd(program: Program, write: FileCall, all: readonly FileCall[]): boolean {
   const { fn, instr, at } = write;
-  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all));
+  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all) || isRemovedBeside(program, write, all));
+}
+
+/** `form.on('file', (file) => { at = join(dir, id); file.pipe(createWriteStream(at)); }).on('finish', async () => { await read(at); await unlink(at); })`. */
+function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
+  const owner = at === undefined ? undefined : fn.file.facts.vars[at]?.fn;
+  const around = owner === undefined || owner === 0 || owner === fn.fact.id ? undefined : fn.file.functions[owner];
+  if (!around || !isWithin(fn, around)) return false;
+  const removes = all.filter((each) => each.fact.effect === 'remove');
+  // Whoever is there goes on to it, unless it was given up before or there is no file.
+  const isOpen = ({ fact }: ProgramFunction, block: BlockId, path: VarId): boolean => {
+    for (let up: number = block; up > 0; up = fact.blocks[up]?.parent ?? -1) {
+      const each = fact.blocks[up];
+      if (each && !/^(?:try|finally|else)$/.test(each.kind) && !(each.kind === 'then' && each.cond === path)) return false;
+    }
+    return true;
+  };
+  const removesIt = (by: ProgramFunction, path: VarId): boolean => removes.some((each) => each.fn === by && each.at === path && isOpen(by, each.instr.block, path));
+  return fn.file.functions.some((each) => each !== fn && isWithin(each, around) && !isWithin(each, fn) && !isWithin(fn, each) && (removesIt(each, at as VarId)
+    || (program.phases.outgoing.get(each) ?? []).some(({ to, instr, kind }) => kind === 'call' && instr.op === 'call' && isOpen(each, instr.block, at as VarId)
+      && instr.args.some((arg, index) => arg === at && to.fact.params[index] !== undefined && removesIt(to, to.fact.params[index] as VarId)))));
 }
 
 /** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */

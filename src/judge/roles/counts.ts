@@ -186,12 +186,39 @@ export function countsInPlace(profile: Profile): boolean {
   }));
 }
 
-/** `{ count: 1, resetAt: now + WINDOW }`, counted up and compared: an entry is nothing but a number and a moment, whatever it is filed under. */
-export function keepsCountAndMoment(profile: Profile): boolean {
-  const shapes = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each)).flatMap(({ fn, instr }) => {
+/** What the objects have that requests put there as entries, each with its properties. */
+function shapesPut(profile: Profile): readonly (readonly string[])[] {
+  return profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each)).flatMap(({ fn, instr }) => {
     const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
     return made?.op === 'object' ? [fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' && each.prop !== null ? [each.prop] : []))] : [];
   });
+}
+
+/** `{ response, timestamp: Date.now() }`: something, beside when it came, and nothing that is counted. */
+export function datesAnswers(profile: Profile): boolean {
+  const shapes = shapesPut(profile);
+  return shapes.length > 0 && !countsUp(profile)
+    && shapes.every((props) => props.some((each) => MOMENT_FIELDS.test(each)) && props.some((each) => !MOMENT_FIELDS.test(each)) && !props.some((each) => COUNT_FIELDS.test(each)));
+}
+
+/** `{ count: 1, resetAt: now + WINDOW }`, counted up and compared: an entry is nothing but a number and a moment, whatever it is filed under. */
+export function keepsCountAndMoment(profile: Profile): boolean {
+  const shapes = shapesPut(profile);
   return shapes.length > 0 && countsUp(profile) && comparesWhatItCounts(profile)
     && shapes.every((props) => props.some((each) => COUNT_FIELDS.test(each)) && props.some((each) => MOMENT_FIELDS.test(each)) && props.every((each) => COUNT_FIELDS.test(each) || MOMENT_FIELDS.test(each)));
+}
+
+/** `tokens = Math.min(most, tokens + elapsed * rate)` and elsewhere `tokens -= 1`: time fills it up, and whoever comes takes from it. */
+export function isFilledByTime({ writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.starting && each.depth === 'place');
+  const isFilling = ({ fn, instr }: Touch): boolean => {
+    const made = originOf(fn.file, putBy(instr) ?? -1).instr;
+    return made?.op === 'call' && made.prop === 'min' && made.args.some((arg) => { const sum = originOf(fn.file, arg).instr; return sum?.op === 'binary' && sum.operator === '+'; });
+  };
+  const isTaking = ({ fn, instr, operation }: Touch): boolean => {
+    if (/^(?:decrement|assign -=)$/.test(operation)) return true;
+    const made = originOf(fn.file, putBy(instr) ?? -1).instr;
+    return made?.op === 'binary' && made.operator === '-';
+  };
+  return live.some(isFilling) && live.some(isTaking);
 }

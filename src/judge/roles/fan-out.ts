@@ -5,7 +5,7 @@ import { literalsUsedBy, originOf } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/solver.js';
-import { isStorePath } from '../outside.js';
+import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
 
 /**
@@ -151,7 +151,8 @@ export function holdsSubscriptions(program: Program, profile: Profile): boolean 
   if (notesSubscriptions(profile)) return true;
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
   const held = profile.collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path);
+  // Rows that a store gave are data, whatever they are called: addresses to which messages are pushed.
+  const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path) && !isStoreAnswer(obj.path);
   return held.length > 0
     && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isOutside(obj)))));
 }

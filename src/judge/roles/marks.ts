@@ -3,12 +3,12 @@ import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, literalOf, originOf } from '../../program/definitions.js';
+import { guardsAround, isInside, literalOf, literalsUsedBy, originOf } from '../../program/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { isAfterNow } from './time-marks.js';
+import { isAfterNow, isTime } from './time-marks.js';
 import { isMaintenance } from '../safety/self-maintenance.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { wordsOf } from './words.js';
 
@@ -144,6 +144,28 @@ function remembersDone(profile: Profile): boolean {
     || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
   return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
     && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(look), keyOf(put))));
+}
+
+/**
+ * `if (known.has(id)) return res.sendStatus(200); known.add(id)`, `if (now - known.get(id) < DAY) throw new Replayed(); known.set(id, now)`: what
+ * it holds is no copy of anything, whatever it is called. Who finds out first what to note keeps what was found out.
+ */
+export function turnsBackWhatItKnows(program: Program, profile: Profile): boolean {
+  const { collections, reads, writes } = profile;
+  if (!collections.every((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return collections.length > 0 && puts.length > 0 && puts.every((put) => {
+    const isMark = put.operation === 'add' || isPlainMark(put);
+    if (!isMark && !isTime(put)) return false;
+    const look = reads.find((each) => each.fn === put.fn && each.depth === 'contents' && /^(?:has|get)$/.test(each.operation) && each.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(each), keyOf(put)));
+    return look !== undefined && !waitsBetween(look, put) && isInside(put.fn, put.instr.block, 'else') && (isMark || refusesAfter(program, put.fn));
+  });
+}
+
+/** A function, or one that it is called by, says that a request is no good: it throws, or answers with 4xx. */
+function refusesAfter(program: Program, fn: Touch['fn'], depth = 2): boolean {
+  return fn.fact.instrs.some((each) => each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500))
+    || (depth > 0 && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && refusesAfter(program, edge.from, depth - 1)));
 }
 
 /** The same function puts a key there and takes it out: `has ? delete : add`. */

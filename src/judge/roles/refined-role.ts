@@ -73,6 +73,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
@@ -276,6 +277,18 @@ function isSetting(program: Program, profile: Profile): boolean {
   const isSet = (each: Touch): boolean => (isBox ? each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=' && !profile.reads.some((read) => read.fn === each.fn && read.instr.pos < each.instr.pos) : each.depth === 'place' && each.operation === 'assign');
   return (isBox || profile.collections.length === 0) && profile.emitters.length === 0 && sets.length > 0 && sets.every(isSet) && !sets.some(stepsOn)
     && !sets.some((each) => isTime(each)) && !sets.every((each) => isReset(each) || each.inCatch);
+}
+
+/** `onDone = (text) => res.json({ text })`, `this.answer = resolve`: another request calls what this one waits for or answers with. */
+const leavesCallback = ({ objects, writes }: Profile): boolean => objects.length > 0 && writes.some((each) => each.served && !isReset(each))
+  && objects.every((each) => each.kind === 'resolver' || (each.function !== undefined && callsWhatAnotherWasGiven(each.function)));
+
+/** It calls a parameter of a function around it, or a method of one. */
+function callsWhatAnotherWasGiven({ file, fact }: ProgramFunction): boolean {
+  return fact.instrs.some((each) => {
+    const of = each.op !== 'call' ? undefined : file.facts.vars[each.recv ?? each.callee];
+    return of?.kind === 'param' && of.fn !== fact.id;
+  });
 }
 
 /** `{ current: null }`: an object with one property, which holds no list or table. */

@@ -6,8 +6,8 @@ import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
 import { hasNoContents } from '../declared.js';
 import type { Role } from '../finding.js';
 import { isNear, isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
-import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, onlyCounts, turnsAfterFailures, isComparedItself, keepsCountAndMoment } from './counts.js';
-import { wrapsAround } from './every-nth.js';
+import { addsOneAndCompares, addsUpForEach, comparesCount, comparesWhatItCounts, countsEach, countsFailures, countsInPlace, isWeighedByNobody, countsTimes, countsUp, datesAnswers, onlyCounts, turnsAfterFailures, isComparedItself, isFilledByTime, keepsCountAndMoment } from './counts.js';
+import { movesIndexes, wrapsAround } from './every-nth.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
@@ -80,6 +80,9 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
 }
 
 const ORDER = VOCABULARY.map((each) => each.role as Role);
+
+/** `cache`, `replyCache`. */
+const IS_CACHE = /\bcaches?$/;
 
 /** Much has a count. */
 const MERE_COUNT = /^what it stores has "counts?"$/;
@@ -169,7 +172,10 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return 0;
     case 'rate-limit':
       if (scalar && restsAfterFailure(profile)) return -12; // it is those who are called that limit
+      // The cache of a class that limits as well.
+      if (!scalar && IS_CACHE.test(profile.words.symbol) && !isNamedSo(evidence) && datesAnswers(profile)) return -12;
       if (!scalar && worksOn(profile) && !isNamedSo(evidence)) return -12; // who is turned away comes while the same is being done
+      if (scalar && isFilledByTime(profile)) { evidence.push('time fills it up, and whoever comes takes from it'); return 14; }
       // A number that nobody compares with anything limits nothing.
       if (scalar && isTally(profile) && !isComparedItself(profile)) return -30;
       if (!scalar && isWeighedByNobody(profile)) return -30;
@@ -287,6 +293,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return onlyGoesUp ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
+      if (!scalar && movesIndexes(profile)) { evidence.push('requests only move an index of its entries on'); return 12; }
       if (scalar && picksInTurn(profile)) { evidence.push('it picks one of a list after the other'); return 12; }
       return scalar && wrapsAround(profile) ? 5 : -3;
     default: return 0;
@@ -297,7 +304,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
 const isNamedSo = (evidence: readonly string[]): boolean => evidence.some((each) => each.startsWith('its name'));
 
 /** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */
-const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
+const NOT_NUMBERS: ReadonlySet<Role> = new Set(['request-context', 'session', 'auth', 'queue', 'log-buffer', 'cache', 'memo', 'config']);
 
 /** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
 function isTally(profile: Profile): boolean {

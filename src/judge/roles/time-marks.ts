@@ -9,7 +9,9 @@ import { turnsSomebodyAway } from './refusals.js';
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr }: Touch): boolean {
   const value = putBy(instr);
-  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  const put = value === undefined ? undefined : originOf(fn.file, value).instr;
+  const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
+  const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
   return made?.op === 'call'
     && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
 }
@@ -57,6 +59,21 @@ export function datesCopy(profile: Profile): boolean {
     && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
 }
 
+/**
+ * `rate = await ask(); ratedAt = new Date()` in what timers of each instance run, whoever is told of it: the copy beside it is of the same
+ * time. When a job ran last is a state of that job, and no copy.
+ */
+export function datesRefreshedCopy(profile: Profile, isTimers: (touch: Touch) => boolean): boolean {
+  const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
+  return profile.collections.length === 0 && live.length > 0 && !/\bruns?\b/.test(profile.words.symbol)
+    && live.every((each) => each.depth === 'place' && isTime(each) && isTimers(each) && isBeside(each, (_, name) => !JOB_STATES.test(name)))
+    && live.some((each) => isBeside(each, (src, name) => !JOB_STATES.test(name) && comesFromCall(each.fn, src, 0)))
+    && !live.some((each) => isBeside(each, (_, name) => JOB_STATES.test(name)));
+}
+
+/** Names of what is told of a job: how it went, and how far it is. */
+const JOB_STATES = /^_?(?:last|is|has)[A-Z]|status|state|running|progress|result|report|error|count/i;
+
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
 /** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
@@ -82,12 +99,12 @@ export function notesWhoWasSeen({ entryKinds, writes }: Profile): boolean {
 }
 
 /** In the same breath something else that outlives the function is set to such a value. */
-function isBeside({ fn, instr }: Touch, isSuch: (src: number) => boolean): boolean {
+function isBeside({ fn, instr }: Touch, isSuch: (src: number, name: string) => boolean): boolean {
   return fn.fact.instrs.some((each) => {
     if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return false;
     if (each.op === 'assign' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id) return false;
     if (each.op === 'set' && fn.file.facts.vars[each.obj]?.kind !== 'this') return false;
-    return isSuch(each.src);
+    return isSuch(each.src, each.op === 'set' ? each.prop ?? '' : fn.file.facts.vars[each.dst]?.name ?? '');
   });
 }
 

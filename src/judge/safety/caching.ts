@@ -6,10 +6,10 @@ import type { ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { isFetched } from './copies.js';
-import { libraryFor } from '../stores/libraries.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
+import { filesStores } from './memos.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isTakenWhileWorking } from '../roles/role-shapes.js';
+import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { isMaintenance } from './self-maintenance.js';
@@ -20,8 +20,8 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
-  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile)) return false;
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'))) return false; // each entry is a store itself
+  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
+  if (filesStores(profile)) return false; // each entry is a store itself
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   }
@@ -33,6 +33,13 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
+}
+
+/** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
+function isSwitch({ collections, writes }: Profile): boolean {
+  const puts = writes.filter((each) => !each.dead && !isReset(each));
+  return collections.length === 0 && puts.length > 0 && puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+    && new Set(puts.map((each) => storedLiteral(each)?.value)).size === 2;
 }
 
 /** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
@@ -136,7 +143,7 @@ function refills(program: Program, profile: Profile): boolean {
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (
     profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
-    && !served.every((each) => isOnlySent(program, each))
+    && !served.every((each) => isOnlySent(program, each) || isNoted(program, each.fn, putBy(each.instr) ?? -1))
   ) {
     return true;
   }
@@ -144,7 +151,7 @@ function refills(program: Program, profile: Profile): boolean {
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn))
-    && served.some((each) => !each.inCatch) && served.every((each) => each.inCatch || isFetchedForAll(program, each));
+    && served.some((each) => !each.inCatch && isFetchedForAll(program, each)) && served.every((each) => each.inCatch || isFetchedForAll(program, each) || comesFromEnvironment(program, each));
 }
 
 /** `rows = rows ?? load()`. */
@@ -153,15 +160,26 @@ function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boo
   return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
 }
 
-/** `held = { by, at: Date.now() }`: all that stands in it is what the request said, and when; nothing was asked for or reckoned. */
+/** `held = { by, at: Date.now() }`, `held = message.author.id`: all that is put there is what the request said, and when; nothing was asked for or reckoned. */
 function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
   const value = putBy(instr);
   const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
+  if (made?.op === 'get') return value !== undefined && isSentIn(program, fn, value);
   if (made?.op !== 'object') return false;
   const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []));
   const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
   const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
   return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
+}
+
+/** `job = { id: randomUUID(), at: Date.now(), done: 0 }`: a note of something that has begun, of which nothing was worked out or asked for. */
+export function isNoted(program: Program, fn: ProgramFunction, value: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (instr?.op !== 'object') return false;
+  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === variable ? [each.src] : []));
+  const tells = (part: VarId): boolean => isNow(fn, part) || drawsIt(fn, part, 0) || isSentIn(program, fn, part);
+  const isEmpty = (part: VarId): boolean => { const made = originOf(fn.file, part).instr; return (made?.op === 'array' || made?.op === 'object') && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.dst); };
+  return parts.some(tells) && parts.every((part) => tells(part) || literalOf(fn.file, part) !== undefined || isEmpty(part));
 }
 
 /** A block runs only where the place was found empty or old. */

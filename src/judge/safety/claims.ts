@@ -6,7 +6,7 @@ import { asksAbout, definitionOf, guardOf, isBelow, literalsUsedBy, operandsOf }
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { callsStore, usesStore } from '../outside.js';
-import { isRemoval, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { runsByTimer } from './own-work.js';
 
 /**
@@ -16,6 +16,7 @@ import { runsByTimer } from './own-work.js';
  */
 export function claimsOutside(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const { collections, reads } = profile;
+  if (collections.length === 0) return holdsToken(program, profile, writes);
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')) return false;
   const puts = writes.filter((each) => !isRemoval(each));
   const removals = writes.filter(isRemoval);
@@ -24,6 +25,14 @@ export function claimsOutside(program: Program, profile: Profile, writes: readon
   const hands = new Set(writes.map((each) => each.fn));
   if (reads.some((each) => each.served && each.depth === 'contents' && !hands.has(each.fn))) return false;
   return puts.every((put) => isDecidedBefore(program, put) || isWrittenOnce(program, put, removals));
+}
+
+/** `if (await redis.set(key, token, 'NX')) this.token = token`, and whoever lets go of it takes the token away: nobody else asks for it. */
+function holdsToken(program: Program, { reads }: Profile, writes: readonly Touch[]): boolean {
+  const puts = writes.filter((each) => !isReset(each));
+  if (puts.length === 0 || puts.length === writes.length || writes.some((each) => each.depth !== 'place' || storedLiteral(each)?.value === true)) return false;
+  const hands = new Set(writes.map((each) => each.fn));
+  return reads.every((each) => !each.served || hands.has(each.fn)) && puts.every((put) => isDecidedBefore(program, put));
 }
 
 /** A call of the store comes before, and what it says decides whether the function goes on. */

@@ -64,7 +64,8 @@ function isBindings(program: Program, fn: ProgramFunction, variable: VarId): boo
   return isWorker(fn) && fn.fact.params.indexOf(variable) === 1 && /^_?env$/i.test(fn.file.facts.vars[variable]?.name ?? '');
 }
 
-const REQUESTED = SERVING & ~bit('background');
+/** Phases in which somebody waits for an answer, or may. */
+export const REQUESTED = SERVING & ~bit('background');
 
 /**
  * `setInterval(async () => { list = await load(); })`: the whole place is replaced with what was just fetched, by a timer that each

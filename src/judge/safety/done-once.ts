@@ -1,7 +1,11 @@
 /** Answers to what must not be done twice. */
 import { STORING_METHODS } from '../../knowledge/background-words.js';
-import { originOf } from '../../program/definitions.js';
+import { BEGUN_TALKS, TALK_ADDRESSES } from '../../knowledge/methods.js';
+import type { VarId } from '../../facts/model.js';
+import { literalOf, originAt, originOf, textsUsedBy } from '../../program/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { optionOf } from '../disk/disk-calls.js';
 import { isStorePath } from '../outside.js';
 import { isRemoval, putBy, type Profile } from '../profile.js';
 
@@ -18,4 +22,33 @@ export function keepsWhatWasDone(program: Program, profile: Profile): boolean {
     return made?.op === 'call' && made.recv !== undefined && STORING_METHODS.test(made.prop ?? '')
       && program.solver.idsAt(fn.file, made.recv).some((id) => { const { kind, path } = program.solver.object(id); return kind === 'external' && isStorePath(path); });
   });
+}
+
+/**
+ * `if (!threads[user]) threads[user] = (await openai.beta.threads.create()).id`, and `await (await fetch(`${api}/threads`, { method: 'POST' })).json()`:
+ * what was said so far lies under that id outside, and another instance that does not know it begins anew.
+ */
+export function keepsBegunTalks(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const put = putBy(instr);
+    const value = put === undefined ? undefined : originAt(fn, put, instr).variable;
+    return value !== undefined && (program.solver.objectsAt(fn.file, value).some(({ kind, path }) => kind === 'external' && BEGUN_TALKS.test(path ?? '')) || isAnswerToBeginning(fn, value));
+  });
+}
+
+/** A part of what a request gave that was posted to the address of talks. */
+function isAnswerToBeginning(fn: ProgramFunction, value: VarId, depth = 0): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr === undefined || depth > 8) return false;
+  if (instr.op === 'call' && instr.recv === undefined) {
+    const [address, options] = instr.args;
+    const method = options === undefined ? undefined : optionOf(fn.file, options, 'method');
+    if (address === undefined || method === undefined || !/^post$/i.test(String(literalOf(fn.file, method)?.value))) return false;
+    const made = originOf(fn.file, address).instr;
+    return [String(literalOf(fn.file, address)?.value), ...(made ? textsUsedBy(fn.file, made) : [])].some((text) => TALK_ADDRESSES.test(text));
+  }
+  if (instr.op === 'get') return isAnswerToBeginning(fn, instr.obj, depth + 1);
+  if (instr.op === 'await' || instr.op === 'copy') return isAnswerToBeginning(fn, instr.src, depth + 1);
+  return instr.op === 'call' && instr.recv !== undefined && instr.prop === 'json' && isAnswerToBeginning(fn, instr.recv, depth + 1);
 }

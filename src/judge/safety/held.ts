@@ -8,7 +8,9 @@ import { droppedBy, isCleared } from './invalidation.js';
 import { bit } from '../../program/phases.js';
 import { isPseudo } from '../../program/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isSentIn } from '../request-data.js';
 import { isTime } from '../roles/time-marks.js';
+import { isNoted } from './caching.js';
 import { isFirstOfInstance } from './once.js';
 import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, storesTimer, isDroppedData, onlyClients, warmFlag } from './handles.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
@@ -22,22 +24,23 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
   if (handle) return handle;
   const client = onlyClients(program, profile, places);
   if (client) return client;
+  const goes = isSetAndCleared(program, profile, places.filter((each) => isReset(each)));
   if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
     const dropped = droppedBy(program, profile, writes);
     if (dropped) return unsafe(`a request throws the copy away (${dropped}); the other instances keep the old one`, 'cache');
-    if (places.every((each) => isReset(each)) && !isSetAndCleared(profile, places)) return lazy(profile);
+    if (places.every((each) => isReset(each)) && !goes) return lazy(profile);
   }
   if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
   if (places.some((each) => !isReset(each)) && places.every((each) => isReset(each) || isOwnFigure(program, each))) {
     return tolerable('what the runtime says of this process, compared with what it says next', 'metrics');
   }
-  const flag = warmFlag(profile, places);
+  const flag = goes ? undefined : warmFlag(profile, places);
   if (flag) return flag;
   if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
   const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
     isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
-    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places)
+    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places) && !goes
   ) {
     return safe('a handle of something that this instance keeps open', 'client');
   }
@@ -65,9 +68,13 @@ export function heldInside({ program, profile, places, contents }: Served): Safe
   return undefined;
 }
 
-/** `openedAt ??= Date.now()`, and another function sets it back to nothing: no thing that is made once, but a state that comes and goes. */
-function isSetAndCleared(profile: Profile, resets: readonly Touch[]): boolean {
-  return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && isTime(each) && each.fn !== reset.fn));
+/**
+ * `openedAt ??= Date.now()`, `if (holder) return refuse(); holder = req.body.user`, and another function sets it back to nothing: no thing that
+ * is made once, but a state that comes and goes.
+ */
+function isSetAndCleared(program: Program, profile: Profile, resets: readonly Touch[]): boolean {
+  const comesAndGoes = (each: Touch): boolean => isTime(each) || ((each.instr.op === 'assign' || each.instr.op === 'set') && (isSentIn(program, each.fn, each.instr.src) || isNoted(program, each.fn, each.instr.src)));
+  return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && each.fn !== reset.fn && comesAndGoes(each)));
 }
 
 /** `if (this.failNext) { this.failNext = false; ... }` where nothing that runs sets it to anything else. */

@@ -11,6 +11,7 @@ import { isOnlyLogged } from './only-logged.js';
 import { sendsAway } from '../roles/role-shapes.js';
 import { queuesUp } from './turns.js';
 import { arePutByWaiters, holdsWaiters } from './waiters.js';
+import { REQUESTED } from './copies.js';
 import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
@@ -70,7 +71,7 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const down = operations.has('decrement') || operations.has('assign -=');
   if (
     scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
-    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isOnlyChecked(program, profile, writes))
+    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isTimersOwn(program, profile) || isOnlyChecked(program, profile, writes))
     && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
   ) {
     return tolerable(why, 'lock');
@@ -114,6 +115,9 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
 
 /** The read of `open = Math.max(0, open - 1)`. */
 const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+
+/** Timers and what they start count up, down and look: no request is told the number or sent away by it, whatever it is called. */
+const isTimersOwn = (program: Program, { touches }: Profile): boolean => touches.every((each) => each.dead || each.starting || (program.phases.at(each.fn, each.instr) & REQUESTED) === 0);
 
 /** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
 function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touch[]): boolean {

@@ -1,11 +1,12 @@
 /** Copies that a request throws away or changes, so that the other instances keep the old ones. */
-import { DATA_PATHS } from '../../knowledge/methods.js';
+import type { VarId } from '../../facts/model.js';
+import { DATA_PATHS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases.js';
 import type { Program } from '../../program/program.js';
-import { isFetched } from './copies.js';
+import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
@@ -19,10 +20,11 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
-  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && isFetchedForAll(program, each)))) return undefined;
+  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && (isFetchedForAll(program, each) || comesFromEnvironment(program, each))))) return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
-  for (const [fn, touches] of byFunction) {
+  for (const [fn, all] of byFunction) {
+    const touches = all.filter((each) => !readies(fn, each, all));
     const name = fn.fact.name.split('.').pop() ?? '';
     if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
@@ -52,21 +54,44 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   return undefined;
 }
 
+/** `next.title = next.title.trim(); cached = next;`: what is about to be put there is made ready, which changes nothing of what was there. */
+function readies({ file }: ProgramFunction, { instr, depth }: Touch, all: readonly Touch[]): boolean {
+  if (depth === 'place' || instr.op !== 'set') return false;
+  const { variable } = originOf(file, instr.obj);
+  return all.some((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.pos > instr.pos && originOf(file, each.instr.src).variable === variable);
+}
+
 /** `delete copies[id]` where the handler of a request gives the id. */
 function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolean {
   const key = instr.op === 'call' && instr.prop === 'delete' ? instr.args[0] : instr.op === 'delete' ? instr.key : undefined;
   return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
 }
 
-/** `const page = pages[id]; page.lines[at] = line`: what a request brings is written into what was found, beside where it is kept for good. */
+/**
+ * `const page = pages[id]; page.lines[at] = line`, `readTable('orders').push(req.body)`: what a request brings is written into what was found,
+ * beside where it is kept for good.
+ */
 function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
-  if (depth !== 'entry' || instr.op !== 'set' || instr.operator !== '=' || !has(program.phases.at(fn, instr), 'request')) return false;
+  if (depth !== 'entry' || !has(program.phases.at(fn, instr), 'request') || profile.cell.file !== fn.file) return false;
+  if (instr.op === 'call') {
+    return instr.recv !== undefined && LIST_CHANGES.has(instr.prop ?? '') && isFound(profile, fn, instr.recv) && instr.args.some((arg) => isSentIn(program, fn, arg));
+  }
+  if (instr.op !== 'set' || instr.operator !== '=') return false;
   const { variable } = originOf(fn.file, instr.src);
-  if (!fn.fact.params.includes(variable) || profile.cell.file !== fn.file) return false;
+  if (!fn.fact.params.includes(variable)) return false;
   if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
-  const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr));
-  for (let at = originOf(fn.file, instr.obj).instr, step = 0; at && step < 4; step += 1) {
-    if (looks.has(at)) return true;
+  return isFound(profile, fn, instr.obj, true);
+}
+
+/** What is worked on was looked up in the cell, by the function itself or by one of the same file that it calls. */
+function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = false): boolean {
+  const looks = profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get');
+  for (let at = originOf(fn.file, variable).instr, step = 0; at && step < 4; step += 1) {
+    if (looks.some((each) => each.fn === fn && each.instr === at)) return true;
+    if (!here && at.op === 'call' && at.callee >= 0) {
+      const called = originOf(fn.file, at.callee).instr;
+      return called?.op === 'function' && looks.some((each) => each.fn.file === fn.file && each.fn.fact.id === called.fn);
+    }
     at = at.op === 'get' ? originOf(fn.file, at.obj).instr : undefined;
   }
   return false;
@@ -103,7 +128,7 @@ export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }
 
-/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows, or `rows.forEach((row) => ...)` in it. */
+/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows or in a `rows.forEach((row) => ...)` there, also into lists in it: `found.songs.push(row)`. */
 function isFilledWithRows(program: Program, fills: readonly Touch[], { fn: filler, depth }: Touch): boolean {
   const fn = fills.find((each) => each.depth === 'place' && each.fn.fact.kind !== 'module' && liesIn(filler, each.fn))?.fn ?? filler;
   const here = fills.filter((each) => each.fn === fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)));
@@ -111,7 +136,7 @@ function isFilledWithRows(program: Program, fills: readonly Touch[], { fn: fille
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
   };
-  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth === 'contents'))) return false;
+  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth !== 'place'))) return false;
   return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
 }
 

@@ -20,7 +20,7 @@ import { isMaintenance } from './self-maintenance.js';
 export function memoises(profile: Profile): boolean {
   const { collections } = profile;
   // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || profile.botEntries || profile.emitterEntries) return false;
+  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || filesStores(profile) || profile.botEntries || profile.emitterEntries) return false;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
@@ -38,6 +38,10 @@ export function memoises(profile: Profile): boolean {
     return value !== undefined && !drawsIt(each.fn, value, 0) && !isMadeOfFound(profile, each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
   }) && stores.some(isAnswer);
 }
+
+/** `talks.set(user, model.startChat())`: each entry keeps in this process what comes in after it was made. */
+export const filesStores = ({ madeByPackages }: Profile): boolean => madeByPackages.some((path) => libraryFor(path.replace(/\(\)$/, ''))
+  .some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'));
 
 /** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */
 function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {

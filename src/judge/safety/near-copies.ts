@@ -59,3 +59,15 @@ function changes(fn: ProgramFunction, call: CallInstr): boolean {
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
   return writes.some((each) => (isRemoval(each) || isReset(each)) && (isToldEverywhere(program, each.fn) || isFed(program, each.fn)));
 }
+
+/**
+ * `for (const row of await db.device.findMany()) devices.set(row.id, row)` when the server starts, and `devices.set(id, device); await
+ * db.device.upsert(device)` for a request: what is there is kept outside as well, and read in again by an instance that starts anew.
+ */
+export function isReadInAndWrittenThrough(program: Program, { writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.depth === 'contents' && !isRemoval(each) && !each.dead);
+  const [starting, served] = [puts.filter((each) => each.starting && !each.served), puts.filter((each) => each.served)];
+  return starting.length > 0 && served.length > 0
+    && starting.every(({ fn }) => storeCalls(program, fn).some((call) => call.used && !changes(fn, call)))
+    && served.every(({ fn }) => storeCalls(program, fn).some((call) => changes(fn, call)));
+}

@@ -1,7 +1,7 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
 import { HTTP_ANSWERS, SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
-import type { VarId } from '../../facts/model.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -57,15 +57,18 @@ function refuses(fn: ProgramFunction): boolean {
   return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
 }
 
-/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`. */
+/** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`, `await new Promise((resolve) => { waiting.push(resolve); })`. */
 function sleeps(program: Program, fn: ProgramFunction): boolean {
-  for (const instr of fn.fact.instrs) {
-    if (instr.op !== 'call') continue;
-    const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined) ?? '';
-    if (instr.awaited && SLEEP_NAMES.test(name)) return true;
-    if (name !== 'setTimeout' || instr.args[0] === undefined) continue;
-    if (program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.kind === 'resolver')) return true;
-  }
+  if (fn.fact.instrs.some((instr) => instr.op === 'call' && (isSleep(fn, instr) || wakesLater(program, fn, instr)))) return true;
   return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
-    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'setTimeout' && instr.args[0] !== undefined && program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.kind === 'resolver')));
+    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && (wakesLater(program, edge.to, instr) || (instr.recv !== undefined && /^(?:push|add)$/.test(instr.prop ?? '') && isResolver(program, edge.to, instr.args[0])))));
 }
+
+const nameOf = (fn: ProgramFunction, { prop, callee }: CallInstr): string => prop ?? (callee >= 0 ? fn.file.facts.vars[callee]?.name : undefined) ?? '';
+
+const isSleep = (fn: ProgramFunction, instr: CallInstr): boolean => instr.awaited && SLEEP_NAMES.test(nameOf(fn, instr));
+
+const wakesLater = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => nameOf(fn, instr) === 'setTimeout' && isResolver(program, fn, instr.args[0]);
+
+const isResolver = (program: Program, fn: ProgramFunction, variable: VarId | undefined): boolean => variable !== undefined
+  && program.solver.objectsAt(fn.file, variable).some((obj) => obj.kind === 'resolver');

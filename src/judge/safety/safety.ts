@@ -7,13 +7,13 @@ import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from '.
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { nearCopyOf } from './near-copies.js';
-import { keepsServices, poolsClients } from './client-pools.js';
+import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
-import { keepsWhatWasDone } from './done-once.js';
-import { comesFromEnvironment, isAskedFor, refreshedByTimer } from './copies.js';
+import { keepsBegunTalks, keepsWhatWasDone } from './done-once.js';
+import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
-import { datesCopy, notesTime } from '../roles/time-marks.js';
+import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
@@ -37,6 +37,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
@@ -110,6 +111,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
+  if (role === 'round-robin' && turnsOwnClients(program, profile)) return safe('whose turn it is among the connections of this instance', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');
@@ -124,6 +126,9 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (memoises(profile) && keepsBegunTalks(program, profile)) {
+    return unsafe('the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said', 'session');
+  }
   if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
   }
@@ -152,7 +157,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
-  if (datesCopy(profile)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
+  if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
     && spacesOwnWork(profile)
@@ -218,6 +223,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale') return unsafe('a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', 'cache');
+  if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
+    return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
+  }
   if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');

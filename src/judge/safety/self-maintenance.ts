@@ -1,7 +1,7 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
-import type { BlockId, Instr } from '../../facts/model.js';
+import type { BlockId, CallInstr, Instr } from '../../facts/model.js';
+import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
 import { literalOf, originOf } from '../../program/definitions.js';
-import { CHEAP_METHODS, LOOK_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { decides, goesNowhere, readersOf } from '../uses.js';
@@ -13,7 +13,7 @@ import { decides, goesNowhere, readersOf } from '../uses.js';
  */
 export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
-  if (read.mode !== 'read' || instr.dst < 0) return false;
+  if (read.mode !== 'read' || instr.dst < 0 || (read.depth === 'place' && instr.op === 'call')) return false; // `this.answer(text)` asks for what it calls
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
   if (read.operation === 'forEach') return isWalkedForUpkeep(read, profile);
   if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
@@ -74,11 +74,14 @@ function isPlain(instr: Instr, walks: boolean): boolean {
   switch (instr.op) {
     case 'literal': case 'get': case 'copy': case 'binary': case 'unary': case 'array': case 'object': return true;
     case 'assign': case 'set': return instr.operator === 'init';
-    case 'choose': case 'iterate': return walks;
-    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? ''));
+    case 'choose': case 'iterate': case 'template': return walks;
+    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr));
     default: return false;
   }
 }
+
+/** `logger.debug('removed', key)`: that something went is no news of what is there. */
+const isSaidToLog = ({ recv, prop, used }: CallInstr): boolean => recv !== undefined && !used && LOGGER_METHODS.test(prop ?? '');
 
 /** The loop around a block that lies within another: the body of the walk. */
 function outermostLoop(fn: ProgramFunction, inner: BlockId, outer: BlockId): BlockId | undefined {
@@ -92,10 +95,26 @@ function isWithin(fn: ProgramFunction, block: BlockId, decided: ReadonlySet<Bloc
   return false;
 }
 
+/** `lines = lines.slice(-1000)`. */
+function isCut({ fn, instr, operation, depth }: Touch): boolean {
+  const made = depth === 'place' && operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'call' && made.prop === 'slice';
+}
+
 /** Reads that only keep the collection small: its size before a deletion, the walk of a sweep. */
 export function isMaintenance(read: Touch, profile: Profile): boolean {
   if (read.operation === 'get' && read.instr.op === 'get' && (read.instr.prop === 'size' || read.instr.prop === 'length')) {
-    return profile.writes.some((each) => each.fn === read.fn && isRemoval(each));
+    return profile.writes.some((each) => each.fn === read.fn && (isRemoval(each) || isCut(each)));
   }
-  return isOwnUpkeep(read, profile);
+  return isKeptShort(read, profile) || isOwnUpkeep(read, profile);
 }
+
+/** `lines = lines.slice(-1000)`, `lines = lines.filter((each) => each.at > oldest)`: what it held goes into its own place, and nowhere else. */
+function isKeptShort({ fn, instr, operation }: Touch, profile: Profile): boolean {
+  if (instr.op !== 'call' || !/^(?:slice|filter)$/.test(operation)) return false;
+  const readers = readersOf(fn.file, instr.dst);
+  return readers.length > 0 && readers.every((each) => profile.writes.some((write) => write.fn === fn && write.instr === each && write.depth === 'place'))
+    && !fn.file.functions.some((each) => each !== fn && isInside(each, instr) && each.fact.instrs.some((one) => one.op === 'call' && !one.used));
+}
+
+const isInside = ({ fact }: ProgramFunction, { pos, end }: Instr): boolean => fact.pos >= pos && fact.end <= end;

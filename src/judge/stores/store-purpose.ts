@@ -16,7 +16,7 @@ import type { Use } from './store-uses.js';
 import { isPlainMark } from '../roles/marks.js';
 import { deniesWhomItFinds } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
-import type { VarId } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, isInside, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
 
 export interface Purpose {
@@ -147,7 +147,7 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   if (grown && !named) {
     return { role: guess && guess.score >= 4 ? guess.role : 'entity-store', verdict: 'unsafe', severity: USUAL[guess && guess.score >= 4 ? guess.role : 'entity-store'], evidence: guess ? [guess.evidence] : [], reason: 'each entry is built on the one before, and each instance has its own' };
   }
-  const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && program.entriesReaching(each.fn).length > 0);
+  const invalidation = removals.find((each) => !writes.some((write) => write.fn === each.fn) && !isFoundOld(each, reads) && program.entriesReaching(each.fn).length > 0);
   if (invalidation) {
     return {
       role: 'cache', verdict: 'unsafe', severity: 'medium', evidence: [],
@@ -155,6 +155,17 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
     };
   }
   return best;
+}
+
+/** `const entry = cache.get(key); if (Date.now() - entry.at > ttl) cache.delete(key);`: whoever looks it up elsewhere finds it old as well. */
+function isFoundOld({ fn, instr }: Use, reads: readonly Use[]): boolean {
+  const looks = new Set<Instr>(reads.filter((read) => read.fn === fn && /^(?:get|peek)/.test(read.name)).map((read) => read.instr));
+  const isFound = (value: VarId, depth: number): boolean => {
+    const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
+    return made !== undefined && (looks.has(made) || operandsOf(made).some((each) => isFound(each, depth + 1)));
+  };
+  return looks.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some]
+    .some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && [atom.left, atom.right].some((side) => isFound(side, 0))));
 }
 
 /** `store.setItem(id, await readBody(event))`: what a request brings is fetched from nowhere else. */

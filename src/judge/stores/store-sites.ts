@@ -100,11 +100,18 @@ const STARTING: PhaseSet = bit('module') | bit('startup');
 export type Life = 'kept' | 'request' | 'dev' | 'client' | 'script' | 'unreached';
 
 /** How long what a site makes lives. */
-export function lifeOf(program: Program, { site, fn, phases, cells, instr }: StoreSite): Life {
-  if (phases === 0) return isScript(program, fn.file) ? 'script' : 'unreached';
+export function lifeOf(program: Program, made: StoreSite): Life {
+  const { site, fn, phases, cells, instr } = made;
+  if (phases === 0) return isScript(program, fn.file) ? 'script' : isOfOneCall(made) ? 'request' : 'unreached';
   if ((phases & (STARTING | SERVING | bit('render'))) === 0) return (phases & bit('client')) !== 0 ? 'client' : 'dev';
   if ((phases & STARTING) !== 0 || cells.length > 0 || isHungOnServer(fn, instr)) return 'kept';
   return ['access', 'register', 'module', 'directive', 'extends', 'decorator'].includes(site.entry.created) ? 'kept' : 'request';
+}
+
+/** `const chat = model.startChat(…); await chat.sendMessage(text)` in a function that nothing calls: if anything did, each call would make its own. */
+function isOfOneCall({ entry, fn, cells, uses }: StoreSite): boolean {
+  return fn.fact.kind !== 'module' && cells.length === 0 && (entry.created === 'new' || entry.created === 'call')
+    && uses.length > 0 && uses.every((each) => each.how === 'method' && each.fn === fn);
 }
 
 /** `res.socket.server.io = io` in a handler: the server on which a response goes out keeps it for the next one. */

@@ -2,6 +2,7 @@
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { isAlias } from '../../program/declared.js';
 import { originOf } from '../../program/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases.js';
@@ -135,12 +136,17 @@ export function isEmitter(program: Program, obj: Obj): boolean {
 /** Whether a cell that nothing changes may still be worth a look: it holds an emitter of the program's own. */
 export const holdsEmitter = (program: Program, profile: Profile): boolean => profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
 
-/** Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all. */
+/**
+ * Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all, but for one
+ * that only takes it from where it was made: `export const bus = parts.bus`.
+ */
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
+  const isOwner = program.cells.ownersOf(obj)[0] === profile.cell;
   let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
     // `exports.bus = new EventEmitter()` is a name of it as well.
-    if ((cell.form !== 'variable' && !(cell.form === 'property' && cell.file === obj.file) && cell !== profile.cell) || (first !== undefined && cell.file !== obj.file)) continue;
+    const isName = cell.form === 'variable' ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)) : cell.form === 'property' && cell.file === obj.file;
+    if ((cell !== profile.cell && !isName) || (first !== undefined && cell.file !== obj.file)) continue;
     if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
     if (cell.file === obj.file) return cell === profile.cell;
     first = cell;

@@ -61,6 +61,10 @@ export const AI: readonly LibraryEntry[] = [
   }),
   keeps('@langchain/langgraph-checkpoint', '1.1.5', history(['.MemorySaver', '@langchain/langgraph:.MemorySaver'], 'new', 'critical', 'Checkpoints of every thread live in this process: an interrupted graph cannot be resumed by another instance.', 'Use PostgresSaver of @langchain/langgraph-checkpoint-postgres, or the Redis one.', 'dist/memory.js:70')),
   keeps('@langchain/langgraph-checkpoint', '1.1.5', history(['.InMemoryStore', '@langchain/langgraph:.InMemoryStore'], 'new', 'high', 'Long-term memory of the agents lives in a Map of this process.', 'Use PostgresStore or RedisStore.', 'dist/store/memory.js:37')),
+  keeps('@google/generative-ai', '0.24.1', history([
+    '.GoogleGenerativeAI().getGenerativeModel().startChat', '@google-cloud/vertexai:.VertexAI().getGenerativeModel().startChat', '@google-cloud/vertexai:.VertexAI().preview.getGenerativeModel().startChat',
+  ], 'call', 'critical', 'What was said in a chat is a list in the chat object, in this process.', 'Keep the history of each chat in a shared store, and pass it to `startChat({ history })` for each message.', 'dist/index.js: ChatSession._history')),
+  keeps('@google/genai', '1.30.0', history(['.GoogleGenAI().chats.create'], 'call', 'critical', 'What was said in a chat is a list in the chat object, in this process.', 'Keep the history of each chat in a shared store, and pass it to `chats.create({ history })` for each message.', 'src/chats.ts: Chat.history')),
   keeps('@openai/agents-core', '0.20.0', history(['.MemorySession', '@openai/agents:.MemorySession'], 'new', 'high', 'The conversation is an array of this process.', 'Write a Session over a shared store, or use OpenAIConversationsSession.', 'dist/memory/memorySession.d.ts')),
   keeps('@mastra/core', '1.71.0', {
     exports: ['.Mastra'],

@@ -21,6 +21,8 @@ export const AI_CASES: Cases = {
       `import { InMemoryStore } from '@langchain/langgraph-checkpoint'; const store = new InMemoryStore();`,
     ],
   },
+  '@google/generative-ai': { memory: [`import { GoogleGenerativeAI } from '@google/generative-ai'; const model = new GoogleGenerativeAI(key).getGenerativeModel({ model: name }); const chat = model.startChat();`] },
+  '@google/genai': { memory: [`import { GoogleGenAI } from '@google/genai'; const ai = new GoogleGenAI({ apiKey }); const chat = ai.chats.create({ model: name });`] },
   '@openai/agents-core': { memory: [`import { MemorySession } from '@openai/agents'; const session = new MemorySession();`] },
   '@mastra/core': {
     memory: [
