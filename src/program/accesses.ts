@@ -44,6 +44,9 @@ const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
 
+/** What was taken out of an entry: an id, a name, a list that lies in it. */
+const isPart = (obj: Obj): boolean => obj.kind === 'entry' && obj.parent !== undefined;
+
 /**
  * What is done with a list or an object that lies in an entry, or who gives that away; those to whom an id, a name or a moment of an entry
  * is handed do not read the entry.
@@ -110,7 +113,7 @@ class Walk {
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
       const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
-      if (mode === 'read' && !top && obj.kind === 'entry' && obj.parent !== undefined && !readsThrough(instr, operation)) continue;
+      if (mode === 'read' && isPart(obj) && !readsThrough(instr, operation) && (!top || this.isFromOutside(cell))) continue;
       this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
     }
   }
@@ -166,10 +169,12 @@ class Walk {
     }
   }
 
-  /** It holds only what services and packages gave: rows, replies. Times, numbers and keys of the runtime are not told apart from what is made of them. */
+  /** It holds only what services and packages gave, or parts of what lies elsewhere: rows, replies, a name. Times, numbers and keys of the runtime are not told apart from what is made of them. */
   private isFromOutside(cell: Cell): boolean {
     for (const id of cell.objects) {
-      const { kind, path, call } = this.solver.object(id);
+      const obj = this.solver.object(id);
+      const { kind, path, call } = obj;
+      if (isPart(obj)) continue;
       if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
     }
     return true;

@@ -15,6 +15,8 @@ const OF_ONE = /^(?:get|has|set|add|delete)$/;
  */
 export function isFiledUnderSockets({ collections, touches }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'set' || each.kind === 'object')) return false;
+  // `io.emit('positions', positions)`: all of it goes to whoever is there.
+  if (touches.some((each) => each.depth === 'place' && each.operation === 'read' && each.instr.op === 'call' && !each.dead)) return false;
   const own = touches.filter((each) => each.depth === 'contents' && !each.dead);
   const asked = own.filter((each) => OF_ONE.test(each.operation));
   // That the server closes empties it.
