@@ -14,7 +14,7 @@ export function describedProperty(l: Lowering, node: ts.CallExpression, callee: 
   const [target, key, given] = node.arguments;
   const descriptor = given && unwrap(given);
   const prop = key && constantKey(l.constantKeys, l.scope, unwrap(key));
-  if (!target || prop === undefined || !descriptor || !compiler.isObjectLiteralExpression(descriptor)) return undefined;
+  if (!target || prop === undefined || prop === '__esModule' || !descriptor || !compiler.isObjectLiteralExpression(descriptor)) return undefined;
   const held = (name: string): ts.ObjectLiteralElementLike | undefined => descriptor.properties.find((each) => each.name !== undefined && propertyName(each.name) === name);
   const value = held('value');
   const getter = held('get');

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { Arguments, CallShape, Callee } from './builder.js';
 import { compiler } from './compiler.js';
+import { interopOf } from './compiler-helpers.js';
 import { constantKey } from './constant-keys.js';
 import { describedProperty } from './descriptors.js';
 import { folderPattern, handedToLoader, isLoader } from './folders.js';
@@ -361,6 +362,8 @@ export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaite
     const args = argumentsOf(l, node.arguments);
     return makeCall(l, node, methodOf(l.fn.fact.thisVar, 'super'), args, { isNew: false, kind: 'super', used, awaited });
   }
+  const interop = interopOf(callee, node.arguments);
+  if (interop) return l.expression(interop);
   const described = describedProperty(l, node, callee);
   if (described !== undefined) return described;
   const called = callOf(l, node, callee, () => argumentsOf(l, node.arguments), { isNew: false, kind: undefined, used, awaited });

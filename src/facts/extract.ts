@@ -10,7 +10,7 @@ import { parse, type Parsed } from './parse.js';
 import { lineOf } from './positions.js';
 import { prototypesToClasses } from './prototypes.js';
 import { declareBlock, hoistVars, lowerStatements } from './statements.js';
-import { assignedStatics } from './statics.js';
+import { assignedAtOnce, assignedStatics } from './statics.js';
 import { suppressionsOf } from './suppressions.js';
 
 
@@ -76,6 +76,7 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   if (instance.length > 0) component(l, perInstance, path, text.length);
   prototypesToClasses(file.functions, file.vars, l.classes);
   assignedStatics(module, l.classes);
+  assignedAtOnce(module, file.vars);
   const lineStarts = lineStartsOf(text);
   return {
     path, lineStarts,

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
+import { isHelper } from './compiler-helpers.js';
 import type { VarId } from './model.js';
 import { call, literal } from './expressions.js';
 import { unwrap } from './unwrap.js';
@@ -121,7 +122,7 @@ function branch(l: Lowering, kind: 'then' | 'else', cond: VarId, node: ts.Expres
 
 function variables(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
-    if (!declaration.initializer) continue;
+    if (!declaration.initializer || isHelper(declaration)) continue;
     const name = compiler.isIdentifier(declaration.name) ? declaration.name.text : '';
     l.bind(declaration.name, l.expression(declaration.initializer, name), 'init');
   }

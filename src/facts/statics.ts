@@ -1,9 +1,22 @@
 /**
+ * What a module's own statements put in place once and for all. `let rows; rows = new Map();` is `let rows = new Map();`.
  * `Ledger.rows = new Map()` after `class Ledger {}` is `static rows = new Map()`: it is how compilers and people without class fields
  * write one. Where the module says so once and for all, the facts hold a static field.
  */
 import type { FunctionBuilder } from './builder.js';
-import type { ClassFact, ClassId, Instr, MemberFact, VarId } from './model.js';
+import type { ClassFact, ClassId, Instr, MemberFact, VarFact, VarId } from './model.js';
+
+/** Turns the first value that a module gives a variable, which it declared without any, into that of its declaration. */
+export function assignedAtOnce(module: FunctionBuilder, vars: readonly VarFact[]): void {
+  const given = new Set<VarId>();
+  module.instrs.forEach((instr, at) => {
+    if (instr.op !== 'assign' || given.has(instr.dst)) return;
+    const fact = vars[instr.dst];
+    if (fact === undefined || fact.fn !== 0 || (fact.kind !== 'let' && fact.kind !== 'var')) return;
+    given.add(instr.dst);
+    if (instr.operator === '=' && instr.block === 0) module.instrs[at] = { ...instr, operator: 'init' } as Instr;
+  });
+}
 
 /** Turns what a module's own statements put on its classes into static fields. */
 export function assignedStatics(module: FunctionBuilder, classes: ClassFact[]): void {

@@ -2,7 +2,7 @@
 import { PLATFORM_BINDINGS } from '../knowledge/request-words.js';
 import { PLAIN, type VarId } from '../facts/model.js';
 import type { Cell } from '../program/cell.js';
-import { definitionOf } from '../program/definitions.js';
+import { originOf } from '../program/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 
 /** What the field of a class is declared to be, as the facts say it. */
@@ -22,7 +22,7 @@ export function hasNoContents(cell: Cell): boolean {
 /** `bullmq:.Queue()` for `this.queue` of a class with `private queue: Queue`, imported from bullmq. */
 export function declaredPaths(fn: ProgramFunction, variable: VarId): readonly string[] {
   const { facts } = fn.file;
-  const made = definitionOf(fn.file, variable);
+  const made = originOf(fn.file, variable).instr; // also `const { queue } = this`
   if (made?.op !== 'get' || made.prop === null || facts.vars[made.obj]?.kind !== 'this') return [];
   const cls = facts.functions[facts.vars[made.obj]?.fn ?? -1]?.class;
   const type = cls === undefined ? undefined : facts.classes[cls]?.members.find((each) => each.name === made.prop && !each.isStatic)?.type;

@@ -66,10 +66,12 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   const touches = accesses.map((access): Touch => {
     const set = program.phaseSet(access);
     const raw = program.phases.of(access.fn);
+    // What stands in a module itself runs while that loads, also where nothing that is served loads it.
+    const loads = raw === 0 && access.fn.fact.kind === 'module';
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;
     return {
-      cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0,
-      dead: raw === 0, inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
+      cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
+      dead: raw === 0 && !loads, inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.

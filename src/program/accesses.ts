@@ -5,7 +5,7 @@ import { RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import { COLLECTION_METHODS } from './builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { definitionOf, eachOperand, literalOf } from './definitions.js';
+import { definitionOf, eachOperand, literalOf, operandsOf } from './definitions.js';
 import { isParsed } from './externals.js';
 import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
@@ -32,6 +32,8 @@ const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete'])
 
 /** Data, and not a client, a time or something that does things. */
 const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
+
+const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 
 /** What drawing an id or asking the clock gives. */
 const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
@@ -343,8 +345,19 @@ class Walk {
     return this.valuesOf(callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
   }
 
+  /** `const rows = table; rows.push(row)`: what is done with a collection under a second name shows where it is done, and nothing else is. */
+  private namesAgain(instr: Instr): boolean {
+    if (instr.op !== 'assign' || instr.operator !== 'init' || this.fn.fact.kind === 'module' || this.fn.file.facts.vars[instr.dst]?.kind !== 'const') return false;
+    const held = this.cellOf(instr.src) && !this.cellOf(instr.dst) ? this.valuesOf(instr.src) : NONE;
+    if (held.length === 0 || !held.every((each) => COLLECTIONS.has(each.kind))) return false;
+    return this.fn.file.facts.functions.every(({ instrs, blocks }) => blocks.every((each) => each.cond !== instr.dst) && instrs.every((each) => !operandsOf(each).includes(instr.dst)
+      || ((each.op === 'get' || each.op === 'set' || each.op === 'delete') && each.obj === instr.dst && !(each.op === 'set' && each.src === instr.dst))
+      || (each.op === 'call' && each.recv === instr.dst && !each.args.includes(instr.dst)) || each.op === 'iterate' || (each.op === 'spread' && each.obj !== instr.dst)));
+  }
+
   /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
   private readOperands(instr: Instr, except?: VarId): void {
+    if (this.namesAgain(instr)) return;
     this.reader = instr;
     this.except = except;
     eachOperand(instr, this.readOperand);

@@ -1,6 +1,6 @@
 /** Which variables a function takes along from the functions around it. */
 import type { VarId } from '../facts/model.js';
-import { eachOperand } from './definitions.js';
+import { definitionOf, eachOperand } from './definitions.js';
 import type { Obj, ObjId, ProgramFile } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -33,6 +33,12 @@ export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
     capturedIndex.set(file, index);
   }
   return index.get(fn) ?? new Set();
+}
+
+/** `const self = this`: the `this` that a variable stands for, or the variable itself. */
+export function thisBehind(file: ProgramFile, variable: VarId): VarId {
+  const made = definitionOf(file, variable);
+  return made?.op === 'assign' && made.operator === 'init' && file.facts.vars[made.src]?.kind === 'this' ? made.src : variable;
 }
 
 /**

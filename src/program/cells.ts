@@ -7,7 +7,7 @@ import { FIRST_TEMP, type VarId } from '../facts/model.js';
 import { ROW_DECORATORS } from '../knowledge/rows.js';
 import { DECORATED } from './decorated.js';
 import { isDataFile, isParsed } from './externals.js';
-import { capturedBy, keptBehind } from './captures.js';
+import { capturedBy, keptBehind, thisBehind } from './captures.js';
 import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from './declared.js';
 import { originOf } from './definitions.js';
@@ -481,7 +481,8 @@ export class Cells {
     this.closures.add(key);
     const { file } = fn;
     const isEntry = how === 'entry';
-    for (const id of capturedBy(file, fn.fact.id)) {
+    for (const each of capturedBy(file, fn.fact.id)) {
+      const id = thisBehind(file, each);
       const fact = file.facts.vars[id];
       const home = fact ? file.functions[fact.fn] : undefined;
       if (fact?.kind === 'this' && how !== 'lent') this.late.push(() => this.keepMadeAtStart(file, id)); // `routes.post('/', (req, res) => this.add(req))`

@@ -130,7 +130,7 @@ export class Regions {
     const instr = definitionOf(fn.file, variable);
     if (instr && depth < 12) {
       if (instr.op === 'unary' && instr.operator === '!') return this.isDevelopmentEither(fn, instr.src, !positive, depth + 1);
-      if (instr.op === 'copy') return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
+      if (instr.op === 'copy' || (instr.op === 'assign' && instr.operator === 'init')) return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
       if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
         const says = (src: VarId): boolean => this.isDevelopmentEither(fn, src, positive, depth + 1);
         return (instr.operator === '&&') === positive ? instr.srcs.some(says) : instr.srcs.every(says);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.js';
 import { analyze } from '../../src/analyze.js';
 import { discover } from '../../src/discover/discover.js';
-import type { Project } from '../../src/discover/project.js';
+import type { Project, SourceText } from '../../src/discover/project.js';
 import { collectFacts } from '../../src/facts/collect.js';
 import { frameworks } from '../../src/frameworks/index.js';
 import type { Report } from '../../src/report/report.js';
@@ -25,12 +25,12 @@ export function foldersIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
 }
 
-/** Audits a folder. `order` may put the sources and manifests into another order than discover does. */
-export async function audit(folder: string, order: <T>(items: readonly T[]) => readonly T[] = (items) => items): Promise<Report> {
+/** Audits a folder. `order` may put the sources and manifests into another order than discover does, `respell` may write a source in another way. */
+export async function audit(folder: string, order: <T>(items: readonly T[]) => readonly T[] = (items) => items, respell: (source: SourceText) => SourceText = (source) => source): Promise<Report> {
   const found = await discover(folder, {});
   const project: Project = {
     ...found,
-    sources: order(found.sources),
+    sources: order(found.sources).map(respell),
     // This repository's own manifests stand above every fixture and are none of its business.
     manifests: order(found.manifests.filter((manifest) => !manifest.path.startsWith('../'))),
   };

@@ -17,17 +17,17 @@ export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: reado
  * gives the same work to the hook of the platform, so that this way is for where there is no such hook.
  */
 export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  if (instr.recv !== undefined || instr.callee < 0) return false;
   const { file, fact } = fn;
-  const origin = (value: VarId): VarId => originOf(file, value).variable;
+  const origin = (value: VarId | undefined): VarId | undefined => (value === undefined || value < 0 ? undefined : originOf(file, value).variable);
   const work = origin(instr.callee);
-  const isSame = (call: CallInstr): boolean => call.recv === undefined && call.callee >= 0 && origin(call.callee) === work
-    && call.args.length === instr.args.length && call.args.every((each, at) => origin(each) === origin(instr.args[at] ?? -1));
+  // `letters.send(to)` is the same work on the same thing.
+  const isSame = (call: CallInstr): boolean => origin(call.callee) === work && origin(call.recv) === origin(instr.recv) && call.prop === instr.prop
+    && call.args.length === instr.args.length && call.args.every((each, at) => origin(each) === origin(instr.args[at]));
   const isWork = (value: VarId): boolean => {
     const { variable, instr: made } = originOf(file, value);
     if (made?.op === 'call') return isSame(made);
     if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
-    return variable === work && instr.args.length === 0;
+    return instr.recv === undefined && variable === work && instr.args.length === 0;
   };
   return fact.instrs.some((each) => each.op === 'call' && each !== instr && isHandedOver(fn, each, calleePaths(program, fn, each)) && each.args.some(isWork));
 }

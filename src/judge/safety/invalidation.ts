@@ -128,9 +128,10 @@ export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
     && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
 }
 
-/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows, also into lists in it: `found.songs.push(row)`. */
-function isFilledWithRows(program: Program, fills: readonly Touch[], { fn, depth }: Touch): boolean {
-  const here = fills.filter((each) => each.fn === fn);
+/** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows or in a `rows.forEach((row) => ...)` there, also into lists in it: `found.songs.push(row)`. */
+function isFilledWithRows(program: Program, fills: readonly Touch[], { fn: filler, depth }: Touch): boolean {
+  const fn = fills.find((each) => each.depth === 'place' && each.fn.fact.kind !== 'module' && liesIn(filler, each.fn))?.fn ?? filler;
+  const here = fills.filter((each) => each.fn === fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)));
   const isEmpty = ({ instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));

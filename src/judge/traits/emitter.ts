@@ -144,7 +144,9 @@ function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   const isOwner = program.cells.ownersOf(obj)[0] === profile.cell;
   let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
-    if ((cell !== profile.cell && (cell.form !== 'variable' || (isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)))) || (first !== undefined && cell.file !== obj.file)) continue;
+    // `exports.bus = new EventEmitter()` is a name of it as well.
+    const isName = cell.form === 'variable' ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)) : cell.form === 'property' && cell.file === obj.file;
+    if ((cell !== profile.cell && !isName) || (first !== undefined && cell.file !== obj.file)) continue;
     if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
     if (cell.file === obj.file) return cell === profile.cell;
     first = cell;

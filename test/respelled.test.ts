@@ -1,0 +1,21 @@
+/** What a program keeps does not depend on how it is spelled: the same findings whatever a compiler or another hand makes of the same code. */
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../src/report/report.js';
+import { FIXTURES, audit } from './harness/audit.js';
+import { RESPELLINGS } from './harness/respell.js';
+
+const FOLDERS = [
+  'apps/audit', 'apps/escrow', 'apps/shop-before', 'apps/sync-before',
+  'rules/mutable-global/said-in-other-words', 'rules/module-collection/walked-with-a-function', 'rules/singleton-state/static-fields', 'rules/process-events/cable-cars',
+];
+
+/** What somebody reads of a report; lines move when a program is written anew. */
+const told = ({ findings }: Report): readonly string[] => findings.filter((each) => each.severity !== 'info').map((each) => `${each.file} ${each.symbol}: ${each.severity} ${each.role}`).sort();
+
+describe.each(FOLDERS)('fixtures/%s', (name) => {
+  const folder = path.join(FIXTURES, name);
+  it.each(Object.entries(RESPELLINGS))('%s', async (_, respell) => {
+    expect(told(await audit(folder, undefined, respell))).toEqual(told(await audit(folder)));
+  });
+});
