@@ -4,9 +4,9 @@ import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../facts/
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
 import { copyFields, isCopied } from './copied.js';
-import { definitionOf } from './definitions.js';
+import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
-import type { Obj, ProgramFunction } from './model.js';
+import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { saidAfter } from './overrides.js';
 import { putInto } from './rest.js';
@@ -41,6 +41,12 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
       solver.neverHolds(solver.node(fn.file, instr.dst));
       break;
     case 'call': solver.calls.push({ fn, instr }); break;
+    case 'choose':
+      if ((instr.operator === '||' || instr.operator === '??') && instr.srcs.some((src) => isNumber(fn.file, src))) solver.neverHolds(solver.node(fn.file, instr.dst), true);
+      break;
+    case 'assign':
+      if (instr.operator === 'default' && isNumber(fn.file, instr.src)) solver.neverHolds(solver.node(fn.file, instr.dst), true);
+      break;
     case 'set':
       if (instr.operator !== 'init') solver.sets.push({ fn, instr });
       if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
@@ -49,6 +55,9 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
     default:
   }
 }
+
+/** `limits.timeout || 30_000`, `(seats = 4) => ...`: what stands in for a number is one. */
+const isNumber = (file: ProgramFile, variable: VarId): boolean => typeof literalOf(file, variable)?.value === 'number';
 
 /** The object literals of each module that functions are put into. */
 const servers = new WeakMap<ProgramFunction, Set<VarId>>();
