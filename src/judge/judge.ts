@@ -7,7 +7,7 @@ import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { SERVING, bit, has } from '../program/phases.js';
 import { attempt, type Failure } from './attempt.js';
-import { handsOut } from './safety/caching.js';
+import { handsOut } from './roles/taken-out.js';
 import { isReadInAndWrittenThrough } from './safety/near-copies.js';
 import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
 import { fieldsOf } from './named-fields.js';

@@ -7,7 +7,7 @@ import { guardsAround, isInside, literalOf, literalsUsedBy, originOf } from '../
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isAfterNow, isTime } from './time-marks.js';
-import { isMaintenance } from '../safety/self-maintenance.js';
+import { isMaintenance } from '../self-maintenance.js';
 import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { wordsOf } from './words.js';

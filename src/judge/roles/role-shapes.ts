@@ -3,7 +3,9 @@ import { isSameKey, keyOf } from '../keys.js';
 import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS, isPseudo } from '../../program/solver.js';
 import { isNear, isRemoval, isReset, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';
@@ -373,4 +375,13 @@ export function dropsOneByOne({ writes, collections }: Profile): boolean {
     return inner !== undefined
       && inner.fact.instrs.some((each) => (each.op === 'binary' && /^!==?$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!' && inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))));
   });
+}
+
+/** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
+export function holdsWaiters(program: Program, { collections }: Profile): boolean {
+  const { solver } = program;
+  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
+  const settles = (each: Obj): boolean => each.kind === 'resolver'
+    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver')));
+  return held.length > 0 && held.every(settles);
 }

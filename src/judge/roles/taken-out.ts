@@ -1,11 +1,11 @@
-/** From which lists and tables a value was taken out. */
+/** What is taken out of lists and tables, and out of places that hold one thing. */
 import { HANDS_OVER } from '../../knowledge/emitters.js';
 import type { VarId } from '../../facts/model.js';
-import { originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf } from '../../program/definitions.js';
 import type { ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS } from '../../program/solver.js';
-import type { Profile } from '../profile.js';
+import { isReset, type Profile } from '../profile.js';
 
 /** What is walked through, looked into, or runs a callback with its entries, where a variable holds one of those. */
 export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId): readonly ObjId[] {
@@ -23,4 +23,17 @@ export function isWrittenTo(program: Program, profile: Profile): boolean {
   if (own.size === 0) return false;
   const readers = new Set(profile.reads.filter((each) => each.served && each.fn.file === profile.cell.file).flatMap((each) => [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.to.file === each.fn.file).map((edge) => edge.to)]));
   return [...readers].some((fn) => fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && takenFrom(program, fn, each.recv).some((id) => own.has(id))));
+}
+
+/** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
+export function handsOut(profile: Profile): boolean {
+  const { variable } = profile.cell;
+  if (!variable) return false;
+  const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
+  return profile.writes.some((each) => {
+    if (!isReset(each) || each.inCatch || !fills.has(each.fn) || each.fn.file !== variable.file) return false;
+    const atoms = guardsAround(each.fn, each.instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
+    const isFound = atoms.some((atom) => (atom.kind === 'truthy' ? atom.positive && atom.value === variable.id : /^!==?$/.test(atom.operator) && atom.left === variable.id && literalOf(each.fn.file, atom.right)?.value === null));
+    return isFound && !atoms.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)); // too old is not taken
+  });
 }

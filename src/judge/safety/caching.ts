@@ -12,7 +12,8 @@ import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } fr
 import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
-import { isMaintenance } from './self-maintenance.js';
+import { handsOut } from '../roles/taken-out.js';
+import { isMaintenance } from '../self-maintenance.js';
 import { isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
 
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
@@ -215,19 +216,6 @@ function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
   };
   return beside.size > 0
     && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
-}
-
-/** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
-export function handsOut(profile: Profile): boolean {
-  const { variable } = profile.cell;
-  if (!variable) return false;
-  const fills = new Set(profile.writes.filter((each) => each.served && !isReset(each)).map((each) => each.fn));
-  return profile.writes.some((each) => {
-    if (!isReset(each) || each.inCatch || !fills.has(each.fn) || each.fn.file !== variable.file) return false;
-    const atoms = guardsAround(each.fn, each.instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
-    const isFound = atoms.some((atom) => (atom.kind === 'truthy' ? atom.positive && atom.value === variable.id : /^!==?$/.test(atom.operator) && atom.left === variable.id && literalOf(each.fn.file, atom.right)?.value === null));
-    return isFound && !atoms.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)); // too old is not taken
-  });
 }
 
 /** All who call a function do so because they found the place empty or old. */

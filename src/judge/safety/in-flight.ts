@@ -10,7 +10,8 @@ import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../pro
 import { isOnlyLogged } from './only-logged.js';
 import { sendsAway } from '../roles/role-shapes.js';
 import { queuesUp } from './turns.js';
-import { arePutByWaiters, holdsWaiters } from './waiters.js';
+import { holdsWaiters } from '../roles/role-shapes.js';
+import { arePutByWaiters } from './waiters.js';
 import { REQUESTED } from './copies.js';
 import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';

@@ -11,7 +11,7 @@ import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { drawsIt } from '../roles/role-shapes.js';
 import { isPromise } from './promises.js';
-import { isMaintenance } from './self-maintenance.js';
+import { isMaintenance } from '../self-maintenance.js';
 
 /**
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What

@@ -8,7 +8,7 @@ import { isFed, isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
-import { isMaintenance } from './self-maintenance.js';
+import { isMaintenance } from '../self-maintenance.js';
 
 /** What a copy in front of a store means for the other instances. */
 export type NearCopy = 'fresh' | 'stale';

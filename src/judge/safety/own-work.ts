@@ -11,7 +11,7 @@ import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.j
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment } from '../roles/time-marks.js';
 import { readersOf } from '../uses.js';
-import { isMaintenance } from './self-maintenance.js';
+import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
 /** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */

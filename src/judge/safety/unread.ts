@@ -4,7 +4,7 @@ import { ELEMENTS } from '../../program/solver.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
 import { isShown } from './shown.js';
-import { isMaintenance } from './self-maintenance.js';
+import { isMaintenance } from '../self-maintenance.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
 import type { Served } from './served.js';

@@ -1,18 +1,8 @@
 /** Callers of one instance that wait for something: their promises are settled where they were made. */
-import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { holdsWaiters } from '../roles/role-shapes.js';
 import { executorsAround } from '../background/timer-scope.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
-
-/** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
-export function holdsWaiters(program: Program, { collections }: Profile): boolean {
-  const { solver } = program;
-  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver'
-    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver')));
-  return held.length > 0 && held.every(settles);
-}
 
 /** `new Promise((resolve) => { queue.push(() => { resolve(); }); })`: who files a callback waits for it. A list of work that is merely called later is none. */
 export const arePutByWaiters = (program: Program, { writes }: Profile): boolean =>
