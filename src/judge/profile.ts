@@ -8,6 +8,7 @@ import type { Cell } from '../program/cell.js';
 import { definitionOf, isInside, literalOf, originOf } from '../program/definitions.js';
 import { isParsed } from '../program/externals.js';
 import type { NodeId, Obj, ProgramFunction } from '../program/model.js';
+import { HOLDING_KINDS } from '../program/objects.js';
 import { bit, has, SERVING } from '../program/phases.js';
 import { ELEMENTS, HELD, isPseudo } from '../program/solver.js';
 import type { Program } from '../program/program.js';
@@ -108,8 +109,7 @@ function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
     && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
 }
 
-const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
-export const isCollection = (obj: Obj): boolean => COLLECTIONS.has(obj.kind);
+export const isCollection = (obj: Obj): boolean => HOLDING_KINDS.has(obj.kind);
 
 const isAborts = (entries: readonly Obj[]): boolean => entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 

@@ -9,6 +9,7 @@ import { definitionOf, eachOperand, literalOf, operandsOf } from './definitions.
 import { isParsed } from './externals.js';
 import { isMadeForCaller } from './fresh.js';
 import type { Obj, ProgramFunction } from './model.js';
+import { HOLDING_KINDS } from './objects.js';
 import type { Solver } from './solver.js';
 
 export interface Access {
@@ -32,8 +33,6 @@ const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete'])
 
 /** Data, and not a client, a time or something that does things. */
 const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
-
-const COLLECTIONS: ReadonlySet<Obj['kind']> = new Set(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
 
 /** What drawing an id or asking the clock gives. */
 const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
@@ -349,7 +348,7 @@ class Walk {
   private namesAgain(instr: Instr): boolean {
     if (instr.op !== 'assign' || instr.operator !== 'init' || this.fn.fact.kind === 'module' || this.fn.file.facts.vars[instr.dst]?.kind !== 'const') return false;
     const held = this.cellOf(instr.src) && !this.cellOf(instr.dst) ? this.valuesOf(instr.src) : NONE;
-    if (held.length === 0 || !held.every((each) => COLLECTIONS.has(each.kind))) return false;
+    if (held.length === 0 || !held.every((each) => HOLDING_KINDS.has(each.kind))) return false;
     return this.fn.file.facts.functions.every(({ instrs, blocks }) => blocks.every((each) => each.cond !== instr.dst) && instrs.every((each) => !operandsOf(each).includes(instr.dst)
       || ((each.op === 'get' || each.op === 'set' || each.op === 'delete') && each.obj === instr.dst && !(each.op === 'set' && each.src === instr.dst))
       || (each.op === 'call' && each.recv === instr.dst && !each.args.includes(instr.dst)) || each.op === 'iterate' || (each.op === 'spread' && each.obj !== instr.dst)));

@@ -1,5 +1,5 @@
 /** Where the fields of classes are declared, and properties that nothing sets by their names. */
-import { baseOf } from './members.js';
+import { lineOf } from './members.js';
 import type { Mentions } from './mentions.js';
 import type { Obj } from './model.js';
 import { STATE_KINDS } from './objects.js';
@@ -8,17 +8,15 @@ import type { Solver } from './solver.js';
 
 /** Where a field of an object or of a class itself is declared, in its class or an ancestor, or else first set; undefined for methods. */
 export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: string): FieldPlace | undefined {
-  let cls: Obj | undefined = obj;
-  for (let depth = 0; cls?.class && depth < 10; depth += 1) {
+  for (const cls of lineOf(solver, obj)) {
     const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
     if (member) {
       return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
     }
-    cls = baseOf(solver, cls);
   }
   const own = obj.kind === 'instance' ? ownFieldOf(solver, obj, prop) : undefined;
   if (own) return own;
-  const set = mentions.ofProperty(obj, prop) ?? solver.valuesOf(solver.property(obj, prop)).map((id) => solver.object(id)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+  const set = mentions.ofProperty(obj, prop) ?? solver.objectsOf(solver.property(obj, prop)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
   return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
 }
 

@@ -3,20 +3,15 @@ import type { Instr, VarId } from '../facts/model.js';
 import type { Cell } from './cell.js';
 import { definitionOf, isInside, originOf } from './definitions.js';
 import { isDataFile, isParsed } from './externals.js';
-import { baseOf } from './members.js';
+import { lineOf } from './members.js';
 import type { Obj, ObjId, ProgramFunction } from './model.js';
-import { isOfRecords } from './objects.js';
+import { HOLDING_KINDS, isOfClass, isOfRecords } from './objects.js';
 import { SERVING, bit, type Phases, type PhaseSet } from './phases.js';
 import { Registries } from './registries.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
-const HOLDING: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
-
 /** Methods that put something into a collection. */
 const FILES = /^(?:set|add|push|unshift)$/;
-
-/** Deeper than this no hierarchy goes. */
-const MOST_ANCESTORS = 10;
 
 /** A source has at most a megabyte. */
 const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }): number => pos * 2 ** 21 + end;
@@ -131,8 +126,9 @@ export class Lifetimes {
   }
 
   /** `private readonly pace: Pace; constructor() { this.pace = new Pace(5); }`: what the type says is no other object than the one that is made there. */
-  isTheSame({ nodes }: Cell, { class: cls, pos }: Obj): boolean {
-    return cls !== undefined && pos === cls.pos && !this.isAlwaysMadeAtStart(cls)
+  isTheSame({ nodes }: Cell, obj: Obj): boolean {
+    const { class: cls, pos } = obj;
+    return cls !== undefined && isOfClass(obj) && !this.isAlwaysMadeAtStart(cls)
       && nodes.some((node) => this.solver.valuesOf(node).some((id) => { const each = this.solver.object(id); return each.class === cls && each.pos !== pos && this.isMadeAtStart(each); }));
   }
 
@@ -213,11 +209,11 @@ export class Lifetimes {
   private indexInstances(): void {
     for (const { objects } = this.solver; this.indexed < objects.length; this.indexed += 1) {
       const each = objects[this.indexed] as Obj;
-      if (each.kind !== 'instance' || !each.class || each.pos === each.class.pos) continue;
+      if (each.kind !== 'instance' || !each.class || isOfClass(each)) continue;
       const all = this.instances.get(each.class);
       if (all) all.push(each);
       else this.instances.set(each.class, [each]);
-      for (let base = baseOf(this.solver, each), depth = 0; base?.class && depth < MOST_ANCESTORS; base = baseOf(this.solver, base), depth += 1) {
+      for (const base of lineOf(this.solver, each).slice(1)) {
         const heirs = this.heirs.get(base.class);
         if (heirs) heirs.push(each);
         else this.heirs.set(base.class, [each]);
@@ -245,7 +241,7 @@ export class Lifetimes {
     if (!obj.fn || !made || !this.isInLoop(obj.fn, made)) return false;
     return [...this.solver.propertiesOf(obj)].every(([name, node]) => isPseudo(name) || this.solver.valuesOf(node).every((id) => {
       const { kind, fn } = this.solver.object(id);
-      return kind !== 'instance' && kind !== 'function' && !(HOLDING.has(kind) && (fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init'));
+      return kind !== 'instance' && kind !== 'function' && !(HOLDING_KINDS.has(kind) && (fn?.fact.kind === 'constructor' || fn?.fact.kind === 'field-init'));
     }));
   }
 

@@ -1,5 +1,5 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
-import type { Instr } from '../facts/model.js';
+import type { ClassFact, Instr } from '../facts/model.js';
 import { readChosen } from './chosen-methods.js';
 import { readCradle } from './cradle.js';
 import { isIndex } from './definitions.js';
@@ -117,6 +117,16 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
 export function baseOf(solver: Solver, cls: Obj): Obj | undefined {
   const base = cls.class?.extends;
   return base === undefined ? undefined : solver.valuesOf(solver.node(cls.file, base)).map((id) => solver.object(id)).find((each) => each.kind === 'class');
+}
+
+/** Deeper than this no hierarchy goes. */
+const LONGEST_LINE = 10;
+
+/** A class, or an object of one, and the classes of the program that it extends, the nearest first. */
+export function lineOf(solver: Solver, obj: Obj): readonly (Obj & { readonly class: ClassFact })[] {
+  const line: (Obj & { readonly class: ClassFact })[] = [];
+  for (let cls: Obj | undefined = obj; cls?.class && line.length < LONGEST_LINE; cls = baseOf(solver, cls)) line.push(cls as Obj & { readonly class: ClassFact });
+  return line;
 }
 
 /** Members that the class declares, then those of its ancestors. */

@@ -6,6 +6,12 @@ import { ELEMENTS, type Solver } from './solver.js';
 /** Kinds of values that are state wherever they lie. */
 export const STATE_KINDS: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'map', 'set']);
 
+/** Kinds of values that hold others. */
+export const HOLDING_KINDS: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'weakmap', 'weakset', 'array', 'object']);
+
+/** An object of which only the class is known, and no place that makes it. */
+export const isOfClass = ({ class: cls, pos, kind }: Obj): boolean => kind === 'instance' && cls !== undefined && pos === cls.pos;
+
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
   return solver.internFor('function', target.id, () => ({
     kind: 'function', file: target.file, fn: target.file.functions[target.fact.parent], pos: target.fact.pos, end: target.fact.end, function: target,

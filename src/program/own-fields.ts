@@ -1,6 +1,6 @@
 /** Fields that JavaScript does not declare: a class puts them into its own objects, mostly in its constructor. */
 import type { ClassFact } from '../facts/model.js';
-import { baseOf } from './members.js';
+import { lineOf } from './members.js';
 import type { Obj, ProgramFile } from './model.js';
 import type { Solver } from './solver.js';
 
@@ -15,17 +15,12 @@ export interface FieldPlace extends Place {
 
 const known = new WeakMap<ProgramFile, ReadonlyMap<ClassFact, ReadonlyMap<string, Place>>>();
 
-/** Deeper than this no hierarchy goes. */
-const MOST_ANCESTORS = 10;
-
 /** Where the methods of an object's class first set one of its properties, or those of the highest ancestor that does: `this.players = []`. */
 export function ownFieldOf(solver: Solver, obj: Obj, prop: string): FieldPlace | undefined {
   let found: FieldPlace | undefined;
-  let cls: Obj | undefined = obj;
-  for (let depth = 0; cls?.class && depth < MOST_ANCESTORS; depth += 1) {
+  for (const cls of lineOf(solver, obj)) {
     const place = fieldsIn(cls.file).get(cls.class)?.get(prop);
     if (place) found = { ...place, file: cls.file, owner: cls.class.name };
-    cls = baseOf(solver, cls);
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS, STREAM_EVENTS 
 import { CONTAINER } from './awilix.js';
 import { literalOf } from './definitions.js';
 import type { CallEdge, Frame, ProgramFile, ProgramFunction } from './model.js';
+import { isOfClass } from './objects.js';
 import type { Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from './solver.js';
@@ -129,7 +130,7 @@ export class Phases {
       if (obj.kind !== 'instance' || !obj.class) continue;
       const base = obj.class.extends;
       if (base !== undefined) for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) { const cls = this.solver.object(id).class; if (cls) extended.add(cls); }
-      if (obj.pos === obj.class.pos || !obj.fn) continue;
+      if (isOfClass(obj) || !obj.fn) continue;
       const there = this.reach.development.has(obj.fn.file.path);
       const known = made.get(obj.class);
       if (known) known.development &&= there;

@@ -5,7 +5,8 @@
 import type { Instr, VarId } from '../facts/model.js';
 import type { Cell } from './cell.js';
 import { originOf } from './definitions.js';
-import type { CallEdge, Obj, ObjId, ProgramFunction } from './model.js';
+import type { CallEdge, ObjId, ProgramFunction } from './model.js';
+import { isOfClass } from './objects.js';
 import type { PhaseSet, Phases } from './phases.js';
 import type { Solver } from './solver.js';
 
@@ -91,6 +92,3 @@ export class Receivers {
     return undefined;
   }
 }
-
-/** An object of which only the class is known. */
-const isOfClass = ({ class: cls, pos, kind }: Obj): boolean => kind === 'instance' && cls !== undefined && pos === cls.pos;

@@ -4,7 +4,7 @@ import type { DecoratorFact, FileFacts, VarId } from '../facts/model.js';
 import type { ExternalPath, Known, PackageView, ProgramView, ResolvedCall, Value } from '../frameworks/framework.js';
 import { originOf } from './definitions.js';
 import type { Resolution } from './link.js';
-import { baseOf } from './members.js';
+import { lineOf } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, functionObject, instanceObject } from './objects.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
@@ -140,13 +140,11 @@ export class LinkedView implements ProgramView {
         if (name !== ELEMENTS && !isPseudo(name)) found.set(name, [...(found.get(name) ?? []), ...this.values(node)]);
       }
     }
-    let cls: Obj | undefined = obj.class ? obj : undefined;
-    for (let depth = 0; cls?.class && depth < 10; depth += 1) {
+    for (const cls of lineOf(this.solver, obj)) {
       for (const member of cls.class.members) {
         const fn = member.fn === undefined || member.kind !== 'method' || member.isStatic !== (obj.kind === 'class') ? undefined : member.fn;
         if (fn !== undefined && !found.get(member.name)?.length) found.set(member.name, [{ kind: 'function', file: cls.file.path, fn }]);
       }
-      cls = baseOf(this.solver, cls);
     }
     return found;
   }
