@@ -12,6 +12,15 @@ const only = (name, from, to, comment) => ({
   to: { path: '^(bin|rules|src)/', pathNot: to },
 });
 
+/** A folder of `program` knows itself, those that are listed, and what the whole of `program` may know. */
+const within = (name, folder, others, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^src/program/${folder}/` },
+  to: { path: '^src/program/', pathNot: [`^src/program/${folder}/`, ...others.map((each) => `^src/program/${each}`)] },
+});
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', comment: 'Two files that need each other are one file, or three.', severity: 'error', from: {}, to: { circular: true } },
@@ -25,6 +34,11 @@ module.exports = {
     only('framework-contract', '^src/frameworks/framework\\.ts$', ['^src/facts/model\\.ts$', '^src/discover/project\\.ts$'], 'The contract speaks in facts and manifests.'),
     only('program-knows-no-judge', '^src/program/', ['^src/program/', '^src/facts/(model|positions)\\.ts$', '^src/discover/project\\.ts$', '^src/frameworks/framework\\.ts$', '^src/knowledge/'],
       'program links and answers questions; what the answers are worth is for judge.'),
+    within('program-modules', 'modules', [], 'Which files and packages there are, and what a specifier means: by names and manifests alone.'),
+    within('program-hosting', 'hosting', ['modules/'], 'How manifests start a program and where it runs: nothing of its code.'),
+    within('program-values', 'values', ['modules/', 'model\\.ts$'], 'Where values flow, whenever it may be.'),
+    within('program-phases', 'phases', ['modules/', 'model\\.ts$', 'values/'], 'When functions run, and how they come to.'),
+    within('program-cells', 'cells', ['model\\.ts$', 'values/', 'phases/'], 'What outlives a request, and who touches it when.'),
     only('judge-knows-no-reporter', '^src/judge/',
       ['^src/judge/', '^src/report/report\\.ts$', '^src/program/', '^src/facts/(model|positions)\\.ts$', '^src/discover/project\\.ts$', '^src/frameworks/framework\\.ts$', '^src/knowledge/', '^src/remedies/'],
       'A finding is plain data, whatever shows it.'),

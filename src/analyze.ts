@@ -15,11 +15,11 @@ import type { Rule } from './judge/rule.js';
 import { suppress } from './judge/suppress.js';
 import { DEPLOYMENT_CODE } from './knowledge/places.js';
 import { PLATFORM_ALIASES, PLATFORMS, platformOfRuntime, type PlatformId } from './knowledge/platforms.js';
-import { deployedFiles } from './program/deployed.js';
-import { packageFinder, packagesOf } from './program/packages.js';
-import { detectPlatforms, platformFinder, type DetectedPlatform } from './program/platforms.js';
+import { deployedFiles } from './program/hosting/deployed.js';
+import { packageFinder, packagesOf } from './program/modules/packages.js';
+import { detectPlatforms, platformFinder, type DetectedPlatform } from './program/hosting/platforms.js';
 import { functionName, Program } from './program/program.js';
-import { createResolver, type Resolver, type RootedAlias } from './program/resolve.js';
+import { createResolver, type Resolver, type RootedAlias } from './program/modules/resolve.js';
 import { setupView } from './program/setup.js';
 import type { EntryPointReport, Report, Understood } from './report/report.js';
 

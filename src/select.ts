@@ -4,9 +4,9 @@ import type { FileFacts } from './facts/model.js';
 import { shallowFacts } from './facts/shallow.js';
 import { isIncidental, isScript } from './judge/not-served.js';
 import { storeMakers } from './knowledge/libraries/ssr-stores.js';
-import { browserOnlyFiles } from './program/browser-only.js';
-import { packagesOf } from './program/packages.js';
-import { createResolver, type Resolver } from './program/resolve.js';
+import { browserOnlyFiles } from './program/modules/browser-only.js';
+import { packagesOf } from './program/modules/packages.js';
+import { createResolver, type Resolver } from './program/modules/resolve.js';
 
 export interface Selection {
   /** What has to be parsed. */

@@ -1,6 +1,6 @@
 /** Code that only messages over a connection run: of a queue, a subscription, another thread. */
 import { CONSUMERS } from '../knowledge/background-words.js';
-import { bit } from '../program/phases.js';
+import { bit } from '../program/phases/phases.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 

@@ -1,8 +1,8 @@
 /** What a field is declared to be, where nobody in the program makes it: services that a framework injects. */
 import { PLATFORM_BINDINGS } from '../knowledge/request-words.js';
 import { PLAIN, type VarId } from '../facts/model.js';
-import type { Cell } from '../program/cell.js';
-import { originOf } from '../program/definitions.js';
+import type { Cell } from '../program/cells/cell.js';
+import { originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 
 /** What the field of a class is declared to be, as the facts say it. */

@@ -1,9 +1,9 @@
 /** Turns the claims of rules into findings: one for each cell and hazard, by the rule that says most. */
 import { createHash } from 'node:crypto';
-import type { Access } from '../program/accesses.js';
+import type { Access } from '../program/cells/accesses.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import { functionName, type Path, type Program } from '../program/program.js';
-import { SERVING, bit } from '../program/phases.js';
+import { SERVING, bit } from '../program/phases/phases.js';
 import { remediesFor, type KeepingLibrary, type RemedyInput } from '../remedies/remedies.js';
 import type { AccessReport, Examined, Finding, Phase, Step, Witness } from './finding.js';
 import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js';

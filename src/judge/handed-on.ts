@@ -1,6 +1,6 @@
 /** `load().then((rows) => ...)` gives `rows` as `const rows = await load()` does. */
 import type { VarId } from '../facts/model.js';
-import { liesIn } from '../program/definitions.js';
+import { liesIn } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 

@@ -4,7 +4,7 @@ import { splitPath } from './stores/libraries.js';
 import { attempt, type Failure } from './attempt.js';
 import { runsElsewhere } from './elsewhere.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
-import { bit } from '../program/phases.js';
+import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { backgroundHazards } from './background/background.js';
 import { diskHazards } from './disk/disk.js';

@@ -1,7 +1,7 @@
 /** Something that a serverless platform breaks and that is not a cell: a timer, work after the response, a file, a package's default store. */
 import type { CallInstr, Instr } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
-import type { Cell } from '../program/cell.js';
+import type { Cell } from '../program/cells/cell.js';
 import type { Kind } from './finding.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 

@@ -1,11 +1,11 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
 import { isBusyFlag } from './roles/busy-flags.js';
-import type { Cell } from '../program/cell.js';
-import { operandsOf, originOf } from '../program/definitions.js';
+import type { Cell } from '../program/cells/cell.js';
+import { operandsOf, originOf } from '../program/values/definitions.js';
 import type { VarId } from '../facts/model.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { SERVING, bit, has } from '../program/phases.js';
+import { SERVING, bit, has } from '../program/phases/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/taken-out.js';
 import { isReadInAndWrittenThrough } from './safety/near-copies.js';

@@ -1,6 +1,6 @@
 /** What entries of a cell are filed under, and whether two touches mean the same one. */
 import type { VarId } from '../facts/model.js';
-import { originOf } from '../program/definitions.js';
+import { originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Touch } from './profile.js';
 

@@ -1,7 +1,7 @@
 /** A record that a module keeps instead of a few variables: `const run = { isOpen: false, timer: undefined }`. */
-import type { Cell } from '../program/cell.js';
+import type { Cell } from '../program/cells/cell.js';
 import type { Program } from '../program/program.js';
-import { isPseudo } from '../program/solver.js';
+import { isPseudo } from '../program/values/solver.js';
 import { profileOf, type Profile } from './profile.js';
 
 /** So many variables stand in one record at most; what has more fields is a thing of its own. */

@@ -2,9 +2,9 @@
 import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_CLIENTS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
 import { ANSWER_METHODS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
-import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
-import { bit } from '../program/phases.js';
+import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';

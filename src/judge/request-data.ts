@@ -1,9 +1,9 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
 import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, originOf } from '../program/definitions.js';
+import { definitionOf, originOf } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
-import { SERVING, bit } from '../program/phases.js';
+import { SERVING, bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 

@@ -1,7 +1,7 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
 import type { BlockId, CallInstr, Instr } from '../facts/model.js';
 import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../knowledge/methods.js';
-import { literalOf, originOf } from '../program/definitions.js';
+import { literalOf, originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isRemoval, type Profile, type Touch } from './profile.js';
 import { decides, goesNowhere, readersOf } from './uses.js';

@@ -1,6 +1,6 @@
 /** Variables that a program forgot to declare: sloppy code makes them properties of the global object. */
 import type { ProgramFunction } from '../program/model.js';
-import { operandsOf } from '../program/definitions.js';
+import { operandsOf } from '../program/values/definitions.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
 
 /**

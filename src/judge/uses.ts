@@ -1,6 +1,6 @@
 /** Who asks for a value: the instructions and conditions of its file that read a variable. */
 import { FIRST_LITERAL, slotOf, type Instr, type VarId } from '../facts/model.js';
-import { eachOperand } from '../program/definitions.js';
+import { eachOperand } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 
 interface Uses {

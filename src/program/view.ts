@@ -2,12 +2,12 @@
 import type { Manifest } from '../discover/project.js';
 import type { DecoratorFact, FileFacts, VarId } from '../facts/model.js';
 import type { ExternalPath, Known, PackageView, ProgramView, ResolvedCall, Value } from '../frameworks/framework.js';
-import { originOf } from './definitions.js';
-import type { Resolution } from './link.js';
-import { lineOf } from './members.js';
+import { originOf } from './values/definitions.js';
+import type { Resolution } from './values/link.js';
+import { lineOf } from './values/members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
-import { classObject, functionObject, instanceObject } from './objects.js';
-import { ELEMENTS, isPseudo, type Solver } from './solver.js';
+import { classObject, functionObject, instanceObject } from './values/objects.js';
+import { ELEMENTS, isPseudo, type Solver } from './values/solver.js';
 
 export interface ViewInput {
   readonly solver: Solver;

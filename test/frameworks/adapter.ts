@@ -5,9 +5,9 @@ import type { FileFacts } from '../../src/facts/model.js';
 import { extractFacts } from '../../src/facts/extract.js';
 import type { AutoImport, Framework, FrameworkFindings, FrameworkSetup, FrameworkUse, ProgramView } from '../../src/frameworks/framework.js';
 import { isNotServed } from '../../src/judge/not-served.js';
-import { link } from '../../src/program/link.js';
-import { packageFinder, packagesOf } from '../../src/program/packages.js';
-import { createResolver, type RootedAlias } from '../../src/program/resolve.js';
+import { link } from '../../src/program/values/link.js';
+import { packageFinder, packagesOf } from '../../src/program/modules/packages.js';
+import { createResolver, type RootedAlias } from '../../src/program/modules/resolve.js';
 import { LinkedView } from '../../src/program/view.js';
 
 /** What an adapter made of a program. */

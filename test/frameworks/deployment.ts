@@ -4,9 +4,9 @@ import { manifestFormat, readManifest } from '../../src/discover/manifests.js';
 import type { Manifest } from '../../src/discover/project.js';
 import { extractFacts } from '../../src/facts/extract.js';
 import type { EntryPoint, Framework, FrameworkFindings, FrameworkUse } from '../../src/frameworks/framework.js';
-import { link } from '../../src/program/link.js';
-import { packageFinder, packagesOf } from '../../src/program/packages.js';
-import { createResolver } from '../../src/program/resolve.js';
+import { link } from '../../src/program/values/link.js';
+import { packageFinder, packagesOf } from '../../src/program/modules/packages.js';
+import { createResolver } from '../../src/program/modules/resolve.js';
 import { LinkedView } from '../../src/program/view.js';
 
 /** A program linked from texts by path. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import type { Cell } from '../../src/program/cell.js';
+import type { Cell } from '../../src/program/cells/cell.js';
 import { audit } from '../harness/audit.js';
 
 // An error as only a fault of ours makes one: in the middle of judging.

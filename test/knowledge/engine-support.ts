@@ -2,7 +2,7 @@
 import { librarySites } from '../../src/judge/stores/library-sites.js';
 import type { LibrarySite } from '../../src/judge/stores/library-sites.js';
 import type { OptionValue } from '../../src/judge/stores/libraries.js';
-import { link } from '../../src/program/link.js';
+import { link } from '../../src/program/values/link.js';
 import { LinkedView } from '../../src/program/view.js';
 import { projectOf } from '../program/inputs.js';
 import type { Settings } from './source-call.js';

@@ -4,8 +4,8 @@ import type { Manifest } from '../../src/discover/project.js';
 import { extractFacts } from '../../src/facts/extract.js';
 import type { FileFacts } from '../../src/facts/model.js';
 import type { PackageView } from '../../src/frameworks/framework.js';
-import { packagesOf } from '../../src/program/packages.js';
-import { createResolver, type Resolver, type RootedAlias } from '../../src/program/resolve.js';
+import { packagesOf } from '../../src/program/modules/packages.js';
+import { createResolver, type Resolver, type RootedAlias } from '../../src/program/modules/resolve.js';
 
 export interface SmallProject {
   readonly files: readonly string[];

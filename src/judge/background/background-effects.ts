@@ -2,9 +2,9 @@
 import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CLOSING, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, GIVES_ROWS, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, OWN_ROW_METHODS, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import type { Access } from '../../program/accesses.js';
-import type { Cell } from '../../program/cell.js';
-import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/definitions.js';
+import type { Access } from '../../program/cells/accesses.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';

@@ -1,8 +1,8 @@
 /** Who waits for work that nobody awaits: requests that read what it writes. */
-import type { Cell } from '../../program/cell.js';
+import type { Cell } from '../../program/cells/cell.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { bit } from '../../program/phases.js';
+import { bit } from '../../program/phases/phases.js';
 import { calleePaths, type Effects } from './background-effects.js';
 
 const MOST = 3;

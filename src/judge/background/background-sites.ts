@@ -2,10 +2,10 @@
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, BINDING_METHODS, BUILDING_METHODS, CHILD_PROCESSES, EACH_METHODS, FLUSHING, GIVES_NO_PROMISE, HEADER_METHODS, PROMISE_CHAIN, PUT_OFF, QUERY_CONDITIONS, RESPONSE_NAMES, RUNS_GIVEN, SENDING, SETTLING_NAMES, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
-import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/definitions.js';
+import { definitionOf, isBelow, isInside, originOf, literalOf } from '../../program/values/definitions.js';
 import type { CallEdge, Obj, ProgramFile, ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { has } from '../../program/phases.js';
+import { has } from '../../program/phases/phases.js';
 import { calleeName, calleePaths, isLogging, isOutside, isWithin, looksThrough, nameOf } from './background-effects.js';
 import { clientReason } from '../stores/libraries.js';
 import { isHandedOver, isHandedOverElse } from './handed-over.js';

@@ -1,11 +1,11 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
 import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
-import type { Cell } from '../../program/cell.js';
+import type { Cell } from '../../program/cells/cell.js';
 import type { CallInstr } from '../../facts/model.js';
-import { definitionOf, guardsAround, originOf } from '../../program/definitions.js';
+import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
-import { bit, has } from '../../program/phases.js';
+import { bit, has } from '../../program/phases/phases.js';
 import { calleeName, calleePaths, effectsOf, isOutside, isWithin, mainCall, nameOf, outsideCall, wordsIn, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { runsForConsumersOnly } from '../consumers.js';

@@ -1,8 +1,8 @@
 /** Async functions that go round for as long as the process lives: `while (true) { await deliver(); await sleep(5000); }`. */
 import type { BlockFact, BlockId, CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, isBelow, isInside, literalOf, originOf } from '../../program/definitions.js';
+import { definitionOf, isBelow, isInside, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { bit, has } from '../../program/phases.js';
+import { bit, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths } from './background-effects.js';
 

@@ -1,7 +1,7 @@
 /** Work that is given to the platform, which keeps the instance awake until it is done. */
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { AFTER_RESPONSE, AFTER_RESPONSE_METHODS } from '../../knowledge/runtime.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths } from './background-effects.js';

@@ -4,9 +4,9 @@
  */
 import { EMITTERS_DECLARED, EVENT_DECORATORS, LISTENER_METHODS, PUBLISHING_METHODS, TELLS_AND_WAITS } from '../../knowledge/emitters.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
-import { has } from '../../program/phases.js';
+import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
 import { isToldFromOutside } from '../roles/fan-out.js';

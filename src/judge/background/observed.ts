@@ -1,7 +1,7 @@
 /** Streams that somebody subscribes to and does not wait for: `this.http.post(url, row).subscribe()`. */
 import { OBSERVABLE_CALLS } from '../../knowledge/background-words.js';
 import type { CallInstr } from '../../facts/model.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths } from './background-effects.js';

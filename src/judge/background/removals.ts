@@ -1,6 +1,6 @@
 /** Work that only takes away what is old: rows of a database, files of the disk. */
 import { CONNECTING_METHODS, DELETE_STATEMENT, EMPTYING_METHODS, GIVING_BACK, LAYOUT_STATEMENT, MADE_FOLDERS, QUERY_CONDITIONS, READING_METHODS, REMOVED_FILES, REMOVING_METHODS, STATEMENT, WRITING_WORDS } from '../../knowledge/background-words.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import { wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
 

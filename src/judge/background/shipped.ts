@@ -1,9 +1,9 @@
 /** Work that ships what was gathered in memory: it matters as much as what it takes from there. */
-import type { Cell } from '../../program/cell.js';
-import { liesIn, originOf } from '../../program/definitions.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import type { Access } from '../../program/accesses.js';
+import type { Access } from '../../program/cells/accesses.js';
 import type { Effects } from './background-effects.js';
 import type { JudgedCell } from '../rule.js';
 

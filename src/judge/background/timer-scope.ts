@@ -2,13 +2,13 @@
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
 import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import type { Access } from '../../program/accesses.js';
-import type { Cell } from '../../program/cell.js';
-import { definitionOf, isBelow, operandsOf, originOf } from '../../program/definitions.js';
+import type { Access } from '../../program/cells/accesses.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { definitionOf, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { SHUTDOWN_CALLBACKS } from '../../program/callbacks.js';
-import { SERVING, bit } from '../../program/phases.js';
+import { SHUTDOWN_CALLBACKS } from '../../program/phases/callbacks.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
 import { readersOf } from '../uses.js';
 import type { TimerSite } from './timer-sites.js';

@@ -2,9 +2,9 @@
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { DEFERRED, TICKING_STREAMS } from '../../knowledge/runtime.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
-import { isBelow, originOf } from '../../program/definitions.js';
+import { isBelow, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { bit, has } from '../../program/phases.js';
+import { bit, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { readersOf } from '../uses.js';
 import { evaluate, libraryFor } from '../stores/libraries.js';

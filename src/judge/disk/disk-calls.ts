@@ -2,7 +2,7 @@
 import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../../knowledge/disk-words.js';
 import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { pathText } from './disk-paths.js';

@@ -1,7 +1,7 @@
 /** The text of a path, as far as the program says it: `*` stands for what only a request knows, `<tmp>` for the temporary folder. */
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { TEMPORARY_PATHS, TEMPORARY_TEXT, TEMPORARY_VARIABLES } from '../../knowledge/files.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 

@@ -3,7 +3,7 @@ import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../..
 import type { CallInstr, VarId } from '../../facts/model.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
-import { SERVING, bit } from '../../program/phases.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import type { JudgedHazard } from '../rule.js';
 import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
 import { libraryCall } from '../stores/library-call.js';

@@ -2,10 +2,10 @@
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
 import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { SERVING, bit } from '../../program/phases.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';

@@ -1,7 +1,7 @@
 /** Uploads that the routes which get them remove again: `await send(req.file.path); await unlink(req.file.path);`. */
 import { UPLOAD_METHODS_OF_ROUTES, UPLOAD_NAMES, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
 import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
-import { isInside, operandsOf, originOf } from '../../program/definitions.js';
+import { isInside, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths, isWithin } from '../background/background-effects.js';

@@ -1,7 +1,7 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { isTime } from './time-marks.js';
 import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 

@@ -1,7 +1,7 @@
 /** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { EXPIRY_NAMES } from '../../knowledge/roles.js';
-import { definitionOf, operandsOf, originOf } from '../../program/definitions.js';
+import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { decides, readersOf } from '../uses.js';

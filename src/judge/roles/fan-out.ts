@@ -1,10 +1,10 @@
 /** Open connections and their listeners to which each instance passes on what a broker tells every instance. */
 import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, FEEDS, FEED_HOOKS, OUTSIDE_BUSES, SENDING_METHODS, SHARED_OUT, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { literalsUsedBy, originOf } from '../../program/definitions.js';
+import { literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
 

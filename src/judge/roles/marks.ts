@@ -3,7 +3,7 @@ import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, isInside, literalOf, literalsUsedBy, originOf } from '../../program/definitions.js';
+import { guardsAround, isInside, literalOf, literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isAfterNow, isTime } from './time-marks.js';

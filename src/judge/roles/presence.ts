@@ -1,6 +1,6 @@
 /** Who is there at the moment: what a handler notes when somebody connects, and takes back when that connection ends. */
 import { CLOSING_EVENTS, CLOSING_HOOKS } from '../../knowledge/emitters.js';
-import { liesIn, literalOf, originOf } from '../../program/definitions.js';
+import { liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, type Profile } from '../profile.js';

@@ -1,7 +1,7 @@
 /** Which functions turn somebody away. */
 import { DENIALS, DENIED, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/definitions.js';
+import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Profile } from '../profile.js';
 

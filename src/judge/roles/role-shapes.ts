@@ -2,10 +2,10 @@
 import { isSameKey, keyOf } from '../keys.js';
 import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardOf, guardsAround, isBelow, isInside, liesIn, literalOf, literalsUsedBy, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS, isPseudo } from '../../program/solver.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { isNear, isRemoval, isReset, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';

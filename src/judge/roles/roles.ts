@@ -13,8 +13,8 @@ import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure, isMoment } from './time-marks.js';
 import { wordsOf } from './words.js';
-import { isParsed } from '../../program/externals.js';
-import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/definitions.js';
+import { isParsed } from '../../program/values/externals.js';
+import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/values/definitions.js';
 
 export interface RoleGuess {
   readonly role: Role;

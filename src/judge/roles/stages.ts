@@ -1,7 +1,7 @@
 /** Entries that say how far some work is: `jobs[id] = { state: 'running' }`, later `jobs[id].state = 'done'`. */
 import { BEGUN_STAGES, ENDED_STAGES, STAGE_NAMES } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import { putBy, type Profile, type Touch } from '../profile.js';
 
 /** Whether what is stored has a stage that is told to have begun by one write and to have ended by another. */

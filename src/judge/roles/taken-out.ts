@@ -1,10 +1,10 @@
 /** What is taken out of lists and tables, and out of places that hold one thing. */
 import { HANDS_OVER } from '../../knowledge/emitters.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, literalOf, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import { isReset, type Profile } from '../profile.js';
 
 /** What is walked through, looked into, or runs a callback with its entries, where a variable holds one of those. */

@@ -1,7 +1,7 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
-import { guardsAround, literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';

@@ -1,8 +1,8 @@
 /** Places that decide who is turned away: as somebody who may not enter, or as somebody who comes too often. */
 import { CARRIED_ALONG } from '../../knowledge/roles.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases.js';
+import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';

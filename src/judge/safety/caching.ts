@@ -1,9 +1,9 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance. */
 import { CACHE_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { has, SERVING } from '../../program/phases.js';
+import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { comesFromEnvironment, isFetched } from './copies.js';

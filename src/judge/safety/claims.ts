@@ -2,7 +2,7 @@
 import { CLAIMING_METHODS, READING_METHODS } from '../../knowledge/background-words.js';
 import { TAKEN_ALREADY } from '../../knowledge/fallback-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { asksAbout, definitionOf, guardOf, isBelow, literalsUsedBy, operandsOf } from '../../program/definitions.js';
+import { asksAbout, definitionOf, guardOf, isBelow, literalsUsedBy, operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { callsStore, usesStore } from '../outside.js';

@@ -1,10 +1,10 @@
 /** Collections of what is made once and used again: services of the program, and clients of services outside, each beside what is noted of it: `clients.set(tenant, { client, lastUsed: Date.now() })`. */
 import { HELD_CLIENT, NOTED_OF_CLIENT } from '../../knowledge/clients-held.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import { clientReason } from '../stores/libraries.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 

@@ -1,8 +1,8 @@
 /** What every instance gets for itself, the same as the others: the environment, and copies that a timer of its own fetches. */
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, operandsOf, originOf } from '../../program/definitions.js';
+import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { SERVING, bit } from '../../program/phases.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isHandedOn } from '../handed-on.js';
 import type { Touch } from '../profile.js';

@@ -2,7 +2,7 @@
 import { STORING_METHODS } from '../../knowledge/background-words.js';
 import { BEGUN_TALKS, TALK_ADDRESSES } from '../../knowledge/methods.js';
 import type { VarId } from '../../facts/model.js';
-import { literalOf, originAt, originOf, textsUsedBy } from '../../program/definitions.js';
+import { literalOf, originAt, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { optionOf } from '../disk/disk-calls.js';

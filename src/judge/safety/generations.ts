@@ -1,6 +1,6 @@
 /** Numbers by which work of one instance finds out that something newer has begun meanwhile. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFile } from '../../program/model.js';
 import type { Profile, Touch } from '../profile.js';
 import { readersOf } from '../uses.js';

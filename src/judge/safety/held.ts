@@ -1,12 +1,12 @@
 /** Cells whose values are all of a kind that each instance may have for itself: handles, flags of what is open, things filed as in a WeakMap. */
 import { EVENT_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { droppedBy, isCleared } from './invalidation.js';
-import { bit } from '../../program/phases.js';
-import { isPseudo } from '../../program/solver.js';
+import { bit } from '../../program/phases/phases.js';
+import { isPseudo } from '../../program/values/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
 import { isTime } from '../roles/time-marks.js';

@@ -1,7 +1,7 @@
 /** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
 import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, liesIn, literalOf, originOf } from '../../program/definitions.js';
+import { guardsAround, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';

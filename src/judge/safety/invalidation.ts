@@ -2,9 +2,9 @@
 import type { VarId } from '../../facts/model.js';
 import { DATA_PATHS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/definitions.js';
+import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
-import { has } from '../../program/phases.js';
+import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';

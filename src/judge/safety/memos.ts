@@ -1,9 +1,9 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, literalOf, operandsOf, originAt, originOf } from '../../program/definitions.js';
+import { guardsAround, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases.js';
+import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';

@@ -1,7 +1,7 @@
 /** Copies that lie nearer than the store they belong to: asked first, filled from it, and written through to it. */
 import { CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-words.js';
 import type { BlockId, CallInstr, VarId } from '../../facts/model.js';
-import { asksAbout, guardsAround, operandsOf, originOf, textsUsedBy } from '../../program/definitions.js';
+import { asksAbout, guardsAround, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFed, isToldEverywhere } from '../roles/fan-out.js';

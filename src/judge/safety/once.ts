@@ -2,7 +2,7 @@
 import { CONSOLE_METHODS, LOG_FUNCTIONS, PREDICATE_NAMES, SAYS_ONCE_METHODS } from '../../knowledge/methods.js';
 import { SET_UP } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, operandsOf, originOf } from '../../program/definitions.js';
+import { guardsAround, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, storedLiteral, type Profile } from '../profile.js';
 import { readersOf } from '../uses.js';

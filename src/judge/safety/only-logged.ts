@@ -1,7 +1,7 @@
 /** Reads whose answer goes to the log and nowhere else. */
 import { LOGGER_METHODS, SPELLING_METHODS } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { operandsOf } from '../../program/definitions.js';
+import { operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Touch } from '../profile.js';

@@ -1,7 +1,7 @@
 /** Numbers by which an instance tells apart what it keeps open: streams, listeners, callers that wait. */
 import { OPEN_VALUES } from '../../knowledge/emitters.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isLogging } from '../background/background-effects.js';

@@ -1,7 +1,7 @@
 /** Pools of threads that a process starts to share its own work among them. */
 import { OWN_THREADS } from '../../knowledge/runtime.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import type { Profile } from '../profile.js';
 
 /**

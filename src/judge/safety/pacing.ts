@@ -2,7 +2,7 @@
 import { HTTP_ANSWERS, SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { literalOf, operandsOf, originOf } from '../../program/definitions.js';
+import { literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear, putBy, type Profile } from '../profile.js';

@@ -1,7 +1,7 @@
 /** Which values are promises of work that goes on. */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import type { VarId } from '../../facts/model.js';
-import { definitionOf } from '../../program/definitions.js';
+import { definitionOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 

@@ -1,5 +1,5 @@
 /** Reads that serve only the write around them. */
-import { operandsOf } from '../../program/definitions.js';
+import { operandsOf } from '../../program/values/definitions.js';
 import { type Touch } from '../profile.js';
 
 /** A read that serves only the write around it: `x.n += 1`. */

@@ -1,6 +1,6 @@
 /** What pages show: no code reads it, and those who look at them do. */
 import { TEMPLATES } from '../../knowledge/places.js';
-import { literalOf } from '../../program/definitions.js';
+import { literalOf } from '../../program/values/definitions.js';
 import type { ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';

@@ -1,6 +1,6 @@
 /** Limits in memory that only spare the limit outside the trouble: whoever passes them is counted there as well. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isNear, type Profile } from '../profile.js';
 

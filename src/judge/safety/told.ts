@@ -1,6 +1,6 @@
 /** What somebody who asks is told of a place, in the function that reads it. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { operandsOf, originOf } from '../../program/definitions.js';
+import { operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';

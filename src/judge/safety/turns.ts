@@ -1,7 +1,7 @@
 /** Promises that callers wait for in turn: a mutex, which another instance does not see. */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import type { VarId } from '../../facts/model.js';
-import { operandsOf, originOf } from '../../program/definitions.js';
+import { operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';

@@ -1,7 +1,7 @@
 /** Tables that are filed under the open connection itself, and asked by nobody but who holds that connection. */
 import type { VarId } from '../../facts/model.js';
 import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
-import { originOf } from '../../program/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { keyOf } from '../keys.js';
 import { putBy, type Profile, type Touch } from '../profile.js';

@@ -1,6 +1,6 @@
 /** Cells that nobody reads but to write them again, to keep them in order, or to log them. */
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
 import { isShown } from './shown.js';

@@ -1,7 +1,7 @@
 /** Counters that are one part of a name among others which no two instances share. */
 import { RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, operandsOf } from '../../program/definitions.js';
+import { definitionOf, operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';

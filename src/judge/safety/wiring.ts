@@ -1,6 +1,6 @@
 /** Places into which requests put nothing but what this instance keeps anyway. */
-import type { Cell } from '../../program/cell.js';
-import { liesIn, originOf } from '../../program/definitions.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Touch } from '../profile.js';

@@ -3,10 +3,10 @@
  * factories, conditional values and constants of other files.
  */
 import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, isBelow, originOf } from '../../program/definitions.js';
+import { definitionOf, isBelow, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
-import { Regions } from '../../program/regions.js';
-import type { Solver } from '../../program/solver.js';
+import { Regions } from '../../program/phases/regions.js';
+import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
 

@@ -2,7 +2,7 @@
 import { LEAVING_METHODS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
 import type { CallInstr } from '../../facts/model.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
-import { SERVING, bit } from '../../program/phases.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { JudgedHazard } from '../rule.js';
 import { isEnvironment } from '../safety/copies.js';

@@ -1,7 +1,7 @@
 /** The name under which the program keeps what a call gives, and the words around such an object. */
 import { CONTAINER_NAMES, VOCABULARY } from '../../knowledge/roles.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';

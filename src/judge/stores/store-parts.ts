@@ -2,8 +2,8 @@
  * What one call makes for several users: a function that makes a cache is called by two modules, a class around a store is made twice.
  * Each of those has a purpose of its own.
  */
-import type { Cell } from '../../program/cell.js';
-import { definitionOf, originOf } from '../../program/definitions.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isWithin } from '../background/background-effects.js';

@@ -4,7 +4,7 @@ import { CACHE_WORDS, MAINTENANCE_NAMES, POLLED_WORDS } from '../../knowledge/ro
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases.js';
+import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role, Severity, Verdict } from '../finding.js';
 import { clientReason } from './libraries.js';
@@ -17,7 +17,7 @@ import { isPlainMark } from '../roles/marks.js';
 import { deniesWhomItFinds } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, isInside, literalOf, operandsOf, originOf, weighs } from '../../program/definitions.js';
+import { definitionOf, guardsAround, isInside, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 
 export interface Purpose {
   readonly role: Role;

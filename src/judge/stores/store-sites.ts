@@ -2,10 +2,10 @@
 import { SCRIPT_FOLDERS } from '../../knowledge/places.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
-import type { Cell } from '../../program/cell.js';
-import { originOf } from '../../program/definitions.js';
+import type { Cell } from '../../program/cells/cell.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
-import { SERVING, bit, type PhaseSet } from '../../program/phases.js';
+import { SERVING, bit, type PhaseSet } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { settingsFrom } from './library-settings.js';
 import { librarySites, type LibrarySite } from './library-sites.js';

@@ -1,10 +1,10 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
 import { ASKING_STATEMENT, STATEMENTS } from '../../knowledge/libraries/methods.js';
 import type { CallInstr, Instr } from '../../facts/model.js';
-import { literalOf } from '../../program/definitions.js';
+import { literalOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isPseudo } from '../../program/solver.js';
+import { isPseudo } from '../../program/values/solver.js';
 
 export interface Use {
   readonly fn: ProgramFunction;

@@ -3,10 +3,10 @@
  * SDK objects that hold a user, and stores of components.
  */
 import { BROADCASTS, EMITTER_PACKAGES, PLAIN_SOCKETS, SOCKET_SERVERS } from '../../knowledge/emitters.js';
-import { literalOf, originOf } from '../../program/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Program } from '../../program/program.js';
-import { bit } from '../../program/phases.js';
+import { bit } from '../../program/phases/phases.js';
 import { SEVERITIES, type Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { declaredPaths } from '../declared.js';

@@ -2,12 +2,12 @@
 import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { isAlias } from '../../program/declared.js';
-import { originOf } from '../../program/definitions.js';
+import { isAlias } from '../../program/values/declared.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
-import { SERVING, has } from '../../program/phases.js';
+import { SERVING, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
 import type { Profile } from '../profile.js';
 import { isToldFromOutside } from '../roles/fan-out.js';

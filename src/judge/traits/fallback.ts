@@ -1,10 +1,10 @@
 /** Memory that stands in for a store outside: in a catch branch, behind an availability check, as the default of a switch. */
 import { FALLBACK_WORDS, IN_MEMORY, PLATFORM_MANIFESTS, STORE_CLIENT_METHODS, STORE_METHODS, STORE_NAMES } from '../../knowledge/fallback-words.js';
-import { definitionOf } from '../../program/definitions.js';
+import { definitionOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
-import { bit } from '../../program/phases.js';
+import { bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
-import { isPseudo } from '../../program/solver.js';
+import { isPseudo } from '../../program/values/solver.js';
 import type { Role, Severity } from '../finding.js';
 import { absenceAround, absenceBefore, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from '../outside.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';

@@ -2,9 +2,9 @@
 import { PROCESS_SETTERS, SHARED_GLOBALS, SHARED_OBJECTS } from '../../knowledge/request-words.js';
 import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases.js';
+import { SERVING } from '../../program/phases/phases.js';
 import { functionName, type Program } from '../../program/program.js';
-import { definitionOf, literalOf, originOf } from '../../program/definitions.js';
+import { definitionOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Profile } from '../profile.js';
 import { calleePath, requestDataOf } from '../request-data.js';
 import type { JudgedHazard, TraitFinding } from '../rule.js';

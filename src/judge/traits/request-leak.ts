@@ -1,9 +1,9 @@
 /** One request's data left in a place that a concurrent or later request reads. */
 import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, LAST_MOMENT, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
-import { originOf } from '../../program/definitions.js';
-import { SERVING } from '../../program/phases.js';
-import { isPseudo } from '../../program/solver.js';
+import { originOf } from '../../program/values/definitions.js';
+import { SERVING } from '../../program/phases/phases.js';
+import { isPseudo } from '../../program/values/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
 import { isWithin } from '../background/background-effects.js';

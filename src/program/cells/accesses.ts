@@ -1,0 +1,377 @@
+/** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
+import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js';
+import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
+import { RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
+import { COLLECTION_METHODS } from '../values/builtins.js';
+import type { Cell } from './cell.js';
+import type { Cells } from './cells.js';
+import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
+import { isParsed } from '../values/externals.js';
+import { isMadeForCaller } from '../values/fresh.js';
+import type { Obj, ProgramFunction } from '../model.js';
+import { HOLDING_KINDS } from '../values/objects.js';
+import type { Solver } from '../values/solver.js';
+
+export interface Access {
+  readonly cell: Cell;
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+  readonly mode: 'read' | 'write' | 'read-write';
+  /** `set`, `push`, `assign`, `increment`, `delete` ...; for packages' objects the method. */
+  readonly operation: string;
+  /** What the operation touched: the place itself, its contents, or an object that lies in it. */
+  readonly depth: 'place' | 'contents' | 'entry';
+  /** The object, where it is known. */
+  readonly obj?: Obj;
+}
+
+/** Methods of packages' objects that change what they hold. */
+const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create|save|store|write|append|update|upsert|remove|delete|del|clear|reset|flush|flushAll|evict|purge|drop|increment|decrement|incr|decr|inc|dec|observe|emit|next|publish|dispatch|setState|setItem|removeItem|mset|take|ban|block|invalidate\w*|register|unregister|subscribe|on|once|addListener|removeListener|join|leave|schedule|acquire|release|lock|unlock|mutate|patch|merge|setQueryData|consume|upsertOne|touch|expire|prune|dispose|load|loadMany|prime|setOptions|setConfig|set\w+|add\w+|remove\w+|delete\w+|update\w+|clear\w*)$/;
+
+/** Methods that give what they take out. */
+const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
+
+/** Data, and not a client, a time or something that does things. */
+const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(obj)) && obj.kind !== 'function' && obj.kind !== 'instance';
+
+/** What drawing an id or asking the clock gives. */
+const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
+
+/** Functions of the language that only make another value of those they are given. */
+const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
+
+/** What these put into an object is its beginning. */
+const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
+
+/** What was taken out of an entry: an id, a name, a list that lies in it. */
+const isPart = (obj: Obj): boolean => obj.kind === 'entry' && obj.parent !== undefined;
+
+/**
+ * What is done with a list or an object that lies in an entry, or who gives that away; those to whom an id, a name or a moment of an entry
+ * is handed do not read the entry.
+ */
+const readsThrough = (instr: Instr, operation: string): boolean => instr.op === 'iterate' || instr.op === 'spread' || instr.op === 'return' || (instr.op === 'call' && operation === instr.prop && !TEXT_METHODS.has(operation));
+
+export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
+  const found = new Map<Cell, Access[]>();
+  const seen = new Set<string>(); // of one function: none repeats another's
+  const note = (access: Access): void => {
+    const key = `${access.cell.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}:${access.obj?.kind}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const all = found.get(access.cell);
+    if (all) all.push(access);
+    else found.set(access.cell, [access]);
+  };
+  const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
+  for (const fn of solver.functions) {
+    new Walk(solver, cells, fn, note, isClient, followed).run();
+    if (seen.size > 0) seen.clear();
+  }
+  return found;
+}
+
+const NONE: readonly Obj[] = [];
+
+class Walk {
+  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
+    /** Calls that go to functions of the program. */
+    private readonly followed: ReadonlySet<Instr>) {}
+
+  run(): void {
+    this.fn.fact.instrs.forEach((instr) => this.visit(instr));
+    this.conditions();
+  }
+
+  /** What a block's condition asks is read where the block begins. */
+  private conditions(): void {
+    const { blocks, instrs } = this.fn.fact;
+    blocks.forEach((block, id) => {
+      if (block.cond === undefined) return;
+      const cell = this.cellOf(block.cond);
+      const first = cell ? instrs.find((instr) => instr.block === id) ?? instrs.find((instr) => instr.block === block.parent) : undefined;
+      if (cell && first) this.add(cell, first, 'read', 'read', 'place');
+    });
+  }
+
+  private valuesOf(variable: VarId): readonly Obj[] {
+    const values = this.solver.valuesOf(this.solver.node(this.fn.file, variable));
+    return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
+  }
+
+  private cellOf(variable: VarId): Cell | undefined {
+    return this.cells.cellAt(this.solver.bindings.of(this.solver.node(this.fn.file, variable)));
+  }
+
+  private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
+    if (cell) this.note({ cell, fn: this.fn, instr, mode, operation, depth, ...(obj ? { obj } : {}) });
+  }
+
+  /** A write or read of the contents of an object, for each cell to which those belong. */
+  private touch(obj: Obj, instr: Instr, mode: Access['mode'], operation: string): void {
+    for (const cell of this.cells.ownersOf(obj)) {
+      // A collection that was there from the start is the cell's own, however deep in it.
+      const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
+      if (mode === 'read' && isPart(obj) && !readsThrough(instr, operation) && (!top || this.isFromOutside(cell))) continue;
+      this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
+    }
+  }
+
+  /** `databases.get(tenant).delete(rows)`: what a client of a service is told changes the service, and not who holds the client. */
+  private tellsService(instr: Instr, obj: Obj): boolean {
+    if (instr.op !== 'call' || instr.recv === undefined || (obj.kind !== 'external' && obj.kind !== 'entry')) return false;
+    return this.valuesOf(instr.recv).some((each) => each.kind === 'external' && each.call !== undefined && this.isClient(each.path ?? ''));
+  }
+
+  private visit(instr: Instr): void {
+    switch (instr.op) {
+      case 'assign': {
+        if (instr.operator !== 'init' && instr.operator !== 'default') {
+          const name = this.fn.file.facts.vars[instr.dst];
+          const cell = name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
+          this.add(cell, instr, 'write', operationOf(instr.operator), 'place');
+        }
+        this.readOperands(instr);
+        return;
+      }
+      case 'set':
+        this.set(instr);
+        this.readOperands(instr, instr.obj);
+        return;
+      case 'delete':
+        for (const obj of this.valuesOf(instr.obj)) {
+          const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+          if (own) this.add(own, instr, 'write', 'delete', 'place', obj);
+          else this.touch(obj, instr, 'write', 'delete');
+        }
+        return;
+      case 'get':
+        for (const obj of this.valuesOf(instr.obj)) {
+          const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+          // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
+          // outside is only handed on.
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || (!this.isMoment(own) && this.isLookedUp(instr.dst))))) this.add(own, instr, 'read', 'get', 'place', obj); }
+          else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
+        }
+        this.readOperands(instr, instr.obj);
+        return;
+      case 'iterate': case 'spread':
+        for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
+        this.readOperands(instr);
+        return;
+      case 'call':
+        this.call(instr);
+        this.readOperands(instr, instr.recv);
+        return;
+      default:
+        this.readOperands(instr);
+    }
+  }
+
+  /** It holds only what services and packages gave, or parts of what lies elsewhere: rows, replies, a name. Times, numbers and keys of the runtime are not told apart from what is made of them. */
+  private isFromOutside(cell: Cell): boolean {
+    for (const id of cell.objects) {
+      const obj = this.solver.object(id);
+      const { kind, path, call } = obj;
+      if (isPart(obj)) continue;
+      if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
+    }
+    return true;
+  }
+
+  /** It holds nothing but what the clock said. */
+  private isMoment(cell: Cell): boolean {
+    for (const id of cell.objects) if (!/^global:Date(?:\.now)?\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    return true;
+  }
+
+  /** It holds nothing but moments, drawn ids and what services gave. */
+  private isPlain(cell: Cell): boolean {
+    for (const id of cell.objects) {
+      const { kind, path = '', call } = this.solver.object(id);
+      if (kind !== 'external' || !(DRAWN.has(path) || (!call?.isNew && !path.startsWith('global:')))) return false;
+    }
+    return true;
+  }
+
+  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: a moment that is compared is no more than a mark, one that is told is read. */
+  private isTold(variable: VarId, depth: number): boolean {
+    if (depth === 0) return false;
+    return this.fn.fact.instrs.some((each) => {
+      switch (each.op) {
+        case 'return': return each.src === variable;
+        case 'set': return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
+        case 'assign': case 'copy': return each.src === variable && each.dst !== variable && this.fn.file.facts.vars[each.dst]?.fn !== 0 && this.isTold(each.dst, depth - 1);
+        case 'template': return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'choose': return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'binary': return /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) && (each.left === variable || each.right === variable) && this.isTold(each.dst, depth - 1);
+        case 'call': {
+          if (each.recv === variable) return SPELLING.test(each.prop ?? '') && this.isTold(each.dst, depth - 1);
+          if (!each.args.includes(variable)) return false;
+          const path = this.calleePath(each) ?? '';
+          if (path.startsWith('global:')) return COMPUTES.test(path) && this.isTold(each.dst, depth - 1); // Math.max(0, endsAt - now)
+          return !each.isNew && each.recv !== undefined && ANSWERS.test(each.prop ?? '') && this.isForeign(each);
+        }
+        default: return false;
+      }
+    });
+  }
+
+  /** `this.sessions.get(this.current)`, `code === this.code`: a drawn key by which something is found or compared. */
+  private isLookedUp(variable: VarId): boolean {
+    return this.fn.fact.instrs.some((each) => (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) || (each.op === 'get' && each.key === variable)
+      || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
+  }
+
+  /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
+  private isTime(cell: Cell): boolean {
+    if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
+    const { cls, name } = cell.field;
+    return cls.file.functions.some(({ fact }) => fact.kind !== 'field-init' && fact.kind !== 'constructor' && fact.instrs.some((each) => {
+      if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
+      const literal = literalOf(cls.file, each.src);
+      return literal !== undefined && (literal.value === null || literal.value === undefined);
+    }));
+  }
+
+  private set(instr: Extract<Instr, { op: 'set' }>): void {
+    const building = instr.operator === 'init';
+    for (const obj of this.valuesOf(instr.obj)) {
+      // What an object's own constructor puts into it is its beginning, not a change.
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
+      const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
+      if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
+      else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));
+    }
+  }
+
+  private isUnderConstruction(variable: VarId, obj: Obj): boolean {
+    const { fact } = this.fn;
+    return (fact.kind === 'constructor' || fact.kind === 'field-init') && variable === fact.thisVar && obj.kind === 'instance';
+  }
+
+  private call(instr: CallInstr): void {
+    if (instr.recv !== undefined && instr.prop !== undefined) {
+      for (const obj of this.valuesOf(instr.recv)) {
+        if (instr.prop === null) { this.touch(obj, instr, 'read', 'get'); continue; }
+        if (obj.kind === 'external') {
+          if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') continue;
+          this.touch(obj, instr, WRITING.test(instr.prop) || LIST_CHANGES.has(instr.prop) ? 'write' : 'read', instr.prop);
+          continue;
+        }
+        const method = COLLECTION_METHODS.get(instr.prop);
+        const own = this.cells.propertyCell(obj, instr.prop);
+        if (own) { this.add(own, instr, 'read', 'get', 'place', obj); continue; }
+        if (obj.kind === 'object' || obj.kind === 'instance' || obj.kind === 'function' || obj.kind === 'class') {
+          // A method of an object that lies in the cell: what it does shows in its own body.
+          this.touch(obj, instr, 'read', instr.prop);
+          continue;
+        }
+        // `providers.get(type).delete(key)`, where the program says what such a provider does.
+        if (obj.kind === 'entry' && this.followed.has(instr)) { this.touch(obj, instr, 'read', instr.prop); continue; }
+        // What is taken out and used is read as well.
+        if (method && method.effect !== 'none') this.touch(obj, instr, method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect, instr.prop);
+        else this.touch(obj, instr, 'read', instr.prop);
+      }
+    }
+    const path = this.calleePath(instr);
+    const first = instr.args[0];
+    if (path !== undefined && first !== undefined && /^global:(?:Object\.(?:assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(?:set|deleteProperty|defineProperty))$/.test(path)) {
+      for (const obj of this.valuesOf(first)) {
+        if (obj.kind === 'instance' || this.cells.ownersOf(obj).length === 0) this.assignInto(instr, obj);
+        this.touch(obj, instr, 'write', 'assign');
+      }
+    }
+    if (path !== undefined && /^global:Array\.prototype\.(?:push|splice|unshift)\.(?:apply|call)$/.test(path) && first !== undefined) {
+      for (const obj of this.valuesOf(first)) this.touch(obj, instr, 'write', 'push');
+    }
+  }
+
+  /** `Object.assign(this, { a, b })`: a write of each property. */
+  private assignInto(instr: CallInstr, target: Obj): void {
+    for (const arg of instr.args.slice(1)) {
+      for (const from of this.valuesOf(arg)) {
+        for (const prop of this.solver.propertiesOf(from).keys()) this.add(this.cells.propertyCell(target, prop), instr, 'write', 'assign', 'place', target);
+      }
+    }
+  }
+
+  private calleePath(instr: CallInstr): string | undefined {
+    if (instr.callee >= 0) return this.valuesOf(instr.callee).find((each) => each.kind === 'external')?.path;
+    if (instr.recv === undefined || instr.prop == null) return undefined;
+    const recv = this.valuesOf(instr.recv).find((each) => each.kind === 'external');
+    return recv ? `${recv.path}.${instr.prop}` : undefined;
+  }
+
+  private reader: Instr | undefined;
+  private except: VarId | undefined;
+
+  /** Made once, and not for each of a program's instructions. */
+  private readonly readOperand = (operand: VarId): void => {
+    const instr = this.reader as Instr;
+    if (operand === this.except) return;
+    const cell = this.cellOf(operand);
+    // A data file has a name in each file that imports it: what is read is the file.
+    if (cell && cell.variable?.file.facts.vars[cell.variable.id]?.kind !== 'import') this.add(cell, instr, 'read', 'read', 'place');
+    // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
+    else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || (instr.op === 'return' && !this.isChained(operand))) {
+      for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
+    } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
+      for (const obj of this.valuesOf(operand)) {
+        if (isContents(obj) && this.cells.ownersOf(obj).some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) && this.isSent(instr.obj, 4)) this.touch(obj, instr, 'read', 'read');
+      }
+    }
+  };
+
+  /** `(id, row) => rows.set(id, row)` hands back the Map because it is written in one line, not because anybody asks for it. */
+  private isChained(operand: VarId): boolean {
+    const made = definitionOf(this.fn.file, operand);
+    return made?.op === 'call' && made.recv !== undefined && (made.prop === 'set' || made.prop === 'add');
+  }
+
+  /** `res.json({ items })`, `return { props: { items } }`: what is put together is given away by this very function. */
+  private isSent(made: VarId, depth: number): boolean {
+    return depth > 0 && this.fn.fact.instrs.some((each) => {
+      if (each.op === 'return') return each.src === made;
+      if (each.op === 'assign' || each.op === 'copy') return each.src === made && this.isSent(each.dst, depth - 1);
+      if (each.op === 'set') return each.operator === 'init' && each.src === made && this.isSent(each.obj, depth - 1);
+      return each.op === 'call' && each.args.includes(made) && this.isForeign(each);
+    });
+  }
+
+  /** A call of no function of the program: of a package, or of what the framework handed over. */
+  private isForeign({ callee, recv }: CallInstr): boolean {
+    return this.valuesOf(callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
+  }
+
+  /** `const rows = table; rows.push(row)`: what is done with a collection under a second name shows where it is done, and nothing else is. */
+  private namesAgain(instr: Instr): boolean {
+    if (instr.op !== 'assign' || instr.operator !== 'init' || this.fn.fact.kind === 'module' || this.fn.file.facts.vars[instr.dst]?.kind !== 'const') return false;
+    const held = this.cellOf(instr.src) && !this.cellOf(instr.dst) ? this.valuesOf(instr.src) : NONE;
+    if (held.length === 0 || !held.every((each) => HOLDING_KINDS.has(each.kind))) return false;
+    return this.fn.file.facts.functions.every(({ instrs, blocks }) => blocks.every((each) => each.cond !== instr.dst) && instrs.every((each) => !operandsOf(each).includes(instr.dst)
+      || ((each.op === 'get' || each.op === 'set' || each.op === 'delete') && each.obj === instr.dst && !(each.op === 'set' && each.src === instr.dst))
+      || (each.op === 'call' && each.recv === instr.dst && !each.args.includes(instr.dst)) || each.op === 'iterate' || (each.op === 'spread' && each.obj !== instr.dst)));
+  }
+
+  /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
+  private readOperands(instr: Instr, except?: VarId): void {
+    if (this.namesAgain(instr)) return;
+    this.reader = instr;
+    this.except = except;
+    eachOperand(instr, this.readOperand);
+    if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
+    const recvCell = this.cellOf(except);
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
+  }
+}
+
+/** The name of an assignment operator in reports. */
+function operationOf(operator: string): string {
+  switch (operator) {
+    case '++': return 'increment';
+    case '--': return 'decrement';
+    case '=': case 'init': return 'assign';
+    default: return `assign ${operator}`;
+  }
+}

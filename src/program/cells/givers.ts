@@ -1,0 +1,70 @@
+/**
+ * Who gave a function what it touches: `check(loginHits, ip)` and `check(searchHits, ip)` call one function, and what it does to the first
+ * collection it does for the first caller alone.
+ */
+import type { Instr, VarId } from '../../facts/model.js';
+import type { EntryPoint } from '../../frameworks/framework.js';
+import type { Cell } from './cell.js';
+import { originOf } from '../values/definitions.js';
+import type { CallEdge, ProgramFunction } from '../model.js';
+import { SERVING, bit, type Phases } from '../phases/phases.js';
+import type { Solver } from '../values/solver.js';
+
+interface Way {
+  readonly entry: EntryPoint;
+  readonly edges: readonly CallEdge[];
+}
+
+export interface GiverWorld {
+  readonly solver: Solver;
+  readonly phases: Phases;
+  entriesReaching(fn: ProgramFunction): readonly Way[];
+}
+
+/** What hands on what it was handed looks further, so many calls up. */
+const MOST_CALLS = 4;
+
+/** The ways to an access over those calls alone that give the cell away; undefined where all who call the function give it the same. */
+export function waysOfGivers(world: GiverWorld, cell: Cell, fn: ProgramFunction, instr: Instr): readonly Way[] | undefined {
+  const touched = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'get' || instr.op === 'delete' ? instr.obj : instr.op === 'iterate' ? instr.src : undefined;
+  const param = touched === undefined ? -1 : paramOf(fn, touched);
+  return param < 0 ? undefined : waysTo(world, cell, fn, param, MOST_CALLS);
+}
+
+function waysTo(world: GiverWorld, cell: Cell, fn: ProgramFunction, param: number, depth: number): readonly Way[] | undefined {
+  const { solver, phases } = world;
+  if (depth === 0 || phases.entriesOf(fn).length > 0) return undefined;
+  const calls = phases.callsOf(fn).filter((edge) => (phases.passedBy(edge) & (SERVING | bit('render'))) !== 0);
+  const giving = calls.filter(({ kind, from, instr }) => {
+    const arg = kind === 'call' && instr.op === 'call' && instr.recv === undefined && !instr.spread?.length ? instr.args[param] : undefined;
+    return arg !== undefined && solver.valuesOf(solver.node(from.file, arg)).some((id) => cell.objects.has(id));
+  });
+  if (giving.length === 0 || giving.length === calls.length) return undefined;
+  const found = new Map<EntryPoint, Way>();
+  for (const edge of giving) {
+    const arg = edge.instr.op === 'call' ? edge.instr.args[param] : undefined;
+    const further = arg === undefined ? -1 : paramOf(edge.from, arg);
+    const ways = (further < 0 ? undefined : waysTo(world, cell, edge.from, further, depth - 1)) ?? world.entriesReaching(edge.from);
+    for (const { entry, edges } of ways) {
+      const known = found.get(entry);
+      if (!known || known.edges.length > edges.length + 1) found.set(entry, { entry, edges: [...edges, edge] });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.edges.length - b.edges.length);
+}
+
+/** The parameter out of which a value was taken: `map` of `map.get(key).count`; -1 where it came otherwise. */
+function paramOf(fn: ProgramFunction, variable: VarId): number {
+  let at = variable;
+  for (let step = 0; step < 6; step += 1) {
+    const { variable: origin, instr } = originOf(fn.file, at);
+    const index = fn.fact.params.indexOf(origin);
+    if (index >= 0) return index;
+    if (instr?.op === 'get') at = instr.obj;
+    else if (instr?.op === 'call' && instr.recv !== undefined) at = instr.recv;
+    else if (instr?.op === 'iterate') at = instr.src;
+    else if (instr?.op === 'choose' && instr.srcs[0] !== undefined) [at] = instr.srcs as readonly [VarId];
+    else return -1;
+  }
+  return -1;
+}

@@ -1,0 +1,222 @@
+/** When each function runs, and how it comes to. */
+import type { EntryPoint } from '../../frameworks/framework.js';
+import type { Instr } from '../../facts/model.js';
+import { ERROR_PARAMETERS, LISTENING_METHODS } from '../../knowledge/runtime.js';
+import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
+import { CONTAINER } from '../values/idioms/awilix.js';
+import { literalOf } from '../values/definitions.js';
+import type { CallEdge, Frame, ProgramFile, ProgramFunction } from '../model.js';
+import { isOfClass } from '../values/objects.js';
+import type { Reach } from './reach.js';
+import type { Regions } from './regions.js';
+import type { Solver } from '../values/solver.js';
+import { endsItself } from './waits.js';
+
+export const PHASES = ['module', 'startup', 'request', 'background', 'unknown', 'render', 'client', 'build', 'dev'] as const;
+export type RunPhase = (typeof PHASES)[number];
+const BIT = Object.fromEntries(PHASES.map((phase, index) => [phase, 1 << index])) as Record<RunPhase, number>;
+
+export type PhaseSet = number;
+export const has = (set: PhaseSet, phase: RunPhase): boolean => (set & BIT[phase]) !== 0;
+export const bit = (phase: RunPhase): number => BIT[phase];
+
+/** Phases in which code serves somebody: what is written then is state. */
+export const SERVING: PhaseSet = BIT.request | BIT.background | BIT.unknown;
+
+export class Phases {
+  private readonly sets: PhaseSet[] = [];
+  /** The calls as they stand in the source. */
+  readonly outgoing = new Map<ProgramFunction, CallEdge[]>();
+  readonly incoming = new Map<ProgramFunction, CallEdge[]>();
+  /** Those that tell for which call a small function runs what it is given. */
+  private readonly tellingFrom = new Map<ProgramFunction, CallEdge[]>();
+  private readonly tellingTo = new Map<ProgramFunction, CallEdge[]>();
+  private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
+
+  constructor(
+    private readonly solver: Solver,
+    readonly regions: Regions,
+    entries: readonly EntryPoint[],
+    /** Which files servers and browsers load. */
+    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'development'>,
+  ) {
+    for (const edge of solver.edges) {
+      push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
+      push(edge.through === undefined ? this.incoming : this.tellingTo, edge.to, edge);
+    }
+    for (const entry of entries) {
+      const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
+      if (fn) push(this.entryOf, fn, entry);
+    }
+    this.propagate(entries);
+  }
+
+  of(fn: ProgramFunction): PhaseSet {
+    return this.sets[fn.id] ?? 0;
+  }
+
+  /** Phases in which one instruction runs: those of its function, less what its block's conditions rule out. */
+  at(fn: ProgramFunction, instr: Instr): PhaseSet {
+    return this.adjust(this.of(fn), fn, instr.block);
+  }
+
+  /** The same for one call of a function. */
+  within(frame: Frame, instr: Instr): PhaseSet {
+    const { caller, call, fn } = frame;
+    const set = caller.frame === undefined ? this.at(caller, call) : this.within(caller.frame, call);
+    return this.adjust(set, fn, instr.block);
+  }
+
+  /** The phases of an instruction where its function runs in these. */
+  narrowed(set: PhaseSet, fn: ProgramFunction, instr: Instr): PhaseSet {
+    return this.adjust(set, fn, instr.block);
+  }
+
+  entriesOf(fn: ProgramFunction): readonly EntryPoint[] {
+    return this.entryOf.get(fn) ?? [];
+  }
+
+  /** The calls by which a function comes to run. */
+  callsOf(fn: ProgramFunction): readonly CallEdge[] {
+    const calls = this.incoming.get(fn) ?? [];
+    const telling = this.tellingTo.get(fn);
+    return telling === undefined ? calls : [...calls, ...telling];
+  }
+
+  private adjust(set: PhaseSet, fn: ProgramFunction, block: number): PhaseSet {
+    if (block === 0 || set === 0) return set;
+    const region = this.regions.of(fn, block);
+    if (region.dev) return BIT.dev;
+    if (region.client) return BIT.client;
+    if (region.once && !(region.frame && this.of(region.frame) & SERVING)) return (set & ~SERVING) | (set & SERVING ? BIT.startup : 0);
+    return set;
+  }
+
+  private propagate(entries: readonly EntryPoint[]): void {
+    const queue: ProgramFunction[] = [];
+    const twins = this.reach.development.size > 0 ? this.methodsOfTwins() : new Set<ProgramFunction>();
+    const raise = (fn: ProgramFunction, given: PhaseSet): void => {
+      // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
+      const set = given !== 0 && (this.reach.development.has(fn.file.path) || twins.has(fn)) ? BIT.dev : given;
+      const before = this.sets[fn.id] ?? 0;
+      if ((before | set) === before) return;
+      this.sets[fn.id] = before | set;
+      queue.push(fn);
+    };
+    for (const file of this.solver.files) {
+      const module = file.functions[0];
+      if (module && (this.reach.loaded.has(file.path) || this.reach.development.has(file.path))) raise(module, BIT.module);
+    }
+    for (const entry of entries) {
+      const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
+      if (fn && entry.fn !== 0) raise(fn, BIT[entry.phase]);
+    }
+    for (let at = 0; at < queue.length; at += 1) {
+      const fn = queue[at] as ProgramFunction;
+      const set = this.of(fn);
+      for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+      for (const edge of this.tellingFrom.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+    }
+    for (const path of this.reach.browser) {
+      for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
+    }
+  }
+
+  /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
+  private methodsOfTwins(): ReadonlySet<ProgramFunction> {
+    const made = new Map<object, { readonly methods: readonly (ProgramFunction | undefined)[]; development: boolean }>();
+    const extended = new Set<object>();
+    for (const obj of this.solver.objects) {
+      if (obj.kind !== 'instance' || !obj.class) continue;
+      const base = obj.class.extends;
+      if (base !== undefined) for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) { const cls = this.solver.object(id).class; if (cls) extended.add(cls); }
+      if (isOfClass(obj) || !obj.fn) continue;
+      const there = this.reach.development.has(obj.fn.file.path);
+      const known = made.get(obj.class);
+      if (known) known.development &&= there;
+      else made.set(obj.class, { development: there, methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])) });
+    }
+    const found = new Set<ProgramFunction>();
+    for (const [cls, { methods, development }] of made) if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
+    return found;
+  }
+
+  private readonly passed = new Map<CallEdge, PhaseSet>();
+
+  /** The phases in which `edge.to` runs because of this call. */
+  passedBy(edge: CallEdge): PhaseSet {
+    let set = this.passed.get(edge);
+    if (set === undefined) this.passed.set(edge, set = this.transfer(this.of(edge.from), edge));
+    return set;
+  }
+
+  /** The phases in which `edge.to` runs because `edge.from` runs in `set`. */
+  transfer(set: PhaseSet, edge: CallEdge): PhaseSet {
+    if (edge.told) return 0;
+    let from = this.adjust(set, edge.from, edge.instr.block);
+    if (edge.through !== undefined) for (const each of edge.through.slice(1)) from = this.adjust(from, each.from, each.instr.block);
+    const boundary = isClientFile(edge.to.file) && !isClientFile(edge.from.file);
+    // The common case: on a server, a call runs its callee when it runs itself.
+    if (!boundary && (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') && (from & (BIT.render | BIT.client)) === 0) return from;
+    let out = 0;
+    for (const phase of PHASES) {
+      if (!(from & BIT[phase])) continue;
+      const to = this.step(phase, edge);
+      if (to === undefined) continue;
+      if ((phase === 'render' || phase === 'client') && isServerFunction(edge.to)) continue; // a remote call: an entry point of its own
+      out |= boundary && to === 'request' ? BIT.render : BIT[to];
+    }
+    return out;
+  }
+
+  private step(phase: RunPhase, edge: CallEdge): RunPhase | undefined {
+    switch (edge.kind) {
+      case 'construct': return edge.via === CONTAINER && BIT[phase] & SERVING ? 'startup' : phase;
+      case 'call': case 'getter': case 'wrapped': return phase;
+      case 'timer':
+        // A server that polls until its database answers is still starting.
+        if ((phase === 'module' || phase === 'startup') && endsItself(edge.from, edge.instr, edge.to)) return 'startup';
+        return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
+      default: {
+        if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
+        const via = edge.via ?? '';
+        if (BROWSER_CALLBACKS.test(via)) return 'client';
+        if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
+        // What is left to a promise goes on where it was begun.
+        if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
+        if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
+        if (phase === 'module' || phase === 'startup') {
+          if (RENDER_CALLBACKS.test(via)) return 'render';
+          if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
+          // What a component's module hands to unknown code is a watcher or a listener of the page.
+          return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
+        }
+        return phase;
+      }
+    }
+  }
+}
+
+/** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
+function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {
+  const first = to.fact.params[0];
+  // `defineEventHandler(async (e) => ...)`: imported by name, and its event is no error.
+  return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? /\.(\w+)$/.exec(via ?? '')?.[1] ?? '') && to.fact.params.length < 4
+    && first !== undefined && ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '');
+}
+
+/** `new Promise((resolve) => { parse(text).on('row', keep).on('end', resolve); })`: what a server waits for while it starts, or once. */
+function isReadToItsEnd({ instr, from }: CallEdge): boolean {
+  const first = from.fact.params[0];
+  return instr.op === 'call' && /^(?:on|once)$/.test(instr.prop ?? '') && instr.args[0] !== undefined && STREAM_EVENTS.test(String(literalOf(from.file, instr.args[0])?.value))
+    && first !== undefined && /^(?:resolve|res|done|fulfil)/.test(from.file.facts.vars[first]?.name ?? '');
+}
+
+export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
+const isServerFunction = (fn: ProgramFunction): boolean => fn.fact.directives.includes('use server') || fn.file.facts.directives.includes('use server');
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const all = map.get(key);
+  if (all) all.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,130 @@
+/** Which modules a server loads, and which entry points are therefore real. */
+import type { EntryPoint } from '../../frameworks/framework.js';
+import type { ProgramFile } from '../model.js';
+import type { Solver } from '../values/solver.js';
+import type { Resolution } from '../values/link.js';
+import { nameOf } from '../modules/paths.js';
+
+/** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
+const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watcher|proxy|entry))?\.[cm]?[jt]sx?$/i;
+
+/** `examples/websocket/server.ts` of a package: what shows how something is written. */
+const EXAMPLES = /^\/?(?:examples?|samples?|demos?)\//i;
+
+export interface ReachInput {
+  readonly solver: Solver;
+  readonly resolve: (from: string, specifier: string) => Resolution;
+  /** The file whose export a name means without an import, where a framework says so; undefined where none does. */
+  readonly autoImport: ((file: string, name: string) => { readonly file?: string } | undefined) | undefined;
+  readonly entries: readonly EntryPoint[];
+  /** Frameworks whose entry points come from calls in code. */
+  readonly inCode: ReadonlySet<string>;
+  /** Those of them that stand beside a server: they say nothing of what a package starts. */
+  readonly aside: ReadonlySet<string>;
+  /** Files that start a server of their own. */
+  readonly servers: ReadonlySet<string>;
+  /** Files that a framework loads by their place. */
+  readonly places: ReadonlySet<string>;
+  /** Source files that a manifest or start script starts. */
+  readonly deployed: readonly string[];
+  /** Files that only browsers run. */
+  readonly browserOnly: readonly string[];
+  readonly packageRootOf: (file: string) => string;
+  /** Tests, scripts and the like are no servers. */
+  readonly ignored: (file: string) => boolean;
+}
+
+export interface Reach {
+  /** Files whose modules load on a server. */
+  readonly loaded: ReadonlySet<string>;
+  /** Those among them that only components load: a server runs them while it renders, and nothing else. */
+  readonly rendered: ReadonlySet<string>;
+  /** Files that browsers load, directly or where no server does: what nothing on a server calls in them is called there. */
+  readonly browser: ReadonlySet<string>;
+  /** Entry points that something deployed registers. */
+  readonly entries: readonly EntryPoint[];
+  /** Servers that are started beside a platform to try things out. */
+  readonly development: ReadonlySet<string>;
+}
+
+export function reachOf(input: ReachInput): Reach {
+  const { solver, entries } = input;
+  const imports = new Map<string, readonly string[]>();
+  const importsOf = (file: ProgramFile): readonly string[] => {
+    let known = imports.get(file.path);
+    if (!known) {
+      const all = new Set<string>();
+      for (const each of file.facts.imports) {
+        if (each.typeOnly || /\?(?:raw|url|worker|sharedworker)\b/.test(each.specifier)) continue; // the text or address of a file, not its module
+        const found = input.resolve(file.path, each.specifier);
+        if (found.kind === 'file') for (const path of [found.file, ...(found.others ?? [])]) all.add(path);
+      }
+      for (const variable of input.autoImport ? file.facts.vars : []) {
+        const found = variable.kind === 'global' ? input.autoImport?.(file.path, variable.name)?.file : undefined;
+        if (found !== undefined) all.add(found);
+      }
+      known = [...all];
+      imports.set(file.path, known);
+    }
+    return known;
+  };
+  const loaded = new Set<string>();
+  const load = (roots: Iterable<string>, into = loaded): void => {
+    const queue = [...roots].filter((each) => !into.has(each) && solver.fileByPath.has(each));
+    for (const each of queue) into.add(each);
+    for (let at = 0; at < queue.length; at += 1) {
+      const file = solver.fileByPath.get(queue[at] as string);
+      if (!file) continue;
+      for (const next of importsOf(file)) {
+        if (into.has(next) || !solver.fileByPath.has(next)) continue;
+        into.add(next);
+        queue.push(next);
+      }
+    }
+  };
+  const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
+  // Places that a framework serves by themselves, and what a manifest starts.
+  load(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
+  load(input.places);
+  load(input.deployed);
+  // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
+  const development = new Set<string>();
+  const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.aside.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
+  const byPackage = new Map<string, EntryPoint[]>();
+  for (const each of registered) {
+    const root = input.packageRootOf(each.registeredIn ?? each.file);
+    const all = byPackage.get(root) ?? [];
+    all.push(each);
+    byPackage.set(root, all);
+  }
+  for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))) continue;
+    if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
+    // Where a platform serves the package, a server that calls itself one for development or shows how one is written is not what runs there.
+    const hosted = entries.some((each) => serves(each) && !input.inCode.has(each.framework) && input.packageRootOf(each.registeredIn ?? each.file) === root);
+    const counts = (file: string): boolean => {
+      if (hosted && (DEVELOPMENT_SERVER.test(nameOf(file)) || EXAMPLES.test(file.slice(root.length)))) development.add(file);
+      return !input.ignored(file) && !development.has(file);
+    };
+    const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && counts(each)).sort();
+    load(servers);
+    const places = all.map((each) => each.registeredIn ?? each.file);
+    if (!places.some((each) => loaded.has(each))) load(places.filter(counts));
+  }
+  const isReal = (each: EntryPoint): boolean => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file);
+  let real = entries.filter(isReal);
+  // What an entry point loads may register others: the script that a manager of processes starts.
+  for (;;) {
+    load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
+    const now = entries.filter(isReal);
+    if (now.length === real.length) break;
+    real = now;
+  }
+  const served = new Set(loaded);
+  load(real.filter(serves).map((each) => each.file));
+  const inBrowser = new Set<string>();
+  load(input.browserOnly, inBrowser);
+  const called = new Set(input.browserOnly.flatMap((each) => { const file = solver.fileByPath.get(each); return file ? importsOf(file) : []; }));
+  const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
+  return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real, development: new Set([...development].filter((each) => !loaded.has(each))) };
+}

@@ -1,0 +1,159 @@
+/** Turns the instructions of a function into nodes, flows and watchers of the solver. */
+import { SHARED_GLOBALS } from '../../knowledge/request-words.js';
+import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../../facts/model.js';
+import { invokeCall } from './calls.js';
+import type { LinkContext } from './context.js';
+import { copyFields, isCopied } from './idioms/copied.js';
+import { definitionOf, literalOf } from './definitions.js';
+import { readProperty, runSetter } from './members.js';
+import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
+import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
+import { saidAfter } from './idioms/overrides.js';
+import { putInto } from './idioms/rest.js';
+import { ELEMENTS, isPseudo, type Solver } from './solver.js';
+
+/** What an instruction does with each value that its subject may hold. */
+export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
+  switch (instr.op) {
+    case 'get':
+      if (instr.prop === null && obj.kind === 'instance' && isCopied(fn, instr)) return;
+      readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr);
+      return;
+    case 'set':
+      // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
+      if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
+      if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
+      if (instr.prop === null) { copyFields(solver, fn, instr, obj); putInto(solver, obj, solver.node(fn.file, instr.src)); }
+      if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
+      return;
+    case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
+    default:
+  }
+}
+
+/** `global.online--`: what comes out is a number or a text, whatever was there. */
+const ARITHMETIC = /^(?:\+\+|--|(?:[-+*/%^]|\*\*|[&|](?![&|])|<<|>>>?)=)$/;
+
+/** What has to be known of all instructions before the first is added: which values are plain, which properties are assigned, what calls there are. */
+export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr): void {
+  switch (instr.op) {
+    case 'template': case 'regexp': case 'binary': case 'unary':
+      solver.neverHolds(solver.node(fn.file, instr.dst));
+      break;
+    case 'call': solver.calls.push({ fn, instr }); break;
+    case 'choose':
+      if ((instr.operator === '||' || instr.operator === '??') && instr.srcs.some((src) => isNumber(fn.file, src))) solver.neverHolds(solver.node(fn.file, instr.dst), true);
+      break;
+    case 'assign':
+      if (instr.operator === 'default' && isNumber(fn.file, instr.src)) solver.neverHolds(solver.node(fn.file, instr.dst), true);
+      break;
+    case 'set':
+      if (instr.operator !== 'init') solver.sets.push({ fn, instr });
+      if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
+      else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
+      break;
+    default:
+  }
+}
+
+/** `limits.timeout || 30_000`, `(seats = 4) => ...`: what stands in for a number is one. */
+const isNumber = (file: ProgramFile, variable: VarId): boolean => typeof literalOf(file, variable)?.value === 'number';
+
+/** The object literals of each module that functions are put into. */
+const servers = new WeakMap<ProgramFunction, Set<VarId>>();
+
+function noteServer(fn: ProgramFunction, variable: VarId): void {
+  const known = servers.get(fn);
+  if (known) known.add(variable);
+  else servers.set(fn, new Set([variable]));
+}
+
+export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
+  const { file } = fn;
+  const node = (variable: VarId): number => solver.node(file, variable);
+  const here = { file, fn, pos: instr.pos, end: instr.end };
+  switch (instr.op) {
+    case 'object': case 'array':
+      solver.add(node(instr.dst), solver.addObject({ kind: instr.op, ...here, ...(instr.op === 'object' && servers.get(fn)?.has(instr.dst) ? { serves: true } : {}) }));
+      return;
+    case 'function': {
+      const target = file.functions[instr.fn];
+      if (target) solver.add(node(instr.dst), functionObject(solver, target));
+      return;
+    }
+    case 'class': {
+      const fact = file.facts.classes[instr.class];
+      if (fact) solver.add(node(instr.dst), classObject(solver, file, fact));
+      return;
+    }
+    case 'copy': case 'await':
+      solver.flow(node(instr.src), node(instr.dst));
+      return;
+    case 'yield':
+      solver.flow(node(instr.src), fn.result);
+      return;
+    case 'assign': {
+      solver.flow(node(instr.src), node(instr.dst));
+      const global = file.facts.vars[instr.dst];
+      if (global?.kind === 'global') solver.flow(node(instr.src), solver.property(solver.global, global.name));
+      return;
+    }
+    case 'choose':
+      // What `a && b` gives of `a` is empty.
+      for (const src of instr.operator === '&&' ? instr.srcs.slice(1) : instr.srcs) solver.flow(node(src), node(instr.dst));
+      return;
+    case 'return':
+      solver.flow(node(instr.src), fn.result);
+      return;
+    case 'set':
+      // Most properties of object literals hold a text or a number for good: nothing flows there.
+      if (instr.src >= FIRST_LITERAL && instr.operator === 'init') return;
+      solver.subscribe(node(instr.obj), fn, instr);
+      return;
+    case 'get':
+      solver.subscribe(node(instr.obj), fn, instr);
+      return;
+    case 'spread': {
+      const into = node(instr.obj);
+      const own = saidAfter(fn, instr.obj, instr.pos);
+      solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
+        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from, own); return; }
+        if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
+        if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
+        solver.eachProperty(from, (name, value) => { if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name)); });
+      }));
+      return;
+    }
+    case 'iterate': {
+      if (instr.kind === 'in') return;
+      const dst = node(instr.dst);
+      solver.watch(node(instr.src), (obj) => {
+        if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
+        else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
+        else if (obj.kind === 'array' || obj.kind === 'set' || obj.kind === 'object') {
+          solver.flow(solver.property(obj, ELEMENTS), dst);
+          solver.add(dst, entryOf(solver, obj));
+        }
+      });
+      return;
+    }
+    case 'import': {
+      context.importInto(file, instr.specifier, node(instr.dst));
+      return;
+    }
+    case 'call':
+      addCall(solver, fn, instr);
+      return;
+    case 'template': case 'regexp': case 'binary': case 'unary':
+      return; // see `prepareInstr`
+    default:
+  }
+}
+
+function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
+  const subject = instr.callee >= 0 ? instr.callee : instr.recv;
+  // `const keys = process.env.KEYS.split(',')`: a list that the module keeps, whatever the text was.
+  if (instr.prop === 'split' && fn.fact.kind === 'module') solver.add(solver.node(fn.file, instr.dst), solver.addObject({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  if (subject !== undefined) solver.subscribe(solver.node(fn.file, subject), fn, instr);
+}
+

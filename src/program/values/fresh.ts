@@ -1,0 +1,74 @@
+/** Objects that a call made for its caller alone. */
+import type { Instr, VarId } from '../../facts/model.js';
+import { originOf } from './definitions.js';
+import type { CallEdge, Obj, ProgramFunction } from '../model.js';
+import type { Solver } from './solver.js';
+
+/** Methods of lists that run what they are given before they return. */
+const AT_ONCE = /^(?:forEach|map|flatMap|filter|some|every|find|findIndex|reduce|reduceRight|sort)$/;
+
+interface Calls {
+  /** The calls by which each function runs. */
+  readonly of: ReadonlyMap<ProgramFunction, readonly CallEdge[]>;
+  /** What each instruction calls. */
+  readonly at: ReadonlyMap<Instr, readonly CallEdge[]>;
+}
+
+const known = new WeakMap<Solver, Calls>();
+
+function callsIn(solver: Solver): Calls {
+  let calls = known.get(solver);
+  if (!calls) known.set(solver, calls = { of: grouped(solver.edges, (edge) => edge.to), at: grouped(solver.edges.filter((edge) => edge.kind === 'call'), (edge) => edge.instr) });
+  return calls;
+}
+
+function grouped<K>(edges: readonly CallEdge[], keyOf: (edge: CallEdge) => K): ReadonlyMap<K, readonly CallEdge[]> {
+  const groups = new Map<K, CallEdge[]>();
+  for (const edge of edges) {
+    const group = groups.get(keyOf(edge));
+    if (group) group.push(edge);
+    else groups.set(keyOf(edge), [edge]);
+  }
+  return groups;
+}
+
+/**
+ * `const page = describe(config); page.robots = 'none';` where each call of `describe` makes an object and gives it away: what another call
+ * made, and a module keeps, is another one, though both are made at one place.
+ */
+export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj): boolean {
+  if ((obj.kind !== 'object' && obj.kind !== 'array') || obj.fn === undefined || obj.fn.fact.kind === 'module' || fn.fact.kind === 'module') return false;
+  if (isMadeAround(solver, fn, variable, obj)) return true;
+  return isGiven(solver, fn, variable, obj, 0) && givesAway(obj.fn, obj);
+}
+
+/** `rows.forEach((row) => { found[row.id] = row; })` in the function that has just made `found`. */
+function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj): boolean {
+  const around = fn.file.functions[fn.fact.parent];
+  const { instr: made } = originOf(fn.file, variable);
+  if (!around || around !== obj.fn || made?.pos !== obj.pos || made.end !== obj.end) return false;
+  const calls = callsIn(solver).of.get(fn) ?? [];
+  return calls.length > 0 && calls.every(({ from, instr }) => from === around && instr.op === 'call' && AT_ONCE.test(instr.prop ?? ''));
+}
+
+/** The function that makes it is called here, or by one that gives on what it gave. */
+function isGiven(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, depth: number): boolean {
+  const { instr: call } = originOf(fn.file, variable);
+  if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return false; // not what the module had from it
+  return (callsIn(solver).at.get(call) ?? []).some(({ to }) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)));
+}
+
+/** A function returns what it makes at a place, and puts it nowhere else. */
+function givesAway({ file, fact }: ProgramFunction, obj: Obj): boolean {
+  const made = fact.instrs.find((instr) => (instr.op === 'object' || instr.op === 'array') && instr.pos === obj.pos && instr.end === obj.end);
+  if (!made || fact.async || fact.generator) return false;
+  const isIt = (value: VarId): boolean => originOf(file, value).instr === made;
+  let gives = false;
+  for (const instr of fact.instrs) {
+    if (instr.op === 'return' && isIt(instr.src)) gives = true;
+    else if (instr.op === 'set' && isIt(instr.src)) return false;
+    else if (instr.op === 'call' && instr.args.some(isIt)) return false;
+    else if (instr.op === 'assign' && isIt(instr.src) && file.facts.vars[instr.dst]?.fn !== fact.id) return false;
+  }
+  return gives;
+}
