@@ -90,7 +90,7 @@ export class Cells {
   /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
   isPartOf(cell: Cell, obj: Obj): boolean {
     return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id)
-      && this.lifetimes.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
+      && this.lifetimes.births.isOnce(obj) && obj.fn?.fact.kind === 'module';
   }
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
@@ -171,7 +171,7 @@ export class Cells {
   private keepMadeAtStart(file: ProgramFile, self: VarId, live = false): void {
     for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.isMadeByDeadModule(obj) || (obj.class && this.lifetimes.isRow(obj.class)))) && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.births.isByDeadModule(obj) || this.lifetimes.isRow(obj))) && this.lifetimes.isMadeOnlyAtStart(obj)) this.keep(obj, obj.class?.name ?? '');
     }
   }
 
@@ -247,7 +247,7 @@ export class Cells {
     const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
-    if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
+    if (this.lifetimes.births.isElsewhere(obj) || this.isOfRegistry(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
@@ -273,7 +273,7 @@ export class Cells {
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held) || (held.class && this.lifetimes.isRow(held.class))) && this.input.isClient(obj.path ?? '')) continue;
+          if (held.kind === 'instance' && (!this.lifetimes.isMadeOnlyAtStart(held) || this.lifetimes.isRow(held)) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
           else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
@@ -327,7 +327,7 @@ export class Cells {
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = isEntry && !this.lifetimes.isMadeOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
+      const values = isEntry && !this.lifetimes.births.isOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
@@ -370,7 +370,7 @@ export class Cells {
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
       const known = instanceObject(this.solver, cls);
-      if (known !== obj && this.lifetimes.isAlwaysMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
+      if (known !== obj && this.lifetimes.areMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
     }
     this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
     this.expandedBy.set(obj.id, name);
