@@ -13,7 +13,8 @@ import { SEVERITIES, type Confidence, type Role, type Severity } from './finding
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
 import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
-import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
+import { isNear } from './profile-words.js';
+import { isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
 import { addsToFound } from './roles/amounts.js';
 import { isCapped, ranks } from './roles/amounts.js';

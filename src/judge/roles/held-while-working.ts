@@ -4,7 +4,8 @@ import { definitionOf, guardsAround, literalsUsedBy } from '../../program/values
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
-import { isNear, isReset, storedLiteral, waitsBetween, type Profile } from '../profile.js';
+import { isNear } from '../profile-words.js';
+import { isReset, storedLiteral, waitsBetween, type Profile } from '../profile.js';
 import { sendsAway } from './refused-callers.js';
 
 /** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */

@@ -2,7 +2,8 @@
 import { LIMITING_FUNCTIONS } from '../../knowledge/roles.js';
 import { definitionOf, literalsUsedBy, originOf, literalOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { type Profile, isNear, isReset, type Touch } from '../profile.js';
+import { type Profile, isReset, type Touch } from '../profile.js';
+import { isNear } from '../profile-words.js';
 import { wordsOf } from './words.js';
 import { isTime } from './time-marks.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
