@@ -13,6 +13,7 @@ import { tellsStages } from './stages.js';
 import { addsToFound, countsByOne, cutsEach, dropsOneByOne, failsToo, isCapped, isHeldWhileWorking, isNamedAfterItsKey, isOnlyLookedFor, isOnlyTakenInTurn, isTakenBack, isTakenOnce, isTakenWhileWorking, isWorkedOff, keepsDurations, keepsMost, keepsRecord, notesMishaps, picksInTurn, putsBehind, ranks, refusesUntil, stepsOn, sumsUnderLimit, takesOut, toggles } from './role-shapes.js';
 import { isTime, notesWhoWasSeen, restsAfterFailure, isMoment } from './time-marks.js';
 import { wordsOf } from './words.js';
+import { isMoreThanYesOrNo } from './yes-or-no.js';
 import { isParsed } from '../../program/values/externals.js';
 import { definitionOf, guardsAround, literalOf, originOf, weighs } from '../../program/values/definitions.js';
 
@@ -118,6 +119,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
   const scalar = hasNoContents(profile.cell) || (collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
   if (scalar && NOT_NUMBERS.has(role) && isTally(profile)) return -30;
+  if (isMoreThanYesOrNo(profile, role)) return -30;
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   const onlyGoesUp = scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/);
   // `left -= 1` until nothing is left is a quota as well.
