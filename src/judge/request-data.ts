@@ -53,7 +53,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         // What it was given by the call that was followed into it was followed there; what others give it is theirs.
         if (depth < 6 && index >= 0 && owner !== asked) {
           const callers = program.phases.incoming.get(owner) ?? [];
-          if (callers.every(({ kind, instr }) => kind !== 'call' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))) given = true;
+          if (callers.length > 0 && callers.every(({ kind, instr }) => kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))) given = true;
           for (const edge of callers) {
             if (edge.instr.op !== 'call') continue;
             if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined); continue; }

@@ -38,6 +38,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if (
     (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))
@@ -79,7 +80,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
   if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
-  if (first.isHearsay && profile.collections.length > 0) return isYesOrNo(profile) ? 'config' : 'entity-store'; // a collection that has no name of its own is a table
+  if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
