@@ -4,7 +4,7 @@ import { SOCKET_LABELS, TOKEN_WORDS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
-import { literalOf } from '../../program/values/definitions.js';
+import { isInside, literalOf } from '../../program/values/definitions.js';
 import { functionName, type Program } from '../../program/program.js';
 import { isStorePath } from '../outside.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -15,7 +15,6 @@ import { pollersOf } from './background-pollers.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import { shipsFigures } from './shipped.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
-import { isInside } from '../../program/values/definitions.js';
 import { isRemoval } from '../profile.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent, isLoaded, keepsHandle } from './timer-scope.js';
 import { listenersTold } from './listeners.js';
@@ -90,7 +89,7 @@ function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
   const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name))
-    && told.some((each) => each !== run && isWithin(each, run));
+    && (told.some((each) => each !== run && isWithin(each, run)) || (incoming.get(fn) ?? []).some(({ from, instr }) => from === run && isInside(run, instr.block, 'catch')));
   return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
 }
 

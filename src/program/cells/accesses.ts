@@ -156,6 +156,7 @@ class Walk {
         this.readOperands(instr, instr.obj);
         return;
       case 'iterate': case 'spread':
+        if (instr.op === 'iterate' && instr.kind === 'each') return; // the call that walks reads it
         for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
         this.readOperands(instr);
         return;
