@@ -8,7 +8,7 @@ import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
-import type { Obj, ProgramFunction } from '../model.js';
+import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import type { Solver } from '../values/solver.js';
 
@@ -228,7 +228,7 @@ class Walk {
   private isTime(cell: Cell): boolean {
     if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
     const { cls, name } = cell.field;
-    return cls.file.functions.some(({ fact }) => fact.kind !== 'field-init' && fact.kind !== 'constructor' && fact.instrs.some((each) => {
+    return cls.file.functions.some((fn) => !isOfConstruction(fn) && fn.fact.instrs.some((each) => {
       if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
       const literal = literalOf(cls.file, each.src);
       return literal !== undefined && (literal.value === null || literal.value === undefined);
@@ -239,7 +239,7 @@ class Walk {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj, instr))) continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
       if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
       else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));
@@ -247,8 +247,7 @@ class Walk {
   }
 
   private isUnderConstruction(variable: VarId, obj: Obj): boolean {
-    const { fact } = this.fn;
-    return (fact.kind === 'constructor' || fact.kind === 'field-init') && variable === fact.thisVar && obj.kind === 'instance';
+    return isOfConstruction(this.fn) && variable === this.fn.fact.thisVar && obj.kind === 'instance';
   }
 
   private call(instr: CallInstr): void {
