@@ -22,7 +22,7 @@ import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './role-shapes.js';
 import { isWrittenTo } from './taken-out.js';
-import type { RoleGuess } from './roles.js';
+import { NAMES_A_PLACE, type RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
@@ -44,7 +44,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'auth';
   }
-  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
+  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each)) && letsIn(program, profile)) return 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
@@ -53,7 +53,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
-  if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
+  if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
   if (
     (first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner'))))
     && (limitsByTime(profile) || onlyRefuses(profile))

@@ -24,9 +24,12 @@ export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boole
   return refusing(fn).some((each) => each.pos > first);
 }
 
+/** `if (answer.status === 429)`: what somebody else said is only looked at. */
+const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.test(instr.operator);
+
 /** Where a function says 429, or what stands for it. */
 function refusing(fn: ProgramFunction): readonly Instr[] {
-  return fn.fact.instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
+  return fn.fact.instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
 }
 
 /**
@@ -41,7 +44,7 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
     return made !== undefined && (sizes.has(made) || operandsOf(made).some((each) => isOfSize(each, depth + 1)));
   };
   const { blocks, instrs } = fn.fact;
-  const saying = instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
+  const saying = instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
   return saying.length > 0 && saying.every((each) => {
     for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
     return false;
@@ -54,7 +57,7 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
  */
 export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false): boolean {
   const isFound = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made !== undefined && looks.has(made); };
-  const saysNo = (each: Instr): boolean => literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
+  const saysNo = (each: Instr): boolean => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
   const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
   const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught)
     || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));

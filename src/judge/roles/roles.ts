@@ -88,7 +88,7 @@ const IS_CACHE = /\bcaches?$/;
 const MERE_COUNT = /^what it stores has "counts?"$/;
 
 /** Where something is kept, and not what. */
-const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
+export const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
 
 /** A code says for itself that somebody brings it. */
 const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
@@ -205,6 +205,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (scalar && !isNamedSo(evidence)) return -12;
       if (worksOn(profile)) return -2;
       if (toggles(profile) || isTakenBack(profile)) return 0;
+      // `errorsSeen`: of which nobody asks whether something is among them.
+      if (!scalar && isNeverAsked(profile)) return -12;
       if (collections.some((each) => each.kind === 'array') && has(reads, /^(?:includes|indexOf)$/) && has(writes, /^(?:push|unshift)$/) && !has(reads, /^(?:iterate|map|filter|find|slice|forEach|join|read)$/)) return 2;
       return collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/) ? 2 : 0;
     case 'queue':
@@ -299,6 +301,11 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     default: return 0;
   }
 }
+
+/** All that is there is handed over at once, or counted: no look is for one of its entries. */
+const isNeverAsked = ({ reads }: Profile): boolean => reads.some((each) => each.served && each.depth !== 'entry')
+  && reads.every((each) => !each.served || each.depth === 'entry' || /^(?:read|iterate|map|slice|forEach|join|entries|values|keys|concat|reverse|toReversed|toSorted|reduce)$/.test(each.operation)
+    || (each.instr.op === 'get' && /^(?:length|size)$/.test(each.instr.prop ?? '')) || /^(?:push|unshift|add)$/.test(each.operation));
 
 /** A name of its own says it. */
 const isNamedSo = (evidence: readonly string[]): boolean => evidence.some((each) => each.startsWith('its name'));

@@ -25,6 +25,32 @@ export function keepsWhatWasDone(program: Program, profile: Profile): boolean {
 }
 
 /**
+ * `users[login] ||= await (await fetch(`${api}/users/${login}`)).json()`: all that is put there is the answer to a question that changes nothing
+ * outside, asked by address alone.
+ */
+export function keepsWhatWasRead(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  return puts.length > 0 && puts.every(({ fn, instr }) => {
+    const value = putBy(instr);
+    return value !== undefined && isAnswer(program, fn, originAt(fn, value, instr).variable, 0);
+  });
+}
+
+function isAnswer(program: Program, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (instr === undefined || depth > 8) return false;
+  if (instr.op === 'call') {
+    const isFetch = program.solver.objectsAt(fn.file, instr.dst).some(({ kind, path }) => kind === 'external' && /^global:fetch\(\)$/.test(path ?? ''));
+    return (isFetch && instr.args.length === 1) || (instr.recv !== undefined && instr.args.length === 0 && isAnswer(program, fn, instr.recv, depth + 1));
+  }
+  // `{ ...answer, at: Date.now() }`.
+  if (instr.op === 'object') return fn.fact.instrs.some((each) => ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') && each.obj === variable && isAnswer(program, fn, each.src, depth + 1));
+  if (instr.op === 'choose') return instr.srcs.some((src) => isAnswer(program, fn, src, depth + 1));
+  if (instr.op === 'get') return isAnswer(program, fn, instr.obj, depth + 1);
+  return (instr.op === 'await' || instr.op === 'copy') && isAnswer(program, fn, instr.src, depth + 1);
+}
+
+/**
  * `if (!threads[user]) threads[user] = (await openai.beta.threads.create()).id`, and `await (await fetch(`${api}/threads`, { method: 'POST' })).json()`:
  * what was said so far lies under that id outside, and another instance that does not know it begins anew.
  */
