@@ -199,6 +199,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       // Everything with a length is compared with a number somewhere: that alone is no limit.
       // Nor is a list that is cut where it has grown too long.
       if (!scalar && cutsEach(profile) && !refuses(profile)) return -4;
+      if (evidence.length > 0 && evidence.every((each) => MERE_COUNT.test(each)) && !comparesCount(profile)) return -2; // much has a count
       return evidence.length > 0 && comparesCount(profile) ? 2 : scalar ? -2 : 0;
     case 'idempotency':
       if (onlyGoesUp) return -30; // how many there were tells none from another

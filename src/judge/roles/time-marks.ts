@@ -58,7 +58,8 @@ export function datesCopy(profile: Profile): boolean {
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
   const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, () => true))
+    && live.some((each) => isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
     && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
 }
 
