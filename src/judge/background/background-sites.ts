@@ -34,8 +34,16 @@ export interface BackgroundSite {
   readonly told?: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly all: readonly CallInstr[] };
 }
 
+const known = new WeakMap<Program, readonly BackgroundSite[]>();
+
 /** In the order of files and positions. */
 export function backgroundSites(program: Program): readonly BackgroundSite[] {
+  let sites = known.get(program);
+  if (!sites) known.set(program, sites = sitesIn(program));
+  return sites;
+}
+
+function sitesIn(program: Program): readonly BackgroundSite[] {
   const found: BackgroundSite[] = [];
   for (const file of program.solver.files) {
     for (const fn of file.functions) {

@@ -3,6 +3,7 @@ import { DENIALS, DENIED, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 
 const known = new WeakMap<ProgramFunction, boolean>();
@@ -62,4 +63,21 @@ export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>
   const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught)
     || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
   return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
+}
+
+/**
+ * `return revoked.has(token)` here, and `if (isRevoked(token)) return reply.code(401).send()` where it is called: as `deniesWhomItFinds`, also by
+ * those who are given the answer of a look.
+ */
+export function deniesByCaller(program: Program, fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false, depth = 2): boolean {
+  if (deniesWhomItFinds(fn, looks, either)) return true;
+  const isGiven = fn.fact.instrs.some((each) => each.op === 'return' && isOfLook(fn, each.src, looks));
+  return depth > 0 && isGiven && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && deniesByCaller(program, edge.from, new Set([edge.instr]), either, depth - 1));
+}
+
+/** `roles.has(name)`, `roles.get(name) === true`, `Boolean(roles.get(name))`. */
+function isOfLook(fn: ProgramFunction, value: VarId, looks: ReadonlySet<Instr>, depth = 0): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr === undefined || depth > 3) return false;
+  return looks.has(instr) || (instr.op !== 'call' && operandsOf(instr).some((each) => isOfLook(fn, each, looks, depth + 1)));
 }

@@ -231,6 +231,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'log-buffer':
       // What a limiter notes of the requests is what it counts.
       if (LIMITING_FILES.test(profile.words.file) && comparesCount(profile)) return -8;
+      if (!scalar && comparesCount(profile) && turnsAway(profile)) return -8; // who wrote too many of them is refused
       if (!scalar && onlyCounts(profile)) return -8;
       if (!scalar && notesMishaps(profile)) { evidence.push('what is put there tells what went wrong'); return 9; }
       if (dropsOneByOne(profile)) return -4; // who removes what somebody names keeps no history

@@ -45,15 +45,18 @@ function asksFurther(program: Program, { fn, instr }: Touch): boolean {
     return made !== undefined && (made === instr || operandsOf(made).some((each) => isFound(each, depth + 1)));
   };
   const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
-  return storeCalls(program, fn).some((call) => call.pos > instr.pos && call.used && (call.recv === undefined || READING_METHODS.test(call.prop ?? ''))
+  return storeCalls(program, fn).some((call) => call.pos > instr.pos && call.used && (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call))
     && (hangsOnLook(call.block)
       || fn.fact.instrs.some((each) => (each.op === 'return' && each.pos < call.pos && each.pos > instr.pos && hangsOnLook(each.block)) || (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end))));
 }
 
 /** `redis.set(key, value)`, `pool.query('update ...')`, a function of the program that is not called for what it gives. */
 function changes(fn: ProgramFunction, call: CallInstr): boolean {
-  return !READING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text));
+  return !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text));
 }
+
+/** `pool.query('select name from rooms where id = $1', [id])`. */
+const selects = (fn: ProgramFunction, call: CallInstr): boolean => textsUsedBy(fn.file, call).some((text) => /^\s*(?:select|with)\b/i.test(text));
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
