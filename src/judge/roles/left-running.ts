@@ -5,7 +5,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { backgroundSites } from '../background/background-sites.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
 
 /** Records of people and goods have more of what was sent in than the work that is done for somebody. */
@@ -19,11 +19,12 @@ const known = new WeakMap<Program, ReadonlySet<ProgramFunction>>();
  */
 export function saysHowWorkGoes(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
-  const running = live.length > 0 ? leftRunning(program) : undefined;
+  // Yes or no says only that it runs.
+  const running = live.every((each) => typeof storedLiteral(each)?.value === 'boolean') ? undefined : leftRunning(program);
   if (running === undefined || !live.some((each) => running.has(each.fn))) return false;
   if (live.some((each) => !running.has(each.fn) && isRecord(program, each))) return false;
-  return profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn && running.has(fn))
-    && program.entriesReaching(fn).some(({ entry }) => entry.phase === 'request') && !live.some((each) => each.fn === fn));
+  return profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn)
+    && program.entriesReaching(fn).some(({ entry }) => entry.phase === 'request'));
 }
 
 /** Functions that only run after somebody was answered, because nobody waited for what called them. */

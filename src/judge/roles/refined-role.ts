@@ -21,6 +21,7 @@ import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
+import { isClaimed } from './claimed.js';
 import { holdsWaiters } from './role-shapes.js';
 import { isWrittenTo } from './taken-out.js';
 import { NAMES_A_PLACE, type RoleGuess } from './roles.js';
@@ -75,6 +76,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(program, profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if (isUnnamed && isClaimed(program, profile)) return 'lock';
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';

@@ -126,12 +126,13 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
+      if (isMoment(profile)) return -30; // nobody hears of what the clock said
       // The texts that a notifier keeps are no listeners.
       return holdsOnlyData(profile) && !evidence.some((each) => each.startsWith('its name')) ? -4 : 0;
     case 'connections':
       if (ABORT_WORDS.test(profile.words.symbol) || profile.abortEntries) return -10;
       // A number that only goes up counts or numbers something.
-      if (onlyGoesUp) return -30;
+      if (onlyGoesUp || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol))) return -30;
       if (scalar && (has(writes, /increment|decrement|assign [+-]=/) || keepsMost(profile))) return -12; // a number of them
       if (profile.botEntries && profile.collections.length > 0) { evidence.push('it holds bots that are connected'); return 16; }
       if (holdsStreams(profile)) { evidence.push('it holds open streams or sockets'); return 6; }
@@ -248,7 +249,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       return has(writes, /^(?:push|unshift)$/) && (has(writes, /^(?:shift|splice|pop)$/) || has(reads, /^slice$/) || (writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map'))) ? 1.5 : collections.length === 0 ? -2 : 0;
     case 'lock':
       // What is taken is given back.
-      if (onlyGoesUp && isTally(profile)) return -30;
+      if ((onlyGoesUp && isTally(profile)) || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol))) return -30;
       if (worksOn(profile)) { evidence.push('keys are put in before some work and taken out after it'); return 5; }
       if (!scalar && tellsStages(profile)) return -8; // records of work, whatever they are called
       if (collections.length === 0 && isTakenWhileWorking(profile)) { evidence.push('it is put there before some work, and taken away after it'); return 20; }

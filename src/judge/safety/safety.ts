@@ -32,7 +32,7 @@ import { holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
-import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, windsOwnTimer } from './own-work.js';
+import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, spacesWhatItNotes, windsOwnTimer } from './own-work.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
@@ -165,7 +165,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
-    && spacesOwnWork(profile)
+    && (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))
   ) {
     return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   }
