@@ -13,9 +13,11 @@ import { SEVERITIES, type Confidence, type Role, type Severity } from './finding
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
 import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
-import { isNear, isRemoval, profileOf, type Profile, type Touch } from './profile.js';
+import { isNear } from './profile-words.js';
+import { isRemoval, profileOf, type Profile, type Touch } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
-import { addsToFound, isCapped, ranks } from './roles/role-shapes.js';
+import { addsToFound } from './roles/amounts.js';
+import { isCapped, ranks } from './roles/amounts.js';
 import { isToldAtOnce } from './safety/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';

@@ -17,14 +17,18 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
+import { isClaimed } from './claimed.js';
+import { NAMES_A_PLACE } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
-import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, isTakenOnce, toggles } from './removals.js';
+import { drawsIt, isNumberedTable } from './drawn-keys.js';
+import { onlyMarks } from './notes.js';
+import { stepsOn } from './in-turn.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
-import { isClaimed } from './claimed.js';
-import { holdsWaiters } from './role-shapes.js';
+import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
-import { NAMES_A_PLACE, type RoleGuess } from './roles.js';
+import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
@@ -46,7 +50,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'auth';
   }
-  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each)) && letsIn(program, profile)) return 'session';
+  if ((role === 'entity-store' || role === 'other') && !isNamed(first) && letsIn(program, profile)) return 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
@@ -68,7 +72,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'job-status';
   }
-  if (TOLD_OF_WORK.has(role) && !RECORD_WORDS.test(profile.words.symbol) && !first.evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each)) && saysHowWorkGoes(program, profile)) return 'job-status';
+  if (TOLD_OF_WORK.has(role) && !RECORD_WORDS.test(profile.words.symbol) && !isNamed(first) && saysHowWorkGoes(program, profile)) return 'job-status';
   if ((TABLE_ROLES.has(role) || role === 'auth') && !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
@@ -87,6 +91,9 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
+
+/** A name of its own says more than where it is kept. */
+const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));
 
 /** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
 function denies(program: Program, { reads }: Profile): boolean {

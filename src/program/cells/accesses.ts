@@ -8,7 +8,7 @@ import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
-import type { Obj, ProgramFunction } from '../model.js';
+import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import type { Solver } from '../values/solver.js';
 
@@ -235,8 +235,7 @@ class Walk {
   }
 
   private isUnderConstruction(variable: VarId, obj: Obj): boolean {
-    const { fact } = this.fn;
-    return (fact.kind === 'constructor' || fact.kind === 'field-init') && variable === fact.thisVar && obj.kind === 'instance';
+    return isOfConstruction(this.fn) && variable === this.fn.fact.thisVar && obj.kind === 'instance';
   }
 
   private call(instr: CallInstr): void {
