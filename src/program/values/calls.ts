@@ -5,9 +5,10 @@ import { assignParts } from './idioms/assigned-parts.js';
 import { asyncContext } from './idioms/async-context.js';
 import { scopeCall } from './idioms/awilix.js';
 import { flowResult } from './idioms/chained.js';
-import { containerCall } from './idioms/containers.js';
+import { ASKED_BY_CLASS, containerCall, giveByClass } from './idioms/containers.js';
 import { listOfData } from './idioms/data-lists.js';
 import { definitionOf, enclosingClass } from './definitions.js';
+import { eachGivenBack, isWrittenIn } from './idioms/given-back.js';
 import { eachHandedMethod } from './idioms/handed.js';
 import { inheritCollection } from './idioms/inherited.js';
 import { fileAll, fileUnder, takeFrom } from './idioms/keyed.js';
@@ -321,6 +322,7 @@ function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Obj | und
   const method = instr.prop ?? does.method;
   if (does.isTimer) passTimerArguments(solver, site, path);
   if (instr.prop === 'register') passPluginOptions(solver, site.args);
+  if (ASKED_BY_CLASS.test(method ?? '') && path.startsWith('@nestjs/')) giveByClass(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
@@ -375,10 +377,16 @@ function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via: string
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (kind === 'callback') eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
     } else if (value.kind === 'object' || value.kind === 'array') {
       // `als.run(store, serve)` runs what it is given at once, `consumer.run({ eachMessage })` when there is something for it.
       const options = kind === 'call' && value.kind === 'object' && KEEPS_OPTIONS.has(site.instr.prop ?? '');
-      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, options ? 'callback' : kind, site.instr, via); });
+      const given = options ? 'callback' : kind;
+      solver.watch(functionsIn(solver, value), ({ function: inner }) => {
+        if (!inner) return;
+        solver.addEdge(site.fn, inner, given, site.instr, via);
+        if (given === 'callback' && isWrittenIn(site.instr, site.fn.file, inner)) eachGivenBack(solver, site.instr, inner, via, (each) => solver.addEdge(site.fn, each, given, site.instr, via));
+      });
     } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
 }
@@ -417,6 +425,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
   if (method === 'register') passPluginOptions(solver, site.args);
   if (method === 'resolve') scopeCall(solver, fn, instr);
+  if (ASKED_BY_CLASS.test(method)) giveByClass(solver, site);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
