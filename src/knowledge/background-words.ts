@@ -182,7 +182,10 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 export const OPENING = /^\$?connect$/;
 
 /** Methods that ask a database for rows, and change none. */
-export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+
+/** Those of them that only models of databases have. */
+export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)|countDocuments)$/;
 
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;

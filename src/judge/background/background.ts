@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_A_MODEL, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cells/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
@@ -201,7 +201,10 @@ function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { o
 /** `void loadAccounts(userId)` while a page renders: rows are asked for before somebody needs them, and nothing else is done. */
 function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
   if (answers || writes.length > 0) return false;
-  if (runs.length === 0 && !ASKS_FOR_ROWS.test(calleeName(fn, callAtHead(fn, instr)).name)) return false;
+  const { name } = calleeName(fn, callAtHead(fn, instr));
+  if (runs.length === 0 && !ASKS_FOR_ROWS.test(name)) return false;
+  // Models that nobody can tell (each file of a folder is one): no list and no Map has such a method.
+  if (runs.length === 0 && outside.length === 0) return ASKS_A_MODEL.test(name);
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
