@@ -29,6 +29,9 @@ export interface ProgramFunction {
   readonly frame: Frame | undefined;
 }
 
+/** Constructors, and what gives fields their first values: an object that such a function makes is a part of the one that is being made. */
+export const isOfConstruction = ({ fact: { kind } }: ProgramFunction): boolean => kind === 'constructor' || kind === 'field-init';
+
 /** One call of a function. The caller may be a frame in turn. */
 export interface Frame {
   readonly fn: ProgramFunction;

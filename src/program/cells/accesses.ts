@@ -8,7 +8,7 @@ import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
-import type { Obj, ProgramFunction } from '../model.js';
+import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import type { Solver } from '../values/solver.js';
 
@@ -227,7 +227,7 @@ class Walk {
   private isTime(cell: Cell): boolean {
     if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
     const { cls, name } = cell.field;
-    return cls.file.functions.some(({ fact }) => fact.kind !== 'field-init' && fact.kind !== 'constructor' && fact.instrs.some((each) => {
+    return cls.file.functions.some((fn) => !isOfConstruction(fn) && fn.fact.instrs.some((each) => {
       if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
       const literal = literalOf(cls.file, each.src);
       return literal !== undefined && (literal.value === null || literal.value === undefined);
@@ -246,8 +246,7 @@ class Walk {
   }
 
   private isUnderConstruction(variable: VarId, obj: Obj): boolean {
-    const { fact } = this.fn;
-    return (fact.kind === 'constructor' || fact.kind === 'field-init') && variable === fact.thisVar && obj.kind === 'instance';
+    return isOfConstruction(this.fn) && variable === this.fn.fact.thisVar && obj.kind === 'instance';
   }
 
   private call(instr: CallInstr): void {

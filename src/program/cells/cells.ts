@@ -12,6 +12,7 @@ import type { Cell, CellInput } from './cell.js';
 import { isAlias, ownCollections } from '../values/declared.js';
 import { originOf } from '../values/definitions.js';
 import { Lifetimes } from './lifetimes.js';
+import { Owners } from './owners.js';
 import { fieldPlace, madePlace } from './field-places.js';
 import { accessorsIn, isNamed } from '../values/members.js';
 import { Mentions } from '../values/mentions.js';
@@ -33,13 +34,12 @@ const HUNG_ON = ['locals', 'context', 'app']; // parts of a server object that a
  * bundled library everything reaches everything, and each of its thousands of places would look at it all.
  */
 const MOST_STEPS = 2000;
-const MOST_OWNERS = 24; // cells that share one object before one more says nothing
 
 export class Cells {
   readonly all: Cell[] = [];
   private readonly byNode = new Map<number, Cell>();
   private readonly byDeclaration = new Map<string, Cell>();
-  private readonly owners = new Map<ObjId, Cell[]>();
+  private readonly owners: Owners;
   /** Objects whose properties are cells of their own. */
   private readonly expanded = new Map<ObjId, string>();
   private readonly expandedBy = new Map<ObjId, string>();
@@ -57,6 +57,7 @@ export class Cells {
     this.phases = input.phases;
     this.lifetimes = new Lifetimes(input.solver, input.phases);
     this.services = new Services(input.solver);
+    this.owners = new Owners(input.solver, this.lifetimes);
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
     for (let at = 0, named = 0, late = 0; at < this.queue.length || named < this.named.length || late < this.late.length;) {
@@ -77,20 +78,13 @@ export class Cells {
 
   /** The cells to which the contents of an object belong. */
   ownersOf(obj: Obj): readonly Cell[] {
-    const own = this.owners.get(obj.id);
-    if (obj.kind !== 'entry' && own) return own;
-    if (obj.kind === 'entry' || (obj.kind === 'array' && obj.of !== undefined)) {
-      const of = obj.of === undefined ? undefined : this.solver.object(obj.of);
-      const others = of && !this.isOfRegistry(obj) ? this.ownersOf(of) : [];
-      return own === undefined ? others : [...new Set([...own, ...others])];
-    }
-    return [];
+    return this.owners.of(obj);
   }
 
   /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
   isPartOf(cell: Cell, obj: Obj): boolean {
     return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id)
-      && this.lifetimes.isMadeOnce(obj) && obj.fn?.fact.kind === 'module';
+      && this.lifetimes.births.isOnce(obj) && obj.fn?.fact.kind === 'module';
   }
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
@@ -121,11 +115,6 @@ export class Cells {
     if (!this.services.has(obj) || !this.lifetimes.isService(cell, obj)) return false;
     if (obj.fn && obj.fn.fact.kind !== 'module') this.registering.add(obj.fn);
     return true;
-  }
-
-  /** What is taken out of such a collection is one of the services, which are known by themselves. */
-  private isOfRegistry({ kind, of }: Obj): boolean {
-    return kind === 'entry' && of !== undefined && this.isRegistry(this.solver.object(of));
   }
 
   private roots(): void {
@@ -171,7 +160,7 @@ export class Cells {
   private keepMadeAtStart(file: ProgramFile, self: VarId, live = false): void {
     for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.isMadeByDeadModule(obj) || (obj.class && this.lifetimes.isRow(obj.class)))) && this.lifetimes.isMadeAtStart(obj) && !this.lifetimes.isMadeForRequests(obj)) this.keep(obj, obj.class?.name ?? '');
+      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.births.isByDeadModule(obj) || this.lifetimes.isRow(obj))) && this.lifetimes.isMadeOnlyAtStart(obj)) this.keep(obj, obj.class?.name ?? '');
     }
   }
 
@@ -202,9 +191,7 @@ export class Cells {
     if (!fact) return;
     const cell = this.create({ form, symbol: fact.name, file, pos: fact.pos, end: fact.end, variable: { file, id } }, node);
     for (const own of form === 'variable' ? ownCollections(this.solver, file, id) : []) {
-      if (this.owners.has(own)) continue;
-      cell.objects.add(own);
-      this.owners.set(own, [cell]);
+      if (!this.owners.has(own)) this.owners.add(cell, own);
     }
     (isAlias(file, id) ? this.late : this.queue).push(() => this.fill(cell, node));
   }
@@ -232,14 +219,14 @@ export class Cells {
   private fill(cell: Cell, node: number): void {
     for (const id of this.solver.valuesOf(node)) {
       const obj = this.solver.object(id);
-      this.nameAgain(cell, obj);
+      this.owners.nameAgain(cell, obj);
       this.own(cell, obj, false);
     }
   }
 
   /** A place that keeps nothing by itself may be a second name of what another one keeps. */
   private name(cell: Cell, node: number): void {
-    for (const id of this.solver.valuesOf(node)) this.nameAgain(cell, this.solver.object(id));
+    for (const id of this.solver.valuesOf(node)) this.owners.nameAgain(cell, this.solver.object(id));
   }
 
   /** `isPart`: it lies in something that is an entry of the cell. */
@@ -247,7 +234,7 @@ export class Cells {
     const once = (obj.id * 2 ** 24 + cell.id) * 3 + (isPart ? 2 : asElement ? 1 : 0);
     if (this.visited.has(once)) return;
     this.visited.add(once);
-    if (this.lifetimes.isMadeElsewhere(obj) || this.isOfRegistry(obj)) return;
+    if (this.lifetimes.births.isElsewhere(obj) || this.owners.isOfRegistry(obj)) return;
     switch (obj.kind) {
       case 'function':
         if (obj.function) this.captured(obj.function);
@@ -258,22 +245,22 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
         if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
-        if (this.lifetimes.standsForRecord(obj)) { this.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
-        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (this.lifetimes.standsForRecord(obj)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj); return; }
         this.keep(obj, cell.symbol);
         return;
       case 'namespace': case 'resolver': case 'global': return;
       case 'external':
         // A row of a data file is not told apart from the file: the name that the file has comes first.
-        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.claim(cell, obj));
-        else this.claim(cell, obj);
+        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.owners.claim(cell, obj));
+        else this.owners.claim(cell, obj);
         if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.lifetimes.isMadeAtStart(held) || this.lifetimes.isMadeForRequests(held) || (held.class && this.lifetimes.isRow(held.class))) && this.input.isClient(obj.path ?? '')) continue;
+          if (held.kind === 'instance' && (!this.lifetimes.isMadeOnlyAtStart(held) || this.lifetimes.isRow(held)) && this.input.isClient(obj.path ?? '')) continue;
           if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
           else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
@@ -282,10 +269,10 @@ export class Cells {
       case 'object':
         if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
         if (this.isRegistered(cell, obj)) { this.late.push(() => this.keep(obj, cell.symbol)); return; }
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
+        if (this.owners.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
-        if (this.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
+        if (this.owners.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
     }
   }
 
@@ -327,37 +314,15 @@ export class Cells {
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = isEntry && !this.lifetimes.isMadeOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
+      const values = isEntry && !this.lifetimes.births.isOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
+        if (isParsed(part)) this.late.push(() => this.owners.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
-  }
-
-  /** False where the object is another cell's, of which this one is a second name: what lies in it is the other's as well. */
-  private claim(cell: Cell, obj: Obj): boolean {
-    cell.objects.add(obj.id);
-    const owners = this.owners.get(obj.id);
-    if (!owners) this.owners.set(obj.id, [cell]);
-    else if (!owners.includes(cell)) {
-      if (this.lifetimes.isOneFor(cell, owners[0] as Cell, obj)) return false;
-      if (owners.length < MOST_OWNERS) owners.push(cell);
-    }
-    return true;
-  }
-
-  /** One object that is made once and lies in two places has two names: the place that has it already speaks for both. */
-  private nameAgain(cell: Cell, obj: Obj): void {
-    const first = this.owners.get(obj.id)?.[0];
-    if (!first || (isDataFile(obj) && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) || first === cell || !this.lifetimes.isOneFor(cell, first, obj)) return;
-    if (!first.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) return;
-    if (cell.form === 'captured' && first.form !== 'captured') return;
-    if (first.aliases.some((each) => each.symbol === cell.symbol && each.file === cell.file && each.pos === cell.pos)) return;
-    first.aliases.push({ symbol: cell.symbol, file: cell.file, pos: cell.pos });
   }
 
   /** Marks an object as kept: its properties (fields) are cells, and so on. */
@@ -370,7 +335,7 @@ export class Cells {
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
       const known = instanceObject(this.solver, cls);
-      if (known !== obj && this.lifetimes.isAlwaysMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
+      if (known !== obj && this.lifetimes.areMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
     }
     this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
     this.expandedBy.set(obj.id, name);

@@ -1,6 +1,6 @@
 /** Which function may run which, and by what call. */
 import type { Instr } from '../../facts/model.js';
-import type { CallEdge, CallKind, ProgramFunction } from '../model.js';
+import { isOfConstruction, type CallEdge, type CallKind, type ProgramFunction } from '../model.js';
 
 /** Whether a call has to do with what a function was given. */
 function isGivenTo({ fact: { params } }: ProgramFunction, instr: Instr): boolean {
@@ -22,7 +22,7 @@ export class CallEdges {
     const through = [edge];
     let at = frame;
     for (;;) {
-      through.unshift(this.edgeOf(at.caller, at.fn, at.fn.fact.kind === 'constructor' || at.fn.fact.kind === 'field-init' ? 'construct' : 'call', at.call));
+      through.unshift(this.edgeOf(at.caller, at.fn, isOfConstruction(at.fn) ? 'construct' : 'call', at.call));
       const around = at.caller.frame;
       if (around === undefined || !isGivenTo(around.fn, at.call)) break;
       at = around;

@@ -7,7 +7,7 @@ import { FIRST_LITERAL, FIRST_TEMP, slotOf, type CallInstr, type Instr, type Var
 import { COLLECTION_METHODS } from './builtins.js';
 import { capturedBy } from './captures.js';
 import { definitionOf, eachOperand, originOf } from './definitions.js';
-import type { Frame, NodeId, ProgramFile, ProgramFunction } from '../model.js';
+import { isOfConstruction, type Frame, type NodeId, type ProgramFile, type ProgramFunction } from '../model.js';
 import { NOTHING, type Solver } from './solver.js';
 
 /** Longer functions are not solved anew. */
@@ -174,7 +174,6 @@ function isSmall(target: ProgramFunction): boolean {
   return fact.instrs.every((instr) => instr.op !== 'class' && instr.op !== 'import' && instr.op !== 'yield' && (instr.op !== 'assign' || isOwn(target, instr.dst)));
 }
 
-const isOfConstruction = ({ fact: { kind } }: ProgramFunction): boolean => kind === 'constructor' || kind === 'field-init';
 
 /** A constructor that puts values into its object, or hands them to the one that it extends; fields that begin with something made for them. */
 function fillsObject(target: ProgramFunction): boolean {
