@@ -52,6 +52,8 @@ export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.s
 
 /** Databases in a file whose statements are done when the call returns: https://orm.drizzle.team/docs/get-started-sqlite, `run()` of synchronous drivers. */
 export const SYNCHRONOUS_DATABASES = /^(?:sqlite|better-sqlite3|bun:sqlite|drizzle-orm\/(?:better-sqlite3|bun-sqlite|node-sqlite|sql-js|expo-sqlite|durable-sqlite)):/;
+/** The package of the same name as the module of Node, which gives promises. */
+export const WAITS_FOR_FILES = /^sqlite:(?:\.open|\.Database|\.Statement)\b(?!Sync)/;
 /** The calls that run a statement there. */
 export const SYNCHRONOUS_ENDS = /^(?:run|all|get|values|exec|transaction)$/;
 

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_A_MODEL, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, WAITED, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_A_MODEL, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, SYNCHRONOUS_DATABASES, WAITED, WAITS_FOR_FILES, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cells/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
@@ -109,6 +109,7 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
   if (onlyAsks(program, site, effects)) return safe('it only asks for rows, which warms a cache at most: nothing is lost with it');
   if (onlyRemovesFiles(program, site, effects)) return tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance');
   if (effects.outside.length === 0 && !direct) return withoutWaiting(program, cells, site, effects);
+  if (!direct && onlyRunsStatements(program, site, effects)) return safe('all that it does outside are statements of a database in a file, which are done when the calls return');
   const told = direct && runs.length === 0 ? calleePaths(program, fn, callAtHead(fn, instr)).map((path) => ({ method: calleeName(fn, callAtHead(fn, instr)).name, path })) : [];
   if (areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) {
     return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
@@ -199,13 +200,27 @@ function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { o
 }
 
 /** `void loadAccounts(userId)` while a page renders: rows are asked for before somebody needs them, and nothing else is done. */
-function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
+function onlyAsks(program: Program, { fn, instr, runs, form }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
   if (answers || writes.length > 0) return false;
   const { name } = calleeName(fn, callAtHead(fn, instr));
   if (runs.length === 0 && !ASKS_FOR_ROWS.test(name)) return false;
   // Models that nobody can tell (each file of a folder is one): no list and no Map has such a method.
-  if (runs.length === 0 && outside.length === 0) return ASKS_A_MODEL.test(name);
+  if (runs.length === 0 && outside.length === 0) return form === 'promise' && ASKS_A_MODEL.test(name);
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
+}
+
+/** `async add(row) { this.db.prepare(sql).run(row); }`: an `async` that waits for nothing is through before whoever called it goes on. */
+function onlyRunsStatements(program: Program, { form, runs }: BackgroundSite, { outside, functions }: Effects): boolean {
+  return form === 'promise' && runs.length > 0
+    && outside.every(({ path }) => path !== undefined && SYNCHRONOUS_DATABASES.test(path) && !WAITS_FOR_FILES.test(path))
+    && ![...functions].some((each) => takesTime(program, each, Infinity) || waitsForStrangers(program, each));
+}
+
+/** It waits for a call of something that is no function of the program, and no such statement. */
+function waitsForStrangers(program: Program, fn: ProgramFunction): boolean {
+  const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
+  const known = new Set((program.phases.outgoing.get(fn) ?? []).map((edge) => edge.instr));
+  return fn.fact.instrs.some((each) => each.op === 'call' && (each.awaited || awaited.has(each.dst)) && !known.has(each) && !calleePaths(program, fn, each).some((path) => SYNCHRONOUS_DATABASES.test(path)));
 }
 
 /** `fs.unlink(file.path, logFailure)` once the work with a file is done. */

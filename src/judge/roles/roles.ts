@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, ERROR_NAMES, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, ERROR_NAMES, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, KIND_OF_SESSION, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, SESSIONS_OF_PEOPLE, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
@@ -123,6 +123,8 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
   // `left -= 1` until nothing is left is a quota as well.
   const onlyGoesDown = scalar && has(writes, /^(?:decrement|assign -=)$/) && !goesUp;
   switch (role) {
+    // `getCurrentSession()` gives it on: that does not make it what one request brought.
+    case 'request-context': return evidence.length > 0 && evidence.every((each) => AROUND.test(each)) ? -12 : 0;
     case 'pubsub':
       if (emitters.length > 0) { evidence.push('it is an event emitter'); return 8; }
       if (profile.emitterEntries) { evidence.push('it holds event emitters'); return 8; }
@@ -286,6 +288,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
       if (!scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile)) { evidence.push('it says whose each token is'); return 9; }
       // What kind of thing a class is does not make a session of each number, flag and text in it.
       // Nor are sockets sessions, under whatever name they are filed.
+      if (isSessionOfSomething(profile) && !evidence.some((each) => /^(?:its key|what it stores)/.test(each))) return -30;
       return onlyGoesUp || isMoment(profile) ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : filesSockets(profile) ? -12 : 0;
     case 'auth':
       // The code of a room: people gather under it, and nobody proves anything by it.
@@ -369,6 +372,12 @@ function holdsStreams(profile: Profile): boolean {
   const { symbol, values } = profile.words;
   return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !MOMENT_NAMES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
     && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+}
+
+/** `gameSessions`, a field of a `QuizSessionController`: what somebody plays, reads or writes there, and not that they are logged in. */
+function isSessionOfSomething({ words: { symbol, owner } }: Profile): boolean {
+  const kinds = [...`${symbol} | ${owner}`.matchAll(KIND_OF_SESSION)].map((each) => each[1] as string);
+  return kinds.length > 0 && kinds.every((each) => !SESSIONS_OF_PEOPLE.test(each));
 }
 
 /** `sessions.set(user, socket)`: all that is filed there is open connections themselves. */

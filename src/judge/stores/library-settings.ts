@@ -12,7 +12,7 @@ export function settingsFrom(manifests: readonly Manifest[], uses: readonly Fram
   const schemas = manifests.filter((each) => each.name.endsWith('.prisma'));
   const packages = manifests.filter((each) => each.name === 'package.json');
   return (file, path) => {
-    if (path === 'driver.sqlite') return installed(packages, file, SQLITE_DRIVERS);
+    if (path === 'no driver of SQLite') return lacks(packages, file, SQLITE_DRIVERS);
     if (path === 'prisma.datasource.provider') {
       const near = nearest(schemas, file);
       const provider = near === undefined ? undefined : /datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"([^"]+)"/.exec(near.text)?.[1];
@@ -24,11 +24,11 @@ export function settingsFrom(manifests: readonly Manifest[], uses: readonly Fram
   };
 }
 
-/** Whether a package.json at or above a file names one of these among what is installed with it. */
-function installed(packages: readonly Manifest[], file: string, names: readonly string[]): OptionValue {
+/** Present where there is a package.json at or above a file, and none there names one of these among what is installed with it. */
+function lacks(packages: readonly Manifest[], file: string, names: readonly string[]): OptionValue {
   const above = packages.filter(({ path }) => file.startsWith(path.slice(0, -'package.json'.length)));
-  if (above.length === 0) return UNKNOWN;
-  return { ...UNKNOWN, state: above.some(({ data }) => DEPENDENCIES.some((field) => names.some((name) => Object.hasOwn(record(record(data)[field]), name)))) ? 'present' : 'absent' };
+  const isInstalled = above.some(({ data }) => DEPENDENCIES.some((field) => names.some((name) => Object.hasOwn(record(record(data)[field]), name))));
+  return { ...UNKNOWN, state: above.length > 0 && !isInstalled ? 'present' : 'absent' };
 }
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];

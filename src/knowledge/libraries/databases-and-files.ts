@@ -50,7 +50,7 @@ const named = (at: Where): Condition => presume('yes', not(unnamed(at)));
 
 const SQLITE_CLIENTS = ['sqlite3', 'better-sqlite3', 'sqlite'];
 /** As `when` says; where it cannot tell the dialect and no driver that opens files is installed, it is another one. */
-const withDriver = (when: Condition): Condition => any(all(not(absent(setting('driver.sqlite'))), when), presume('no', when));
+const withDriver = (when: Condition): Condition => any(all(absent(setting('no driver of SQLite')), when), presume('no', when));
 
 const TYPEORM_SQLITE = ['sqlite', 'better-sqlite3', 'sqljs', 'expo'];
 
