@@ -218,8 +218,16 @@ export const ADDS_LINES = /^(?:fs(?:\/promises|-extra)?:(?:\.promises)?)\.append
 /** Methods of a recorder of events that name how bad one is. */
 export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 
-/** Objects that gather commands and send them by one call later. */
-export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$/i;
+/**
+ * Objects that gather commands and send them by one call later, and the metadata of a run, which its worker sends on by itself:
+ * https://trigger.dev/docs/runs/metadata (v4), "updates are flushed periodically in the background".
+ */
+export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
+
+/** Calls of stores that count one up, or the visitors that differ; who does not wait for the answer limits nobody by it. */
+export const COUNTING_METHODS = /^(?:incr(?:by(?:float)?)?|increment(?:By)?|hincrby(?:float)?|zincrby|pfadd)$/i;
+/** What is done beside: the counts of last week are forgotten. */
+export const EXPIRING_METHODS = /^p?expire(?:at)?$/i;
 
 /** Methods of clients that only put an event into their own buffer, which they send later: what becomes of the buffer is told of the client. */
 export const BUFFERED_EVENTS = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/(?:analytics-)?node):.*\.(?:capture(?:Exception)?|identify|alias|group\w*|track|page|screen|logEvent)$/;

@@ -130,6 +130,9 @@ export const CLIENTS: readonly ClientGroup[] = [
 /** Methods by which somebody leaves such an object. */
 export const LEAVING_METHODS = /^(?:signOut|logOut|logout|clear)$/;
 
+/** Calls that ask for a token in the name of the program itself: RFC 6749, 4.4, "the client is acting on its own behalf". */
+export const OWN_GRANTS = /client_?credentials/i;
+
 /** An SDK object made for one browser, which remembers who signed in. Shared by the requests of a server, one user acts as another. */
 export interface UserHolder {
   readonly package: string;

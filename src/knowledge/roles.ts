@@ -95,6 +95,9 @@ export const PLAIN_RESULTS = /^global:(?:Date\.now|performance\.now|Math\.\w+|Nu
 /** Functions that report how a program is doing. */
 export const REPORTING = /\b(?:stats?|statistics|status|metrics|health|diag(?:nostics?)?|report|summary|telemetry|usage)\b/;
 
+/** A flag that says that somebody has proved who they are. */
+export const SIGNED_IN = /\b(?:logged|signed|authenticated|authori[sz]ed|verified|unlocked|admin)\b/;
+
 /** Handles by which work in flight is given up: no connections, whatever else the name says. */
 export const ABORT_WORDS = /\babort/;
 

@@ -1,5 +1,5 @@
 /** Judges work that goes on after the response: what it is, and who would miss it. */
-import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_A_MODEL, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, DURABLE_OBJECT, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, SYNCHRONOUS_DATABASES, WAITED, WAITS_FOR_FILES, WRITING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, ASKING_METHODS, ASKS_A_MODEL, ASKS_FOR_ROWS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, CHEAP, CHILD_PROCESSES, COUNTING_METHODS, DURABLE_OBJECT, EXPIRING_METHODS, HELD_OPEN, LETTING_GO, LEVELS, LOG_FILES_OF_PROGRAM, NETWORK, OPENING, OWN_CHANNEL, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECENT, RECORDS, REMOVED_FILES, SELF_HEALING, SOCKET_NAMES, SYNCHRONOUS_DATABASES, WAITED, WAITS_FOR_FILES, WRITING_METHODS } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cells/cell.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
@@ -12,7 +12,9 @@ import { runsForConsumersOnly } from '../consumers.js';
 import { clientReason } from '../stores/libraries.js';
 import { isStorePath } from '../outside.js';
 import { setsTimers } from './endless-loops.js';
-import { answersItself, backgroundSites, type BackgroundSite } from './background-sites.js';
+import { answersItself } from './answers.js';
+import { backgroundSites } from './background-sites.js';
+import { type BackgroundSite } from './background-site.js';
 import { isHandedOver } from './handed-over.js';
 import type { Confidence, Role, Severity, Verdict } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
@@ -163,6 +165,7 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
   if (shipsFigures(program, cells, effects)) {
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; lines and figures that are cut off are missing later` };
   }
+  if (onlyCountsUp(effects)) return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; what is not counted is missing in the figures` };
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (
     RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob() && !WAITED.test(near)
@@ -229,6 +232,10 @@ function onlyRemovesFiles(program: Program, { fn, instr, runs }: BackgroundSite,
   const called = [...(runs.length > 0 && own.length === 0 ? [] : own), ...outside.map((each) => each.path ?? '')];
   return called.length > 0 && called.every((path) => REMOVED_FILES.test(path)) && writes.length === 0;
 }
+
+/** `redis.incr(key); redis.expire(key, day)`: how often something happened, which no answer tells. */
+const onlyCountsUp = ({ outside }: Effects): boolean => outside.some(({ method }) => COUNTING_METHODS.test(method))
+  && outside.every(({ method }) => COUNTING_METHODS.test(method) || EXPIRING_METHODS.test(method));
 
 /** A function of a package is called itself, or something that only its chain shows to be a promise. */
 function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): boolean {

@@ -3,7 +3,8 @@ import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { isTime } from './time-marks.js';
-import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isNear } from '../profile-words.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
 /**
  * A number of an entry is counted up. What is replaced as a whole was counted before, while it was made, unless whoever counts looks into

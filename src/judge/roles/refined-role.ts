@@ -17,13 +17,17 @@ import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isThereWhileConnected } from './presence.js';
 import { deniesWhomItFinds, turnsAwayAfter } from './refusals.js';
-import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { dropsOneByOne, isTakenOnce, toggles } from './removals.js';
+import { drawsIt, isNumberedTable } from './drawn-keys.js';
+import { onlyMarks } from './notes.js';
+import { stepsOn } from './in-turn.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
-import { holdsWaiters } from './role-shapes.js';
+import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
+import { isYesOrNo } from './yes-or-no.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
 export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
@@ -37,6 +41,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
   if (!first || first.role !== role) return role;
+  if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if (
     (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))

@@ -189,3 +189,13 @@ export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: To
     return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)));
   });
 }
+
+/** `last.set(user, Date.now())`. */
+export function keepsTimes(profile: Profile): boolean {
+  const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
+  return stored.length > 0 && stored.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
+  });
+}

@@ -7,7 +7,7 @@ import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
 import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { isFiledUnderDrawn } from './role-shapes.js';
+import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
 

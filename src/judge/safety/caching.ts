@@ -9,7 +9,8 @@ import type { Role } from '../finding.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
+import { drawsIt } from '../roles/drawn-keys.js';
+import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { handsOut } from '../roles/taken-out.js';
@@ -127,11 +128,14 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
   if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo') return false;
   if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
-  const replacing = new Set(live.filter((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) === undefined).map((each) => each.fn));
-  return replacing.size > 0 && live.every((each) => replacing.has(each.fn)
+  const replacing = [...new Set(live.filter((each) => isReplaced(each)).map((each) => each.fn))];
+  return replacing.length > 0 && live.every((each) => replacing.some((fn) => fn === each.fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)))
     && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
     && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
 }
+
+/** `bans = rows`; `bans.clear(); rows.forEach((row) => bans.add(row.ip))`. */
+const isReplaced = (each: Touch): boolean => (each.depth === 'place' ? each.operation === 'assign' && storedLiteral(each) === undefined : each.operation === 'clear');
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {

@@ -9,7 +9,7 @@ import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
-import { drawsIt } from '../roles/role-shapes.js';
+import { drawsIt } from '../roles/drawn-keys.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from '../self-maintenance.js';
 

@@ -91,7 +91,6 @@ export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.so
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
-  const { solver } = program;
   const held = new Set<Obj>(objects);
   // `keys[kind] = { publicKey, privateKey }`: a pair for each of a few names.
   for (const parts of [partsOf(program, objects), partsOf(program, partsOf(program, objects))]) for (const each of parts) held.add(each);

@@ -8,6 +8,7 @@ import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
+import { frozenObjects } from '../values/frozen.js';
 import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import type { Solver } from '../values/solver.js';
@@ -63,9 +64,10 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
     if (all) all.push(access);
     else found.set(access.cell, [access]);
   };
+  const frozen = frozenObjects(solver);
   const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note, isClient, followed).run();
+    new Walk(solver, cells, fn, note, isClient, followed, frozen).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -76,7 +78,9 @@ const NONE: readonly Obj[] = [];
 class Walk {
   constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
     /** Calls that go to functions of the program. */
-    private readonly followed: ReadonlySet<Instr>) {}
+    private readonly followed: ReadonlySet<Instr>,
+    /** Objects that nobody can change any more. */
+    private readonly frozen: ReadonlySet<number>) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -104,6 +108,7 @@ class Walk {
   }
 
   private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
+    if (mode !== 'read' && obj && this.frozen.has(obj.id)) return;
     if (cell) this.note({ cell, fn: this.fn, instr, mode, operation, depth, ...(obj ? { obj } : {}) });
   }
 
