@@ -140,7 +140,8 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
   const spoken = says(called) || says(wordsOf(spelled.name));
   const isLevel = spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken;
   // What asks again and again until something is done, and then notes the result, is a job, whatever its table is called.
-  const isLongJob = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status')
+  const tellsHowItGoes = (): boolean => effects.writes.some((write) => cells.get(write.cell)?.verdict === 'unsafe' && cells.get(write.cell)?.role === 'job-status');
+  const isLongJob = (): boolean => tellsHowItGoes()
     || runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method));
   if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
     return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
@@ -152,12 +153,12 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   }
   if (
-    !spoken && CHEAP.test(near) && isMostlyRecords(effects)
+    !spoken && CHEAP.test(near) && isMostlyRecords(effects) && !tellsHowItGoes()
     && (addsRow(spelled.name, calleePaths(program, fn, head)) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))
   ) {
     return { verdict: 'unsafe', severity: 'medium', reason: `${what(effects, site)}; rows that are cut off are missing later` };
   }
-  if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects)) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) {
+  if ((!spoken && CHEAP.test(near) && isMostlyRecords(effects) && !tellsHowItGoes()) || LOG_FILES_OF_PROGRAM.test(`${fn.file.path}`)) {
     return tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics');
   }
   if (RECENT.test(deep) && !WAITED.test(near)) return tolerable('it remembers what was used last, and losing one entry is barely visible');

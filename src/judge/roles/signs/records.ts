@@ -4,15 +4,13 @@ import { isParsed } from '../../../program/values/externals.js';
 import { storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
 import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, onlyCounts } from '../counts.js';
+import { NAMES_A_PLACE } from '../evidence.js';
 import { dropsOneByOne, isTakenOnce } from '../removals.js';
 import { isHearsay } from '../evidence.js';
 import { filesSockets } from '../streams.js';
 import { isMoment, keepsTimes } from '../time-marks.js';
 import { onlyMarksKeys, worksOn } from '../worked-on.js';
 import type { Sign } from './sign.js';
-
-/** Where something is kept, and not what. */
-const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
 
 /** A code says for itself that somebody brings it. */
 const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
