@@ -52,13 +52,19 @@ class Merged {
     this.put(root, (block) => block, undefined);
   }
 
-  /** The instructions of a function, in the blocks that its own have become; what it returns is given to `give`. */
+  /** The instructions of a function, in the blocks that its own have become; what it returns is given to `give`, or by the whole function where there is none. */
   private put(fn: ProgramFunction, blockOf: (block: BlockId) => BlockId, give: ((src: VarId, at: Instr) => void) | undefined): void {
     const within = this.bodies.get(fn);
+    const left = new Set<Instr>();
+    const giveOn = give ?? ((_: VarId, at: Instr): void => this.push(at));
     for (const instr of fn.fact.instrs) {
       const body = within?.get(instr);
       const at = blockOf(instr.block);
-      if (body) this.putBody(body, at);
+      if (left.has(instr)) this.moved.set(instr, undefined);
+      else if (body) {
+        for (const each of body.handedOn) left.add(each);
+        this.putBody(body, at, body.handedOn.length > 0 ? giveOn : undefined);
+      }
       else if (instr.op === 'return' && give) give(instr.src, { ...instr, block: at });
       else this.move(instr, at);
     }
@@ -86,11 +92,11 @@ class Merged {
     this.push({ op: 'await', dst, src: value, pos, end, block });
   }
 
-  private putBody({ fn, kind, call, awaited }: Body, block: BlockId): void {
+  private putBody({ fn, kind, call, awaited }: Body, block: BlockId, giveOn: ((src: VarId, at: Instr) => void) | undefined): void {
     this.homes.set(fn, this.root);
     const { params } = fn.fact;
     const given: VarId[] = [];
-    const note = (src: VarId): void => void given.push(src);
+    const note = giveOn ?? ((src: VarId): void => void given.push(src));
     const recv = call.recv ?? -1;
     switch (kind) {
       case 'once': {
