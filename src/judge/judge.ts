@@ -13,11 +13,12 @@ import { SEVERITIES, type Confidence, type Role, type Severity } from './finding
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
 import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
+import { keyOf } from './keys.js';
 import { isNear } from './profile-words.js';
-import { isRemoval, profileOf, type Profile, type Touch } from './profile.js';
+import { isRemoval, profileOf, putBy, type Profile, type Touch } from './profile.js';
+import { requestDataOf } from './request-data.js';
 import { refinedRole } from './roles/refined-role.js';
-import { addsToFound } from './roles/amounts.js';
-import { isCapped, ranks } from './roles/amounts.js';
+import { addsToFound, isCapped, ranks } from './roles/amounts.js';
 import { isToldAtOnce } from './safety/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
@@ -39,7 +40,7 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
     if (found) judged.push(found);
   }
   nameParameters(judged);
-  return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
+  return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', role: each.role === 'config' ? 'lock' : each.role, reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
 }
 
 function judgeOne(program: Program, cell: Cell): JudgedCell | undefined {
@@ -144,7 +145,7 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
     // What timers alone gather nobody handed in.
-    case 'entity-store': return isGathered(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) || isReadInAndWrittenThrough(program, profile) ? 'high' : usual;
+    case 'entity-store': return isGathered(program, profile) || !isBroughtByRequests(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) || isReadInAndWrittenThrough(program, profile) ? 'high' : usual;
     case 'log-buffer': return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
     case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
     case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
@@ -160,6 +161,15 @@ function isGathered(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && isNear(each) && !isRemoval(each));
   return puts.length > 0 && puts.every((each) => isBesideRequests(program, each))
     && profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each));
+}
+
+/**
+ * Something of a request, or drawn for it, is filed there or is what it is filed under. What the program worked out or asked for by itself is
+ * a copy or a result, and no record that somebody handed in.
+ */
+function isBroughtByRequests(program: Program, profile: Profile): boolean {
+  const comes = (fn: Touch['fn'], value: VarId | undefined): boolean => { const data = value === undefined ? undefined : requestDataOf(program, fn, value); return data !== undefined && (data.source !== undefined || data.drawn || data.given); };
+  return profile.writes.some((each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))));
 }
 
 const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };

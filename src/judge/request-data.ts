@@ -12,10 +12,14 @@ export interface RequestData {
   readonly source: string | undefined;
   /** Drawn at random or from the clock while the request is served. */
   readonly drawn: boolean;
+  /** It is what a function is given that nobody in the program calls: a callback of a package, which may bring anything. */
+  readonly given: boolean;
   /** Names of variables and properties through which it came. */
   readonly names: ReadonlySet<string>;
 }
 
+/** Methods of lists and promises: what a callback is given there is what those hold. */
+const HANDS_OWN = /^(?:forEach|map|flatMap|filter|some|every|find|findIndex|reduce|reduceRight|sort|then|catch|finally)$/;
 const DRAWS = new Set(RANDOM_OR_CLOCK);
 const MOST_STEPS = 400;
 
@@ -25,6 +29,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   const seen = new Set<string>();
   let source: string | undefined;
   let drawn = false;
+  let given = false;
   const queue: { fn: ProgramFunction; variable: VarId; depth: number; asked: ProgramFunction | undefined }[] = [{ fn, variable, depth: 0, asked: undefined }];
   const push = (at: ProgramFunction, value: VarId, depth: number, asked: ProgramFunction | undefined): void => {
     const key = `${at.file.index}:${value}:${asked?.id ?? ''}`;
@@ -47,7 +52,9 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         const index = owner.fact.params.indexOf(value);
         // What it was given by the call that was followed into it was followed there; what others give it is theirs.
         if (depth < 6 && index >= 0 && owner !== asked) {
-          for (const edge of program.phases.incoming.get(owner) ?? []) {
+          const callers = program.phases.incoming.get(owner) ?? [];
+          if (callers.length > 0 && callers.every(({ kind, instr }) => kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))) given = true;
+          for (const edge of callers) {
             if (edge.instr.op !== 'call') continue;
             if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined); continue; }
             const arg = edge.instr.args[index];
@@ -93,7 +100,7 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
       default: break;
     }
   }
-  return { source, drawn, names };
+  return { source, drawn, given, names };
 }
 
 /**

@@ -130,6 +130,9 @@ export const CLIENTS: readonly ClientGroup[] = [
 /** Methods by which somebody leaves such an object. */
 export const LEAVING_METHODS = /^(?:signOut|logOut|logout|clear)$/;
 
+/** Calls that ask for a token in the name of the program itself: RFC 6749, 4.4, "the client is acting on its own behalf". */
+export const OWN_GRANTS = /client_?credentials/i;
+
 /** An SDK object made for one browser, which remembers who signed in. Shared by the requests of a server, one user acts as another. */
 export interface UserHolder {
   readonly package: string;
@@ -255,3 +258,6 @@ export const OPENED_CONNECTIONS = /^(?:(?:net|tls):\.(?:createConnection|connect
 
 /** Names of what belongs to a connection: its state, what is on its way, what it was asked for. */
 export const PARTS_OF_CONNECTIONS = /^(?:is |in |the )?(?:status|state|ready|open|opened|connected|connecting|closing|closed|authenticated|alive|cooldown|started|stopped|destroyed|(?:receive |read |input )?buffers?|pending(?: \w+)*|(?:next |last |rpc )?(?:msg|message|request|rpc|command) ids?|sequence|seq|(?:\w+ to )?sub(?:scription)? ids?|callbacks|awaiting|reconnecting|shutting down|should reconnect|(?:re ?connect(?:ion)?|connect(?:ion)?) (?:attempts?|counts?|tries|retries)|last (?:ping|pong|heartbeat)(?: at| time)?|reconnect (?:delay|timer))$/;
+
+/** Packages that open a database in a file for Sequelize, Knex or TypeORM. */
+export const SQLITE_DRIVERS: readonly string[] = ['sqlite3', 'better-sqlite3', 'sqlite', 'sql.js', '@journeyapps/sqlcipher', 'expo-sqlite', '@vscode/sqlite3'];

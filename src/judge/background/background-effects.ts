@@ -76,12 +76,16 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[], h
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const edge of program.phases.outgoing.get(fn) ?? []) {
       if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
+      if (edge.kind === 'callback' && isHandler(program, edge.to)) continue;
       functions.add(edge.to);
     }
     for (const each of hearing?.(fn) ?? []) functions.add(each);
   }
   return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
+
+/** `bot.on('message', answer)`: what comes later runs it, and not the work that registers it. */
+const isHandler = (program: Program, fn: ProgramFunction): boolean => program.phases.entriesOf(fn).some((each) => each.framework !== 'assumed');
 
 /** `setImmediate(() => run(job))` goes on at once: no timer of its own. */
 const isNextTick = (fn: ProgramFunction, instr: Instr): boolean => instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);

@@ -1,11 +1,12 @@
 /** SDK objects made for one browser that a server keeps: who signed in last is everybody. */
-import { LEAVING_METHODS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
-import type { CallInstr } from '../../facts/model.js';
+import { LEAVING_METHODS, OWN_GRANTS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
-import { SERVING, bit } from '../../program/phases/phases.js';
+import { bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { JudgedHazard } from '../rule.js';
-import { isEnvironment } from '../safety/copies.js';
+import { REQUESTED, isEnvironment } from '../safety/copies.js';
 import { libraryCall } from './library-call.js';
 import { calleeOf, holderOf } from './store-names.js';
 
@@ -57,7 +58,8 @@ function* signIns(program: Program, holder: UserHolder): Generator<readonly [Sig
   }
 }
 
-const isServed = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.at(fn, instr) & SERVING) !== 0;
+/** What timers alone sign in is the program itself. */
+const isServed = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.at(fn, instr) & REQUESTED) !== 0;
 
 /** The object whose property or result a value is. */
 function rootOf(program: Program, value: Obj, made: ReadonlySet<string>): Obj | undefined {
@@ -86,12 +88,21 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   return {
     hazard: { rule: 'request-leak', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
     role: 'request-context', verdict: safe ? 'safe' : 'unsafe', unreached: false, severity: safe ? 'info' : 'critical', confidence: 'likely',
-    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : own ? 'the program signs itself in with what the environment says, the same for everybody' : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
+    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : own ? 'the program signs itself in, with what the environment says or with a grant of its own, the same for everybody' : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
   };
+}
+
+/** `const { body } = await spotify.clientCredentialsGrant(); spotify.setAccessToken(body.access_token)`: a token of the program's own, which stands for no user. */
+function isOwnGrant(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+  const { instr: made } = originOf(fn.file, variable);
+  if (made === undefined || depth > 6) return false;
+  if (made.op === 'get') return isOwnGrant(fn, made.obj, depth + 1);
+  if (made.op === 'await' || made.op === 'copy') return isOwnGrant(fn, made.src, depth + 1);
+  return made.op === 'call' && OWN_GRANTS.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
 }
 
 /** `admin.authWithPassword(process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD)`: whatever is given to sign in is the environment's. */
 function signsItselfIn(program: Program, calls: readonly SignIn[]): boolean {
-  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => isEnvironment(program, fn, arg)));
+  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => isOwnGrant(fn, arg) || isEnvironment(program, fn, arg)));
   return given.includes(true) && !given.includes(false);
 }

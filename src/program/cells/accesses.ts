@@ -8,6 +8,7 @@ import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
+import { frozenObjects } from '../values/frozen.js';
 import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import type { Solver } from '../values/solver.js';
@@ -63,9 +64,10 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
     if (all) all.push(access);
     else found.set(access.cell, [access]);
   };
+  const frozen = frozenObjects(solver);
   const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note, isClient, followed).run();
+    new Walk(solver, cells, fn, note, isClient, followed, frozen).run();
     if (seen.size > 0) seen.clear();
   }
   return found;
@@ -76,7 +78,9 @@ const NONE: readonly Obj[] = [];
 class Walk {
   constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
     /** Calls that go to functions of the program. */
-    private readonly followed: ReadonlySet<Instr>) {}
+    private readonly followed: ReadonlySet<Instr>,
+    /** Objects that nobody can change any more. */
+    private readonly frozen: ReadonlySet<number>) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -104,6 +108,7 @@ class Walk {
   }
 
   private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
+    if (mode !== 'read' && obj && this.frozen.has(obj.id)) return;
     if (cell) this.note({ cell, fn: this.fn, instr, mode, operation, depth, ...(obj ? { obj } : {}) });
   }
 
@@ -150,7 +155,7 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || (!this.isMoment(own) && this.isLookedUp(instr.dst))))) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isMoment(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || this.isLookedUp(instr.dst)))) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
@@ -182,7 +187,7 @@ class Walk {
 
   /** It holds nothing but what the clock said. */
   private isMoment(cell: Cell): boolean {
-    for (const id of cell.objects) if (!/^global:Date(?:\.now)?\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    for (const id of cell.objects) if (!/^global:(?:Date(?:\.now)?|performance\.now)\(\)$/.test(this.solver.object(id).path ?? '')) return false;
     return true;
   }
 
@@ -195,7 +200,7 @@ class Walk {
     return true;
   }
 
-  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: a moment that is compared is no more than a mark, one that is told is read. */
+  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: what is told is read. */
   private isTold(variable: VarId, depth: number): boolean {
     if (depth === 0) return false;
     return this.fn.fact.instrs.some((each) => {
@@ -222,17 +227,6 @@ class Walk {
   private isLookedUp(variable: VarId): boolean {
     return this.fn.fact.instrs.some((each) => (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) || (each.op === 'get' && each.key === variable)
       || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
-  }
-
-  /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
-  private isTime(cell: Cell): boolean {
-    if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
-    const { cls, name } = cell.field;
-    return cls.file.functions.some((fn) => !isOfConstruction(fn) && fn.fact.instrs.some((each) => {
-      if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
-      const literal = literalOf(cls.file, each.src);
-      return literal !== undefined && (literal.value === null || literal.value === undefined);
-    }));
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {

@@ -165,7 +165,15 @@ export class Regions {
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
     return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE')
-      || this.isSettingOfExpress(fn, variable);
+      || this.isSettingOfExpress(fn, variable) || this.isNamedEnvironment(fn, variable);
+  }
+
+  /** `settings.env`, `conf.get('environment')`: whatever reads the configuration, its field of that name is NODE_ENV, unless the program says otherwise. */
+  private isNamedEnvironment(fn: ProgramFunction, variable: VarId): boolean {
+    const { instr } = originOf(fn.file, variable);
+    const given = instr?.op === 'call' && instr.prop === 'get' ? instr.args[0] : undefined;
+    const name = instr?.op === 'get' ? instr.prop : given === undefined ? undefined : literalOf(fn.file, given)?.value;
+    return typeof name === 'string' && ENVIRONMENT.test(name) && this.pathsOf(fn, variable).every((path) => !path.startsWith('global:'));
   }
 
   /** `app.get('env')` of Express, which is NODE_ENV. */
@@ -325,6 +333,9 @@ export class Regions {
     return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
   }
 }
+
+/** What configurations call the environment that a program runs in. */
+const ENVIRONMENT = /^(?:node_?)?env(?:ironment)?$/i;
 
 /** What a write of a variable or property writes. */
 function sourceOf(instr: Instr): VarId {
