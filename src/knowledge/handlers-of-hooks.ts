@@ -55,4 +55,8 @@ export const HOOKED: readonly HandlerLibrary[] = [
     id: 'payload', title: 'Payload', source: 'https://payloadcms.com/docs/configuration/overview (3)', packages: ['payload'], aside: true,
     calls: [{ callee: '\\.buildConfig', label: 'hook', members: true }],
   },
+  {
+    id: 'qwik-city', title: 'Qwik City', source: 'https://qwik.dev/docs/route-loader/, https://qwik.dev/docs/action/, https://qwik.dev/docs/server$/ (1)', packages: ['@builder.io/qwik-city', '@qwik.dev/router'],
+    calls: [{ callee: '\\.(?:routeLoader|routeAction|globalAction|server)\\$', label: 'server function' }], places: /(?:^|\/)src\/.*\.[jt]sx?$/,
+  },
 ];
