@@ -349,6 +349,7 @@ export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)
 export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;
 
 /** Threads and workers that a process starts for itself. */
+export const OWN_PROCESSES = /^(?:worker_threads:\.Worker|cluster:\.fork|child_process:\.(?:spawn|fork|exec|execFile)|cross-spawn:(?:\.spawn)?)\(\)(?:\.stdin)?$/;
 export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
 
 /** What wraps a function so that its answers are kept for one request, or by the platform. */

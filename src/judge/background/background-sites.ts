@@ -18,8 +18,16 @@ import { isFileStream } from './answers.js';
 import { goesOn, isAnswering, isFlushed, isSentLater } from './settled-elsewhere.js';
 import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, listed, listedCalls } from './promises.js';
 
+const known = new WeakMap<Program, readonly BackgroundSite[]>();
+
 /** In the order of files and positions. */
 export function backgroundSites(program: Program): readonly BackgroundSite[] {
+  let sites = known.get(program);
+  if (!sites) known.set(program, sites = sitesIn(program));
+  return sites;
+}
+
+function sitesIn(program: Program): readonly BackgroundSite[] {
   const found: BackgroundSite[] = [];
   for (const file of program.solver.files) {
     for (const fn of file.functions) {

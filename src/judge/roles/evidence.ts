@@ -7,3 +7,6 @@ const AROUND = /^(?:a (?:function that touches it|route that reaches it) says|wh
 export function isHearsay(evidence: readonly string[]): boolean {
   return evidence.length > 0 && evidence.every((each) => AROUND.test(each));
 }
+
+/** Where something is kept, and not what. */
+export const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;

@@ -1,14 +1,16 @@
 /** Signs of those who are connected, and of those who are told. */
-import { ABORT_WORDS } from '../../../knowledge/roles.js';
+import { ABORT_WORDS, MOMENT_NAMES } from '../../../knowledge/roles.js';
 import { addsOneAndCompares, comparesCount, countsEach, countsUp } from '../counts.js';
 import { keepsMost } from '../amounts.js';
 import { holdsOnlyData, holdsStreams } from '../streams.js';
-import { notesWhoWasSeen } from '../time-marks.js';
+import { isMoment, notesWhoWasSeen } from '../time-marks.js';
 import { always, has, type Sign } from './sign.js';
 
 export const PUBSUB: readonly Sign[] = [
   { holds: ({ profile }) => profile.emitters.length > 0, weight: 8, says: 'it is an event emitter' },
   { holds: ({ profile }) => profile.emitterEntries, weight: 8, says: 'it holds event emitters' },
+  // Nobody hears of what the clock said.
+  { holds: ({ profile }) => isMoment(profile), weight: -30 },
   // The texts that a notifier keeps are no listeners.
   { holds: ({ profile, isNamed }) => holdsOnlyData(profile) && !isNamed, weight: -4 },
 ];
@@ -16,7 +18,7 @@ export const PUBSUB: readonly Sign[] = [
 export const CONNECTIONS: readonly Sign[] = [
   { holds: ({ profile }) => ABORT_WORDS.test(profile.words.symbol) || profile.abortEntries, weight: -10 },
   // A number that only goes up counts or numbers something.
-  { holds: ({ onlyGoesUp }) => onlyGoesUp, weight: -30 },
+  { holds: ({ profile, onlyGoesUp }) => onlyGoesUp || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol)), weight: -30 },
   // A number of them.
   { holds: ({ profile, scalar }) => scalar && (has(profile.writes, /increment|decrement|assign [+-]=/) || keepsMost(profile)), weight: -12 },
   { holds: ({ profile }) => profile.botEntries && profile.collections.length > 0, weight: 16, says: 'it holds bots that are connected' },

@@ -67,6 +67,7 @@ export const RATE_LIMIT: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && keepsTimes(profile) && refuses(profile), weight: 5, says: TOO_SOON },
   // Everything with a length is compared with a number somewhere: that alone is no limit. Nor is a list that is cut where it has grown too long.
   { holds: ({ profile, scalar }) => !scalar && cutsEach(profile) && !refuses(profile), weight: -4 },
+  { holds: ({ profile, evidence }) => evidence.length > 0 && evidence.every((each) => MERE_COUNT.test(each)) && !comparesCount(profile), weight: -2 },
   { holds: ({ profile, evidence }) => evidence.length > 0 && comparesCount(profile), weight: 2 },
   { holds: ({ scalar }) => scalar, weight: -2 },
   { holds: always, weight: 0 },

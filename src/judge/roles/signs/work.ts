@@ -1,22 +1,29 @@
 /** Signs of work: what waits to be done, is being done, has been done, or is told of it. */
-import { HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, RECORD_FIELDS, REPORTING_FILES } from '../../../knowledge/roles.js';
-import { isRemoval, storedLiteral } from '../../profile.js';
+import { HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MOMENT_NAMES, RECORD_FIELDS, REPORTING_FILES } from '../../../knowledge/roles.js';
+import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
 import { comparesCount, onlyCounts } from '../counts.js';
 import { failsToo, isHeldWhileWorking, isTakenWhileWorking } from '../held-while-working.js';
 import { isOnlyTakenInTurn } from '../in-turn.js';
 import { notesMishaps } from '../notes.js';
 import { dropsOneByOne, isOnlyLookedFor, isTakenBack, isWorkedOff, takesOut, toggles } from '../removals.js';
+import { turnsAway } from '../refused-callers.js';
 import { tellsStages } from '../stages.js';
 import { isTally } from '../tallies.js';
+import { isMoment } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
 import { always, has, type Shape, type Sign } from './sign.js';
 
 const PUSHES = /^(?:push|unshift)$/;
 const LOOKS_WHETHER = /^(?:includes|indexOf)$/;
+const HANDED_OVER = /^(?:read|iterate|map|slice|forEach|join|entries|values|keys|concat|reverse|toReversed|toSorted|reduce|push|unshift|add)$/;
 const LOOKS_THROUGH = /^(?:iterate|map|filter|find|slice|forEach|join|read)$/;
 
 const areOnly = ({ profile: { collections } }: Shape, ...kinds: readonly string[]): boolean => collections.length > 0 && collections.every((each) => kinds.includes(each.kind));
+
+/** All that is there is handed over at once, or counted: no look is for one of its entries. */
+const isNeverAsked = ({ reads }: Profile): boolean => reads.some((each) => each.served && each.depth !== 'entry')
+  && reads.every((each) => !each.served || each.depth === 'entry' || HANDED_OVER.test(each.operation) || (each.instr.op === 'get' && /^(?:length|size)$/.test(each.instr.prop ?? '')));
 
 export const IDEMPOTENCY: readonly Sign[] = [
   // How many there were tells none from another.
@@ -24,6 +31,8 @@ export const IDEMPOTENCY: readonly Sign[] = [
   { holds: ({ scalar, isNamed }) => scalar && !isNamed, weight: -12 },
   { holds: ({ profile }) => worksOn(profile), weight: -2 },
   { holds: ({ profile }) => toggles(profile) || isTakenBack(profile), weight: 0 },
+  // `errorsSeen`: of which nobody asks whether something is among them.
+  { holds: ({ profile, scalar }) => !scalar && isNeverAsked(profile), weight: -12 },
   {
     holds: ({ profile: { collections, reads, writes } }) => collections.some((each) => each.kind === 'array') && has(reads, LOOKS_WHETHER) && has(writes, PUSHES) && !has(reads, LOOKS_THROUGH),
     weight: 2,
@@ -63,6 +72,8 @@ const goesRound = ({ profile: { writes, collections } }: Shape): boolean =>
 export const LOG_BUFFER: readonly Sign[] = [
   // What a limiter notes of the requests is what it counts.
   { holds: ({ profile }) => LIMITING_FILES.test(profile.words.file) && comparesCount(profile), weight: -8 },
+  // Who wrote too many of them is refused.
+  { holds: ({ profile, scalar }) => !scalar && comparesCount(profile) && turnsAway(profile), weight: -8 },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: -8 },
   { holds: ({ profile, scalar }) => !scalar && notesMishaps(profile), weight: 9, says: 'what is put there tells what went wrong' },
   // Who removes what somebody names keeps no history.
@@ -93,7 +104,7 @@ export const LOG_BUFFER: readonly Sign[] = [
 
 export const LOCK: readonly Sign[] = [
   // What is taken is given back.
-  { holds: ({ profile, onlyGoesUp }) => onlyGoesUp && isTally(profile), weight: -30 },
+  { holds: ({ profile, onlyGoesUp }) => (onlyGoesUp && isTally(profile)) || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol)), weight: -30 },
   { holds: ({ profile }) => worksOn(profile), weight: 5, says: 'keys are put in before some work and taken out after it' },
   // Records of work, whatever they are called.
   { holds: ({ profile, scalar }) => !scalar && tellsStages(profile), weight: -8 },
