@@ -26,6 +26,10 @@ export const HOOKED: readonly HandlerLibrary[] = [
     places: /\.[cm]?[jt]s$/,
   },
   {
+    id: 'nats', title: 'NATS', source: 'https://github.com/nats-io/nats.js/tree/main/core', packages: ['nats', '@nats-io/transport-node', '@nats-io/nats-core'], marks: ['subscribe'], aside: true,
+    calls: [{ callee: '\\.connect\\(\\)\\.subscribe', label: 'message $0', options: ['callback'] }],
+  },
+  {
     id: 'hatchet', title: 'Hatchet', source: 'https://docs.hatchet.run/home/your-first-task (1)', packages: ['@hatchet-dev/typescript-sdk'], marks: ['worker'], aside: true,
     calls: [{ callee: '.*\\.(?:task|durableTask|batchTask)', label: 'task $name', options: ['fn', 'onFailure', 'onSuccess'] }],
   },
