@@ -142,6 +142,9 @@ function judgeWork(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
   if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
     return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
   }
+  if (!spoken && !direct && runs.length > 0 && effects.outside.length > 0 && effects.outside.every(({ path }) => path !== undefined && LOG_SERVICES.test(clientReason(path) ?? ''))) {
+    return tolerable('lines are shipped to a log service without waiting, and are cheap to lose', 'metrics');
+  }
   if (
     calleePaths(program, fn, head).some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel
     || (!spoken && RECORDS.test(near) && isMostlyRecords(effects) && !isLongJob())
@@ -212,6 +215,9 @@ function onlyRemovesFiles(program: Program, { fn, instr, runs }: BackgroundSite,
   const called = [...(runs.length > 0 && own.length === 0 ? [] : own), ...outside.map((each) => each.path ?? '')];
   return called.length > 0 && called.every((path) => REMOVED_FILES.test(path)) && writes.length === 0;
 }
+
+/** The reason by which clients of log services are kept. */
+const LOG_SERVICES = /^a logger/;
 
 /** `redis.incr(key); redis.expire(key, day)`: how often something happened, which no answer tells. */
 const onlyCountsUp = ({ outside }: Effects): boolean => outside.some(({ method }) => COUNTING_METHODS.test(method))

@@ -1,5 +1,5 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
+import { COMMANDS_TO_STORES, CONNECTING, CONNECTING_METHODS, CONNECTION_LOST, HEARTBEAT, NETWORK, OPENING, READING_METHODS, RECEIVED, REMOVED_FILES, RENEWING_METHODS, SENDING_CALLS, SENDING_METHODS, TOLD_TO_SOCKETS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
 import { SOCKET_LABELS, TOKEN_WORDS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Access } from '../../program/cells/accesses.js';
@@ -7,6 +7,7 @@ import type { Cell } from '../../program/cells/cell.js';
 import { literalOf } from '../../program/values/definitions.js';
 import { functionName, type Program } from '../../program/program.js';
 import { isStorePath } from '../outside.js';
+import { clientReason } from '../stores/libraries.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit, type PhaseSet } from '../../program/phases/phases.js';
 import { endsItself } from '../../program/phases/waits.js';
@@ -82,16 +83,23 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
  * `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself, or
  * `socket.on('close', () => this.retry())`, where that sets the timer.
  */
-function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
+function reconnects(program: Program, { fn, instr, when, runs }: TimerSite): boolean {
   if (when !== 'once') return false;
   const { incoming, outgoing } = program.phases;
   const isLost = (listener: ProgramFunction): boolean => (incoming.get(listener) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
-  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name))
+  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && (CONNECTING.test(wordsOf(run.fact.name)) || opensConnection(program, run))
     && told.some((each) => each !== run && isWithin(each, run));
-  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
+  // `catch { setTimeout(() => start(handlers), 5000) }` in `start` itself, which opens it.
+  const isOwn = isInside(fn, instr.block, 'catch') && opensConnection(program, fn);
+  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to) || (isOwn && edge.kind === 'call' && edge.to === fn)));
+}
+
+/** `connection = await amqp.connect(url)`: whatever the function around it is called. */
+function opensConnection(program: Program, fn: ProgramFunction): boolean {
+  return fn.fact.instrs.some((each) => each.op === 'call' && OPENING.test(calleeName(fn, each).name) && calleePaths(program, fn, each).some((path) => clientReason(path) !== undefined));
 }
 
 function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {

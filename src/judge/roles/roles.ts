@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, ERROR_NAMES, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, LIMITING_FUNCTIONS, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
+import { ABORT_WORDS, ADDRESS_KEYS, BEARER_TOKENS, CONFIG_NAMES, CONTAINER_WORD, COUNTS_LAST, DONE_WORDS, ERROR_NAMES, FAILING_UNTIL, GENERIC_NAMES, HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, COMING_BACK, LIMITING_FILES, LIMITING_FUNCTIONS, LOGIN_STATES, MEMORY_DATABASE_FILES, MOMENT_NAMES, PLAIN_RESULTS, QUOTA_WORDS, RECORD_FIELDS, RECORD_WORDS, REPORTING, REPORTING_FILES, STREAM_VALUES, VOCABULARY, WHOSE, TIMES_NAMES } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { VarId } from '../../facts/model.js';
 import { CONNECTION_KEYS, CONNECTION_TYPES } from '../../knowledge/emitters.js';
@@ -292,6 +292,7 @@ function shape(profile: Profile, role: Role, evidence: string[]): number {
     case 'auth':
       // The code of a room: people gather under it, and nobody proves anything by it.
       if (!scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each)) && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation))) return -12;
+      if (!scalar && LOGIN_STATES.test(profile.words.symbol) && COMING_BACK.test(profile.words.routes)) { evidence.push('who comes back from a login is found by it'); return 8; }
       return onlyGoesUp ? -30 : scalar ? (isNamedSo(evidence) ? -2 : -12) : 0;
     case 'round-robin':
       if (!scalar && putsBehind(profile)) { evidence.push('what was first is put behind the others'); return 12; }
