@@ -11,6 +11,9 @@ export const ASKED_WITH = /^(?:query|headers?|cookies?|acceptsLanguages|session)
 /** Data that one user must not see of another. */
 export const PERSONAL = /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|actor|principal|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
 
+/** The header by which a caller says that something must not be done twice. */
+export const IDEMPOTENCY_HEADER = /^(?:x-)?idempotency-?key$/i;
+
 /** What only reaches logs or the headers of calls to other services. */
 export const DIAGNOSTIC = /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
 

@@ -12,7 +12,7 @@ import { declaredPaths } from '../declared.js';
 import { isToldFromOutside } from '../roles/fan-out.js';
 import { isEmitter } from '../traits/emitter.js';
 import { calleeName, effectsOf, isLogging, outsideCall } from './background-effects.js';
-import type { BackgroundSite } from './background-sites.js';
+import type { BackgroundSite } from './background-site.js';
 import { functionsAt } from './timer-sites.js';
 
 interface Emission {

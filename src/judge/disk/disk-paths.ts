@@ -206,3 +206,20 @@ function joined(parts: readonly string[]): string {
   for (const part of parts) text = part.startsWith(TEMPORARY) ? part : text === '' ? part : `${text}/${part}`;
   return text || '.';
 }
+
+/** Endings of files that a program goes on writing once they are there. */
+export const DATA_FILES = /\.(?:db|sqlite3?|json|csv|txt|log|db-\w+)$/i;
+
+/** The same file, one in the same folder, or the folder itself. */
+export function isSamePlace(path: string, other: string, folder: string): boolean {
+  if (path === '*' || other === '*') return false;
+  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder && mayBeOne(path, other));
+}
+
+/** Two names of which one or both are known in part: `job-*.json` is never `offer-*.txt`, and may be `job-1.json`. */
+function mayBeOne(path: string, other: string): boolean {
+  if (!path.includes('*') && !other.includes('*')) return path === other;
+  const [head, otherHead] = [path, other].map((each) => each.split('*', 1)[0] ?? '') as [string, string];
+  const [tail, otherTail] = [path, other].map((each) => each.split('*').pop() ?? '') as [string, string];
+  return (head.startsWith(otherHead) || otherHead.startsWith(head)) && (tail.endsWith(otherTail) || otherTail.endsWith(tail));
+}

@@ -1,8 +1,7 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import { COPIED_PATHS, DERIVED_PATHS, FILLS_CACHE, LOG_NAMES, LOG_PATHS, RECORD_PATHS, SECONDARY_FILES, SECONDARY_PATHS, SETTINGS_PATHS, STAND_IN_PATHS, STORE_PATHS, TABLE_IN_LOGS, TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
@@ -10,12 +9,12 @@ import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
-import { isWithin } from '../background/background-effects.js';
 import { diskStores } from './disk-stores.js';
-import { folderOf, isTemporary, pathText } from './disk-paths.js';
+import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
+import { isFilledAtOnce, isRemovedAtEnd, scratchOf } from './scratch.js';
 
 export function diskHazards(program: Program): JudgedHazard[] {
   const calls = fileCalls(program);
@@ -100,152 +99,10 @@ function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall)
   return !source.includes('*') && !isTemporary(source) && !DATA_FILES.test(path);
 }
 
-/** Endings of files that a program goes on writing once they are there. */
-const DATA_FILES = /\.(?:db|sqlite3?|json|csv|txt|log|db-\w+)$/i;
-
-/** The same file, one in the same folder, or the folder itself. */
-function isSamePlace(path: string, other: string, folder: string): boolean {
-  if (path === '*' || other === '*') return false;
-  return path === other || path === folder || (folder !== '.' && folderOf(path) === folder && mayBeOne(path, other));
-}
-
-/** Two names of which one or both are known in part: `job-*.json` is never `offer-*.txt`, and may be `job-1.json`. */
-function mayBeOne(path: string, other: string): boolean {
-  if (!path.includes('*') && !other.includes('*')) return path === other;
-  const [head, otherHead] = [path, other].map((each) => each.split('*', 1)[0] ?? '') as [string, string];
-  const [tail, otherTail] = [path, other].map((each) => each.split('*').pop() ?? '') as [string, string];
-  return (head.startsWith(otherHead) || otherHead.startsWith(head)) && (tail.endsWith(otherTail) || otherTail.endsWith(tail));
-}
-
 /** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
 function isReadBack(program: Program, group: readonly FileCall[], first: FileCall, all: readonly FileCall[], folder: string): boolean {
   return all.some((each) => each.fact.effect === 'read' && phasesOf(program, each) !== 0
     && (group.some(({ path }) => isSamePlace(each.path, path, folder)) || (each.path === '*' && first.path === '*' && each.fn.file === first.fn.file)));
-}
-
-/**
- * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
- * read by one (undefined).
- */
-function scratchOf(program: Program, writes: readonly FileCall[], all: readonly FileCall[], folder: string): 'removed' | 'left' | undefined {
-  const entriesOf = ({ fn }: FileCall): ReadonlySet<unknown> => new Set(program.entriesReaching(fn).map((path) => path.entry));
-  const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
-  const [first] = writes;
-  if (!first) return undefined;
-  // In the temporary folder itself lies what everybody puts there: one name is not another.
-  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder)
-    && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
-  const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
-  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
-  // `/tmp/offset.json` that is read before it is written: what the request before left there.
-  const isFound = !first.path.includes('*')
-    && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
-  // What a function reads under another name before it writes anything was left there by another request as well.
-  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
-  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each) || goesOnWith(each))) return undefined;
-  if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
-  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry)))
-    || writes.every((each) => isHandedOn(each));
-  return used ? 'left' : undefined;
-}
-
-/** `createWriteStream(path, { flags: 'a' })`, `{ flags: resumed ? 'a' : 'w' }`: what an earlier request has written is added to. */
-function goesOnWith({ fn, instr }: FileCall): boolean {
-  const options = instr.args.map((arg) => originOf(fn.file, arg).variable);
-  const says = (value: VarId): boolean => {
-    const { instr: made } = originOf(fn.file, value);
-    return made?.op === 'choose' ? made.srcs.some(says) : literalOf(fn.file, value)?.value === 'a';
-  };
-  return fn.fact.instrs.some((each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src));
-}
-
-/** `if (id) return readFile(...)`: the function is left before it writes anything. */
-function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
-  return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
-}
-
-/**
- * `await writeFile(list, text); try { await run(list); } finally { await unlink(list); }`: no other request finds it. The same where an error
- * may leave it behind: `try { await unlink(list); } catch {}` on the way that everybody goes who has written it.
- */
-function isRemovedAtEnd(program: Program, write: FileCall, all: readonly FileCall[]): boolean {
-  const { fn, instr, at } = write;
-  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all) || isRemovedBeside(program, write, all));
-}
-
-/** `form.on('file', (file) => { at = join(dir, id); file.pipe(createWriteStream(at)); }).on('finish', async () => { await read(at); await unlink(at); })`. */
-function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
-  const owner = at === undefined ? undefined : fn.file.facts.vars[at]?.fn;
-  const around = owner === undefined || owner === 0 || owner === fn.fact.id ? undefined : fn.file.functions[owner];
-  if (!around || !isWithin(fn, around)) return false;
-  const removes = all.filter((each) => each.fact.effect === 'remove');
-  // Whoever is there goes on to it, unless it was given up before or there is no file.
-  const isOpen = ({ fact }: ProgramFunction, block: BlockId, path: VarId): boolean => {
-    for (let up: number = block; up > 0; up = fact.blocks[up]?.parent ?? -1) {
-      const each = fact.blocks[up];
-      if (each && !/^(?:try|finally|else)$/.test(each.kind) && !(each.kind === 'then' && each.cond === path)) return false;
-    }
-    return true;
-  };
-  const removesIt = (by: ProgramFunction, path: VarId): boolean => removes.some((each) => each.fn === by && each.at === path && isOpen(by, each.instr.block, path));
-  return fn.file.functions.some((each) => each !== fn && isWithin(each, around) && !isWithin(each, fn) && !isWithin(fn, each) && (removesIt(each, at as VarId)
-    || (program.phases.outgoing.get(each) ?? []).some(({ to, instr, kind }) => kind === 'call' && instr.op === 'call' && isOpen(each, instr.block, at as VarId)
-      && instr.args.some((arg, index) => arg === at && to.fact.params[index] !== undefined && removesIt(to, to.fact.params[index] as VarId)))));
-}
-
-/** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */
-function isRemovedByCallers(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
-  const given = fn.fact.instrs.filter((each) => each.op === 'return');
-  if (at === undefined || given.length === 0 || !given.every((each) => each.op === 'return' && originOf(fn.file, each.src).variable === originOf(fn.file, at).variable)) return false;
-  const calls = program.phases.incoming.get(fn) ?? [];
-  return calls.length > 0 && calls.every(({ from, instr, kind }) => kind === 'call' && isRemovedAfter(program, from, instr, (variable) => originOf(from.file, variable).instr === instr, all));
-}
-
-/** The function removes the file after it was written, itself or by handing its path to one that does. */
-function isRemovedAfter(program: Program, fn: ProgramFunction, instr: Instr, isPath: (variable: VarId) => boolean, all: readonly FileCall[]): boolean {
-  const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block);
-  const removes = all.filter((each) => each.fact.effect === 'remove');
-  if (removes.some((each) => each.fn === fn && each.at !== undefined && isPath(each.at) && each.instr.pos > instr.pos && isReached(each.instr.block))) return true;
-  return (program.phases.outgoing.get(fn) ?? []).some(({ to, instr: call, kind }) => kind === 'call' && call.op === 'call' && call.pos > instr.pos && isReached(call.block)
-    && call.args.some((arg, index) => isPath(arg) && removes.some((each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0))));
-}
-
-/** Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. */
-function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId): boolean {
-  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1) if (fn.fact.blocks[at]?.kind !== 'try') return false;
-  return true;
-}
-
-/** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */
-function isNoted(program: Program, { fn, instr, at }: FileCall): boolean {
-  return at !== undefined && fn.fact.instrs.some((each) => each.pos > instr.end && (each.op === 'call'
-    ? each.recv !== undefined && /^(?:set|push|unshift|add)$/.test(each.prop ?? '') && each.args.includes(at) && isKept(program, fn, each.recv)
-    : each.op === 'set' && each.operator === '=' && each.src === at && isKept(program, fn, each.obj)));
-}
-
-const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.objectsAt(fn.file, variable).some((obj) => program.cells.ownersOf(obj).length > 0);
-
-/**
- * The variable with the path goes to another call of the same function: a program that is run on the file, by its name alone, in a list of
- * arguments or within a command.
- */
-function isHandedOn({ fn, instr, at }: FileCall): boolean {
-  const isSaid = (by: ProgramFunction, variable: VarId, depth: number): boolean => {
-    const { instr: made, variable: origin } = depth < 3 ? originOf(by.file, variable) : { instr: undefined, variable };
-    if (variable === at || origin === at) return true;
-    if (made?.op === 'array') return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
-    return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => isSaid(by, each, depth + 1));
-  };
-  // `new Promise((resolve) => { spawn('convert', [path]).on('close', resolve) })`.
-  return at !== undefined && fn.file.functions.some((by) => isWithin(by, fn)
-    && by.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => isSaid(by, arg, 0))));
-}
-
-/** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
-function isFilledAtOnce({ fn, instr }: FileCall): boolean {
-  const inside = fn.file.functions.filter((each) => isWithin(each, fn));
-  return fn.fact.kind !== 'module' && inside.flatMap((each) => each.fact.instrs).some((each) => each.op === 'call' && (each.prop === 'pipe' || each.prop === 'pipeline' || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline'))
-    && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
 }
 
 function severityOf(program: Program, group: readonly FileCall[], first: FileCall, isRead: boolean, all: readonly FileCall[]): Severity {

@@ -3,7 +3,8 @@ import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { isTime } from './time-marks.js';
-import { isNear, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isNear } from '../profile-words.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
 /**
  * A number of an entry is counted up. What is replaced as a whole was counted before, while it was made, unless whoever counts looks into
@@ -110,7 +111,10 @@ export function onlyCounts({ writes }: Profile): boolean {
   return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
 }
 
-/** `const at = routes[path] ??= { hits: 0, ms: 0 }; at.hits++; at.ms += took`: entries that are nothing but several numbers, which only go up. */
+/**
+ * `const at = routes[path] ??= { hits: 0, ms: 0 }; at.hits++; at.ms += took`: entries that are nothing but several numbers, which only go up,
+ * and begin where nothing was found.
+ */
 export function addsUpForEach(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
   const raised = live.filter((each) => each.depth === 'entry');
@@ -122,7 +126,8 @@ export function addsUpForEach(profile: Profile): boolean {
     return parts.length > 1 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
   };
   return new Set(raised.map(({ instr }) => (instr.op === 'set' ? instr.prop : null))).size > 1 && raised.every((each) => each.instr.op === 'set' && /^(?:increment|assign \+=)$/.test(each.operation))
-    && live.some((each) => each.depth === 'contents') && live.every((each) => each.depth === 'entry' || isNumbers(each));
+    && live.some((each) => each.depth === 'contents')
+    && live.every((each) => each.depth === 'entry' || (isNumbers(each) && profile.reads.some((read) => read.fn === each.fn && read.depth === 'contents')));
 }
 
 /** `(strikes[name] ??= []).push(Date.now())`: for each key when it happened, and what is older than a while counts no more. */

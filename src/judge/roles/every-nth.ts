@@ -5,7 +5,7 @@ import { definitionOf, operandsOf, originOf } from '../../program/values/definit
 import type { ProgramFunction } from '../../program/model.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { decides, readersOf } from '../uses.js';
-import { stepsOn } from './role-shapes.js';
+import { stepsOn } from './in-turn.js';
 
 const COMPARED = /^(?:[=!]==?|[<>]=?)$/;
 

@@ -130,7 +130,7 @@ function remembersDone(profile: Profile): boolean {
   const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
   if (
     !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map'))
-    || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`)
+    || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`.replace(TRANSFERS, ''))
   ) {
     return false;
   }
@@ -167,6 +167,9 @@ function refusesAfter(program: Program, fn: Touch['fn'], depth = 2): boolean {
   return fn.fact.instrs.some((each) => each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500))
     || (depth > 0 && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && refusesAfter(program, edge.from, depth - 1)));
 }
+
+/** What is credited once: nobody's own. */
+const TRANSFERS = /\b(?:transactions?|txs?|trx)\b/g;
 
 /** The same function puts a key there and takes it out: `has ? delete : add`. */
 const isToggled = ({ fn }: Touch, puts: readonly Touch[]): boolean => puts.some((put) => put.fn === fn);

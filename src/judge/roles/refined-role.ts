@@ -15,12 +15,18 @@ import { isSentIn, requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
-import { deniesWhomItFinds, turnsAwayAfter } from './refusals.js';
-import { dropsOneByOne, drawsIt, isNumberedTable, isTakenOnce, onlyMarks, stepsOn, toggles } from './role-shapes.js';
+import { isClaimed } from './claimed.js';
+import { NAMES_A_PLACE } from './evidence.js';
+import { deniesByCaller, turnsAwayAfter } from './refusals.js';
+import { dropsOneByOne, isTakenOnce, toggles } from './removals.js';
+import { drawsIt, isNumberedTable } from './drawn-keys.js';
+import { onlyMarks } from './notes.js';
+import { stepsOn } from './in-turn.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
-import { holdsWaiters } from './role-shapes.js';
+import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
@@ -42,11 +48,11 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if (
     (role === 'idempotency' || role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name'))
-    && decidesWhoEnters(profile)
+    && decidesWhoEnters(program, profile)
   ) {
     return 'auth';
   }
-  if ((role === 'entity-store' || role === 'other') && !first.evidence.some((each) => each.startsWith('its name')) && letsIn(program, profile)) return 'session';
+  if ((role === 'entity-store' || role === 'other') && !isNamed(first) && letsIn(program, profile)) return 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
@@ -55,7 +61,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !RECORD_WORDS.test(profile.words.symbol) && isWrittenTo(program, profile)) return 'connections';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
-  if ((first.isHearsay || first.evidence.length === 0) && isDrained(program, profile)) return 'queue';
+  if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
   if (
     (first.isHearsay || TABLE_ROLES.has(role) || (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner'))))
     && (limitsByTime(profile) || onlyRefuses(profile))
@@ -68,28 +74,33 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'job-status';
   }
+  if (TOLD_OF_WORK.has(role) && !RECORD_WORDS.test(profile.words.symbol) && !isNamed(first) && saysHowWorkGoes(program, profile)) return 'job-status';
   if ((TABLE_ROLES.has(role) || role === 'auth') && !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) && restsByKey(program, profile)) return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if ((isUnnamed || (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) && SHOWN_ONCE_WORDS.test(profile.words.symbol))) && isTakenOnce(profile)) return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
-  if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(profile)) return 'auth';
+  if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(program, profile)) return 'auth';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (profile.collections.length > 0 && (first.isHearsay || first.score < 3) && (role === 'entity-store' || role === 'other') && isSettingByKey(program, profile)) return 'config';
+  if (isUnnamed && isClaimed(program, profile)) return 'lock';
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
-  if (role === 'entity-store' && isLastOutcome(program, profile)) return 'job-status';
+  if (role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile))) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
 
+/** A name of its own says more than where it is kept. */
+const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));
+
 /** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
-function denies({ reads }: Profile): boolean {
+function denies(program: Program, { reads }: Profile): boolean {
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|includes)$/.test(each.operation));
-  return looks.some(({ fn }) => deniesWhomItFinds(fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr))));
+  return looks.some(({ fn }) => deniesByCaller(program, fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr))));
 }
 
 /** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
@@ -154,6 +165,13 @@ function isLastOutcome(program: Program, profile: Profile): boolean {
     && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 
+/** `last = { at: new Date(), found: rows.length }`: one value that each run replaces, made of what it found and not of what was sent in. */
+function isLastResult(program: Program, { cell, collections, writes, words }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isReset(each));
+  return cell.form === 'variable' && !RECORD_WORDS.test(words.symbol) && collections.length > 0 && collections.every((each) => each.kind === 'object') && live.length > 0
+    && live.every((each) => { const value = putBy(each.instr); return each.depth === 'place' && value !== undefined && originOf(each.fn.file, value).instr?.op === 'object' && !isSentIn(program, each.fn, value); });
+}
+
 /** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
 function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
@@ -191,6 +209,9 @@ const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-st
 
 /** Roles of what is not counted. */
 const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer', 'metrics', 'counter']);
+
+/** Roles for which figures, switches and records of work are taken. */
+const TOLD_OF_WORK: ReadonlySet<Role> = new Set(['entity-store', 'other', 'metrics', 'counter', 'config']);
 
 const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 

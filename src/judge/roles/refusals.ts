@@ -3,6 +3,7 @@ import { DENIALS, DENIED, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 
 const known = new WeakMap<ProgramFunction, boolean>();
@@ -24,9 +25,12 @@ export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boole
   return refusing(fn).some((each) => each.pos > first);
 }
 
+/** `if (answer.status === 429)`: what somebody else said is only looked at. */
+const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.test(instr.operator);
+
 /** Where a function says 429, or what stands for it. */
 function refusing(fn: ProgramFunction): readonly Instr[] {
-  return fn.fact.instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
+  return fn.fact.instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
 }
 
 /**
@@ -41,7 +45,7 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
     return made !== undefined && (sizes.has(made) || operandsOf(made).some((each) => isOfSize(each, depth + 1)));
   };
   const { blocks, instrs } = fn.fact;
-  const saying = instrs.filter((each) => literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
+  const saying = instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
   return saying.length > 0 && saying.every((each) => {
     for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
     return false;
@@ -54,9 +58,26 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
  */
 export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false): boolean {
   const isFound = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made !== undefined && looks.has(made); };
-  const saysNo = (each: Instr): boolean => literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
+  const saysNo = (each: Instr): boolean => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
   const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
   const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught)
     || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
   return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
+}
+
+/**
+ * `return revoked.has(token)` here, and `if (isRevoked(token)) return reply.code(401).send()` where it is called: as `deniesWhomItFinds`, also by
+ * those who are given the answer of a look.
+ */
+export function deniesByCaller(program: Program, fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false, depth = 2): boolean {
+  if (deniesWhomItFinds(fn, looks, either)) return true;
+  const isGiven = fn.fact.instrs.some((each) => each.op === 'return' && isOfLook(fn, each.src, looks));
+  return depth > 0 && isGiven && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && deniesByCaller(program, edge.from, new Set([edge.instr]), either, depth - 1));
+}
+
+/** `roles.has(name)`, `roles.get(name) === true`, `Boolean(roles.get(name))`. */
+function isOfLook(fn: ProgramFunction, value: VarId, looks: ReadonlySet<Instr>, depth = 0): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr === undefined || depth > 3) return false;
+  return looks.has(instr) || (instr.op !== 'call' && operandsOf(instr).some((each) => isOfLook(fn, each, looks, depth + 1)));
 }

@@ -13,7 +13,7 @@ export function isTime({ fn, instr }: Touch): boolean {
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
   const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
   return made?.op === 'call'
-    && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.isNew && made.args.length === 0 && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date'));
+    && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
 }
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
@@ -22,11 +22,14 @@ export function isMoment({ collections, emitters, writes }: Profile): boolean {
   return collections.length === 0 && emitters.length === 0 && live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)));
 }
 
-/** `Date.now()`. */
+/** `Date.now()`, `new Date()`. */
 export function isNow(fn: ProgramFunction, variable: VarId): boolean {
   const made = originOf(fn.file, variable).instr;
-  return made?.op === 'call' && /^(?:now|getTime)$/.test(made.prop ?? '');
+  return made?.op === 'call' && (/^(?:now|getTime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
 }
+
+/** `new Date(...)`. */
+const isDate = (fn: ProgramFunction, made: Instr): boolean => made.op === 'call' && made.isNew && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date';
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
 export function saysUntil({ fn, instr }: Touch): boolean {
@@ -34,12 +37,12 @@ export function saysUntil({ fn, instr }: Touch): boolean {
   return value !== undefined && isAfterNow(fn, value);
 }
 
-/** A sum with what the clock says. */
+/** A sum with what the clock says, also as a date: `new Date(Date.now() + HOUR)`. */
 export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = originOf(fn.file, variable).instr;
+  if (made?.op === 'call' && isDate(fn, made) && made.args[0] !== undefined && depth < 4) return isAfterNow(fn, made.args[0], depth + 1);
   return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
-    const part = originOf(fn.file, side).instr;
-    return (part?.op === 'call' && /^(?:now|getTime)$/.test(part.prop ?? '')) || isAfterNow(fn, side, depth + 1);
+    return isNow(fn, side) || isAfterNow(fn, side, depth + 1);
   });
 }
 
@@ -55,7 +58,8 @@ export function datesCopy(profile: Profile): boolean {
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
   const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
+  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, () => true))
+    && live.some((each) => isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
     && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
 }
 
@@ -187,5 +191,15 @@ export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: To
     const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && dates.has(made.prop) && live.some((each) => each.fn === fn && each.instr.op === 'set' && originOf(fn.file, each.instr.obj).variable === originOf(fn.file, made.obj).variable); };
     const isAge = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
     return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)));
+  });
+}
+
+/** `last.set(user, Date.now())`. */
+export function keepsTimes(profile: Profile): boolean {
+  const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
+  return stored.length > 0 && stored.every(({ fn, instr }) => {
+    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+    return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
   });
 }

@@ -6,16 +6,16 @@ import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
-import { deniesWhomItFinds, turnsSomebodyAway } from './refusals.js';
-import { isFiledUnderDrawn } from './role-shapes.js';
+import { deniesByCaller, turnsSomebodyAway } from './refusals.js';
+import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
 
 /** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */
-export function decidesWhoEnters({ collections, reads }: Profile): boolean {
+export function decidesWhoEnters(program: Program, { collections, reads }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
-  return looks.some(({ fn, instr }) => deniesWhomItFinds(fn, new Set([instr]), true));
+  return looks.some(({ fn, instr }) => deniesByCaller(program, fn, new Set([instr]), true));
 }
 
 /** `devices.set(randomKey, { staff })`, and later `devices.get(req.headers['x-device'])`: what somebody was given says with each request who they are. */

@@ -1,8 +1,8 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance. */
 import { CACHE_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import { definitionOf, guardsAround, isInside, liesIn, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
@@ -10,7 +10,8 @@ import { keyOf } from '../keys.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { drawsIt, isTakenWhileWorking } from '../roles/role-shapes.js';
+import { drawsIt } from '../roles/drawn-keys.js';
+import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { handsOut } from '../roles/taken-out.js';
@@ -61,7 +62,9 @@ export const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth
  * way to fill, what they find is the only copy.
  */
 function readsThrough(program: Program, profile: Profile): boolean {
-  const fills = new Set(profile.writes.filter((each) => !isRemoval(each)).map((each) => each.fn));
+  // `orders[id].status = 'shipped'` fills nothing: it works on what it found.
+  const isField = ({ depth, instr }: Touch): boolean => depth === 'entry' && instr.op === 'set' && instr.prop !== null;
+  const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !isField(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
   const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
@@ -229,8 +232,9 @@ function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
 /** All who call a function do so because they found the place empty or old. */
 function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
-  return calls.length > 0 && program.phases.entriesOf(fn).length === 0
-    && calls.every((edge) => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block));
+  const isForLack = (edge: CallEdge): boolean => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block);
+  return program.phases.entriesOf(fn).length === 0 && calls.some((edge) => isForLack(edge))
+    && calls.every((edge) => isForLack(edge) || isInside(edge.from, edge.instr.block, 'catch')); // what it has was no good: it asks anew
 }
 
 /** `if (!loaded || isOld) await load()`, where `load` sets the flag or the time beside what it fetched. */

@@ -135,6 +135,6 @@ export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | u
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 export function holdsLimiters(program: Program, profile: Profile): boolean {
   const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0
-    && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
+  return held.length > 0 && !profile.botEntries // a bot is logged in from one instance
+    && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends|asPromise)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends|asPromise)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
 }

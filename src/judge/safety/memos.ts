@@ -9,7 +9,7 @@ import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
-import { drawsIt } from '../roles/role-shapes.js';
+import { drawsIt } from '../roles/drawn-keys.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from '../self-maintenance.js';
 
@@ -166,7 +166,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
     return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get')
       && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
   }
-  if (instr.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
+  if (instr.op === 'object' || instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
   if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));

@@ -1,5 +1,7 @@
 /** Numbers by which an instance tells apart what it keeps open: streams, listeners, callers that wait. */
-import { OPEN_VALUES } from '../../knowledge/emitters.js';
+import { OPENED_CONNECTIONS } from '../../knowledge/clients.js';
+import { FEEDS, OPEN_VALUES } from '../../knowledge/emitters.js';
+import { OWN_PROCESSES } from '../../knowledge/runtime.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -10,6 +12,9 @@ import { readersOf } from '../uses.js';
 import { steppedOn } from './stepped.js';
 
 const DEEPEST = 4;
+
+/** How something is said over a connection. */
+const SENDING = /^(?:send|write|postMessage|sendMessage|sendUTF|emit)$/;
 
 /**
  * `const id = nextId++; open.set(id, res); res.on('close', () => open.delete(id))`: the number is drawn, what is open here is filed under
@@ -47,7 +52,7 @@ class Uses {
   private isOwn(fn: ProgramFunction, use: Instr, number: VarId, depth: number): boolean {
     switch (use.op) {
       case 'call': return this.isFiled(fn, use, number) || isLogging(fn, use) || this.isTaken(fn, use, number, depth);
-      case 'set': return use.operator === '++' || (use.operator === 'init' && use.src === number && this.isPart(fn, use.obj));
+      case 'set': return use.operator === '++' || (use.operator === 'init' && use.src === number && (this.isPart(fn, use.obj) || this.isMessage(fn, use.obj, 0)));
       case 'assign': return use.operator === 'init' && this.areOwn(fn, use.dst, depth);
       case 'binary': return /^(?:[!=]==?|[-+])$/.test(use.operator);
       case 'template': return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
@@ -75,6 +80,19 @@ class Uses {
     const holders = names.flatMap((each) => readersOf(fn.file, each));
     if (holders.some((each) => isGiven(each, /^(?:push|unshift|add|set)$/))) this.files = true;
     return !holders.some((each) => each.op === 'return' || isGiven(each, /^(?:json|send)$/));
+  }
+
+  /** `connection.send(JSON.stringify({ id, method }))`: it goes over a connection that this instance has opened, and the answer comes back there. */
+  private isMessage(fn: ProgramFunction, value: VarId, depth: number): boolean {
+    const uses = readersOf(fn.file, value).filter((each) => each.op !== 'set' || each.obj !== value);
+    return depth < DEEPEST && uses.length > 0 && uses.every((each) => {
+      if (each.op === 'assign') return each.operator === 'init' && this.isMessage(fn, each.dst, depth + 1);
+      if (each.op === 'binary' || each.op === 'template') return this.isMessage(fn, each.dst, depth + 1);
+      if (each.op !== 'call') return false;
+      if (each.prop === 'stringify' || (each.prop === 'from' && each.args[0] === value)) return this.isMessage(fn, each.dst, depth + 1);
+      return each.recv !== undefined && SENDING.test(each.prop ?? '')
+        && this.program.solver.objectsAt(fn.file, each.recv).some(({ kind, path }) => kind === 'external' && (FEEDS.test(path ?? '') || OPENED_CONNECTIONS.test(path ?? '') || OWN_PROCESSES.test(path ?? '')));
+    });
   }
 
   /** A stream, a socket, a callback, or an object with one of them. */

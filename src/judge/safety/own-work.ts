@@ -3,7 +3,7 @@ import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { TIMER_NAMES } from '../../knowledge/methods.js';
 import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, literalOf, weighs, operandsOf } from '../../program/values/definitions.js';
+import { guardsAround, isBelow, liesIn, literalOf, weighs, operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -111,6 +111,23 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
   const { vars } = fn.file.facts;
   return fn.fact.instrs.some((each) => each.pos > pos && (each.op === 'assign' || each.op === 'set') && each.operator === '='
     && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
+}
+
+/**
+ * `if (!force && Date.now() - this.extendedAt < pause) return this.extending`: when something was last done, asked only how long ago that is, by
+ * those who note it; nobody is turned away because of it, neither there nor by those who call.
+ */
+export function spacesWhatItNotes(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  const looks = profile.reads.filter((each) => !each.dead && !each.starting);
+  if (profile.collections.length > 0 || looks.length === 0 || live.length === 0 || !live.every((each) => each.depth === 'place' && isTime(each))) return false;
+  return looks.every((each) => isAge(each) && live.some(({ fn }) => fn === each.fn || liesIn(fn, each.fn)) && !refuses(program, each.fn));
+}
+
+/** Throws, answers 429, or is called by somebody who does. */
+function refuses(program: Program, fn: ProgramFunction): boolean {
+  const says = (each: ProgramFunction): boolean => turnsSomebodyAway(each) || each.fact.instrs.some((one) => one.op === 'throw');
+  return says(fn) || (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.instr.op === 'call' && edge.instr.used && says(edge.from));
 }
 
 /**

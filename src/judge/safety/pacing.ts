@@ -5,7 +5,8 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isNear, putBy, type Profile } from '../profile.js';
+import { isNear } from '../profile-words.js';
+import { putBy, type Profile } from '../profile.js';
 import { isAge, isMoment } from '../roles/time-marks.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */

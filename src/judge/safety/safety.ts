@@ -9,13 +9,14 @@ import { invalidatedBy } from './invalidation.js';
 import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
-import { keepsBegunTalks, keepsWhatWasDone } from './done-once.js';
+import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
+import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { keepsApart, paces } from './pacing.js';
 import { sparesOutside } from './spared-outside.js';
@@ -31,7 +32,7 @@ import { holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
-import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, windsOwnTimer } from './own-work.js';
+import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, spacesWhatItNotes, windsOwnTimer } from './own-work.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
@@ -137,6 +138,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
   }
+  if (isWorkedOutOfKey(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (
     (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit'))
@@ -147,6 +149,9 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
   if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
+  if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
+    return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
+  }
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -160,7 +165,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
     (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
-    && spacesOwnWork(profile)
+    && (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))
   ) {
     return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   }
@@ -218,6 +223,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   return undefined;
 }
 
+const STALE = 'a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were';
+
 /** Caches, of pages or of data: tolerable as long as no request changes what the others keep. */
 function copies({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   const pages = pageCacheOf(program, profile);
@@ -228,12 +235,13 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   }
   if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
+    if (!invalidation && nearCopyOf(program, profile, writes) === 'stale') return unsafe(STALE, 'cache');
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
   const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
   if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
-  if (near === 'stale') return unsafe('a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were', 'cache');
+  if (near === 'stale') return unsafe(STALE, 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }

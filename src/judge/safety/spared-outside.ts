@@ -2,7 +2,8 @@
 import type { Instr, VarId } from '../../facts/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isNear, type Profile } from '../profile.js';
+import { isNear } from '../profile-words.js';
+import { type Profile } from '../profile.js';
 
 /**
  * `if (seen.count >= limit) refuse(); ...; const row = await load(key); if (row.count >= limit) refuse();`: one function that alone touches

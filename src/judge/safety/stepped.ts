@@ -1,6 +1,6 @@
 /** Numbers that requests only step on. */
 import type { Profile, Touch } from '../profile.js';
-import { stepsOn } from '../roles/role-shapes.js';
+import { stepsOn } from '../roles/in-turn.js';
 
 /** A number, where all that requests do to it is to step it on: the steps, and the looks at it beside those that the steps themselves take. */
 export function steppedOn({ collections, emitters, writes, reads }: Profile): { readonly steps: readonly Touch[]; readonly looks: readonly Touch[] } | undefined {

@@ -1,6 +1,6 @@
 /** Callers of one instance that wait for something: their promises are settled where they were made. */
 import type { Program } from '../../program/program.js';
-import { holdsWaiters } from '../roles/role-shapes.js';
+import { holdsWaiters } from '../roles/held-while-working.js';
 import { executorsAround } from '../background/timer-scope.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 

@@ -12,7 +12,8 @@ import { clientReason } from '../stores/libraries.js';
  */
 export function joinsParts(program: Program, cell: Cell, writes: readonly Touch[]): boolean {
   return writes.length > 0 && writes.every(({ fn, instr }) => {
-    if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=') return false;
+    // Under a key of its own each request files something else.
+    if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=' || (instr.op === 'set' && instr.prop === null)) return false;
     const given = program.solver.objectsAt(fn.file, instr.src);
     return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
   });

@@ -9,6 +9,9 @@ import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
+import { fallsThrough } from './falls-through.js';
+import { NOTHING, PRESENT, UNKNOWN, chosen, either, sometimes } from './option-values.js';
+import { type MadeCall, callersOf, instructionsOf, methodCallsOf, targetsOf } from './call-index.js';
 
 /** What is asked of the linked program. */
 export interface Linked {
@@ -22,10 +25,6 @@ export interface CallPlace {
   /** Path of the callee, without the call itself. */
   readonly callee: string;
 }
-
-const NOTHING: OptionValue = { state: 'absent', externals: [], classes: [], functions: false };
-const UNKNOWN: OptionValue = { ...NOTHING, state: 'unknown' };
-const PRESENT: OptionValue = { ...NOTHING, state: 'present' };
 /** Variables and callers are followed this far. */
 const DEEPEST = 10;
 /** A parameter with more callers than this is not looked at from each of them. */
@@ -200,6 +199,7 @@ class Reader {
   private returned(file: ProgramFile, variable: VarId, rest: readonly string[], depth: number): OptionValue {
     const functions = this.functionsAt(file, variable);
     const returns = functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])));
+    if (returns.length > 0 && functions.some((fn) => fallsThrough(fn.fact))) returns.push(NOTHING);
     return returns.length === 0 ? UNKNOWN : returns.reduce(either);
   }
 
@@ -208,7 +208,8 @@ class Reader {
     if (depth > DEEPEST) return false;
     const targets = targetsOf(this.linked.solver).get(instr) ?? [];
     const isNothing = (one: OptionValue): boolean => one.state === 'absent' || (one.state === 'present' && one.known === null);
-    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1))));
+    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1)))
+      || (fn.fact.instrs.some((each) => each.op === 'return') && fallsThrough(fn.fact)));
   }
 
   private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {
@@ -313,131 +314,6 @@ function isConversion(file: ProgramFile, { callee }: CallInstr): boolean {
 const COLLECTIONS: Readonly<Record<string, readonly string[] | undefined>> = {
   map: ['global:Map()'], set: ['global:Set()'], weakmap: ['global:WeakMap()'], weakset: ['global:WeakSet()'],
 };
-
-/** The value of `a ? b : c`, `a || b`, `a && b`, `a ?? b`. */
-function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValue[]): OptionValue {
-  const [left = UNKNOWN, right = UNKNOWN] = values;
-  switch (operator) {
-    case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
-    case '&&': return right.state === 'absent' ? right : sometimes(right);
-    default: {
-      if (left.state === 'absent') return right;
-      if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
-      return { ...either(left, right), state: right.state === 'absent' ? 'unknown' : right.state };
-    }
-  }
-}
-
-/** What is given under a condition only. */
-const sometimes = (value: OptionValue): OptionValue => (value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' });
-
-function either(one: OptionValue, other: OptionValue): OptionValue {
-  const state = one.state === other.state ? one.state : 'unknown';
-  const isSometimes = one.sometimes === true || other.sometimes === true || (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
-  const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
-  return {
-    state,
-    ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),
-    ...(one.object === true && other.object === true ? { object: true } : {}),
-    ...(isSometimes ? { sometimes: true as const } : {}),
-    ...(elements === undefined ? {} : { elements }),
-    externals: [...new Set([...one.externals, ...other.externals])].sort(),
-    classes: [...new Set([...one.classes, ...other.classes])].sort(),
-    functions: one.functions || other.functions,
-  };
-}
-
-const instructions = new WeakMap<ProgramFile, readonly Instr[]>();
-
-function instructionsOf(file: ProgramFile): readonly Instr[] {
-  const known = instructions.get(file);
-  if (known !== undefined) return known;
-  const all = file.facts.functions.flatMap((fn) => fn.instrs);
-  instructions.set(file, all);
-  return all;
-}
-
-interface MadeCall {
-  readonly fn: ProgramFunction;
-  readonly instr: CallInstr;
-}
-
-const callers = new WeakMap<Solver, Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]>>();
-
-/** Direct calls by the function that they call. */
-function callersOf(solver: Solver): Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]> {
-  const known = callers.get(solver);
-  if (known !== undefined) return known;
-  const all = new Map<ProgramFunction, { from: ProgramFunction; instr: CallInstr }[]>();
-  for (const edge of solver.edges) {
-    if (edge.through !== undefined || edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct')) continue;
-    const calls = all.get(edge.to) ?? [];
-    all.set(edge.to, calls);
-    calls.push({ from: edge.from, instr: edge.instr });
-  }
-  callers.set(solver, all);
-  return all;
-}
-
-const targets = new WeakMap<Solver, ReadonlyMap<Instr, readonly ProgramFunction[]>>();
-
-/** The program's functions that each call may reach. */
-function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> {
-  const known = targets.get(solver);
-  if (known !== undefined) return known;
-  const all = new Map<Instr, ProgramFunction[]>();
-  for (const edge of solver.edges) {
-    if (edge.kind !== 'call' || edge.through !== undefined) continue;
-    const found = all.get(edge.instr);
-    if (found === undefined) all.set(edge.instr, [edge.to]);
-    else found.push(edge.to);
-  }
-  targets.set(solver, all);
-  return all;
-}
-
-interface MethodCalls {
-  /** Calls by the external value that they are made on. */
-  readonly byObject: ReadonlyMap<number, readonly MadeCall[]>;
-  /** Calls by the path of the external value. */
-  readonly byPath: ReadonlyMap<string, readonly MadeCall[]>;
-  /** Calls on values that nobody knows: what a handler is given. */
-  readonly onUnknown: readonly MadeCall[];
-}
-
-const methodCalls = new WeakMap<Solver, MethodCalls>();
-
-function methodCallsOf(solver: Solver): MethodCalls {
-  const known = methodCalls.get(solver);
-  if (known !== undefined) return known;
-  const byObject = new Map<number, MadeCall[]>();
-  const byPath = new Map<string, MadeCall[]>();
-  const onUnknown: MadeCall[] = [];
-  const add = <K>(map: Map<K, MadeCall[]>, key: K, call: MadeCall): void => {
-    const calls = map.get(key);
-    if (calls === undefined) map.set(key, [call]);
-    else calls.push(call);
-  };
-  for (const fn of solver.functions) {
-    for (const instr of fn.fact.instrs) {
-      if (instr.op !== 'call' || instr.recv === undefined || instr.prop == null) continue;
-      const call: MadeCall = { fn, instr };
-      const receivers = solver.idsAt(fn.file, instr.recv);
-      const paths = new Set<string>();
-      for (const id of receivers) {
-        const obj = solver.object(id);
-        if (obj.kind !== 'external') continue;
-        add(byObject, id, call);
-        if (obj.path !== undefined) paths.add(obj.path);
-      }
-      for (const path of paths) add(byPath, path, call);
-      if (receivers.length === 0) onUnknown.push(call);
-    }
-  }
-  const made = { byObject, byPath, onUnknown };
-  methodCalls.set(solver, made);
-  return made;
-}
 
 function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: CallPlace, plugin: boolean): LaterCall[] {
   const { solver } = linked;

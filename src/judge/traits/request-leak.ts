@@ -12,7 +12,7 @@ import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
-import { isRecordBroken } from '../roles/role-shapes.js';
+import { isRecordBroken } from '../roles/amounts.js';
 import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 

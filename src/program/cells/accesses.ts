@@ -168,12 +168,13 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isTime(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || (!this.isMoment(own) && this.isLookedUp(instr.dst))))) this.add(own, instr, 'read', 'get', 'place', obj); }
+          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isMoment(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || this.isLookedUp(instr.dst)))) this.add(own, instr, 'read', 'get', 'place', obj); }
           else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
         return;
       case 'iterate': case 'spread':
+        if (instr.op === 'iterate' && instr.kind === 'each') return; // the call that walks reads it
         for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
         this.readOperands(instr);
         return;
@@ -199,7 +200,7 @@ class Walk {
 
   /** It holds nothing but what the clock said. */
   private isMoment(cell: Cell): boolean {
-    for (const id of cell.objects) if (!/^global:Date(?:\.now)?\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    for (const id of cell.objects) if (!/^global:(?:Date(?:\.now)?|performance\.now)\(\)$/.test(this.solver.object(id).path ?? '')) return false;
     return true;
   }
 
@@ -212,7 +213,7 @@ class Walk {
     return true;
   }
 
-  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: a moment that is compared is no more than a mark, one that is told is read. */
+  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: what is told is read. */
   private isTold(variable: VarId, depth: number): boolean {
     if (depth === 0) return false;
     return this.fn.fact.instrs.some((each) => {
@@ -241,22 +242,11 @@ class Walk {
       || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
   }
 
-  /** A moment that comes and goes (`this.openedAt = Date.now()`, later `null`): who takes it asks whether it is there. */
-  private isTime(cell: Cell): boolean {
-    if (!cell.field || [...cell.objects].some((id) => !/^global:(?:Date|performance)\.now\(\)$/.test(this.solver.object(id).path ?? ''))) return false;
-    const { cls, name } = cell.field;
-    return cls.file.functions.some((fn) => !isOfConstruction(fn) && fn.fact.instrs.some((each) => {
-      if (each.op !== 'set' || each.prop !== name || cls.file.facts.vars[each.obj]?.kind !== 'this') return false;
-      const literal = literalOf(cls.file, each.src);
-      return literal !== undefined && (literal.value === null || literal.value === undefined);
-    }));
-  }
-
   private set(instr: Extract<Instr, { op: 'set' }>): void {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj, instr))) continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
       if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
       else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));

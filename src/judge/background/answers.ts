@@ -1,0 +1,110 @@
+/** Whether the response itself comes out of some work: then it is awaited, in its way. */
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, SETTLING_NAMES } from '../../knowledge/background-words.js';
+import type { Instr, VarId } from '../../facts/model.js';
+import { originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction, ObjId } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { calleeName, isLogging, isWithin } from './background-effects.js';
+import { executorsAround } from './timer-scope.js';
+import type { BackgroundSite } from './background-site.js';
+
+/** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */
+function isWrittenAround(program: Program, run: ProgramFunction, caller: ProgramFunction): boolean {
+  const around = run.file.functions[run.fact.parent];
+  if (!around || around.fact.kind === 'module' || !isWithin(caller, around)) return false;
+  for (let at: ProgramFunction | undefined = around; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (program.phases.entriesOf(at).length > 0 || beginsStream(program, at)) return true;
+  }
+  return false;
+}
+
+/** What a stream is made of: `new ReadableStream({ start })`. */
+const beginsStream = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? [])
+  .some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
+
+/** In what begins a stream that stays open: `new ReadableStream({ start(controller) { ... } })`. */
+function isInOpenStream(program: Program, fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (beginsStream(program, at)) return !at.fact.instrs.some((each) => each.op === 'call' && each.prop === 'close');
+  }
+  return false;
+}
+
+/** Whether the response itself comes out of the work: its callbacks answer, or it is given the response to answer with. */
+export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, program: Program): boolean {
+  if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
+  const isAnswerer = (variable: VarId): boolean => {
+    const fact = fn.file.facts.vars[variable];
+    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
+  };
+  // `Promise.resolve(handler(req, res, next)).catch(...)`: who waits for the promise has been given the response.
+  const isGivenTo = (variable: VarId): boolean => {
+    const { instr: made } = originOf(fn.file, variable);
+    return made?.op === 'call' && made.args.some(isAnswerer);
+  };
+  if (
+    instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo))
+    || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
+  ) {
+    return true;
+  }
+  for (const each of fn.file.functions) {
+    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
+    if (inside && answersIn(program, each, true)) return true;
+  }
+  return settlesCaller(program, fn, whole, [...runs, ...then]) || answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+}
+
+/** `run(next.command).then(next.resolve, next.reject)`: whoever handed the command in waits for the promise that this settles. */
+function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly pos: number; readonly end: number }, roots: readonly ProgramFunction[]): boolean {
+  const { solver } = program;
+  const isResolver = (id: ObjId): boolean => solver.object(id).kind === 'resolver';
+  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.idsAt(at.file, each.callee).some(isResolver)
+    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.objectsAt(at.file, each.recv).some((obj) => solver.valuesOf(solver.property(obj, each.prop as string)).some(isResolver)));
+  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)))
+    || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
+}
+
+/** `const log = fs.createWriteStream(path)`: what goes there goes to no response. */
+export const isFileStream = (program: Program, fn: ProgramFunction, value: VarId | undefined): boolean => value !== undefined && program.solver.objectsAt(fn.file, value).some(({ path }) => path === 'fs:.createWriteStream()');
+
+/** A function that calls `res.send`, or `next` or `done` where those count. */
+function answersIn(program: Program, fn: ProgramFunction, byName: boolean): boolean {
+  return fn.fact.instrs.some((call) => {
+    if (call.op !== 'call' || isLogging(fn, call)) return false;
+    const { name, owner } = calleeName(fn, call);
+    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv));
+  });
+}
+
+/** `send(mail).then(() => finish(null), finish)`, where `finish`, written in the same function, calls the `done` that this was given. */
+function answersByCallback(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  const seen = new Set(roots.filter((each) => each !== fn && isWithin(each, fn)));
+  for (const each of seen) {
+    const answers = each.fact.instrs.some((instr) => {
+      const callee = instr.op === 'call' && instr.recv === undefined ? each.file.facts.vars[instr.callee] : undefined;
+      return callee?.kind === 'param' && callee.fn !== each.fact.id && ANSWERER_NAMES.test(callee.name);
+    });
+    if (answers) return true;
+    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer' && edge.to !== fn && isWithin(edge.to, fn)) seen.add(edge.to);
+  }
+  return false;
+}
+
+/** A counter of open calls that runs what the handler gave it when the last one is done: `find(query, wait.add())`, `new Wait(() => res.redirect('/'))`. */
+function answersLater(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  let handler = fn;
+  let handles = false; // what a factory makes is no handler
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    handler = at;
+    handles ||= program.phases.entriesOf(at).length > 0;
+  }
+  if (!handles) return false;
+  const seen = new Set(roots);
+  for (const each of seen) {
+    if (each.file === fn.file && each !== handler && isWithin(each, handler) && answersIn(program, each, false)) return true;
+    if (seen.size > 40) return false;
+    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer') seen.add(edge.to);
+  }
+  return false;
+}

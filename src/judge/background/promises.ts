@@ -1,0 +1,85 @@
+/** Which calls give promises. */
+import { BINDING_METHODS, PROMISE_CHAIN } from '../../knowledge/background-words.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { calleeName, calleePaths, isOutside, nameOf } from './background-effects.js';
+import { functionsAt } from './timer-sites.js';
+
+/** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
+export function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
+  if (recv === undefined || !/^(?:set|add|delete|clear|push|unshift|pop|shift|splice)$/.test(prop ?? '')) return false;
+  const held = program.solver.objectsAt(fn.file, recv).map((obj) => obj.kind);
+  const isOwn = (kind: Obj['kind']): boolean => /^(?:weak)?(?:map|set)$|^array$/.test(kind);
+  if (held.length > 0 && held.every(isOwn)) return true;
+  // What lies in a Map of Maps is told apart badly from the rows that it was made of: `byTopic.get(topic).set(name, 0)`, `entry.names.add(name)`.
+  const { instr: made } = originOf(fn.file, recv);
+  const isTakenOut = made?.op === 'call' ? made.prop === 'get' && !made.awaited : made?.op === 'get' && fn.file.facts.vars[made.obj]?.kind !== 'this' && fn.file.facts.vars[made.obj]?.kind !== 'import';
+  return isTakenOut && held.some(isOwn);
+}
+
+/** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */
+export function listed(program: Program, fn: ProgramFunction, list: VarId): readonly ProgramFunction[] {
+  const { variable, instr } = originOf(fn.file, list);
+  const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
+  // What a callback gave that is now a loop stands in the list as what a literal names.
+  const named = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+  return instr?.op === 'array' ? named : [...called(instr), ...named];
+}
+
+/** The calls whose promises a list literal names, each at the head of its chain. */
+export function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
+  const { variable, instr } = originOf(fn.file, list);
+  if (instr?.op !== 'array' && instr?.op !== 'call') return [];
+  return fn.fact.instrs.flatMap((each) => {
+    let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
+    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1) made = originOf(fn.file, made.recv).instr;
+    return made?.op === 'call' ? [made] : [];
+  });
+}
+
+/** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */
+const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
+
+/** An async function, or one that gives what such a call gives. */
+export function givesPromise(program: Program, fn: ProgramFunction): boolean {
+  if (fn.fact.async) return !fn.fact.generator;
+  let known = promising.get(program);
+  if (!known) promising.set(program, known = new Map());
+  let gives = known.get(fn);
+  if (gives === undefined) {
+    known.set(fn, false);
+    known.set(fn, gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src)));
+  }
+  return gives;
+}
+
+/** `within(id, () => next())`, where `within` gives what its callback gives: no promise where the callbacks given here give none. */
+export function givesWhatItIsGiven(program: Program, fn: ProgramFunction, instr: CallInstr, run: ProgramFunction): boolean {
+  if (run.fact.async) return false;
+  const given = instr.args.flatMap((arg) => functionsAt(program, fn, arg));
+  if (given.length === 0 || given.some((each) => givesPromise(program, each))) return false;
+  const isGiven = (value: VarId | undefined): boolean => value !== undefined && value >= 0 && run.fact.params.includes(originOf(run.file, value).variable);
+  return run.fact.instrs.every((each) => {
+    if (each.op !== 'return' || !isPromise(program, run, each.src)) return true;
+    const call = originOf(run.file, each.src).instr;
+    return call?.op === 'call' && (isGiven(call.callee) || call.args.some(isGiven));
+  });
+}
+
+export function isPromise(program: Program, fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  if (instr?.op !== 'call') return false;
+  const { name } = calleeName(fn, instr);
+  if (instr.isNew) return name === 'Promise';
+  if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to));
+}
+
+/** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */
+export function isBinding(fn: ProgramFunction, instr: CallInstr): boolean {
+  if (instr.recv === undefined || !BINDING_METHODS.test(instr.prop ?? '') || instr.prop === 'writeDataPoint') return false;
+  const made = definitionOf(fn.file, instr.recv);
+  return made?.op === 'get' && /^(?:env|bindings)$/i.test(nameOf(fn, made.obj));
+}

@@ -1,0 +1,67 @@
+/** Signs of what is only counted or measured, and of what is given a rest after it failed. */
+import { FAILING_UNTIL } from '../../../knowledge/roles.js';
+import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
+import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
+import { movesIndexes, wrapsAround } from '../every-nth.js';
+import { picksInTurn, putsBehind } from '../in-turn.js';
+import { refuses, refusesByNumber, refusesUntil } from '../refused-callers.js';
+import { isOnlyReported, isTally } from '../tallies.js';
+import { restsAfterFailure } from '../time-marks.js';
+import { isHearsay } from '../evidence.js';
+import { always, has, type Sign } from './sign.js';
+
+const ALL_COUNTED = 'all that it keeps is how often';
+
+export const COUNTER: readonly Sign[] = [
+  { holds: ({ profile, scalar }) => !scalar && countsByOne(profile), weight: 8, says: ALL_COUNTED },
+  { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: 2, says: ALL_COUNTED },
+  // What is only ever put there anew counts nothing, whoever asks for it.
+  {
+    holds: ({ profile: { writes }, scalar, goesUp, isNamed }) => scalar && writes.length > 0 && !goesUp && !has(writes, /decrement|assign [+-]=/) && !isNamed,
+    weight: -6,
+  },
+  { holds: ({ profile, scalar, goesUp }) => scalar && (goesUp || has(profile.writes, /decrement/)), weight: 3 },
+  { holds: ({ profile }) => profile.collections.length > 0, weight: -3 },
+];
+
+export const METRICS: readonly Sign[] = [
+  // How often something happened, which nobody but those who report it asks.
+  { holds: ({ profile, onlyGoesUp }) => onlyGoesUp && isTally(profile) && isOnlyReported(profile), weight: 9, says: 'only what reports figures reads it' },
+  { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: 7, says: 'all that is done to it is to count' },
+  { holds: ({ profile, scalar, isNamed }) => !scalar && keepsDurations(profile) && !isNamed, weight: 6, says: 'all that is put there is how long something took' },
+  {
+    holds: ({ profile, scalar, isNamed }) => !scalar && addsUpForEach(profile) && !isNamed && !refuses(profile),
+    weight: 5,
+    says: 'all that is done to its entries is to count',
+  },
+  { holds: ({ profile, scalar }) => (scalar ? keepsMost(profile) : keepsRecord(profile)), weight: 4, says: 'it keeps the highest number there was' },
+  // A step that an entry takes is no figure.
+  {
+    holds: ({ profile: { writes, entryKinds }, evidence }) => has(writes, /increment|assign \+=/) && (evidence.length > 0
+      || (entryKinds.every((kind) => kind !== 'instance') && !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))),
+    weight: 1.5,
+  },
+];
+
+export const CIRCUIT_BREAKER: readonly Sign[] = [
+  // Who fails too often is turned away. One time for everybody: nobody in particular is.
+  { holds: ({ profile, scalar }) => !scalar && (refusesByNumber(profile) || refusesUntil(profile)), weight: -6 },
+  { holds: ({ profile }) => countsFailures(profile), weight: 4, says: 'it counts failures until something works again' },
+  {
+    holds: ({ profile, scalar }) => scalar && turnsAfterFailures(profile),
+    weight: 10,
+    says: 'after so many failures it is put to something else, until something works again',
+  },
+  { holds: ({ profile, scalar }) => scalar && restsAfterFailure(profile), weight: 12, says: 'where something fails, it says how long that is left alone' },
+  // Nothing fails, and no name says so.
+  { holds: ({ scalar, evidence }) => scalar && isHearsay(evidence), weight: -8 },
+  { holds: ({ profile, scalar }) => scalar && FAILING_UNTIL.test(profile.words.symbol), weight: 12, says: 'it says until when something outside is left alone' },
+];
+
+export const ROUND_ROBIN: readonly Sign[] = [
+  { holds: ({ profile, scalar }) => !scalar && putsBehind(profile), weight: 12, says: 'what was first is put behind the others' },
+  { holds: ({ profile, scalar }) => !scalar && movesIndexes(profile), weight: 12, says: 'requests only move an index of its entries on' },
+  { holds: ({ profile, scalar }) => scalar && picksInTurn(profile), weight: 12, says: 'it picks one of a list after the other' },
+  { holds: ({ profile, scalar }) => scalar && wrapsAround(profile), weight: 5 },
+  { holds: always, weight: -3 },
+];

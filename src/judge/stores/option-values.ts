@@ -1,0 +1,39 @@
+/** What is known of an option's value, and what is known where it is one of several. */
+import type { OptionValue } from './libraries.js';
+
+export const NOTHING: OptionValue = { state: 'absent', externals: [], classes: [], functions: false };
+export const UNKNOWN: OptionValue = { ...NOTHING, state: 'unknown' };
+export const PRESENT: OptionValue = { ...NOTHING, state: 'present' };
+
+/** The value of `a ? b : c`, `a || b`, `a && b`, `a ?? b`. */
+export function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValue[]): OptionValue {
+  const [left = UNKNOWN, right = UNKNOWN] = values;
+  switch (operator) {
+    case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
+    case '&&': return right.state === 'absent' ? right : sometimes(right);
+    default: {
+      if (left.state === 'absent') return right;
+      if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
+      return { ...either(left, right), state: right.state === 'absent' ? 'unknown' : right.state };
+    }
+  }
+}
+
+/** What is given under a condition only. */
+export const sometimes = (value: OptionValue): OptionValue => (value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' });
+
+export function either(one: OptionValue, other: OptionValue): OptionValue {
+  const state = one.state === other.state ? one.state : 'unknown';
+  const isSometimes = one.sometimes === true || other.sometimes === true || (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
+  const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
+  return {
+    state,
+    ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),
+    ...(one.object === true && other.object === true ? { object: true } : {}),
+    ...(isSometimes ? { sometimes: true as const } : {}),
+    ...(elements === undefined ? {} : { elements }),
+    externals: [...new Set([...one.externals, ...other.externals])].sort(),
+    classes: [...new Set([...one.classes, ...other.classes])].sort(),
+    functions: one.functions || other.functions,
+  };
+}
