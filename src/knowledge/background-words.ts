@@ -52,6 +52,8 @@ export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.s
 
 /** Databases in a file whose statements are done when the call returns: https://orm.drizzle.team/docs/get-started-sqlite, `run()` of synchronous drivers. */
 export const SYNCHRONOUS_DATABASES = /^(?:sqlite|better-sqlite3|bun:sqlite|drizzle-orm\/(?:better-sqlite3|bun-sqlite|node-sqlite|sql-js|expo-sqlite|durable-sqlite)):/;
+/** The package of the same name as the module of Node, which gives promises. */
+export const WAITS_FOR_FILES = /^sqlite:(?:\.open|\.Database|\.Statement)\b(?!Sync)/;
 /** The calls that run a statement there. */
 export const SYNCHRONOUS_ENDS = /^(?:run|all|get|values|exec|transaction)$/;
 
@@ -182,7 +184,10 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 export const OPENING = /^\$?connect$/;
 
 /** Methods that ask a database for rows, and change none. */
-export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+
+/** Those of them that only models of databases have. */
+export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)|countDocuments)$/;
 
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;

@@ -85,6 +85,7 @@ export class Program {
     }
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...made]);
+    if (singletons.length + made.length > 0) this.view.valuesCameIn();
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
       solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, aside, servers, places, deployed: input.deployed,

@@ -1,5 +1,5 @@
 /** Who would miss work that is cut off: its judges, of whom the first that has something to say is right. */
-import { ADDS_LINES, ANALYTICS_PACKAGES, CACHE_WRITE, CHEAP, CHILD_PROCESSES, LOG_FILES_OF_PROGRAM, NETWORK, RECENT, RECORDS, SELF_HEALING, WAITED, WRITING_METHODS, OPENING, ASKS_FOR_ROWS, REMOVED_FILES, COUNTING_METHODS, EXPIRING_METHODS } from '../../knowledge/background-words.js';
+import { ADDS_LINES, ANALYTICS_PACKAGES, CACHE_WRITE, CHEAP, CHILD_PROCESSES, LOG_FILES_OF_PROGRAM, NETWORK, RECENT, RECORDS, SELF_HEALING, WAITED, WRITING_METHODS, OPENING, ASKS_FOR_ROWS, ASKS_A_MODEL, REMOVED_FILES, COUNTING_METHODS, EXPIRING_METHODS, SYNCHRONOUS_DATABASES, WAITS_FOR_FILES } from '../../knowledge/background-words.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
@@ -28,6 +28,7 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
   ({ program, site, effects }) => (onlyAsks(program, site, effects) ? safe('it only asks for rows, which warms a cache at most: nothing is lost with it') : undefined),
   ({ program, site, effects }) => (onlyRemovesFiles(program, site, effects) ? tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance') : undefined),
   (work) => (work.effects.outside.length === 0 && !work.direct ? withoutWaiting(work) : undefined),
+  ({ program, site, effects, direct }) => (!direct && onlyRunsStatements(program, site, effects) ? safe('all that it does outside are statements of a database in a file, which are done when the calls return') : undefined),
   tellsTheConnected,
   (work) => (isInvalidation(work.effects) ? unsafe('medium', `${what(work)}; where that is cut off, the old entry is served on`) : undefined),
   fillsCache,
@@ -117,9 +118,12 @@ function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { o
 }
 
 /** `void loadAccounts(userId)` while a page renders: rows are asked for before somebody needs them, and nothing else is done. */
-function onlyAsks(program: Program, { fn, instr, runs }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
+function onlyAsks(program: Program, { fn, instr, runs, form }: BackgroundSite, { outside, writes, answers }: Effects): boolean {
   if (answers || writes.length > 0) return false;
-  if (runs.length === 0 && !ASKS_FOR_ROWS.test(calleeName(fn, callAtHead(fn, instr)).name)) return false;
+  const { name } = calleeName(fn, callAtHead(fn, instr));
+  if (runs.length === 0 && !ASKS_FOR_ROWS.test(name)) return false;
+  // Models that nobody can tell (each file of a folder is one): no list and no Map has such a method.
+  if (runs.length === 0 && outside.length === 0) return form === 'promise' && ASKS_A_MODEL.test(name);
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
 }
 
@@ -156,4 +160,18 @@ function withoutWaiting({ program, cells, site: { fn: starter, symbol, form }, e
     return tolerable('a module is loaded and told without waiting; an instance that holds connections is awake');
   }
   return safe('nothing in it goes outside the process, so that it is done at once');
+}
+
+/** `async add(row) { this.db.prepare(sql).run(row); }`: an `async` that waits for nothing is through before whoever called it goes on. */
+function onlyRunsStatements(program: Program, { form, runs }: BackgroundSite, { outside, functions }: Effects): boolean {
+  return form === 'promise' && runs.length > 0
+    && outside.every(({ path }) => path !== undefined && SYNCHRONOUS_DATABASES.test(path) && !WAITS_FOR_FILES.test(path))
+    && ![...functions].some((each) => takesTime(program, each, Infinity) || waitsForStrangers(program, each));
+}
+
+/** It waits for a call of something that is no function of the program, and no such statement. */
+function waitsForStrangers(program: Program, fn: ProgramFunction): boolean {
+  const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
+  const known = new Set((program.phases.outgoing.get(fn) ?? []).map((edge) => edge.instr));
+  return fn.fact.instrs.some((each) => each.op === 'call' && (each.awaited || awaited.has(each.dst)) && !known.has(each) && !calleePaths(program, fn, each).some((path) => SYNCHRONOUS_DATABASES.test(path)));
 }
