@@ -101,6 +101,9 @@ function detect(view: SetupView): readonly FrameworkUse[] {
       const config = configFile(view, pkg.root, 'nuxt');
       return [{ root: pkg.root, evidence: [`${manifest} depends on ${nuxt}`, ...(config === undefined ? [] : [config])], ...mountsOf(view, pkg) }];
     }
+    // A layer has its own package and configuration, and the app that extends it brings Nuxt: https://nuxt.com/docs/getting-started/layers (4.x).
+    const layer = nuxt === undefined ? configFile(view, pkg.root, 'nuxt') : undefined;
+    if (layer !== undefined && view.packages.some((each) => each !== pkg && usesNuxt(view, each))) return [{ root: pkg.root, evidence: [layer], ...mountsOf(view, pkg) }];
     const nitro = dependencyOf(pkg, NITRO);
     const config = configFile(view, pkg.root, 'nitro');
     const vite = configFile(view, pkg.root, 'vite');

@@ -122,7 +122,7 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
   const guessed: Role = telling.find((each) => each.role)?.role ?? first.role;
   const settled = telling.find((each) => each.verdict);
   const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed, first.score);
-  const named: Role = safety.role ?? guessed;
+  const named: Role = (safety.onlyCopy ? guesses.find((each) => SERIES.has(each.role) && each.score >= TOLD)?.role : undefined) ?? safety.role ?? guessed;
   const isSettled = safety.role !== undefined || telling.some((each) => each.role);
   const role: Role = safety.verdict === 'unsafe' ? refinedRole(program, profile, named, isSettled ? [] : guesses) : named;
   const ceiling = telling.find((each) => each.ceiling)?.ceiling ?? 'critical';
@@ -133,6 +133,11 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
     evidence: first.evidence.slice(0, 4), traits,
   };
 }
+
+/** What is called a cache because only the last few of a series are kept. */
+const SERIES: ReadonlySet<Role> = new Set<Role>(['log-buffer', 'metrics']);
+/** From this score on more than a word in the file speaks for it. */
+const TOLD = 4;
 
 /** A trait that settles the verdict knows how requests get there. */
 const knownConfidence = (program: Program, confidence: Confidence): Confidence => (confidence === 'possible' && !program.assumed ? 'likely' : confidence);

@@ -224,6 +224,9 @@ export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
  */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
 
+/** Packages whose rows are objects here: what is set on one of them goes nowhere before it is saved. */
+export const ROW_PACKAGES = /^(?:mongoose|@typegoose\/typegoose|@nestjs\/mongoose|sequelize|@sequelize\/core|sequelize-typescript|bookshelf):/;
+
 /** Calls of stores that count one up, or the visitors that differ; who does not wait for the answer limits nobody by it. */
 export const COUNTING_METHODS = /^(?:incr(?:by(?:float)?)?|increment(?:By)?|hincrby(?:float)?|zincrby|pfadd)$/i;
 /** What is done beside: the counts of last week are forgotten. */

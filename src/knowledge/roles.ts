@@ -95,6 +95,11 @@ export const PLAIN_RESULTS = /^global:(?:Date\.now|performance\.now|Math\.\w+|Nu
 /** Functions that report how a program is doing. */
 export const REPORTING = /\b(?:stats?|statistics|status|metrics|health|diag(?:nostics?)?|report|summary|telemetry|usage)\b/;
 
+/** What a login elsewhere is begun with, and brought back with: RFC 6749, 4.1.1, `state`. */
+export const LOGIN_STATES = /^(?:(?:oauth|auth|login|pending) )*states?$/;
+/** Routes to which a login elsewhere sends people back. */
+export const COMING_BACK = /\bcallback\b/;
+
 /** A flag that says that somebody has proved who they are. */
 export const SIGNED_IN = /\b(?:logged|signed|authenticated|authori[sz]ed|verified|unlocked|admin)\b/;
 

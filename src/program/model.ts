@@ -66,6 +66,8 @@ export interface Obj {
   readonly path?: string;
   /** Externals: the value whose property or result this is; `entry`: the entry of which this is a part. */
   readonly parent?: ObjId;
+  /** Of a part of an entry: the name of the property that it is. */
+  readonly part?: string;
   /** Results of calls: the call. */
   readonly call?: CallInstr;
   /** `entry`: the collection; `resolver`: nothing. */

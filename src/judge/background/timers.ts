@@ -1,12 +1,13 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
-import { CONNECTING, CONNECTION_LOST } from '../../knowledge/background-words.js';
+import { CONNECTING, CONNECTION_LOST, OPENING } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { isInside, literalOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import { endsItself } from '../../program/phases/waits.js';
-import { type Effects, effectsOf, isWithin } from './background-effects.js';
+import { type Effects, calleeName, calleePaths, effectsOf, isWithin } from './background-effects.js';
+import { clientReason } from '../stores/libraries.js';
 import type { Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { confinedBy, isBrowserCode, isEmpty, isInsideComponent } from './timer-scope.js';
@@ -65,16 +66,23 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
  * `client.on('error', () => setTimeout(connect, 2000))` and `open().catch(() => setTimeout(connect, 5000))` in `connect` itself, or
  * `socket.on('close', () => this.retry())`, where that sets the timer.
  */
-function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
+function reconnects(program: Program, { fn, instr, when, runs }: TimerSite): boolean {
   if (when !== 'once') return false;
   const { incoming, outgoing } = program.phases;
   const isLost = (listener: ProgramFunction): boolean => (incoming.get(listener) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
     && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
-  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name))
+  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && (CONNECTING.test(wordsOf(run.fact.name)) || opensConnection(program, run))
     && (told.some((each) => each !== run && isWithin(each, run)) || (incoming.get(fn) ?? []).some(({ from, instr }) => from === run && isInside(run, instr.block, 'catch')));
-  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
+  // `catch { setTimeout(() => start(handlers), 5000) }` in `start` itself, which opens it.
+  const isOwn = isInside(fn, instr.block, 'catch') && opensConnection(program, fn);
+  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to) || (isOwn && edge.kind === 'call' && edge.to === fn)));
+}
+
+/** `connection = await amqp.connect(url)`: whatever the function around it is called. */
+function opensConnection(program: Program, fn: ProgramFunction): boolean {
+  return fn.fact.instrs.some((each) => each.op === 'call' && OPENING.test(calleeName(fn, each).name) && calleePaths(program, fn, each).some((path) => clientReason(path) !== undefined));
 }
 
 function unknownWork({ when }: TimerSite): Judgement {

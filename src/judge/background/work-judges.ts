@@ -50,11 +50,17 @@ function fillsCache({ site: { fn, instr, runs }, effects, direct, near, call }: 
   return fills ? tolerable('a cache is filled without waiting: only a hit is lost', 'cache') : undefined;
 }
 
+/** The reason by which clients of log services are kept. */
+const LOG_SERVICES = /^a logger/;
+
 /** Log lines, figures and the rows that are kept of what happened. */
 function records(work: Work): Judgement | undefined {
-  const { site: { fn }, effects, near, spoken, isLevel, spelled, headPaths } = work;
+  const { site: { fn, runs }, effects, direct, near, spoken, isLevel, spelled, headPaths } = work;
   if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
     return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
+  }
+  if (!spoken && !direct && runs.length > 0 && effects.outside.length > 0 && effects.outside.every(({ path }) => path !== undefined && LOG_SERVICES.test(clientReason(path) ?? ''))) {
+    return tolerable('lines are shipped to a log service without waiting, and are cheap to lose', 'metrics');
   }
   const missing = (): Judgement => unsafe('medium', `${what(work)}; rows that are cut off are missing later`);
   const mostly = isMostlyRecords(effects);

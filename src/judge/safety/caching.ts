@@ -6,6 +6,7 @@ import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
+import { keyOf } from '../keys.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -127,17 +128,21 @@ function fillsWhatItMisses(program: Program, profile: Profile): boolean {
 
 /** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
 export function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolean {
-  if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo') return false;
+  if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo' && role !== 'config') return false;
   if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
-  const replacing = [...new Set(live.filter((each) => isReplaced(each)).map((each) => each.fn))];
+  const replacing = [...new Set(live.filter((each) => isReplaced(program, each)).map((each) => each.fn))];
   return replacing.length > 0 && live.every((each) => replacing.some((fn) => fn === each.fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)))
     && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
     && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
 }
 
-/** `bans = rows`; `bans.clear(); rows.forEach((row) => bans.add(row.ip))`. */
-const isReplaced = (each: Touch): boolean => (each.depth === 'place' ? each.operation === 'assign' && storedLiteral(each) === undefined : each.operation === 'clear');
+/** `bans = rows`; `bans.clear(); rows.forEach((row) => bans.add(row.ip))`; `issuers.set(name, await discover(name))`. */
+function isReplaced(program: Program, each: Touch): boolean {
+  if (each.depth === 'place') return each.operation === 'assign' && storedLiteral(each) === undefined;
+  const value = each.operation === 'set' ? putBy(each.instr) : undefined;
+  return each.operation === 'clear' || (value !== undefined && keyOf(each) !== undefined && isFetched(program, each.fn, value));
+}
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {

@@ -251,7 +251,7 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
 /** Nothing excuses it: what requests write here later requests read, and it should be the same for all instances. */
 function ofAll({ program, profile, role, score }: Served): Safety {
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
+  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const, onlyCopy } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
 }
 
 /** Roles under which the latest of what comes from outside may go. */

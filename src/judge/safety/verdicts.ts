@@ -8,6 +8,8 @@ export interface Safety {
   readonly unreached: boolean;
   /** The role that the verdict already implies. */
   readonly role?: Role;
+  /** Its name says that it is a copy, and it is none: whatever else speaks for what it is decides. */
+  readonly onlyCopy?: boolean;
 }
 
 /** Right in several instances as it is. `reason` is a sentence's end that `explain` shows. */

@@ -235,7 +235,7 @@ export const OTHER: readonly LibraryEntry[] = [
     created: 'new',
     role: 'log-buffer',
     severity: 'medium',
-    when: all(not(equals(option('flushAt', 1), 1)), not(later('flush')), not(later('shutdown')), not(later('captureImmediate'))),
+    when: all(not(equals(option('flushAt', 1), 1)), not(later('flush')), not(later('shutdown')), not(later('flushAsync')), not(later('shutdownAsync')), not(later('captureImmediate'))),
     what: 'Events wait in this process until twenty are there or some seconds are over, which may be after the function is frozen.',
     fix: 'Set `flushAt: 1, flushInterval: 0`, and await `shutdown()` or pass it to waitUntil.',
     instead: { native: 'waitUntil(client.flush())' },

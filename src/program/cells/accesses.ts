@@ -11,7 +11,7 @@ import { isMadeForCaller } from '../values/fresh.js';
 import { frozenObjects } from '../values/frozen.js';
 import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
-import type { Solver } from '../values/solver.js';
+import { ELEMENTS, HELD, type Solver } from '../values/solver.js';
 
 export interface Access {
   readonly cell: Cell;
@@ -46,6 +46,18 @@ const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'co
 
 /** What was taken out of an entry: an id, a name, a list that lies in it. */
 const isPart = (obj: Obj): boolean => obj.kind === 'entry' && obj.parent !== undefined;
+
+/**
+ * `const shown = { ...row }; shown.extra ??= []; shown.extra.push(option)`: a part that no row of a table has which stands whole in the
+ * source. What is changed is what the copy was given.
+ */
+function isAbsent(solver: Solver, { kind, of, part }: Obj): boolean {
+  if (kind !== 'entry' || part === undefined || of === undefined) return false;
+  const table = solver.object(of);
+  if (table.kind !== 'array' && table.kind !== 'map' && table.kind !== 'set') return false;
+  const rows = solver.objectsOf(solver.property(table, ELEMENTS)).filter((each) => each.kind !== 'entry');
+  return rows.length > 0 && rows.every((each) => each.kind === 'object' && !solver.propertiesOf(each).has(part) && solver.valuesOf(solver.property(each, HELD)).length === 0);
+}
 
 /**
  * What is done with a list or an object that lies in an entry, or who gives that away; those to whom an id, a name or a moment of an entry
@@ -114,6 +126,7 @@ class Walk {
 
   /** A write or read of the contents of an object, for each cell to which those belong. */
   private touch(obj: Obj, instr: Instr, mode: Access['mode'], operation: string): void {
+    if (mode !== 'read' && isAbsent(this.solver, obj)) return;
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
       const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));

@@ -175,7 +175,7 @@ export class Solver {
     // All of one shape: what reads them is the hottest code of all.
     const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
       id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, bound: obj.bound, class: obj.class,
-      path: obj.path, parent: obj.parent, call: obj.call, of: obj.of, target: obj.target, serves: obj.serves,
+      path: obj.path, parent: obj.parent, part: obj.part, call: obj.call, of: obj.of, target: obj.target, serves: obj.serves,
     };
     this.objects.push(made as Obj);
     return made as Obj;
@@ -196,7 +196,7 @@ export class Solver {
    */
   partOf(entry: Obj, name: string | null): Obj {
     if (entry.kind !== 'entry' || entry.parent !== undefined) return entry;
-    return this.intern(`part:${entry.id}:${name ?? ELEMENTS}`, () => ({ kind: 'entry', file: entry.file, fn: entry.fn, pos: entry.pos, end: entry.end, of: entry.of, parent: entry.id }));
+    return this.intern(`part:${entry.id}:${name ?? ELEMENTS}`, () => ({ kind: 'entry', file: entry.file, fn: entry.fn, pos: entry.pos, end: entry.end, of: entry.of, parent: entry.id, ...(name === null ? {} : { part: name }) }));
   }
 
   /** One object per key, made on first use. */

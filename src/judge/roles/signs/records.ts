@@ -1,5 +1,5 @@
 /** Signs of records, of copies of them, and of what says who somebody is. */
-import { BEARER_TOKENS, CONFIG_NAMES, COUNTS_LAST, DONE_WORDS, KIND_OF_SESSION, MEMORY_DATABASE_FILES, RECORD_WORDS, SESSIONS_OF_PEOPLE, TIMES_NAMES, WHOSE } from '../../../knowledge/roles.js';
+import { BEARER_TOKENS, COMING_BACK, CONFIG_NAMES, COUNTS_LAST, DONE_WORDS, KIND_OF_SESSION, LOGIN_STATES, MEMORY_DATABASE_FILES, RECORD_WORDS, SESSIONS_OF_PEOPLE, TIMES_NAMES, WHOSE } from '../../../knowledge/roles.js';
 import { isParsed } from '../../../program/values/externals.js';
 import { storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
@@ -83,6 +83,11 @@ export const AUTH: readonly Sign[] = [
     holds: ({ profile: { writes }, scalar, evidence }) => !scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each))
       && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)),
     weight: -12,
+  },
+  {
+    holds: ({ profile: { words }, scalar }) => !scalar && LOGIN_STATES.test(words.symbol) && COMING_BACK.test(words.routes),
+    weight: 8,
+    says: 'who comes back from a login is found by it',
   },
   { holds: ({ onlyGoesUp }) => onlyGoesUp, weight: -30 },
   { holds: ({ scalar }) => scalar, weight: ({ isNamed }) => (isNamed ? -2 : -12) },
