@@ -37,6 +37,7 @@ module.exports = {
     within('program-modules', 'modules', [], 'Which files and packages there are, and what a specifier means: by names and manifests alone.'),
     within('program-hosting', 'hosting', ['modules/'], 'How manifests start a program and where it runs: nothing of its code.'),
     within('program-values', 'values', ['modules/', 'model\\.ts$'], 'Where values flow, whenever it may be.'),
+    within('program-bodies', 'bodies', ['model\\.ts$', 'values/'], 'Which functions are parts of others, once it is known where values flow.'),
     within('program-phases', 'phases', ['modules/', 'model\\.ts$', 'values/'], 'When functions run, and how they come to.'),
     within('program-cells', 'cells', ['model\\.ts$', 'values/', 'phases/'], 'What outlives a request, and who touches it when.'),
     only('judge-knows-no-reporter', '^src/judge/',

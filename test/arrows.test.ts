@@ -41,6 +41,7 @@ describe('the arrows between folders', () => {
       'program-modules': ['src/program/modules/resolve.ts', 'src/program/model.ts'],
       'program-hosting': ['src/program/hosting/deployed.ts', 'src/program/values/solver.ts'],
       'program-values': ['src/program/values/link.ts', 'src/program/phases/phases.ts'],
+      'program-bodies': ['src/program/bodies/merge.ts', 'src/program/phases/phases.ts'],
       'program-phases': ['src/program/phases/phases.ts', 'src/program/cells/cell.ts'],
       'program-cells': ['src/program/cells/cells.ts', 'src/program/program.ts'],
       'judge-knows-no-reporter': ['src/judge/roles/roles.ts', 'src/report/json.ts'],

@@ -1,8 +1,10 @@
 /** Libraries that are given handlers by calls, one adapter each; which calls those are is data (`knowledge/handlers-given.ts`). */
-import { HANDLER_LIBRARIES, type GivenCall, type HandlerLibrary } from '../knowledge/handlers-given.js';
+import type { GivenCall, HandlerLibrary } from '../knowledge/handler-library.js';
+import { HANDLER_LIBRARIES } from '../knowledge/handlers-given.js';
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, SetupView, Value } from './framework.js';
-import { EntryCollector, type FunctionRef, bundleName, field, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, type FunctionRef, field, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import { hostOf } from './hosts.js';
 import { callsOnVariable } from './receivers.js';
 
 const escape = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -14,14 +16,14 @@ class Scan {
   readonly entries: EntryCollector;
 
   constructor(private readonly library: HandlerLibrary, private readonly use: FrameworkUse, private readonly view: ProgramView) {
-    this.entries = new EntryCollector(view, use, library.id, { runtime: 'node', bundle: bundleName(use, 'server') });
+    this.entries = new EntryCollector(view, use, library.id, hostOf(view, use, []));
   }
 
   find(): FrameworkFindings {
     const { library, view, entries } = this;
     const prefix = named(library);
     for (const given of library.calls) {
-      for (const call of view.callsTo(new RegExp(`${prefix}${given.callee}$`))) if (entries.owns(call.file)) this.#add(given, call);
+      for (const call of view.callsTo(new RegExp(`${prefix}${given.callee}$`))) if (entries.owns(call.file) && (given.inModules === undefined || call.fn === 0)) this.#add(given, call);
     }
     const { starts, places } = library;
     const servers = starts === undefined ? [] : view.callsTo(new RegExp(`${prefix}${starts}$`)).map((call) => call.file).filter((file) => entries.owns(file));

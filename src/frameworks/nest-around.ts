@@ -11,8 +11,8 @@ export interface ClassRef {
   readonly class: ClassId;
 }
 
-/** The method that Nest calls, and what people call the class. */
-export type Around = readonly [method: string, label: string];
+/** The method or methods that Nest calls, and what people call the class. */
+export type Around = readonly [method: string | RegExp, label: string];
 
 const GUARD: Around = ['canActivate', 'guard'];
 const INTERCEPTOR: Around = ['intercept', 'interceptor'];
@@ -29,7 +29,9 @@ export const BY_INTERFACE: ReadonlyMap<string, Around> = new Map<string, Around>
 /** By a decorator of the class. */
 const BY_DECORATOR = new Map<string, Around>([
   ['QueryHandler', ['execute', 'query handler']], ['CommandHandler', ['execute', 'command handler']], ['EventsHandler', ['handle', 'event handler']], ['Catch', FILTER],
-  ['ValidatorConstraint', ['validate', 'validator']],
+  ['ValidatorConstraint', ['validate', 'validator']], ['EventSubscriber', [/^(?:after|before)[A-Z]/, 'database event']],
+  // @nestjs/apollo and @nestjs/graphql: what Apollo calls for each operation, and the values of a type of its own.
+  ['Plugin', [/^(?:requestDidStart|contextCreationDidFail|unexpectedErrorProcessingRequest)$/, 'plugin']], ['Scalar', [/^(?:parseValue|serialize|parseLiteral)$/, 'scalar']],
 ]);
 /** Decorators and global calls that are given such classes, or objects of them. */
 const GIVEN = new Map<string, Around>([['Guards', GUARD], ['Interceptors', INTERCEPTOR], ['Pipes', PIPE], ['Filters', FILTER]]);

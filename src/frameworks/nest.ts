@@ -17,13 +17,18 @@ const SCHEDULES = new Set(['Cron', 'Interval', 'Timeout']);
 const CONSUMERS = new Map([
   ['MessagePattern', 'message'], ['EventPattern', 'event'], ['GrpcMethod', 'grpc'], ['GrpcStreamMethod', 'grpc'], ['OnEvent', 'event'],
   ['Process', 'queue consumer'], ['OnWorkerEvent', 'worker event'], ['RabbitSubscribe', 'queue consumer'], ['RabbitRPC', 'message'], ['SqsMessageHandler', 'queue consumer'],
-  ['SqsConsumerEventHandler', 'worker event'], ['Tool', 'tool'], ['McpHandler', 'tool'],
+  ['SqsConsumerEventHandler', 'worker event'], ['Tool', 'tool'], ['McpHandler', 'tool'], ['GrpcStreamCall', 'grpc'], ['StripeWebhookHandler', 'webhook'], ['OnQueueEvent', 'worker event'],
 ]);
 /** Packages all of whose decorators of methods register what a bot answers (`@Start()`, `@SlashCommand()`, `@On('text')`). */
 const BOTS = /^(?:nestjs-telegraf|@grammyjs\/nestjs|necord|@discord-nestjs\/core)$/;
 /** Decorators of classes of which Nest makes one object when it starts. */
 const MADE_AT_START = ['Injectable', 'Controller', 'Resolver', 'WebSocketGateway', 'Processor'];
 const STARTUP_METHODS = ['onModuleInit', 'onApplicationBootstrap', 'configure', 'afterInit'];
+/** What Nest calls of classes that extend one of its packages' own, by method. */
+const EXTENDED = new Map([
+  ['validate', 'strategy'], ['canActivate', 'guard'], ['handleRequest', 'guard'], ['getRequest', 'guard'], ['shouldSkip', 'guard'], ['getTracker', 'guard'],
+  ['intercept', 'interceptor'], ['trackBy', 'interceptor'], ['serializeUser', 'serializer'], ['deserializeUser', 'serializer'],
+]);
 const CREATE = /^@nestjs\/core:\.NestFactory\.(?:create|createMicroservice|createApplicationContext)$/;
 const NEST = /^@nestjs\//;
 
@@ -152,9 +157,19 @@ class Modules {
         if (around && inner.kind === 'class') this.noteAround(inner, around);
       }
       for (const inner of this.view.propertiesOf(value).get('useExisting') ?? []) take(inner, depth + 1);
+      // `{ provide: APP_GUARD, useFactory: () => new KeyGuard() }`, `useValue: new KeyGuard()`.
+      if (around) for (const inner of this.#givenObjects(value)) this.noteAround(inner, around);
     };
     for (const name of ['controllers', 'providers', 'exports']) for (const value of properties.get(name) ?? []) take(value, 0);
     return out;
+  }
+
+  /** The objects that a provider names itself, or that its factory gives. */
+  #givenObjects(provider: Value): readonly ClassRef[] {
+    const properties = this.view.propertiesOf(provider);
+    const made = this.view.functionsOf(properties.get('useFactory') ?? []).flatMap(({ file, fn }) =>
+      this.view.facts(file)?.functions[fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? this.view.valuesOf(file, instr.src) : [])) ?? []);
+    return [...properties.get('useValue') ?? [], ...made].filter((value) => value.kind === 'instance');
   }
 
   /** Whether the running application has the class: false where only modules list it that nothing imports. */
@@ -248,8 +263,8 @@ class Scan {
       if (gateway && (member.name === 'handleConnection' || member.name === 'handleDisconnect')) add(member.name === 'handleConnection' ? 'socket connection' : 'socket disconnect');
       if (processor && member.name === 'process') add(`queue consumer ${this.#text(ref.file, processor.decorator)}`.trim());
       if (STARTUP_METHODS.includes(member.name) && (decorators.length > 0 || fact.implements.length > 0)) add(`${fact.name}.${member.name}`, 'startup');
-      for (const [method, label] of new Set([...implementsAround(fact), ...this.around.get(keyOf(ref)) ?? []])) if (member.name === method) add(`${label} ${fact.name}`);
-      if (this.#extendsAround(ref.file, fact, member.name)) add(`${member.name === 'validate' ? 'strategy' : 'guard'} ${fact.name}`);
+      for (const [method, label] of new Set([...implementsAround(fact), ...this.around.get(keyOf(ref)) ?? []])) if (typeof method === 'string' ? member.name === method : method.test(member.name)) add(`${label} ${fact.name}`);
+      if (this.#extendsAround(ref.file, fact, member.name)) add(`${EXTENDED.get(member.name) ?? 'guard'} ${fact.name}`);
     }
   }
 
@@ -269,14 +284,9 @@ class Scan {
     }
   }
 
-  /** Passport strategies (`validate`), and guards that extend a package's guard. */
+  /** Passport strategies (`validate`), guards, interceptors and serializers that extend those of a package. */
   #extendsAround(file: string, fact: ClassFact, method: string): boolean {
-    if (
-      fact.extends === undefined
-      || !['validate', 'canActivate', 'handleRequest', 'getRequest', 'shouldSkip', 'getTracker', 'intercept', 'trackBy'].includes(method)
-    ) {
-      return false;
-    }
+    if (fact.extends === undefined || !EXTENDED.has(method)) return false;
     return this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && NEST.test(value.path));
   }
 

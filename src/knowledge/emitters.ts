@@ -45,6 +45,9 @@ export const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '
 /** What a server of sockets is asked for where something goes to all of them. */
 export const BROADCASTS = /^(?:clients|getWss|websocketServer|publish)\b/;
 
+/** Those that only hear of who comes. */
+export const LISTENS_TO_SERVER = /^websocketServer\.(?:on|once|addListener)$/;
+
 /** Names under which plugins give the server of sockets. */
 export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
 

@@ -1,50 +1,16 @@
 /** Libraries that are given handlers by calls: servers, consumers of queues, task runners, servers of tools. Data only. */
-
-/** One kind of call. */
-export interface GivenCall {
-  /** The callee behind the package's name, as the source of a pattern: `.Server().route`. */
-  readonly callee: string;
-  /** What the handlers are called; `$0` stands for the text of the first argument, `$method` for the name of the method, `$verb` for an option `method`, `$name` for an option of that name. */
-  readonly label: string;
-  /** The method is the verb of a route, the first argument its path: `server.post('/login', handler)`. */
-  readonly verb?: true;
-  /** Names of options that hold handlers; without them the functions among the arguments are the handlers. */
-  readonly options?: readonly string[];
-  /** Every function in an object among the arguments is one: `service.add(definition, { create, find })`. */
-  readonly members?: true;
-  /** The first argument names an event: only these count. */
-  readonly events?: readonly string[];
-  /** Handlers are given a connection, on which they hear events themselves. */
-  readonly connection?: true;
-}
-
-export interface HandlerLibrary {
-  readonly id: string;
-  readonly title: string;
-  /** The page from which the facts were taken. */
-  readonly source: string;
-  readonly packages: readonly string[];
-  readonly calls: readonly GivenCall[];
-  /** Calls that start the server or the consumer, as the source of a pattern. */
-  readonly starts?: string;
-  /** Files that the platform loads by their place, where they import the library. */
-  readonly places?: RegExp;
-  /** Calls without which a package only has the library for something else: a client, types. A method alone, or with the name of its object. */
-  readonly marks?: readonly string[];
-  /** A package that installs a command runs on the machine of whoever calls it. */
-  readonly notOfCommands?: true;
-  /** What it finds says nothing of how the rest of a package is reached: consumers that stand beside a server, or in a library. */
-  readonly aside?: true;
-}
-
-const VERBS = '(?:get|post|put|patch|delete|del|head|opts|options|all|any|use|pre|connect|trace|ws)';
-/** A router whose methods are verbs. */
-const routes = (made: string): readonly GivenCall[] => [{ callee: `${made}(?:\\.\\w+\\(\\))*\\.${VERBS}`, label: '$method', verb: true }];
+import { routes, type HandlerLibrary } from './handler-library.js';
+import { FETCH_ROUTERS } from './handlers-of-routers.js';
+import { HOOKED } from './handlers-of-hooks.js';
+import { PROCEDURES } from './handlers-of-procedures.js';
 
 export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
+  ...FETCH_ROUTERS,
+  ...PROCEDURES,
+  ...HOOKED,
   {
     id: 'restify', title: 'Restify', source: 'http://restify.com/docs/server-api/', packages: ['restify', 'restify-router'],
-    calls: routes('(?:\\.createServer\\(\\)|\\.Router\\(\\))'), starts: '\\.createServer\\(\\)\\.listen',
+    calls: [...routes('(?:\\.createServer\\(\\)|\\.Router\\(\\))'), { callee: '\\.createServer\\(\\)\\.on', label: 'event $0', events: ['pre', 'routed', 'after', 'uncaughtException', 'restifyError', 'NotFound', 'MethodNotAllowed', 'InternalServer'] }], starts: '\\.createServer\\(\\)\\.listen',
   },
   {
     id: 'tinyhttp', title: 'tinyhttp', source: 'https://tinyhttp.v1rtl.site/docs', packages: ['@tinyhttp/app', '@tinyhttp/router', '@otterhttp/app'],
@@ -96,10 +62,12 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     calls: [{ callee: '\\.createServer\\(\\)\\.on', label: 'socket $0', events: ['connection'], connection: true }],
   },
   {
-    id: 'bullmq', title: 'BullMQ', source: 'https://docs.bullmq.io/guide/workers', packages: ['bullmq', 'bull', 'bee-queue', 'kue', 'agenda', '@hokify/agenda', 'pg-boss', 'graphile-worker', 'bree'], marks: ['Worker', 'WorkerPro', 'process', 'define', 'work'], aside: true,
+    id: 'bullmq', title: 'BullMQ', source: 'https://docs.bullmq.io/guide/workers', packages: ['bullmq', 'bull', 'bee-queue', 'kue', 'agenda', '@hokify/agenda', 'pg-boss', 'graphile-worker', 'bree'], marks: ['Worker', 'WorkerPro', 'QueueEvents', 'process', 'define', 'work', 'run', 'runOnce'], aside: true,
     calls: [
       { callee: '\\.(?:Worker|WorkerPro)', label: 'queue consumer $0' },
+      { callee: '\\.(?:Worker|WorkerPro|QueueEvents)\\(\\)\\.on', label: 'worker event $0', events: ['active', 'added', 'completed', 'delayed', 'drained', 'failed', 'progress', 'stalled', 'waiting'] },
       { callee: '(?:\\.\\w+)?\\(\\)\\.(?:process|define|work)', label: 'queue consumer $0' },
+      { callee: '\\.(?:run|runOnce)', label: 'queue consumer', options: ['taskList'] },
     ],
   },
   {
@@ -115,14 +83,14 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
   },
   {
     id: 'mqtt', title: 'MQTT', source: 'https://github.com/mqttjs/MQTT.js', packages: ['mqtt', 'async-mqtt', 'aedes', 'nats', '@nats-io/transport-node'], marks: ['connect', 'connectAsync', 'Server', 'Aedes'], aside: true,
-    calls: [{ callee: '.*\\.on', label: 'message', events: ['message', 'packetreceive', 'publish', 'subscribe', 'client', 'clientDisconnect'] }],
+    calls: [{ callee: '\\.connect\\(\\)\\.subscribe', label: 'message $0', options: ['callback'] }, { callee: '.*\\.on', label: 'message', events: ['message', 'packetreceive', 'publish', 'subscribe', 'client', 'clientDisconnect'] }],
   },
   {
     id: 'sqs-consumer', title: 'SQS consumer', source: 'https://bbc.github.io/sqs-consumer/', packages: ['sqs-consumer'], aside: true,
     calls: [{ callee: '\\.Consumer\\.create', label: 'queue consumer', options: ['handleMessage', 'handleMessageBatch'] }],
   },
   {
-    id: 'pubsub', title: 'Subscriptions', source: 'https://github.com/redis/node-redis/blob/master/docs/pub-sub.md, https://cloud.google.com/pubsub/docs/pull, https://node-postgres.com/apis/client#events', packages: ['ioredis', 'redis', '@google-cloud/pubsub', '@azure/service-bus', 'pg', 'pg-listen', '@redis/client'], marks: ['subscribe', 'pSubscribe', 'psubscribe', 'sSubscribe', 'ssubscribe', 'listenTo'], aside: true,
+    id: 'pubsub', title: 'Subscriptions', source: 'https://github.com/redis/node-redis/blob/master/docs/pub-sub.md, https://cloud.google.com/pubsub/docs/pull, https://node-postgres.com/apis/client#events', packages: ['ioredis', 'redis', '@google-cloud/pubsub', '@azure/service-bus', 'pg', 'pg-listen', '@redis/client'], marks: ['subscribe', 'pSubscribe', 'psubscribe', 'sSubscribe', 'ssubscribe', 'listenTo', 'subscription'], aside: true,
     calls: [
       { callee: '.*\\.on', label: 'message', events: ['message', 'pmessage', 'messageBuffer', 'pmessageBuffer', 'smessage', 'notification'] },
       { callee: '\\.createClient\\(\\)(?:\\.duplicate\\(\\))?\\.(?:subscribe|pSubscribe|sSubscribe)', label: 'message $0' },
@@ -156,10 +124,12 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     places: /\.[cm]?ts$/,
   },
   {
-    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler'], marks: ['StreamableHTTPServerTransport', 'SSEServerTransport', 'WebStandardStreamableHTTPServerTransport', 'NodeStreamableHTTPServerTransport', 'createMcpHandler', 'FastMCP'], notOfCommands: true, aside: true,
+    id: 'mcp', title: 'MCP server', source: 'https://github.com/modelcontextprotocol/typescript-sdk', packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'fastmcp', 'mcp-framework', '@vercel/mcp-adapter', 'mcp-handler', 'mcp-use'], marks: ['MCPServer', 'createMCPServer', 'StreamableHTTPServerTransport', 'SSEServerTransport', 'WebStandardStreamableHTTPServerTransport', 'NodeStreamableHTTPServerTransport', 'createMcpHandler', 'FastMCP'], notOfCommands: true, aside: true,
     calls: [
       { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:tool|registerTool|resource|registerResource|prompt|registerPrompt)', label: 'tool $0' },
-      { callee: '\\.(?:McpServer|Server)\\(\\)\\.(?:setRequestHandler|setNotificationHandler)', label: 'tool request' },
+      { callee: '\\.(?:McpServer|Server)\\(\\)(?:\\.server)?\\.(?:setRequestHandler|setNotificationHandler)', label: 'tool request' },
+      { callee: '\\.FastMCP', label: 'authenticate', options: ['authenticate'] },
+      { callee: '\\.(?:MCPServer|createMCPServer)(?:\\(\\))\\.(?:tool|resource|resourceTemplate|prompt)', label: 'tool $name' },
       { callee: '\\.FastMCP\\(\\)\\.(?:addTool|addResource|addResourceTemplate|addPrompt)', label: 'tool $name', options: ['execute', 'load'] },
     ],
   },

@@ -235,3 +235,9 @@ export const DONE_WORDS = /\b(?:processed|handled|seen|delivered|already \w+) (?
 
 /** Words by which a record says that work on it has begun or waits. */
 export const WORK_STATES = /^(?:queued|waiting|enqueued|scheduled|running|processing|working|in[-_ ]?progress|started|starting|solving|rendering|generating|pending)$/i;
+
+/** `game sessions`: the word before says what kind of session it is. */
+export const KIND_OF_SESSION = /\b(\w+) sessions?\b/g;
+
+/** Words before `session` that leave it a log-in, a visit, or say nothing of what is done there. */
+export const SESSIONS_OF_PEOPLE = /^(?:users?|log ?in|auth\w*|admins?|active|open|current|http|web|browsers?|clients?|tokens?|cookies?|customers?|members?|guests?|staff|accounts?|oauth|oidc|saml|sso|jwt|refresh|valid|expired|all|my|memory|in|by|of|for|to|on|local|cached?|stored?|global|express|fastify|app|application|server|new|next|the|a|each|any|api|devices?|portal|employees?|temp\w*|anonymous|visitors?|recent|latest|previous|last|other|old|stale|inactive|idle|parallel|concurrent|multiple|single|first|remote|internal|main|own|persistent|shared|known|existing|pending|revoked|signed|secure|mock|fake|dev|test|demo|default|max|base|simple|my|get|set|create|delete|remove|clear|load|save|find|verify|destroy|cleanup|end|start)$/;

@@ -319,6 +319,9 @@ const HOOKS_OF_MODULES: readonly (readonly [modules: readonly string[], hooks: r
 export const BROWSER_HOOKS: ReadonlySet<string> = new Set(HOOKS_OF_MODULES.flatMap(([modules, hooks]) => modules.flatMap((module) =>
   hooks.map((hook) => (module === 'global' ? `global:${hook}` : hook === '' ? `${module}:` : `${module}:.${hook}`)))));
 
+/** Packages of pages and of their stores: what their callbacks give back, components and actions call themselves. */
+export const PAGE_PACKAGES = /^(?:(?:@?(?:react|preact|vue|svelte|solid|angular|ember|lit|qwik|inferno)|@(?:vueuse|tanstack\/(?:react|vue|solid|svelte)|testing-library|storybook|pinia|reduxjs|mui|headlessui|radix-ui|emotion|apollo\/client|react-[\w-]+))[\w-]*(?:\/[\w./-]*)?|next\/(?:dynamic|router|navigation)|nuxt\/app|#imports|#app|zustand[\w./-]*|redux[\w-]*|reselect|mobx[\w-]*|jotai[\w./-]*|valtio[\w./-]*|recoil|xstate|immer|styled-components|swr[\w./-]*|use-\w[\w-]*|@trpc\/(?:next|client|(?:tanstack-)?react-query)[\w./-]*|vitest|jest):/;
+
 /** Values drawn at random or from the clock. */
 export const RANDOM_OR_CLOCK: readonly string[] = [
   'global:Math.random', 'global:Date.now', 'global:Date', 'global:performance.now', 'global:process.hrtime', 'global:process.hrtime.bigint', 'global:process.uptime',

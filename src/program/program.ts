@@ -6,6 +6,7 @@ import type { EntryPoint, Framework, FrameworkUse, PackageView } from '../framew
 import { collectAccesses, type Access } from './cells/accesses.js';
 import type { Cell } from './cells/cell.js';
 import { Cells } from './cells/cells.js';
+import { mergeBodies } from './bodies/merge.js';
 import { containerSingletons } from './values/idioms/containers.js';
 import { waysOfGivers } from './cells/givers.js';
 import { Receivers } from './cells/receivers.js';
@@ -62,7 +63,8 @@ export class Program {
 
   constructor(readonly input: ProgramInput) {
     this.solver = link({ facts: input.facts, resolve: input.resolve, autoImport: input.autoImport });
-    this.view = new LinkedView({ solver: this.solver, manifests: input.manifests, packages: input.packages, packageOf: input.packageOf, resolve: input.resolve });
+    const view = (): LinkedView => new LinkedView({ solver: this.solver, manifests: input.manifests, packages: input.packages, packageOf: input.packageOf, resolve: input.resolve });
+    this.view = view();
     const entries: EntryPoint[] = [];
     const singletons: { file: string; class: number }[] = [];
     const scoped = new Set<string>();
@@ -83,6 +85,7 @@ export class Program {
     }
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...made]);
+    if (singletons.length + made.length > 0) this.view.valuesCameIn();
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
       solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, aside, servers, places, deployed: input.deployed,
@@ -94,6 +97,8 @@ export class Program {
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
+    mergeBodies(this.solver, this.entries);
+    this.view = view(); // calls stand elsewhere now
     this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
     this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
     this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });

@@ -23,7 +23,7 @@ export class LinkedView implements ProgramView {
   readonly packages: readonly PackageView[];
   private readonly solver: Solver;
   private callIndex: Map<ExternalPath, ResolvedCall[]> | undefined;
-  /** Answers by pattern: the program does not change once its calls are indexed. */
+  /** Answers by pattern, as long as no values come in that were not there when the calls were indexed. */
   private readonly callsByPattern = new Map<string, readonly ResolvedCall[]>();
 
   constructor(private readonly input: ViewInput) {
@@ -31,6 +31,12 @@ export class LinkedView implements ProgramView {
     this.manifests = input.manifests;
     this.packages = input.packages;
     this.files = this.solver.files.map((each) => each.path).sort();
+  }
+
+  /** More values are known than before: what a container makes and hands out. */
+  valuesCameIn(): void {
+    this.callIndex = undefined;
+    this.callsByPattern.clear();
   }
 
   has(file: string): boolean {

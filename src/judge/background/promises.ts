@@ -23,14 +23,15 @@ export function changesCollection(program: Program, fn: ProgramFunction, { recv,
 export function listed(program: Program, fn: ProgramFunction, list: VarId): readonly ProgramFunction[] {
   const { variable, instr } = originOf(fn.file, list);
   const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
-  if (instr?.op !== 'array') return called(instr);
-  return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+  // What a callback gave that is now a loop stands in the list as what a literal names.
+  const named = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+  return instr?.op === 'array' ? named : [...called(instr), ...named];
 }
 
 /** The calls whose promises a list literal names, each at the head of its chain. */
 export function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
   const { variable, instr } = originOf(fn.file, list);
-  if (instr?.op !== 'array') return [];
+  if (instr?.op !== 'array' && instr?.op !== 'call') return [];
   return fn.fact.instrs.flatMap((each) => {
     let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
     for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1) made = originOf(fn.file, made.recv).instr;

@@ -7,7 +7,7 @@ import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { SHUTDOWN_CALLBACKS } from '../../program/phases/callbacks.js';
+import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
 import { readersOf } from '../uses.js';
@@ -103,7 +103,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
       if (cleared === undefined) continue;
       const { variable } = originOf(fn.file, cleared);
       if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
-      if (isShutdown(program, each)) continue;
+      if (runsAtEnd(program, each)) continue;
       if (each === fn && call.pos < instr.pos && home !== fn && isBelow(fn, instr.block, call.block)) continue; // it is put off, not taken back
       return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
     }
@@ -115,7 +115,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
 function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): boolean {
   const kept = fn.fact.instrs.find((each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst);
   if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
-  return fn.file.functions.some((each) => !runs.some((run) => isWithin(each, run)) && !isShutdown(program, each) && each.fact.instrs.some((call) => {
+  return fn.file.functions.some((each) => !runs.some((run) => isWithin(each, run)) && !runsAtEnd(program, each) && each.fact.instrs.some((call) => {
     if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name)) return false;
     const { instr: cleared } = originOf(fn.file, call.args[0]);
     return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
@@ -139,13 +139,6 @@ function handleOf(fn: ProgramFunction, instr: CallInstr): VarId | undefined {
 function homeOf(fn: ProgramFunction, variable: VarId): ProgramFunction | undefined {
   const fact = fn.file.facts.vars[variable];
   return fact && fact.fn >= 0 ? fn.file.functions[fact.fn] : undefined;
-}
-
-function isShutdown(program: Program, fn: ProgramFunction): boolean {
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
-    if ((program.phases.incoming.get(at) ?? []).some((edge) => SHUTDOWN_CALLBACKS.test(edge.via ?? ''))) return true;
-  }
-  return false;
 }
 
 /** A callback without a body, or whose body is commented out. */

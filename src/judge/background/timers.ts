@@ -1,7 +1,7 @@
 /** Judges timers and schedulers of this process by what they run: a sweep, a heartbeat, a time limit, or work that nobody else does. */
 import { CONNECTING, CONNECTION_LOST } from '../../knowledge/background-words.js';
 import type { Cell } from '../../program/cells/cell.js';
-import { literalOf } from '../../program/values/definitions.js';
+import { isInside, literalOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
@@ -73,7 +73,7 @@ function reconnects(program: Program, { fn, when, runs }: TimerSite): boolean {
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
   const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && CONNECTING.test(wordsOf(run.fact.name))
-    && told.some((each) => each !== run && isWithin(each, run));
+    && (told.some((each) => each !== run && isWithin(each, run)) || (incoming.get(fn) ?? []).some(({ from, instr }) => from === run && isInside(run, instr.block, 'catch')));
   return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to)));
 }
 

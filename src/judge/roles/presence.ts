@@ -3,12 +3,15 @@ import { CLOSING_EVENTS, CLOSING_HOOKS } from '../../knowledge/emitters.js';
 import { liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import { isRemoval, type Profile } from '../profile.js';
 
 /** `watching.add(name); request.signal.onabort = () => watching.delete(name)`. */
 export function isThereWhileConnected(program: Program, { collections, writes }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'map')) return false;
-  const live = writes.filter((each) => each.served && each.depth !== 'entry');
+  // `rooms.get(room)[id]`: those who are there stand in groups, which are all that is filed.
+  const groups = new Set(collections.flatMap((each) => program.solver.valuesOf(program.solver.property(each, ELEMENTS))));
+  const live = writes.filter((each) => each.served && (each.depth !== 'entry' || (isRemoval(each) && each.obj !== undefined && groups.has(each.obj.id))));
   const puts = live.filter((each) => !isRemoval(each));
   const removals = live.filter(isRemoval);
   return puts.length > 0 && removals.length > 0

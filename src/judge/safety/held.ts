@@ -107,7 +107,7 @@ function isFilledInDevelopment(program: Program, profile: Profile): boolean {
 
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting)
+  return profile.writes.some((each) => each.starting && !isRemoval(each))
     || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg)))
     || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
 }

@@ -1,5 +1,7 @@
 /** Cells that nobody reads but to write them again, to keep them in order, or to log them. */
 import type { Program } from '../../program/program.js';
+import { LISTENER_METHODS } from '../../knowledge/emitters.js';
+import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { ELEMENTS } from '../../program/values/solver.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
@@ -10,7 +12,8 @@ import { type Safety, safe, tolerable } from './verdicts.js';
 import type { Served } from './served.js';
 
 /** Safe or tolerable where nothing that somebody is served with comes from it. */
-export function neverRead({ program, profile, writes, reads, contents }: Served): Safety | undefined {
+export function neverRead({ program, profile, writes, reads: all, contents }: Served): Safety | undefined {
+  const reads = all.filter((each) => !isToldToNobody(program, each));
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
   const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation))
@@ -18,6 +21,7 @@ export function neverRead({ program, profile, writes, reads, contents }: Served)
   const isInPage = isShown(program, profile);
   if (!isInPage && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
+    if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn))) return safe('asked for only when the server ends, for what is still open in this instance', 'client');
     return tolerable('written but never read while somebody is served');
   }
   if (
@@ -27,6 +31,13 @@ export function neverRead({ program, profile, writes, reads, contents }: Served)
     return tolerable('read only to be written to the log');
   }
   return undefined;
+}
+
+/** `signal.addEventListener('abort', () => running.delete(job))`: whether it was there goes to an emitter, which does not listen. */
+function isToldToNobody(program: Program, { fn, instr, operation }: Touch): boolean {
+  if (operation !== 'delete' || instr.op !== 'call' || !fn.fact.instrs.some((each) => each.op === 'return' && each.src === instr.dst)) return false;
+  const incoming = program.phases.incoming.get(fn) ?? [];
+  return incoming.length > 0 && incoming.every((edge) => edge.kind === 'timer' || (edge.kind !== 'call' && edge.instr.op === 'call' && LISTENER_METHODS.test(edge.instr.prop ?? '')));
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */

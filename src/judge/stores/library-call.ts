@@ -9,6 +9,7 @@ import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
+import { fallsThrough } from './falls-through.js';
 import { NOTHING, PRESENT, UNKNOWN, chosen, either, sometimes } from './option-values.js';
 import { type MadeCall, callersOf, instructionsOf, methodCallsOf, targetsOf } from './call-index.js';
 
@@ -198,6 +199,7 @@ class Reader {
   private returned(file: ProgramFile, variable: VarId, rest: readonly string[], depth: number): OptionValue {
     const functions = this.functionsAt(file, variable);
     const returns = functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])));
+    if (returns.length > 0 && functions.some((fn) => fallsThrough(fn.fact))) returns.push(NOTHING);
     return returns.length === 0 ? UNKNOWN : returns.reduce(either);
   }
 
@@ -206,7 +208,8 @@ class Reader {
     if (depth > DEEPEST) return false;
     const targets = targetsOf(this.linked.solver).get(instr) ?? [];
     const isNothing = (one: OptionValue): boolean => one.state === 'absent' || (one.state === 'present' && one.known === null);
-    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1))));
+    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1)))
+      || (fn.fact.instrs.some((each) => each.op === 'return') && fallsThrough(fn.fact)));
   }
 
   private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {

@@ -1,6 +1,7 @@
-/** Settings that stand beside the code and decide where a library keeps its state: the Prisma schema, the storage mounts of Nitro. */
+/** Settings that stand beside the code and decide where a library keeps its state: the Prisma schema, the storage mounts of Nitro, what is installed. */
 import type { FrameworkUse, Known } from '../../frameworks/framework.js';
 import type { Manifest } from '../../discover/project.js';
+import { SQLITE_DRIVERS } from '../../knowledge/clients.js';
 import type { SettingOf } from './library-sites.js';
 import type { OptionValue } from './libraries.js';
 
@@ -9,7 +10,9 @@ const UNKNOWN: OptionValue = { state: 'unknown', externals: [], classes: [], fun
 /** Reads settings from manifests and from what the frameworks' configuration says; what none of them says is unknown. */
 export function settingsFrom(manifests: readonly Manifest[], uses: readonly FrameworkUse[] = []): SettingOf {
   const schemas = manifests.filter((each) => each.name.endsWith('.prisma'));
+  const packages = manifests.filter((each) => each.name === 'package.json');
   return (file, path) => {
+    if (path === 'no driver of SQLite') return lacks(packages, file, SQLITE_DRIVERS);
     if (path === 'prisma.datasource.provider') {
       const near = nearest(schemas, file);
       const provider = near === undefined ? undefined : /datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"([^"]+)"/.exec(near.text)?.[1];
@@ -20,6 +23,16 @@ export function settingsFrom(manifests: readonly Manifest[], uses: readonly Fram
     return UNKNOWN;
   };
 }
+
+/** Present where there is a package.json at or above a file, and none there names one of these among what is installed with it. */
+function lacks(packages: readonly Manifest[], file: string, names: readonly string[]): OptionValue {
+  const above = packages.filter(({ path }) => file.startsWith(path.slice(0, -'package.json'.length)));
+  const isInstalled = above.some(({ data }) => DEPENDENCIES.some((field) => names.some((name) => Object.hasOwn(record(record(data)[field]), name))));
+  return { ...UNKNOWN, state: above.length > 0 && !isInstalled ? 'present' : 'absent' };
+}
+
+const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+const record = (value: unknown): { readonly [key: string]: unknown } => (typeof value === 'object' && value !== null ? value as { readonly [key: string]: unknown } : {});
 
 /** A part of what a configuration says. A part that is there but not known to be a plain text is taken for one that was chosen. */
 function valueIn(value: Known, way: readonly string[]): OptionValue {

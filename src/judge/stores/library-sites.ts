@@ -25,7 +25,7 @@ export interface LibrarySite {
   readonly inFiles: boolean;
 }
 
-/** A setting around a file: `next.cacheHandlers`, `nitro.storage.data`, `prisma.datasource.provider`, `platform.vercel`. */
+/** A setting around a file: `next.cacheHandlers`, `nitro.storage.data`, `prisma.datasource.provider`, `platform.vercel`, `no driver of SQLite`. */
 export type SettingOf = (file: string, path: string) => OptionValue;
 
 /** All of them, in the order of files and positions. */

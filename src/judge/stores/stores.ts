@@ -2,10 +2,13 @@
  * Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory,
  * SDK objects that hold a user, and stores of components.
  */
-import { BROADCASTS, EMITTER_PACKAGES, PLAIN_SOCKETS, SOCKET_SERVERS } from '../../knowledge/emitters.js';
+import { BROADCASTS, EMITTER_PACKAGES, LISTENER_METHODS, LISTENS_TO_SERVER, PLAIN_SOCKETS, SOCKET_SERVERS } from '../../knowledge/emitters.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
+import type { Instr } from '../../facts/model.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { readersOf } from '../uses.js';
 import { bit } from '../../program/phases/phases.js';
 import { SEVERITIES, type Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
@@ -214,9 +217,15 @@ function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
 }
 
 function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {
-  if (uses.some((each) => BROADCASTS.test(each.name))) return true;
+  if (uses.some((each) => BROADCASTS.test(each.name) && !LISTENS_TO_SERVER.test(each.name))) return true;
   if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
-  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && SOCKET_SERVERS.test(instr.prop ?? '')));
+  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && SOCKET_SERVERS.test(instr.prop ?? '') && !isOnlyListenedTo(fn, instr)));
+}
+
+/** `app.websocketServer.on('connection', greet)`: who comes is heard of, and nobody is told anything. */
+function isOnlyListenedTo(fn: ProgramFunction, { dst }: Instr): boolean {
+  const readers = readersOf(fn.file, dst);
+  return readers.length > 0 && readers.every((each) => each.op === 'call' && each.recv === dst && LISTENER_METHODS.test(each.prop ?? ''));
 }
 
 function confidenceOf(program: Program, { site, phases }: StoreSite, uses: StoreSite['uses']): Confidence {

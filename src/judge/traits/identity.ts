@@ -6,7 +6,7 @@ import { definitionOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
-import { isPseudo } from '../../program/values/solver.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { clientReason } from '../stores/libraries.js';
 import { runsForConsumersOnly } from '../consumers.js';
 import { refusesInProduction } from '../outside.js';
@@ -91,17 +91,20 @@ export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.so
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
-  const { solver } = program;
-  const held: Obj[] = [...objects];
-  for (const obj of objects) {
-    if (obj.kind !== 'object') continue;
-    for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name)) for (const id of solver.valuesOf(node)) held.push(solver.object(id));
-  }
+  const held = new Set<Obj>(objects);
+  // `keys[kind] = { publicKey, privateKey }`: a pair for each of a few names.
+  for (const parts of [partsOf(program, objects), partsOf(program, partsOf(program, objects))]) for (const each of parts) held.add(each);
   const made = variable ? definitionOf(variable.file, variable.id) : undefined;
   const home = variable?.file.functions[variable.file.facts.vars[variable.id]?.fn ?? 0];
   // Packed into bytes, or derived: `new TextEncoder().encode(process.env.SECRET ?? randomUUID())`.
-  if (made?.op === 'assign' && home) held.push(...reaching(program, home, made.src));
-  return [...new Set(held.flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
+  if (made?.op === 'assign' && home) for (const each of reaching(program, home, made.src)) held.add(each);
+  return [...new Set([...held].flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
+}
+
+/** What lies in plain objects, under names of its own or under keys. */
+function partsOf({ solver }: Program, objects: readonly Obj[]): readonly Obj[] {
+  return objects.flatMap((obj) => (obj.kind === 'object'
+    ? [...solver.propertiesOf(obj)].filter(([name]) => name === ELEMENTS || !isPseudo(name)).flatMap(([, node]) => solver.valuesOf(node).map((id) => solver.object(id))) : []));
 }
 
 /** Secrets that nothing module-lived holds: drawn on the spot, in the options of a session or token package, or in the function that sets it up. */

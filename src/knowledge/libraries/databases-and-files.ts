@@ -49,6 +49,9 @@ const unnamed = (at: Where): Condition => any(absent(at), matches(at, IN_MEMORY)
 const named = (at: Where): Condition => presume('yes', not(unnamed(at)));
 
 const SQLITE_CLIENTS = ['sqlite3', 'better-sqlite3', 'sqlite'];
+/** As `when` says; where it cannot tell the dialect and no driver that opens files is installed, it is another one. */
+const withDriver = (when: Condition): Condition => any(all(absent(setting('no driver of SQLite')), when), presume('no', when));
+
 const TYPEORM_SQLITE = ['sqlite', 'better-sqlite3', 'sqljs', 'expo'];
 
 /** The package, and those that give it promises. */
@@ -185,41 +188,41 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     not(matches(option('dataDir'), '^memory://')),
   ))),
   keeps('alasql', '4.19.1', inMemory(['', '.promise', '.Database'], 'call', 'package.json', always, { severity: 'high' })),
-  keeps('knex', '3.3.0', onDisk(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), presume('yes', not(matches(option('connection.filename'), IN_MEMORY)))), {
+  keeps('knex', '3.3.0', onDisk(['', '.knex'], 'call', 'lib/dialects', withDriver(all(equals(option('client'), ...SQLITE_CLIENTS), presume('yes', not(matches(option('connection.filename'), IN_MEMORY))))), {
     fix: 'Set `client: "pg"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'client: "pg"' },
     install: ['pg'],
   })),
-  keeps('knex', '3.3.0', inMemory(['', '.knex'], 'call', 'lib/dialects', all(equals(option('client'), ...SQLITE_CLIENTS), presume('no', matches(option('connection.filename'), IN_MEMORY))), {
+  keeps('knex', '3.3.0', inMemory(['', '.knex'], 'call', 'lib/dialects', withDriver(all(equals(option('client'), ...SQLITE_CLIENTS), presume('no', matches(option('connection.filename'), IN_MEMORY)))), {
     fix: 'Set `client: "pg"` with the address of a server.',
     install: ['pg'],
   })),
-  keeps('typeorm', '1.1.1', onDisk(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', all(equals(option('type'), ...TYPEORM_SQLITE), presume('yes', not(matches(option('database'), IN_MEMORY))), not(all(equals(option('type'), 'sqljs'), absent(option('location'))))), {
+  keeps('typeorm', '1.1.1', onDisk(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', withDriver(all(equals(option('type'), ...TYPEORM_SQLITE), presume('yes', not(matches(option('database'), IN_MEMORY))), not(all(equals(option('type'), 'sqljs'), absent(option('location')))))), {
     fix: 'Set `type: "postgres"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'type: "postgres"' },
     install: ['pg'],
   })),
-  keeps('typeorm', '1.1.1', inMemory(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', any(all(equals(option('type'), ...TYPEORM_SQLITE), presume('no', matches(option('database'), IN_MEMORY))), all(equals(option('type'), 'sqljs'), absent(option('location')))), {
+  keeps('typeorm', '1.1.1', inMemory(['.DataSource', '.createConnection'], 'new', 'driver/DriverFactory.js:39', withDriver(any(all(equals(option('type'), ...TYPEORM_SQLITE), presume('no', matches(option('database'), IN_MEMORY))), all(equals(option('type'), 'sqljs'), absent(option('location'))))), {
     fix: 'Set `type: "postgres"` with the address of a server.',
     install: ['pg'],
   })),
-  keeps('@nestjs/typeorm', '12.0.2', onDisk(['.TypeOrmModule.forRoot'], 'module', 'typeorm driver/DriverFactory.js:39', equals(option('type'), ...TYPEORM_SQLITE), {
+  keeps('@nestjs/typeorm', '12.0.2', onDisk(['.TypeOrmModule.forRoot'], 'module', 'typeorm driver/DriverFactory.js:39', withDriver(equals(option('type'), ...TYPEORM_SQLITE)), {
     fix: 'Set `type: "postgres"` with the address of a server.',
     install: ['pg'],
   })),
-  keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', all(not(DIALECT_OF_A_SERVER), any(
+  keeps('sequelize', '6.37.8', onDisk(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', withDriver(all(not(DIALECT_OF_A_SERVER), any(
     all(equals(option('dialect'), 'sqlite'), named(option('storage'))),
     all(equals(option('dialect', 3), 'sqlite'), named(option('storage', 3))),
     matches(argument(0), '^sqlite:(?!.*:memory:)'),
-  )), {
+  ))), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',
     instead: { ...REAL_DATABASE, database: 'dialect: "postgres"' },
     install: ['pg'],
   })),
-  keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', all(not(DIALECT_OF_A_SERVER), any(
+  keeps('sequelize', '6.37.8', inMemory(['.Sequelize', '', 'sequelize-typescript:.Sequelize'], 'new', 'lib/dialects', withDriver(all(not(DIALECT_OF_A_SERVER), any(
     all(equals(option('dialect'), 'sqlite'), presume('no', unnamed(option('storage')))),
     matches(argument(0), '^sqlite:.*:memory:'),
-  )), {
+  ))), {
     fix: 'Set `dialect: "postgres"` with the address of a server.',
     install: ['pg'],
   })),

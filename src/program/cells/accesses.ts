@@ -161,6 +161,7 @@ class Walk {
         this.readOperands(instr, instr.obj);
         return;
       case 'iterate': case 'spread':
+        if (instr.op === 'iterate' && instr.kind === 'each') return; // the call that walks reads it
         for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
         this.readOperands(instr);
         return;
@@ -232,7 +233,7 @@ class Walk {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj))) continue;
+      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj, instr))) continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
       if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
       else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));

@@ -20,4 +20,8 @@ export const RENDER_CALLBACKS = new RegExp([
 export const STREAM_EVENTS = /^(?:data|row|record|line|entry|end|finish|close|error|readable|result|done)$/;
 
 /** Runs when the process ends. */
-export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$/;
+export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$|^(?:close-with-grace|signal-exit|exit-hook|async-exit-hook|node-cleanup|@godaddy\/terminus|http-graceful-shutdown):/;
+
+/** `fastify.addHook('onClose', end)`, `nitroApp.hooks.hook('close', end)`: how a server is told what to do when it ends. */
+export const HOOK_METHODS = /^(?:addHook|hook|hookOnce)$/;
+export const SHUTDOWN_HOOKS = /^(?:onClose|preClose|close|onShutdown|preShutdown|shutdown)$/;

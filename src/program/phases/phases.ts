@@ -2,7 +2,8 @@
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../../knowledge/runtime.js';
-import { BROWSER_CALLBACKS, RENDER_CALLBACKS, SHUTDOWN_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
+import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
+import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
 import type { CallEdge, Frame, ProgramFile, ProgramFunction } from '../model.js';
@@ -181,7 +182,7 @@ export class Phases {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
         const via = edge.via ?? '';
         if (BROWSER_CALLBACKS.test(via)) return 'client';
-        if (SHUTDOWN_CALLBACKS.test(via)) return 'startup';
+        if (endsServer(edge)) return 'startup';
         // What is left to a promise goes on where it was begun.
         if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';

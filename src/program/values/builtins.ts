@@ -129,6 +129,7 @@ export const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?
 /** Functions of the runtime that give back what they are given. */
 export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Object.freeze', 'global:Object.seal', 'global:Object.preventExtensions', 'global:Promise.resolve', 'global:Object.setPrototypeOf', 'global:Proxy', 'vue:.markRaw', 'vue:.reactive', 'vue:.shallowReactive', 'vue:.readonly',
+  '@nestjs/common:.mixin',
 ]);
 
 /** Functions that give a fresh array of what their argument holds. */

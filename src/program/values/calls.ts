@@ -2,6 +2,7 @@
 import type { CallInstr } from '../../facts/model.js';
 import { COLLECTION_METHODS, IMMEDIATE_CALLBACKS } from './builtins.js';
 import { scopeCall } from './idioms/awilix.js';
+import { ASKED_BY_CLASS, giveByClass } from './idioms/containers.js';
 import { enclosingClass } from './definitions.js';
 import { eachInitialiser, readProperty } from './members.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from '../model.js';
@@ -113,6 +114,7 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
   const kind: CallKind = instr.recv !== undefined && IMMEDIATE_CALLBACKS.has(method) ? 'call' : 'callback';
   if (method === 'register') passPluginOptions(solver, site.args);
   if (method === 'resolve') scopeCall(solver, fn, instr);
+  if (ASKED_BY_CLASS.test(method)) giveByClass(solver, site);
   const hear = (value: Obj): void => {
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);

@@ -4,11 +4,11 @@ import { definitionOf, eachOperand } from './definitions.js';
 import type { Obj, ObjId, ProgramFile } from '../model.js';
 import type { Solver } from './solver.js';
 
-const capturedIndex = new WeakMap<ProgramFile, Map<number, ReadonlySet<VarId>>>();
+const capturedIndex = new WeakMap<ProgramFile['facts'], Map<number, ReadonlySet<VarId>>>();
 
 /** Variables of enclosing functions (not of the module) that a function or its inner functions mention. */
 export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
-  let index = capturedIndex.get(file);
+  let index = capturedIndex.get(file.facts);
   if (!index) {
     index = new Map();
     const { functions, vars } = file.facts;
@@ -30,7 +30,7 @@ export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
       });
     }
     sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
-    capturedIndex.set(file, index);
+    capturedIndex.set(file.facts, index);
   }
   return index.get(fn) ?? new Set();
 }

@@ -1,7 +1,7 @@
 /** Calls of packages and of the runtime: what they give, keep, and call back. */
 import { IMMEDIATE_CALLBACKS, LISTS, PARSED, isEmitterItself } from './builtins.js';
 import { asyncContext } from './idioms/async-context.js';
-import { containerCall } from './idioms/containers.js';
+import { ASKED_BY_CLASS, containerCall, giveByClass } from './idioms/containers.js';
 import { listOfData } from './idioms/data-lists.js';
 import { definitionOf } from './definitions.js';
 import type { CallKind, Obj } from '../model.js';
@@ -37,6 +37,7 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
   const method = instr.prop ?? does.method;
   if (does.isTimer) passTimerArguments(solver, site, path);
   if (instr.prop === 'register') passPluginOptions(solver, site.args);
+  if (ASKED_BY_CLASS.test(method ?? '') && path.startsWith('@nestjs/')) giveByClass(solver, site);
   const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
   const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);

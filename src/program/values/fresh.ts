@@ -1,6 +1,6 @@
 /** Objects that a call made for its caller alone. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { originOf } from './definitions.js';
+import { isBelow, originOf } from './definitions.js';
 import type { CallEdge, Obj, ProgramFunction } from '../model.js';
 import type { Solver } from './solver.js';
 
@@ -36,9 +36,9 @@ function grouped<K>(edges: readonly CallEdge[], keyOf: (edge: CallEdge) => K): R
  * `const page = describe(config); page.robots = 'none';` where each call of `describe` makes an object and gives it away: what another call
  * made, and a module keeps, is another one, though both are made at one place.
  */
-export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj): boolean {
+export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, at: Instr): boolean {
   if ((obj.kind !== 'object' && obj.kind !== 'array') || obj.fn === undefined || obj.fn.fact.kind === 'module' || fn.fact.kind === 'module') return false;
-  if (isMadeAround(solver, fn, variable, obj)) return true;
+  if (isMadeAround(solver, fn, variable, obj) || isFilledInLoop(fn, variable, obj, at)) return true;
   return isGiven(solver, fn, variable, obj, 0) && givesAway(obj.fn, obj);
 }
 
@@ -49,6 +49,15 @@ function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj:
   if (!around || around !== obj.fn || made?.pos !== obj.pos || made.end !== obj.end) return false;
   const calls = callsIn(solver).of.get(fn) ?? [];
   return calls.length > 0 && calls.every(({ from, instr }) => from === around && instr.op === 'call' && AT_ONCE.test(instr.prop ?? ''));
+}
+
+/** `const found = {}; for (const row of rows) found[row.id] = row;`, the same in a loop. */
+function isFilledInLoop(fn: ProgramFunction, variable: VarId, obj: Obj, at: Instr): boolean {
+  const { fact, file } = fn;
+  const { instr: made } = originOf(file, variable);
+  if (made === undefined || obj.fn?.fact !== fact || made.pos !== obj.pos || made.end !== obj.end || (made.op !== 'object' && made.op !== 'array')) return false;
+  for (let block = at.block; block > 0; block = fact.blocks[block]?.parent ?? 0) if (fact.blocks[block]?.kind === 'loop') return !isBelow(fn, made.block, block);
+  return false;
 }
 
 /** The function that makes it is called here, or by one that gives on what it gave. */

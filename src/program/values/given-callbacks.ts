@@ -1,5 +1,6 @@
 /** Functions that are handed to code of packages and of the runtime, which calls them. */
 import { KEEPS_OPTIONS } from './builtins.js';
+import { eachGivenBack, isWrittenIn } from './idioms/given-back.js';
 import { eachHandedMethod } from './idioms/handed.js';
 import type { CallKind, Obj, ProgramFunction, NodeId } from '../model.js';
 import { type Solver, FUNCTIONS, HELD } from './solver.js';
@@ -13,10 +14,16 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      if (kind === 'callback') eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
     } else if (value.kind === 'object' || value.kind === 'array') {
       // `als.run(store, serve)` runs what it is given at once, `consumer.run({ eachMessage })` when there is something for it.
       const options = kind === 'call' && value.kind === 'object' && KEEPS_OPTIONS.has(site.instr.prop ?? '');
-      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(site.fn, inner.function, options ? 'callback' : kind, site.instr, via); });
+      const given = options ? 'callback' : kind;
+      solver.watch(functionsIn(solver, value), ({ function: inner }) => {
+        if (!inner) return;
+        solver.addEdge(site.fn, inner, given, site.instr, via);
+        if (given === 'callback' && isWrittenIn(site.instr, site.fn.file, inner)) eachGivenBack(solver, site.instr, inner, via, (each) => solver.addEdge(site.fn, each, given, site.instr, via));
+      });
     } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
 }

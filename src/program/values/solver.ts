@@ -163,7 +163,7 @@ export class Solver {
   /** The frame of a call, and what is done whenever nothing flows any more: the link sets them. */
   frameOf: (caller: ProgramFunction, call: CallInstr, target: ProgramFunction) => ProgramFunction | undefined = () => undefined;
   settled: () => void = () => undefined;
-  private readonly framed = new Map<ObjId, Frame>();
+  readonly framed = new Map<ObjId, Frame>();
 
   /** The call for which a small function made an object, where its calls are told apart. */
   madeFor = (obj: Obj): Frame | undefined => this.framed.get(obj.id);

@@ -128,6 +128,10 @@ export const OTHER_CASES: Cases = {
   cockatiel: { memory: [`import { circuitBreaker, handleAll, ConsecutiveBreaker } from 'cockatiel'; const breaker = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(5) });`] },
   '@fastify/circuit-breaker': { memory: [`import breaker from '@fastify/circuit-breaker'; fastify.register(breaker);`] },
   'prom-client': { memory: [`import client from 'prom-client'; const hits = new client.Counter({ name: 'hits', help: 'h' });`, `import { Histogram } from 'prom-client'; const latency = new Histogram({ name: 'l', help: 'h' });`] },
+  '@hono/prometheus': { memory: [`import { prometheus } from '@hono/prometheus'; export const { printMetrics, registerMetrics } = prometheus();`] },
+  'express-prom-bundle': { memory: [`import promBundle from 'express-prom-bundle'; app.use(promBundle({ includeMethod: true }));`] },
+  'fastify-metrics': { memory: [`import metrics from 'fastify-metrics'; app.register(metrics, { endpoint: '/metrics' });`] },
+  '@willsoto/nestjs-prometheus': { memory: [`import { PrometheusModule } from '@willsoto/nestjs-prometheus'; @Module({ imports: [PrometheusModule.register()] }) export class AppModule {}`] },
   'posthog-node': {
     memory: [`import { PostHog } from 'posthog-node'; export const posthog = new PostHog(key, { host });`],
     safe: [`import { PostHog } from 'posthog-node'; export const posthog = new PostHog(key, { host, flushAt: 1, flushInterval: 0 });`, `import { PostHog } from 'posthog-node'; const posthog = new PostHog(key); posthog.capture({}); await posthog.shutdown();`],

@@ -1,11 +1,12 @@
 /** Signs of records, of copies of them, and of what says who somebody is. */
-import { BEARER_TOKENS, CONFIG_NAMES, COUNTS_LAST, DONE_WORDS, MEMORY_DATABASE_FILES, RECORD_WORDS, TIMES_NAMES, WHOSE } from '../../../knowledge/roles.js';
+import { BEARER_TOKENS, CONFIG_NAMES, COUNTS_LAST, DONE_WORDS, KIND_OF_SESSION, MEMORY_DATABASE_FILES, RECORD_WORDS, SESSIONS_OF_PEOPLE, TIMES_NAMES, WHOSE } from '../../../knowledge/roles.js';
 import { isParsed } from '../../../program/values/externals.js';
-import { storedLiteral } from '../../profile.js';
+import { storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
 import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, onlyCounts } from '../counts.js';
 import { NAMES_A_PLACE } from '../evidence.js';
 import { dropsOneByOne, isTakenOnce } from '../removals.js';
+import { isHearsay } from '../evidence.js';
 import { filesSockets } from '../streams.js';
 import { isMoment, keepsTimes } from '../time-marks.js';
 import { onlyMarksKeys, worksOn } from '../worked-on.js';
@@ -52,6 +53,15 @@ export const CONFIG: readonly Sign[] = [
   { holds: ({ profile }) => CONFIG_NAMES.test(profile.words.symbol), weight: 12 },
 ];
 
+/** `getCurrentSession()` gives it on: that does not make it what one request brought. */
+export const REQUEST_CONTEXT: readonly Sign[] = [{ holds: ({ evidence }) => isHearsay(evidence), weight: -12 }];
+
+/** `gameSessions`, a field of a `QuizSessionController`: what somebody plays, reads or writes there, and not that they are logged in. */
+function isSessionOfSomething({ words: { symbol, owner } }: Profile): boolean {
+  const kinds = [...`${symbol} | ${owner}`.matchAll(KIND_OF_SESSION)].map((each) => each[1] as string);
+  return kinds.length > 0 && kinds.every((each) => !SESSIONS_OF_PEOPLE.test(each));
+}
+
 export const SESSION: readonly Sign[] = [
   // Whoever brings such a token is who is noted there, until they log out.
   {
@@ -59,6 +69,7 @@ export const SESSION: readonly Sign[] = [
     weight: 9,
     says: 'it says whose each token is',
   },
+  { holds: ({ profile, evidence }) => isSessionOfSomething(profile) && !evidence.some((each) => /^(?:its key|what it stores)/.test(each)), weight: -30 },
   { holds: ({ profile, onlyGoesUp }) => onlyGoesUp || isMoment(profile), weight: -30 },
   // What kind of thing a class is does not make a session of each number, flag and text in it.
   { holds: ({ scalar }) => scalar, weight: ({ isNamed }) => (isNamed ? -2 : -12) },

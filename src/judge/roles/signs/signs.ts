@@ -5,14 +5,14 @@ import { isMoreThanYesOrNo } from '../yes-or-no.js';
 import { CONNECTIONS, OTHER, PUBSUB } from './connections.js';
 import { RATE_LIMIT } from './limits.js';
 import { CIRCUIT_BREAKER, COUNTER, METRICS, ROUND_ROBIN } from './numbers.js';
-import { AUTH, CACHE, CONFIG, ENTITY_STORE, SESSION } from './records.js';
+import { AUTH, CACHE, CONFIG, ENTITY_STORE, REQUEST_CONTEXT, SESSION } from './records.js';
 import type { Operations, Shape, Sign } from './sign.js';
 import { IDEMPOTENCY, JOB_STATUS, LOCK, LOG_BUFFER, QUEUE } from './work.js';
 
 const SIGNS: Readonly<Partial<Record<Role, readonly Sign[]>>> = {
   pubsub: PUBSUB, connections: CONNECTIONS, other: OTHER, config: CONFIG, counter: COUNTER, metrics: METRICS, 'circuit-breaker': CIRCUIT_BREAKER,
   'rate-limit': RATE_LIMIT, idempotency: IDEMPOTENCY, queue: QUEUE, 'log-buffer': LOG_BUFFER, lock: LOCK, cache: CACHE, 'entity-store': ENTITY_STORE,
-  'job-status': JOB_STATUS, session: SESSION, auth: AUTH, 'round-robin': ROUND_ROBIN,
+  'job-status': JOB_STATUS, session: SESSION, auth: AUTH, 'round-robin': ROUND_ROBIN, 'request-context': REQUEST_CONTEXT,
 };
 
 /** What a number that is counted up is never: it holds nobody's data, no copy of anything, and no list. */

@@ -23,6 +23,16 @@ const CACHING = /^tsyringe:\.instance(?:PerContainer)?CachingFactory\(\)$/;
 /** Decorators of classes of which the container makes one object. */
 const SINGLETON = /^(?:tsyringe:\.singleton|typedi:\.Service)$/;
 
+/** Methods by which the container of a framework is asked for the object of a class. */
+export const ASKED_BY_CLASS = /^(?:get|resolve)$/;
+
+/** `moduleRef.get(Carts)`, `app.get(Carts)`: the one object that the framework made of the class. */
+export function giveByClass(solver: Solver, { fn, instr }: { readonly fn: ProgramFunction; readonly instr: CallInstr }): void {
+  const [asked] = instr.args;
+  if (asked === undefined || instr.args.length > 2) return;
+  solver.watch(solver.node(fn.file, asked), (value) => { if (value.kind === 'class') solver.add(solver.node(fn.file, instr.dst), instanceObject(solver, value)); });
+}
+
 /** What a call of a container does to the flow of values. Says whether it was one. */
 export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, path: string): boolean {
   if (path.startsWith('awilix:')) return awilixCall(solver, fn, instr, path);

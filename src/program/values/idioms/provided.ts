@@ -19,7 +19,6 @@ export function settleProviders(solver: Solver): void {
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.operator === 'init' && instr.prop === 'provide') provide(solver, fn, instr, bags);
   }
-  if (bags.size === 0) return;
   for (const file of solver.files) {
     for (const fact of file.facts.classes) {
       for (const member of fact.members) {
@@ -27,12 +26,17 @@ export function settleProviders(solver: Solver): void {
         if (member.name === 'constructor') {
           member.paramDecorators?.forEach((decorators, index) => {
             const param = body?.fact.params[index];
-            if (param !== undefined) for (const token of askedBy(file, decorators)) give(solver, bags.get(token), solver.node(file, param));
+            if (param === undefined) return;
+            for (const token of askedBy(file, decorators)) give(solver, bags.get(token), solver.node(file, param));
+            for (const token of tokensIn(decorators)) giveClass(solver, file, token, solver.node(file, param));
           });
         } else if (member.kind === 'field' && fact.local >= 0) {
           const tokens = askedBy(file, member.decorators);
           if (tokens.length > 0) solver.watch(solver.node(file, fact.local), (cls) => {
-            if (cls.kind === 'class' && cls.class === fact) for (const token of tokens) give(solver, bags.get(token), solver.property(instanceObject(solver, cls), member.name));
+            if (cls.kind !== 'class' || cls.class !== fact) return;
+            const into = solver.property(instanceObject(solver, cls), member.name);
+            for (const token of tokens) give(solver, bags.get(token), into);
+            for (const token of tokensIn(member.decorators)) giveClass(solver, file, token, into);
           });
         }
       }
@@ -70,9 +74,15 @@ function provide(solver: Solver, fn: ProgramFunction, { obj, src }: Init, bags: 
   });
 }
 
-/** The tokens that decorators ask for. */
-const askedBy = (file: ProgramFile, decorators: readonly DecoratorFact[]): readonly string[] =>
-  decorators.flatMap(({ name, args: [token] }) => (name === 'Inject' && token !== undefined ? namesOf(file, token) : []));
+const tokensIn = (decorators: readonly DecoratorFact[]): readonly VarId[] => decorators.flatMap(({ name, args: [token] }) => (name === 'Inject' && token !== undefined ? [token] : []));
+
+/** The tokens that decorators ask for, by name. */
+const askedBy = (file: ProgramFile, decorators: readonly DecoratorFact[]): readonly string[] => tokensIn(decorators).flatMap((token) => namesOf(file, token));
+
+/** `@Inject(Carts) carts: CartStore`: a class is its own token. */
+function giveClass(solver: Solver, file: ProgramFile, token: VarId, into: NodeId): void {
+  solver.watch(solver.node(file, token), (value) => { if (value.kind === 'class') solver.add(into, instanceObject(solver, value)); });
+}
 
 /** A text, and the name of the constant that holds it: who imports the constant does not see the text. */
 function namesOf(file: ProgramFile, variable: VarId): readonly string[] {
