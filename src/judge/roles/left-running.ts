@@ -28,7 +28,7 @@ const known = new WeakMap<Program, readonly Work[]>();
 export function saysHowWorkGoes(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
   // Yes or no says only that it runs.
-  if (live.length === 0 || live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  if (live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
   return worksOf(program).some(({ starters, running }) => live.some((each) => running.has(each.fn))
     && live.every((each) => running.has(each.fn) || (starters.has(each.fn) && !isRecord(program, each)))
     && profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn) && isAskedElsewhere(program, fn, starters)));
@@ -49,7 +49,8 @@ function worksOf(program: Program): readonly Work[] {
   const found = backgroundSites(program).flatMap(({ form, fn, runs, then }): readonly Work[] => {
     const callers = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
     if (form === 'each' || !(isEntry(fn) || callers.some(isEntry))) return [];
-    const running = new Set([...runs, ...then]);
+    // What is done at once, as by a setter, tells of no work.
+    const running = new Set([...runs.filter((each) => each.fact.async || form !== 'promise'), ...then]);
     for (const each of running) { // grows while it is walked
       for (const inner of each.file.functions) if (inner !== each && inner.fact.kind !== 'module' && liesIn(inner, each)) running.add(inner);
     }

@@ -161,14 +161,15 @@ function isOneRecord(program: Program, profile: Profile): boolean {
 /** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
 function isLastOutcome(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
-  return (profile.cell.form === 'variable' || profile.cell.form === 'field') && live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
+  const isScheduled = (each: Touch): boolean => has(program.phases.of(each.fn), 'background') && !has(program.phases.of(each.fn), 'unknown');
+  return (profile.cell.form === 'variable' || (profile.cell.form === 'field' && live.every(isScheduled))) && live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
     && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 
 /** `last = { at: new Date(), found: rows.length }`: one value that each run replaces, made of what it found and not of what was sent in. */
 function isLastResult(program: Program, { cell, collections, writes, words }: Profile): boolean {
   const live = writes.filter((each) => each.served && !isReset(each));
-  return (cell.form === 'variable' || cell.form === 'field') && !RECORD_WORDS.test(words.symbol) && collections.length > 0 && collections.every((each) => each.kind === 'object') && live.length > 0
+  return cell.form === 'variable' && !RECORD_WORDS.test(words.symbol) && collections.length > 0 && collections.every((each) => each.kind === 'object') && live.length > 0
     && live.every((each) => { const value = putBy(each.instr); return each.depth === 'place' && value !== undefined && originOf(each.fn.file, value).instr?.op === 'object' && !isSentIn(program, each.fn, value); });
 }
 

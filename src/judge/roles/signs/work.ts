@@ -11,7 +11,7 @@ import { dropsOneByOne, isOnlyLookedFor, isTakenBack, isWorkedOff, takesOut, tog
 import { turnsAway } from '../refused-callers.js';
 import { tellsStages } from '../stages.js';
 import { isTally } from '../tallies.js';
-import { isMoment } from '../time-marks.js';
+import { isMoment, isTime } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
 import { always, has, type Shape, type Sign } from './sign.js';
 
@@ -73,7 +73,7 @@ const goesRound = ({ profile: { writes, collections } }: Shape): boolean =>
 /** All that requests put there is one text or number for each key, and not told of a failure. */
 const filesTexts = ({ writes, entryKinds }: Profile): boolean => {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
-  return puts.length > 0 && entryKinds.every((kind) => kind === 'external') && puts.every((each) => each.depth === 'contents' && each.operation === 'set' && !each.inCatch && keyOf(each) !== undefined);
+  return puts.length > 0 && entryKinds.every((kind) => kind === 'external') && puts.every((each) => each.depth === 'contents' && each.operation === 'set' && !each.inCatch && keyOf(each) !== undefined && !isTime(each));
 };
 
 export const LOG_BUFFER: readonly Sign[] = [
