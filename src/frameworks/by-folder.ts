@@ -5,7 +5,7 @@
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
 import { httpLabel } from './handlers.js';
-import { EntryCollector, type FunctionRef, bundleName, dependsOn, isTestPath, knownString, packagesImporting } from './helpers.js';
+import { EntryCollector, type FunctionRef, bundleName, dependsOn, field, functionsInside, isTestPath, knownString, packagesImporting } from './helpers.js';
 
 type Add = (refs: readonly FunctionRef[], label: string, at: string, phase?: EntryPhase) => void;
 
@@ -41,6 +41,7 @@ function exportedByName(view: ProgramView, file: string): readonly (readonly [na
     }
     for (const value of values) {
       if (value.kind === 'class') for (const [inner, held] of view.propertiesOf({ kind: 'instance', file: value.file, class: value.class })) take(inner, held, depth + 1);
+      if (value.kind === 'object') take(name, view.elementsOf(value), depth + 1);
       if (value.kind === 'object' || value.kind === 'instance') for (const [inner, held] of view.propertiesOf(value)) take(inner, held, depth + 1);
       else if (value.kind === 'external' && value.path.endsWith('()')) {
         const made = view.callsTo(value.path.slice(0, -2)).find((call) => call.file === value.file && call.instr.pos === value.pos);
@@ -52,21 +53,28 @@ function exportedByName(view: ProgramView, file: string): readonly (readonly [na
   return found;
 }
 
+/** A kind of file by its place. A group `route` in the pattern is the path of its handlers; `names` are the exports that count, all of them by default. */
+type FileKind = readonly [pattern: RegExp, label: string, phase?: EntryPhase, names?: RegExp];
+
 /** Frameworks that take whatever the files of their folders export. */
-function byPattern(id: string, title: string, source: string, packages: readonly string[], files: readonly (readonly [pattern: RegExp, label: string, phase?: EntryPhase])[]): Kind {
+function byPattern(id: string, title: string, source: string, packages: readonly string[], files: readonly FileKind[]): Kind {
   return {
     id, title, source,
     detect: (view) => listing(view, packages),
-    collect(view, owns, add) {
+    collect(view, owns, add, keep) {
       const places: string[] = [];
       for (const file of view.files) {
         const found = owns(file) ? files.find(([pattern]) => pattern.test(file)) : undefined;
         if (!found) continue;
         places.push(file);
-        const [, label, phase] = found;
+        const [pattern, label, phase, names] = found;
         const own = nameOf(file);
-        const path = /(?:^|\/)api(\/.*)?\/route\.\w+$/.exec(file)?.[1] ?? '/';
-        for (const [name, refs] of exportedByName(view, file)) add(refs, label === 'route' && /^[A-Z]+$/.test(name) ? httpLabel(name, path) : `${label} ${name === own ? own : `${own}.${name}`}`, file, phase);
+        const path = pattern.exec(file)?.groups?.['route'];
+        for (const [name, refs] of exportedByName(view, file)) {
+          if (names === undefined || names.test(name)) add(refs, path !== undefined && /^[A-Z]+$/.test(name) ? httpLabel(name, path === '' ? '/' : path) : `${label} ${name === own ? own : `${own}.${name}`}`, file, phase);
+        }
+        // One object of a service answers everybody.
+        if (label === 'service') for (const values of view.exportsOf(file).values()) for (const value of values) if (value.kind === 'class') keep(value);
       }
       return places;
     },
@@ -78,13 +86,14 @@ const inStrapi = (folder: string): RegExp => new RegExp(`(?:^|/)(?:src/(?:(?:api
 /** Strapi 3 has its folders in `api/`, later ones in `src/api/`, plugins in `server/`. */
 const strapi = byPattern('strapi', 'Strapi', 'https://docs.strapi.io/cms/backend-customization (5)', ['@strapi/strapi', 'strapi', '@strapi/core'], [
   [/(?:^|\/)src\/index\.[cm]?[jt]s$/, 'start', 'startup'],
-  [inStrapi('controllers'), 'action'], [inStrapi('services'), 'service'], [inStrapi('middlewares'), 'middleware'], [inStrapi('policies'), 'policy'],
+  [inStrapi('routes'), 'route'], [inStrapi('controllers'), 'action'], [inStrapi('services'), 'service'], [inStrapi('middlewares'), 'middleware'], [inStrapi('policies'), 'policy'],
   [/\/content-types\/[^/]+\/lifecycles\.[cm]?[jt]s$/, 'lifecycle'],
   [/(?:^|\/)config\/(?:env\/\w+\/)?(?:cron-tasks|functions\/cron)\.[cm]?[jt]s$/, 'cron', 'background'],
 ]);
 
 const medusa = byPattern('medusa', 'Medusa', 'https://docs.medusajs.com/learn/fundamentals (2)', ['@medusajs/medusa', '@medusajs/framework'], [
-  [/(?:^|\/)src\/api\/(?:.*\/)?route\.[cm]?[jt]s$/, 'route'], [/(?:^|\/)src\/api\/middlewares\.[cm]?[jt]s$/, 'middleware'],
+  [/(?:^|\/)src\/api(?<route>(?:\/.*)?)\/route\.[cm]?[jt]s$/, 'route'], [/(?:^|\/)src\/api\/middlewares\.[cm]?[jt]s$/, 'middleware'],
+  [/(?:^|\/)src\/modules\/[^/]+\/service\.[cm]?[jt]s$/, 'service'],
   [/(?:^|\/)src\/subscribers\/.*\.[cm]?[jt]s$/, 'subscriber'], [/(?:^|\/)src\/jobs\/.*\.[cm]?[jt]s$/, 'cron', 'background'],
   [/(?:^|\/)src\/workflows\/.*\.[cm]?[jt]s$/, 'workflow'], [/(?:^|\/)src\/loaders\/.*\.[cm]?[jt]s$/, 'start', 'startup'],
 ]);
@@ -96,6 +105,8 @@ const adonis = byPattern('adonis', 'AdonisJS', 'https://docs.adonisjs.com/guides
 
 const sails = byPattern('sails', 'Sails', 'https://sailsjs.com/documentation/concepts (1)', ['sails'], [
   [/(?:^|\/)api\/controllers\/.*\.[cm]?[jt]s$/, 'action'], [/(?:^|\/)api\/policies\/.*\.[cm]?[jt]s$/, 'policy'],
+  [/(?:^|\/)api\/helpers\/.*\.[cm]?[jt]s$/, 'helper'], [/(?:^|\/)api\/hooks\/.*\.[cm]?[jt]s$/, 'hook', undefined, /^(?!(?:initialize|configure|defaults)$)/],
+  [/(?:^|\/)api\/models\/.*\.[cm]?[jt]s$/, 'lifecycle', undefined, /^(?:before|after)[A-Z]|^customToJSON$/],
 ]);
 
 const egg = byPattern('egg', 'Egg', 'https://www.eggjs.org/basics/structure (3)', ['egg'], [
@@ -103,8 +114,32 @@ const egg = byPattern('egg', 'Egg', 'https://www.eggjs.org/basics/structure (3)'
   [/(?:^|\/)app\/schedule\/.*\.[cm]?[jt]s$/, 'cron', 'background'], [/(?:^|\/)app\/io\/(?:controller|middleware)\/.*\.[cm]?[jt]s$/, 'socket'],
 ]);
 
+const METHODS = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
+
+/** Frameworks of pages whose server parts are files of a folder of their own. */
+const pages: readonly Kind[] = [
+  byPattern('expo', 'Expo Router', 'https://docs.expo.dev/router/web/api-routes/ (55)', ['expo-router'], [[/(?:^|\/)app\/(?<route>.*)\+api\.[cm]?[jt]sx?$/, 'api', undefined, METHODS], [/(?:^|\/)app\/\+middleware\.[cm]?[jt]sx?$/, 'middleware']]),
+  byPattern('vike', 'Vike', 'https://vike.dev/hooks (0.4)', ['vike', 'vite-plugin-ssr'], [
+    [/(?:^|\/)\+(?:data|guard|onBeforeRender|onRenderHtml|onCreatePageContext)(?:\.server)?\.[cm]?[jt]sx?$/, 'hook'], [/\.telefunc\.[cm]?[jt]s$/, 'action'],
+  ]),
+  byPattern('telefunc', 'Telefunc', 'https://telefunc.com/telefunc (0.2)', ['telefunc'], [[/\.telefunc\.[cm]?[jt]s$/, 'action']]),
+  byPattern('waku', 'Waku', 'https://waku.gg/#routing (1)', ['waku'], [[/(?:^|\/)src\/pages\/_?api\/(?<route>.*)\.[cm]?[jt]sx?$/, 'api', undefined, /^(?:default|[A-Z]+|[a-z]\w*)$/], [/(?:^|\/)src\/middleware\/.*\.[cm]?[jt]s$/, 'middleware']]),
+  byPattern('gatsby', 'Gatsby', 'https://www.gatsbyjs.com/docs/reference/functions/ (5)', ['gatsby'], [[/(?:^|\/)src\/api\/.*\.[cm]?[jt]s$/, 'function'], [/(?:^|\/)src\/pages\/.*\.[jt]sx?$/, 'page', undefined, /^getServerData$/]]),
+  byPattern('blitz', 'Blitz RPC', 'https://blitzjs.com/docs/query-resolvers (2)', ['blitz', '@blitzjs/rpc'], [[/(?:^|\/)(?:queries|mutations)\/.*\.[cm]?[jt]sx?$/, 'procedure']]),
+  byPattern('analog', 'Analog', 'https://analogjs.org/docs/features/api/overview (2)', ['@analogjs/platform', '@analogjs/router'], [
+    [/(?:^|\/)src\/server\/routes\/.*\.[cm]?[jt]s$/, 'route'], [/(?:^|\/)src\/server\/middleware\/.*\.[cm]?[jt]s$/, 'middleware'], [/(?:^|\/)src\/app\/pages\/.*\.server\.[cm]?[jt]s$/, 'page', undefined, /^(?:load|action)$/],
+  ]),
+  byPattern('qwik', 'Qwik City', 'https://qwik.dev/docs/endpoints/ (1)', ['@builder.io/qwik-city', '@qwik.dev/router'], [[/(?:^|\/)src\/routes\/(?:.*\/)?(?:index|layout|plugin)[\w@!.-]*\.[jt]sx?$/, 'endpoint', undefined, /^on(?:Request|Get|Post|Put|Patch|Delete|Head|StaticGenerate)$/]]),
+  byPattern('marko-run', 'Marko Run', 'https://github.com/marko-js/run', ['@marko/run'], [[/(?:^|\/)src\/routes\/(?<route>.*)\/\+(?:handler|middleware)\.[cm]?[jt]s$/, 'handler']]),
+  byPattern('redwood', 'Redwood', 'https://docs.redwoodjs.com/docs/services (8)', ['@redwoodjs/api', '@redwoodjs/graphql-server'], [[/(?:^|\/)src\/services\/.*\.[cm]?[jt]s$/, 'service'], [/(?:^|\/)src\/directives\/.*\.[cm]?[jt]s$/, 'directive']]),
+];
+
 /** Parts of a Moleculer service that hold handlers: themselves, or under `handler`. */
 const SERVICE_PARTS: Readonly<Record<string, string>> = { actions: 'action', events: 'event', channels: 'event', queues: 'queue consumer' };
+/** Functions that a function gives back. */
+const returnedBy = (view: ProgramView, { file, fn }: FunctionRef): readonly FunctionRef[] =>
+  view.facts(file)?.functions[fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? view.functionsOf(view.valuesOf(file, instr.src)) : [])) ?? [];
+
 const SCHEMA_CALLS = /^moleculer:.*\.(?:createService|parseServiceSchema)$/;
 
 function addSchema(view: ProgramView, value: Value, at: string, add: Add): boolean {
@@ -120,7 +155,30 @@ function addSchema(view: ProgramView, value: Value, at: string, add: Add): boole
     }
   }
   for (const name of ['created', 'started', 'merged']) add(view.functionsOf(parts.get(name) ?? []), name, at, 'startup');
+  for (const hooks of parts.get('hooks') ?? []) {
+    for (const [when, table] of view.propertiesOf(hooks)) for (const [name, refs] of tableOf(view, table)) add(refs, `hook ${when} ${name}`, at);
+  }
+  for (const [name, refs] of methodsCalled(view, parts)) add(refs, `method ${name}`, at);
   return true;
+}
+
+/** Functions in objects, by name; those of lists under the name of the list. */
+const tableOf = (view: ProgramView, values: readonly Value[]): readonly (readonly [name: string, refs: readonly FunctionRef[]])[] =>
+  values.flatMap((value) => [...view.propertiesOf(value)].map(([name, held]) => [name, view.functionsOf(held)] as const));
+
+/** The methods of a service that its handlers call on `this`, and those that these call: no object of the program holds both. */
+function methodsCalled(view: ProgramView, parts: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly FunctionRef[]> {
+  const methods = new Map(tableOf(view, parts.get('methods') ?? []));
+  const open = Object.keys(SERVICE_PARTS).flatMap((part) => (parts.get(part) ?? []).flatMap((table) => functionsInside(view, [table])));
+  const found = new Map<string, readonly FunctionRef[]>();
+  for (const ref of open) {
+    const fact = view.facts(ref.file)?.functions[ref.fn];
+    for (const instr of fact?.instrs ?? []) {
+      const refs = instr.op === 'call' && instr.recv === fact?.thisVar && typeof instr.prop === 'string' && !found.has(instr.prop) ? methods.get(instr.prop) : undefined;
+      if (refs && instr.op === 'call' && typeof instr.prop === 'string') { found.set(instr.prop, refs); open.push(...refs); }
+    }
+  }
+  return found;
 }
 
 const moleculer: Kind = {
@@ -131,6 +189,12 @@ const moleculer: Kind = {
   collect(view, owns, add, keep) {
     const places: string[] = [];
     for (const file of view.files) {
+      if (owns(file) && /(?:^|\/)moleculer\.config\.[cm]?[jt]s$/.test(file)) {
+        places.push(file);
+        for (const values of view.exportsOf(file).values()) {
+          for (const value of values) for (const given of view.propertiesOf(value).get('middlewares') ?? []) add(functionsInside(view, view.elementsOf(given)).flatMap((ref) => [ref, ...returnedBy(view, ref)]), 'middleware', file);
+        }
+      }
       if (!owns(file) || !/\.service\.[cm]?[jt]s$|(?:^|\/)services\//.test(file)) continue;
       for (const values of view.exportsOf(file).values()) for (const value of values) if (addSchema(view, value, file, add)) places.push(file);
     }
@@ -152,14 +216,20 @@ const moleculer: Kind = {
 const SERVICE_METHODS = ['find', 'get', 'create', 'update', 'patch', 'remove'];
 
 /** A class, an object of one, or an object of handlers, given to `app.use(path, service)`. */
-function addService(view: ProgramView, file: string, arg: VarId, path: string, add: Add, keep: (ref: ClassRef) => void): void {
+function addService(view: ProgramView, file: string, arg: VarId, path: string, own: readonly string[], add: Add, keep: (ref: ClassRef) => void): void {
   for (const value of view.valuesOf(file, arg)) {
     if (value.kind !== 'instance' && value.kind !== 'object') continue;
     const members = view.propertiesOf(value);
-    const found = SERVICE_METHODS.filter((name) => view.functionsOf(members.get(name) ?? []).length > 0);
+    const found = [...new Set([...SERVICE_METHODS, ...own])].filter((name) => view.functionsOf(members.get(name) ?? []).length > 0);
     for (const name of found) add(view.functionsOf(members.get(name) ?? []), `service ${path}.${name}`, file);
     if (found.length > 0 && value.kind === 'instance') keep(value);
   }
+}
+
+/** `app.use('orders', service, { methods: ['find', 'refund'] })`: methods of its own that clients may call. */
+function listedMethods(view: ProgramView, file: string, options: VarId | undefined): readonly string[] {
+  const listed = options === undefined ? undefined : field(view.known(file, options), 'methods');
+  return Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : [];
 }
 
 const feathers: Kind = {
@@ -182,7 +252,7 @@ const feathers: Kind = {
         for (const instr of fn.instrs) {
           if (instr.op !== 'call' || instr.recv === undefined) continue;
           const [first, second] = instr.args;
-          if (instr.prop === 'use' && first !== undefined && second !== undefined) addService(view, file, second, knownString(view, file, first) ?? '', add, keep);
+          if (instr.prop === 'use' && first !== undefined && second !== undefined) addService(view, file, second, knownString(view, file, first) ?? '', listedMethods(view, file, instr.args[2]), add, keep);
           else if (instr.prop === 'hooks' && first !== undefined) hear(view.valuesOf(file, first), 'hook', file, 0);
         }
       }
@@ -191,7 +261,7 @@ const feathers: Kind = {
   },
 };
 
-export const byFolder: readonly Framework[] = [strapi, medusa, adonis, sails, egg, moleculer, feathers].map((kind): Framework => ({
+export const byFolder: readonly Framework[] = [strapi, medusa, adonis, sails, egg, ...pages, moleculer, feathers].map((kind): Framework => ({
   id: kind.id,
   title: kind.title,
   source: `${kind.source} (checked 2026-11-22)`,

@@ -6,18 +6,24 @@ import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  type FunctionRef, EntryCollector, bundleName, exportedHandlers, field, folderOf, functionName, handlersOf, isTestPath, joinRoute,
+  type FunctionRef, EntryCollector, bundleName, exportedHandlers, externalsOf, field, folderOf, functionName, handlersOf, isTestPath, joinRoute,
   knownString, optionHandlers, packagesImporting,
 } from './helpers.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'propfind', 'trace', 'query']);
-const ROUTE_HOOKS = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'preSerialization', 'onSend', 'onResponse', 'onTimeout', 'onError', 'errorHandler', 'handler', 'wsHandler'];
+const ROUTE_HOOKS = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'preSerialization', 'onSend', 'onResponse', 'onTimeout', 'onError', 'onRequestAbort', 'errorHandler', 'handler', 'wsHandler'];
 const STARTUP_HOOKS = new Set(['onReady', 'onListen', 'onRoute', 'onRegister']);
 const SHUTDOWN_HOOKS = new Set(['onClose', 'preClose']);
 const CALL = /^fastify:(?:\.(?:fastify|default|Fastify))?\(\)(?:\.\w+(?:\(\))?)*\.\w+$/;
+const MADE = /^fastify:(?:\.(?:fastify|default|Fastify))?$/;
+/** Functions that a server is made with and calls for each request. */
+const SERVER_OPTIONS = ['genReqId', 'rewriteUrl', 'frameworkErrors', 'clientErrorHandler', 'schemaErrorFormatter'];
 const AUTOLOAD = /^(?:@fastify\/autoload|fastify-autoload):(?:\.(?:default|fastifyAutoload|autoLoad))?$/;
 const TYPES = ['FastifyInstance', 'FastifyPluginAsync', 'FastifyPluginCallback', 'FastifyPlugin', 'FastifyPluginAsyncTypebox', 'FastifyPluginAsyncZod'];
+
+/** Options by which a plugin asks for something while the server starts. */
+const PREPARING_OPTIONS = /^(?:on(?:Ready|Listen|Register|Route|Close)|transform(?:Object|Specification\w*)?|instance|factory|load\w*|setup|init\w*|connect\w*|create[A-Z]\w*|logger\w*|prefix)$/;
 
 interface Call {
   readonly file: string;
@@ -53,12 +59,16 @@ class Scan {
       const verbs = Array.isArray(verb) ? verb : [verb];
       for (const each of verbs) this.#options(file, args[0], `${typeof each === 'string' ? each.toUpperCase() : 'ALL'} ${joinRoute(prefix, typeof url === 'string' ? url : '')}`);
     } else if (method === 'addHook') this.#hook(file, args);
-    else if (method === 'setErrorHandler' || method === 'setNotFoundHandler' || method === 'setValidatorCompiler' || method === 'setSerializerCompiler') {
-      const label = method === 'setErrorHandler' ? 'error handler' : method === 'setNotFoundHandler' ? 'not-found handler' : 'compiler';
+    else if (method === 'setErrorHandler' || method === 'setNotFoundHandler' || method === 'setReplySerializer' || method === 'setSchemaErrorFormatter' || method === 'setGenReqId' || method === 'setValidatorCompiler' || method === 'setSerializerCompiler') {
+      const label = method === 'setErrorHandler' ? 'error handler' : method === 'setNotFoundHandler' ? 'not-found handler' : method.endsWith('Compiler') ? 'compiler' : method.slice(3);
       for (const arg of args) this.#handlers(file, arg, label, method.endsWith('Compiler') ? 'startup' : 'request');
+      if (method === 'setNotFoundHandler') this.#options(file, args[0], label);
     } else if (method.startsWith('decorate')) {
       const name = knownString(this.view, file, args[0]) ?? '';
-      for (const arg of args.slice(1)) this.#handlers(file, arg, `decorator ${name}`.trim());
+      const label = `decorator ${name}`.trim();
+      for (const arg of args.slice(1)) this.#handlers(file, arg, label);
+      // `decorateRequest('user', { getter() { ... } })`
+      for (const accessor of ['getter', 'setter']) for (const ref of optionHandlers(this.view, file, args[1], accessor)) this.entries.add(ref, label, file);
     } else if (method === 'use' || method === 'addContentTypeParser') for (const arg of args) this.#handlers(file, arg, method === 'use' ? 'middleware' : 'content type parser');
     else if (method === 'listen' || method === 'ready' || method === 'after') {
       for (const arg of args) this.#handlers(file, arg, method, 'startup');
@@ -98,9 +108,23 @@ class Scan {
       return;
     }
     for (const ref of handlersOf(this.view, file, plugin)) this.plugin(ref, file, below);
+    this.#pluginOptions(file, plugin, options);
     // `register(import('./routes.js'))` hands over the module.
     for (const value of this.view.valuesOf(file, plugin)) {
       for (const ref of this.view.functionsOf(this.view.propertiesOf(value).get('default') ?? [])) this.plugin(ref, file, below);
+    }
+  }
+
+  /** Functions in the options of a package's plugin (`validate`, `keyGenerator`, `allowList`): it calls them for requests. */
+  #pluginOptions(file: string, plugin: VarId, options: VarId | undefined): void {
+    const ofPackage = options === undefined ? [] : externalsOf(this.view, file, plugin);
+    if (options === undefined || ofPackage.length === 0) return;
+    const name = ofPackage[0]?.path.replace(/:.*/, '') ?? '';
+    for (const value of this.view.valuesOf(file, options)) {
+      for (const [option, held] of this.view.propertiesOf(value)) {
+        if (PREPARING_OPTIONS.test(option)) continue;
+        for (const ref of this.view.functionsOf(held)) this.entries.add(ref, `${name} ${option}`, file);
+      }
     }
   }
 
@@ -161,6 +185,9 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'fastify', { runtime: 'node', bundle: bundleName(use, 'server') });
   const scan = new Scan(view, entries);
   const servers = new Set<string>();
+  for (const { file, instr } of view.callsTo(MADE)) {
+    if (entries.owns(file)) for (const name of SERVER_OPTIONS) for (const ref of optionHandlers(view, file, instr.args[0], name)) entries.add(ref, name, file);
+  }
   for (const call of view.callsTo(CALL)) {
     if (!entries.owns(call.file)) continue;
     scan.call(call, '');

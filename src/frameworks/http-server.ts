@@ -2,6 +2,7 @@
 import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView } from './framework.js';
 import { EntryCollector, bundleName, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import { membersOfExport, sourceOf } from './handlers.js';
 import { callsOnVariable } from './receivers.js';
 
 const CREATE = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)$/;
@@ -9,19 +10,24 @@ const ON_SERVER = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createS
 const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
 /** The older package `websocket`, whose handlers accept a request before they have the connection. */
 const ACCEPTING_SERVER = /^websocket:(?:\.default)?\.server\(\)\.(?:on|once|addListener)$/;
-const RUNTIME_SERVE = /^global:(?:Bun|Deno)\.serve$/;
+const RUNTIME_SERVE = /^(?:global:(?:Bun|Deno)\.serve|bun:(?:\.default)?\.serve)$/;
+/** Servers of sockets without HTTP. */
+const RUNTIME_LISTEN = /^(?:global:Bun|bun:(?:\.default)?)\.listen$/;
 const SERVER_EVENTS: Readonly<Record<string, string>> = { request: 'ALL /*', upgrade: 'upgrade', connection: 'connection', connect: 'connect', stream: 'stream', checkContinue: 'ALL /*' };
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws', 'websocket']).map((use) => [use.root, use]));
+  const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws', 'websocket', 'bun']).map((use) => [use.root, use]));
   for (const file of view.files) {
     if (isTestPath(file)) continue;
     const facts = view.facts(file);
     const runtime = facts?.vars.find((v) => v.kind === 'global' && (v.name === 'Bun' || v.name === 'Deno'))?.name;
     if (!facts || runtime === undefined) continue;
-    const serves = facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && instr.prop === 'serve'));
+    const serves = facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && (instr.prop === 'serve' || (instr.prop === 'listen' && runtime === 'Bun'))));
     const { root } = view.packageOf(file);
     if (serves && !uses.has(root)) uses.set(root, { root, evidence: [`${file} calls ${runtime}.serve`] });
+  }
+  for (const { root, manifestPath } of view.packages) {
+    if (!uses.has(root) && startedByBun({ root, evidence: [] }, view).some((file) => view.facts(file)?.exports.some((each) => each.kind !== 'star' && each.name === 'default'))) uses.set(root, { root, evidence: [`${manifestPath} starts a server of Bun`] });
   }
   return [...uses.values()];
 }
@@ -70,7 +76,30 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     servers.add(call.file);
     addServe(view, entries, call.file, call.instr);
   }
+  for (const call of view.callsTo(RUNTIME_LISTEN)) {
+    if (!entries.owns(call.file)) continue;
+    servers.add(call.file);
+    for (const arg of call.instr.args) {
+      for (const value of optionOf(view, call.file, arg, 'socket')) {
+        for (const [event, members] of view.propertiesOf(value)) for (const ref of view.functionsOf(members)) entries.add(ref, `socket ${event}`, call.file);
+      }
+    }
+  }
+  for (const file of startedByBun(use, view)) {
+    for (const { name, functions } of membersOfExport(view, file, 'default')) {
+      if (name === 'fetch' || name === 'error') for (const ref of functions) entries.add(ref, name === 'fetch' ? 'ALL /*' : 'error handler', file);
+    }
+  }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
+}
+
+/** Files that scripts of the package start with Bun, which serves what they export by default: `export default { port, fetch }`. */
+function startedByBun(use: FrameworkUse, view: ProgramView | SetupView): readonly string[] {
+  const scripts: unknown = view.packages.find((each) => each.root === use.root)?.manifest['scripts'];
+  return Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {}).flatMap(([name, script]) => {
+    const path = /^(?:dev|test|build|lint)/.test(name) || typeof script !== 'string' ? undefined : /\bbun\s+(?:run\s+)?(?:--\S+\s+)*(\S+\.[cm]?[jt]sx?)\b/.exec(script)?.[1];
+    return (path === undefined ? undefined : sourceOf(view, use.root, path)) ?? [];
+  });
 }
 
 /** `socket.on('message', handler)` for the sockets that a connection handler is given. */

@@ -1,10 +1,12 @@
 /** Nuxt 3 and 4, and Nitro alone: server routes, middleware, plugins and tasks by their place, and the app that the server renders. */
 import type { Alias, AutoImport, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, PackageView, ProgramView, Runtime, SetupView } from './framework.js';
-import { dependsOn, handlersOf, joinPath } from './helpers.js';
+import { membersOfExport } from './handlers.js';
+import { dependsOn, joinPath } from './helpers.js';
 import {
   type AnyView, baseName, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, Memory, packageAt, packageImports,
   pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, SCRIPT, sourcesOf, text,
 } from './modules.js';
+import { addPluginHooks } from './nitro-plugins.js';
 import { H3_NAMES, NITRO_NAMES, NUXT_NAMES, PINIA_NAMES, VUE_NAMES } from './nuxt-names.js';
 
 const NUXT = ['nuxt', 'nuxt-nightly', 'nuxt3', 'nuxt-edge'];
@@ -195,6 +197,12 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     else if (tree.app !== undefined) appFile(entries, clientFiles, tree.app, file, layout.config.ssr !== false);
   }
   configuredHandlers(view, entries, layout);
+  const served = layout.isNuxt ? undefined : scriptAt(view, joinPath(use.root, 'server'));
+  if (served !== undefined) {
+    // Nitro 3: `server.ts` answers what no route does; an application that it exports is the business of its own adapter.
+    places.push(served);
+    for (const { name, functions } of membersOfExport(view, served, 'default')) if (name === 'fetch') entries.add('ALL /*', 'request', served, functions);
+  }
   return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
@@ -223,7 +231,7 @@ function serverFile(view: ProgramView, entries: EntryList, tree: Tree, file: str
     case 'middleware': entries.addExport(`middleware ${stemOf(path)}`, 'request', file, 'default'); return;
     case 'plugins':
       entries.addExport(`plugin ${stemOf(path)}`, 'startup', file, 'default');
-      pluginHooks(view, entries, file);
+      addPluginHooks(view, entries, file);
       return;
     case 'tasks': entries.addExport(`task ${stemOf(path).replaceAll('/', ':').replace(/:index$/, '')}`, 'request', file, 'default'); return;
     default:
@@ -234,22 +242,18 @@ function stemOf(path: string): string {
   return path.replace(/\.[cm]?[jt]sx?$/, '');
 }
 
-/** Hooks of the Nitro app that run for each request. */
-const REQUEST_HOOKS = new Set(['request', 'beforeResponse', 'afterResponse', 'response', 'error', 'render:html', 'render:response', 'render:island', 'render:before']);
-
-function pluginHooks(view: ProgramView, entries: EntryList, file: string): void {
-  for (const fn of view.facts(file)?.functions ?? []) {
-    for (const instr of fn.instrs) {
-      if (instr.op !== 'call' || (instr.prop !== 'hook' && instr.prop !== 'hookOnce')) continue;
-      const [nameArg, callback] = instr.args;
-      const name = nameArg === undefined ? undefined : view.known(file, nameArg);
-      if (typeof name === 'string' && REQUEST_HOOKS.has(name) && callback !== undefined) entries.add(`hook ${name}`, 'request', file, handlersOf(view, file, callback));
-    }
-  }
-}
-
 /** Handlers that the configuration names: `serverHandlers: [{ route, handler: '~/server/x.ts' }]`. */
 function configuredHandlers(view: ProgramView, entries: EntryList, { config, nitro, main }: Layout): void {
+  const named = (path: unknown): string | undefined => (typeof path === 'string' ? scriptAt(view, stemOf(placeOf(path, main))) : undefined);
+  for (const path of [nitro.errorHandler].flat()) {
+    const file = named(path);
+    if (file !== undefined) entries.addExport(`error handler ${baseName(file)}`, 'request', file, 'default');
+  }
+  // Nitro 3: `routes: { '/x': './handlers/x.ts' }`, with the handler in an object where there is more to say.
+  for (const [route, given] of Object.entries(record(nitro.routes))) {
+    const file = named(typeof given === 'string' ? given : record(given).handler);
+    if (file !== undefined) entries.addExport(`${(text(record(given).method) ?? 'any').toUpperCase()} ${route}`, 'request', file, 'default');
+  }
   for (const list of [config.serverHandlers, nitro.handlers]) {
     for (const each of Array.isArray(list) ? list : []) {
       const { handler, route, method, middleware } = record(each);
@@ -272,7 +276,7 @@ function appFile(entries: EntryList, clientFiles: string[], app: string, file: s
   }
   if (isComponent) entries.addComponent(componentLabel(part, path), 'render', file);
   else if (!SCRIPT.test(file)) return;
-  else if (part === 'plugins' && atTop(path, 'plugins')) entries.addExport(`app plugin ${baseName(path)}`, 'render', file, 'default');
+  else if (part === 'plugins' && atTop(path, 'plugins')) entries.addExport(`app plugin ${baseName(path)}`, /\.server\.\w+$/.test(path) ? 'request' : 'render', file, 'default');
   else if (part === 'middleware') entries.addExport(`route middleware ${baseName(path)}`, 'render', file, 'default');
   else if (part === 'pages' && /\.[jt]sx$/.test(path)) entries.addExport(componentLabel(part, path), 'render', file, 'default');
 }

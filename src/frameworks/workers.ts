@@ -7,11 +7,13 @@ import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedC
 import { EntryCollector, bundleName, exportedHandlers, folderOf, handlersOf, knownString, packagesImporting } from './helpers.js';
 import { fieldsOfVariable, pathOf, sourceOf } from './handlers.js';
 
-const THREADS = ['worker_threads', 'piscina', 'tinypool', 'workerpool'];
+const THREADS = ['worker_threads', 'piscina', 'tinypool', 'workerpool', 'bullmq', 'bull'];
 const STARTS = /^(?:worker_threads:(?:\.default)?\.Worker|child_process:(?:\.default)?\.fork|cluster:(?:\.default)?\.setup(?:Primary|Master))$/;
 const POOLS = /^(?:piscina|tinypool):(?:\.(?:default|Piscina|Tinypool))?$/;
 const HEARS = /^(?:worker_threads:(?:\.default)?\.parentPort|global:process)\.(?:on|once|addListener)$/;
 const POOLED = /^workerpool:(?:\.default)?\.worker$/;
+/** Workers of queues that take the path of a file instead of a function. */
+const SANDBOXES = /^(?:bullmq:(?:\.default)?\.Worker(?:Pro)?|bull:(?:\.default)?\(\)\.process)$/;
 const AT_ONCE = /^(?:forEach|map|from|then|listen)$/;
 /** Functions that start what stays: whatever they are called for, they are not called for a request. */
 const STARTING = /^(?:start|init|boot|create|spawn|setup|get|ensure|launch|main|run$|load|fork|connect)/i;
@@ -71,6 +73,12 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   for (const call of view.callsTo(POOLED)) {
     for (const arg of call.instr.args) for (const value of view.valuesOf(call.file, arg)) for (const [name, held] of view.propertiesOf(value)) for (const ref of view.functionsOf(held)) entries.add(ref, `worker task ${name}`, call.file, { bundle: `worker:${call.file}` });
   }
+  // `new Worker('mail', join(import.meta.dirname, 'mail.js'))`: jobs of a queue in a file of their own.
+  for (const call of view.callsTo(SANDBOXES)) {
+    const file = entries.owns(call.file) ? call.instr.args.slice(call.instr.isNew ? 1 : 0).map((arg) => fileOf(view, call.file, arg)).find((each) => each !== undefined) : undefined;
+    const queue = knownString(view, call.file, call.instr.args[0]) ?? nameOf(file ?? '');
+    if (file !== undefined) for (const ref of exportedHandlers(view, file, 'default')) entries.add(ref, `queue consumer ${call.instr.isNew ? queue : nameOf(file)}`, call.file, { bundle: `worker:${file}` });
+  }
   return { entryPoints: entries.entryPoints };
 }
 
@@ -84,7 +92,7 @@ function pathArgument(view: ProgramView, { file, instr, callee }: { readonly fil
 export const workers: Framework = {
   id: 'workers',
   title: 'Workers',
-  source: 'https://nodejs.org/api/worker_threads.html, https://nodejs.org/api/child_process.html, https://nodejs.org/api/cluster.html, https://github.com/piscinajs/piscina, https://github.com/josdejong/workerpool (checked 2026-11-22)',
+  source: 'https://nodejs.org/api/worker_threads.html, https://nodejs.org/api/child_process.html, https://nodejs.org/api/cluster.html, https://github.com/piscinajs/piscina, https://github.com/josdejong/workerpool, https://docs.bullmq.io/guide/workers/sandboxed-processors (checked 2026-11-22)',
   inCode: true,
   aside: true,
   detect: (view) => [...packagesImporting(view, THREADS), ...forking(view)],

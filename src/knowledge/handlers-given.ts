@@ -83,7 +83,7 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
   },
   {
     id: 'mqtt', title: 'MQTT', source: 'https://github.com/mqttjs/MQTT.js', packages: ['mqtt', 'async-mqtt', 'aedes', 'nats', '@nats-io/transport-node'], marks: ['connect', 'connectAsync', 'Server', 'Aedes'], aside: true,
-    calls: [{ callee: '\\.connect\\(\\)\\.subscribe', label: 'message $0', options: ['callback'] }, { callee: '.*\\.on', label: 'message', events: ['message', 'packetreceive', 'publish', 'subscribe', 'client', 'clientDisconnect'] }],
+    calls: [{ callee: '.*\\.on', label: 'message', events: ['message', 'packetreceive', 'publish', 'subscribe', 'client', 'clientDisconnect'] }],
   },
   {
     id: 'sqs-consumer', title: 'SQS consumer', source: 'https://bbc.github.io/sqs-consumer/', packages: ['sqs-consumer'], aside: true,

@@ -26,6 +26,10 @@ export const HOOKED: readonly HandlerLibrary[] = [
     places: /\.[cm]?[jt]s$/,
   },
   {
+    id: 'nats', title: 'NATS', source: 'https://github.com/nats-io/nats.js/tree/main/core', packages: ['nats', '@nats-io/transport-node', '@nats-io/nats-core'], marks: ['subscribe'], aside: true,
+    calls: [{ callee: '\\.connect\\(\\)\\.subscribe', label: 'message $0', options: ['callback'] }],
+  },
+  {
     id: 'hatchet', title: 'Hatchet', source: 'https://docs.hatchet.run/home/your-first-task (1)', packages: ['@hatchet-dev/typescript-sdk'], marks: ['worker'], aside: true,
     calls: [{ callee: '.*\\.(?:task|durableTask|batchTask)', label: 'task $name', options: ['fn', 'onFailure', 'onSuccess'] }],
   },
@@ -54,5 +58,9 @@ export const HOOKED: readonly HandlerLibrary[] = [
   {
     id: 'payload', title: 'Payload', source: 'https://payloadcms.com/docs/configuration/overview (3)', packages: ['payload'], aside: true,
     calls: [{ callee: '\\.buildConfig', label: 'hook', members: true }],
+  },
+  {
+    id: 'qwik-city', title: 'Qwik City', source: 'https://qwik.dev/docs/route-loader/, https://qwik.dev/docs/action/, https://qwik.dev/docs/server$/ (1)', packages: ['@builder.io/qwik-city', '@qwik.dev/router'],
+    calls: [{ callee: '\\.(?:routeLoader|routeAction|globalAction|server)\\$', label: 'server function' }], places: /(?:^|\/)src\/.*\.[jt]sx?$/,
   },
 ];

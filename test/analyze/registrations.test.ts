@@ -5,8 +5,9 @@ import { analyzeInline } from './inline.js';
 import { programOf, type Way } from './registrations.js';
 import { GIVEN_WAYS, LIBRARY_WAYS } from './registrations-given.js';
 import { NEST_WAYS } from './registrations-nest.js';
+import { PLACE_WAYS, SERVER_WAYS } from './registrations-places.js';
 
-const WAYS: Readonly<Record<string, Way>> = { ...NEST_WAYS, ...GIVEN_WAYS, ...LIBRARY_WAYS };
+const WAYS: Readonly<Record<string, Way>> = { ...NEST_WAYS, ...GIVEN_WAYS, ...LIBRARY_WAYS, ...PLACE_WAYS, ...SERVER_WAYS };
 
 function report(name: string, keeping: Keeping): ReturnType<typeof analyzeInline>['report'] {
   return analyzeInline(programOf(WAYS[name] as Way, keeping)).report;

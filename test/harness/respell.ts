@@ -1,6 +1,7 @@
 /** The same program in other words: what compilers make of it, and how other people would have written it. File names stay as they are. */
 import ts from 'typescript';
 import type { SourceText } from '../../src/discover/project.js';
+import { awaitsAsChains, bodiesCalledOnTheSpot, callbacksAsLoops, catchesAsChains, guardsInverted, loopsAsCallbacks } from './respell-bodies.js';
 
 export type Respelling = (source: SourceText) => SourceText;
 
@@ -15,6 +16,7 @@ const { factory } = ts;
 /** Rewrites nodes from the leaves up; what `change` gives takes the place of a node. */
 function rewritten(change: (node: ts.Node, fresh: () => ts.Identifier) => ts.Node | undefined): Respelling {
   return ({ path, text }) => {
+    if (!/\.[cm]?[jt]sx?$/.test(path)) return { path, text }; // a component of a page, with its template
     let made = 0;
     const fresh = (): ts.Identifier => factory.createIdentifier(`named${(made += 1)}`);
     const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -70,4 +72,10 @@ export const RESPELLINGS: Readonly<Record<string, Respelling>> = {
   'with names for conditions': rewritten(nameConditions),
   'with && for if': rewritten(joinConditions),
   'with sums spelled out': rewritten(spellOutSums),
+  'with callbacks for loops': rewritten(loopsAsCallbacks),
+  'with loops for callbacks': rewritten(callbacksAsLoops),
+  'with then for await': rewritten(awaitsAsChains),
+  'with then and catch for try': rewritten(catchesAsChains),
+  'with functions called on the spot': rewritten(bodiesCalledOnTheSpot),
+  'with guards inverted': rewritten(guardsInverted),
 };

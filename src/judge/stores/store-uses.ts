@@ -1,5 +1,5 @@
 /** What the program does with objects that packages made: which methods it calls on them, and what it hands them to. */
-import { ASKING_STATEMENT, STATEMENTS } from '../../knowledge/libraries/methods.js';
+import { ASKING_STATEMENT, CHANGING_STATEMENT, STATEMENTS } from '../../knowledge/libraries/methods.js';
 import type { CallInstr, Instr } from '../../facts/model.js';
 import { literalOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
@@ -23,10 +23,10 @@ export interface Use {
 /** `prisma.user.findMany()`, `db.prepare('SELECT ...')`: a use that only asks, by the last name of the way to it or by its statement. */
 export function onlyAsks({ fn, instr, how, name }: Use, reads: readonly string[]): boolean {
   const own = name.split('.').pop() ?? '';
-  if (reads.includes(own)) return true;
-  if (how !== 'method' || instr.op !== 'call' || instr.args[0] === undefined || !STATEMENTS.has(own)) return false;
-  const text = literalOf(fn.file, instr.args[0])?.value;
-  return typeof text === 'string' && ASKING_STATEMENT.test(text);
+  const [said] = how === 'method' && instr.op === 'call' && STATEMENTS.has(own) ? instr.args : [];
+  const text = said === undefined ? undefined : literalOf(fn.file, said)?.value;
+  const statement = typeof text === 'string' ? text : '';
+  return reads.includes(own) ? !CHANGING_STATEMENT.test(statement) : ASKING_STATEMENT.test(statement);
 }
 
 /** The uses of each of the given objects, in the order of files and positions. */

@@ -208,7 +208,7 @@ function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreS
   const methods = LIBRARY_METHODS[shape];
   // A server inside the process is asked by its address: `mongoose.connect(server.getUri())`.
   if (uses.some((each) => each.how === 'given' || each.how === 'called' || each.name === 'getUri')) return false;
-  return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !methods.reads.includes(each.name.split('.').pop() ?? '')));
+  return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !(methods.reads.includes(each.name.split('.').pop() ?? '') && onlyAsks(each, methods.reads))));
 }
 
 /** A store that a package makes by itself holds nothing where the program never calls what fills it. */

@@ -48,3 +48,5 @@ export const STAND_IN_OPTION = 'insuranceLimiter';
 /** Methods of databases that are given a statement, and how one begins that only asks. */
 export const STATEMENTS: ReadonlySet<string> = new Set(['prepare', 'query', 'execute', 'exec', 'all', 'get']);
 export const ASKING_STATEMENT = /^\s*(?:SELECT\b|PRAGMA\s+\w+(?:\s*\([^)]*\))?\s*;?\s*$|EXPLAIN\b)/i;
+/** How one begins that changes rows, by whatever method it goes: `db.query('INSERT ...')`. */
+export const CHANGING_STATEMENT = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE)\b/i;

@@ -37,6 +37,18 @@ export const SESSIONS: readonly LibraryEntry[] = [
     install: ['connect-redis', 'redis'],
     source: 'session/memory.js',
   }),
+  keeps('botbuilder', '4.23.3', {
+    exports: ['.MemoryStorage', 'botbuilder-core:.MemoryStorage', '@microsoft/agents-hosting:.MemoryStorage'],
+    created: 'new',
+    role: 'session',
+    severity: 'critical',
+    when: always,
+    what: 'The state of every conversation and user lives in an object of this process.',
+    fix: 'Keep it outside: CosmosDbPartitionedStorage or BlobsStorage.',
+    instead: { database: 'CosmosDbPartitionedStorage of botbuilder-azure', native: 'BlobsStorage of botbuilder-azure-blobs' },
+    install: ['botbuilder-azure'],
+    source: 'https://learn.microsoft.com/azure/bot-service/bot-builder-concept-state',
+  }),
   keepsNothing('cookie-session', '2.1.1', {
     exports: [''], created: 'call', role: 'session', what: 'The whole session travels in a signed cookie.', source: 'index.js',
   }),

@@ -16,6 +16,8 @@ export interface Body {
   readonly call: CallInstr;
   /** The function around it waits for its promise, and does not only hand that on. */
   readonly awaited: boolean;
+  /** What the function around it does to give what this gives, where it does nothing else with that: `return`, or `await` and `return`. */
+  readonly handedOn: readonly Instr[];
 }
 
 /** Methods of lists whose callbacks are the body of a loop. What only asks each element a question (`some`, `filter`) is told as it stands. */
@@ -76,7 +78,7 @@ class Here {
       } else if (instr.op === 'call' && !instr.isNew && instr.kind === undefined) {
         const inner = made.get(instr.callee) ?? (instr.args[0] === undefined ? undefined : made.get(instr.args[0]));
         const kind = inner && this.kindOf(instr, inner, made.has(instr.callee));
-        if (inner && kind) found.push({ fn: inner, kind, call: instr, awaited: this.isWaitedFor(instr, false) });
+        if (inner && kind) found.push({ fn: inner, kind, call: instr, awaited: this.isWaitedFor(instr, false), handedOn: kind === 'once' || kind === 'then' ? this.handedOn(instr.dst) : [] });
       }
     }
     return found;
@@ -101,6 +103,14 @@ class Here {
     const readers = this.readersOf(call.dst);
     return readers.length > 0 && readers.every((each) => each.op === 'await' || (each.op === 'return' && orHandedOn)
       || (each.op === 'call' && each.recv === call.dst && !each.isNew && SETTLES.has(each.prop ?? '') && this.isWaitedFor(each, orHandedOn)));
+  }
+
+  private handedOn(value: VarId): readonly Instr[] {
+    const [reader, another] = this.readersOf(value);
+    if (another !== undefined) return [];
+    if (reader?.op === 'return') return [reader];
+    const after = reader?.op === 'await' ? this.handedOn(reader.dst) : [];
+    return reader !== undefined && after.length === 1 ? [reader, ...after] : [];
   }
 
   /** `await Promise.all(rows.map(async (row) => { ... }))`. */

@@ -1,7 +1,7 @@
 /** Puts bodies into the functions around them, so that whoever asks for order, conditions and loops finds one function. */
-import type { BlockFact, BlockId, CallInstr, ClassFact, FileFacts, FunctionFact, Instr, VarFact, VarId } from '../../facts/model.js';
+import { FIRST_TEMP, slotOf, type BlockFact, type BlockId, type CallInstr, type ClassFact, type FileFacts, type FunctionFact, type Instr, type VarFact, type VarId } from '../../facts/model.js';
 import type { EntryPoint } from '../../frameworks/framework.js';
-import type { ProgramFile, ProgramFunction } from '../model.js';
+import type { NodeId, ProgramFile, ProgramFunction } from '../model.js';
 import type { Solver } from '../values/solver.js';
 import { bodiesOf, type Body } from './bodies.js';
 import { tellAnew } from './tell-anew.js';
@@ -21,15 +21,25 @@ export function mergeBodies(solver: Solver, entries: readonly EntryPoint[]): voi
   const homes = new Map<ProgramFunction, ProgramFunction>();
   const moved = new Map<Instr, Instr | undefined>();
   const changed = new Map<ProgramFile, Map<number, FunctionFact>>();
+  const added = new Map<ProgramFile, Map<number, NodeId>>();
   for (const fn of bodies.keys()) {
     if (inner.has(fn)) continue;
-    const merged = new Merged(fn, bodies, homes, moved);
+    let places = added.get(fn.file);
+    if (!places) added.set(fn.file, places = new Map<number, NodeId>());
+    const merged = new Merged(fn, bodies, homes, moved, (like) => addPlace(solver, fn.file, like, places));
     let facts = changed.get(fn.file);
     if (!facts) changed.set(fn.file, facts = new Map<number, FunctionFact>());
     facts.set(fn.fact.id, { ...fn.fact, async: fn.fact.async || merged.waits, instrs: merged.instrs, blocks: merged.blocks });
   }
-  for (const [file, facts] of changed) renew(file, facts, homes);
+  for (const [file, facts] of changed) renew(file, facts, homes, added.get(file));
   tellAnew(solver, homes, moved);
+}
+
+/** A new temporary, which holds what a variable holds. */
+function addPlace(solver: Solver, file: ProgramFile, like: VarId, places: Map<number, NodeId>): VarId {
+  const made = FIRST_TEMP + file.facts.varCount - file.facts.vars.length + places.size;
+  places.set(slotOf(file.facts, made), solver.node(file, like));
+  return made;
 }
 
 /** The instructions and blocks of a function with its bodies in it. */
@@ -47,18 +57,26 @@ class Merged {
     private readonly homes: Map<ProgramFunction, ProgramFunction>,
     /** What each instruction has become; undefined where the body stands in its place. */
     private readonly moved: Map<Instr, Instr | undefined>,
+    /** Makes a temporary for the value of a variable. */
+    private readonly temp: (like: VarId) => VarId,
   ) {
     this.blocks = [...root.fact.blocks];
     this.put(root, (block) => block, undefined);
   }
 
-  /** The instructions of a function, in the blocks that its own have become; what it returns is given to `give`. */
+  /** The instructions of a function, in the blocks that its own have become; what it returns is given to `give`, or by the whole function where there is none. */
   private put(fn: ProgramFunction, blockOf: (block: BlockId) => BlockId, give: ((src: VarId, at: Instr) => void) | undefined): void {
     const within = this.bodies.get(fn);
+    const left = new Set<Instr>();
+    const giveOn = give ?? ((_: VarId, at: Instr): void => this.push(at));
     for (const instr of fn.fact.instrs) {
       const body = within?.get(instr);
       const at = blockOf(instr.block);
-      if (body) this.putBody(body, at);
+      if (left.has(instr)) this.moved.set(instr, undefined);
+      else if (body) {
+        for (const each of body.handedOn) left.add(each);
+        this.putBody(body, at, body.handedOn.length > 0 ? giveOn : undefined);
+      }
       else if (instr.op === 'return' && give) give(instr.src, { ...instr, block: at });
       else this.move(instr, at);
     }
@@ -86,11 +104,11 @@ class Merged {
     this.push({ op: 'await', dst, src: value, pos, end, block });
   }
 
-  private putBody({ fn, kind, call, awaited }: Body, block: BlockId): void {
+  private putBody({ fn, kind, call, awaited }: Body, block: BlockId, giveOn: ((src: VarId, at: Instr) => void) | undefined): void {
     this.homes.set(fn, this.root);
     const { params } = fn.fact;
     const given: VarId[] = [];
-    const note = (src: VarId): void => void given.push(src);
+    const note = giveOn ?? ((src: VarId): void => void given.push(src));
     const recv = call.recv ?? -1;
     switch (kind) {
       case 'once': {
@@ -103,7 +121,7 @@ class Merged {
         this.move(call, block);
         const at = this.open({ parent: block, kind: 'loop' });
         const [element] = params;
-        if (element !== undefined) this.push({ op: 'iterate', dst: element, src: recv, kind: 'each', ...placeOf(fn, element), block: at });
+        if (element !== undefined) this.set(fn, element, (dst, place) => this.push({ op: 'iterate', dst, src: recv, kind: 'each', ...place, block: at }), at);
         const { dst, prop } = call;
         this.put(fn, this.below(fn, at), prop === 'forEach' ? (src) => this.mark(src, { used: false }) : prop === 'map'
           ? (src, { pos, end, block: from }) => this.push({ op: 'set', dst: -1, obj: dst, prop: null, src, operator: 'init', pos, end, block: from })
@@ -112,7 +130,8 @@ class Merged {
       }
       case 'then': {
         const [value] = params;
-        this.waitFor(recv, value ?? -1, value === undefined ? call : placeOf(fn, value), block, true);
+        if (value === undefined) this.waitFor(recv, -1, call, block, true);
+        else this.set(fn, value, (dst, place) => this.waitFor(recv, dst, place, block, true), block);
         this.put(fn, this.below(fn, block), note);
         this.replace(call, block, given);
         return;
@@ -124,6 +143,14 @@ class Merged {
         this.replace(call, block, kind === 'catch' ? [recv, ...given] : [recv]);
       }
     }
+  }
+
+  /** Gives a parameter what `make` puts into a temporary. */
+  private set(fn: ProgramFunction, param: VarId, make: (dst: VarId, place: { readonly pos: number; readonly end: number }) => void, block: BlockId): void {
+    const dst = this.temp(param);
+    const place = placeOf(fn, param);
+    make(dst, place);
+    this.push({ op: 'assign', dst: param, src: dst, operator: 'init', ...place, block });
   }
 
   /** What the call gave is what its body gives. */
@@ -158,7 +185,7 @@ const placeOf = ({ file }: ProgramFunction, variable: VarId): { readonly pos: nu
 };
 
 /** Facts of a file in which what belonged to a body belongs to the function around it. */
-function renew(file: ProgramFile, merged: ReadonlyMap<number, FunctionFact>, homes: ReadonlyMap<ProgramFunction, ProgramFunction>): void {
+function renew(file: ProgramFile, merged: ReadonlyMap<number, FunctionFact>, homes: ReadonlyMap<ProgramFunction, ProgramFunction>, places: ReadonlyMap<number, NodeId> = new Map()): void {
   const { facts } = file;
   const homeOf = (id: number): number => { const fn = file.functions[id]; return (fn && homes.get(fn))?.fact.id ?? id; };
   const bodies = new Set(file.functions.filter((each) => homes.has(each)).map((each) => each.fact.id));
@@ -174,7 +201,8 @@ function renew(file: ProgramFile, merged: ReadonlyMap<number, FunctionFact>, hom
   for (const id of bodies) for (const param of facts.functions[id]?.params ?? []) given.set(param, assigned.has(param) ? 'let' : 'const');
   const vars = facts.vars.map((fact, id): VarFact => (bodies.has(fact.fn) ? { ...fact, fn: homeOf(fact.fn), kind: given.get(id) ?? fact.kind } : fact));
   const classes = facts.classes.map((each): ClassFact => (bodies.has(each.fn) ? { ...each, fn: homeOf(each.fn) } : each));
-  const made: FileFacts = { ...facts, functions, vars, classes };
+  const made: FileFacts = { ...facts, functions, vars, classes, varCount: facts.varCount + places.size };
+  (file as Mutable<ProgramFile>).places = places;
   (file as Mutable<ProgramFile>).facts = made;
   file.functions.forEach((fn, id) => { (fn as Mutable<ProgramFunction>).fact = functions[id] as FunctionFact; });
 }

@@ -55,7 +55,7 @@ function isMadeAround(solver: Solver, fn: ProgramFunction, variable: VarId, obj:
 function isFilledInLoop(fn: ProgramFunction, variable: VarId, obj: Obj, at: Instr): boolean {
   const { fact, file } = fn;
   const { instr: made } = originOf(file, variable);
-  if (made === undefined || obj.fn?.fact !== fact || made.pos !== obj.pos || made.end !== obj.end || (made.op !== 'object' && made.op !== 'array')) return false;
+  if (made === undefined || obj.fn?.fact !== fact || made.pos !== obj.pos || made.end !== obj.end) return false;
   for (let block = at.block; block > 0; block = fact.blocks[block]?.parent ?? 0) if (fact.blocks[block]?.kind === 'loop') return !isBelow(fn, made.block, block);
   return false;
 }

@@ -80,6 +80,9 @@ function settleUnknownCalls(solver: Solver): void {
 /** What handlers call the request and the answer. */
 const REQUEST_NAMES = /^_?(?:req|request|ctx|context|res|response)$/;
 
+/** `socket.onmessage = ...` of what the runtime made: a socket, a channel, a reader. */
+const EVENT_PROPERTY = /^on[a-z]+$/;
+
 /**
  * `res.json = (body) => ...`, `Model.prototype.greet = function () ...`: a function that is put on an object of unknown code is called
  * by that code, as an argument would be. What the program puts on its own objects it reads from them; `this` is settled later. What the
@@ -92,7 +95,7 @@ function settleHandedMethods(solver: Solver): void {
     const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
     if (targets.length === 0) continue;
     const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-    if (owners.some((each) => each.kind !== 'external' || (each.path ?? '').startsWith('global:'))) continue;
+    if (owners.some((each) => each.kind !== 'external' || ((each.path ?? '').startsWith('global:') && !(EVENT_PROPERTY.test(instr.prop ?? '') && (each.path ?? '').includes('()'))))) continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
     const isOwn = fn.fact.kind === 'module' && owners.every((each) => each.call !== undefined);
     for (const target of targets) if (!isMethodThere(fn.file, instr, target) && !(isOwn && isCalledAs(target, instr.prop))) solver.addEdge(fn, target, 'callback', instr, via);

@@ -19,6 +19,13 @@ export const RATE_LIMIT_CASES: Cases = {
       `import rateLimit from 'express-rate-limit'; export const limit = (...options) => rateLimit(...options);`,
     ],
   },
+  '@grammyjs/ratelimiter': {
+    memory: [`import { limit } from '@grammyjs/ratelimiter'; bot.use(limit({ limit: 3 }));`],
+    safe: [`import { limit } from '@grammyjs/ratelimiter'; bot.use(limit({ storageClient: redis }));`],
+  },
+  '@trpc-limiter/memory': {
+    memory: [`import { createTRPCStoreLimiter } from '@trpc-limiter/memory'; const limiter = createTRPCStoreLimiter({ windowMs: 10_000, max: 5 });`],
+  },
   'express-slow-down': {
     memory: [`import slowDown from 'express-slow-down'; app.use(slowDown({ delayAfter: 5 }));`],
     safe: [`import { slowDown } from 'express-slow-down'; import { RedisStore } from 'rate-limit-redis'; app.use(slowDown({ store: new RedisStore({ sendCommand }) }));`],

@@ -1,6 +1,9 @@
 import type { Cases } from './cases.js';
 
 export const SESSION_CASES: Cases = {
+  botbuilder: {
+    memory: [`import { MemoryStorage } from 'botbuilder'; const storage = new MemoryStorage();`],
+  },
   'express-session': {
     memory: [
       `import session from 'express-session'; app.use(session({ secret: 'keyboard cat', resave: false }));`,
