@@ -76,7 +76,7 @@ export const SHARED_OUT = /^(?:kafkajs|amqplib|bull|bullmq|bee-queue|pg-boss|age
 export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
 
 /** Methods by which a single open connection is handed something. */
-export const HANDS_OVER = /^(?:send|write|enqueue|sendMessage|postMessage)$/;
+export const HANDS_OVER = /^(?:send|write|writeSSE|enqueue|sendMessage|postMessage)$/;
 
 /** Names of what is open to one client, or waits for one answer. */
 export const OPEN_VALUES = /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;

@@ -37,13 +37,17 @@ function isCountedOut(touch: Touch): boolean {
   return touch.fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each.operator === '++' && originOf(touch.fn.file, each.src).variable === number);
 }
 
-/** `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
+/** What makes another number or a text of a number. */
+const SPELLS_NUMBERS = /^(?:String|Number|floor|ceil|round|trunc|parseInt|parseFloat)$/;
+
+/** `String(Math.floor(Math.random() * 10_000))`, `randomBytes(16).toString('hex')`, `randomUUID()`, `nanoid()`. */
 export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boolean {
   const made = originOf(fn.file, value).instr ?? definitionOf(fn.file, value);
-  if (made === undefined || depth > 4) return false;
+  if (made === undefined || depth > 6) return false;
   if (made.op === 'call') {
     const name = made.prop ?? (made.callee >= 0 ? fn.file.facts.vars[made.callee]?.name : undefined) ?? '';
-    return DRAWING_FUNCTIONS.test(name) || (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1));
+    return DRAWING_FUNCTIONS.test(name) || (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1))
+      || (SPELLS_NUMBERS.test(name) && made.args.some((each) => drawsIt(fn, each, depth + 1)));
   }
   return (made.op === 'template' || made.op === 'binary') && operandsOf(made).some((each) => drawsIt(fn, each, depth + 1));
 }

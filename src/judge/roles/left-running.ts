@@ -1,8 +1,7 @@
 /** What work that a request leaves running says of itself, for others to ask. */
 import type { VarId } from '../../facts/model.js';
-import { originOf } from '../../program/values/definitions.js';
+import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { backgroundSites } from '../background/background-sites.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -11,35 +10,53 @@ import { isSentIn } from '../request-data.js';
 /** Records of people and goods have more of what was sent in than the work that is done for somebody. */
 const FIELDS_OF_A_RECORD = 3;
 
-const known = new WeakMap<Program, ReadonlySet<ProgramFunction>>();
+/** Entry points that answer once; what bots and servers of sockets do goes on anyway. */
+const ANSWERED = /^(?:GET|POST|PUT|PATCH|DELETE|ALL|action|form action|load|mutation|query|rpc|procedure)\b/;
+
+interface Work {
+  /** Who leaves it running, and the function that a request calls, where that is another one. */
+  readonly starters: ReadonlySet<ProgramFunction>;
+  readonly running: ReadonlySet<ProgramFunction>;
+}
+
+const known = new WeakMap<Program, readonly Work[]>();
 
 /**
  * `runs[id] = { phase: 'begun' }; build(id).catch(report); res.json({ id })`, where `build` writes `runs[id].url = ...` when it has it, and
- * another request asks for it: how far some work is, under whatever name.
+ * another request asks for it: how far some work is, under whatever name. Only the work itself and who starts it write there.
  */
 export function saysHowWorkGoes(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
   // Yes or no says only that it runs.
-  const running = live.every((each) => typeof storedLiteral(each)?.value === 'boolean') ? undefined : leftRunning(program);
-  if (running === undefined || !live.some((each) => running.has(each.fn))) return false;
-  if (live.some((each) => !running.has(each.fn) && isRecord(program, each))) return false;
-  return profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn)
-    && program.entriesReaching(fn).some(({ entry }) => entry.phase === 'request'));
+  if (live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
+  return worksOf(program).some(({ starters, running }) => live.some((each) => running.has(each.fn))
+    && live.every((each) => running.has(each.fn) || (starters.has(each.fn) && !isRecord(program, each)))
+    && profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn) && isAskedElsewhere(program, fn, starters)));
 }
 
-/** Functions that only run after somebody was answered, because nobody waited for what called them. */
-function leftRunning(program: Program): ReadonlySet<ProgramFunction> {
+/** A request reaches it that is not the one by which the work begins. */
+function isAskedElsewhere(program: Program, fn: ProgramFunction, starters: ReadonlySet<ProgramFunction>): boolean {
+  const labelsOf = (each: ProgramFunction): readonly string[] => program.entriesReaching(each).flatMap(({ entry }) => (entry.phase === 'request' && ANSWERED.test(entry.label) ? [`${entry.label} ${entry.file}`] : []));
+  const begun = new Set([...starters].flatMap(labelsOf));
+  return labelsOf(fn).some((label) => !begun.has(label));
+}
+
+/** Work that requests begin by themselves, or by a function that they call, each with the functions of its file that it runs. */
+function worksOf(program: Program): readonly Work[] {
   const before = known.get(program);
   if (before) return before;
-  const found = new Set<ProgramFunction>();
-  for (const { form, runs } of backgroundSites(program)) if (form !== 'each') for (const each of runs) found.add(each);
-  for (const fn of found) { // grows while it is walked
-    for (const edge of program.phases.outgoing.get(fn) ?? []) {
-      const callers = program.phases.incoming.get(edge.to) ?? [];
-      if (edge.kind !== 'timer' && callers.every(({ from, kind }) => kind !== 'timer' && found.has(from))) found.add(edge.to);
+  const isEntry = (fn: ProgramFunction): boolean => program.phases.entriesOf(fn).some((entry) => entry.phase === 'request' && ANSWERED.test(entry.label));
+  const found = backgroundSites(program).flatMap(({ form, fn, runs, then }): readonly Work[] => {
+    const callers = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
+    if (form === 'each' || !(isEntry(fn) || callers.some(isEntry))) return [];
+    // What is done at once, as by a setter, tells of no work.
+    const running = new Set([...runs.filter((each) => each.fact.async || form !== 'promise'), ...then]);
+    for (const each of running) { // grows while it is walked
+      for (const inner of each.file.functions) if (inner !== each && inner.fact.kind !== 'module' && liesIn(inner, each)) running.add(inner);
     }
-  }
-  for (const fn of found) if (!has(program.phases.of(fn), 'request') && !has(program.phases.of(fn), 'background')) found.delete(fn);
+    running.delete(fn);
+    return [{ starters: new Set([fn, ...callers]), running }];
+  });
   known.set(program, found);
   return found;
 }

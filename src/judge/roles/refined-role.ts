@@ -52,7 +52,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'auth';
   }
-  if ((role === 'entity-store' || role === 'other') && !isNamed(first) && letsIn(program, profile)) return 'session';
+  if ((role === 'entity-store' || role === 'other') && letsIn(program, profile) && (!isNamed(first) || denies(program, profile, true))) return 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile)) return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
@@ -98,9 +98,9 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
 const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));
 
 /** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
-function denies(program: Program, { reads }: Profile): boolean {
+function denies(program: Program, { reads }: Profile, either = false): boolean {
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|includes)$/.test(each.operation));
-  return looks.some(({ fn }) => deniesByCaller(program, fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr))));
+  return looks.some(({ fn }) => deniesByCaller(program, fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr)), either));
 }
 
 /** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
@@ -161,7 +161,8 @@ function isOneRecord(program: Program, profile: Profile): boolean {
 /** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
 function isLastOutcome(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
-  return profile.cell.form === 'variable' && live.length > 0 && profile.collections.every((each) => each.kind === 'object')
+  const isScheduled = (each: Touch): boolean => has(program.phases.of(each.fn), 'background') && !has(program.phases.of(each.fn), 'unknown');
+  return (profile.cell.form === 'variable' || (profile.cell.form === 'field' && live.every(isScheduled))) && live.length > 0 && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'object')
     && live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'));
 }
 

@@ -62,7 +62,7 @@ export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>
   const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
   const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught)
     || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
-  return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
+  return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => [...guard.all, ...(either ? guard.some : [])].some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
 }
 
 /**

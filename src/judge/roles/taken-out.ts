@@ -19,7 +19,8 @@ export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId
 /** `boards.get(house)?.forEach((board) => board.write(line))`: while somebody is served, what lies in the cell itself is handed something. */
 export function isWrittenTo(program: Program, profile: Profile): boolean {
   const { solver } = program;
-  const own = new Set(profile.collections.filter((each) => each.kind !== 'object').flatMap((each) => [each.id, ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind))]));
+  // Of an object with names only the collections in it are known to hold one kind of thing.
+  const own = new Set(profile.collections.flatMap((each) => [...(each.kind === 'object' ? [] : [each.id]), ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind))]));
   if (own.size === 0) return false;
   const readers = new Set(profile.reads.filter((each) => each.served && each.fn.file === profile.cell.file).flatMap((each) => [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.to.file === each.fn.file).map((edge) => edge.to)]));
   return [...readers].some((fn) => fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && takenFrom(program, fn, each.recv).some((id) => own.has(id))));

@@ -88,7 +88,7 @@ export function restsAfterFailure({ collections, writes, reads }: Profile): bool
 }
 
 /** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
-function isAfterRefusal({ fn, instr }: Touch): boolean {
+export function isAfterRefusal({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const isOf = (value: VarId, name: RegExp): boolean => { const made = originOf(fn.file, value).instr; return made?.op === 'get' && name.test(made.prop ?? ''); };
   return guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy'
     ? !atom.positive && isOf(atom.value, /^ok$/)

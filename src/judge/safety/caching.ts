@@ -16,7 +16,7 @@ import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
 import { handsOut } from '../roles/taken-out.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
+import { isAfterRefusal, isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
 
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
 export const NAMED = 3;
@@ -232,9 +232,20 @@ function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
 /** All who call a function do so because they found the place empty or old. */
 function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  const again = calls.flatMap((edge) => spelledAlike(edge).map((instr): CallEdge => ({ ...edge, instr })));
   const isForLack = (edge: CallEdge): boolean => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block);
-  return program.phases.entriesOf(fn).length === 0 && calls.some((edge) => isForLack(edge))
-    && calls.every((edge) => isForLack(edge) || isInside(edge.from, edge.instr.block, 'catch')); // what it has was no good: it asks anew
+  return program.phases.entriesOf(fn).length === 0 && again.some((edge) => isForLack(edge))
+    && again.every((edge) => isForLack(edge) || isInside(edge.from, edge.instr.block, 'catch') || isAfterRefusal({ fn: edge.from, instr: edge.instr })); // what it has was no good: it asks anew
+}
+
+/** The calls of one function to another, which an edge may stand for together: `open()` twice, `this.open()` twice. */
+function spelledAlike({ from, instr }: CallEdge): readonly Instr[] {
+  if (instr.op !== 'call') return [instr];
+  const { vars } = from.file.facts;
+  const isAlike = (each: Instr): boolean => each === instr || (each.op === 'call' && !each.isNew && (instr.recv === undefined
+    ? each.recv === undefined && each.callee >= 0 && each.callee === instr.callee
+    : each.recv !== undefined && each.prop === instr.prop && vars[each.recv]?.kind === 'this' && vars[instr.recv]?.kind === 'this'));
+  return from.fact.instrs.filter(isAlike);
 }
 
 /** `if (!loaded || isOld) await load()`, where `load` sets the flag or the time beside what it fetched. */

@@ -1,7 +1,7 @@
 /** Places that only hold handles: timers, servers, clients of something outside, and what is filed under them. */
 import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
-import { CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
+import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
@@ -103,7 +103,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
     const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
     if (reason === undefined || goesOn(touch)) return false;
     // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
-    return !(isStoreAnswer(path) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch)))
+    return !((isStoreAnswer(path) || isAnswered(touch)) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch)))
       && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
   });
   if (
@@ -113,6 +113,12 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
     return safe('a client of an external service, kept for the next request', 'client');
   }
   return undefined;
+}
+
+/** `rows = await db.collection('rooms').find().toArray()`: of a long chain the last method says that it is an answer. */
+function isAnswered({ fn, instr }: Touch): boolean {
+  const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'call' && made.awaited && made.recv !== undefined && ANSWER_METHODS.test(`.${made.prop ?? ''}()`);
 }
 
 function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {

@@ -10,8 +10,8 @@ import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.
 import { isFetched } from './copies.js';
 import { isMaintenance } from '../self-maintenance.js';
 
-/** What a copy in front of a store means for the other instances. */
-export type NearCopy = 'fresh' | 'stale';
+/** What a copy in front of a store means for the other instances; `rewritten`: stale, because requests put something else there. */
+export type NearCopy = 'fresh' | 'stale' | 'rewritten';
 
 /**
  * `const near = local.get(id); if (near) return near; const far = await redis.get(id); local.set(id, far)`, and who changes something writes
@@ -30,7 +30,8 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
   if (!puts.every((each) => !filling.has(each.fn) || isFetched(program, each.fn, originAt(each.fn, putBy(each.instr) ?? -1, each.instr).variable))) return undefined;
   if (!through.every((each) => storeCalls(program, each.fn).some((call) => changes(each.fn, call)))) return undefined;
   const changed = through.length > 0 || writes.some((each) => isRemoval(each) && !filling.has(each.fn));
-  return changed && !isHeardOfElsewhere(program, profile) ? 'stale' : 'fresh';
+  if (!changed || isHeardOfElsewhere(program, profile)) return 'fresh';
+  return through.length > 0 ? 'rewritten' : 'stale';
 }
 
 /** Calls of a function that go to a store outside, by themselves or through what they call. */

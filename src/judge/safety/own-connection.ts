@@ -1,5 +1,6 @@
 /** What a hand-written client keeps beside its open connection: how far it has come, which answers it still waits for. */
 import { OPENED_CONNECTIONS, PARTS_OF_CONNECTIONS } from '../../knowledge/clients.js';
+import { OWN_PROCESSES } from '../../knowledge/runtime.js';
 import type { Program } from '../../program/program.js';
 import type { Obj, ProgramFile } from '../../program/model.js';
 import type { Profile } from '../profile.js';
@@ -33,7 +34,7 @@ function holdersOf(program: Program): Holders {
   for (const { field, variable, form, nodes } of program.cells.all) {
     const cls = field?.cls.class;
     if (cls ? classes.has(cls) : form !== 'variable' || variable === undefined || files.has(variable.file)) continue;
-    if (!nodes.some((node) => solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '')))) continue;
+    if (!nodes.some((node) => solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '') || OWN_PROCESSES.test(obj.path ?? '')))) continue;
     if (cls) classes.add(cls);
     else if (variable) files.add(variable.file);
   }

@@ -30,6 +30,7 @@ import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
 import { holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
+import { keepsLastAnswer } from './last-answers.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
 import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, spacesWhatItNotes, windsOwnTimer } from './own-work.js';
@@ -235,13 +236,14 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   }
   if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
-    if (!invalidation && nearCopyOf(program, profile, writes) === 'stale') return unsafe(STALE, 'cache');
+    if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
     if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
+  if (keepsLastAnswer(program, profile)) return tolerable('what was last heard, for when nothing is heard: each instance asks for itself', 'cache');
   const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
   if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
-  if (near === 'stale') return unsafe(STALE, 'cache');
+  if (near !== undefined) return unsafe(STALE, 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }

@@ -1,6 +1,6 @@
 /** What a package's memory is for and how bad it is that each instance has its own: from how requests use it. */
 import { LIST_CHANGES, READ_THROUGH_METHODS } from '../../knowledge/methods.js';
-import { CACHE_WORDS, MAINTENANCE_NAMES, POLLED_WORDS } from '../../knowledge/roles.js';
+import { CACHE_WORDS, LIMITING_FILES, LIMITING_FUNCTIONS, MAINTENANCE_NAMES, POLLED_WORDS } from '../../knowledge/roles.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -14,7 +14,8 @@ import { isSentIn } from '../request-data.js';
 import { rolesOfWords } from './store-names.js';
 import type { Use } from './store-uses.js';
 import { isPlainMark } from '../roles/marks.js';
-import { deniesWhomItFinds } from '../roles/refusals.js';
+import { deniesWhomItFinds, turnsSomebodyAway } from '../roles/refusals.js';
+import { isNow } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, isInside, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
@@ -138,6 +139,9 @@ function cache(program: Program, entry: LibraryEntry, symbol: string, file: stri
   if (guarding) {
     return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'it guards something, and each instance has its own entries' };
   }
+  if (writes.some((write) => countsOn(write, reads) && limits(program, write.fn)) || reads.some((read) => limitsWhatItFinds(program, read))) {
+    return { role: 'rate-limit', verdict: 'unsafe', severity: USUAL['rate-limit'], evidence: [], reason: 'each entry is counted on from the one before, and who comes too often is refused; each instance counts its own' };
+  }
   const counted = guess && guess.score >= 4 && /^(?:auth|rate-limit|idempotency|counter)$/.test(guess.role) && writes.some((write) => countsOn(write, reads));
   if (counted) {
     return { role: guess.role, verdict: 'unsafe', severity: USUAL[guess.role], evidence: [guess.evidence], reason: 'each entry is counted on from the one before, and each instance counts its own' };
@@ -186,6 +190,29 @@ function takesOut(program: Program, { fn, instr }: Use, reads: readonly Use[]): 
   const key = keyOf(instr);
   if (key === undefined || guardsAround(fn, instr.block).some(({ guard }) => weighs(guard))) return false;
   return reads.some((each) => each.fn === fn && each.instr.pos < instr.pos && keyOf(each.instr) === key) && program.entriesReaching(fn).length > 0;
+}
+
+/** A function that compares something with a limit turns somebody away, or whoever calls it does. */
+function limits(program: Program, fn: ProgramFunction): boolean {
+  return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator))
+    && [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].some(turnsSomebodyAway);
+}
+
+/** `const stamps = store.get(ip).filter(isRecent); stamps.push(Date.now()); if (stamps.length > 30) refuse()`, `found[0] += 1; return found[0] > most`. */
+function limitsWhatItFinds(program: Program, { fn, instr: { dst } }: Use): boolean {
+  const isFound = (variable: VarId, depth = 0): boolean => {
+    if (variable === dst) return true;
+    const { variable: at, instr: made } = originOf(fn.file, variable);
+    if (at === dst) return true;
+    return made !== undefined && depth < 6 && (made.op === 'choose' || (made.op === 'call' && made.recv !== undefined && /^(?:filter|slice)$/.test(made.prop ?? ''))) && operandsOf(made).some((each) => isFound(each, depth + 1));
+  };
+  const isCounted = fn.fact.instrs.some((each) => (each.op === 'set' && /^(?:\+\+|\+=)$/.test(each.operator) && isFound(each.obj))
+    || (each.op === 'call' && each.recv !== undefined && /^(?:push|unshift)$/.test(each.prop ?? '') && isFound(each.recv) && each.args.some((arg) => isNow(fn, arg))));
+  const isCompared = fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => {
+    const made = originOf(fn.file, side).instr;
+    return made?.op === 'get' && isFound(made.obj);
+  }));
+  return isCounted && isCompared && (limits(program, fn) || LIMITING_FILES.test(wordsOf(fn.file.path.split('/').slice(-2).join(' '))) || fn.fact.name.split('.').some((name) => LIMITING_FUNCTIONS.test(wordsOf(name))));
 }
 
 /** `store.set(key, { count: known.count + 1 })` after `known = store.get(key)`: what is put there was reckoned from what was there. */

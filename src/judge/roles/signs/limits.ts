@@ -25,6 +25,8 @@ export const RATE_LIMIT: readonly Sign[] = [
   // Who is turned away comes while the same is being done.
   { holds: ({ profile, scalar, isNamed }) => !scalar && worksOn(profile) && !isNamed, weight: -12 },
   { holds: ({ profile, scalar }) => scalar && isFilledByTime(profile), weight: 14, says: 'time fills it up, and whoever comes takes from it' },
+  // Marks that are only there or not there count nobody's calls.
+  { holds: ({ profile, evidence }) => evidence.every((each) => each.startsWith('its key says')) && profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && !comparesCount(profile), weight: -6 },
   // A number that nobody compares with anything limits nothing.
   { holds: ({ profile, scalar }) => scalar && isTally(profile) && !isComparedItself(profile), weight: -30 },
   { holds: ({ profile, scalar }) => !scalar && isWeighedByNobody(profile), weight: -30 },

@@ -1,5 +1,7 @@
 /** Signs of what is only counted or measured, and of what is given a rest after it failed. */
 import { FAILING_UNTIL } from '../../../knowledge/roles.js';
+import { literalOf, originOf } from '../../../program/values/definitions.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
 import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
 import { movesIndexes, wrapsAround } from '../every-nth.js';
@@ -24,6 +26,17 @@ export const COUNTER: readonly Sign[] = [
   { holds: ({ profile }) => profile.collections.length > 0, weight: -3 },
 ];
 
+/** `boards.set(group, { red: 0, blue: 0 })` for a request that does not look what is there. */
+const beginsAnew = ({ writes, reads }: Profile): boolean => writes.some((each) => each.served && each.depth === 'contents' && !isRemoval(each) && isTableOfNumbers(each)
+  && !reads.some((read) => read.fn === each.fn && read.depth === 'contents')) && writes.some((each) => each.depth === 'entry' && each.operation === 'increment');
+
+/** `{ red: 0, blue: 0 }`. */
+function isTableOfNumbers({ fn, instr }: Touch): boolean {
+  const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+  const parts = made?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : [];
+  return parts.length > 0 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
+}
+
 export const METRICS: readonly Sign[] = [
   // How often something happened, which nobody but those who report it asks.
   { holds: ({ profile, onlyGoesUp }) => onlyGoesUp && isTally(profile) && isOnlyReported(profile), weight: 9, says: 'only what reports figures reads it' },
@@ -35,6 +48,8 @@ export const METRICS: readonly Sign[] = [
     says: 'all that is done to its entries is to count',
   },
   { holds: ({ profile, scalar }) => (scalar ? keepsMost(profile) : keepsRecord(profile)), weight: 4, says: 'it keeps the highest number there was' },
+  // Nor is what somebody begins anew, whatever was counted before: the points of a game.
+  { holds: ({ profile, isNamed }) => !isNamed && beginsAnew(profile), weight: -4 },
   // A step that an entry takes is no figure.
   {
     holds: ({ profile: { writes, entryKinds }, evidence }) => has(writes, /increment|assign \+=/) && (evidence.length > 0

@@ -1,5 +1,6 @@
 /** Signs of work: what waits to be done, is being done, has been done, or is told of it. */
 import { HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MOMENT_NAMES, RECORD_FIELDS, REPORTING_FILES } from '../../../knowledge/roles.js';
+import { keyOf } from '../../keys.js';
 import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
 import { comparesCount, onlyCounts } from '../counts.js';
@@ -10,7 +11,7 @@ import { dropsOneByOne, isOnlyLookedFor, isTakenBack, isWorkedOff, takesOut, tog
 import { turnsAway } from '../refused-callers.js';
 import { tellsStages } from '../stages.js';
 import { isTally } from '../tallies.js';
-import { isMoment } from '../time-marks.js';
+import { isMoment, isTime } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
 import { always, has, type Shape, type Sign } from './sign.js';
 
@@ -69,12 +70,20 @@ export const QUEUE: readonly Sign[] = [
 const goesRound = ({ profile: { writes, collections } }: Shape): boolean =>
   writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map');
 
+/** All that requests put there is one text or number for each key, and not told of a failure. */
+const filesTexts = ({ writes, entryKinds }: Profile): boolean => {
+  const puts = writes.filter((each) => each.served && !isRemoval(each));
+  return puts.length > 0 && entryKinds.every((kind) => kind === 'external') && puts.every((each) => each.depth === 'contents' && each.operation === 'set' && !each.inCatch && keyOf(each) !== undefined && !isTime(each));
+};
+
 export const LOG_BUFFER: readonly Sign[] = [
   // What a limiter notes of the requests is what it counts.
   { holds: ({ profile }) => LIMITING_FILES.test(profile.words.file) && comparesCount(profile), weight: -8 },
   // Who wrote too many of them is refused.
   { holds: ({ profile, scalar }) => !scalar && comparesCount(profile) && turnsAway(profile), weight: -8 },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: -8 },
+  // `logChannel[guild] = channel.id`: texts filed under keys are no lines.
+  { holds: (shape) => areOnly(shape, 'map', 'object') && filesTexts(shape.profile), weight: -8 },
   { holds: ({ profile, scalar }) => !scalar && notesMishaps(profile), weight: 9, says: 'what is put there tells what went wrong' },
   // Who removes what somebody names keeps no history.
   { holds: ({ profile }) => dropsOneByOne(profile), weight: -4 },
