@@ -93,7 +93,13 @@ export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.so
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
   const held = new Set<Obj>(objects);
   // `keys[kind] = { publicKey, privateKey }`: a pair for each of a few names.
-  for (const parts of [partsOf(program, objects), partsOf(program, partsOf(program, objects))]) for (const each of parts) held.add(each);
+  let outer: Iterable<Obj> = objects;
+  for (let depth = 0; depth < 2; depth += 1) {
+    const inner = new Set<Obj>();
+    for (const obj of outer) for (const part of partsOf(program, obj)) if (!held.has(part)) inner.add(part);
+    for (const part of inner) held.add(part);
+    outer = inner;
+  }
   const made = variable ? definitionOf(variable.file, variable.id) : undefined;
   const home = variable?.file.functions[variable.file.facts.vars[variable.id]?.fn ?? 0];
   // Packed into bytes, or derived: `new TextEncoder().encode(process.env.SECRET ?? randomUUID())`.
@@ -101,10 +107,20 @@ function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]):
   return [...new Set([...held].flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
 }
 
-/** What lies in plain objects, under names of its own or under keys. */
-function partsOf({ solver }: Program, objects: readonly Obj[]): readonly Obj[] {
-  return objects.flatMap((obj) => (obj.kind === 'object'
-    ? [...solver.propertiesOf(obj)].filter(([name]) => name === ELEMENTS || !isPseudo(name)).flatMap(([, node]) => solver.valuesOf(node).map((id) => solver.object(id))) : []));
+const parts = new WeakMap<Program, Map<ObjId, readonly Obj[]>>();
+
+/** What lies in a plain object, under names of its own or under keys: values of packages, and further plain objects. */
+function partsOf(program: Program, obj: Obj): readonly Obj[] {
+  if (obj.kind !== 'object') return [];
+  let known = parts.get(program);
+  if (!known) parts.set(program, known = new Map());
+  let found = known.get(obj.id);
+  if (!found) {
+    const { solver } = program;
+    const all = [...solver.propertiesOf(obj)].flatMap(([name, node]) => (name === ELEMENTS || !isPseudo(name) ? solver.objectsOf(node) : []));
+    known.set(obj.id, found = [...new Set(all)].filter(({ kind }) => kind === 'external' || kind === 'object'));
+  }
+  return found;
 }
 
 /** Secrets that nothing module-lived holds: drawn on the spot, in the options of a session or token package, or in the function that sets it up. */
