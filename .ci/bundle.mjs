@@ -12,8 +12,8 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const modules = [
-  ...await bundle('bin/program.js', { file: join(dist, 'lib', 'coldstate.cjs'), format: 'cjs' }),
-  ...await bundle('src/facts/worker.js', { file: join(dist, 'lib', 'worker.js'), format: 'es' }),
+  ...(await bundle('bin/program.js', { file: join(dist, 'lib', 'coldstate.cjs'), format: 'cjs' })),
+  ...(await bundle('src/facts/worker.js', { file: join(dist, 'lib', 'worker.js'), format: 'es' })),
 ];
 writeFileSync(join(dist, 'lib', 'LICENSES.txt'), licencesOf(modules));
 
@@ -27,18 +27,30 @@ async function bundle(input, output) {
     logLevel: 'warn',
   });
   // `requireCompiled` cannot import, and Node requires modules as well.
-  const { output: [chunk] } = await build.write({ ...output, codeSplitting: false, comments: false, dynamicImportInCjs: false });
+  const {
+    output: [chunk],
+  } = await build.write({ ...output, codeSplitting: false, comments: false, dynamicImportInCjs: false });
   await build.close();
   return chunk.moduleIds;
 }
 
 /** The licence of every package that a file comes from, as it asks to be told. */
 function licencesOf(files) {
-  const folders = new Set(files.map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0]).filter((folder) => folder !== undefined));
+  const folders = new Set(
+    files
+      .map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0])
+      .filter((folder) => folder !== undefined),
+  );
   const texts = [...folders].map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    return { name, text: `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()}\n` };
+    return {
+      name,
+      text: `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()}\n`,
+    };
   });
-  return texts.sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => each.text).join(`\n${'-'.repeat(80)}\n\n`);
+  return texts
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((each) => each.text)
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -22,10 +22,22 @@ try {
 
 /** Compiled code, and the three texts that npm wants. */
 function checkContents(files) {
-  const allowed = /^(package\.json|README\.md|LICENSE|dist\/bin\/(api|coldstate)\.js|dist\/lib\/(coldstate\.cjs|worker\.js|LICENSES\.txt)|dist\/src\/compiled\.js|dist\/.+\.d\.ts)$/;
+  const allowed =
+    /^(package\.json|README\.md|LICENSE|dist\/bin\/(api|coldstate)\.js|dist\/lib\/(coldstate\.cjs|worker\.js|LICENSES\.txt)|dist\/src\/compiled\.js|dist\/.+\.d\.ts)$/;
   const strange = files.filter((file) => !allowed.test(file));
   if (strange.length > 0) fail(`the package holds what it should not: ${strange.join(', ')}`);
-  for (const needed of ['LICENSE', 'README.md', 'dist/bin/coldstate.js', 'dist/bin/api.js', 'dist/bin/api.d.ts', 'dist/src/index.d.ts', 'dist/src/compiled.js', 'dist/lib/coldstate.cjs', 'dist/lib/worker.js', 'dist/lib/LICENSES.txt']) {
+  for (const needed of [
+    'LICENSE',
+    'README.md',
+    'dist/bin/coldstate.js',
+    'dist/bin/api.js',
+    'dist/bin/api.d.ts',
+    'dist/src/index.d.ts',
+    'dist/src/compiled.js',
+    'dist/lib/coldstate.cjs',
+    'dist/lib/worker.js',
+    'dist/lib/LICENSES.txt',
+  ]) {
     if (!files.includes(needed)) fail(`the package lacks ${needed}`);
   }
 }
@@ -47,7 +59,8 @@ function importsOf(files) {
   const imported = new Set();
   for (const file of files) {
     const text = readFileSync(join(root, 'dist', file), 'utf8');
-    for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) if (!fileName.startsWith('.')) imported.add(packageOf(fileName));
+    for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles)
+      if (!fileName.startsWith('.')) imported.add(packageOf(fileName));
     // What is loaded from beside a dependency: `createRequire(own.resolve('ts-morph'))`.
     for (const [, name] of text.matchAll(/\bown\.resolve\('([^'.][^']*)'\)/g)) imported.add(packageOf(name));
   }
@@ -55,7 +68,10 @@ function importsOf(files) {
 }
 
 function packageOf(specifier) {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function checkInstalled(tarball) {
@@ -67,30 +83,44 @@ function checkInstalled(tarball) {
   const version = run(app, ['--version']);
   if (version.status !== 0 || version.stdout.trim() !== manifest.version) fail(`--version said ${version.stdout}${version.stderr}`);
 
-  writeFileSync(join(app, 'api', 'visits.js'), [
-    'const sessions = new Map();',
-    'export default function handler(request, response) {',
-    '  sessions.set(request.headers.authorization, request.body);',
-    '  response.json({ sessions: sessions.size });',
-    '}',
-    '',
-  ].join('\n'));
+  writeFileSync(
+    join(app, 'api', 'visits.js'),
+    [
+      'const sessions = new Map();',
+      'export default function handler(request, response) {',
+      '  sessions.set(request.headers.authorization, request.body);',
+      '  response.json({ sessions: sessions.size });',
+      '}',
+      '',
+    ].join('\n'),
+  );
   // The second run takes the compiled code that the first one kept.
   for (const _ of [1, 2]) {
     const audit = run(app, ['--format', 'json', '--no-cache']);
     if (audit.status !== 1) fail(`an unsafe app gave exit code ${audit.status}: ${audit.stdout}${audit.stderr}`);
     const { findings } = JSON.parse(audit.stdout);
-    if (!findings.some((finding) => finding.file === 'api/visits.js' && finding.line === 1)) fail(`the finding is missing: ${audit.stdout}`);
+    if (!findings.some((finding) => finding.file === 'api/visits.js' && finding.line === 1))
+      fail(`the finding is missing: ${audit.stdout}`);
   }
   const lib = join(app, 'node_modules', 'coldstate', 'dist', 'lib');
   for (const kept of ['coldstate.cjs.v8', 'typescript.v8']) if (!existsSync(join(lib, kept))) fail(`no compiled code was kept: ${kept}`);
 
-  writeFileSync(join(app, 'import.mjs'), "import { analyze, collectFacts, discover, selectSources } from 'coldstate';\nfor (const each of [analyze, collectFacts, discover, selectSources]) if (typeof each !== 'function') throw new Error('the API lacks a function');\n");
+  writeFileSync(
+    join(app, 'import.mjs'),
+    "import { analyze, collectFacts, discover, selectSources } from 'coldstate';\nfor (const each of [analyze, collectFacts, discover, selectSources]) if (typeof each !== 'function') throw new Error('the API lacks a function');\n",
+  );
   execFileSync(process.execPath, ['import.mjs'], { cwd: app, stdio: 'inherit' });
   // The types that a program gets need no package that is not installed with it.
-  writeFileSync(join(app, 'import.mts'), "import { discover, type Config, type Report } from 'coldstate';\nexport const audit: { config: Config; report?: Report; read: typeof discover } = { config: { failOn: 'high' }, read: discover };\n");
+  writeFileSync(
+    join(app, 'import.mts'),
+    "import { discover, type Config, type Report } from 'coldstate';\nexport const audit: { config: Config; report?: Report; read: typeof discover } = { config: { failOn: 'high' }, read: discover };\n",
+  );
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const types = spawnSync(process.execPath, [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', 'import.mts'], { cwd: app, encoding: 'utf8' });
+  const types = spawnSync(
+    process.execPath,
+    [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', 'import.mts'],
+    { cwd: app, encoding: 'utf8' },
+  );
   if (types.status !== 0) fail(`the API's types do not compile: ${types.stdout}`);
 }
 

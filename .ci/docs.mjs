@@ -27,7 +27,11 @@ if (stale.length > 0 && check) {
 
 function readme() {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
-  return [['rules', ruleTable()], ['frameworks', frameworkList()], ['capture', capture()]].reduce((all, [name, content]) => between(all, name, content), text);
+  return [
+    ['rules', ruleTable()],
+    ['frameworks', frameworkList()],
+    ['capture', capture()],
+  ].reduce((all, [name, content]) => between(all, name, content), text);
 }
 
 function ruleTable() {
@@ -42,21 +46,55 @@ function frameworkList() {
 
 /** The sample's own expectations stand in it as comments; they are not what a reader should look at. */
 function capture() {
-  const output = execFileSync(process.execPath, ['dist/bin/coldstate.js', SAMPLE, '--min-severity', 'medium', '--no-cache', '--no-config', '--fail-on', 'never'], { cwd: root, encoding: 'utf8' });
-  const lines = output.trimEnd().split('\n').filter((line) => !/^\s*\d+ \| \/\/ \^/.test(line));
+  const output = execFileSync(
+    process.execPath,
+    ['dist/bin/coldstate.js', SAMPLE, '--min-severity', 'medium', '--no-cache', '--no-config', '--fail-on', 'never'],
+    { cwd: root, encoding: 'utf8' },
+  );
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^\s*\d+ \| \/\/ \^/.test(line));
   return ['```text', '$ npx coldstate --min-severity medium', ...lines, '```'].join('\n');
 }
 
 function pageOf(rule) {
-  const examples = (title, list) => list.flatMap((example) => [
-    `## ${title}`, '', example.note, '',
-    ...Object.entries(example.files).flatMap(([file, text]) => [`\`${file}\``, '', `\`\`\`${/\.([a-z]+)$/.exec(file)?.[1] ?? ''}`, text.trimEnd(), '```', '']),
-  ]);
+  const examples = (title, list) =>
+    list.flatMap((example) => [
+      `## ${title}`,
+      '',
+      example.note,
+      '',
+      ...Object.entries(example.files).flatMap(([file, text]) => [
+        `\`${file}\``,
+        '',
+        `\`\`\`${/\.([a-z]+)$/.exec(file)?.[1] ?? ''}`,
+        text.trimEnd(),
+        '```',
+        '',
+      ]),
+    ]);
   return [
-    `# ${rule.id}`, '', rule.summary, '', `Mostly **${rule.severity}**; what the state or the work is for decides the level of each finding.`, '',
-    '## Why it matters', '', rule.why.trim(), '', '## What to do instead', '', rule.instead.trim(), '',
-    ...examples('Reported', rule.fails), ...examples('Not reported', rule.passes),
-  ].join('\n').trimEnd().concat('\n');
+    `# ${rule.id}`,
+    '',
+    rule.summary,
+    '',
+    `Mostly **${rule.severity}**; what the state or the work is for decides the level of each finding.`,
+    '',
+    '## Why it matters',
+    '',
+    rule.why.trim(),
+    '',
+    '## What to do instead',
+    '',
+    rule.instead.trim(),
+    '',
+    ...examples('Reported', rule.fails),
+    ...examples('Not reported', rule.passes),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
 }
 
 function between(text, name, content) {

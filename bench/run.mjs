@@ -31,7 +31,9 @@ async function compare(folder, rounds) {
   console.log(`${files} files, ${(bytes / 1e6).toFixed(1)} MB; ${rounds} rounds, Node ${process.version}, ${availableParallelism()} cores`);
   for (const what of ['parse', 'audit']) {
     const name = { parse: 'read and parse', audit: 'whole audit' }[what];
-    console.log(`${name.padEnd(15)} ${median(pairs.map((pair) => pair[what].seconds)).toFixed(2)} s   peak ${Math.round(median(pairs.map((pair) => pair[what].peak)))} MB`);
+    console.log(
+      `${name.padEnd(15)} ${median(pairs.map((pair) => pair[what].seconds)).toFixed(2)} s   peak ${Math.round(median(pairs.map((pair) => pair[what].peak)))} MB`,
+    );
   }
   console.log(`ratio           ${median(pairs.map((pair) => pair.audit.seconds / pair.parse.seconds)).toFixed(2)}`);
   console.log(`first audit     ${first.seconds.toFixed(2)} s   peak ${Math.round(first.peak)} MB`);
@@ -40,7 +42,13 @@ async function compare(folder, rounds) {
 /** Wall time of a whole process, starting included, and the most memory that it had. */
 function measure(what, folder, input, env = {}) {
   const start = performance.now();
-  const child = spawnSync(process.execPath, [here, what, folder], { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'], maxBuffer: 2 ** 30, env: { ...process.env, ...env } });
+  const child = spawnSync(process.execPath, [here, what, folder], {
+    encoding: 'utf8',
+    input,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 30,
+    env: { ...process.env, ...env },
+  });
   const seconds = (performance.now() - start) / 1000;
   if (child.status !== 0) throw new Error(`${what} failed with ${child.status}`);
   return { seconds, ...JSON.parse(child.stdout.trimEnd().split('\n').at(-1)) };

@@ -14,4 +14,18 @@ import { ssrSharedStore } from './ssr-shared-store.js';
 import { unawaitedWork } from './unawaited-work.js';
 
 /** Every rule, in the order in which they are listed. */
-export const rules: readonly Rule[] = [memoryBackend, memoryFallback, requestLeak, instanceIdentity, ssrSharedStore, processEvents, localDisk, moduleCollection, mutableGlobal, singletonState, closureState, moduleTimer, unawaitedWork];
+export const rules: readonly Rule[] = [
+  memoryBackend,
+  memoryFallback,
+  requestLeak,
+  instanceIdentity,
+  ssrSharedStore,
+  processEvents,
+  localDisk,
+  moduleCollection,
+  mutableGlobal,
+  singletonState,
+  closureState,
+  moduleTimer,
+  unawaitedWork,
+];

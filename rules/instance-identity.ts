@@ -2,7 +2,8 @@ import type { Rule } from '../src/judge/rule.js';
 
 export const instanceIdentity: Rule = {
   id: 'instance-identity',
-  summary: 'A secret, salt, key or id drawn at random or from the clock when the process starts, that another instance must verify or match.',
+  summary:
+    'A secret, salt, key or id drawn at random or from the clock when the process starts, that another instance must verify or match.',
   severity: 'high',
   why: 'Each instance draws its own. A token signed by one is refused by the next, what one encrypted no other can read, and all of it is void after a cold start or a deployment. As the default of an environment variable it goes unnoticed until the variable is missing.',
   instead: 'Read the secret from the environment, the same for all instances, and refuse to start without it.',

@@ -5,7 +5,8 @@ export const memoryFallback: Rule = {
   summary: 'Memory used when the external store is absent or fails, and backend switches whose default is memory.',
   severity: 'critical',
   why: `A store that turns into a \`Map\` when a variable is missing or a call fails does not fail: it answers, with what this one instance knows. Records are written that no other instance sees and that are gone with it, while everything looks fine. One failed connection is enough where the switch is for good.`,
-  instead: 'Refuse to start where the variable is missing, and let a failed call fail. Keep the twin in memory for tests and development only.',
+  instead:
+    'Refuse to start where the variable is missing, and let a failed call fail. Keep the twin in memory for tests and development only.',
   fails: [
     {
       note: 'Without REDIS_URL the sessions are in one instance.',

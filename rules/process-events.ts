@@ -5,7 +5,8 @@ export const processEvents: Rule = {
   summary: 'An in-process event emitter, list of subscribers or registry of connections that carries messages from one request to another.',
   severity: 'high',
   why: 'An emitter calls the listeners of its own process. The request that publishes and the one that listens are on the same instance only by chance, and under some frameworks not even the same copy of the module is shared between routes of one process.',
-  instead: 'Publish through Redis Pub/Sub, a hosted realtime service, or a Durable Object; or let clients poll what is stored in the database.',
+  instead:
+    'Publish through Redis Pub/Sub, a hosted realtime service, or a Durable Object; or let clients poll what is stored in the database.',
   fails: [
     {
       note: 'A message published on one instance never reaches the streams of another.',

@@ -69,20 +69,38 @@ export function analyze(input: AnalyzeInput): Analysis {
     for (const alias of found?.aliases ?? []) aliases.push({ root: use.root, ...alias });
     if (found?.autoImports?.length) autoImports.push({ use, imports: found.autoImports });
   }
-  const resolver = input.resolver && aliases.length === 0 ? input.resolver : createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
-  const deployment = deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), (file) => factsOf.get(file));
+  const resolver =
+    input.resolver && aliases.length === 0
+      ? input.resolver
+      : createResolver({ files, manifests, packages, aliases, ...(rootPath === undefined ? {} : { rootPath }) });
+  const deployment = deployedFiles(
+    packages,
+    manifests,
+    (path) => resolver.sourceOf(path),
+    (file) => factsOf.get(file),
+  );
 
   const aside = new Set(input.frameworks.flatMap((each) => (each.aside ? [each.id] : [])));
   const started = new Set(deployment.files.map((each) => packageOf(each.file).root));
   const program = new Program({
-    facts: servedFacts(facts, resolver), manifests, packages, packageOf, uses,
+    facts: servedFacts(facts, resolver),
+    manifests,
+    packages,
+    packageOf,
+    uses,
     browserOnly: input.browserOnly ?? [],
     resolve: (from, specifier) => resolver.resolve(from, specifier),
     autoImport: autoImports.length > 0 ? autoImportFinder(autoImports) : undefined,
     deployed: deployment.files.map((each) => each.file).filter((file) => !isNotServed(file)),
     isNotServed,
     isClient: (path) => clientReason(path) !== undefined,
-    assume: (view, entries, loaded) => assume(entries.filter((each) => !aside.has(each.framework)), packages, (pkg) => assumedEntryPoints(pkg, view).filter((each) => started.has(pkg.root) || !loaded.has(each.file)), (file) => packageOf(file).root),
+    assume: (view, entries, loaded) =>
+      assume(
+        entries.filter((each) => !aside.has(each.framework)),
+        packages,
+        (pkg) => assumedEntryPoints(pkg, view).filter((each) => started.has(pkg.root) || !loaded.has(each.file)),
+        (file) => packageOf(file).root,
+      ),
   });
 
   const detected = detectPlatforms(packages, manifests, (file) => factsOf.get(file));
@@ -95,8 +113,11 @@ export function analyze(input: AnalyzeInput): Analysis {
     .map((finding) => relevel(finding, options.rules?.[finding.rule]))
     .map((finding) => suppress(finding, factsOf.get(finding.file)?.suppressions ?? []))
     .sort(byImportance);
-  const diagnostics = [...project.diagnostics, ...failures, ...facts.flatMap((each) => each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message })))]
-    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.message < b.message ? -1 : 1)));
+  const diagnostics = [
+    ...project.diagnostics,
+    ...failures,
+    ...facts.flatMap((each) => each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message }))),
+  ].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.message < b.message ? -1 : 1)));
   const report: Report = {
     schemaVersion: 1,
     tool: { name: 'coldstate', version: input.version },
@@ -108,7 +129,9 @@ export function analyze(input: AnalyzeInput): Analysis {
       files: files.length,
       entryPoints: program.entries.length,
       cells: cells.length + hazards.length,
-      findings: Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((each) => each.severity === severity && each.suppressed === null).length])) as Record<Severity, number>,
+      findings: Object.fromEntries(
+        SEVERITIES.map((severity) => [severity, findings.filter((each) => each.severity === severity && each.suppressed === null).length]),
+      ) as Record<Severity, number>,
     },
     findings,
     examined: examinedOf(program, cells, hazards),
@@ -126,7 +149,12 @@ export function analyze(input: AnalyzeInput): Analysis {
  * Leaves out tests, stories, seeds and the like: they would only pass strange values into the program. What a served file imports stays,
  * wherever it lies.
  */
-function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string; readonly others?: readonly string[] } }): FileFacts[] {
+function servedFacts(
+  facts: readonly FileFacts[],
+  resolver: {
+    resolve(from: string, specifier: string): { readonly kind: string; readonly file?: string; readonly others?: readonly string[] };
+  },
+): FileFacts[] {
   const byPath = new Map(facts.map((each) => [each.path, each]));
   const kept = new Set(facts.filter((each) => !isNotServed(each.path) || DEPLOYMENT_CODE.test(each.path)).map((each) => each.path));
   const queue = [...kept];
@@ -147,7 +175,9 @@ function servedFacts(facts: readonly FileFacts[], resolver: { resolve(from: stri
 }
 
 /** A name means an auto-import where a framework of the file's package says so. */
-function autoImportFinder(all: readonly { readonly use: FrameworkUse; readonly imports: readonly AutoImport[] }[]): (file: string, name: string) => AutoImport | undefined {
+function autoImportFinder(
+  all: readonly { readonly use: FrameworkUse; readonly imports: readonly AutoImport[] }[],
+): (file: string, name: string) => AutoImport | undefined {
   const byName = new Map<string, AutoImport[]>();
   for (const { imports } of all) {
     for (const each of imports) {
@@ -171,7 +201,11 @@ function assume(
   return packages.filter((pkg) => !known.has(pkg.root) && !imported.has(pkg.name)).flatMap((pkg) => assumed(pkg));
 }
 
-function platformsOf(program: Program, detected: readonly DetectedPlatform[], asked: string | undefined): { platformsOf: (file: string) => readonly string[]; isSingle: (file: string) => boolean } {
+function platformsOf(
+  program: Program,
+  detected: readonly DetectedPlatform[],
+  asked: string | undefined,
+): { platformsOf: (file: string) => readonly string[]; isSingle: (file: string) => boolean } {
   const chosen = asked === undefined ? undefined : (PLATFORM_ALIASES[asked] ?? (asked as PlatformId));
   const find = platformFinder(detected);
   const runtimes = new Map<string, Set<EntryPoint['runtime']>>();
@@ -185,7 +219,8 @@ function platformsOf(program: Program, detected: readonly DetectedPlatform[], as
   };
   return {
     platformsOf: ids,
-    isSingle: (file) => (chosen !== undefined ? !PLATFORMS[chosen]?.several : find(file).length > 0 && find(file).every((each) => each.singleInstance)),
+    isSingle: (file) =>
+      chosen !== undefined ? !PLATFORMS[chosen]?.several : find(file).length > 0 && find(file).every((each) => each.singleInstance),
   };
 }
 
@@ -197,23 +232,39 @@ function understoodPlatforms(detected: readonly DetectedPlatform[], asked: strin
   return detected.map((each) => ({ name: PLATFORMS[each.platform].name, root: each.root, evidence: each.evidence })).sort(byUnderstood);
 }
 
-const byUnderstood = (a: Understood, b: Understood): number => (a.root < b.root ? -1 : a.root > b.root ? 1 : a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const byUnderstood = (a: Understood, b: Understood): number =>
+  a.root < b.root ? -1 : a.root > b.root ? 1 : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
 function relevel(finding: Finding, level: 'off' | Severity | undefined): Finding {
-  return level === undefined || level === 'off' || finding.severity === 'low' || finding.severity === 'info' ? finding : { ...finding, severity: level };
+  return level === undefined || level === 'off' || finding.severity === 'low' || finding.severity === 'info'
+    ? finding
+    : { ...finding, severity: level };
 }
 
 function byImportance(a: Finding, b: Finding): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
-    || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0);
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0) ||
+    (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)
+  );
 }
 
 function entryReport(program: Program, entry: EntryPoint): EntryPointReport {
   const file = program.solver.fileByPath.get(entry.file);
   const fn = file?.functions[entry.fn];
   return {
-    label: entry.label, file: entry.file, line: file && fn ? program.lineOf(file, fn.fact.pos) : 1, function: fn ? functionName(fn) : '', registeredIn: entry.registeredIn ?? null,
-    framework: entry.framework, runtime: entry.runtime, bundle: entry.bundle, phase: entry.phase,
+    label: entry.label,
+    file: entry.file,
+    line: file && fn ? program.lineOf(file, fn.fact.pos) : 1,
+    function: fn ? functionName(fn) : '',
+    registeredIn: entry.registeredIn ?? null,
+    framework: entry.framework,
+    runtime: entry.runtime,
+    bundle: entry.bundle,
+    phase: entry.phase,
   };
 }
 
@@ -235,7 +286,12 @@ function sourcesOf(findings: readonly Finding[], texts: ReadonlyMap<string, stri
   for (const [file, lines] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const text = texts.get(file)?.split(/\r?\n/);
     if (!text) continue;
-    found[file] = Object.fromEntries([...lines].sort((a, b) => a - b).filter((line) => line <= text.length).map((line) => [line, (text[line - 1] ?? '').slice(0, 400)]));
+    found[file] = Object.fromEntries(
+      [...lines]
+        .sort((a, b) => a - b)
+        .filter((line) => line <= text.length)
+        .map((line) => [line, (text[line - 1] ?? '').slice(0, 400)]),
+    );
   }
   return found;
 }

@@ -22,14 +22,16 @@ export interface ComparedReport extends Report {
 
 const earlierReport = v.object({
   schemaVersion: v.literal(1),
-  findings: v.array(v.object({
-    id: v.string(),
-    rule: v.string(),
-    severity: v.picklist(SEVERITIES),
-    file: v.string(),
-    symbol: v.string(),
-    suppressed: v.optional(v.nullable(v.string()), null),
-  })),
+  findings: v.array(
+    v.object({
+      id: v.string(),
+      rule: v.string(),
+      severity: v.picklist(SEVERITIES),
+      file: v.string(),
+      symbol: v.string(),
+      suppressed: v.optional(v.nullable(v.string()), null),
+    }),
+  ),
 });
 
 /** Reads the findings of an earlier JSON report. */
@@ -43,7 +45,9 @@ export async function readBaseline(file: string): Promise<readonly EarlierFindin
   }
   const result = v.safeParse(earlierReport, value);
   if (result.success) return result.output.findings;
-  throw new UserError(`The baseline ${file} is not a JSON report of coldstate: "${v.getDotPath(result.issues[0]) ?? ''}" is missing or wrong.`);
+  throw new UserError(
+    `The baseline ${file} is not a JSON report of coldstate: "${v.getDotPath(result.issues[0]) ?? ''}" is missing or wrong.`,
+  );
 }
 
 /**
@@ -61,7 +65,9 @@ export function compareWithBaseline(report: Report, earlier: readonly EarlierFin
     ...report,
     findings,
     summary: { ...report.summary, findings: countActive(findings) },
-    fixed: [...known.values()].filter((each) => !present.has(each.id)).map(({ id, rule, severity, file, symbol }) => ({ id, rule, severity, file, symbol })),
+    fixed: [...known.values()]
+      .filter((each) => !present.has(each.id))
+      .map(({ id, rule, severity, file, symbol }) => ({ id, rule, severity, file, symbol })),
   };
 }
 

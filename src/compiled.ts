@@ -43,7 +43,14 @@ export function requireCompiled(file: string, wanted: string | undefined): unkno
     });
   }
   const module = { exports: {} };
-  (script.runInThisContext() as (...all: unknown[]) => void).call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+  (script.runInThisContext() as (...all: unknown[]) => void).call(
+    module.exports,
+    module.exports,
+    createRequire(file),
+    module,
+    file,
+    dirname(file),
+  );
   return module.exports;
 }
 
@@ -55,7 +62,12 @@ function readKept(store: string, key: Buffer): Kept | undefined {
     return undefined;
   }
   const rest = bytes.subarray(2 * HASH_BYTES);
-  if (rest.length <= SECONDS_BYTES || !bytes.subarray(0, HASH_BYTES).equals(key) || !bytes.subarray(HASH_BYTES, 2 * HASH_BYTES).equals(hashOf(rest))) return undefined;
+  if (
+    rest.length <= SECONDS_BYTES ||
+    !bytes.subarray(0, HASH_BYTES).equals(key) ||
+    !bytes.subarray(HASH_BYTES, 2 * HASH_BYTES).equals(hashOf(rest))
+  )
+    return undefined;
   return { seconds: rest.readDoubleLE(), code: rest.subarray(SECONDS_BYTES) };
 }
 

@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], streams: Streams, version: s
       streams.stdout.write(`${version}\n`);
       return 0;
     }
-    const tool: Tool = { version, ...await load() };
+    const tool: Tool = { version, ...(await load()) };
     const options = await readOptions(argv, streams.cwd, {
       version,
       formats: tool.reporters,
@@ -37,14 +37,18 @@ export async function main(argv: readonly string[], streams: Streams, version: s
 
 async function run(options: Options, streams: Streams, tool: Tool): Promise<number> {
   switch (options.command) {
-    case 'rules': return (await import('./commands/rules.js')).listRules(options, streams, tool);
-    case 'explain': return (await import('./commands/explain.js')).explain(options, streams, tool);
-    case 'entries': return (await import('./commands/entries.js')).listEntries(options, streams, tool);
-    case 'audit': return (await import('./commands/audit.js')).audit(options, streams, tool);
+    case 'rules':
+      return (await import('./commands/rules.js')).listRules(options, streams, tool);
+    case 'explain':
+      return (await import('./commands/explain.js')).explain(options, streams, tool);
+    case 'entries':
+      return (await import('./commands/entries.js')).listEntries(options, streams, tool);
+    case 'audit':
+      return (await import('./commands/audit.js')).audit(options, streams, tool);
   }
 }
 
 function bug(error: unknown): string {
-  const trace = error instanceof Error ? error.stack ?? error.message : String(error);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `coldstate: an error in coldstate itself, not in your code; please report it with what follows.\n${trace}\n`;
 }

@@ -72,7 +72,10 @@ export async function readOptions(argv: readonly string[], cwd: string, choices:
     failOnIncomplete: flags.failOnIncomplete ?? config.failOnIncomplete ?? false,
     minSeverity: oneOf(SEVERITIES, flags.minSeverity, '--min-severity') ?? config.minSeverity ?? 'low',
     platform: named('platform', flags.platform, platforms, '') ?? named('platform', config.platform, platforms, source),
-    rules: { ...ruleLevels(Object.entries(config.rules ?? {}), choices, source), ...ruleLevels((flags.rule ?? []).map(levelFlag), choices, '') },
+    rules: {
+      ...ruleLevels(Object.entries(config.rules ?? {}), choices, source),
+      ...ruleLevels((flags.rule ?? []).map(levelFlag), choices, ''),
+    },
     ignore: [...(config.ignore ?? []), ...(flags.ignore ?? [])],
     baseline: inFolder(cwd, flags.baseline) ?? inFolder(configFolder, config.baseline),
     cache: flags.cache ?? config.cache ?? true,
@@ -119,7 +122,9 @@ function auditOutputs(flags: Flags, config: Config, cwd: string, configFolder: s
   const twice = outputs.find((_, index) => targets.indexOf(targets[index] ?? '') !== index);
   if (twice) {
     const where = twice.file === undefined ? 'stdout' : 'the same file';
-    throw new UserError(`Two formats cannot both go to ${where}: give ${twice.file === undefined ? 'one a file' : 'each its own'}, as in --format ${twice.format}=FILE.`);
+    throw new UserError(
+      `Two formats cannot both go to ${where}: give ${twice.file === undefined ? 'one a file' : 'each its own'}, as in --format ${twice.format}=FILE.`,
+    );
   }
   if (flags.output !== undefined && !outputs.some((each) => each.file === rest)) {
     throw new UserError('--output has nothing to write: every format names a file of its own.');

@@ -23,9 +23,18 @@ export interface Selection {
 export function selectSources(project: Project): Selection {
   const files = project.sources.map((each) => each.path);
   const packages = packagesOf(files, project.manifests, project.rootPath);
-  const resolver = createResolver({ files, manifests: project.manifests, packages, aliases: [], ...(project.rootPath === undefined ? {} : { rootPath: project.rootPath }) });
+  const resolver = createResolver({
+    files,
+    manifests: project.manifests,
+    packages,
+    aliases: [],
+    ...(project.rootPath === undefined ? {} : { rootPath: project.rootPath }),
+  });
   const browserOnly = browserOnlyFiles({
-    project, packages, isIncidental, storeMakers: storeMakers(),
+    project,
+    packages,
+    isIncidental,
+    storeMakers: storeMakers(),
     resolve: (from, specifier) => {
       const found = resolver.resolve(from, specifier);
       return found.kind === 'file' ? found.file : undefined;

@@ -6,7 +6,10 @@ import { cruise, type ICruiseOptions, type ICruiseResult, type IFlattenedRuleSet
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as { forbidden: NonNullable<IFlattenedRuleSet['forbidden']>; options: ICruiseOptions };
+const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
+  forbidden: NonNullable<IFlattenedRuleSet['forbidden']>;
+  options: ICruiseOptions;
+};
 
 async function violations(baseDir: string, folders: string[]): Promise<{ modules: number; broken: string[] }> {
   const ruleSet: IFlattenedRuleSet = { forbidden: config.forbidden };
@@ -25,7 +28,9 @@ describe('the arrows between folders', () => {
 
   describe('each rule bites', () => {
     let house: string;
-    beforeAll(() => { house = mkdtempSync(join(tmpdir(), 'coldstate-arrows-')); });
+    beforeAll(() => {
+      house = mkdtempSync(join(tmpdir(), 'coldstate-arrows-'));
+    });
     afterAll(() => rmSync(house, { recursive: true, force: true }));
 
     const wrong: Readonly<Record<string, readonly [from: string, to: string]>> = {
@@ -47,7 +52,7 @@ describe('the arrows between folders', () => {
       'judge-knows-no-reporter': ['src/judge/roles/roles.ts', 'src/report/json.ts'],
       'finding-contract': ['src/judge/finding.ts', 'src/judge/roles/roles.ts'],
       'knowledge-imports-nothing': ['src/knowledge/words.ts', 'src/facts/model.ts'],
-      'remedies': ['src/remedies/redis.ts', 'src/program/b.ts'],
+      remedies: ['src/remedies/redis.ts', 'src/program/b.ts'],
       'reporters-know-the-report': ['src/report/json.ts', 'src/knowledge/words.ts'],
       'analyze-is-pure': ['src/analyze.ts', 'src/discover/walk.ts'],
       'pipeline-knows-no-shell': ['src/judge/safety/safety.ts', 'src/options.ts'],
@@ -57,7 +62,7 @@ describe('the arrows between folders', () => {
       'one-compiler': ['src/judge/tree.ts', 'ts-morph'],
       'one-painter': ['src/judge/paint.ts', 'chalk'],
       'one-reader': ['src/judge/disk/disk.ts', 'node:fs'],
-      'resolvable': ['src/judge/nowhere.ts', './no-such-file.js'],
+      resolvable: ['src/judge/nowhere.ts', './no-such-file.js'],
     };
 
     it('and every rule has an example', () => {
@@ -69,7 +74,11 @@ describe('the arrows between folders', () => {
       const folder = join(house, name);
       write(folder, from, `import type { T } from '${relativeImport(from, to)}';\nexport type U = T;\n`);
       // A circle needs the way back; everything else must not have one, or it breaks that rule as well.
-      write(folder, to, name === 'no-circles' ? `import type { U } from '${relativeImport(to, from)}';\nexport type T = U;\n` : 'export type T = 1;\n');
+      write(
+        folder,
+        to,
+        name === 'no-circles' ? `import type { U } from '${relativeImport(to, from)}';\nexport type T = U;\n` : 'export type T = 1;\n',
+      );
       const { broken } = await violations(folder, ['.']);
       expect(broken).toContain(`${name}: ${from} -> ${to}`);
     });
@@ -89,7 +98,9 @@ describe('the arrows between folders', () => {
 
 describe('barrels', () => {
   it('stand nowhere in src but at the public API', () => {
-    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && file !== 'index.ts',
+    );
     expect(files.length).toBeGreaterThan(50);
     expect(files.filter((file) => isBarrel(readFileSync(join(root, 'src', file), 'utf8')))).toEqual([]);
   });
@@ -106,7 +117,9 @@ describe('barrels', () => {
 function isBarrel(text: string): boolean {
   if (/^export\s+(type\s+)?\*/m.test(text)) return true;
   const passesOn = /^export\s+(type\s+)?\{[^}]*\}\s*from\s/m.test(text);
-  const hasOwn = /^export\s+(default|declare|abstract|async|const|let|var|function|class|interface|enum|type\s+\w|\{[^}]*\}\s*;)/m.test(text);
+  const hasOwn = /^export\s+(default|declare|abstract|async|const|let|var|function|class|interface|enum|type\s+\w|\{[^}]*\}\s*;)/m.test(
+    text,
+  );
   return passesOn && !hasOwn;
 }
 

@@ -25,7 +25,10 @@ function load(into = store, env: NodeJS.ProcessEnv = {}, lasting = 0): string {
     const lib = requireCompiled(${JSON.stringify(file)}, ${JSON.stringify(into)});
     console.log(lib.greet('you'), lib.place);
     setTimeout(() => {}, ${lasting});`;
-  const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', ...env } });
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', ...env },
+  });
   return child.status === 0 ? child.stdout.trim() : child.stderr;
 }
 

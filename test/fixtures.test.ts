@@ -50,7 +50,8 @@ describe('fixtures/frameworks', () => {
   it.each(foldersIn(FRAMEWORKS).filter((name) => existsSync(entriesFile(name))))('%s has its entry points', async (name) => {
     const expected = JSON.parse(readFileSync(entriesFile(name), 'utf8')) as ExpectedEntry[] | { entryPoints: ExpectedEntry[] };
     const { entryPoints } = await audit(path.join(FRAMEWORKS, name));
-    for (const entry of Array.isArray(expected) ? expected : expected.entryPoints) expect(entryPoints).toContainEqual(expect.objectContaining(entry));
+    for (const entry of Array.isArray(expected) ? expected : expected.entryPoints)
+      expect(entryPoints).toContainEqual(expect.objectContaining(entry));
   });
 });
 
@@ -68,15 +69,26 @@ describe('the fixture folders', () => {
   });
 
   it('hold folders only', () => {
-    const files = [RULES, ...ids.map((id) => path.join(RULES, id))].filter((folder) => existsSync(folder))
-      .flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => path.join(folder, entry.name)));
+    const files = [RULES, ...ids.map((id) => path.join(RULES, id))]
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) =>
+        readdirSync(folder, { withFileTypes: true })
+          .filter((entry) => !entry.isDirectory())
+          .map((entry) => path.join(folder, entry.name)),
+      );
     expect(files).toEqual([]);
   });
 
   it.each(ids)('%s has a case that fires and one that stays quiet', (id) => {
     const cases = foldersIn(path.join(RULES, id)).map((name) => readExpectations(path.join(RULES, id, name)));
-    expect(cases.some((expectations) => expectations.some((each) => isUnsafe(each) && each.rules.includes(id))), 'fires').toBe(true);
-    expect(cases.some((expectations) => !expectations.some((each) => isUnsafe(each) || each.kind === 'tolerable')), 'quiet').toBe(true);
+    expect(
+      cases.some((expectations) => expectations.some((each) => isUnsafe(each) && each.rules.includes(id))),
+      'fires',
+    ).toBe(true);
+    expect(
+      cases.some((expectations) => !expectations.some((each) => isUnsafe(each) || each.kind === 'tolerable')),
+      'quiet',
+    ).toBe(true);
   });
 
   it('expect findings of listed rules only', () => {

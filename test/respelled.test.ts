@@ -6,14 +6,28 @@ import { FIXTURES, audit } from './harness/audit.js';
 import { RESPELLINGS } from './harness/respell.js';
 
 const FOLDERS = [
-  'apps/audit', 'apps/escrow', 'apps/shop-before', 'apps/sync-before',
-  'rules/mutable-global/said-in-other-words', 'rules/module-collection/walked-with-a-function', 'rules/singleton-state/static-fields', 'rules/process-events/cable-cars',
-  'rules/singleton-state/entries-that-go-by-tag', 'rules/mutable-global/loaded-behind-a-flag', 'rules/module-collection/layers-of-a-cache',
-  'rules/module-collection/front-desk-of-a-hostel', 'rules/process-events/told-over-redis', 'rules/unawaited-work/callbacks-that-run-at-once',
+  'apps/audit',
+  'apps/escrow',
+  'apps/shop-before',
+  'apps/sync-before',
+  'rules/mutable-global/said-in-other-words',
+  'rules/module-collection/walked-with-a-function',
+  'rules/singleton-state/static-fields',
+  'rules/process-events/cable-cars',
+  'rules/singleton-state/entries-that-go-by-tag',
+  'rules/mutable-global/loaded-behind-a-flag',
+  'rules/module-collection/layers-of-a-cache',
+  'rules/module-collection/front-desk-of-a-hostel',
+  'rules/process-events/told-over-redis',
+  'rules/unawaited-work/callbacks-that-run-at-once',
 ];
 
 /** What somebody reads of a report; lines move when a program is written anew. */
-const told = ({ findings }: Report): readonly string[] => findings.filter((each) => each.severity !== 'info').map((each) => `${each.file} ${each.symbol}: ${each.severity} ${each.role}`).sort();
+const told = ({ findings }: Report): readonly string[] =>
+  findings
+    .filter((each) => each.severity !== 'info')
+    .map((each) => `${each.file} ${each.symbol}: ${each.severity} ${each.role}`)
+    .sort();
 
 describe.each(FOLDERS)('fixtures/%s', (name) => {
   const folder = path.join(FIXTURES, name);

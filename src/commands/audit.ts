@@ -62,10 +62,17 @@ async function write(options: Options, streams: Streams, text: (format: string, 
 
 function reason(code: unknown): string {
   switch (code) {
-    case 'EISDIR': return 'it is a folder';
-    case 'ENOTDIR': case 'EEXIST': return 'a part of its path is no folder';
-    case 'EACCES': case 'EPERM': case 'EROFS': return 'writing is not allowed there';
-    default: return String(code);
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a part of its path is no folder';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'writing is not allowed there';
+    default:
+      return String(code);
   }
 }
 

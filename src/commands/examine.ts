@@ -32,9 +32,16 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
 }
 
 /** Everything that is known of the folder, less the texts of which no report will show a line: half of a large application's memory. */
-async function read(options: Options, streams: Streams, tool: Tool): Promise<Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject; readonly unserved: readonly string[] }> {
+async function read(
+  options: Options,
+  streams: Streams,
+  tool: Tool,
+): Promise<
+  Pick<AnalyzeInput, 'facts' | 'browserOnly' | 'resolver'> & { readonly project: DiscoveredProject; readonly unserved: readonly string[] }
+> {
   const project = await discover(options.root, { ignore: options.ignore });
-  if (wantsProgress(streams)) streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
+  if (wantsProgress(streams))
+    streams.stderr.write(`coldstate ${tool.version}: reading ${plural(project.sources.length, 'file')} in ${options.root}\n`);
   const { sources, browserOnly, resolver, isIncidental } = selectSources(project);
   const cacheFolder = options.cache ? cacheFolderOf(options.root, streams.env) : undefined;
   const { facts, diagnostics } = await collectFacts(sources, { cacheFolder, workers: 'auto', isIncidental });
@@ -58,7 +65,9 @@ function warnOfIdleComments(facts: readonly FileFacts[], streams: Streams, tool:
   const ids = tool.rules.map((each) => each.id);
   for (const { path, suppressions } of facts) {
     for (const { line, rules } of suppressions) {
-      for (const id of rules) if (!ids.includes(id)) streams.stderr.write(`coldstate: ${clean(path)}:${line} ignores "${clean(id)}", which is no rule${suggestion(id, ids)}.\n`);
+      for (const id of rules)
+        if (!ids.includes(id))
+          streams.stderr.write(`coldstate: ${clean(path)}:${line} ignores "${clean(id)}", which is no rule${suggestion(id, ids)}.\n`);
     }
   }
 }

@@ -21,13 +21,20 @@ export async function explain(options: Options, streams: Streams, tool: Tool): P
   }
   const place = placeIn(options.target);
   if (!place && !isFindingId(options.target)) {
-    const near = suggestion(options.target, tool.rules.map((each) => each.id));
-    if (near === '' && /\.\w+$/.test(options.target)) throw new UserError(`Which line of ${options.target}? Give it as in ${options.target}:12.`);
+    const near = suggestion(
+      options.target,
+      tool.rules.map((each) => each.id),
+    );
+    if (near === '' && /\.\w+$/.test(options.target))
+      throw new UserError(`Which line of ${options.target}? Give it as in ${options.target}:12.`);
     throw new UserError(`There is nothing called "${options.target}"${near}; give the id of a rule or of a finding, or FILE:LINE.`);
   }
   const { analysis, unserved } = await examine(options, streams, tool);
-  const text = place ? (explainPlace(analysis, place, options, streams) ?? explainUnserved(unserved, place, options, streams)) : analysis.explain(options.target);
-  if (text === undefined) throw new UserError(place ? nothingAt(analysis, place, options, streams) : `No finding has the id ${options.target}.`);
+  const text = place
+    ? (explainPlace(analysis, place, options, streams) ?? explainUnserved(unserved, place, options, streams))
+    : analysis.explain(options.target);
+  if (text === undefined)
+    throw new UserError(place ? nothingAt(analysis, place, options, streams) : `No finding has the id ${options.target}.`);
   streams.stdout.write(`${cleanLines(text).trimEnd()}\n`);
   return 0;
 }
@@ -58,7 +65,10 @@ function explainPlace(analysis: Analysis, { file, line }: PlaceAsked, options: O
 
 function explainUnserved(unserved: readonly string[], { file }: PlaceAsked, options: Options, { cwd }: Streams): string | undefined {
   const path = pathsOf(file, options, cwd).find((each) => unserved.includes(each));
-  return path && `${options.target}\nverdict   safe: a test, story, seed or script that nothing on a server imports and no manifest starts; it was not analysed`;
+  return (
+    path &&
+    `${options.target}\nverdict   safe: a test, story, seed or script that nothing on a server imports and no manifest starts; it was not analysed`
+  );
 }
 
 function pathsOf(file: string, options: Options, cwd: string): readonly string[] {
@@ -69,9 +79,15 @@ function pathsOf(file: string, options: Options, cwd: string): readonly string[]
 function nothingAt({ report }: Analysis, { file, line }: PlaceAsked, options: Options, { cwd }: Streams): string {
   const asked = Number(line);
   const paths = pathsOf(file, options, cwd);
-  const touched = report.findings.filter((each) => [...each.writes, ...each.reads].some((access) => paths.includes(access.file) && access.line === asked));
+  const touched = report.findings.filter((each) =>
+    [...each.writes, ...each.reads].some((access) => paths.includes(access.file) && access.line === asked),
+  );
   const start = `No state is declared at ${options.target}`;
-  if (touched.length > 0) return `${start}; it touches ${touched.slice(0, NEAREST).map((each) => `${each.symbol} (${each.file}:${each.line})`).join(', ')}.`;
+  if (touched.length > 0)
+    return `${start}; it touches ${touched
+      .slice(0, NEAREST)
+      .map((each) => `${each.symbol} (${each.file}:${each.line})`)
+      .join(', ')}.`;
   const declared = [...report.findings, ...report.examined].filter((each) => paths.includes(each.file));
   if (declared.length === 0) return `${start}, nor anywhere in that file that was read.`;
   const near = declared.sort((a, b) => Math.abs(a.line - asked) - Math.abs(b.line - asked) || a.line - b.line).slice(0, NEAREST);
@@ -79,12 +95,20 @@ function nothingAt({ report }: Analysis, { file, line }: PlaceAsked, options: Op
 }
 
 function ruleText(rule: Rule, width: number): string {
-  const paragraphs = (text: string): string[] => text.trim().split(/\n\s*\n/).flatMap((part, index) => [...(index > 0 ? [''] : []), ...wrap(part.replace(/\s+/g, ' '), width)]);
+  const paragraphs = (text: string): string[] =>
+    text
+      .trim()
+      .split(/\n\s*\n/)
+      .flatMap((part, index) => [...(index > 0 ? [''] : []), ...wrap(part.replace(/\s+/g, ' '), width)]);
   return [
     `${rule.id} (mostly ${rule.severity})`,
     ...paragraphs(rule.summary),
-    '', 'Why it matters', ...paragraphs(rule.why),
-    '', 'What to do instead', ...paragraphs(rule.instead),
+    '',
+    'Why it matters',
+    ...paragraphs(rule.why),
+    '',
+    'What to do instead',
+    ...paragraphs(rule.instead),
     ...rule.fails.flatMap((example) => exampleText('Reported', example, width)),
     ...rule.passes.flatMap((example) => exampleText('Not reported', example, width)),
     '',
@@ -93,5 +117,16 @@ function ruleText(rule: Rule, width: number): string {
 
 function exampleText(title: string, example: Example, width: number): string[] {
   const files = Object.entries(example.files).filter(([file]) => !/\.(json|toml|ya?ml)$/.test(file));
-  return ['', ...wrap(`${title}: ${example.note}`, width), ...files.flatMap(([file, text]) => ['', `  ${file}`, ...text.trimEnd().split('\n').map((line) => `    ${line}`.trimEnd())])];
+  return [
+    '',
+    ...wrap(`${title}: ${example.note}`, width),
+    ...files.flatMap(([file, text]) => [
+      '',
+      `  ${file}`,
+      ...text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${line}`.trimEnd()),
+    ]),
+  ];
 }

@@ -6,7 +6,11 @@ import type { Tool } from '../tool.js';
 
 export function listRules(options: Options, streams: Streams, tool: Tool): number {
   const asJson = options.outputs.some((output) => output.format === 'json');
-  streams.stdout.write(asJson ? escapedJson({ rules: tool.rules.map(({ id, severity, summary, why, instead }) => ({ id, severity, summary, why, instead })) }) : table(tool));
+  streams.stdout.write(
+    asJson
+      ? escapedJson({ rules: tool.rules.map(({ id, severity, summary, why, instead }) => ({ id, severity, summary, why, instead })) })
+      : table(tool),
+  );
   return 0;
 }
 

@@ -25,7 +25,8 @@ export function lookAbove(root: string): Above {
     const way = '../'.repeat(segments.length - depth);
     for (const entry of entriesOf(folder)) {
       if (!entry.isFile()) continue;
-      if (entry.name === '.gitignore') ignores = withGitignoreAbove(ignores, segments.slice(depth).join('/'), readOrEmpty(path.join(folder, entry.name)));
+      if (entry.name === '.gitignore')
+        ignores = withGitignoreAbove(ignores, segments.slice(depth).join('/'), readOrEmpty(path.join(folder, entry.name)));
       else if (manifestFormat(entry.name)) manifests.push(way + entry.name);
     }
   }

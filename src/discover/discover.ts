@@ -42,7 +42,8 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
   /** One read gives a text to both: an ecosystem.config.js is source and manifest. */
   function readOne(file: string): void {
     const isCandidate = isProgram(file);
-    let wantsSource = (isSource(file) || isCandidate) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
+    let wantsSource =
+      (isSource(file) || isCandidate) && !file.startsWith('../') && !path.posix.basename(file).startsWith('.') && isIncluded(file);
     const format = manifestFormat(file);
     if (file.endsWith('.mdx')) {
       if (isIncluded(file)) skipped.push({ file, reason: 'MDX is not read' });
@@ -131,7 +132,8 @@ function readBytes(absolute: string): { readonly bytes: Buffer; readonly tooLarg
   const handle = openSync(absolute, 'r');
   try {
     let length = 0;
-    for (let read = -1; read !== 0 && length < room.length; length += read) read = readSync(handle, room, length, room.length - length, null);
+    for (let read = -1; read !== 0 && length < room.length; length += read)
+      read = readSync(handle, room, length, room.length - length, null);
     const tooLarge = length > MAX_SOURCE_BYTES;
     return { bytes: room.subarray(0, tooLarge ? SAMPLE_BYTES : length), tooLarge };
   } finally {

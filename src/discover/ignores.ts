@@ -26,7 +26,8 @@ export function withGitignoreAbove(ignores: Ignores, rootFromThere: string, text
 }
 
 /** What lists of data that no commit shall hold are called; a route may have the name as well. */
-const DATA_FOLDERS = /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
+const DATA_FOLDERS =
+  /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
 /** Folders whose files are routes by their place. */
 const FOLDERS_OF_ROUTES = /^(?:app|pages|routes|api)$/;
 
@@ -38,7 +39,10 @@ export function isIgnored(ignores: Ignores, path: string): boolean {
   if (!matches(ignores, path)) return false;
   const parts = path.split('/');
   const from = parts.findIndex((part) => FOLDERS_OF_ROUTES.test(part));
-  const without = from < 0 ? parts : parts.filter((part, index) => index <= from || index === parts.length - (path.endsWith('/') ? 0 : 1) || !DATA_FOLDERS.test(part));
+  const without =
+    from < 0
+      ? parts
+      : parts.filter((part, index) => index <= from || index === parts.length - (path.endsWith('/') ? 0 : 1) || !DATA_FOLDERS.test(part));
   return without.length === parts.length || matches(ignores, without.join('/'));
 }
 

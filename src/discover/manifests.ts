@@ -14,17 +14,66 @@ export type ManifestFormat = 'json' | 'yaml' | 'toml' | 'text' | 'lock' | 'json-
 const MAX_LOCK_CHARS = 200_000;
 
 const BY_NAME: Readonly<Record<string, ManifestFormat>> = {
-  'package.json': 'json', 'lerna.json': 'json', 'nx.json': 'json', 'turbo.json': 'json', 'turbo.jsonc': 'json', 'vercel.json': 'json', 'now.json': 'json',
-  'serverless.json': 'json', 'cdk.json': 'json', 'firebase.json': 'json', '.firebaserc': 'json', 'host.json': 'json', 'function.json': 'json',
-  'local.settings.json': 'json', 'staticwebapp.config.json': 'json', 'deno.json': 'json', 'deno.jsonc': 'json', 'import_map.json': 'json',
-  'import-map.json': 'json', 'railway.json': 'json', 'ecosystem.config.json': 'json', 'pm2.json': 'json', 'app.json': 'json', 'partykit.json': 'json',
-  'nodemon.json': 'json', 'angular.json': 'json', 'project.json': 'json', 'nest-cli.json': 'json', 'capacitor.config.json': 'json', 'tauri.conf.json': 'json',
-  'samconfig.toml': 'toml', 'netlify.toml': 'toml', 'railway.toml': 'toml', 'nixpacks.toml': 'toml',
-  'pnpm-workspace.yaml': 'yaml', 'serverless.yml': 'yaml', 'serverless.yaml': 'yaml', 'apphosting.yaml': 'yaml', 'app.yaml': 'yaml', 'app.yml': 'yaml',
-  'service.yaml': 'yaml', 'service.yml': 'yaml', 'cloudbuild.yaml': 'yaml', 'cloudbuild.yml': 'yaml', 'azure.yaml': 'yaml', 'azure.yml': 'yaml',
-  'render.yaml': 'yaml', 'render.yml': 'yaml', 'amplify.yml': 'yaml', 'amplify.yaml': 'yaml', 'ecosystem.config.yml': 'yaml', 'ecosystem.config.yaml': 'yaml',
-  'Procfile': 'text',
-  'yarn.lock': 'lock', 'package-lock.json': 'lock', 'npm-shrinkwrap.json': 'lock', 'pnpm-lock.yaml': 'lock', 'bun.lock': 'lock', 'bun.lockb': 'lock', 'deno.lock': 'lock',
+  'package.json': 'json',
+  'lerna.json': 'json',
+  'nx.json': 'json',
+  'turbo.json': 'json',
+  'turbo.jsonc': 'json',
+  'vercel.json': 'json',
+  'now.json': 'json',
+  'serverless.json': 'json',
+  'cdk.json': 'json',
+  'firebase.json': 'json',
+  '.firebaserc': 'json',
+  'host.json': 'json',
+  'function.json': 'json',
+  'local.settings.json': 'json',
+  'staticwebapp.config.json': 'json',
+  'deno.json': 'json',
+  'deno.jsonc': 'json',
+  'import_map.json': 'json',
+  'import-map.json': 'json',
+  'railway.json': 'json',
+  'ecosystem.config.json': 'json',
+  'pm2.json': 'json',
+  'app.json': 'json',
+  'partykit.json': 'json',
+  'nodemon.json': 'json',
+  'angular.json': 'json',
+  'project.json': 'json',
+  'nest-cli.json': 'json',
+  'capacitor.config.json': 'json',
+  'tauri.conf.json': 'json',
+  'samconfig.toml': 'toml',
+  'netlify.toml': 'toml',
+  'railway.toml': 'toml',
+  'nixpacks.toml': 'toml',
+  'pnpm-workspace.yaml': 'yaml',
+  'serverless.yml': 'yaml',
+  'serverless.yaml': 'yaml',
+  'apphosting.yaml': 'yaml',
+  'app.yaml': 'yaml',
+  'app.yml': 'yaml',
+  'service.yaml': 'yaml',
+  'service.yml': 'yaml',
+  'cloudbuild.yaml': 'yaml',
+  'cloudbuild.yml': 'yaml',
+  'azure.yaml': 'yaml',
+  'azure.yml': 'yaml',
+  'render.yaml': 'yaml',
+  'render.yml': 'yaml',
+  'amplify.yml': 'yaml',
+  'amplify.yaml': 'yaml',
+  'ecosystem.config.yml': 'yaml',
+  'ecosystem.config.yaml': 'yaml',
+  Procfile: 'text',
+  'yarn.lock': 'lock',
+  'package-lock.json': 'lock',
+  'npm-shrinkwrap.json': 'lock',
+  'pnpm-lock.yaml': 'lock',
+  'bun.lock': 'lock',
+  'bun.lockb': 'lock',
+  'deno.lock': 'lock',
 };
 
 const BY_PATTERN: readonly (readonly [RegExp, ManifestFormat])[] = [
@@ -120,7 +169,9 @@ function yamlData(text: string): unknown {
     const documents = parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, merge: true });
     if (!Array.isArray(documents)) return undefined;
     if (documents.some((document) => document.errors.length > 0)) return undefined;
-    const values = documents.map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown).filter((value) => value !== null && value !== undefined);
+    const values = documents
+      .map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown)
+      .filter((value) => value !== null && value !== undefined);
     return values.length > 1 ? values : values[0];
   });
 }

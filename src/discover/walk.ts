@@ -16,7 +16,14 @@ export interface Walked {
 
 /** Folders that never hold a project's own code. */
 const NEVER = new Set([
-  'node_modules', 'bower_components', 'jspm_packages', '__pycache__', 'venv', 'storybook-static', 'cdk.out', '__MACOSX',
+  'node_modules',
+  'bower_components',
+  'jspm_packages',
+  '__pycache__',
+  'venv',
+  'storybook-static',
+  'cdk.out',
+  '__MACOSX',
 ]);
 /** Folders with a dot are tools' own, but for these. */
 const DOTTED = new Set(['.server', '.client', '.well-known', '.github', '.do', '.platform']);
@@ -27,8 +34,14 @@ const OUTPUT = new Set(['dist', 'build', 'out', 'coverage']);
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const words: Readonly<Record<string, string>> = {
-    EACCES: 'permission denied', EPERM: 'permission denied', ENOENT: 'it does not exist', ELOOP: 'symbolic links lead in a circle',
-    EISDIR: 'it is a folder', ENAMETOOLONG: 'its name is too long', EMFILE: 'too many open files', EIO: 'the disk failed',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOENT: 'it does not exist',
+    ELOOP: 'symbolic links lead in a circle',
+    EISDIR: 'it is a folder',
+    ENAMETOOLONG: 'its name is too long',
+    EMFILE: 'too many open files',
+    EIO: 'the disk failed',
   };
   return (code !== undefined && words[code]) || code || 'unknown error';
 }
@@ -50,9 +63,7 @@ export function walk(root: string, above: Ignores, isLeftOut: (path: string) => 
       return [];
     }
     const parent = folder === '' ? above : (ignoresOf.get(parentOf(folder)) ?? above);
-    const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
-      ? textOr(path.join(absolute, '.gitignore'))
-      : '';
+    const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile()) ? textOr(path.join(absolute, '.gitignore')) : '';
     const ignores = own === '' ? parent : withGitignore(parent, folder, own);
     ignoresOf.set(folder, ignores);
     const isPackageRoot = folder === '' || entries.some((entry) => entry.name === 'package.json');
@@ -83,9 +94,11 @@ export function walk(root: string, above: Ignores, isLeftOut: (path: string) => 
     try {
       const real = realpathSync(target);
       if (real === root || real.startsWith(root + path.sep)) return;
-      if (isSource(file) || statSync(target).isDirectory()) skipped.push({ file, reason: 'symbolic link that leads out of the audited folder' });
+      if (isSource(file) || statSync(target).isDirectory())
+        skipped.push({ file, reason: 'symbolic link that leads out of the audited folder' });
     } catch (error) {
-      if (isSource(file) || manifestFormat(file)) diagnostics.push({ file, line: 1, message: `The symbolic link cannot be followed: ${reasonOf(error)}.` });
+      if (isSource(file) || manifestFormat(file))
+        diagnostics.push({ file, line: 1, message: `The symbolic link cannot be followed: ${reasonOf(error)}.` });
     }
   }
 

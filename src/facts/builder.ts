@@ -1,10 +1,29 @@
-import type { BlockFact, BlockId, CallInstr, ClassId, FnId, FunctionFact, FunctionKind, Instr, LiteralInstr, LiteralValue, Pos, VarFact, VarId, VarKind } from './model.js';
+import type {
+  BlockFact,
+  BlockId,
+  CallInstr,
+  ClassId,
+  FnId,
+  FunctionFact,
+  FunctionKind,
+  Instr,
+  LiteralInstr,
+  LiteralValue,
+  Pos,
+  VarFact,
+  VarId,
+  VarKind,
+} from './model.js';
 import { FIRST_LITERAL, FIRST_TEMP } from './model.js';
 
 /** Names visible at one point of the source. A scope belongs to the function in whose frame its variables live. */
 export class Scope {
   readonly names = new Map<string, VarId>();
-  constructor(readonly parent: Scope | undefined, readonly fn: FnId, readonly inLoop: boolean) {}
+  constructor(
+    readonly parent: Scope | undefined,
+    readonly fn: FnId,
+    readonly inLoop: boolean,
+  ) {}
 
   lookup(name: string): VarId | undefined {
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
@@ -22,9 +41,13 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
  */
 
 /** Instructions of the smallest shape. */
-export type SmallOp = 'object' | 'array' | 'regexp' | 'await' | 'yield' | 'assign' | 'get' | 'set' | 'spread' | 'delete' | 'unary' | 'return' | 'throw';
+export type SmallOp =
+  'object' | 'array' | 'regexp' | 'await' | 'yield' | 'assign' | 'get' | 'set' | 'spread' | 'delete' | 'unary' | 'return' | 'throw';
 /** All others but calls, and those among the small ones whose property has a computed name. */
-export type LargeInstr = Extract<Instr, { readonly op: 'template' | 'function' | 'class' | 'copy' | 'get' | 'set' | 'delete' | 'binary' | 'choose' | 'iterate' | 'import' }>;
+export type LargeInstr = Extract<
+  Instr,
+  { readonly op: 'template' | 'function' | 'class' | 'copy' | 'get' | 'set' | 'delete' | 'binary' | 'choose' | 'iterate' | 'import' }
+>;
 export type Fields<I> = I extends Instr ? Omit<I, 'dst' | 'pos' | 'end' | 'block'> : never;
 /** What is called: a value, or a method of one. */
 export type Callee = { readonly [K in 'recv' | 'prop' | 'key']: CallInstr[K] | undefined } & Pick<CallInstr, 'callee'>;
@@ -40,25 +63,107 @@ export class FunctionBuilder {
 
   constructor(id: FnId, name: string, kind: FunctionKind, parent: FnId, pos: Pos, end: Pos, thisVar: VarId) {
     this.fact = {
-      id, name, kind, parent, pos, end, thisVar,
-      params: [], rest: -1, async: false, generator: false, directives: [], instrs: this.instrs, blocks: this.blocks,
+      id,
+      name,
+      kind,
+      parent,
+      pos,
+      end,
+      thisVar,
+      params: [],
+      rest: -1,
+      async: false,
+      generator: false,
+      directives: [],
+      instrs: this.instrs,
+      blocks: this.blocks,
     };
   }
 
   /** An instruction of the smallest shape. `dst` is the variable that it sets, -1 for none; the rest as the operation has it. */
-  small(op: SmallOp, dst: VarId, src: VarId | undefined, obj: VarId | undefined, prop: string | null | undefined, operator: string | undefined, pos: Pos, end: Pos): void {
+  small(
+    op: SmallOp,
+    dst: VarId,
+    src: VarId | undefined,
+    obj: VarId | undefined,
+    prop: string | null | undefined,
+    operator: string | undefined,
+    pos: Pos,
+    end: Pos,
+  ): void {
     this.instrs.push({ op, dst, src, obj, prop, operator, pos, end, block: this.block } as unknown as Instr);
   }
 
   /** An instruction of the shape that has room for all operations but calls. */
   large(instr: Fields<LargeInstr>, dst: VarId, pos: Pos, end: Pos): void {
-    const { op, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast } = instr as Record<string, unknown>;
-    this.instrs.push({ op, dst, src, obj, prop, operator, key, left, right, srcs, parts, kind, fn, class: cls, specifier, dynamic, cast, pos, end, block: this.block } as unknown as Instr);
+    const {
+      op,
+      src,
+      obj,
+      prop,
+      operator,
+      key,
+      left,
+      right,
+      srcs,
+      parts,
+      kind,
+      fn,
+      class: cls,
+      specifier,
+      dynamic,
+      cast,
+    } = instr as Record<string, unknown>;
+    this.instrs.push({
+      op,
+      dst,
+      src,
+      obj,
+      prop,
+      operator,
+      key,
+      left,
+      right,
+      srcs,
+      parts,
+      kind,
+      fn,
+      class: cls,
+      specifier,
+      dynamic,
+      cast,
+      pos,
+      end,
+      block: this.block,
+    } as unknown as Instr);
   }
 
   /** A call, a construction, a tag, a decorator or a JSX element. */
-  call(dst: VarId, { callee, recv, prop, key }: Callee, { args, spread }: Arguments, { isNew, kind, used, awaited }: CallShape, pos: Pos, end: Pos): void {
-    this.instrs.push({ op: 'call', dst, callee, recv, prop, key, args, spread, isNew, kind, used, awaited, pos, end, block: this.block } as unknown as Instr);
+  call(
+    dst: VarId,
+    { callee, recv, prop, key }: Callee,
+    { args, spread }: Arguments,
+    { isNew, kind, used, awaited }: CallShape,
+    pos: Pos,
+    end: Pos,
+  ): void {
+    this.instrs.push({
+      op: 'call',
+      dst,
+      callee,
+      recv,
+      prop,
+      key,
+      args,
+      spread,
+      isNew,
+      kind,
+      used,
+      awaited,
+      pos,
+      end,
+      block: this.block,
+    } as unknown as Instr);
   }
 
   /** The fact, with lists as long as what they hold: a list that grew has room for half as much again. */
@@ -135,7 +240,16 @@ export class FileBuilder {
     return this.exportsVar;
   }
 
-  addFunction(name: string, kind: FunctionKind, parent: FnId, pos: Pos, end: Pos, thisVar: VarId | undefined, cls?: ClassId, isStatic?: boolean): FunctionBuilder {
+  addFunction(
+    name: string,
+    kind: FunctionKind,
+    parent: FnId,
+    pos: Pos,
+    end: Pos,
+    thisVar: VarId | undefined,
+    cls?: ClassId,
+    isStatic?: boolean,
+  ): FunctionBuilder {
     const id = this.functions.length;
     const own = thisVar ?? this.anonymous('this', 'this', id, pos, pos);
     const builder = new FunctionBuilder(id, name, kind, parent, pos, end, own);

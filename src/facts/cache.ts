@@ -67,7 +67,7 @@ export class FactsCache {
 
   #partOf(source: Source): Part {
     const index = Number.parseInt(hash(HASH, source.path).slice(0, 2), 16) % PARTS;
-    return this.#parts[index] ??= { stored: read(this.#folder, index), kept: new Map() };
+    return (this.#parts[index] ??= { stored: read(this.#folder, index), kept: new Map() });
   }
 
   #keyOf(source: Source): string {
@@ -90,7 +90,9 @@ function extractorFingerprint(): string {
   const folder = import.meta.dirname;
   const parser: unknown = createRequire(import.meta.url)('ts-morph/package.json');
   const version = typeof parser === 'object' && parser !== null && 'version' in parser ? String(parser.version) : '';
-  const code = readdirSync(folder).sort().filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'));
+  const code = readdirSync(folder)
+    .sort()
+    .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'));
   return hash(HASH, [String(FACTS_VERSION), version, ...code.map((name) => hash(HASH, readFileSync(join(folder, name))))].join('\n'));
 }
 
@@ -115,7 +117,7 @@ function unpack(packed: Buffer): Map<string, Uint8Array> {
   const indexEnd = 4 + rest.readUInt32LE(0);
   const index: unknown = JSON.parse(rest.toString('utf8', 4, indexEnd));
   let at = indexEnd;
-  for (const [key, length] of index as [string, number][]) entries.set(key, rest.subarray(at, at += length));
+  for (const [key, length] of index as [string, number][]) entries.set(key, rest.subarray(at, (at += length)));
   return entries;
 }
 

@@ -6,14 +6,24 @@
  * written equals what is read.
  */
 
-const INT = 0, NEGATIVE = 1, STRING = 2, ARRAY = 3, OBJECT = 4, OTHER = 5;
+const INT = 0,
+  NEGATIVE = 1,
+  STRING = 2,
+  ARRAY = 3,
+  OBJECT = 4,
+  OTHER = 5;
 const TYPE_BITS = 3;
 const TYPE_MASK = 7;
 /** Larger whole numbers are written as doubles. */
 const LARGEST_INT = 2 ** 28;
 
-const NULL = 0, UNDEFINED = 1, TRUE = 2, FALSE = 3, DOUBLE = 4;
-const NEW_STRING = 5, NEW_SHAPE = 6;
+const NULL = 0,
+  UNDEFINED = 1,
+  TRUE = 2,
+  FALSE = 3,
+  DOUBLE = 4;
+const NEW_STRING = 5,
+  NEW_SHAPE = 6;
 
 export function encode(value: unknown): Uint8Array {
   const writer = new Writer();
@@ -38,16 +48,25 @@ class Writer {
 
   value(value: unknown): void {
     switch (typeof value) {
-      case 'string': this.#string(value); return;
-      case 'number': this.#numberValue(value); return;
-      case 'boolean': this.#head(OTHER, value ? TRUE : FALSE); return;
-      case 'undefined': this.#head(OTHER, UNDEFINED); return;
+      case 'string':
+        this.#string(value);
+        return;
+      case 'number':
+        this.#numberValue(value);
+        return;
+      case 'boolean':
+        this.#head(OTHER, value ? TRUE : FALSE);
+        return;
+      case 'undefined':
+        this.#head(OTHER, UNDEFINED);
+        return;
       case 'object':
         if (value === null) this.#head(OTHER, NULL);
         else if (Array.isArray(value)) this.#array(value);
         else this.#object(value as Record<string, unknown>);
         return;
-      default: throw new Error(`a ${typeof value} is not plain data`);
+      default:
+        throw new Error(`a ${typeof value} is not plain data`);
     }
   }
 
@@ -64,7 +83,7 @@ class Writer {
     let node = this.#root;
     for (const key in value) {
       let next = node.next.get(key);
-      if (!next) node.next.set(key, next = { next: new Map(), shape: -1 });
+      if (!next) node.next.set(key, (next = { next: new Map(), shape: -1 }));
       node = next;
     }
     if (node.shape < 0) {
@@ -147,12 +166,18 @@ class Reader {
     const head = this.#head();
     const size = head >>> TYPE_BITS;
     switch (head & TYPE_MASK) {
-      case INT: return size;
-      case NEGATIVE: return -size;
-      case STRING: return this.#known(this.#strings, size);
-      case ARRAY: return this.#array(size);
-      case OBJECT: return this.#object(this.#known(this.#shapes, size));
-      default: return this.#other(size);
+      case INT:
+        return size;
+      case NEGATIVE:
+        return -size;
+      case STRING:
+        return this.#known(this.#strings, size);
+      case ARRAY:
+        return this.#array(size);
+      case OBJECT:
+        return this.#object(this.#known(this.#shapes, size));
+      default:
+        return this.#other(size);
     }
   }
 
@@ -171,14 +196,23 @@ class Reader {
 
   #other(what: number): unknown {
     switch (what) {
-      case NULL: return null;
-      case UNDEFINED: return undefined;
-      case TRUE: return true;
-      case FALSE: return false;
-      case DOUBLE: this.#at += 8; return this.#bytes.readDoubleLE(this.#at - 8);
-      case NEW_STRING: return this.#newString();
-      case NEW_SHAPE: return this.#newShape();
-      default: throw new Error(`unknown value ${what}`);
+      case NULL:
+        return null;
+      case UNDEFINED:
+        return undefined;
+      case TRUE:
+        return true;
+      case FALSE:
+        return false;
+      case DOUBLE:
+        this.#at += 8;
+        return this.#bytes.readDoubleLE(this.#at - 8);
+      case NEW_STRING:
+        return this.#newString();
+      case NEW_SHAPE:
+        return this.#newShape();
+      default:
+        throw new Error(`unknown value ${what}`);
     }
   }
 

@@ -53,9 +53,14 @@ export async function collectFacts(sources: readonly Source[], options: CollectO
       const todo = missing.map((index) => sources[index] as Source);
       const threads = options.workers === 'auto' ? threadsFor(todo) : options.workers;
       const made = threads > 0 ? await inThreads(todo, threads, cache) : await here(todo, cache);
-      missing.forEach((index, at) => { outcomes[index] = made[at]; });
+      missing.forEach((index, at) => {
+        outcomes[index] = made[at];
+      });
     }
-    const fresh = wanted.flatMap((index) => { const outcome = outcomes[index]; return outcome && !('failure' in outcome) ? [outcome] : []; });
+    const fresh = wanted.flatMap((index) => {
+      const outcome = outcomes[index];
+      return outcome && !('failure' in outcome) ? [outcome] : [];
+    });
     const imported = importedAmong([...left.keys()], fresh);
     wanted = [...left].filter(([path]) => imported.has(path)).map(([, index]) => index);
     left = new Map([...left].filter(([path]) => !imported.has(path)));
@@ -66,7 +71,11 @@ export async function collectFacts(sources: readonly Source[], options: CollectO
   const diagnostics: CollectedFacts['diagnostics'][number][] = [];
   outcomes.forEach((outcome, index) => {
     if (outcome && 'failure' in outcome) {
-      diagnostics.push({ file: sources[index]?.path ?? '', line: 1, message: `The file was not analysed because of an error in coldstate: ${outcome.failure}` });
+      diagnostics.push({
+        file: sources[index]?.path ?? '',
+        line: 1,
+        message: `The file was not analysed because of an error in coldstate: ${outcome.failure}`,
+      });
     } else if (outcome) facts.push(outcome);
   });
   return { facts, diagnostics };
@@ -74,7 +83,7 @@ export async function collectFacts(sources: readonly Source[], options: CollectO
 
 function cached(cache: FactsCache | undefined, source: Source): FileFacts | undefined {
   const bytes = cache?.get(source);
-  return bytes && decode(bytes) as FileFacts;
+  return bytes && (decode(bytes) as FileFacts);
 }
 
 function threadsFor(sources: readonly Source[]): number {
@@ -99,14 +108,16 @@ async function inThreads(sources: readonly Source[], threads: number, cache: Fac
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({ filename: new URL('./worker.js', import.meta.url).href, minThreads: threads, maxThreads: threads });
   try {
-    const outcomes = await Promise.all(batchesOf(sources).map(async (batch): Promise<Outcome[]> => {
-      const made = await run(pool, batch);
-      return made.map((each, at) => {
-        if ('failure' in each) return each;
-        cache?.put(batch[at] as Source, each);
-        return decode(each) as FileFacts;
-      });
-    }));
+    const outcomes = await Promise.all(
+      batchesOf(sources).map(async (batch): Promise<Outcome[]> => {
+        const made = await run(pool, batch);
+        return made.map((each, at) => {
+          if ('failure' in each) return each;
+          cache?.put(batch[at] as Source, each);
+          return decode(each) as FileFacts;
+        });
+      }),
+    );
     return outcomes.flat();
   } finally {
     await pool.destroy();
@@ -116,7 +127,7 @@ async function inThreads(sources: readonly Source[], threads: number, cache: Fac
 /** A thread that dies (out of memory, mostly) takes its batch with it: each of its files is then named. */
 async function run(pool: Tinypool, batch: readonly Source[]): Promise<(Uint8Array | { readonly failure: string })[]> {
   try {
-    return await pool.run(batch) as (Uint8Array | { readonly failure: string })[];
+    return (await pool.run(batch)) as (Uint8Array | { readonly failure: string })[];
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     return batch.map(() => ({ failure }));

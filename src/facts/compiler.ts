@@ -19,5 +19,5 @@ function load(): typeof ts {
   const common = createRequire(own.resolve('ts-morph')).resolve('@ts-morph/common');
   // The compiler is a file of its own there, beside three megabytes of its libraries' texts that no audit reads.
   const alone = join(dirname(common), 'typescript.js');
-  return existsSync(alone) ? requireCompiled(alone, STORE) as typeof ts : (own(common) as { readonly ts: typeof ts }).ts;
+  return existsSync(alone) ? (requireCompiled(alone, STORE) as typeof ts) : (own(common) as { readonly ts: typeof ts }).ts;
 }

@@ -36,8 +36,14 @@ export function openTag(text: string, at: number, braces?: BraceScan): Tag | und
   while (i < text.length) {
     const c = text[i]!;
     if (c === '>') return { name, attributes, selfClosing: text[i - 1] === '/', end: i + 1 };
-    if (braces && c === '{') { i = braces.end(text, i); continue; }
-    if (/[\s/]/.test(c)) { i += 1; continue; }
+    if (braces && c === '{') {
+      i = braces.end(text, i);
+      continue;
+    }
+    if (/[\s/]/.test(c)) {
+      i += 1;
+      continue;
+    }
     const nameStart = i;
     while (i < text.length && !/[\s=>]/.test(text[i]!) && !(text[i] === '/' && text[i + 1] === '>')) i += 1;
     const attribute = text.slice(nameStart, i);
@@ -116,7 +122,22 @@ export interface Token extends TextRange {
 export const WORD = /[A-Za-z0-9_$\u0080-\uFFFF]+/y;
 export const REGEXP = /\/(?![*/])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[A-Za-z]*/y;
 /** Words behind which a slash starts a regular expression. */
-const BEFORE_REGEXP = new Set(['return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'new', 'else', 'do', 'await', 'yield', 'instanceof']);
+const BEFORE_REGEXP = new Set([
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'delete',
+  'void',
+  'throw',
+  'new',
+  'else',
+  'do',
+  'await',
+  'yield',
+  'instanceof',
+]);
 
 export function regexpMayStart(text: string, last: Token | undefined): boolean {
   if (!last) return true;
@@ -166,8 +187,14 @@ export function* tokensOf(text: string, start: number, end: number): Generator<T
   let last: Token | undefined;
   while (i < end) {
     const c = text[i]!;
-    if (c === ' ' || c === '\t' || c === '\n' || c === '\r') { i += 1; continue; }
-    if (c === '/' && text[i + 1] === '/') { i = lineEnd(text, i, end); continue; }
+    if (c === ' ' || c === '\t' || c === '\n' || c === '\r') {
+      i += 1;
+      continue;
+    }
+    if (c === '/' && text[i + 1] === '/') {
+      i = lineEnd(text, i, end);
+      continue;
+    }
     if (c === '/' && text[i + 1] === '*') {
       const close = text.indexOf('*/', i + 2);
       i = close < 0 ? end : close + 2;
@@ -180,9 +207,15 @@ export function* tokensOf(text: string, start: number, end: number): Generator<T
       i = quoteEnd(text, i, end);
     } else if (c === '`' || (c === '}' && templates.at(-1) === depth)) {
       kind = 'string';
-      if (c === '}') { templates.pop(); depth -= 1; }
+      if (c === '}') {
+        templates.pop();
+        depth -= 1;
+      }
       i = templatePartEnd(text, i + 1, end);
-      if (text[i - 1] === '{') { depth += 1; templates.push(depth); }
+      if (text[i - 1] === '{') {
+        depth += 1;
+        templates.push(depth);
+      }
     } else if (c === '/' && regexpMayStart(text, last)) {
       REGEXP.lastIndex = i;
       const found = REGEXP.exec(text);

@@ -35,10 +35,17 @@ function keyIn(node: ts.Expression): string | undefined {
   if (!compiler.isCallExpression(node)) return undefined;
   const maker = symbolMaker(node.expression);
   const [described] = node.arguments;
-  return maker !== undefined && described !== undefined && compiler.isStringLiteralLike(described) ? `${maker}(${described.text})` : undefined;
+  return maker !== undefined && described !== undefined && compiler.isStringLiteralLike(described)
+    ? `${maker}(${described.text})`
+    : undefined;
 }
 
 function symbolMaker(node: ts.Expression): 'Symbol' | 'Symbol.for' | undefined {
   if (compiler.isIdentifier(node)) return node.text === 'Symbol' ? 'Symbol' : undefined;
-  return compiler.isPropertyAccessExpression(node) && compiler.isIdentifier(node.expression) && node.expression.text === 'Symbol' && node.name.text === 'for' ? 'Symbol.for' : undefined;
+  return compiler.isPropertyAccessExpression(node) &&
+    compiler.isIdentifier(node.expression) &&
+    node.expression.text === 'Symbol' &&
+    node.name.text === 'for'
+    ? 'Symbol.for'
+    : undefined;
 }

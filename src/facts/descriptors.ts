@@ -8,14 +8,17 @@ import { unwrap } from './unwrap.js';
 
 /** Lowers such a call to a write of the property, and returns the object; undefined where it is another call, or does not say what is written. */
 export function describedProperty(l: Lowering, node: ts.CallExpression, callee: ts.Expression): VarId | undefined {
-  if (!compiler.isPropertyAccessExpression(callee) || callee.name.text !== 'defineProperty' || !compiler.isIdentifier(callee.expression)) return undefined;
+  if (!compiler.isPropertyAccessExpression(callee) || callee.name.text !== 'defineProperty' || !compiler.isIdentifier(callee.expression))
+    return undefined;
   const owner = callee.expression.text;
   if ((owner !== 'Object' && owner !== 'Reflect') || l.scope.lookup(owner) !== undefined) return undefined;
   const [target, key, given] = node.arguments;
   const descriptor = given && unwrap(given);
   const prop = key && constantKey(l.constantKeys, l.scope, unwrap(key));
-  if (!target || prop === undefined || prop === '__esModule' || !descriptor || !compiler.isObjectLiteralExpression(descriptor)) return undefined;
-  const held = (name: string): ts.ObjectLiteralElementLike | undefined => descriptor.properties.find((each) => each.name !== undefined && propertyName(each.name) === name);
+  if (!target || prop === undefined || prop === '__esModule' || !descriptor || !compiler.isObjectLiteralExpression(descriptor))
+    return undefined;
+  const held = (name: string): ts.ObjectLiteralElementLike | undefined =>
+    descriptor.properties.find((each) => each.name !== undefined && propertyName(each.name) === name);
   const value = held('value');
   const getter = held('get');
   if (value && compiler.isPropertyAssignment(value)) {
@@ -33,7 +36,20 @@ export function describedProperty(l: Lowering, node: ts.CallExpression, callee: 
   if (!made || !isExports(target) || held('set')) return undefined;
   const obj = l.expression(target);
   const fn = make(l, made, { op: 'function', fn: l.functionLike(made, prop, compiler.isArrowFunction(made) ? 'arrow' : 'function') });
-  emitSet(l, node, obj, prop, makeCall(l, node, { callee: fn, recv: undefined, prop: undefined, key: undefined }, { args: [], spread: undefined }, { isNew: false, kind: undefined, used: true, awaited: false }), '=');
+  emitSet(
+    l,
+    node,
+    obj,
+    prop,
+    makeCall(
+      l,
+      node,
+      { callee: fn, recv: undefined, prop: undefined, key: undefined },
+      { args: [], spread: undefined },
+      { isNew: false, kind: undefined, used: true, awaited: false },
+    ),
+    '=',
+  );
   return obj;
 }
 
@@ -44,5 +60,9 @@ function givenBy(getter: ts.ObjectLiteralElementLike): ts.FunctionExpression | t
 }
 
 /** `exports`, `module.exports`. */
-const isExports = (node: ts.Expression): boolean => (compiler.isIdentifier(node) && node.text === 'exports')
-  || (compiler.isPropertyAccessExpression(node) && node.name.text === 'exports' && compiler.isIdentifier(node.expression) && node.expression.text === 'module');
+const isExports = (node: ts.Expression): boolean =>
+  (compiler.isIdentifier(node) && node.text === 'exports') ||
+  (compiler.isPropertyAccessExpression(node) &&
+    node.name.text === 'exports' &&
+    compiler.isIdentifier(node.expression) &&
+    node.expression.text === 'module');

@@ -6,70 +6,126 @@ import { constantKey } from './constant-keys.js';
 import { describedProperty } from './descriptors.js';
 import { folderPattern, handedToLoader, isLoader } from './folders.js';
 import type { LiteralValue, VarId } from './model.js';
-import { emitAssign, emitDelete, emitFrom, emitSet, make, makeCall, makeEmpty, makeFrom, makeGet, propertyName, startOf, typeName, type Lowering } from './lowering.js';
+import {
+  emitAssign,
+  emitDelete,
+  emitFrom,
+  emitSet,
+  make,
+  makeCall,
+  makeEmpty,
+  makeFrom,
+  makeGet,
+  propertyName,
+  startOf,
+  typeName,
+  type Lowering,
+} from './lowering.js';
 import { unwrap } from './unwrap.js';
 
 const K = compiler.SyntaxKind;
 const ASSIGNMENTS = new Map<ts.SyntaxKind, string>([
-  [K.EqualsToken, '='], [K.PlusEqualsToken, '+='], [K.MinusEqualsToken, '-='], [K.AsteriskEqualsToken, '*='], [K.SlashEqualsToken, '/='],
-  [K.PercentEqualsToken, '%='], [K.AsteriskAsteriskEqualsToken, '**='], [K.LessThanLessThanEqualsToken, '<<='],
-  [K.GreaterThanGreaterThanEqualsToken, '>>='], [K.GreaterThanGreaterThanGreaterThanEqualsToken, '>>>='], [K.AmpersandEqualsToken, '&='],
-  [K.BarEqualsToken, '|='], [K.CaretEqualsToken, '^='], [K.BarBarEqualsToken, '||='], [K.AmpersandAmpersandEqualsToken, '&&='],
+  [K.EqualsToken, '='],
+  [K.PlusEqualsToken, '+='],
+  [K.MinusEqualsToken, '-='],
+  [K.AsteriskEqualsToken, '*='],
+  [K.SlashEqualsToken, '/='],
+  [K.PercentEqualsToken, '%='],
+  [K.AsteriskAsteriskEqualsToken, '**='],
+  [K.LessThanLessThanEqualsToken, '<<='],
+  [K.GreaterThanGreaterThanEqualsToken, '>>='],
+  [K.GreaterThanGreaterThanGreaterThanEqualsToken, '>>>='],
+  [K.AmpersandEqualsToken, '&='],
+  [K.BarEqualsToken, '|='],
+  [K.CaretEqualsToken, '^='],
+  [K.BarBarEqualsToken, '||='],
+  [K.AmpersandAmpersandEqualsToken, '&&='],
   [K.QuestionQuestionEqualsToken, '??='],
 ]);
 
 /** Lowers an expression and returns the variable that holds its value. */
 export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): VarId {
   switch (node.kind) {
-    case K.Identifier: return identifier(l, node as ts.Identifier);
-    case K.ThisKeyword: return l.fn.fact.thisVar;
-    case K.ParenthesizedExpression: return l.expression((node as ts.ParenthesizedExpression).expression, name);
-    case K.AsExpression: case K.TypeAssertionExpression: case K.SatisfiesExpression: {
+    case K.Identifier:
+      return identifier(l, node as ts.Identifier);
+    case K.ThisKeyword:
+      return l.fn.fact.thisVar;
+    case K.ParenthesizedExpression:
+      return l.expression((node as ts.ParenthesizedExpression).expression, name);
+    case K.AsExpression:
+    case K.TypeAssertionExpression:
+    case K.SatisfiesExpression: {
       const cast = node as ts.AsExpression;
       const value = l.expression(cast.expression, name);
       const type = typeName(cast.type);
       return type && type !== 'const' ? make(l, node, { op: 'copy', src: value, cast: type }) : value;
     }
-    case K.NonNullExpression: return l.expression((node as ts.NonNullExpression).expression, name);
-    case K.ExpressionWithTypeArguments: return l.expression((node as ts.ExpressionWithTypeArguments).expression, name);
-    case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return literal(l, (node as ts.StringLiteral).text);
-    case K.NumericLiteral: return literal(l, Number((node as ts.NumericLiteral).text));
-    case K.BigIntLiteral: return literal(l, (node as ts.BigIntLiteral).text);
-    case K.TrueKeyword: return literal(l, true);
-    case K.FalseKeyword: return literal(l, false);
-    case K.NullKeyword: return literal(l, null);
-    case K.RegularExpressionLiteral: return makeEmpty(l, node, 'regexp');
-    case K.TemplateExpression: return template(l, node as ts.TemplateExpression);
-    case K.ObjectLiteralExpression: return objectLiteral(l, node as ts.ObjectLiteralExpression, name);
-    case K.ArrayLiteralExpression: return arrayLiteral(l, node as ts.ArrayLiteralExpression, name);
+    case K.NonNullExpression:
+      return l.expression((node as ts.NonNullExpression).expression, name);
+    case K.ExpressionWithTypeArguments:
+      return l.expression((node as ts.ExpressionWithTypeArguments).expression, name);
+    case K.StringLiteral:
+    case K.NoSubstitutionTemplateLiteral:
+      return literal(l, (node as ts.StringLiteral).text);
+    case K.NumericLiteral:
+      return literal(l, Number((node as ts.NumericLiteral).text));
+    case K.BigIntLiteral:
+      return literal(l, (node as ts.BigIntLiteral).text);
+    case K.TrueKeyword:
+      return literal(l, true);
+    case K.FalseKeyword:
+      return literal(l, false);
+    case K.NullKeyword:
+      return literal(l, null);
+    case K.RegularExpressionLiteral:
+      return makeEmpty(l, node, 'regexp');
+    case K.TemplateExpression:
+      return template(l, node as ts.TemplateExpression);
+    case K.ObjectLiteralExpression:
+      return objectLiteral(l, node as ts.ObjectLiteralExpression, name);
+    case K.ArrayLiteralExpression:
+      return arrayLiteral(l, node as ts.ArrayLiteralExpression, name);
     case K.FunctionExpression: {
       const fn = node as ts.FunctionExpression;
       return make(l, node, { op: 'function', fn: l.functionLike(fn, fn.name?.text ?? name, 'function') });
     }
-    case K.ArrowFunction: return make(l, node, { op: 'function', fn: l.functionLike(node as ts.ArrowFunction, name, 'arrow') });
-    case K.ClassExpression: return l.classLike(node as ts.ClassExpression, (node as ts.ClassExpression).name?.text ?? name);
-    case K.PropertyAccessExpression: return propertyAccess(l, node as ts.PropertyAccessExpression);
+    case K.ArrowFunction:
+      return make(l, node, { op: 'function', fn: l.functionLike(node as ts.ArrowFunction, name, 'arrow') });
+    case K.ClassExpression:
+      return l.classLike(node as ts.ClassExpression, (node as ts.ClassExpression).name?.text ?? name);
+    case K.PropertyAccessExpression:
+      return propertyAccess(l, node as ts.PropertyAccessExpression);
     case K.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
       const obj = l.expression(access.expression);
       const { prop, key } = keyOf(l, access.argumentExpression);
       return makeGet(l, node, obj, prop, key);
     }
-    case K.CallExpression: return call(l, node as ts.CallExpression, true, false);
-    case K.NewExpression: return construct(l, node as ts.NewExpression, true);
-    case K.TaggedTemplateExpression: return tagged(l, node as ts.TaggedTemplateExpression, false);
+    case K.CallExpression:
+      return call(l, node as ts.CallExpression, true, false);
+    case K.NewExpression:
+      return construct(l, node as ts.NewExpression, true);
+    case K.TaggedTemplateExpression:
+      return tagged(l, node as ts.TaggedTemplateExpression, false);
     case K.AwaitExpression: {
       const inner = unwrap((node as ts.AwaitExpression).expression);
-      const src = compiler.isCallExpression(inner) ? call(l, inner, true, true) : compiler.isTaggedTemplateExpression(inner) ? tagged(l, inner, true) : l.expression(inner, name);
+      const src = compiler.isCallExpression(inner)
+        ? call(l, inner, true, true)
+        : compiler.isTaggedTemplateExpression(inner)
+          ? tagged(l, inner, true)
+          : l.expression(inner, name);
       return makeFrom(l, node, 'await', src);
     }
     case K.YieldExpression: {
       const value = (node as ts.YieldExpression).expression;
       return makeFrom(l, node, 'yield', value ? l.expression(value) : literal(l, undefined));
     }
-    case K.ConditionalExpression: return conditional(l, node as ts.ConditionalExpression, name);
-    case K.BinaryExpression: return binary(l, node as ts.BinaryExpression, name);
-    case K.PrefixUnaryExpression: case K.PostfixUnaryExpression: {
+    case K.ConditionalExpression:
+      return conditional(l, node as ts.ConditionalExpression, name);
+    case K.BinaryExpression:
+      return binary(l, node as ts.BinaryExpression, name);
+    case K.PrefixUnaryExpression:
+    case K.PostfixUnaryExpression: {
       const unary = node as ts.PrefixUnaryExpression;
       if (unary.operator === K.PlusPlusToken || unary.operator === K.MinusMinusToken) {
         const operator = unary.operator === K.PlusPlusToken ? '++' : '--';
@@ -77,10 +133,12 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
         l.assignTo(unary.operand, before, operator, node);
         return before;
       }
-      const operator = unary.operator === K.ExclamationToken ? '!' : unary.operator === K.MinusToken ? '-' : unary.operator === K.PlusToken ? '+' : '~';
+      const operator =
+        unary.operator === K.ExclamationToken ? '!' : unary.operator === K.MinusToken ? '-' : unary.operator === K.PlusToken ? '+' : '~';
       return makeFrom(l, node, 'unary', l.expression(unary.operand), operator);
     }
-    case K.TypeOfExpression: return makeFrom(l, node, 'unary', l.expression((node as ts.TypeOfExpression).expression), 'typeof');
+    case K.TypeOfExpression:
+      return makeFrom(l, node, 'unary', l.expression((node as ts.TypeOfExpression).expression), 'typeof');
     case K.VoidExpression: {
       const inner = unwrap((node as ts.VoidExpression).expression);
       const src = compiler.isCallExpression(inner) ? call(l, inner, false, false) : l.expression(inner);
@@ -89,18 +147,26 @@ export function lowerExpression(l: Lowering, node: ts.Expression, name = ''): Va
     case K.DeleteExpression: {
       const target = unwrap((node as ts.DeleteExpression).expression);
       if (compiler.isPropertyAccessExpression(target)) emitDelete(l, node, l.expression(target.expression), { prop: target.name.text });
-      else if (compiler.isElementAccessExpression(target)) emitDelete(l, node, l.expression(target.expression), keyOf(l, target.argumentExpression));
+      else if (compiler.isElementAccessExpression(target))
+        emitDelete(l, node, l.expression(target.expression), keyOf(l, target.argumentExpression));
       return literal(l, true);
     }
-    case K.SpreadElement: return l.expression((node as ts.SpreadElement).expression);
-    case K.JsxElement: case K.JsxSelfClosingElement: case K.JsxFragment: return jsx(l, node as ts.JsxElement);
+    case K.SpreadElement:
+      return l.expression((node as ts.SpreadElement).expression);
+    case K.JsxElement:
+    case K.JsxSelfClosingElement:
+    case K.JsxFragment:
+      return jsx(l, node as ts.JsxElement);
     case K.JsxExpression: {
       const inner = (node as ts.JsxExpression).expression;
       return inner ? l.expression(inner) : literal(l, undefined);
     }
-    case K.MetaProperty: return l.file.global(node.getText(l.source), startOf(l, node));
-    case K.SuperKeyword: return l.fn.fact.thisVar;
-    default: return literal(l, undefined);
+    case K.MetaProperty:
+      return l.file.global(node.getText(l.source), startOf(l, node));
+    case K.SuperKeyword:
+      return l.fn.fact.thisVar;
+    default:
+      return literal(l, undefined);
   }
 }
 
@@ -118,8 +184,13 @@ function identifier(l: Lowering, node: ts.Identifier): VarId {
 
 /** `module.exports`, where nothing in the file declares `module`. */
 function isModuleExports(l: Lowering, node: ts.Expression): boolean {
-  return compiler.isPropertyAccessExpression(node) && node.name.text === 'exports' && compiler.isIdentifier(node.expression)
-    && node.expression.text === 'module' && l.scope.lookup('module') === undefined;
+  return (
+    compiler.isPropertyAccessExpression(node) &&
+    node.name.text === 'exports' &&
+    compiler.isIdentifier(node.expression) &&
+    node.expression.text === 'module' &&
+    l.scope.lookup('module') === undefined
+  );
 }
 
 function propertyAccess(l: Lowering, node: ts.PropertyAccessExpression): VarId {
@@ -145,8 +216,7 @@ function template(l: Lowering, node: ts.TemplateExpression): VarId {
 
 function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: string): VarId {
   const obj = makeEmpty(l, node, 'object');
-  const set = (at: ts.Node, prop: string | null, src: VarId, keyVar?: VarId): void =>
-    emitSet(l, at, obj, prop, src, 'init', keyVar);
+  const set = (at: ts.Node, prop: string | null, src: VarId, keyVar?: VarId): void => emitSet(l, at, obj, prop, src, 'init', keyVar);
   for (const property of node.properties) {
     if (compiler.isSpreadAssignment(property)) {
       emitFrom(l, property, 'spread', l.expression(property.expression), obj);
@@ -157,7 +227,7 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
       continue;
     }
     const computed = compiler.isComputedPropertyName(property.name) ? keyOf(l, property.name.expression) : undefined;
-    const prop = computed ? computed.prop ?? undefined : propertyName(property.name);
+    const prop = computed ? (computed.prop ?? undefined) : propertyName(property.name);
     const keyVar = computed?.key;
     const inner = prop === undefined ? name : name ? `${name}.${prop}` : prop;
     if (compiler.isPropertyAssignment(property)) set(property, prop ?? null, l.expression(property.initializer, inner), keyVar);
@@ -165,7 +235,8 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression, name: stri
       const kind = compiler.isGetAccessor(property) ? 'getter' : compiler.isSetAccessor(property) ? 'setter' : 'method';
       const fn = make(l, property, { op: 'function', fn: l.functionLike(property, inner, kind) });
       if (kind === 'method') set(property, prop ?? null, fn, keyVar);
-      else if (kind === 'getter') { // read as what it returns; a setter is no value
+      else if (kind === 'getter') {
+        // read as what it returns; a setter is no value
         const value = makeCall(l, property, calleeOf(fn), { args: [], spread: undefined }, USED);
         set(property, prop ?? null, value, keyVar);
       }
@@ -228,7 +299,8 @@ function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId
   const long = spelledOut(node);
   const operator = long?.operator ?? ASSIGNMENTS.get(node.operatorToken.kind) ?? '=';
   const given = long?.right ?? node.right;
-  if (operator === '++' || operator === '--') { // `count = count + 1`
+  if (operator === '++' || operator === '--') {
+    // `count = count + 1`
     const before = l.expression(target);
     l.assignTo(target, before, operator, node);
     return before;
@@ -250,16 +322,27 @@ function assignment(l: Lowering, node: ts.BinaryExpression, name: string): VarId
 /** `total = total + price` for `total += price`, `count = count - 1` for `count--`, `cache = cache || make()` for `cache ||= make()`. */
 function spelledOut(node: ts.BinaryExpression): { readonly operator: string; readonly right: ts.Expression } | undefined {
   const value = unwrap(node.right);
-  if (node.operatorToken.kind !== K.EqualsToken || !compiler.isBinaryExpression(value) || !isSamePlace(unwrap(node.left), unwrap(value.left))) return undefined;
+  if (
+    node.operatorToken.kind !== K.EqualsToken ||
+    !compiler.isBinaryExpression(value) ||
+    !isSamePlace(unwrap(node.left), unwrap(value.left))
+  )
+    return undefined;
   const right = unwrap(value.right);
   const step = compiler.isNumericLiteral(right) && right.text === '1';
   switch (value.operatorToken.kind) {
-    case K.PlusToken: return { operator: step ? '++' : '+=', right };
-    case K.MinusToken: return { operator: step ? '--' : '-=', right };
-    case K.BarBarToken: return { operator: '||=', right };
-    case K.QuestionQuestionToken: return { operator: '??=', right };
-    case K.AmpersandAmpersandToken: return { operator: '&&=', right };
-    default: return undefined;
+    case K.PlusToken:
+      return { operator: step ? '++' : '+=', right };
+    case K.MinusToken:
+      return { operator: step ? '--' : '-=', right };
+    case K.BarBarToken:
+      return { operator: '||=', right };
+    case K.QuestionQuestionToken:
+      return { operator: '??=', right };
+    case K.AmpersandAmpersandToken:
+      return { operator: '&&=', right };
+    default:
+      return undefined;
   }
 }
 
@@ -267,10 +350,20 @@ function spelledOut(node: ts.BinaryExpression): { readonly operator: string; rea
 function isSamePlace(one: ts.Expression, other: ts.Expression): boolean {
   if (one.kind === K.ThisKeyword) return other.kind === K.ThisKeyword;
   if (compiler.isIdentifier(one)) return compiler.isIdentifier(other) && one.text === other.text;
-  if (compiler.isStringLiteralLike(one) || compiler.isNumericLiteral(one)) return one.kind === other.kind && one.text === (other as ts.StringLiteral).text;
-  if (compiler.isPropertyAccessExpression(one)) return compiler.isPropertyAccessExpression(other) && one.name.text === other.name.text && isSamePlace(unwrap(one.expression), unwrap(other.expression));
-  return compiler.isElementAccessExpression(one) && compiler.isElementAccessExpression(other)
-    && isSamePlace(unwrap(one.expression), unwrap(other.expression)) && isSamePlace(unwrap(one.argumentExpression), unwrap(other.argumentExpression));
+  if (compiler.isStringLiteralLike(one) || compiler.isNumericLiteral(one))
+    return one.kind === other.kind && one.text === (other as ts.StringLiteral).text;
+  if (compiler.isPropertyAccessExpression(one))
+    return (
+      compiler.isPropertyAccessExpression(other) &&
+      one.name.text === other.name.text &&
+      isSamePlace(unwrap(one.expression), unwrap(other.expression))
+    );
+  return (
+    compiler.isElementAccessExpression(one) &&
+    compiler.isElementAccessExpression(other) &&
+    isSamePlace(unwrap(one.expression), unwrap(other.expression)) &&
+    isSamePlace(unwrap(one.argumentExpression), unwrap(other.argumentExpression))
+  );
 }
 
 function targetName(node: ts.Expression): string {
@@ -296,7 +389,10 @@ export function assignTo(l: Lowering, target: ts.Expression, value: VarId, opera
     emitSet(l, at, obj, prop, value, operator, key);
   } else if (compiler.isObjectLiteralExpression(node)) {
     for (const property of node.properties) {
-      if (compiler.isSpreadAssignment(property)) { assignTo(l, property.expression, value, '=', at); continue; }
+      if (compiler.isSpreadAssignment(property)) {
+        assignTo(l, property.expression, value, '=', at);
+        continue;
+      }
       if (compiler.isShorthandPropertyAssignment(property)) {
         assignTo(l, property.name, makeGet(l, property, value, property.name.text), '=', at);
       } else if (compiler.isPropertyAssignment(property)) {
@@ -345,10 +441,21 @@ function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean
 export function call(l: Lowering, node: ts.CallExpression, used: boolean, awaited: boolean): VarId {
   const callee = unwrap(node.expression);
   const first = namedBranch(node.arguments[0]);
-  if (callee.kind === K.ImportKeyword || (compiler.isIdentifier(callee) && callee.text === 'require') || (first && compiler.isStringLiteralLike(first) && isLoader(l.source, callee))) {
+  if (
+    callee.kind === K.ImportKeyword ||
+    (compiler.isIdentifier(callee) && callee.text === 'require') ||
+    (first && compiler.isStringLiteralLike(first) && isLoader(l.source, callee))
+  ) {
     if (first && compiler.isStringLiteralLike(first)) {
       const dynamic = callee.kind === K.ImportKeyword;
-      l.imports.push({ specifier: first.text, kind: dynamic ? 'dynamic' : 'require', typeOnly: false, pos: startOf(l, node), bindings: [], fn: l.fn.fact.id });
+      l.imports.push({
+        specifier: first.text,
+        kind: dynamic ? 'dynamic' : 'require',
+        typeOnly: false,
+        pos: startOf(l, node),
+        bindings: [],
+        fn: l.fn.fact.id,
+      });
       return make(l, node, { op: 'import', specifier: first.text, dynamic });
     }
     const folder = first && folderPattern(l.source, first);
@@ -437,17 +544,32 @@ function jsx(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.Js
 const isElement = (tag: ts.JsxTagNameExpression): boolean => compiler.isIdentifier(tag) && /^[a-z]/.test(tag.text);
 
 /** An element of the page: what it is given is read, and no object comes to be that anything in the program would see. */
-function element(l: Lowering, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment, opening: ts.JsxOpeningElement | ts.JsxSelfClosingElement | undefined, callee: VarId): VarId {
+function element(
+  l: Lowering,
+  node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment,
+  opening: ts.JsxOpeningElement | ts.JsxSelfClosingElement | undefined,
+  callee: VarId,
+): VarId {
   const args: VarId[] = [];
   const give = (expression: ts.Expression | undefined, name = ''): void => {
-    if (expression === undefined || compiler.isStringLiteralLike(expression) || (compiler.isJsxExpression(expression) && expression.expression === undefined)) return;
+    if (
+      expression === undefined ||
+      compiler.isStringLiteralLike(expression) ||
+      (compiler.isJsxExpression(expression) && expression.expression === undefined)
+    )
+      return;
     args.push(l.expression(expression, name));
   };
   for (const attribute of opening?.attributes.properties ?? []) {
     if (compiler.isJsxSpreadAttribute(attribute)) give(attribute.expression);
-    else give(attribute.initializer as ts.Expression | undefined, compiler.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source));
+    else
+      give(
+        attribute.initializer as ts.Expression | undefined,
+        compiler.isIdentifier(attribute.name) ? attribute.name.text : attribute.name.getText(l.source),
+      );
   }
-  if (!compiler.isJsxSelfClosingElement(node)) for (const child of node.children) if (!compiler.isJsxText(child)) give(child as ts.Expression);
+  if (!compiler.isJsxSelfClosingElement(node))
+    for (const child of node.children) if (!compiler.isJsxText(child)) give(child as ts.Expression);
   return makeCall(l, opening ?? node, calleeOf(callee), { args: args.slice(), spread: undefined }, RENDERED);
 }
 

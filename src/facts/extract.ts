@@ -13,7 +13,6 @@ import { declareBlock, hoistVars, lowerStatements } from './statements.js';
 import { assignedAtOnce, assignedStatics } from './statics.js';
 import { suppressionsOf } from './suppressions.js';
 
-
 /**
  * Turns the text of one file into facts. Pure; the syntax tree is forgotten on return. A file that the parser only half understands
  * gives the facts of what it recovered, and a diagnostic; one that nests too deeply gives empty facts and a diagnostic.
@@ -33,8 +32,20 @@ function emptyFacts(path: string, text: string, diagnostics: readonly FactsDiagn
   const file = new FileBuilder();
   file.addFunction('', 'module', -1, 0, text.length, undefined);
   return {
-    path, lineStarts: lineStartsOf(text), directives: [], imports: [], exports: [], vars: file.vars, literals: [], varCount: file.varCount,
-    functions: file.functions.map((each) => each.fact), classes: [], types: [], suppressions: [], diagnostics, esm: true,
+    path,
+    lineStarts: lineStartsOf(text),
+    directives: [],
+    imports: [],
+    exports: [],
+    vars: file.vars,
+    literals: [],
+    varCount: file.varCount,
+    functions: file.functions.map((each) => each.fact),
+    classes: [],
+    types: [],
+    suppressions: [],
+    diagnostics,
+    esm: true,
   };
 }
 
@@ -49,8 +60,16 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   const module = file.addFunction('', 'module', -1, 0, text.length, undefined);
   const scope = new Scope(undefined, 0, false);
   const l: Lowering = {
-    source, file, imports: [], exports: [], classes: [], types: [],
-    fn: module, scope, esm: false, constantKeys: constantKeysOf(source.statements, scope),
+    source,
+    file,
+    imports: [],
+    exports: [],
+    classes: [],
+    types: [],
+    fn: module,
+    scope,
+    esm: false,
+    constantKeys: constantKeysOf(source.statements, scope),
     expression: (node, name) => lowerExpression(l, node, name),
     statements: (nodes) => lowerStatements(l, nodes),
     functionLike: (node, name, kind, cls) => lowerFunction(l, node, name, kind, cls),
@@ -65,8 +84,10 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   for (const statement of source.statements) {
     if (compiler.isImportDeclaration(statement)) importDeclaration(l, statement);
     else if (compiler.isImportEqualsDeclaration(statement)) importEquals(l, statement);
-    else if (compiler.isExportDeclaration(statement)) { l.esm = true; own.push(statement); }
-    else if (instance.length > 0 && inInstance(statement)) perInstance.push(statement);
+    else if (compiler.isExportDeclaration(statement)) {
+      l.esm = true;
+      own.push(statement);
+    } else if (instance.length > 0 && inInstance(statement)) perInstance.push(statement);
     else own.push(statement);
   }
   hoistVars(l, own);
@@ -79,12 +100,17 @@ function lower(path: string, text: string, { source, instance }: Parsed): FileFa
   assignedAtOnce(module, file.vars);
   const lineStarts = lineStartsOf(text);
   return {
-    path, lineStarts,
+    path,
+    lineStarts,
     directives: directivesOf(source.statements),
-    imports: l.imports, exports: l.exports,
-    vars: file.vars.slice(), literals: file.literals.slice(), varCount: file.varCount,
+    imports: l.imports,
+    exports: l.exports,
+    vars: file.vars.slice(),
+    literals: file.literals.slice(),
+    varCount: file.varCount,
     functions: file.functions.map((each) => each.done()),
-    classes: l.classes, types: l.types,
+    classes: l.classes,
+    types: l.types,
     suppressions: suppressionsOf(text),
     diagnostics: syntaxErrors(source, lineStarts),
     esm: l.esm || l.imports.some((each) => each.kind === 'import') || l.exports.length > 0,
@@ -135,7 +161,14 @@ function importEquals(l: Lowering, node: ts.ImportEqualsDeclaration): void {
   const reference = node.moduleReference;
   if (!compiler.isExternalModuleReference(reference) || !compiler.isStringLiteralLike(reference.expression)) return;
   const local = l.file.declare(l.scope, node.name.text, 'import', startOf(l, node.name), node.name.end);
-  l.imports.push({ specifier: reference.expression.text, kind: 'import', typeOnly: node.isTypeOnly, pos: startOf(l, node), bindings: [{ imported: '*', local, typeOnly: node.isTypeOnly }], fn: 0 });
+  l.imports.push({
+    specifier: reference.expression.text,
+    kind: 'import',
+    typeOnly: node.isTypeOnly,
+    pos: startOf(l, node),
+    bindings: [{ imported: '*', local, typeOnly: node.isTypeOnly }],
+    fn: 0,
+  });
 }
 
 function exportDeclaration(l: Lowering, node: ts.ExportDeclaration): void {
@@ -144,15 +177,29 @@ function exportDeclaration(l: Lowering, node: ts.ExportDeclaration): void {
   const clause = node.exportClause;
   if (specifier !== undefined) {
     l.imports.push({ specifier, kind: 'export-from', typeOnly: node.isTypeOnly, pos, bindings: [], fn: 0 });
-    if (!clause) { if (!node.isTypeOnly) l.exports.push({ kind: 'star', specifier, pos }); return; }
-    if (compiler.isNamespaceExport(clause)) l.exports.push({ kind: 'from', name: clause.name.text, imported: '*', specifier, pos, typeOnly: node.isTypeOnly });
-    else for (const each of clause.elements) l.exports.push({ kind: 'from', name: each.name.text, imported: (each.propertyName ?? each.name).text, specifier, pos: startOf(l, each), typeOnly: node.isTypeOnly || each.isTypeOnly });
+    if (!clause) {
+      if (!node.isTypeOnly) l.exports.push({ kind: 'star', specifier, pos });
+      return;
+    }
+    if (compiler.isNamespaceExport(clause))
+      l.exports.push({ kind: 'from', name: clause.name.text, imported: '*', specifier, pos, typeOnly: node.isTypeOnly });
+    else
+      for (const each of clause.elements)
+        l.exports.push({
+          kind: 'from',
+          name: each.name.text,
+          imported: (each.propertyName ?? each.name).text,
+          specifier,
+          pos: startOf(l, each),
+          typeOnly: node.isTypeOnly || each.isTypeOnly,
+        });
     return;
   }
   if (!clause || !compiler.isNamedExports(clause)) return;
   for (const each of clause.elements) {
     const local = l.scope.lookup((each.propertyName ?? each.name).text);
-    if (local !== undefined) l.exports.push({ kind: 'local', name: each.name.text, local, pos: startOf(l, each), typeOnly: node.isTypeOnly || each.isTypeOnly });
+    if (local !== undefined)
+      l.exports.push({ kind: 'local', name: each.name.text, local, pos: startOf(l, each), typeOnly: node.isTypeOnly || each.isTypeOnly });
   }
 }
 
@@ -161,6 +208,7 @@ function syntaxErrors(source: ts.SourceFile, lineStarts: readonly number[]): Fac
   const errors = (source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
   // TypeScript syntax in a JavaScript file, decorators in odd places and the like are no obstacle to the facts.
   const first = errors.find((each) => each.category === compiler.DiagnosticCategory.Error && each.code < 2000);
-  return first ? [{ line: lineOf(lineStarts, first.start), message: `syntax error: ${compiler.flattenDiagnosticMessageText(first.messageText, ' ')}` }] : [];
+  return first
+    ? [{ line: lineOf(lineStarts, first.start), message: `syntax error: ${compiler.flattenDiagnosticMessageText(first.messageText, ' ')}` }]
+    : [];
 }
-

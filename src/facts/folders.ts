@@ -11,7 +11,8 @@ const UNKNOWN = '\0';
 /** The folder in which the process was started. */
 const CWD = '\u0001';
 /** Functions that list the files of a folder; a program's own ones say so in their names. */
-const LISTS = /^(?:readdir\w*|glob\w*|sync|walk\w*|(?:recursive|read|get|find|list|load|scan|collect|fetch|import|search|crawl)\w*(?:Files?|Dirs?|Director(?:y|ies)|Folders?|Modules|Commands|Events|Routes|Handlers|Plugins)\w*)$/i;
+const LISTS =
+  /^(?:readdir\w*|glob\w*|sync|walk\w*|(?:recursive|read|get|find|list|load|scan|collect|fetch|import|search|crawl)\w*(?:Files?|Dirs?|Director(?:y|ies)|Folders?|Modules|Commands|Events|Routes|Handlers|Plugins)\w*)$/i;
 const JOINS = /^(?:join|resolve|normalize)$/;
 
 type Declared = ReadonlyMap<string, readonly { readonly pos: number; readonly value: ts.Expression }[]>;
@@ -38,11 +39,15 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
   if (compiler.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
   const listed = namesOf(source).listed.flatMap((each) => {
-    const [known = ''] = textOf(source, each, 0).replace(/[*{[].*$/s, '').split(UNKNOWN); // of `./sockets/${folder}` the folder around it
+    const [known = ''] = textOf(source, each, 0)
+      .replace(/[*{[].*$/s, '')
+      .split(UNKNOWN); // of `./sockets/${folder}` the folder around it
     if (known === '') return [];
     const folder = known.replace(/^(?![./\u0001])/, './');
     // A listing starts where the process does, unless it says where its own file lies.
-    const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end)) ? [folder] : [folder, folder.replace(/^\.\//, CWD)];
+    const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end))
+      ? [folder]
+      : [folder, folder.replace(/^\.\//, CWD)];
     return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
   });
   return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
@@ -51,15 +56,21 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
 /** A path that is written in full, if in parts: `path.join(__dirname, 'bot.js')`. */
 function wholeOf(text: string): string | undefined {
   if (text.includes(UNKNOWN)) return undefined;
-  const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/').replace(/^\.\/(?=\.{1,2}\/)/, '');
+  const path = text
+    .replace(/^file:\/\/\/?/, '')
+    .replace(/\/{2,}/g, '/')
+    .replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/')
+    .replace(/^\.\/(?=\.{1,2}\/)/, '');
   return /^(?:\.{1,2}\/|\/)\w/.test(path) || /^(?:\.\.\/)+\w/.test(path) ? path : undefined;
 }
 
 /** `loadRoute('./routes/users')`: what a call hands to a function of this file that does `require(path.join(__dirname, file))` with its first parameter. */
 export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Expression | undefined): string | undefined {
   if (
-    !first || !compiler.isStringLiteralLike(first) || !/^(?:\.{1,2}\/)?[\w@]/.test(first.text)
-    || (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))
+    !first ||
+    !compiler.isStringLiteralLike(first) ||
+    !/^(?:\.{1,2}\/)?[\w@]/.test(first.text) ||
+    (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))
   ) {
     return undefined;
   }
@@ -67,15 +78,22 @@ export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Ex
   const [own, ...others] = functions.filter((each) => each.name === name);
   if (!own || others.length > 0) return undefined;
   const isPath = first.text.startsWith('.');
-  const isLoading = loads.some((argument) => argument.pos > own.pos && argument.end <= own.end && !functions.some((each) => each !== own && each.pos > own.pos && each.pos < argument.pos && each.end > argument.end)
-    && (isPath ? new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0)) : compiler.isIdentifier(argument) && argument.text === own.first));
+  const isLoading = loads.some(
+    (argument) =>
+      argument.pos > own.pos &&
+      argument.end <= own.end &&
+      !functions.some((each) => each !== own && each.pos > own.pos && each.pos < argument.pos && each.end > argument.end) &&
+      (isPath
+        ? new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(textOf(source, argument, 0))
+        : compiler.isIdentifier(argument) && argument.text === own.first),
+  );
   return isLoading ? first.text : undefined;
 }
 
 /** Asked once a file, since most have none of it. */
 function mentions(source: ts.SourceFile, pattern: RegExp, known: WeakMap<ts.SourceFile, boolean>): boolean {
   let answer = known.get(source);
-  if (answer === undefined) known.set(source, answer = pattern.test(source.text));
+  if (answer === undefined) known.set(source, (answer = pattern.test(source.text)));
   return answer;
 }
 
@@ -104,26 +122,41 @@ function isMadeLoader(node: ts.Expression): boolean {
   const name = nameOf(node.expression);
   const last = node.arguments?.at(-1);
   const text = last && compiler.isStringLiteralLike(last) ? last.text : '';
-  return name === 'createRequire' || (name === 'eval' && text.trim() === 'require') || (name === 'Function' && /\b(?:import|require)\(/.test(text));
+  return (
+    name === 'createRequire' ||
+    (name === 'eval' && text.trim() === 'require') ||
+    (name === 'Function' && /\b(?:import|require)\(/.test(text))
+  );
 }
 
 /** The name of a function's first parameter. */
-const firstOf = ({ parameters: [first] }: ts.SignatureDeclaration): string | undefined => (first && compiler.isIdentifier(first.name) ? first.name.text : undefined);
+const firstOf = ({ parameters: [first] }: ts.SignatureDeclaration): string | undefined =>
+  first && compiler.isIdentifier(first.name) ? first.name.text : undefined;
 
 /** `require(mode.entry)` beside `{ name: 'api', entry: path.join(__dirname, 'api') }` or `mode.entry = folder + '/index.js'`: one of those. */
 function namedPaths(source: ts.SourceFile, name: string): string | undefined {
-  const found = namesOf(source).properties.get(name)?.map((each) => textOf(source, each, 0)).map((text) => wholeOf(text) ?? patternOf(text, source.fileName));
+  const found = namesOf(source)
+    .properties.get(name)
+    ?.map((each) => textOf(source, each, 0))
+    .map((text) => wholeOf(text) ?? patternOf(text, source.fileName));
   return found && found.length > 0 && found.every((each) => each !== undefined) ? [...new Set(found)].join('|') : undefined;
 }
 
 /** `./routes/\0.js` is `./routes/*`; two unknown parts, or a name behind one, mean the folders inside as well. A bare name is a package, not a folder. */
 function patternOf(text: string, file: string): string | undefined {
-  const path = text.replace(/^file:\/\/\/?/, '').replace(/\/{2,}/g, '/').replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/');
+  const path = text
+    .replace(/^file:\/\/\/?/, '')
+    .replace(/\/{2,}/g, '/')
+    .replace(new RegExp(`^${CWD}/?(?:\\./)?`), '/');
   const at = path.indexOf(UNKNOWN);
   if (at < 1 || !/^(?:\.{1,2}\/|\/)/.test(path)) return undefined;
-  const folder = path.slice(0, at).replace(/[^/]*$/, '').replace(/(?:\/\.)+\//g, '/');
+  const folder = path
+    .slice(0, at)
+    .replace(/[^/]*$/, '')
+    .replace(/(?:\/\.)+\//g, '/');
   const parts = path.slice(at).split('/');
-  const isDeep = parts.filter((part) => part.includes(UNKNOWN)).length > 1 || (parts.length > 1 && !/^index(?:\.\w+)?$/.test(parts.at(-1) ?? '')); // `./apps/${name}/app.js`
+  const isDeep =
+    parts.filter((part) => part.includes(UNKNOWN)).length > 1 || (parts.length > 1 && !/^index(?:\.\w+)?$/.test(parts.at(-1) ?? '')); // `./apps/${name}/app.js`
   // A loader beside what it loads (`models/index.js`); elsewhere the folder of a file, or of the whole package, says nothing.
   if (/^(?:\.\/|\/)$/.test(folder) && !(folder === './' && /(?:^|\/)_?(?:index|loader)\.[cm]?[jt]s$/.test(file))) return undefined;
   if (/^(?:\.\.\/)+$/.test(folder)) return undefined;
@@ -135,7 +168,9 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
   if (depth > 12) return UNKNOWN;
   const inner = (each: ts.Expression): string => textOf(source, each, depth + 1);
   switch (node.kind) {
-    case K.StringLiteral: case K.NoSubstitutionTemplateLiteral: return (node as ts.StringLiteral).text;
+    case K.StringLiteral:
+    case K.NoSubstitutionTemplateLiteral:
+      return (node as ts.StringLiteral).text;
     case K.TemplateExpression: {
       const { head, templateSpans } = node as ts.TemplateExpression;
       return head.text + templateSpans.map((span) => inner(span.expression) + span.literal.text).join('');
@@ -144,7 +179,10 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
       const { left, right, operatorToken } = node as ts.BinaryExpression;
       return operatorToken.kind === K.PlusToken ? inner(left) + inner(right) : UNKNOWN;
     }
-    case K.ParenthesizedExpression: case K.AsExpression: case K.NonNullExpression: case K.AwaitExpression:
+    case K.ParenthesizedExpression:
+    case K.AsExpression:
+    case K.NonNullExpression:
+    case K.AwaitExpression:
       return inner((node as ts.ParenthesizedExpression).expression);
     case K.Identifier: {
       const { text } = node as ts.Identifier;
@@ -166,12 +204,14 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
       const { expression, arguments: args } = node as ts.CallExpression;
       const name = nameOf(expression);
       if (name === 'cwd') return CWD;
-      if (name === 'dirname' || name === 'fileURLToPath') return /\bimport\.meta\.url\b|\b__filename\b/.test(source.text.slice(node.pos, node.end)) ? '.' : UNKNOWN;
+      if (name === 'dirname' || name === 'fileURLToPath')
+        return /\bimport\.meta\.url\b|\b__filename\b/.test(source.text.slice(node.pos, node.end)) ? '.' : UNKNOWN;
       if (name === 'toString' && compiler.isPropertyAccessExpression(expression)) return inner(expression.expression);
       if (name === 'pathToFileURL' && args[0]) return inner(args[0]);
       return name !== undefined && JOINS.test(name) && args.length > 0 ? args.map(inner).join('/') : UNKNOWN;
     }
-    default: return UNKNOWN;
+    default:
+      return UNKNOWN;
   }
 }
 
@@ -191,17 +231,40 @@ function namesOf(source: ts.SourceFile): FolderNames {
   const queue: ts.Node[] = [source];
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as ts.Node;
-    if (compiler.isCallExpression(node) && node.arguments[0] && !compiler.isStringLiteralLike(node.arguments[0]) && (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require' || isMadeLoader(node.expression))) loads.push(node.arguments[0]);
-    if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0) functions.push({ name: node.name.text, first: firstOf(node), pos: node.pos, end: node.end });
-    if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer && (compiler.isArrowFunction(node.initializer) || compiler.isFunctionExpression(node.initializer)) && node.initializer.parameters.length > 0) functions.push({ name: node.name.text, first: firstOf(node.initializer), pos: node.pos, end: node.end });
+    if (
+      compiler.isCallExpression(node) &&
+      node.arguments[0] &&
+      !compiler.isStringLiteralLike(node.arguments[0]) &&
+      (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require' || isMadeLoader(node.expression))
+    )
+      loads.push(node.arguments[0]);
+    if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0)
+      functions.push({ name: node.name.text, first: firstOf(node), pos: node.pos, end: node.end });
+    if (
+      compiler.isVariableDeclaration(node) &&
+      compiler.isIdentifier(node.name) &&
+      node.initializer &&
+      (compiler.isArrowFunction(node.initializer) || compiler.isFunctionExpression(node.initializer)) &&
+      node.initializer.parameters.length > 0
+    )
+      functions.push({ name: node.name.text, first: firstOf(node.initializer), pos: node.pos, end: node.end });
     if (compiler.isVariableDeclaration(node) && compiler.isIdentifier(node.name) && node.initializer) {
       const all = declared.get(node.name.text) ?? [];
       all.push({ pos: node.end, value: node.initializer });
       declared.set(node.name.text, all);
-    } else if (compiler.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? '')) listed.push(node.arguments[0]);
-    else if (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.name)) properties.set(node.name.text, [...properties.get(node.name.text) ?? [], node.initializer]);
-    else if (compiler.isBinaryExpression(node) && node.operatorToken.kind === K.EqualsToken && compiler.isPropertyAccessExpression(node.left)) properties.set(node.left.name.text, [...properties.get(node.left.name.text) ?? [], node.right]);
-    compiler.forEachChild(node, (child) => { queue.push(child); });
+    } else if (compiler.isCallExpression(node) && node.arguments[0] && LISTS.test(nameOf(node.expression) ?? ''))
+      listed.push(node.arguments[0]);
+    else if (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.name))
+      properties.set(node.name.text, [...(properties.get(node.name.text) ?? []), node.initializer]);
+    else if (
+      compiler.isBinaryExpression(node) &&
+      node.operatorToken.kind === K.EqualsToken &&
+      compiler.isPropertyAccessExpression(node.left)
+    )
+      properties.set(node.left.name.text, [...(properties.get(node.left.name.text) ?? []), node.right]);
+    compiler.forEachChild(node, (child) => {
+      queue.push(child);
+    });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
   const found: FolderNames = { declared, listed, properties, functions, loads };

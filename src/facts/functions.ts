@@ -3,7 +3,20 @@ import { Scope } from './builder.js';
 import { compiler } from './compiler.js';
 import type { ClassId, DecoratorFact, FnId, MemberFact, VarId } from './model.js';
 import { declareBlock, declareName, hoistVars } from './statements.js';
-import { emitAssign, emitFrom, emitSet, hasModifier, make, makeCall, makeEmpty, makeGet, declaredType, propertyName, startOf, type Lowering } from './lowering.js';
+import {
+  emitAssign,
+  emitFrom,
+  emitSet,
+  hasModifier,
+  make,
+  makeCall,
+  makeEmpty,
+  makeGet,
+  declaredType,
+  propertyName,
+  startOf,
+  type Lowering,
+} from './lowering.js';
 
 const K = compiler.SyntaxKind;
 type Kind = 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor';
@@ -21,7 +34,16 @@ function inside(l: Lowering, fn: Lowering['fn'], run: () => void): void {
 /** Lowers a function-like node to a function of its own. */
 export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, name: string, kind: Kind, cls?: ClassId): FnId {
   const isStatic = hasModifier(node, K.StaticKeyword);
-  const fn = l.file.addFunction(name, kind, l.fn.fact.id, startOf(l, node), node.end, kind === 'arrow' ? l.fn.fact.thisVar : undefined, cls, isStatic);
+  const fn = l.file.addFunction(
+    name,
+    kind,
+    l.fn.fact.id,
+    startOf(l, node),
+    node.end,
+    kind === 'arrow' ? l.fn.fact.thisVar : undefined,
+    cls,
+    isStatic,
+  );
   fn.fact.async = hasModifier(node, K.AsyncKeyword);
   fn.fact.generator = Boolean((node as ts.FunctionDeclaration).asteriskToken);
   inside(l, fn, () => {
@@ -34,7 +56,16 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
     for (const parameter of node.parameters) {
       if (compiler.isIdentifier(parameter.name)) {
         if (parameter.name.text === 'this') continue;
-        params.push(l.file.declare(l.scope, parameter.name.text, 'param', startOf(l, parameter.name), parameter.name.end, declaredType(parameter.type)));
+        params.push(
+          l.file.declare(
+            l.scope,
+            parameter.name.text,
+            'param',
+            startOf(l, parameter.name),
+            parameter.name.end,
+            declaredType(parameter.type),
+          ),
+        );
       } else {
         const id = l.file.anonymous('', 'param', fn.fact.id, startOf(l, parameter), parameter.end, declaredType(parameter.type));
         params.push(id);
@@ -56,7 +87,11 @@ export function lowerFunction(l: Lowering, node: ts.FunctionLikeDeclaration, nam
     for (const [parameter, id] of patterns) bindPattern(l, parameter.name, id, 'init');
     if (kind === 'constructor') {
       for (const parameter of node.parameters) {
-        if (!compiler.isIdentifier(parameter.name) || !compiler.isParameterPropertyDeclaration(parameter, node as ts.ConstructorDeclaration)) continue;
+        if (
+          !compiler.isIdentifier(parameter.name) ||
+          !compiler.isParameterPropertyDeclaration(parameter, node as ts.ConstructorDeclaration)
+        )
+          continue;
         const src = l.scope.lookup(parameter.name.text);
         if (src !== undefined) emitSet(l, parameter, fn.fact.thisVar, parameter.name.text, src, 'init');
       }
@@ -93,7 +128,8 @@ export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, o
   for (const element of target.elements) {
     if (!compiler.isBindingElement(element)) continue;
     let part: VarId;
-    if (compiler.isArrayBindingPattern(target)) part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
+    if (compiler.isArrayBindingPattern(target))
+      part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
     else if (element.dotDotDotToken) {
       part = makeEmpty(l, element, 'object');
       emitFrom(l, element, 'spread', value, part);
@@ -117,7 +153,13 @@ function decoratorsOf(l: Lowering, node: ts.Node): DecoratorFact[] {
     const callee = l.expression(target);
     const args = compiler.isCallExpression(expression) ? expression.arguments.map((each) => l.expression(each)) : [];
     const value = compiler.isCallExpression(expression)
-      ? makeCall(l, expression, { callee, recv: undefined, prop: undefined, key: undefined }, { args, spread: undefined }, { isNew: false, kind: 'decorator', used: true, awaited: false })
+      ? makeCall(
+          l,
+          expression,
+          { callee, recv: undefined, prop: undefined, key: undefined },
+          { args, spread: undefined },
+          { isNew: false, kind: 'decorator', used: true, awaited: false },
+        )
       : callee;
     return { value, name: target.getText(l.source), args, pos: startOf(l, decorator) };
   });
@@ -132,9 +174,18 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
   const value = l.file.temp();
   const local = declared ?? value;
   const draft: { -readonly [P in keyof import('./model.js').ClassFact]: import('./model.js').ClassFact[P] } = {
-    id, name, local, pos: startOf(l, node.name ?? node), end: (node.name ?? node).end, fn: l.fn.fact.id,
-    implements: heritage.filter((each) => each.token === K.ImplementsKeyword).flatMap((each) => each.types.map((type) => type.expression.getText(l.source))),
-    abstract: hasModifier(node, K.AbstractKeyword), decorators: [], members: [],
+    id,
+    name,
+    local,
+    pos: startOf(l, node.name ?? node),
+    end: (node.name ?? node).end,
+    fn: l.fn.fact.id,
+    implements: heritage
+      .filter((each) => each.token === K.ImplementsKeyword)
+      .flatMap((each) => each.types.map((type) => type.expression.getText(l.source))),
+    abstract: hasModifier(node, K.AbstractKeyword),
+    decorators: [],
+    members: [],
   };
   l.classes.push(draft);
   if (base) draft.extends = l.expression(base.expression);
@@ -166,9 +217,20 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       const prop = propertyName(member.name) ?? '';
       const at = member.name;
       const type = declaredType(member.type);
-      members.push({ name: prop, kind: 'field', isStatic, pos: startOf(l, at), end: at.end, ...(type ? { type } : {}), decorators: decoratorsOf(l, member) });
+      members.push({
+        name: prop,
+        kind: 'field',
+        isStatic,
+        pos: startOf(l, at),
+        end: at.end,
+        ...(type ? { type } : {}),
+        decorators: decoratorsOf(l, member),
+      });
       if (!member.initializer) continue;
-      if (!isStatic) { fields.push(member); continue; }
+      if (!isStatic) {
+        fields.push(member);
+        continue;
+      }
       const outerThis = l.fn.fact.thisVar;
       l.fn.fact.thisVar = local; // `this` of a static initialiser is the class
       const src = l.expression(member.initializer, `${name}.${prop}`);
@@ -180,13 +242,27 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       if (!member.body) continue;
       draft.constructorFn = l.functionLike(member, `${name}.constructor`, 'constructor', id);
       members.push({
-        name: 'constructor', kind: 'method', isStatic: false, fn: draft.constructorFn, pos: startOf(l, member), end: member.end, decorators: [],
+        name: 'constructor',
+        kind: 'method',
+        isStatic: false,
+        fn: draft.constructorFn,
+        pos: startOf(l, member),
+        end: member.end,
+        decorators: [],
         paramDecorators: member.parameters.map((each) => decoratorsOf(l, each)),
       });
       for (const parameter of member.parameters) {
         if (!compiler.isParameterPropertyDeclaration(parameter, member) || !compiler.isIdentifier(parameter.name)) continue;
         const type = declaredType(parameter.type);
-        members.push({ name: parameter.name.text, kind: 'parameter-property', isStatic: false, pos: startOf(l, parameter.name), end: parameter.name.end, ...(type ? { type } : {}), decorators: [] });
+        members.push({
+          name: parameter.name.text,
+          kind: 'parameter-property',
+          isStatic: false,
+          pos: startOf(l, parameter.name),
+          end: parameter.name.end,
+          ...(type ? { type } : {}),
+          decorators: [],
+        });
       }
       continue;
     }
@@ -196,7 +272,13 @@ export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration, name: str
       const kind = compiler.isGetAccessor(member) ? 'getter' : compiler.isSetAccessor(member) ? 'setter' : 'method';
       const fn = l.functionLike(member, `${name}.${prop}`, kind, id);
       members.push({
-        name: prop, kind, isStatic, fn, pos: startOf(l, member.name), end: member.name.end, decorators: decoratorsOf(l, member),
+        name: prop,
+        kind,
+        isStatic,
+        fn,
+        pos: startOf(l, member.name),
+        end: member.name.end,
+        decorators: decoratorsOf(l, member),
         paramDecorators: member.parameters.map((each) => decoratorsOf(l, each)),
       });
     }

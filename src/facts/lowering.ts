@@ -20,7 +20,12 @@ export interface Lowering {
   expression(node: ts.Expression, name?: string): VarId;
   statements(nodes: readonly ts.Statement[]): void;
   /** Lowers a function-like node to a function of its own, and returns its id. */
-  functionLike(node: ts.FunctionLikeDeclaration, name: string, kind: 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor', cls?: ClassId): number;
+  functionLike(
+    node: ts.FunctionLikeDeclaration,
+    name: string,
+    kind: 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor',
+    cls?: ClassId,
+  ): number;
   classLike(node: ts.ClassLikeDeclaration, name: string): VarId;
   /** Takes `value` apart into the names of a pattern, or assigns it to the target. */
   bind(target: ts.BindingName, value: VarId, operator: string): void;
@@ -75,7 +80,12 @@ export function emitAssign(l: Lowering, node: ts.Node, dst: VarId, src: VarId, o
   l.fn.small('assign', dst, src, undefined, undefined, operator, startOf(l, node), node.end);
 }
 
-export function emitDelete(l: Lowering, node: ts.Node, obj: VarId, { prop, key }: { readonly prop: string | null; readonly key?: VarId }): void {
+export function emitDelete(
+  l: Lowering,
+  node: ts.Node,
+  obj: VarId,
+  { prop, key }: { readonly prop: string | null; readonly key?: VarId },
+): void {
   if (key === undefined) l.fn.small('delete', -1, undefined, obj, prop, undefined, startOf(l, node), node.end);
   else l.fn.large({ op: 'delete', obj, prop, key }, -1, startOf(l, node), node.end);
 }
@@ -88,7 +98,13 @@ export function emitFrom(l: Lowering, node: ts.Node, op: 'return' | 'throw' | 's
 /** The name of a property, where the source says it. */
 export function propertyName(node: ts.PropertyName | ts.BindingName | undefined): string | undefined {
   if (!node) return undefined;
-  if (compiler.isIdentifier(node) || compiler.isPrivateIdentifier(node) || compiler.isStringLiteralLike(node) || compiler.isNumericLiteral(node)) return node.text;
+  if (
+    compiler.isIdentifier(node) ||
+    compiler.isPrivateIdentifier(node) ||
+    compiler.isStringLiteralLike(node) ||
+    compiler.isNumericLiteral(node)
+  )
+    return node.text;
   if (compiler.isComputedPropertyName(node) && compiler.isStringLiteralLike(node.expression)) return node.expression.text;
   return undefined;
 }
@@ -119,13 +135,22 @@ export function declaredType(node: ts.TypeNode | undefined): string | undefined 
 function isPlain(node: ts.TypeNode): boolean {
   const { SyntaxKind: K } = compiler;
   switch (node.kind) {
-    case K.StringKeyword: case K.NumberKeyword: case K.BooleanKeyword: case K.BigIntKeyword: case K.TemplateLiteralType: return true;
-    case K.LiteralType: return (node as ts.LiteralTypeNode).literal.kind !== K.NullKeyword;
+    case K.StringKeyword:
+    case K.NumberKeyword:
+    case K.BooleanKeyword:
+    case K.BigIntKeyword:
+    case K.TemplateLiteralType:
+      return true;
+    case K.LiteralType:
+      return (node as ts.LiteralTypeNode).literal.kind !== K.NullKeyword;
     case K.UnionType: {
-      const parts = (node as ts.UnionTypeNode).types.filter((part) => part.kind !== K.UndefinedKeyword && !(compiler.isLiteralTypeNode(part) && part.literal.kind === K.NullKeyword));
+      const parts = (node as ts.UnionTypeNode).types.filter(
+        (part) => part.kind !== K.UndefinedKeyword && !(compiler.isLiteralTypeNode(part) && part.literal.kind === K.NullKeyword),
+      );
       return parts.length > 0 && parts.every(isPlain);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -19,7 +19,8 @@ export const FIRST_TEMP = 1 << 22;
 /** No file has so many temporaries: a source has at most a megabyte. */
 export const FIRST_LITERAL = 1 << 24;
 /** Where a named variable or temporary stands in a list of all of a file, named ones first. */
-export const slotOf = (facts: Pick<FileFacts, 'vars'>, variable: VarId): number => (variable < FIRST_TEMP ? variable : facts.vars.length + variable - FIRST_TEMP);
+export const slotOf = (facts: Pick<FileFacts, 'vars'>, variable: VarId): number =>
+  variable < FIRST_TEMP ? variable : facts.vars.length + variable - FIRST_TEMP;
 
 /** Stands for the types of texts, numbers and truths. */
 export const PLAIN = '#plain';
@@ -65,7 +66,16 @@ export interface FileFacts {
 }
 
 export type VarKind =
-  | 'const' | 'let' | 'var' | 'param' | 'function' | 'class' | 'import' | 'catch' | 'enum' | 'namespace'
+  | 'const'
+  | 'let'
+  | 'var'
+  | 'param'
+  | 'function'
+  | 'class'
+  | 'import'
+  | 'catch'
+  | 'enum'
+  | 'namespace'
   /** An identifier that no declaration in the file explains: a global of the runtime, or an auto-import. */
   | 'global'
   /** `this` of a function (arrows share that of the function around them). */
@@ -100,7 +110,14 @@ export interface ImportFact {
 /** ESM exports. CommonJS exports are `set` instructions on the variable of kind `exports`. */
 export type ExportFact =
   | { readonly kind: 'local'; readonly name: string; readonly local: VarId; readonly pos: Pos; readonly typeOnly: boolean }
-  | { readonly kind: 'from'; readonly name: string; readonly imported: string; readonly specifier: string; readonly pos: Pos; readonly typeOnly: boolean }
+  | {
+      readonly kind: 'from';
+      readonly name: string;
+      readonly imported: string;
+      readonly specifier: string;
+      readonly pos: Pos;
+      readonly typeOnly: boolean;
+    }
   | { readonly kind: 'star'; readonly specifier: string; readonly pos: Pos };
 
 export interface TypeFact {
@@ -120,7 +137,14 @@ export interface SuppressionFact {
   readonly reason: string;
 }
 
-export type FunctionKind = 'module' | 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor'
+export type FunctionKind =
+  | 'module'
+  | 'function'
+  | 'arrow'
+  | 'method'
+  | 'getter'
+  | 'setter'
+  | 'constructor'
   /** Runs at `new`, before the constructor: the field initialisers of a class. */
   | 'field-init';
 
@@ -189,9 +213,13 @@ export interface ClassFact {
 
 export interface MemberFact {
   readonly name: string;
-  readonly kind: 'field' | 'method' | 'getter' | 'setter'
-  /** A constructor parameter with `private`, `public`, `protected` or `readonly`. */
-  | 'parameter-property';
+  readonly kind:
+    | 'field'
+    | 'method'
+    | 'getter'
+    | 'setter'
+    /** A constructor parameter with `private`, `public`, `protected` or `readonly`. */
+    | 'parameter-property';
   readonly isStatic: boolean;
   readonly fn?: FnId;
   readonly pos: Pos;
@@ -241,7 +269,14 @@ export type Instr =
   | (InstrBase & { readonly op: 'yield'; readonly src: VarId })
   | (InstrBase & { readonly op: 'assign'; readonly src: VarId; readonly operator: string })
   | (InstrBase & { readonly op: 'get'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId })
-  | (InstrBase & { readonly op: 'set'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId; readonly src: VarId; readonly operator: string })
+  | (InstrBase & {
+      readonly op: 'set';
+      readonly obj: VarId;
+      readonly prop: string | null;
+      readonly key?: VarId;
+      readonly src: VarId;
+      readonly operator: string;
+    })
   | (InstrBase & { readonly op: 'spread'; readonly obj: VarId; readonly src: VarId })
   | (InstrBase & { readonly op: 'delete'; readonly obj: VarId; readonly prop: string | null; readonly key?: VarId })
   | CallInstr

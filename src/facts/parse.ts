@@ -12,8 +12,14 @@ export interface Parsed {
 }
 
 const KINDS: Record<string, ts.ScriptKind> = {
-  ts: compiler.ScriptKind.TS, mts: compiler.ScriptKind.TS, cts: compiler.ScriptKind.TS, tsx: compiler.ScriptKind.TSX,
-  js: compiler.ScriptKind.JSX, mjs: compiler.ScriptKind.JSX, cjs: compiler.ScriptKind.JSX, jsx: compiler.ScriptKind.JSX,
+  ts: compiler.ScriptKind.TS,
+  mts: compiler.ScriptKind.TS,
+  cts: compiler.ScriptKind.TS,
+  tsx: compiler.ScriptKind.TSX,
+  js: compiler.ScriptKind.JSX,
+  mjs: compiler.ScriptKind.JSX,
+  cjs: compiler.ScriptKind.JSX,
+  jsx: compiler.ScriptKind.JSX,
 };
 
 /** Parses one file. Returns a sentence instead where the file nests too deeply. Single-file components are read through their scripts. */
@@ -36,19 +42,30 @@ function nestsDeeply(text: string, kind: ts.ScriptKind): boolean {
   let deepest = 0;
   for (let i = 0; i < text.length; i += 1) {
     const c = text.charCodeAt(i);
-    if (c === 40 || c === 91 || c === 123) { depth += 1; if (depth > deepest) deepest = depth; }
-    else if ((c === 41 || c === 93 || c === 125) && depth > 0) depth -= 1;
+    if (c === 40 || c === 91 || c === 123) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if ((c === 41 || c === 93 || c === 125) && depth > 0) depth -= 1;
   }
   if (deepest <= NESTING_LIMIT) return false;
-  const scanner = compiler.createScanner(compiler.ScriptTarget.ESNext, true, kind === compiler.ScriptKind.TSX || kind === compiler.ScriptKind.JSX ? compiler.LanguageVariant.JSX : compiler.LanguageVariant.Standard, text);
+  const scanner = compiler.createScanner(
+    compiler.ScriptTarget.ESNext,
+    true,
+    kind === compiler.ScriptKind.TSX || kind === compiler.ScriptKind.JSX ? compiler.LanguageVariant.JSX : compiler.LanguageVariant.Standard,
+    text,
+  );
   depth = 0;
   for (let token = scanner.scan(); token !== compiler.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
     switch (token) {
-      case compiler.SyntaxKind.OpenParenToken: case compiler.SyntaxKind.OpenBracketToken: case compiler.SyntaxKind.OpenBraceToken:
+      case compiler.SyntaxKind.OpenParenToken:
+      case compiler.SyntaxKind.OpenBracketToken:
+      case compiler.SyntaxKind.OpenBraceToken:
         depth += 1;
         if (depth > NESTING_LIMIT) return true;
         break;
-      case compiler.SyntaxKind.CloseParenToken: case compiler.SyntaxKind.CloseBracketToken: case compiler.SyntaxKind.CloseBraceToken:
+      case compiler.SyntaxKind.CloseParenToken:
+      case compiler.SyntaxKind.CloseBracketToken:
+      case compiler.SyntaxKind.CloseBraceToken:
         if (depth > 0) depth -= 1;
         break;
     }

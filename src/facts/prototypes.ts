@@ -19,7 +19,8 @@ interface Draft {
 const COPIES = new Set(['assign', 'extend', 'merge', 'mixin', '_extend']);
 
 export function prototypesToClasses(functions: readonly FunctionBuilder[], vars: readonly VarFact[], classes: ClassFact[]): void {
-  const isTrace = (instr: Instr): boolean => ((instr.op === 'get' || instr.op === 'set') && instr.prop === 'prototype') || (instr.op === 'call' && isInherits(instr, vars));
+  const isTrace = (instr: Instr): boolean =>
+    ((instr.op === 'get' || instr.op === 'set') && instr.prop === 'prototype') || (instr.op === 'call' && isInherits(instr, vars));
   if (!functions.some((each) => each.instrs.some(isTrace))) return;
   new Prototypes(functions, vars, classes).run();
 }
@@ -37,12 +38,17 @@ class Prototypes {
   /** Values that are the prototype of a function. */
   private readonly prototypes = new Map<VarId, Draft>();
 
-  constructor(private readonly functions: readonly FunctionBuilder[], private readonly vars: readonly VarFact[], private readonly classes: ClassFact[]) {}
+  constructor(
+    private readonly functions: readonly FunctionBuilder[],
+    private readonly vars: readonly VarFact[],
+    private readonly classes: ClassFact[],
+  ) {}
 
   run(): void {
     for (const { instrs } of this.functions) {
       for (const instr of instrs) {
-        if (instr.op === 'assign') this.given.set(instr.dst, this.given.has(instr.dst) && this.given.get(instr.dst) !== instr.src ? null : instr.src);
+        if (instr.op === 'assign')
+          this.given.set(instr.dst, this.given.has(instr.dst) && this.given.get(instr.dst) !== instr.src ? null : instr.src);
         else if (instr.dst >= FIRST_TEMP) this.made.set(instr.dst, instr);
       }
     }
@@ -125,10 +131,14 @@ class Prototypes {
       if (!draft) return;
       for (const arg of instr.args.slice(1)) {
         const base = this.ownerOf(arg);
-        if (base !== undefined) { draft.base ??= base; continue; }
+        if (base !== undefined) {
+          draft.base ??= base;
+          continue;
+        }
         const made = this.origin(arg);
         if (made?.op !== 'object') continue;
-        for (const { instrs } of this.functions) for (const each of instrs) if (each.op === 'set' && each.obj === made.dst) this.method(draft, each);
+        for (const { instrs } of this.functions)
+          for (const each of instrs) if (each.op === 'set' && each.obj === made.dst) this.method(draft, each);
       }
     }
   }
@@ -148,7 +158,17 @@ class Prototypes {
     const name = variable !== undefined && variable.kind !== 'exports' ? variable.name : constructor.fact.name || 'class';
     const id = this.classes.length;
     const { pos, end } = variable !== undefined && variable.kind !== 'exports' ? variable : constructor.fact;
-    const members: MemberFact[] = [{ name: 'constructor', kind: 'method', isStatic: false, fn: draft.fn, pos: constructor.fact.pos, end: constructor.fact.end, decorators: [] }];
+    const members: MemberFact[] = [
+      {
+        name: 'constructor',
+        kind: 'method',
+        isStatic: false,
+        fn: draft.fn,
+        pos: constructor.fact.pos,
+        end: constructor.fact.end,
+        decorators: [],
+      },
+    ];
     for (const [prop, made] of draft.methods) {
       const method = this.functions[made.fn];
       if (!method || method.fact.class !== undefined) continue; // one function under two names stays the first's
@@ -161,30 +181,64 @@ class Prototypes {
     constructor.fact.name = `${name}.constructor`;
     constructor.fact.class = id;
     this.classes.push({
-      id, name, local: draft.local, pos, end, fn: Math.max(constructor.fact.parent, 0),
+      id,
+      name,
+      local: draft.local,
+      pos,
+      end,
+      fn: Math.max(constructor.fact.parent, 0),
       ...(draft.base === undefined ? {} : { extends: draft.base }),
-      implements: [], abstract: false, decorators: [], constructorFn: draft.fn, members,
+      implements: [],
+      abstract: false,
+      decorators: [],
+      constructorFn: draft.fn,
+      members,
     });
     for (const { instrs } of this.functions) {
       instrs.forEach((instr, at) => {
-        if (instr.op === 'function' && instr.fn === draft.fn) instrs[at] = { op: 'class', dst: instr.dst, class: id, pos: instr.pos, end: instr.end, block: instr.block };
+        if (instr.op === 'function' && instr.fn === draft.fn)
+          instrs[at] = { op: 'class', dst: instr.dst, class: id, pos: instr.pos, end: instr.end, block: instr.block };
       });
     }
-    if (draft.base !== undefined) for (const member of members) if (member.fn !== undefined) this.superCalls(this.functions[member.fn], draft.base, draft.fn === member.fn);
+    if (draft.base !== undefined)
+      for (const member of members)
+        if (member.fn !== undefined) this.superCalls(this.functions[member.fn], draft.base, draft.fn === member.fn);
   }
 
   /** `Base.call(this, a)` in a constructor is `super(a)`, `Base.prototype.m.call(this, a)` is `super.m(a)`. */
   private superCalls(fn: FunctionBuilder | undefined, base: VarId, isConstructor: boolean): void {
     fn?.instrs.forEach((instr, at) => {
-      if (instr.op !== 'call' || instr.recv === undefined || (instr.prop !== 'call' && instr.prop !== 'apply') || instr.args[0] !== fn.fact.thisVar) return;
+      if (
+        instr.op !== 'call' ||
+        instr.recv === undefined ||
+        (instr.prop !== 'call' && instr.prop !== 'apply') ||
+        instr.args[0] !== fn.fact.thisVar
+      )
+        return;
       const target = this.origin(instr.recv);
       const method = target?.op === 'get' && target.prop !== null ? target : undefined;
       const owner = method && this.ownerOf(method.obj);
-      const prop = isConstructor && this.isBase(instr.recv, base) ? 'super' : owner !== undefined && this.isBase(owner, base) ? method?.prop : undefined;
+      const prop =
+        isConstructor && this.isBase(instr.recv, base)
+          ? 'super'
+          : owner !== undefined && this.isBase(owner, base)
+            ? method?.prop
+            : undefined;
       if (prop === undefined || prop === null) return;
       fn.instrs[at] = {
-        op: 'call', dst: instr.dst, callee: -1, recv: fn.fact.thisVar, prop, args: instr.prop === 'call' ? instr.args.slice(1) : [], isNew: false, kind: 'super',
-        used: instr.used, awaited: instr.awaited, pos: instr.pos, end: instr.end, block: instr.block,
+        op: 'call',
+        dst: instr.dst,
+        callee: -1,
+        recv: fn.fact.thisVar,
+        prop,
+        args: instr.prop === 'call' ? instr.args.slice(1) : [],
+        isNew: false,
+        kind: 'super',
+        used: instr.used,
+        awaited: instr.awaited,
+        pos: instr.pos,
+        end: instr.end,
+        block: instr.block,
       };
     });
   }

@@ -32,10 +32,14 @@ interface Script extends TextRange {
  */
 export function scriptOf(path: string, text: string): ComponentScript | undefined {
   switch (path.slice(path.lastIndexOf('.') + 1)) {
-    case 'vue': return vueScript(text);
-    case 'svelte': return svelteScript(text);
-    case 'astro': return astroScript(text);
-    default: return undefined;
+    case 'vue':
+      return vueScript(text);
+    case 'svelte':
+      return svelteScript(text);
+    case 'astro':
+      return astroScript(text);
+    default:
+      return undefined;
   }
 }
 
@@ -45,16 +49,16 @@ function vueScript(text: string): ComponentScript | undefined {
   return {
     text: keep(text, scripts),
     language: languageOf(scripts),
-    instance: scripts.filter(script => script.attributes.has('setup')).map(rangeOf),
+    instance: scripts.filter((script) => script.attributes.has('setup')).map(rangeOf),
   };
 }
 
 function svelteScript(text: string): ComponentScript | undefined {
   const scripts = svelteScripts(text);
   if (scripts.length === 0) return undefined;
-  const instance = scripts.filter(script => !script.attributes.has('module') && script.attributes.get('context') !== 'module');
-  const declared = new Set(scripts.flatMap(script => declaredNames(text, script)));
-  const edits = instance.flatMap(script => svelteEdits(text, script, declared));
+  const instance = scripts.filter((script) => !script.attributes.has('module') && script.attributes.get('context') !== 'module');
+  const declared = new Set(scripts.flatMap((script) => declaredNames(text, script)));
+  const edits = instance.flatMap((script) => svelteEdits(text, script, declared));
   return { text: edit(keep(text, scripts), edits), language: languageOf(scripts), instance: instance.map(rangeOf) };
 }
 
@@ -85,7 +89,11 @@ function rangeOf({ start, end }: TextRange): TextRange {
 }
 
 const LANGUAGES = new Map<string, ComponentScript['language']>([
-  ['ts', 'ts'], ['typescript', 'ts'], ['text/typescript', 'ts'], ['tsx', 'tsx'], ['jsx', 'jsx'],
+  ['ts', 'ts'],
+  ['typescript', 'ts'],
+  ['text/typescript', 'ts'],
+  ['tsx', 'tsx'],
+  ['jsx', 'jsx'],
 ]);
 const RICHNESS = ['js', 'jsx', 'ts', 'tsx'] as const;
 
@@ -127,13 +135,23 @@ function vueBlocks(text: string): Script[] {
   const scripts: Script[] = [];
   let i = 0;
   while ((i = text.indexOf('<', i)) >= 0) {
-    if (text.startsWith('<!--', i)) { i = commentEnd(text, i); continue; }
+    if (text.startsWith('<!--', i)) {
+      i = commentEnd(text, i);
+      continue;
+    }
     const tag = openTag(text, i);
-    if (!tag) { i += 1; continue; }
-    if (tag.selfClosing) { i = tag.end; continue; }
+    if (!tag) {
+      i += 1;
+      continue;
+    }
+    if (tag.selfClosing) {
+      i = tag.end;
+      continue;
+    }
     const name = tag.name.toLowerCase();
     const lang = tag.attributes.get('lang');
-    const end = name === 'template' && (lang === undefined || lang === 'html') ? templateEnd(text, tag.end) : closingTag(text, tag.name, tag.end);
+    const end =
+      name === 'template' && (lang === undefined || lang === 'html') ? templateEnd(text, tag.end) : closingTag(text, tag.name, tag.end);
     if (name === 'script') scripts.push({ start: tag.end, end, attributes: tag.attributes });
     i = behindTag(text, end);
   }
@@ -145,7 +163,10 @@ function templateEnd(text: string, from: number): number {
   let depth = 1;
   let i = from;
   while ((i = text.indexOf('<', i)) >= 0) {
-    if (text.startsWith('<!--', i)) { i = commentEnd(text, i); continue; }
+    if (text.startsWith('<!--', i)) {
+      i = commentEnd(text, i);
+      continue;
+    }
     if (/^<\/template[\s>]/i.test(text.slice(i, i + 11))) {
       depth -= 1;
       if (depth === 0) return i;
@@ -153,7 +174,10 @@ function templateEnd(text: string, from: number): number {
       continue;
     }
     const tag = openTag(text, i);
-    if (!tag) { i += 1; continue; }
+    if (!tag) {
+      i += 1;
+      continue;
+    }
     if (!tag.selfClosing && tag.name.toLowerCase() === 'template') depth += 1;
     i = tag.end;
   }
@@ -162,8 +186,34 @@ function templateEnd(text: string, from: number): number {
 
 /** Elements that have no content, or whose end tag may be missing: they never count as open. */
 const NEVER_OPEN = new Set([
-  'area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr',
-  'p', 'li', 'dt', 'dd', 'option', 'optgroup', 'tr', 'td', 'th', 'thead', 'tbody', 'tfoot', 'colgroup', 'rp', 'rt',
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr',
+  'p',
+  'li',
+  'dt',
+  'dd',
+  'option',
+  'optgroup',
+  'tr',
+  'td',
+  'th',
+  'thead',
+  'tbody',
+  'tfoot',
+  'colgroup',
+  'rp',
+  'rt',
 ]);
 
 /** The `<script>` elements at the top level of a Svelte component; those inside markup (`<svelte:head>`) are the browser's. */
@@ -181,8 +231,14 @@ function svelteScripts(text: string): Script[] {
       i = braces.end(text, i);
       continue;
     }
-    if (c !== '<') { i += 1; continue; }
-    if (text.startsWith('<!--', i)) { i = commentEnd(text, i); continue; }
+    if (c !== '<') {
+      i += 1;
+      continue;
+    }
+    if (text.startsWith('<!--', i)) {
+      i = commentEnd(text, i);
+      continue;
+    }
     if (text[i + 1] === '/') {
       TAG_NAME.lastIndex = i + 2;
       close(open, TAG_NAME.exec(text)?.[0] ?? '');
@@ -190,7 +246,10 @@ function svelteScripts(text: string): Script[] {
       continue;
     }
     const tag = openTag(text, i, braces);
-    if (!tag) { i += 1; continue; }
+    if (!tag) {
+      i += 1;
+      continue;
+    }
     i = tag.end;
     if (tag.selfClosing) continue;
     if (tag.name === 'script' || tag.name === 'style' || tag.name === 'textarea') {

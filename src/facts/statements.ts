@@ -5,7 +5,20 @@ import { isHelper } from './compiler-helpers.js';
 import type { VarId } from './model.js';
 import { call, literal } from './expressions.js';
 import { unwrap } from './unwrap.js';
-import { emitAssign, emitFrom, emitSet, hasModifier, make, makeEmpty, makeFrom, propertyName, startOf, declaredType, typeName, type Lowering } from './lowering.js';
+import {
+  emitAssign,
+  emitFrom,
+  emitSet,
+  hasModifier,
+  make,
+  makeEmpty,
+  makeFrom,
+  propertyName,
+  startOf,
+  declaredType,
+  typeName,
+  type Lowering,
+} from './lowering.js';
 
 const K = compiler.SyntaxKind;
 
@@ -13,7 +26,10 @@ const K = compiler.SyntaxKind;
 export function lowerStatements(l: Lowering, nodes: readonly ts.Statement[]): void {
   const back = l.fn.block;
   for (const node of nodes) {
-    if (!compiler.isIfStatement(node)) { lowerStatement(l, node); continue; }
+    if (!compiler.isIfStatement(node)) {
+      lowerStatement(l, node);
+      continue;
+    }
     const cond = ifStatement(l, node);
     // What follows `if (x) return` runs only where x is false.
     if (!node.elseStatement && exits(node.thenStatement)) l.fn.open('else', cond);
@@ -27,25 +43,40 @@ function exits(node: ts.Statement): boolean {
     const last = node.statements.at(-1);
     return last !== undefined && exits(last);
   }
-  return compiler.isReturnStatement(node) || compiler.isThrowStatement(node) || compiler.isContinueStatement(node) || compiler.isBreakStatement(node);
+  return (
+    compiler.isReturnStatement(node) ||
+    compiler.isThrowStatement(node) ||
+    compiler.isContinueStatement(node) ||
+    compiler.isBreakStatement(node)
+  );
 }
 
 function lowerStatement(l: Lowering, node: ts.Statement): void {
   switch (node.kind) {
-    case K.ExpressionStatement: return expressionStatement(l, (node as ts.ExpressionStatement).expression);
-    case K.VariableStatement: return variables(l, (node as ts.VariableStatement).declarationList);
+    case K.ExpressionStatement:
+      return expressionStatement(l, (node as ts.ExpressionStatement).expression);
+    case K.VariableStatement:
+      return variables(l, (node as ts.VariableStatement).declarationList);
     case K.ReturnStatement: {
       const value = (node as ts.ReturnStatement).expression;
       return emitFrom(l, node, 'return', value ? l.expression(value) : literal(l, undefined));
     }
-    case K.ThrowStatement: return emitFrom(l, node, 'throw', l.expression((node as ts.ThrowStatement).expression));
-    case K.IfStatement: { ifStatement(l, node as ts.IfStatement); return; }
-    case K.Block: return block(l, (node as ts.Block).statements);
+    case K.ThrowStatement:
+      return emitFrom(l, node, 'throw', l.expression((node as ts.ThrowStatement).expression));
+    case K.IfStatement: {
+      ifStatement(l, node as ts.IfStatement);
+      return;
+    }
+    case K.Block:
+      return block(l, (node as ts.Block).statements);
     case K.ForStatement: {
       const loop = node as ts.ForStatement;
       return scoped(l, true, () => {
         if (loop.initializer) {
-          if (compiler.isVariableDeclarationList(loop.initializer)) { declareList(l, loop.initializer); variables(l, loop.initializer); } else l.expression(loop.initializer);
+          if (compiler.isVariableDeclarationList(loop.initializer)) {
+            declareList(l, loop.initializer);
+            variables(l, loop.initializer);
+          } else l.expression(loop.initializer);
         }
         const cond = loop.condition ? l.expression(loop.condition) : undefined;
         const back = l.fn.open('loop', cond);
@@ -54,7 +85,8 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
         l.fn.block = back;
       });
     }
-    case K.ForOfStatement: case K.ForInStatement: {
+    case K.ForOfStatement:
+    case K.ForInStatement: {
       const loop = node as ts.ForOfStatement;
       return scoped(l, true, () => {
         const src = l.expression(loop.expression);
@@ -69,7 +101,8 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
         l.fn.block = back;
       });
     }
-    case K.WhileStatement: case K.DoStatement: {
+    case K.WhileStatement:
+    case K.DoStatement: {
       const loop = node as ts.WhileStatement;
       const cond = l.expression(loop.expression);
       const back = l.fn.open('loop', cond);
@@ -77,24 +110,40 @@ function lowerStatement(l: Lowering, node: ts.Statement): void {
       l.fn.block = back;
       return;
     }
-    case K.SwitchStatement: return switchStatement(l, node as ts.SwitchStatement);
-    case K.TryStatement: return tryStatement(l, node as ts.TryStatement);
-    case K.LabeledStatement: return lowerStatement(l, (node as ts.LabeledStatement).statement);
-    case K.FunctionDeclaration: return; // lowered where it is hoisted
-    case K.ClassDeclaration: { l.classLike(node as ts.ClassDeclaration, (node as ts.ClassDeclaration).name?.text ?? 'default'); return exportDefault(l, node as ts.ClassDeclaration); }
-    case K.EnumDeclaration: return enumDeclaration(l, node as ts.EnumDeclaration);
-    case K.ModuleDeclaration: return moduleDeclaration(l, node as ts.ModuleDeclaration);
-    case K.ExportAssignment: return exportAssignment(l, node as ts.ExportAssignment);
+    case K.SwitchStatement:
+      return switchStatement(l, node as ts.SwitchStatement);
+    case K.TryStatement:
+      return tryStatement(l, node as ts.TryStatement);
+    case K.LabeledStatement:
+      return lowerStatement(l, (node as ts.LabeledStatement).statement);
+    case K.FunctionDeclaration:
+      return; // lowered where it is hoisted
+    case K.ClassDeclaration: {
+      l.classLike(node as ts.ClassDeclaration, (node as ts.ClassDeclaration).name?.text ?? 'default');
+      return exportDefault(l, node as ts.ClassDeclaration);
+    }
+    case K.EnumDeclaration:
+      return enumDeclaration(l, node as ts.EnumDeclaration);
+    case K.ModuleDeclaration:
+      return moduleDeclaration(l, node as ts.ModuleDeclaration);
+    case K.ExportAssignment:
+      return exportAssignment(l, node as ts.ExportAssignment);
     default:
   }
 }
 
 function expressionStatement(l: Lowering, expression: ts.Expression): void {
   const inner = unwrap(expression);
-  if (compiler.isCallExpression(inner)) { call(l, inner, false, false); return; }
+  if (compiler.isCallExpression(inner)) {
+    call(l, inner, false, false);
+    return;
+  }
   if (compiler.isAwaitExpression(inner)) {
     const awaited = unwrap(inner.expression);
-    if (compiler.isCallExpression(awaited)) { makeFrom(l, inner, 'await', call(l, awaited, true, true)); return; }
+    if (compiler.isCallExpression(awaited)) {
+      makeFrom(l, inner, 'await', call(l, awaited, true, true));
+      return;
+    }
   }
   if (!decided(l, inner)) l.expression(expression);
 }
@@ -110,7 +159,13 @@ function decided(l: Lowering, node: ts.Expression): boolean {
   if (!compiler.isBinaryExpression(node)) return false;
   const operator = node.operatorToken.kind;
   if (operator !== K.AmpersandAmpersandToken && operator !== K.BarBarToken && operator !== K.QuestionQuestionToken) return false;
-  branch(l, operator === K.AmpersandAmpersandToken ? 'then' : 'else', l.expression(node.left), node.right, operator === K.QuestionQuestionToken ? true : undefined);
+  branch(
+    l,
+    operator === K.AmpersandAmpersandToken ? 'then' : 'else',
+    l.expression(node.left),
+    node.right,
+    operator === K.QuestionQuestionToken ? true : undefined,
+  );
   return true;
 }
 
@@ -143,7 +198,10 @@ function ifStatement(l: Lowering, node: ts.IfStatement): VarId {
     if (!otherwise) break;
     opened.push(l.fn.open('else', cond));
     if (compiler.isIfStatement(otherwise)) current = otherwise;
-    else { scoped(l, false, () => body(l, otherwise)); break; }
+    else {
+      scoped(l, false, () => body(l, otherwise));
+      break;
+    }
   }
   const first = opened[0];
   if (first !== undefined) l.fn.block = first;
@@ -153,9 +211,14 @@ function ifStatement(l: Lowering, node: ts.IfStatement): VarId {
 function switchStatement(l: Lowering, node: ts.SwitchStatement): void {
   const value = l.expression(node.expression);
   scoped(l, false, () => {
-    declareBlock(l, node.caseBlock.clauses.flatMap((each) => [...each.statements]));
+    declareBlock(
+      l,
+      node.caseBlock.clauses.flatMap((each) => [...each.statements]),
+    );
     for (const clause of node.caseBlock.clauses) {
-      const cond = compiler.isCaseClause(clause) ? make(l, clause.expression, { op: 'binary', operator: '===', left: value, right: l.expression(clause.expression) }) : undefined;
+      const cond = compiler.isCaseClause(clause)
+        ? make(l, clause.expression, { op: 'binary', operator: '===', left: value, right: l.expression(clause.expression) })
+        : undefined;
       const back = l.fn.open('case', cond);
       l.statements(clause.statements);
       l.fn.block = back;
@@ -230,10 +293,16 @@ function moduleDeclaration(l: Lowering, node: ts.ModuleDeclaration): void {
 function exportAssignment(l: Lowering, node: ts.ExportAssignment): void {
   l.esm = true;
   const inner = unwrap(node.expression);
-  if (node.isExportEquals) { emitAssign(l, node, l.file.moduleExports(), l.expression(node.expression), '='); return; }
+  if (node.isExportEquals) {
+    emitAssign(l, node, l.file.moduleExports(), l.expression(node.expression), '=');
+    return;
+  }
   if (compiler.isIdentifier(inner)) {
     const known = l.scope.lookup(inner.text);
-    if (known !== undefined) { l.exports.push({ kind: 'local', name: 'default', local: known, pos: startOf(l, node), typeOnly: false }); return; }
+    if (known !== undefined) {
+      l.exports.push({ kind: 'local', name: 'default', local: known, pos: startOf(l, node), typeOnly: false });
+      return;
+    }
   }
   const local = l.file.anonymous('default', 'const', 0, startOf(l, node), node.end);
   emitAssign(l, node, local, l.expression(node.expression, 'default'), 'init');
@@ -245,7 +314,14 @@ function exportDefault(l: Lowering, node: ts.ClassDeclaration | ts.FunctionDecla
   if (!hasModifier(node, K.ExportKeyword)) return;
   l.esm = true;
   const local = l.scope.lookup(node.name?.text ?? 'default');
-  if (local !== undefined) l.exports.push({ kind: 'local', name: hasModifier(node, K.DefaultKeyword) ? 'default' : (node.name?.text ?? 'default'), local, pos: startOf(l, node), typeOnly: false });
+  if (local !== undefined)
+    l.exports.push({
+      kind: 'local',
+      name: hasModifier(node, K.DefaultKeyword) ? 'default' : (node.name?.text ?? 'default'),
+      local,
+      pos: startOf(l, node),
+      typeOnly: false,
+    });
 }
 
 /**
@@ -264,10 +340,23 @@ export function declareBlock(l: Lowering, statements: readonly ts.Statement[]): 
       }
     } else if (compiler.isFunctionDeclaration(node)) {
       if (!node.body) continue;
-      l.file.declare(l.scope, node.name?.text ?? 'default', 'function', node.name ? startOf(l, node.name) : startOf(l, node), node.name?.end ?? node.end);
+      l.file.declare(
+        l.scope,
+        node.name?.text ?? 'default',
+        'function',
+        node.name ? startOf(l, node.name) : startOf(l, node),
+        node.name?.end ?? node.end,
+      );
       functions.push(node);
     } else if (compiler.isClassDeclaration(node)) {
-      if (!hasModifier(node, K.DeclareKeyword)) l.file.declare(l.scope, node.name?.text ?? 'default', 'class', node.name ? startOf(l, node.name) : startOf(l, node), node.name?.end ?? node.end);
+      if (!hasModifier(node, K.DeclareKeyword))
+        l.file.declare(
+          l.scope,
+          node.name?.text ?? 'default',
+          'class',
+          node.name ? startOf(l, node.name) : startOf(l, node),
+          node.name?.end ?? node.end,
+        );
     } else if (compiler.isEnumDeclaration(node)) {
       l.file.declare(l.scope, node.name.text, 'enum', startOf(l, node.name), node.name.end);
       if (hasModifier(node, K.ExportKeyword)) exportName(l, node.name.text, node);
@@ -306,12 +395,18 @@ function exportName(l: Lowering, name: string, node: ts.Node): void {
 
 /** `let` and `const` go into the current scope; `var` was hoisted to the function (see `hoistVars`). */
 function declareList(l: Lowering, list: ts.VariableDeclarationList): void {
-  const kind = list.flags & compiler.NodeFlags.Let ? 'let' : list.flags & (compiler.NodeFlags.Const | compiler.NodeFlags.Using) ? 'const' : 'var';
+  const kind =
+    list.flags & compiler.NodeFlags.Let ? 'let' : list.flags & (compiler.NodeFlags.Const | compiler.NodeFlags.Using) ? 'const' : 'var';
   if (kind === 'var') return;
   for (const each of list.declarations) declareName(l, each.name, kind, each.type);
 }
 
-export function declareName(l: Lowering, name: ts.BindingName, kind: 'let' | 'const' | 'var' | 'param' | 'catch', type?: ts.TypeNode): void {
+export function declareName(
+  l: Lowering,
+  name: ts.BindingName,
+  kind: 'let' | 'const' | 'var' | 'param' | 'catch',
+  type?: ts.TypeNode,
+): void {
   if (compiler.isIdentifier(name)) l.file.declare(l.scope, name.text, kind, startOf(l, name), name.end, declaredType(type));
   else for (const element of name.elements) if (compiler.isBindingElement(element)) declareName(l, element.name, kind);
 }
@@ -324,10 +419,13 @@ export function hoistVars(l: Lowering, nodes: readonly ts.Node[]): void {
     switch (node.kind) {
       case K.VariableStatement: {
         const list = (node as ts.VariableStatement).declarationList;
-        if (!(list.flags & compiler.NodeFlags.BlockScoped) && !hasModifier(node, K.DeclareKeyword)) for (const each of list.declarations) declareName(l, each.name, 'var', each.type);
+        if (!(list.flags & compiler.NodeFlags.BlockScoped) && !hasModifier(node, K.DeclareKeyword))
+          for (const each of list.declarations) declareName(l, each.name, 'var', each.type);
         break;
       }
-      case K.ForStatement: case K.ForOfStatement: case K.ForInStatement: {
+      case K.ForStatement:
+      case K.ForOfStatement:
+      case K.ForInStatement: {
         const { initializer } = node as ts.ForOfStatement;
         if (initializer && compiler.isVariableDeclarationList(initializer) && !(initializer.flags & compiler.NodeFlags.BlockScoped)) {
           for (const each of initializer.declarations) declareName(l, each.name, 'var', each.type);
@@ -335,9 +433,20 @@ export function hoistVars(l: Lowering, nodes: readonly ts.Node[]): void {
         stack.push((node as ts.ForOfStatement).statement);
         break;
       }
-      case K.Block: case K.IfStatement: case K.TryStatement: case K.CatchClause: case K.WhileStatement: case K.DoStatement:
-      case K.SwitchStatement: case K.CaseBlock: case K.CaseClause: case K.DefaultClause: case K.LabeledStatement:
-        compiler.forEachChild(node, (child) => { stack.push(child); });
+      case K.Block:
+      case K.IfStatement:
+      case K.TryStatement:
+      case K.CatchClause:
+      case K.WhileStatement:
+      case K.DoStatement:
+      case K.SwitchStatement:
+      case K.CaseBlock:
+      case K.CaseClause:
+      case K.DefaultClause:
+      case K.LabeledStatement:
+        compiler.forEachChild(node, (child) => {
+          stack.push(child);
+        });
         break;
       default:
     }

@@ -20,7 +20,8 @@ export function declaredNames(text: string, script: TextRange): string[] {
     const word = text.slice(token.start, token.end);
     if (inside === 'import' && token.kind === 'string') inside = undefined;
     else if (inside === 'pattern' && token.depth === 0) inside = undefined;
-    if (token.kind === 'word' && (inside !== undefined || (token.depth === 0 && (DECLARES.has(previous) || previous === '*')))) names.push(word);
+    if (token.kind === 'word' && (inside !== undefined || (token.depth === 0 && (DECLARES.has(previous) || previous === '*'))))
+      names.push(word);
     if (token.depth === 0) {
       if (word === 'import') inside = 'import';
       // `import('x')` and `import.meta` bind nothing.
@@ -72,7 +73,12 @@ export function svelteEdits(text: string, script: TextRange, declared: ReadonlyS
 }
 
 /** `$: name = value` as `let name = value`, which takes one character more: the blank in front of the label gives it. */
-function impliedDeclaration(text: string, tokens: readonly Token[], label: number, wordAt: (index: number) => string): { name: string; edit: Edit } | undefined {
+function impliedDeclaration(
+  text: string,
+  tokens: readonly Token[],
+  label: number,
+  wordAt: (index: number) => string,
+): { name: string; edit: Edit } | undefined {
   const name = tokens[label + 2];
   if (name?.kind !== 'word' || wordAt(label + 3) !== '=' || '=>'.includes(wordAt(label + 4))) return undefined;
   const { start } = tokens[label]!;

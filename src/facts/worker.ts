@@ -2,7 +2,9 @@
 import { encode } from './codec.js';
 import { extractOne, type Extracted } from './extract-one.js';
 
-export default function work(batch: readonly { readonly path: string; readonly text: string }[]): (Uint8Array | { readonly failure: string })[] {
+export default function work(
+  batch: readonly { readonly path: string; readonly text: string }[],
+): (Uint8Array | { readonly failure: string })[] {
   return batch.map((source) => packed(extractOne(source)));
 }
 

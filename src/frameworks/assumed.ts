@@ -8,25 +8,103 @@ import { sourceOf, stemOf } from './handlers.js';
 import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
 
 const CLI_LIBRARIES = new Set([
-  'commander', 'yargs', 'cac', 'meow', '@oclif/core', 'sade', 'citty', 'clipanion', 'caporal', '@caporal/core', 'gluegun', 'vorpal', 'arg', 'minimist', 'mri',
-  'inquirer', '@inquirer/prompts', '@clack/prompts', 'prompts', 'ink', 'cmd-ts', '@stricli/core', 'jsr:@cliffy/command',
+  'commander',
+  'yargs',
+  'cac',
+  'meow',
+  '@oclif/core',
+  'sade',
+  'citty',
+  'clipanion',
+  'caporal',
+  '@caporal/core',
+  'gluegun',
+  'vorpal',
+  'arg',
+  'minimist',
+  'mri',
+  'inquirer',
+  '@inquirer/prompts',
+  '@clack/prompts',
+  'prompts',
+  'ink',
+  'cmd-ts',
+  '@stricli/core',
+  'jsr:@cliffy/command',
 ]);
 /** Dependencies whose package is an app of the browser, the desktop or a phone, or a part of one, unless it has a server beside it. */
 const APP_LIBRARIES = [
-  'react-dom', 'react-scripts', 'react-native', 'expo', 'vue', 'svelte', 'preact', 'solid-js', 'lit', '@angular/core', '@builder.io/qwik', 'electron', '@tauri-apps/api',
-  '@capacitor/core', '@ionic/core', 'wxt', 'plasmo', 'phaser', 'three', 'pixi.js', 'vscode', '@types/vscode', '@types/chrome', 'obsidian', '@opencode-ai/plugin', '@kilocode/plugin',
-  'html-webpack-plugin', 'style-loader',
+  'react-dom',
+  'react-scripts',
+  'react-native',
+  'expo',
+  'vue',
+  'svelte',
+  'preact',
+  'solid-js',
+  'lit',
+  '@angular/core',
+  '@builder.io/qwik',
+  'electron',
+  '@tauri-apps/api',
+  '@capacitor/core',
+  '@ionic/core',
+  'wxt',
+  'plasmo',
+  'phaser',
+  'three',
+  'pixi.js',
+  'vscode',
+  '@types/vscode',
+  '@types/chrome',
+  'obsidian',
+  '@opencode-ai/plugin',
+  '@kilocode/plugin',
+  'html-webpack-plugin',
+  'style-loader',
 ];
 const SERVER_LIBRARIES = [
-  'express', 'fastify', 'koa', 'hono', '@nestjs/core', 'h3', 'restify', 'polka', '@hapi/hapi', 'ws', 'socket.io', 'pg', 'mysql2', 'mongodb', 'mongoose', 'ioredis', 'redis',
-  '@prisma/client', 'jsonwebtoken', 'nodemailer', 'stripe', '@aws-sdk/client-s3', '@aws-sdk/client-dynamodb',
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  '@nestjs/core',
+  'h3',
+  'restify',
+  'polka',
+  '@hapi/hapi',
+  'ws',
+  'socket.io',
+  'pg',
+  'mysql2',
+  'mongodb',
+  'mongoose',
+  'ioredis',
+  'redis',
+  '@prisma/client',
+  'jsonwebtoken',
+  'nodemailer',
+  'stripe',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/client-dynamodb',
 ];
-const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome', 'HTMLElement', 'indexedDB', 'requestAnimationFrame']);
+const BROWSER_GLOBALS = new Set([
+  'window',
+  'document',
+  'localStorage',
+  'sessionStorage',
+  'chrome',
+  'HTMLElement',
+  'indexedDB',
+  'requestAnimationFrame',
+]);
 const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
-const SERVER_MODULES = /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
+const SERVER_MODULES =
+  /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
 /** Folders and files that people run by hand or that tools read. */
-const NOT_SERVED = /(^|\/)(scripts?|tools?|bin|cli|seeds?|migrations?|examples?|demos?|docs?|bench(marks?)?|public|static|assets|client|frontend|stories|fixtures|mocks?)\/|(^|\/)(seed|migrate|cli|gulpfile|Gruntfile|rollup|webpack)[\w.-]*\.[cm]?[jt]s$|\.(config|setup|stories|client|bench)\.[cm]?[jt]sx?$|\.(vue|svelte|astro)$/;
+const NOT_SERVED =
+  /(^|\/)(scripts?|tools?|bin|cli|seeds?|migrations?|examples?|demos?|docs?|bench(marks?)?|public|static|assets|client|frontend|stories|fixtures|mocks?)\/|(^|\/)(seed|migrate|cli|gulpfile|Gruntfile|rollup|webpack)[\w.-]*\.[cm]?[jt]s$|\.(config|setup|stories|client|bench)\.[cm]?[jt]sx?$|\.(vue|svelte|astro)$/;
 
 /** The functions that a package exports, each as an entry point that is only assumed; empty for what no server runs. */
 export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonly EntryPoint[] {
@@ -42,8 +120,13 @@ export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonl
         const key = `${target.file}:${target.fn}`;
         if (found.has(key)) continue;
         found.set(key, {
-          file: target.file, fn: target.fn, label: `assumed ${label}`, framework: 'assumed', runtime: 'node',
-          bundle: bundleName({ root: pkg.root, evidence: [] }, 'server'), phase: 'request',
+          file: target.file,
+          fn: target.fn,
+          label: `assumed ${label}`,
+          framework: 'assumed',
+          runtime: 'node',
+          bundle: bundleName({ root: pkg.root, evidence: [] }, 'server'),
+          phase: 'request',
         });
       }
     }
@@ -56,7 +139,7 @@ function withinPackage(pkg: PackageView, file: string): string {
 }
 
 function nameOf(file: string, name: string): string {
-  return name === 'default' || name === 'module.exports' ? stemOf(file).split('/').at(-1) ?? name : name;
+  return name === 'default' || name === 'module.exports' ? (stemOf(file).split('/').at(-1) ?? name) : name;
 }
 
 interface Callable {
@@ -68,20 +151,30 @@ interface Callable {
 function callables(view: ProgramView, name: string, values: readonly Value[]): readonly Callable[] {
   return values.flatMap((value): readonly Callable[] => {
     switch (value.kind) {
-      case 'function': return [{ label: name, target: { file: value.file, fn: value.fn } }];
-      case 'class': case 'instance': return methodsOf(view, value);
-      case 'object': return [...view.propertiesOf(value)].flatMap(([property, held]) =>
-        view.functionsOf(held).map((target) => ({ label: `${name}.${property}`, target })));
-      case 'external': return [];
+      case 'function':
+        return [{ label: name, target: { file: value.file, fn: value.fn } }];
+      case 'class':
+      case 'instance':
+        return methodsOf(view, value);
+      case 'object':
+        return [...view.propertiesOf(value)].flatMap(([property, held]) =>
+          view.functionsOf(held).map((target) => ({ label: `${name}.${property}`, target })),
+        );
+      case 'external':
+        return [];
     }
   });
 }
 
 function methodsOf(view: ProgramView, value: Extract<Value, { kind: 'class' | 'instance' }>): readonly Callable[] {
   const found = view.facts(value.file)?.classes[value.class];
-  return found?.members.flatMap((member) => member.kind === 'method' && member.fn !== undefined && !/^(constructor$|#|_)/.test(member.name)
-    ? [{ label: `${found.name}.${member.name}`, target: { file: value.file, fn: member.fn } }]
-    : []) ?? [];
+  return (
+    found?.members.flatMap((member) =>
+      member.kind === 'method' && member.fn !== undefined && !/^(constructor$|#|_)/.test(member.name)
+        ? [{ label: `${found.name}.${member.name}`, target: { file: value.file, fn: member.fn } }]
+        : [],
+    ) ?? []
+  );
 }
 
 /** A package for the browser, the desktop or a phone, with nothing of a server in it: what is listed and never imported says nothing. */
@@ -89,16 +182,40 @@ function isApp(pkg: PackageView, view: ProgramView): boolean {
   if (!APP_LIBRARIES.some((name) => pkg.dependencies.has(name)) && !isPage(pkg)) return false;
   const listed = SERVER_LIBRARIES.filter((name) => pkg.dependencies.has(name));
   const isServers = (name: string): boolean => listed.includes(name) || SERVER_MODULES.test(name);
-  return listed.length === 0
-    || !pkg.files.some((file) => !isTestPath(file) && !NOT_SERVED.test(withinPackage(pkg, file)) && view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true);
+  return (
+    listed.length === 0 ||
+    !pkg.files.some(
+      (file) =>
+        !isTestPath(file) &&
+        !NOT_SERVED.test(withinPackage(pkg, file)) &&
+        view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true,
+    )
+  );
 }
 
 /** Vite bundles it to a page, not to a library and not for a server. */
 function isPage({ manifest, dependencies }: PackageView): boolean {
-  const { scripts, main, module, exports: exported } = manifest as { readonly scripts?: Readonly<Record<string, unknown>>; readonly main?: unknown; readonly module?: unknown; readonly exports?: unknown };
+  const {
+    scripts,
+    main,
+    module,
+    exports: exported,
+  } = manifest as {
+    readonly scripts?: Readonly<Record<string, unknown>>;
+    readonly main?: unknown;
+    readonly module?: unknown;
+    readonly exports?: unknown;
+  };
   const build = Object.values(scripts ?? {}).filter((each): each is string => typeof each === 'string' && /\bvite build\b/.test(each));
-  return dependencies.has('vite') && build.length > 0 && !build.some((each) => each.includes('--ssr')) && main === undefined && module === undefined
-    && exported === undefined && scripts?.['start'] === undefined;
+  return (
+    dependencies.has('vite') &&
+    build.length > 0 &&
+    !build.some((each) => each.includes('--ssr')) &&
+    main === undefined &&
+    module === undefined &&
+    exported === undefined &&
+    scripts?.['start'] === undefined
+  );
 }
 
 /** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */

@@ -27,7 +27,12 @@ export function injectedIn(view: AnyView, root: string, config: string | undefin
         const path = pattern === undefined ? undefined : view.known(file, pattern);
         const ahead = optionOf(facts, instr, 'prerender');
         const prerender = ahead === undefined ? undefined : view.known(file, ahead);
-        found.push({ prerender: typeof prerender === 'boolean' ? prerender : undefined, kind: name === 'injectRoute' ? 'route' : 'middleware', pattern: typeof path === 'string' ? path : '', file: target });
+        found.push({
+          prerender: typeof prerender === 'boolean' ? prerender : undefined,
+          kind: name === 'injectRoute' ? 'route' : 'middleware',
+          pattern: typeof path === 'string' ? path : '',
+          file: target,
+        });
       }
     }
   }
@@ -59,7 +64,14 @@ function relativePath(view: AnyView, facts: FileFacts, variable: VarId, depth: n
   if (typeof known === 'string') return known.startsWith('.') || depth > 0 ? known : undefined;
   if (depth > 4) return undefined;
   for (const def of indexOf(facts).defs.get(variable) ?? []) {
-    const sources = def.op === 'copy' || def.op === 'assign' || def.op === 'await' ? [def.src] : def.op === 'call' ? [...def.args, ...(def.recv === undefined ? [] : [def.recv])] : def.op === 'get' ? [def.obj] : [];
+    const sources =
+      def.op === 'copy' || def.op === 'assign' || def.op === 'await'
+        ? [def.src]
+        : def.op === 'call'
+          ? [...def.args, ...(def.recv === undefined ? [] : [def.recv])]
+          : def.op === 'get'
+            ? [def.obj]
+            : [];
     for (const source of sources) {
       const path = relativePath(view, facts, source, depth + 1);
       if (path !== undefined && /^\.|\.\w+$/.test(path)) return path;

@@ -1,9 +1,21 @@
 import type { Manifest } from '../discover/project.js';
 import type { EntryPoint, Framework, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import { exportedFunctions, fieldsOfVariable, functionsOfVariable, httpLabel, joinPath, list, record, sourceOf, text, uniqueEntries } from './handlers.js';
+import {
+  exportedFunctions,
+  fieldsOfVariable,
+  functionsOfVariable,
+  httpLabel,
+  joinPath,
+  list,
+  record,
+  sourceOf,
+  text,
+  uniqueEntries,
+} from './handlers.js';
 import { folderOf, isTestPath, knownString, packagesImporting, type FunctionRef } from './helpers.js';
 
-const TRIGGER = /^@azure\/functions:\.app\.(http|get|post|put|patch|deleteRequest|timer|storageBlob|storageQueue|serviceBusQueue|serviceBusTopic|eventHub|eventGrid|cosmosDB|sql|mySql|webPubSub|mcpTool|warmup|generic)$/;
+const TRIGGER =
+  /^@azure\/functions:\.app\.(http|get|post|put|patch|deleteRequest|timer|storageBlob|storageQueue|serviceBusQueue|serviceBusTopic|eventHub|eventGrid|cosmosDB|sql|mySql|webPubSub|mcpTool|warmup|generic)$/;
 const HOOK = /^@azure\/functions:\.app\.hook\.(\w+)$/;
 const METHODS: Readonly<Record<string, string>> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', deleteRequest: 'DELETE' };
 
@@ -26,12 +38,23 @@ export const azure: Framework = {
   find(use, view) {
     const entryPoints: EntryPoint[] = [];
     // Functions of one app run in one process and share its modules.
-    const shared = { framework: 'azure', runtime: 'node', bundle: `function:${view.packages.find((each) => each.root === use.root)?.name || 'app'}` } as const;
+    const shared = {
+      framework: 'azure',
+      runtime: 'node',
+      bundle: `function:${view.packages.find((each) => each.root === use.root)?.name || 'app'}`,
+    } as const;
     for (const call of view.callsTo(TRIGGER)) {
       if (isTestPath(call.file) || view.packageOf(call.file).root !== use.root) continue;
       for (const target of handlersOfCall(view, call)) {
         for (const label of callLabels(view, call)) {
-          entryPoints.push({ ...shared, file: target.file, fn: target.fn, label, phase: 'request', ...(target.file === call.file ? {} : { registeredIn: call.file }) });
+          entryPoints.push({
+            ...shared,
+            file: target.file,
+            fn: target.fn,
+            label,
+            phase: 'request',
+            ...(target.file === call.file ? {} : { registeredIn: call.file }),
+          });
         }
       }
     }
@@ -39,11 +62,19 @@ export const azure: Framework = {
       if (isTestPath(call.file) || view.packageOf(call.file).root !== use.root) continue;
       const hook = HOOK.exec(call.callee)?.[1] ?? 'hook';
       const phase = hook === 'appStart' || hook === 'appTerminate' ? 'startup' : 'request';
-      for (const target of handlersOfCall(view, call)) entryPoints.push({ ...shared, file: target.file, fn: target.fn, label: `hook ${hook}`, phase });
+      for (const target of handlersOfCall(view, call))
+        entryPoints.push({ ...shared, file: target.file, fn: target.fn, label: `hook ${hook}`, phase });
     }
     for (const manifest of view.manifests) {
       if (isFunctionJson(manifest) && view.packageOf(manifest.path).root === use.root) {
-        entryPoints.push(...functionJsonEntries(view, manifest).map((each): EntryPoint => ({ ...shared, ...each, phase: 'request', registeredIn: manifest.path })));
+        entryPoints.push(
+          ...functionJsonEntries(view, manifest).map((each): EntryPoint => ({
+            ...shared,
+            ...each,
+            phase: 'request',
+            registeredIn: manifest.path,
+          })),
+        );
       }
     }
     return { entryPoints: uniqueEntries(entryPoints) };
@@ -67,11 +98,18 @@ function callLabels(view: ProgramView, call: ResolvedCall): readonly string[] {
     return httpLabels(view, call.file, methods, text(options.route) ?? name);
   }
   switch (kind) {
-    case 'timer': return [`cron ${text(options.schedule) ?? name}`];
-    case 'storageQueue': case 'serviceBusQueue': return [`queue consumer ${text(options.queueName) ?? name}`];
-    case 'serviceBusTopic': return [`topic subscriber ${text(options.topicName) ?? name}`];
-    case 'eventHub': case 'cosmosDB': return [`stream consumer ${text(options.eventHubName) ?? text(options.containerName) ?? name}`];
-    default: return [`function ${name}`];
+    case 'timer':
+      return [`cron ${text(options.schedule) ?? name}`];
+    case 'storageQueue':
+    case 'serviceBusQueue':
+      return [`queue consumer ${text(options.queueName) ?? name}`];
+    case 'serviceBusTopic':
+      return [`topic subscriber ${text(options.topicName) ?? name}`];
+    case 'eventHub':
+    case 'cosmosDB':
+      return [`stream consumer ${text(options.eventHubName) ?? text(options.containerName) ?? name}`];
+    default:
+      return [`function ${name}`];
   }
 }
 
@@ -85,7 +123,10 @@ function httpLabels(view: ProgramView, file: string, methods: readonly string[],
 }
 
 function isFunctionJson(manifest: Manifest): boolean {
-  return manifest.name === 'function.json' && list(record(manifest.data).bindings).some((each) => /trigger$/i.test(text(record(each).type) ?? ''));
+  return (
+    manifest.name === 'function.json' &&
+    list(record(manifest.data).bindings).some((each) => /trigger$/i.test(text(record(each).type) ?? ''))
+  );
 }
 
 function functionJsonEntries(view: ProgramView, manifest: Manifest): readonly (FunctionRef & { readonly label: string })[] {
@@ -94,7 +135,9 @@ function functionJsonEntries(view: ProgramView, manifest: Manifest): readonly (F
   const file = sourceOf(view, folder, text(data.scriptFile) ?? 'index.js');
   if (file === undefined) return [];
   // The export that runs: the named one, the only one, `run` or `index`.
-  const names = [text(data.entryPoint), 'default', 'run', 'index', ...view.exportsOf(file).keys()].filter((each): each is string => each !== undefined);
+  const names = [text(data.entryPoint), 'default', 'run', 'index', ...view.exportsOf(file).keys()].filter(
+    (each): each is string => each !== undefined,
+  );
   const functions = names.map((name) => exportedFunctions(view, file, name)).find((each) => each.length > 0) ?? [];
   const binding = record(list(data.bindings).find((each) => /trigger$/i.test(text(record(each).type) ?? '')));
   const labels = bindingLabels(view, manifest.path, binding, folder.split('/').at(-1) ?? 'function');
@@ -103,11 +146,25 @@ function functionJsonEntries(view: ProgramView, manifest: Manifest): readonly (F
 
 function bindingLabels(view: ProgramView, manifest: string, binding: Readonly<Record<string, unknown>>, name: string): readonly string[] {
   switch (text(binding.type)?.toLowerCase()) {
-    case 'httptrigger': return httpLabels(view, manifest, list(binding.methods).flatMap((each) => text(each) ?? []), text(binding.route) ?? name);
-    case 'timertrigger': return [`cron ${text(binding.schedule) ?? name}`];
-    case 'queuetrigger': return [`queue consumer ${text(binding.queueName) ?? name}`];
-    case 'servicebustrigger': return text(binding.topicName) === undefined ? [`queue consumer ${text(binding.queueName) ?? name}`] : [`topic subscriber ${text(binding.topicName) ?? name}`];
-    case 'eventhubtrigger': case 'cosmosdbtrigger': return [`stream consumer ${text(binding.eventHubName) ?? text(binding.collectionName) ?? name}`];
-    default: return [`function ${name}`];
+    case 'httptrigger':
+      return httpLabels(
+        view,
+        manifest,
+        list(binding.methods).flatMap((each) => text(each) ?? []),
+        text(binding.route) ?? name,
+      );
+    case 'timertrigger':
+      return [`cron ${text(binding.schedule) ?? name}`];
+    case 'queuetrigger':
+      return [`queue consumer ${text(binding.queueName) ?? name}`];
+    case 'servicebustrigger':
+      return text(binding.topicName) === undefined
+        ? [`queue consumer ${text(binding.queueName) ?? name}`]
+        : [`topic subscriber ${text(binding.topicName) ?? name}`];
+    case 'eventhubtrigger':
+    case 'cosmosdbtrigger':
+      return [`stream consumer ${text(binding.eventHubName) ?? text(binding.collectionName) ?? name}`];
+    default:
+      return [`function ${name}`];
   }
 }

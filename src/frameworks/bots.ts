@@ -1,5 +1,17 @@
 /** Chat bots: the functions that run for the messages, commands and events of Discord, Telegram, Slack, WhatsApp and others. */
-import { BESIDE_THE_BOT, BOT_CLASSES, BOT_CLASS_METHODS, BOT_LIBRARIES, COMMAND_FACTS, COMMAND_FUNCTIONS, DISCORD_EVENTS, EVENT_TABLES, OWN_BOT_CLASSES, OWN_BOT_METHODS, type BotLibrary } from '../knowledge/bots.js';
+import {
+  BESIDE_THE_BOT,
+  BOT_CLASSES,
+  BOT_CLASS_METHODS,
+  BOT_LIBRARIES,
+  COMMAND_FACTS,
+  COMMAND_FUNCTIONS,
+  DISCORD_EVENTS,
+  EVENT_TABLES,
+  OWN_BOT_CLASSES,
+  OWN_BOT_METHODS,
+  type BotLibrary,
+} from '../knowledge/bots.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
 import { EntryCollector, bundleName, externalsOf, handlersOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
@@ -13,7 +25,12 @@ const CLIENT = /(?:^|[.:])(?:\w*Client|Bot|Telegraf|App|TelegramBot|Whatsapp|def
 const SHARDS = /^discord\.js:(?:\.default)?\.ShardingManager$/;
 const escape = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const modules = ({ packages }: BotLibrary): string => `(?:${packages.map(escape).join('|')})`;
-const calls = new Map(BOT_LIBRARIES.map((library) => [library, new RegExp(`^${modules(library)}:(?!(?:\\.default)?\\.ShardingManager)(?:\\.\\w+|\\(\\))*\\.(?:${library.methods.join('|')})$`)]));
+const calls = new Map(
+  BOT_LIBRARIES.map((library) => [
+    library,
+    new RegExp(`^${modules(library)}:(?!(?:\\.default)?\\.ShardingManager)(?:\\.\\w+|\\(\\))*\\.(?:${library.methods.join('|')})$`),
+  ]),
+);
 const makers = new Map(BOT_LIBRARIES.map((library) => [library, new RegExp(`^${modules(library)}:(?:\\.\\w+)*$`)]));
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
@@ -25,17 +42,19 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const kind = isHeld(view, entries, library) ? 'bot' : 'update';
     for (const { file, instr } of handlerCalls(view, entries, library)) {
       const event = eventOf(view, file, instr.args[0]) ?? (/^(?:on|once|addListener)$/.test(String(instr.prop)) ? '' : String(instr.prop));
-      for (const arg of instr.args) for (const ref of handlersOf(view, file, arg)) {
-        // A handler that stands in a file of its own is called after the file where the name of the event is put together.
-        const name = event !== '' || ref.file === file ? event : nameOf(ref.file);
-        entries.add(ref, `${kind} ${name}`.trim(), file, { phase: library.ready?.includes(name) ? 'startup' : 'request' });
-      }
+      for (const arg of instr.args)
+        for (const ref of handlersOf(view, file, arg)) {
+          // A handler that stands in a file of its own is called after the file where the name of the event is put together.
+          const name = event !== '' || ref.file === file ? event : nameOf(ref.file);
+          entries.add(ref, `${kind} ${name}`.trim(), file, { phase: library.ready?.includes(name) ? 'startup' : 'request' });
+        }
     }
     for (const call of view.callsTo(makers.get(library) as RegExp)) {
       if (!entries.owns(call.file) || !/(?:WizardScene|createConversation|conversation|Assistant)$/.test(call.callee)) continue;
       for (const arg of call.instr.args) {
         for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, `${kind} conversation`, call.file);
-        for (const name of ['threadStarted', 'threadContextChanged', 'userMessage']) for (const ref of view.functionsOf(optionOf(view, call.file, arg, name))) entries.add(ref, `${kind} ${name}`, call.file);
+        for (const name of ['threadStarted', 'threadContextChanged', 'userMessage'])
+          for (const ref of view.functionsOf(optionOf(view, call.file, arg, name))) entries.add(ref, `${kind} ${name}`, call.file);
       }
     }
   }
@@ -83,7 +102,9 @@ function eventOf(view: ProgramView, file: string, variable: VarId | undefined): 
   if (text !== undefined) return text;
   const known = view.known(file, variable);
   if (Array.isArray(known) && known.every((each) => typeof each === 'string')) return known.join(', ');
-  const name = externalsOf(view, file, variable).map((value) => EVENT_TABLES.exec(value.path)?.[1]).find((each) => each !== undefined);
+  const name = externalsOf(view, file, variable)
+    .map((value) => EVENT_TABLES.exec(value.path)?.[1])
+    .find((each) => each !== undefined);
   return name === undefined ? undefined : name.charAt(0).toLowerCase() + name.slice(1);
 }
 
@@ -94,15 +115,30 @@ function isHeld(view: ProgramView, entries: EntryCollector, library: BotLibrary)
   const own = (path: string): RegExp => new RegExp(`^${modules(library)}:${path}`);
   if (hooks && view.callsTo(own('')).some((call) => entries.owns(call.file) && hooks.test(call.callee))) return false;
   if (heldOption === undefined) return true;
-  return view.callsTo(own('(?:\\.default)?\\.\\w+$')).some((call) => entries.owns(call.file) && call.instr.isNew && call.instr.args.some((arg) => {
-    const options = view.known(call.file, arg);
-    return typeof options === 'object' && options !== null && !Array.isArray(options) && (options as { [key: string]: unknown })[heldOption] === true;
-  }));
+  return view.callsTo(own('(?:\\.default)?\\.\\w+$')).some(
+    (call) =>
+      entries.owns(call.file) &&
+      call.instr.isNew &&
+      call.instr.args.some((arg) => {
+        const options = view.known(call.file, arg);
+        return (
+          typeof options === 'object' &&
+          options !== null &&
+          !Array.isArray(options) &&
+          (options as { [key: string]: unknown })[heldOption] === true
+        );
+      }),
+  );
 }
 
 /** The file that makes the client: what the client reads from folders is registered there. */
 function homeOf(view: ProgramView, entries: EntryCollector): string | undefined {
-  const files = [...makers.values()].flatMap((maker) => view.callsTo(maker).filter((each) => entries.owns(each.file) && CLIENT.test(each.callee)).map((each) => each.file));
+  const files = [...makers.values()].flatMap((maker) =>
+    view
+      .callsTo(maker)
+      .filter((each) => entries.owns(each.file) && CLIENT.test(each.callee))
+      .map((each) => each.file),
+  );
   return files.find((file) => !BESIDE_THE_BOT.test(file)) ?? files[0];
 }
 
@@ -122,7 +158,12 @@ function lastText(view: ProgramView, file: string, variable: VarId | undefined):
   const facts = view.facts(file);
   const [made] = (facts && variable !== undefined ? indexOf(facts).defs.get(variable) : undefined) ?? [];
   if (made?.op === 'assign' || made?.op === 'copy') return lastText(view, file, made.src);
-  return made?.op === 'call' ? made.args.map((arg) => knownString(view, file, arg)).filter((each) => each !== undefined).at(-1) : undefined;
+  return made?.op === 'call'
+    ? made.args
+        .map((arg) => knownString(view, file, arg))
+        .filter((each) => each !== undefined)
+        .at(-1)
+    : undefined;
 }
 
 /** `class Remind extends Command { run(message) {} }`: the library, or the bot's own loader, reads such files from a folder. */
@@ -132,9 +173,12 @@ function addCommandClasses(view: ProgramView, entries: EntryCollector, home: str
     if (fact?.extends === undefined) continue;
     const bases = view.valuesOf(ref.file, fact.extends);
     const ofLibrary = bases.some((value) => value.kind === 'external' && BOT_CLASSES.test(value.path));
-    const ofBot = bases.some((value) => value.kind === 'class' && OWN_BOT_CLASSES.test(view.facts(value.file)?.classes[value.class]?.name ?? ''));
+    const ofBot = bases.some(
+      (value) => value.kind === 'class' && OWN_BOT_CLASSES.test(view.facts(value.file)?.classes[value.class]?.name ?? ''),
+    );
     for (const member of fact.members) {
-      if (member.fn !== undefined && ((ofLibrary && BOT_CLASS_METHODS.test(member.name)) || (ofBot && OWN_BOT_METHODS.test(member.name)))) entries.add({ file: ref.file, fn: member.fn }, `bot ${fact.name || nameOf(ref.file)}`, home ?? ref.file);
+      if (member.fn !== undefined && ((ofLibrary && BOT_CLASS_METHODS.test(member.name)) || (ofBot && OWN_BOT_METHODS.test(member.name))))
+        entries.add({ file: ref.file, fn: member.fn }, `bot ${fact.name || nameOf(ref.file)}`, home ?? ref.file);
     }
   }
 }
@@ -144,11 +188,21 @@ function addCommandFiles(view: ProgramView, entries: EntryCollector, files: read
   for (const file of files) {
     if (!entries.owns(file)) continue;
     const exported = view.exportsOf(file);
-    const tables = [exported, ...[...exported.values()].flat().filter((value) => value.kind === 'object' || value.kind === 'instance').map((value) => view.propertiesOf(value))];
+    const tables = [
+      exported,
+      ...[...exported.values()]
+        .flat()
+        .filter((value) => value.kind === 'object' || value.kind === 'instance')
+        .map((value) => view.propertiesOf(value)),
+    ];
     for (const table of tables) {
       if (!COMMAND_FACTS.some((name) => table.has(name))) continue;
       for (const name of COMMAND_FUNCTIONS) {
-        for (const ref of view.functionsOf(table.get(name) ?? [])) if (ref.file === file) entries.add(ref, `bot ${nameOf(file)}`, home ?? file, { phase: /^(?:client)?ready$/i.test(nameOf(file)) ? 'startup' : 'request' });
+        for (const ref of view.functionsOf(table.get(name) ?? []))
+          if (ref.file === file)
+            entries.add(ref, `bot ${nameOf(file)}`, home ?? file, {
+              phase: /^(?:client)?ready$/i.test(nameOf(file)) ? 'startup' : 'request',
+            });
       }
     }
   }
@@ -157,8 +211,13 @@ function addCommandFiles(view: ProgramView, entries: EntryCollector, files: read
 export const bots: Framework = {
   id: 'bots',
   title: 'Chat bot',
-  source: 'https://discordjs.guide, https://telegraf.js.org (4.16), https://grammy.dev (1.46), https://docs.slack.dev/tools/bolt-js, https://github.com/yagop/node-telegram-bot-api, https://wwebjs.dev, https://baileys.wiki (checked 2026-11-21)',
+  source:
+    'https://discordjs.guide, https://telegraf.js.org (4.16), https://grammy.dev (1.46), https://docs.slack.dev/tools/bolt-js, https://github.com/yagop/node-telegram-bot-api, https://wwebjs.dev, https://baileys.wiki (checked 2026-11-21)',
   inCode: true,
-  detect: (view) => packagesImporting(view, BOT_LIBRARIES.flatMap((library) => library.packages)),
+  detect: (view) =>
+    packagesImporting(
+      view,
+      BOT_LIBRARIES.flatMap((library) => library.packages),
+    ),
   find,
 };

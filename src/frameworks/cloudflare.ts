@@ -2,7 +2,18 @@ import type { ClassFact, ClassId } from '../facts/model.js';
 import type { Manifest } from '../discover/project.js';
 import type { EntryPoint, Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
 import {
-  exportedFunctions, exportsName, httpLabel, isInside, joinPath, list, membersOfExport, record, sourceOf, text, unique, uniqueEntries,
+  exportedFunctions,
+  exportsName,
+  httpLabel,
+  isInside,
+  joinPath,
+  list,
+  membersOfExport,
+  record,
+  sourceOf,
+  text,
+  unique,
+  uniqueEntries,
 } from './handlers.js';
 import { folderOf, handlersOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
 
@@ -53,9 +64,16 @@ export const cloudflare: Framework = {
 
   detect(view) {
     return view.packages.flatMap((pkg): FrameworkUse[] => {
-      const evidence = view.manifests.filter((each) => isWorkerManifest(each) && view.packageOf(each.path).root === pkg.root).map((each) => each.path);
+      const evidence = view.manifests
+        .filter((each) => isWorkerManifest(each) && view.packageOf(each.path).root === pkg.root)
+        .map((each) => each.path);
       if (evidence.length === 0 && deploysByScript(pkg)) evidence.push(`${joinPath(pkg.root, 'package.json')} deploys with wrangler`);
-      evidence.push(...pkg.files.filter((file) => pagesRoute(view, pkg.root, file) !== undefined).slice(0, 1).map((file) => `${file} is a Pages Function`));
+      evidence.push(
+        ...pkg.files
+          .filter((file) => pagesRoute(view, pkg.root, file) !== undefined)
+          .slice(0, 1)
+          .map((file) => `${file} is a Pages Function`),
+      );
       return evidence.length === 0 ? [] : [{ root: pkg.root, evidence }];
     });
   },
@@ -78,7 +96,8 @@ export const cloudflare: Framework = {
   },
 };
 
-const deploysByScript = (pkg: PackageView): boolean => Object.values(record(pkg.manifest.scripts)).some((script) => DEPLOYS.test(text(script) ?? ''));
+const deploysByScript = (pkg: PackageView): boolean =>
+  Object.values(record(pkg.manifest.scripts)).some((script) => DEPLOYS.test(text(script) ?? ''));
 
 /** The Worker of a package that deploys one by a script: its main module, where that answers requests. */
 function workerOfPackage(view: ProgramView, root: string): readonly Worker[] {
@@ -101,13 +120,19 @@ function workersOf(view: ProgramView, manifest: Manifest): readonly Worker[] {
   const environments = Object.entries(record(data.env)).map(([key, value]) => ({ key, value: record(value) }));
   const all = [data, ...environments.map((each) => each.value)];
   const crons = [...new Set(all.flatMap((each) => list(record(each.triggers).crons).flatMap((cron) => text(cron) ?? [])))];
-  const queues = [...new Set(all.flatMap((each) => list(record(each.queues).consumers).flatMap((consumer) => text(record(consumer).queue) ?? [])))];
-  const classes = all.flatMap((each) => [
-    ...list(record(each.durable_objects).bindings), ...list(each.workflows),
-  ].flatMap((binding) => record(binding).script_name === undefined ? text(record(binding).class_name) ?? [] : []));
-  const migrated = all.flatMap((each) => list(each.migrations).flatMap((migration) => [
-    ...list(record(migration).new_classes), ...list(record(migration).new_sqlite_classes),
-  ].flatMap((className) => text(className) ?? [])));
+  const queues = [
+    ...new Set(all.flatMap((each) => list(record(each.queues).consumers).flatMap((consumer) => text(record(consumer).queue) ?? []))),
+  ];
+  const classes = all.flatMap((each) =>
+    [...list(record(each.durable_objects).bindings), ...list(each.workflows)].flatMap((binding) =>
+      record(binding).script_name === undefined ? (text(record(binding).class_name) ?? []) : [],
+    ),
+  );
+  const migrated = all.flatMap((each) =>
+    list(each.migrations).flatMap((migration) =>
+      [...list(record(migration).new_classes), ...list(record(migration).new_sqlite_classes)].flatMap((className) => text(className) ?? []),
+    ),
+  );
 
   const starts = [
     { name, main: text(data.main) ?? text(record(record(data.build).upload).main) },
@@ -116,7 +141,9 @@ function workersOf(view: ProgramView, manifest: Manifest): readonly Worker[] {
   ];
   return starts.flatMap((start) => {
     const main = start.main === undefined ? undefined : sourceOf(view, folderOf(manifest.path), start.main);
-    return main === undefined ? [] : [{ name: start.name, manifest: manifest.path, main, crons, queues, classes: [...classes, ...migrated] }];
+    return main === undefined
+      ? []
+      : [{ name: start.name, manifest: manifest.path, main, crons, queues, classes: [...classes, ...migrated] }];
   });
 }
 
@@ -130,7 +157,11 @@ function workerFindings(view: ProgramView, worker: Worker): FrameworkFindings {
     if (EVENTS.includes(member.name)) for (const label of eventLabels(worker, member.name)) add(member.functions, label);
   }
   // A module that exports a function as default runs it for each request under older adapters.
-  if (entryPoints.length === 0) add(exportedFunctions(view, worker.main, 'default').filter((each) => isFetch(view, each)), 'fetch');
+  if (entryPoints.length === 0)
+    add(
+      exportedFunctions(view, worker.main, 'default').filter((each) => isFetch(view, each)),
+      'fetch',
+    );
   for (const [name, values] of view.exportsOf(worker.main)) {
     for (const value of values) {
       if (value.kind !== 'class') continue;
@@ -141,7 +172,9 @@ function workerFindings(view: ProgramView, worker: Worker): FrameworkFindings {
       const title = name === 'default' ? classOf(view, value.file, value.class)?.name || 'default' : name;
       for (const method of calledMethods(view, value, kind)) {
         const isEvent = kind === 'service' && name === 'default' && EVENTS.includes(method.name);
-        const labels = isEvent ? eventLabels(worker, method.name) : [kind === 'workflow' ? `workflow ${title}` : `${kind} ${title}.${method.name}`];
+        const labels = isEvent
+          ? eventLabels(worker, method.name)
+          : [kind === 'workflow' ? `workflow ${title}` : `${kind} ${title}.${method.name}`];
         for (const label of labels) add(method.functions, label);
       }
     }
@@ -156,13 +189,20 @@ function workerFindings(view: ProgramView, worker: Worker): FrameworkFindings {
     }
   }
   // The module of the Worker always loads: an application of another framework (`export default app`) answers there.
-  if (!entryPoints.some((each) => each.file === worker.main)) entryPoints.push({ ...workerEntry(worker, { file: worker.main, fn: 0 }, `worker ${worker.name}`), phase: 'startup' });
+  if (!entryPoints.some((each) => each.file === worker.main))
+    entryPoints.push({ ...workerEntry(worker, { file: worker.main, fn: 0 }, `worker ${worker.name}`), phase: 'startup' });
   return { entryPoints, scoped };
 }
 
 function workerEntry(worker: Worker, target: FunctionRef, label: string): EntryPoint {
   return {
-    file: target.file, fn: target.fn, label, framework: 'cloudflare', runtime: 'worker', bundle: `worker:${worker.name}`, phase: 'request',
+    file: target.file,
+    fn: target.fn,
+    label,
+    framework: 'cloudflare',
+    runtime: 'worker',
+    bundle: `worker:${worker.name}`,
+    phase: 'request',
     registeredIn: worker.manifest,
   };
 }
@@ -214,16 +254,28 @@ function kindOf(view: ProgramView, file: string, id: ClassId): ObjectKind | unde
 }
 
 /** The methods that others call: the platform's events, and those that the class itself never calls (remote procedures). */
-function calledMethods(view: ProgramView, value: Extract<Value, { kind: 'class' }>, kind: ObjectKind): readonly { readonly name: string; readonly functions: readonly FunctionRef[] }[] {
+function calledMethods(
+  view: ProgramView,
+  value: Extract<Value, { kind: 'class' }>,
+  kind: ObjectKind,
+): readonly { readonly name: string; readonly functions: readonly FunctionRef[] }[] {
   const chain = classChain(view, value.file, value.class);
   const internal = new Set(chain.flatMap((each) => ownCalls(view, each.file, each.class)));
   const remote = chain.some((each) => parentValues(view, each.file, each.class).some((parent) => parent.kind === 'external'));
   const methods = new Map<string, FunctionRef>();
   for (const each of chain) {
     for (const member of classOf(view, each.file, each.class)?.members ?? []) {
-      if (member.kind !== 'method' || member.isStatic || member.fn === undefined || /^(constructor$|#|_)/.test(member.name) || methods.has(member.name)) continue;
+      if (
+        member.kind !== 'method' ||
+        member.isStatic ||
+        member.fn === undefined ||
+        /^(constructor$|#|_)/.test(member.name) ||
+        methods.has(member.name)
+      )
+        continue;
       if (kind === 'workflow' && member.name !== 'run') continue;
-      if (OBJECT_EVENTS.test(member.name) || (remote && !internal.has(member.name))) methods.set(member.name, { file: each.file, fn: member.fn });
+      if (OBJECT_EVENTS.test(member.name) || (remote && !internal.has(member.name)))
+        methods.set(member.name, { file: each.file, fn: member.fn });
     }
   }
   return [...methods].map(([name, target]) => ({ name, functions: [target] }));
@@ -233,10 +285,16 @@ function calledMethods(view: ProgramView, value: Extract<Value, { kind: 'class' 
 function ownCalls(view: ProgramView, file: string, id: ClassId): readonly string[] {
   const facts = view.facts(file);
   const inside = new Set((facts?.classes[id]?.members ?? []).flatMap((member) => member.fn ?? []));
-  return facts?.functions.flatMap((fn) => {
-    if (inside.has(fn.parent)) inside.add(fn.id);
-    return inside.has(fn.id) && view.valuesOf(file, fn.thisVar).length > 0 ? fn.instrs.flatMap((instr) => instr.op === 'call' && instr.recv === fn.thisVar && typeof instr.prop === 'string' ? [instr.prop] : []) : [];
-  }) ?? [];
+  return (
+    facts?.functions.flatMap((fn) => {
+      if (inside.has(fn.parent)) inside.add(fn.id);
+      return inside.has(fn.id) && view.valuesOf(file, fn.thisVar).length > 0
+        ? fn.instrs.flatMap((instr) =>
+            instr.op === 'call' && instr.recv === fn.thisVar && typeof instr.prop === 'string' ? [instr.prop] : [],
+          )
+        : [];
+    }) ?? []
+  );
 }
 
 /** The route of a Pages Function by its place: `functions/api/[id].ts` is `/api/:id`. */
@@ -245,7 +303,10 @@ function pagesRoute(view: SetupView | ProgramView, root: string, file: string): 
   if (!isInside(file, folder) || isTestPath(file) || !/\.[cm]?[jt]sx?$/.test(file)) return undefined;
   const facts = view.facts(file);
   if (facts === undefined || !PAGES_NAMES.some((name) => exportsName(facts, name))) return undefined;
-  const parts = file.slice(folder.length + 1).replace(/\.[^.]+$/, '').split('/');
+  const parts = file
+    .slice(folder.length + 1)
+    .replace(/\.[^.]+$/, '')
+    .split('/');
   if (/^(index|_middleware)$/.test(parts.at(-1) ?? '')) parts.pop();
   return `/${parts.map((part) => part.replace(/^\[\[(.+)\]\]$/, ':$1*').replace(/^\[(.+)\]$/, ':$1')).join('/')}`;
 }
@@ -261,12 +322,19 @@ function pagesEntries(use: FrameworkUse, view: ProgramView): readonly EntryPoint
       for (const name of PAGES_NAMES) {
         const method = PAGES_EXPORT.exec(name)?.[1] ?? '*';
         for (const target of exportedFunctions(view, file, name)) {
-          entries.push({ ...shared, file: target.file, fn: target.fn, label: isMiddleware ? `middleware ${route}` : httpLabel(method, route), ...(target.file === file ? {} : { registeredIn: file }) });
+          entries.push({
+            ...shared,
+            file: target.file,
+            fn: target.fn,
+            label: isMiddleware ? `middleware ${route}` : httpLabel(method, route),
+            ...(target.file === file ? {} : { registeredIn: file }),
+          });
         }
       }
     } else if (/(^|\/)_worker\.[jt]s$/.test(file) || /(^|\/)_worker\.js\/index\.js$/.test(file)) {
       for (const member of membersOfExport(view, file, 'default')) {
-        if (EVENTS.includes(member.name)) entries.push(...member.functions.map((target) => ({ ...shared, file: target.file, fn: target.fn, label: member.name })));
+        if (EVENTS.includes(member.name))
+          entries.push(...member.functions.map((target) => ({ ...shared, file: target.file, fn: target.fn, label: member.name })));
       }
     }
   }

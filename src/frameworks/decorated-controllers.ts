@@ -2,7 +2,17 @@
 import { DECORATED_LIBRARIES, OTHER_SCOPES, SINGLETON_SCOPES, type DecoratedLibrary } from '../knowledge/decorated-controllers.js';
 import type { ClassFact, ClassId, DecoratorFact, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
-import { EntryCollector, bundleName, decoratorOf, field, handlersOf, joinRoute, optionOf, packageOfSpecifier, packagesImporting } from './helpers.js';
+import {
+  EntryCollector,
+  bundleName,
+  decoratorOf,
+  field,
+  handlersOf,
+  joinRoute,
+  optionOf,
+  packageOfSpecifier,
+  packagesImporting,
+} from './helpers.js';
 
 interface ClassRef {
   readonly file: string;
@@ -14,7 +24,11 @@ class Scan {
   private readonly singletons: ClassRef[] = [];
   private readonly scoped: (ClassRef & { readonly why: string })[] = [];
 
-  constructor(private readonly library: DecoratedLibrary, use: FrameworkUse, private readonly view: ProgramView) {
+  constructor(
+    private readonly library: DecoratedLibrary,
+    use: FrameworkUse,
+    private readonly view: ProgramView,
+  ) {
     this.entries = new EntryCollector(view, use, library.id, { runtime: 'node', bundle: bundleName(use, 'server') });
   }
 
@@ -36,7 +50,7 @@ class Scan {
     const { library } = this;
     const named = fact.decorators.map((decorator) => ({ decorator, name: this.#name(ref.file, decorator) }));
     const controller = named.find(({ name }) => name !== undefined && library.controllers.includes(name));
-    const prefix = controller ? this.#path(ref.file, controller.decorator) ?? '' : '';
+    const prefix = controller ? (this.#path(ref.file, controller.decorator) ?? '') : '';
     let routes = 0;
     for (const { name, decorator } of named) if (name !== undefined && library.uses.includes(name)) this.#uses(ref.file, decorator.args);
     if (controller && library.uses.length > 0) this.#uses(ref.file, controller.decorator.args.slice(1));
@@ -48,30 +62,51 @@ class Scan {
         const verb = Object.hasOwn(library.verbs, name) ? library.verbs[name] : undefined;
         if (verb === undefined) continue;
         routes += 1;
-        this.entries.add({ file: ref.file, fn: member.fn }, `${verb} ${joinRoute(prefix, this.#path(ref.file, decorator) ?? '')}`, ref.file);
+        this.entries.add(
+          { file: ref.file, fn: member.fn },
+          `${verb} ${joinRoute(prefix, this.#path(ref.file, decorator) ?? '')}`,
+          ref.file,
+        );
         if (library.uses.length > 0) this.#uses(ref.file, decorator.args.slice(1));
       }
     }
     for (const { decorators, interfaces, methods, label } of library.around) {
-      const isIt = named.some(({ name }) => name !== undefined && decorators.includes(name))
-        || fact.implements.some((each) => interfaces.includes(each.replace(/<.*$/, ''))) || this.#extendsOneOf(ref.file, fact, interfaces);
-      if (isIt) for (const member of fact.members) if (member.fn !== undefined && methods.includes(member.name)) this.entries.add({ file: ref.file, fn: member.fn }, `${label} ${fact.name}`, ref.file);
+      const isIt =
+        named.some(({ name }) => name !== undefined && decorators.includes(name)) ||
+        fact.implements.some((each) => interfaces.includes(each.replace(/<.*$/, ''))) ||
+        this.#extendsOneOf(ref.file, fact, interfaces);
+      if (isIt)
+        for (const member of fact.members)
+          if (member.fn !== undefined && methods.includes(member.name))
+            this.entries.add({ file: ref.file, fn: member.fn }, `${label} ${fact.name}`, ref.file);
     }
-    this.#lifetime(ref, fact, named.flatMap(({ name }) => name ?? []), controller !== undefined || routes > 0);
+    this.#lifetime(
+      ref,
+      fact,
+      named.flatMap(({ name }) => name ?? []),
+      controller !== undefined || routes > 0,
+    );
   }
 
   /** Whether there is one object of the class, or one for each request. */
   #lifetime(ref: ClassRef, fact: ClassFact, names: readonly string[], isController: boolean): void {
     if (names.length === 0 && !isController) return;
-    const scopes = fact.decorators.flatMap(({ args }) => args.flatMap((arg) => [...this.view.valuesOf(ref.file, arg), ...optionOf(this.view, ref.file, arg, 'scope')])).flatMap((value) => (value.kind === 'external' ? [value.path] : []));
+    const scopes = fact.decorators
+      .flatMap(({ args }) => args.flatMap((arg) => [...this.view.valuesOf(ref.file, arg), ...optionOf(this.view, ref.file, arg, 'scope')]))
+      .flatMap((value) => (value.kind === 'external' ? [value.path] : []));
     if (scopes.some((path) => OTHER_SCOPES.test(path))) this.scoped.push({ ...ref, why: 'its scope' });
-    else if (scopes.some((path) => SINGLETON_SCOPES.test(path)) || names.some((name) => this.library.singletons.includes(name))) this.singletons.push(ref);
+    else if (scopes.some((path) => SINGLETON_SCOPES.test(path)) || names.some((name) => this.library.singletons.includes(name)))
+      this.singletons.push(ref);
     else if (this.library.perRequest && isController) this.scoped.push({ ...ref, why: `${this.library.title} makes it for each request` });
   }
 
   #extendsOneOf(file: string, fact: ClassFact, names: readonly string[]): boolean {
-    return fact.extends !== undefined
-      && this.view.valuesOf(file, fact.extends).some((value) => value.kind === 'external' && names.includes(/\.(\w+)$/.exec(value.path)?.[1] ?? ''));
+    return (
+      fact.extends !== undefined &&
+      this.view
+        .valuesOf(file, fact.extends)
+        .some((value) => value.kind === 'external' && names.includes(/\.(\w+)$/.exec(value.path)?.[1] ?? ''))
+    );
   }
 
   /** Middlewares among the arguments; classes of them are told by their interface. */

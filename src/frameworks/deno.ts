@@ -1,5 +1,20 @@
 import type { EntryPoint, Framework, FrameworkUse, ProgramView, SetupView } from './framework.js';
-import { exportedFunctions, fieldsOfVariable, functionsOfVariable, httpLabel, isInside, joinPath, list, membersOfExport, record, sourceOf, stemOf, text, unique, uniqueEntries } from './handlers.js';
+import {
+  exportedFunctions,
+  fieldsOfVariable,
+  functionsOfVariable,
+  httpLabel,
+  isInside,
+  joinPath,
+  list,
+  membersOfExport,
+  record,
+  sourceOf,
+  stemOf,
+  text,
+  unique,
+  uniqueEntries,
+} from './handlers.js';
 import { exportedVariable, folderOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
 
 /** `serve` of the standard library; `Deno.serve` is the plain server's adapter's. */
@@ -17,7 +32,9 @@ export const deno: Framework = {
 
   detect(view) {
     return view.packages.flatMap((pkg): FrameworkUse[] => {
-      const evidence = view.manifests.filter((each) => isDenoManifest(each.name) && view.packageOf(each.path).root === pkg.root && !OTHER_HOSTS.test(each.path)).map((each) => each.path);
+      const evidence = view.manifests
+        .filter((each) => isDenoManifest(each.name) && view.packageOf(each.path).root === pkg.root && !OTHER_HOSTS.test(each.path))
+        .map((each) => each.path);
       for (const file of pkg.files) {
         if (evidence.length > 3 || OTHER_HOSTS.test(file) || isTestPath(file)) continue;
         if (usesDenoServer(view, file)) evidence.push(`${file} uses Deno.serve`);
@@ -29,13 +46,20 @@ export const deno: Framework = {
   find(use, view) {
     const starts = startFiles(use, view);
     const loaded = starts.size === 0 ? undefined : importClosure(view, starts.keys());
-    const isDeployed = (file: string): boolean => view.packageOf(file).root === use.root && !isTestPath(file) && !OTHER_HOSTS.test(file) && (loaded?.has(file) ?? true);
+    const isDeployed = (file: string): boolean =>
+      view.packageOf(file).root === use.root && !isTestPath(file) && !OTHER_HOSTS.test(file) && (loaded?.has(file) ?? true);
     const entryPoints: EntryPoint[] = [];
     const servers = new Set<string>();
     const add = (functions: readonly FunctionRef[], label: string, at: string | undefined): void => {
       for (const target of functions) {
         entryPoints.push({
-          file: target.file, fn: target.fn, label, framework: 'deno', runtime: 'node', bundle: 'server', phase: 'request',
+          file: target.file,
+          fn: target.fn,
+          label,
+          framework: 'deno',
+          runtime: 'node',
+          bundle: 'server',
+          phase: 'request',
           ...(at === undefined || at === target.file ? {} : { registeredIn: at }),
         });
       }
@@ -51,7 +75,16 @@ export const deno: Framework = {
       }
     }
     for (const [file, manifest] of starts) {
-      entryPoints.push({ file, fn: 0, label: `start ${file}`, framework: 'deno', runtime: 'node', bundle: 'server', phase: 'startup', registeredIn: manifest });
+      entryPoints.push({
+        file,
+        fn: 0,
+        label: `start ${file}`,
+        framework: 'deno',
+        runtime: 'node',
+        bundle: 'server',
+        phase: 'startup',
+        registeredIn: manifest,
+      });
       for (const member of membersOfExport(view, file, 'default')) if (member.name === 'fetch') add(member.functions, 'fetch', manifest);
     }
     for (const call of view.callsTo('global:Deno.cron')) {
@@ -62,7 +95,8 @@ export const deno: Framework = {
     }
     for (const call of view.callsTo(/^global:Deno\.openKv\(\)\.listenQueue$/)) {
       const handler = call.instr.args[0];
-      if (isDeployed(call.file) && handler !== undefined) add(functionsOfVariable(view, { file: call.file, variable: handler }), 'queue consumer kv', call.file);
+      if (isDeployed(call.file) && handler !== undefined)
+        add(functionsOfVariable(view, { file: call.file, variable: handler }), 'queue consumer kv', call.file);
     }
     entryPoints.push(...freshEntries(use, view));
     return { entryPoints: uniqueEntries(entryPoints), servers: [...servers] };
@@ -77,7 +111,11 @@ function isDenoManifest(name: string): boolean {
 function usesDenoServer(view: SetupView, file: string): boolean {
   const facts = view.facts(file);
   const global = facts?.vars.findIndex((each) => each.kind === 'global' && each.name === 'Deno') ?? -1;
-  return global >= 0 && facts?.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && instr.recv === global && instr.prop === 'serve')) === true;
+  return (
+    global >= 0 &&
+    facts?.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && instr.recv === global && instr.prop === 'serve')) ===
+      true
+  );
 }
 
 /** Files that deno.json deploys or starts, each with the manifest; `dev` tasks start nothing that is deployed. */
@@ -112,14 +150,29 @@ function freshEntries(use: FrameworkUse, view: ProgramView): readonly EntryPoint
   for (const file of pkg.files) {
     if (isTestPath(file)) continue;
     if (isInside(file, joinPath(use.root, 'islands'))) {
-      for (const target of exportedFunctions(view, file, 'default')) entries.push({ ...shared, file: target.file, fn: target.fn, label: `island ${stemOf(file).split('/').at(-1) ?? ''}`, phase: 'render' });
+      for (const target of exportedFunctions(view, file, 'default'))
+        entries.push({
+          ...shared,
+          file: target.file,
+          fn: target.fn,
+          label: `island ${stemOf(file).split('/').at(-1) ?? ''}`,
+          phase: 'render',
+        });
       continue;
     }
     const folder = joinPath(use.root, 'routes');
     if (!isInside(file, folder)) continue;
     const route = routeOf(file.slice(folder.length + 1));
     const add = (functions: readonly FunctionRef[], label: string): void => {
-      for (const target of functions) entries.push({ ...shared, file: target.file, fn: target.fn, label, phase: 'request', ...(target.file === file ? {} : { registeredIn: file }) });
+      for (const target of functions)
+        entries.push({
+          ...shared,
+          file: target.file,
+          fn: target.fn,
+          label,
+          phase: 'request',
+          ...(target.file === file ? {} : { registeredIn: file }),
+        });
     };
     const isMiddleware = /(^|\/)_middleware\.[^/]+$/.test(file);
     for (const name of ['handler', 'handlers']) {
@@ -133,13 +186,19 @@ function freshEntries(use: FrameworkUse, view: ProgramView): readonly EntryPoint
 }
 
 /** `export const handler = { GET() {} }`, also inside `define.handlers({ ... })`. */
-function handlersByMethod(view: ProgramView, file: string, name: string): readonly { readonly name: string; readonly functions: readonly FunctionRef[] }[] {
+function handlersByMethod(
+  view: ProgramView,
+  file: string,
+  name: string,
+): readonly { readonly name: string; readonly functions: readonly FunctionRef[] }[] {
   if (exportedVariable(view, file, name) === undefined) return [];
   return membersOfExport(view, file, name).filter((each) => METHODS.includes(each.name) && list(each.functions).length > 0);
 }
 
 function routeOf(path: string): string {
-  const parts = stemOf(path).split('/').filter((part) => !/^\(.*\)$/.test(part));
+  const parts = stemOf(path)
+    .split('/')
+    .filter((part) => !/^\(.*\)$/.test(part));
   if (/^(index|_middleware|_app|_layout)$/.test(parts.at(-1) ?? '')) parts.pop();
   return `/${parts.map((part) => part.replace(/^\[\.\.\.(.+)\]$/, ':$1*').replace(/^\[(.+)\]$/, ':$1')).join('/')}`;
 }

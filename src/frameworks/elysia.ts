@@ -8,9 +8,47 @@ import { RouteTree } from './routing.js';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'connect', 'all']);
 /** Hooks that run around each request of an app; some take options before the function. */
-const HOOKS = new Set(['onRequest', 'onParse', 'onTransform', 'onBeforeHandle', 'onAfterHandle', 'onAfterResponse', 'onError', 'mapResponse', 'onMapResponse', 'derive', 'resolve', 'mapDerive', 'mapResolve', 'trace', 'macro', 'wrap']);
+const HOOKS = new Set([
+  'onRequest',
+  'onParse',
+  'onTransform',
+  'onBeforeHandle',
+  'onAfterHandle',
+  'onAfterResponse',
+  'onError',
+  'mapResponse',
+  'onMapResponse',
+  'derive',
+  'resolve',
+  'mapDerive',
+  'mapResolve',
+  'trace',
+  'macro',
+  'wrap',
+]);
 const LIFECYCLE = new Set(['onStart', 'onStop']);
-const METHODS = new Set([...VERBS, ...HOOKS, ...LIFECYCLE, 'route', 'ws', 'on', 'use', 'group', 'guard', 'mount', 'listen', 'state', 'decorate', 'model', 'as', 'prefix', 'compile', 'parser', 'error', 'onResponse']);
+const METHODS = new Set([
+  ...VERBS,
+  ...HOOKS,
+  ...LIFECYCLE,
+  'route',
+  'ws',
+  'on',
+  'use',
+  'group',
+  'guard',
+  'mount',
+  'listen',
+  'state',
+  'decorate',
+  'model',
+  'as',
+  'prefix',
+  'compile',
+  'parser',
+  'error',
+  'onResponse',
+]);
 const ROOT = 'elysia:(?:\\.(?:Elysia|default))?\\(\\)';
 const APP = new RegExp(`^${ROOT}$`);
 const CALL = new RegExp(`^${ROOT}(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
@@ -27,7 +65,9 @@ interface Site {
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'elysia', hostOf(view, use, []));
   const tree = new RouteTree(view, {
-    app: /^$/, router: APP, fluent: METHODS,
+    app: /^$/,
+    router: APP,
+    fluent: METHODS,
     ownPrefix: (made) => {
       const prefix = made.instr.args[0] === undefined ? undefined : field(view.known(made.file, made.instr.args[0]), 'prefix');
       return typeof prefix === 'string' ? prefix : '';
@@ -50,7 +90,9 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const prefixesOf = (call: MethodCall): readonly string[] => {
     const prefixes = tree.receivers(call.file, call.instr).flatMap((router) => {
       const above = [...(used.get(router.id) ?? [])];
-      return above.length === 0 ? tree.prefixesOf(router) : above.flatMap((prefix) => tree.prefixesOf(router).map((own) => joinParts(prefix, own)));
+      return above.length === 0
+        ? tree.prefixesOf(router)
+        : above.flatMap((prefix) => tree.prefixesOf(router).map((own) => joinParts(prefix, own)));
     });
     return prefixes.length === 0 ? [''] : [...new Set(prefixes)].slice(0, 4);
   };
@@ -83,10 +125,12 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const facts = entries.owns(file) ? view.facts(file) : undefined;
     if (!facts) continue;
     for (const variable of variablesOfType(facts, 'elysia', ['Elysia', 'default'])) {
-      if (facts.vars[variable]?.kind === 'param') for (const call of chained(view, file, variable)) if (!followed.has(call.instr)) note(call, '');
+      if (facts.vars[variable]?.kind === 'param')
+        for (const call of chained(view, file, variable)) if (!followed.has(call.instr)) note(call, '');
     }
   }
-  for (const { call, prefix } of queue) for (const each of prefix === undefined ? prefixesOf(call) : [prefix]) addCall(view, entries, servers, call, each);
+  for (const { call, prefix } of queue)
+    for (const each of prefix === undefined ? prefixesOf(call) : [prefix]) addCall(view, entries, servers, call, each);
   return { entryPoints: entries.entryPoints, servers: [...servers] };
 }
 
@@ -119,7 +163,8 @@ function addCall(view: ProgramView, entries: EntryCollector, servers: Set<string
   const addOptions = (variable: VarId | undefined, names: readonly string[], label: (name: string) => string): void => {
     for (const name of names) {
       const values = optionOf(view, file, variable, name);
-      for (const ref of view.functionsOf([...values, ...values.flatMap((value) => view.elementsOf(value))])) entries.add(ref, label(name), file);
+      for (const ref of view.functionsOf([...values, ...values.flatMap((value) => view.elementsOf(value))]))
+        entries.add(ref, label(name), file);
     }
   };
   const path = (variable: VarId | undefined): string => joinRoute(prefix, knownString(view, file, variable) ?? '');

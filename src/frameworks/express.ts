@@ -14,12 +14,14 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all'
 const METHODS = new Set([...VERBS, 'use', 'param', 'ws']);
 // The MCP SDK makes apps of Express with the checks that its transport wants.
 // Zodios makes apps and routers of Express whose routes a schema describes.
-const MODULES = '(?:express|express-promise-router|@awaitjs/express|@zodios/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
+const MODULES =
+  '(?:express|express-promise-router|@awaitjs/express|@zodios/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
 const MCP_APP = /^@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express)$/;
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
 const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp|zodiosApp|zodiosRouter)\\(\\))$`);
 const CALLED = new RegExp(`${ROUTER.source.slice(0, -1)}(?:\\.handle)?$`);
-const APP = /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
+const APP =
+  /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
 const CALL = new RegExp(`^${MODULES}:(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 const TYPES = ['Express', 'Application', 'Router', 'IRouter', 'Express4'];
 
@@ -83,7 +85,10 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const owns = (file: string): boolean => entries.owns(file);
   const calls = routeCalls(view, owns);
 
-  for (const call of view.callsTo(/^(?:(?:express|@awaitjs\/express|polka):(?:\.default)?|@zodios\/express:\.zodiosApp|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp)$/)) if (owns(call.file)) tree.noteApp();
+  for (const call of view.callsTo(
+    /^(?:(?:express|@awaitjs\/express|polka):(?:\.default)?|@zodios\/express:\.zodiosApp|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp)$/,
+  ))
+    if (owns(call.file)) tree.noteApp();
   for (const call of calls) {
     if (call.method !== 'use' && call.method !== 'all') continue;
     const hasPath = isPathArgument(view, call.file, call.instr.args[0]);
@@ -110,14 +115,17 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
 
   // Express before 4 runs the blocks of its configuration at once.
   for (const call of view.callsTo(/^express:(?:\.default|\.createServer)?\(\)\.configure$/)) {
-    if (owns(call.file)) for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'configure', call.file, { phase: 'startup' });
+    if (owns(call.file))
+      for (const arg of call.instr.args)
+        for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'configure', call.file, { phase: 'startup' });
   }
 
   const servers = new Set<string>();
   for (const call of view.callsTo(/^(?:(?:express|polka):(?:\.default)?|@zodios\/express:\.zodiosApp)\(\)(?:\.\w+\(\))*\.listen$/)) {
     if (!owns(call.file)) continue;
     servers.add(call.file);
-    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
+    for (const arg of call.instr.args)
+      for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
   }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
 }

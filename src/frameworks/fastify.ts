@@ -6,13 +6,39 @@ import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  type FunctionRef, EntryCollector, bundleName, exportedHandlers, externalsOf, field, folderOf, functionName, handlersOf, isTestPath, joinRoute,
-  knownString, optionHandlers, packagesImporting,
+  type FunctionRef,
+  EntryCollector,
+  bundleName,
+  exportedHandlers,
+  externalsOf,
+  field,
+  folderOf,
+  functionName,
+  handlersOf,
+  isTestPath,
+  joinRoute,
+  knownString,
+  optionHandlers,
+  packagesImporting,
 } from './helpers.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'propfind', 'trace', 'query']);
-const ROUTE_HOOKS = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'preSerialization', 'onSend', 'onResponse', 'onTimeout', 'onError', 'onRequestAbort', 'errorHandler', 'handler', 'wsHandler'];
+const ROUTE_HOOKS = [
+  'onRequest',
+  'preParsing',
+  'preValidation',
+  'preHandler',
+  'preSerialization',
+  'onSend',
+  'onResponse',
+  'onTimeout',
+  'onError',
+  'onRequestAbort',
+  'errorHandler',
+  'handler',
+  'wsHandler',
+];
 const STARTUP_HOOKS = new Set(['onReady', 'onListen', 'onRoute', 'onRegister']);
 const SHUTDOWN_HOOKS = new Set(['onClose', 'preClose']);
 const CALL = /^fastify:(?:\.(?:fastify|default|Fastify))?\(\)(?:\.\w+(?:\(\))?)*\.\w+$/;
@@ -20,10 +46,18 @@ const MADE = /^fastify:(?:\.(?:fastify|default|Fastify))?$/;
 /** Functions that a server is made with and calls for each request. */
 const SERVER_OPTIONS = ['genReqId', 'rewriteUrl', 'frameworkErrors', 'clientErrorHandler', 'schemaErrorFormatter'];
 const AUTOLOAD = /^(?:@fastify\/autoload|fastify-autoload):(?:\.(?:default|fastifyAutoload|autoLoad))?$/;
-const TYPES = ['FastifyInstance', 'FastifyPluginAsync', 'FastifyPluginCallback', 'FastifyPlugin', 'FastifyPluginAsyncTypebox', 'FastifyPluginAsyncZod'];
+const TYPES = [
+  'FastifyInstance',
+  'FastifyPluginAsync',
+  'FastifyPluginCallback',
+  'FastifyPlugin',
+  'FastifyPluginAsyncTypebox',
+  'FastifyPluginAsyncZod',
+];
 
 /** Options by which a plugin asks for something while the server starts. */
-const PREPARING_OPTIONS = /^(?:on(?:Ready|Listen|Register|Route|Close)|transform(?:Object|Specification\w*)?|instance|factory|load\w*|setup|init\w*|connect\w*|create[A-Z]\w*|logger\w*|prefix)$/;
+const PREPARING_OPTIONS =
+  /^(?:on(?:Ready|Listen|Register|Route|Close)|transform(?:Object|Specification\w*)?|instance|factory|load\w*|setup|init\w*|connect\w*|create[A-Z]\w*|logger\w*|prefix)$/;
 
 interface Call {
   readonly file: string;
@@ -35,7 +69,10 @@ class Scan {
   readonly #calls = new Set<string>();
   readonly #plugins = new Set<string>();
 
-  constructor(private readonly view: ProgramView, private readonly entries: EntryCollector) {}
+  constructor(
+    private readonly view: ProgramView,
+    private readonly entries: EntryCollector,
+  ) {}
 
   /** A method call on an instance; `prefix` is that of the plugin around it. */
   call(call: Call, prefix: string): void {
@@ -57,10 +94,30 @@ class Scan {
       const verb = this.#option(file, args[0], 'method') ?? field(data, 'method');
       const url = this.#option(file, args[0], 'url') ?? this.#option(file, args[0], 'path') ?? field(data, 'url');
       const verbs = Array.isArray(verb) ? verb : [verb];
-      for (const each of verbs) this.#options(file, args[0], `${typeof each === 'string' ? each.toUpperCase() : 'ALL'} ${joinRoute(prefix, typeof url === 'string' ? url : '')}`);
+      for (const each of verbs)
+        this.#options(
+          file,
+          args[0],
+          `${typeof each === 'string' ? each.toUpperCase() : 'ALL'} ${joinRoute(prefix, typeof url === 'string' ? url : '')}`,
+        );
     } else if (method === 'addHook') this.#hook(file, args);
-    else if (method === 'setErrorHandler' || method === 'setNotFoundHandler' || method === 'setReplySerializer' || method === 'setSchemaErrorFormatter' || method === 'setGenReqId' || method === 'setValidatorCompiler' || method === 'setSerializerCompiler') {
-      const label = method === 'setErrorHandler' ? 'error handler' : method === 'setNotFoundHandler' ? 'not-found handler' : method.endsWith('Compiler') ? 'compiler' : method.slice(3);
+    else if (
+      method === 'setErrorHandler' ||
+      method === 'setNotFoundHandler' ||
+      method === 'setReplySerializer' ||
+      method === 'setSchemaErrorFormatter' ||
+      method === 'setGenReqId' ||
+      method === 'setValidatorCompiler' ||
+      method === 'setSerializerCompiler'
+    ) {
+      const label =
+        method === 'setErrorHandler'
+          ? 'error handler'
+          : method === 'setNotFoundHandler'
+            ? 'not-found handler'
+            : method.endsWith('Compiler')
+              ? 'compiler'
+              : method.slice(3);
       for (const arg of args) this.#handlers(file, arg, label, method.endsWith('Compiler') ? 'startup' : 'request');
       if (method === 'setNotFoundHandler') this.#options(file, args[0], label);
     } else if (method.startsWith('decorate')) {
@@ -68,8 +125,10 @@ class Scan {
       const label = `decorator ${name}`.trim();
       for (const arg of args.slice(1)) this.#handlers(file, arg, label);
       // `decorateRequest('user', { getter() { ... } })`
-      for (const accessor of ['getter', 'setter']) for (const ref of optionHandlers(this.view, file, args[1], accessor)) this.entries.add(ref, label, file);
-    } else if (method === 'use' || method === 'addContentTypeParser') for (const arg of args) this.#handlers(file, arg, method === 'use' ? 'middleware' : 'content type parser');
+      for (const accessor of ['getter', 'setter'])
+        for (const ref of optionHandlers(this.view, file, args[1], accessor)) this.entries.add(ref, label, file);
+    } else if (method === 'use' || method === 'addContentTypeParser')
+      for (const arg of args) this.#handlers(file, arg, method === 'use' ? 'middleware' : 'content type parser');
     else if (method === 'listen' || method === 'ready' || method === 'after') {
       for (const arg of args) this.#handlers(file, arg, method, 'startup');
     } else if (method === 'register') this.#register(call, prefix);
@@ -87,7 +146,9 @@ class Scan {
   }
 
   #options(file: string, variable: VarId | undefined, label: string): void {
-    for (const name of ROUTE_HOOKS) for (const ref of optionHandlers(this.view, file, variable, name)) this.entries.add(ref, name === 'wsHandler' ? label.replace(/^\S+/, 'socket') : label, file);
+    for (const name of ROUTE_HOOKS)
+      for (const ref of optionHandlers(this.view, file, variable, name))
+        this.entries.add(ref, name === 'wsHandler' ? label.replace(/^\S+/, 'socket') : label, file);
   }
 
   #hook(file: string, args: readonly VarId[]): void {
@@ -101,7 +162,8 @@ class Scan {
     const { file } = call;
     const [plugin, options] = call.instr.args;
     if (plugin === undefined) return;
-    const own = this.#option(file, options, 'prefix') ?? (options === undefined ? undefined : field(this.view.known(file, options), 'prefix'));
+    const own =
+      this.#option(file, options, 'prefix') ?? (options === undefined ? undefined : field(this.view.known(file, options), 'prefix'));
     const below = [prefix, typeof own === 'string' ? own : ''].filter((part) => part !== '').join('/');
     if (this.view.valuesOf(file, plugin).some((value) => value.kind === 'external' && AUTOLOAD.test(value.path))) {
       this.#autoload(file, options, below);
@@ -155,8 +217,14 @@ class Scan {
     if (folder === undefined) return;
     for (const each of this.view.files) {
       if (!each.startsWith(`${folder}/`) || isTestPath(each)) continue;
-      const below = folderOf(each).slice(folder.length).split('/').filter((part) => part !== '').map((part) => part.replace(/^_/, ':')).join('/');
-      for (const ref of exportedHandlers(this.view, each, 'default')) this.plugin(ref, file, [prefix, below].filter((part) => part !== '').join('/'));
+      const below = folderOf(each)
+        .slice(folder.length)
+        .split('/')
+        .filter((part) => part !== '')
+        .map((part) => part.replace(/^_/, ':'))
+        .join('/');
+      for (const ref of exportedHandlers(this.view, each, 'default'))
+        this.plugin(ref, file, [prefix, below].filter((part) => part !== '').join('/'));
     }
   }
 
@@ -186,7 +254,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const scan = new Scan(view, entries);
   const servers = new Set<string>();
   for (const { file, instr } of view.callsTo(MADE)) {
-    if (entries.owns(file)) for (const name of SERVER_OPTIONS) for (const ref of optionHandlers(view, file, instr.args[0], name)) entries.add(ref, name, file);
+    if (entries.owns(file))
+      for (const name of SERVER_OPTIONS) for (const ref of optionHandlers(view, file, instr.args[0], name)) entries.add(ref, name, file);
   }
   for (const call of view.callsTo(CALL)) {
     if (!entries.owns(call.file)) continue;

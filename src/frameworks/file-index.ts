@@ -55,7 +55,9 @@ export class FileIndex {
   get copies(): ByVariable<VarId> {
     if (this.#copies) return this.#copies;
     const found = new Map<VarId, VarId[]>();
-    for (const fn of this.facts.functions) for (const instr of fn.instrs) if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') append(found, instr.src, instr.dst);
+    for (const fn of this.facts.functions)
+      for (const instr of fn.instrs)
+        if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') append(found, instr.src, instr.dst);
     return (this.#copies = found);
   }
 
@@ -79,7 +81,7 @@ class Definitions implements ByVariable<Instr> {
   private readonly all: (Instr | Instr[] | undefined)[];
 
   constructor(private readonly facts: FileFacts) {
-    const all = this.all = Array.from({ length: facts.varCount }, (): Instr | Instr[] | undefined => undefined);
+    const all = (this.all = Array.from({ length: facts.varCount }, (): Instr | Instr[] | undefined => undefined));
     for (const fn of facts.functions) {
       for (const instr of fn.instrs) {
         if (instr.dst < 0) continue;
@@ -103,7 +105,7 @@ const indexes = new WeakMap<FileFacts, FileIndex>();
 /** The index of a file, made once. */
 export function indexOf(facts: FileFacts): FileIndex {
   let index = indexes.get(facts);
-  if (!index) indexes.set(facts, index = new FileIndex(facts));
+  if (!index) indexes.set(facts, (index = new FileIndex(facts)));
   return index;
 }
 

@@ -4,7 +4,8 @@ import { callBehind, fieldsOfVariable, functionsOfVariable, joinPath, record, so
 import { exportedVariable, importClosure, isTestPath, packagesImporting } from './helpers.js';
 
 /** Calls that make a function of what they are given, in both generations of the SDK. */
-const TRIGGER = /^firebase-functions(\/[\w/-]+)?:.*\.?\b(onRequest|onCall|onCallGenkit|onSchedule|onRun|onDocument\w+|onValue\w+|onCreate|onUpdate|onDelete|onWrite|on\w*Published|onPublish|onObject\w+|onFinalize|onArchive|onMetadataUpdate|onTaskDispatched|onDispatch|before\w+|onComplete|onTestMatrixCompleted|onConfigUpdated|onLog|onMutationExecuted\w*)$/;
+const TRIGGER =
+  /^firebase-functions(\/[\w/-]+)?:.*\.?\b(onRequest|onCall|onCallGenkit|onSchedule|onRun|onDocument\w+|onValue\w+|onCreate|onUpdate|onDelete|onWrite|on\w*Published|onPublish|onObject\w+|onFinalize|onArchive|onMetadataUpdate|onTaskDispatched|onDispatch|before\w+|onComplete|onTestMatrixCompleted|onConfigUpdated|onLog|onMutationExecuted\w*)$/;
 
 /** Cloud Functions for Firebase, both generations. */
 export const firebase: Framework = {
@@ -23,16 +24,35 @@ export const firebase: Framework = {
     const main = sourceOf(view, pkg.root, text(pkg.manifest.main) ?? 'index.js') ?? sourceOf(view, joinPath(pkg.root, 'src'), 'index');
     // Only what the main file exports is deployed; without one, every trigger counts.
     const deployed = main === undefined ? undefined : importClosure(view, [main]);
-    const calls = view.callsTo(TRIGGER).filter((call) => !isTestPath(call.file) && view.packageOf(call.file).root === use.root && (deployed?.has(call.file) ?? true));
+    const calls = view
+      .callsTo(TRIGGER)
+      .filter((call) => !isTestPath(call.file) && view.packageOf(call.file).root === use.root && (deployed?.has(call.file) ?? true));
     const names = new Map<CallInstr, string>();
     for (const file of [main, ...new Set(calls.map((call) => call.file))]) if (file !== undefined) nameExports(view, file, names);
     const entryPoints = calls.flatMap((call) => triggerEntries(view, call, names.get(call.instr), main));
-    if (main !== undefined && calls.length > 0) entryPoints.push({ file: main, fn: 0, label: 'functions', framework: 'firebase', runtime: 'node', bundle: 'functions', phase: 'startup' });
+    if (main !== undefined && calls.length > 0)
+      entryPoints.push({
+        file: main,
+        fn: 0,
+        label: 'functions',
+        framework: 'firebase',
+        runtime: 'node',
+        bundle: 'functions',
+        phase: 'startup',
+      });
     for (const call of view.callsTo(/^firebase-functions(\/[\w/-]+)?:(.*\.)?onInit$/)) {
       if (view.packageOf(call.file).root !== use.root || isTestPath(call.file)) continue;
       for (const argument of call.instr.args) {
         for (const target of functionsOfVariable(view, { file: call.file, variable: argument })) {
-          entryPoints.push({ file: target.file, fn: target.fn, label: 'onInit', framework: 'firebase', runtime: 'node', bundle: 'functions', phase: 'startup' });
+          entryPoints.push({
+            file: target.file,
+            fn: target.fn,
+            label: 'onInit',
+            framework: 'firebase',
+            runtime: 'node',
+            bundle: 'functions',
+            phase: 'startup',
+          });
         }
       }
     }
@@ -63,9 +83,18 @@ function nameExports(view: ProgramView, file: string, names: Map<CallInstr, stri
 
 function triggerEntries(view: ProgramView, call: ResolvedCall, name: string | undefined, main: string | undefined): readonly EntryPoint[] {
   const functions = call.instr.args.flatMap((argument) => functionsOfVariable(view, { file: call.file, variable: argument }));
-  const known = name ?? functions.map((each) => view.facts(each.file)?.functions[each.fn]?.name).find((each) => each !== undefined && each !== '') ?? 'unnamed';
+  const known =
+    name ??
+    functions.map((each) => view.facts(each.file)?.functions[each.fn]?.name).find((each) => each !== undefined && each !== '') ??
+    'unnamed';
   return functions.map((target) => ({
-    file: target.file, fn: target.fn, label: labelOf(view, call, known), framework: 'firebase', runtime: 'node', bundle: `function:${known}`, phase: 'request',
+    file: target.file,
+    fn: target.fn,
+    label: labelOf(view, call, known),
+    framework: 'firebase',
+    runtime: 'node',
+    bundle: `function:${known}`,
+    phase: 'request',
     ...(main === undefined || main === target.file ? {} : { registeredIn: main }),
   }));
 }
@@ -78,7 +107,8 @@ function labelOf(view: ProgramView, call: ResolvedCall, name: string): string {
   if (/\.schedule\(\).*\.onRun$/.test(call.callee)) {
     const facts = view.facts(call.file);
     let made = call.instr.recv === undefined || facts === undefined ? undefined : callBehind(facts, call.instr.recv);
-    while (facts !== undefined && made !== undefined && made.prop !== 'schedule' && made.recv !== undefined) made = callBehind(facts, made.recv);
+    while (facts !== undefined && made !== undefined && made.prop !== 'schedule' && made.recv !== undefined)
+      made = callBehind(facts, made.recv);
     return `cron ${text(made?.args[0] === undefined ? undefined : view.known(call.file, made.args[0])) ?? name}`;
   }
   return /\.(onTaskDispatched|onDispatch)$/.test(call.callee) ? `queue consumer ${name}` : `function ${name}`;

@@ -33,12 +33,21 @@ export const gcf: Framework = {
     for (const deployed of pkg === undefined ? [] : deployCommands(view, pkg)) {
       const main = ['main', 'module'].map((key) => text(pkg?.manifest[key])).find((each) => each !== undefined);
       const base = joinPath(use.root, deployed.source);
-      const file = sourceOf(view, base, deployed.source === '' ? main ?? 'index' : 'index') ?? sourceOf(view, base, 'function') ?? sourceOf(view, use.root, main ?? 'src/index');
+      const file =
+        sourceOf(view, base, deployed.source === '' ? (main ?? 'index') : 'index') ??
+        sourceOf(view, base, 'function') ??
+        sourceOf(view, use.root, main ?? 'src/index');
       if (file === undefined) continue;
       for (const target of exportedFunctions(view, file, deployed.name)) {
         entryPoints.push({
-          file: target.file, fn: target.fn, label: `function ${deployed.name}`, framework: 'gcf', runtime: 'node', bundle: `function:${deployed.name}`,
-          phase: 'request', registeredIn: deployed.manifest,
+          file: target.file,
+          fn: target.fn,
+          label: `function ${deployed.name}`,
+          framework: 'gcf',
+          runtime: 'node',
+          bundle: `function:${deployed.name}`,
+          phase: 'request',
+          registeredIn: deployed.manifest,
         });
       }
     }
@@ -47,15 +56,24 @@ export const gcf: Framework = {
 };
 
 function registered(view: ProgramView, use: FrameworkUse): EntryPoint[] {
-  return view.callsTo(REGISTER).filter((call) => view.packageOf(call.file).root === use.root && !isTestPath(call.file)).flatMap((call) => {
-    const name = knownString(view, call.file, call.instr.args[0]) ?? 'unnamed';
-    const handler = call.instr.args[1] ?? call.instr.args[0];
-    if (handler === undefined) return [];
-    return functionsOfVariable(view, { file: call.file, variable: handler }).map((target): EntryPoint => ({
-      file: target.file, fn: target.fn, label: `function ${name}`, framework: 'gcf', runtime: 'node', bundle: `function:${name}`, phase: 'request',
-      ...(target.file === call.file ? {} : { registeredIn: call.file }),
-    }));
-  });
+  return view
+    .callsTo(REGISTER)
+    .filter((call) => view.packageOf(call.file).root === use.root && !isTestPath(call.file))
+    .flatMap((call) => {
+      const name = knownString(view, call.file, call.instr.args[0]) ?? 'unnamed';
+      const handler = call.instr.args[1] ?? call.instr.args[0];
+      if (handler === undefined) return [];
+      return functionsOfVariable(view, { file: call.file, variable: handler }).map((target): EntryPoint => ({
+        file: target.file,
+        fn: target.fn,
+        label: `function ${name}`,
+        framework: 'gcf',
+        runtime: 'node',
+        bundle: `function:${name}`,
+        phase: 'request',
+        ...(target.file === call.file ? {} : { registeredIn: call.file }),
+      }));
+    });
 }
 
 /** The functions that commands of a package deploy: in its scripts and in the workflows and build files that belong to it. */
@@ -72,8 +90,10 @@ function deployCommands(view: SetupView | ProgramView, pkg: PackageView): readon
 function commandsIn(script: string, manifest: string): Deployed[] {
   return script.split(/&&|;|\n/).flatMap((command) => {
     if (!COMMAND.test(command)) return [];
-    const option = (...names: readonly string[]): string | undefined => new RegExp(`--(?:${names.join('|')})[= ]+["']?([\\w./-]+)`).exec(command)?.[1];
-    const name = option('target', 'entry-point', 'function') ?? /functions\s+deploy\s+([\w-]+)/.exec(command)?.[1] ?? defaultTarget(command);
+    const option = (...names: readonly string[]): string | undefined =>
+      new RegExp(`--(?:${names.join('|')})[= ]+["']?([\\w./-]+)`).exec(command)?.[1];
+    const name =
+      option('target', 'entry-point', 'function') ?? /functions\s+deploy\s+([\w-]+)/.exec(command)?.[1] ?? defaultTarget(command);
     return name === undefined ? [] : [{ name, source: (option('source') ?? '').replace(/^\.\/?$/, ''), manifest }];
   });
 }

@@ -2,8 +2,29 @@
 import type { GivenCall, HandlerLibrary } from '../knowledge/handler-library.js';
 import { HANDLER_LIBRARIES } from '../knowledge/handlers-given.js';
 import type { VarId } from '../facts/model.js';
-import type { Framework, FrameworkFindings, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, SetupView, Value } from './framework.js';
-import { EntryCollector, type FunctionRef, field, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import type {
+  Framework,
+  FrameworkFindings,
+  FrameworkUse,
+  Known,
+  PackageView,
+  ProgramView,
+  ResolvedCall,
+  SetupView,
+  Value,
+} from './framework.js';
+import {
+  EntryCollector,
+  type FunctionRef,
+  field,
+  handlersOf,
+  isTestPath,
+  joinRoute,
+  knownString,
+  optionHandlers,
+  optionOf,
+  packagesImporting,
+} from './helpers.js';
 import { hostOf } from './hosts.js';
 import { callsOnVariable } from './receivers.js';
 
@@ -15,7 +36,11 @@ const DEEPEST = 3;
 class Scan {
   readonly entries: EntryCollector;
 
-  constructor(private readonly library: HandlerLibrary, private readonly use: FrameworkUse, private readonly view: ProgramView) {
+  constructor(
+    private readonly library: HandlerLibrary,
+    private readonly use: FrameworkUse,
+    private readonly view: ProgramView,
+  ) {
     this.entries = new EntryCollector(view, use, library.id, hostOf(view, use, []));
   }
 
@@ -23,16 +48,31 @@ class Scan {
     const { library, view, entries } = this;
     const prefix = named(library);
     for (const given of library.calls) {
-      for (const call of view.callsTo(new RegExp(`${prefix}${given.callee}$`))) if (entries.owns(call.file) && (given.inModules === undefined || call.fn === 0)) this.#add(given, call);
+      for (const call of view.callsTo(new RegExp(`${prefix}${given.callee}$`)))
+        if (entries.owns(call.file) && (given.inModules === undefined || call.fn === 0)) this.#add(given, call);
     }
     const { starts, places } = library;
-    const servers = starts === undefined ? [] : view.callsTo(new RegExp(`${prefix}${starts}$`)).map((call) => call.file).filter((file) => entries.owns(file));
-    const loaded = places === undefined ? [] : view.files.filter((file) => entries.owns(file) && places.test(within(this.use.root, file)) && this.#imports(file));
+    const servers =
+      starts === undefined
+        ? []
+        : view
+            .callsTo(new RegExp(`${prefix}${starts}$`))
+            .map((call) => call.file)
+            .filter((file) => entries.owns(file));
+    const loaded =
+      places === undefined
+        ? []
+        : view.files.filter((file) => entries.owns(file) && places.test(within(this.use.root, file)) && this.#imports(file));
     return { entryPoints: entries.entryPoints, servers: [...new Set(servers)], places: loaded };
   }
 
   #imports(file: string): boolean {
-    return this.view.facts(file)?.imports.some((each) => this.library.packages.some((name) => each.specifier === name || each.specifier.startsWith(`${name}/`))) === true;
+    return (
+      this.view
+        .facts(file)
+        ?.imports.some((each) => this.library.packages.some((name) => each.specifier === name || each.specifier.startsWith(`${name}/`))) ===
+      true
+    );
   }
 
   #add(given: GivenCall, call: ResolvedCall): void {
@@ -40,9 +80,14 @@ class Scan {
     const event = knownString(this.view, file, instr.args[0]);
     if (given.events && (event === undefined || !given.events.includes(event))) return;
     const label = given.verb ? this.#route(call) : this.#label(given.label, call);
-    if (given.members) { for (const arg of instr.args) for (const value of this.view.valuesOf(file, arg)) this.#members(value, label, file, 0); return; }
+    if (given.members) {
+      for (const arg of instr.args) for (const value of this.view.valuesOf(file, arg)) this.#members(value, label, file, 0);
+      return;
+    }
     const refs = new Map<string, FunctionRef>();
-    const note = (found: readonly FunctionRef[]): void => { for (const ref of found) refs.set(`${ref.file}\0${ref.fn}`, ref); };
+    const note = (found: readonly FunctionRef[]): void => {
+      for (const ref of found) refs.set(`${ref.file}\0${ref.fn}`, ref);
+    };
     for (const arg of instr.args) {
       note(handlersDirectlyIn(this.view, file, arg));
       for (const name of given.options ?? []) {
@@ -81,33 +126,50 @@ class Scan {
     const path = typeof known === 'string' ? known : typeof field(known, 'path') === 'string' ? String(field(known, 'path')) : undefined;
     const method = String(instr.prop);
     if (method === 'use' || method === 'pre') return path === undefined ? 'middleware' : `middleware ${joinRoute(path)}`;
-    const verb = /^(?:del)$/.test(method) ? 'DELETE' : /^(?:any|all|route|on)$/.test(method) ? 'ALL' : method === 'opts' ? 'OPTIONS' : method.toUpperCase();
+    const verb = /^(?:del)$/.test(method)
+      ? 'DELETE'
+      : /^(?:any|all|route|on)$/.test(method)
+        ? 'ALL'
+        : method === 'opts'
+          ? 'OPTIONS'
+          : method.toUpperCase();
     return `${verb} ${path === undefined ? '/*' : joinRoute(path)}`;
   }
 
   #label(label: string, { file, instr, callee }: ResolvedCall): string {
     const method = instr.prop ?? /(\w+)$/.exec(callee)?.[1] ?? '';
     const data = (variable: VarId | undefined): Known => (variable === undefined ? undefined : this.view.known(file, variable));
-    return label.replace(/\$(\w+)/g, (_, given: string) => {
-      const name = given === 'verb' ? 'method' : given;
-      if (given === 'method') return method;
-      const value = /^\d$/.test(name) ? data(instr.args[Number(name)]) : instr.args.map((arg) => field(data(arg), name)).find((each) => each !== undefined);
-      return typeof value === 'string' ? value : '';
-    }).replace(/\s+/g, ' ').trim();
+    return label
+      .replace(/\$(\w+)/g, (_, given: string) => {
+        const name = given === 'verb' ? 'method' : given;
+        if (given === 'method') return method;
+        const value = /^\d$/.test(name)
+          ? data(instr.args[Number(name)])
+          : instr.args.map((arg) => field(data(arg), name)).find((each) => each !== undefined);
+        return typeof value === 'string' ? value : '';
+      })
+      .replace(/\s+/g, ' ')
+      .trim();
   }
 }
 
 /** The functions that an argument is; not those in its options. */
 function handlersDirectlyIn(view: ProgramView, file: string, arg: VarId): readonly FunctionRef[] {
   const values = view.valuesOf(file, arg);
-  return values.length > 0 && values.every((value) => value.kind === 'object' && view.elementsOf(value).length === 0) ? [] : handlersOf(view, file, arg);
+  return values.length > 0 && values.every((value) => value.kind === 'object' && view.elementsOf(value).length === 0)
+    ? []
+    : handlersOf(view, file, arg);
 }
 
 const within = (root: string, file: string): string => (root === '' ? file : file.slice(root.length + 1));
 
 function detect({ packages, marks, notOfCommands }: HandlerLibrary, view: SetupView): readonly FrameworkUse[] {
-  const uses = packagesImporting(view, packages).filter(({ root }) => !notOfCommands || packageAt(view, root)?.manifest['bin'] === undefined);
-  return marks === undefined ? uses : uses.filter(({ root }) => packageAt(view, root)?.files.some((file) => !isTestPath(file) && callsOneOf(view, file, marks)));
+  const uses = packagesImporting(view, packages).filter(
+    ({ root }) => !notOfCommands || packageAt(view, root)?.manifest['bin'] === undefined,
+  );
+  return marks === undefined
+    ? uses
+    : uses.filter(({ root }) => packageAt(view, root)?.files.some((file) => !isTestPath(file) && callsOneOf(view, file, marks)));
 }
 
 const packageAt = (view: SetupView, root: string): PackageView | undefined => view.packages.find((each) => each.root === root);
@@ -116,15 +178,21 @@ const packageAt = (view: SetupView, root: string): PackageView | undefined => vi
 function callsOneOf(view: SetupView, file: string, names: readonly string[]): boolean {
   const facts = view.facts(file);
   if (!facts) return false;
-  const imported = new Map(facts.imports.flatMap((each) => each.bindings.map(({ local, imported: name }) => [local, { from: each.specifier.replace(/^node:/, ''), name }] as const)));
-  return facts.functions.some((fn) => fn.instrs.some((instr) => {
-    if (instr.op !== 'call') return false;
-    const name = instr.prop ?? facts.vars[instr.callee]?.name ?? '';
-    if (names.includes(name)) return true;
-    const owner = imported.get(instr.recv ?? instr.callee);
-    if (instr.recv === undefined) return owner !== undefined && names.includes(`${owner.from}.${owner.name}`);
-    return names.includes(`${owner?.from ?? facts.vars[instr.recv]?.name ?? ''}.${name}`);
-  }));
+  const imported = new Map(
+    facts.imports.flatMap((each) =>
+      each.bindings.map(({ local, imported: name }) => [local, { from: each.specifier.replace(/^node:/, ''), name }] as const),
+    ),
+  );
+  return facts.functions.some((fn) =>
+    fn.instrs.some((instr) => {
+      if (instr.op !== 'call') return false;
+      const name = instr.prop ?? facts.vars[instr.callee]?.name ?? '';
+      if (names.includes(name)) return true;
+      const owner = imported.get(instr.recv ?? instr.callee);
+      if (instr.recv === undefined) return owner !== undefined && names.includes(`${owner.from}.${owner.name}`);
+      return names.includes(`${owner?.from ?? facts.vars[instr.recv]?.name ?? ''}.${name}`);
+    }),
+  );
 }
 
 export const handlersGiven: readonly Framework[] = HANDLER_LIBRARIES.map((library): Framework => ({

@@ -14,7 +14,19 @@ export { isTestPath } from './helpers.js';
 export type Target = FunctionRef;
 
 const EXTENSIONS = ['.ts', '.mts', '.tsx', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
-const OUTPUT_FOLDERS = new Set(['dist', 'build', 'out', 'lib', 'output', 'bundle', 'bundles', '.build', '.webpack', '.esbuild', '.aws-sam']);
+const OUTPUT_FOLDERS = new Set([
+  'dist',
+  'build',
+  'out',
+  'lib',
+  'output',
+  'bundle',
+  'bundles',
+  '.build',
+  '.webpack',
+  '.esbuild',
+  '.aws-sam',
+]);
 
 /** Joins path parts below the root of the audit; '' and '.' mean the root. */
 export function joinPath(...parts: readonly string[]): string {
@@ -83,7 +95,10 @@ export function sourceOf(view: SetupView | ProgramView, base: string, path: stri
       if (file !== undefined) return file;
     }
   }
-  const tail = stemOf(joinPath(path)).split('/').filter((segment) => !OUTPUT_FOLDERS.has(segment) && segment !== '..').join('/');
+  const tail = stemOf(joinPath(path))
+    .split('/')
+    .filter((segment) => !OUTPUT_FOLDERS.has(segment) && segment !== '..')
+    .join('/');
   if (tail === '' || tail === 'index' || tail === 'src/index') return undefined;
   const endings = [`/${tail}`, `/${tail}/index`];
   const owner = view.packageOf(base === '' ? path : base).root;
@@ -128,7 +143,7 @@ export function exportsName(facts: FileFacts, name: string): boolean {
   const commonjs = facts.vars.findIndex((each) => each.kind === 'exports');
   if (commonjs < 0) return false;
   const index = indexOf(facts);
-  const holders = [commonjs, ...(index.defs.get(commonjs) ?? []).flatMap((def) => def.op === 'assign' ? [def.src] : [])];
+  const holders = [commonjs, ...(index.defs.get(commonjs) ?? []).flatMap((def) => (def.op === 'assign' ? [def.src] : []))];
   return holders.some((holder) => index.puts.get(holder)?.some((put) => put.prop === name));
 }
 
@@ -188,9 +203,11 @@ function membersOfVariable(view: ProgramView, at: VariableRef, depth: number): r
 }
 
 function membersOfValues(view: ProgramView, values: readonly Value[]): readonly MemberFunctions[] {
-  return values.flatMap((value) => value.kind === 'instance' || value.kind === 'object'
-    ? [...view.propertiesOf(value)].map(([name, held]) => ({ name, functions: view.functionsOf(held) }))
-    : []);
+  return values.flatMap((value) =>
+    value.kind === 'instance' || value.kind === 'object'
+      ? [...view.propertiesOf(value)].map(([name, held]) => ({ name, functions: view.functionsOf(held) }))
+      : [],
+  );
 }
 
 /** The variables that hold the properties of an object literal, in the file of the value. */
@@ -248,7 +265,9 @@ export function pathOf(view: ProgramView, file: string, variable: VarId, depth =
   const of = (each: VarId): PathValue | undefined => pathOf(view, file, each, depth + 1);
   for (const instr of definitions(facts, variable)) {
     switch (instr.op) {
-      case 'copy': case 'assign': case 'await': {
+      case 'copy':
+      case 'assign':
+      case 'await': {
         const value = of(instr.src);
         if (value !== undefined) return value;
         break;
@@ -258,9 +277,12 @@ export function pathOf(view: ProgramView, file: string, variable: VarId, depth =
         if (instr.prop === 'dirname') return { path: folderOf(file), anchored: true };
         if (instr.prop === 'url' || instr.prop === 'filename') return { path: file, anchored: true };
         break;
-      case 'template': return concatenated(instr.parts.map(of));
-      case 'binary': return instr.operator === '+' ? concatenated([of(instr.left), of(instr.right)]) : undefined;
-      case 'call': return pathOfCall(facts, instr, of);
+      case 'template':
+        return concatenated(instr.parts.map(of));
+      case 'binary':
+        return instr.operator === '+' ? concatenated([of(instr.left), of(instr.right)]) : undefined;
+      case 'call':
+        return pathOfCall(facts, instr, of);
       default:
     }
   }
@@ -277,7 +299,8 @@ function pathOfCall(facts: FileFacts, call: CallInstr, of: (variable: VarId) => 
   const args = call.args.map(of);
   if (name === 'cwd') return { path: '', anchored: false };
   if (name === 'dirname') return args[0] === undefined ? undefined : { ...args[0], path: folderOf(args[0].path) };
-  if (name === 'URL' && args[0] !== undefined && args[1] !== undefined) return { path: joinPath(folderOf(args[1].path), args[0].path), anchored: args[1].anchored };
+  if (name === 'URL' && args[0] !== undefined && args[1] !== undefined)
+    return { path: joinPath(folderOf(args[1].path), args[0].path), anchored: args[1].anchored };
   if (name === 'join' || name === 'resolve') {
     if (args.length === 0 || args.some((each) => each === undefined)) return undefined;
     return { path: joinPath(...args.map((each) => each?.path ?? '')), anchored: args[0]?.anchored === true };

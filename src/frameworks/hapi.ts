@@ -14,7 +14,10 @@ class Scan {
   readonly entries: EntryCollector;
   readonly servers = new Set<string>();
 
-  constructor(private readonly view: ProgramView, use: FrameworkUse) {
+  constructor(
+    private readonly view: ProgramView,
+    use: FrameworkUse,
+  ) {
     this.entries = new EntryCollector(view, use, 'hapi', { runtime: 'node', bundle: bundleName(use, 'server') });
   }
 
@@ -22,23 +25,34 @@ class Scan {
     const { view } = this;
     const values = (at: number): readonly Value[] => (instr.args[at] === undefined ? [] : view.valuesOf(file, instr.args[at]));
     switch (instr.prop) {
-      case 'route': for (const value of values(0)) this.#route(value, file, 0); return;
+      case 'route':
+        for (const value of values(0)) this.#route(value, file, 0);
+        return;
       case 'ext': {
         const event = knownString(view, file, instr.args[0]);
-        if (event !== undefined && instr.args[1] !== undefined) this.#add(handlersOf(view, file, instr.args[1]), `extension ${event}`, file);
+        if (event !== undefined && instr.args[1] !== undefined)
+          this.#add(handlersOf(view, file, instr.args[1]), `extension ${event}`, file);
         for (const value of values(0)) this.#members(value, ['method'], 'extension', file, 0);
         return;
       }
       case 'scheme':
         for (const ref of instr.args[1] === undefined ? [] : handlersOf(view, file, instr.args[1])) {
           for (const each of view.facts(ref.file)?.functions[ref.fn]?.instrs ?? []) {
-            if (each.op === 'return') for (const value of view.valuesOf(ref.file, each.src)) this.#members(value, SCHEME, 'strategy', file, 0);
+            if (each.op === 'return')
+              for (const value of view.valuesOf(ref.file, each.src)) this.#members(value, SCHEME, 'strategy', file, 0);
           }
         }
         return;
-      case 'strategy': for (const value of values(2)) this.#members(value, ['validate', 'verify', 'validateFunc'], 'strategy', file, 0); return;
-      case 'method': if (instr.args[1] !== undefined) this.#add(handlersOf(view, file, instr.args[1]), `method ${knownString(view, file, instr.args[0]) ?? ''}`.trim(), file); return;
-      case 'register': for (const value of values(0)) this.#plugin(value, file, 0); return;
+      case 'strategy':
+        for (const value of values(2)) this.#members(value, ['validate', 'verify', 'validateFunc'], 'strategy', file, 0);
+        return;
+      case 'method':
+        if (instr.args[1] !== undefined)
+          this.#add(handlersOf(view, file, instr.args[1]), `method ${knownString(view, file, instr.args[0]) ?? ''}`.trim(), file);
+        return;
+      case 'register':
+        for (const value of values(0)) this.#plugin(value, file, 0);
+        return;
       default:
     }
   }
@@ -54,7 +68,10 @@ class Scan {
     for (const element of view.elementsOf(value)) this.#route(element, at, depth + 1);
     const parts = view.propertiesOf(value);
     const fields = fieldsOf(view, value);
-    const text = (name: string): string | undefined => { const field = fields.get(name); return field && knownString(view, field.file, field.variable); };
+    const text = (name: string): string | undefined => {
+      const field = fields.get(name);
+      return field && knownString(view, field.file, field.variable);
+    };
     const method = text('method');
     const label = `${method === undefined || method === '*' ? 'ALL' : method.toUpperCase()} ${joinRoute(text('path') ?? '/*')}`;
     const handle = (values: readonly Value[]): void => this.#add(view.functionsOf(values), label, at);
@@ -63,8 +80,13 @@ class Scan {
       if (options.kind !== 'object') continue;
       const inner = view.propertiesOf(options);
       handle(inner.get('handler') ?? []);
-      for (const pre of inner.get('pre') ?? []) for (const each of [pre, ...view.elementsOf(pre)]) { this.#members(each, ['method'], label, at, 0); handle(each.kind === 'function' ? [each] : []); }
-      for (const ext of inner.get('ext') ?? []) for (const held of view.propertiesOf(ext).values()) for (const each of held) this.#members(each, ['method'], label, at, 0);
+      for (const pre of inner.get('pre') ?? [])
+        for (const each of [pre, ...view.elementsOf(pre)]) {
+          this.#members(each, ['method'], label, at, 0);
+          handle(each.kind === 'function' ? [each] : []);
+        }
+      for (const ext of inner.get('ext') ?? [])
+        for (const held of view.propertiesOf(ext).values()) for (const each of held) this.#members(each, ['method'], label, at, 0);
     }
   }
 

@@ -5,7 +5,16 @@
 import type { CallInstr, DecoratorFact, FnId, VarId } from '../facts/model.js';
 import { indexOf } from './file-index.js';
 import type {
-  EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, ResolvedCall, Runtime, SetupView, Value,
+  EntryPhase,
+  EntryPoint,
+  FrameworkUse,
+  Known,
+  PackageView,
+  ProgramView,
+  ResolvedCall,
+  Runtime,
+  SetupView,
+  Value,
 } from './framework.js';
 import { isMadeByWrapper, onlyPassesOn } from './wrappers.js';
 
@@ -18,7 +27,8 @@ export interface FunctionRef {
 /** A value of a package. */
 export type ExternalValue = Extract<Value, { kind: 'external' }>;
 
-const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|cypress|playwright|playwright-tests|storybook|\.storybook)\/|\.(test|spec|stories|story|cy|e2e|e2e-spec|mock)\.[^/]+$|[.-]e2e-spec\./i;
+const TEST_PATH =
+  /(^|\/)(__tests__|__mocks__|__fixtures__|cypress|playwright|playwright-tests|storybook|\.storybook)\/|\.(test|spec|stories|story|cy|e2e|e2e-spec|mock)\.[^/]+$|[.-]e2e-spec\./i;
 /** Folders that hold tests unless they are part of a route's URL (`app/api/tests/route.ts`). */
 const TEST_FOLDER = /(^|\/)(tests?|e2e)\//i;
 const ROUTE_FOLDER = /(^|\/)(app|pages|routes|api|functions)\/(.*\/)?(tests?|e2e)\//i;
@@ -209,7 +219,8 @@ function originOf(view: ProgramView, ref: VariableRef, depth = 0): VariableRef |
   const defs = indexOf(facts).defs.get(ref.variable) ?? [];
   if (defs.length !== 1) return ref;
   const def = defs[0]!;
-  if (def.op === 'copy' || def.op === 'assign' || def.op === 'await') return originOf(view, { file: ref.file, variable: def.src }, depth + 1);
+  if (def.op === 'copy' || def.op === 'assign' || def.op === 'await')
+    return originOf(view, { file: ref.file, variable: def.src }, depth + 1);
   if (def.op === 'import') {
     const target = view.resolve(ref.file, def.specifier);
     return target === undefined ? undefined : { namespace: target };
@@ -235,14 +246,19 @@ function memberOf(view: ProgramView, object: VariableRef, prop: string, depth = 
     const exported = exportedVariable(view, origin.namespace, prop);
     if (exported) return exported;
     // `module.exports = new UserController()`: what was required is the object.
-    const whole = view.facts(origin.namespace)?.vars.some(({ kind }) => kind === 'exports') ? exportedVariable(view, origin.namespace, 'default') : undefined;
+    const whole = view.facts(origin.namespace)?.vars.some(({ kind }) => kind === 'exports')
+      ? exportedVariable(view, origin.namespace, 'default')
+      : undefined;
     return whole && depth <= 12 ? memberOf(view, whole, prop, depth + 1) : undefined;
   }
   const facts = view.facts(origin.file);
   if (!facts) return undefined;
   const index = indexOf(facts);
   const defs = index.defs.get(origin.variable) ?? [];
-  const made = defs.length === 1 && defs[0]!.op === 'call' && defs[0]!.isNew ? originOf(view, { file: origin.file, variable: defs[0]!.callee }, depth + 1) : undefined;
+  const made =
+    defs.length === 1 && defs[0]!.op === 'call' && defs[0]!.isNew
+      ? originOf(view, { file: origin.file, variable: defs[0]!.callee }, depth + 1)
+      : undefined;
   if (made && 'file' in made) return fieldOfClass(view, made, prop);
   const cls = defs.find(({ op }) => op === 'class');
   if (!cls && !defs.some(({ op }) => op === 'object')) return undefined;
@@ -254,10 +270,17 @@ function memberOf(view: ProgramView, object: VariableRef, prop: string, depth = 
 /** What a field of a class starts with: `create = asyncHandler(async (req, res) => ...)`. */
 function fieldOfClass(view: ProgramView, { file, variable }: VariableRef, prop: string): VariableRef | undefined {
   const facts = view.facts(file);
-  const made = facts && indexOf(facts).defs.get(variable)?.find(({ op }) => op === 'class');
+  const made =
+    facts &&
+    indexOf(facts)
+      .defs.get(variable)
+      ?.find(({ op }) => op === 'class');
   const cls = made?.op === 'class' ? facts?.classes[made.class] : undefined;
-  if (!facts || cls?.fieldInit === undefined || !cls.members.some((each) => each.kind === 'field' && !each.isStatic && each.name === prop)) return undefined;
-  const puts = facts.functions[cls.fieldInit]!.instrs.filter((instr) => instr.op === 'set' && instr.prop === prop && facts.vars[instr.obj]?.kind === 'this');
+  if (!facts || cls?.fieldInit === undefined || !cls.members.some((each) => each.kind === 'field' && !each.isStatic && each.name === prop))
+    return undefined;
+  const puts = facts.functions[cls.fieldInit]!.instrs.filter(
+    (instr) => instr.op === 'set' && instr.prop === prop && facts.vars[instr.obj]?.kind === 'this',
+  );
   return puts.length === 1 && puts[0]!.op === 'set' ? { file, variable: puts[0]!.src } : undefined;
 }
 
@@ -311,7 +334,8 @@ function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, F
     else if (def.op === 'import') {
       // `const routes = require('./routes')` of `module.exports = fp(async (app) => ...)`.
       const target = view.resolve(ref.file, def.specifier);
-      const exported = target === undefined || def.dynamic || /[*`$]/.test(def.specifier) ? undefined : exportedVariable(view, target, 'default');
+      const exported =
+        target === undefined || def.dynamic || /[*`$]/.test(def.specifier) ? undefined : exportedVariable(view, target, 'default');
       if (exported) found = collectHandlers(view, exported, out, seen, depth + 1) || found;
     } else if (def.op === 'get' && def.prop !== null) {
       const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop);
@@ -337,7 +361,13 @@ function handlersOfValues(view: ProgramView, ref: VariableRef, out: Map<string, 
   return found;
 }
 
-function handlersOfMadeObject(view: ProgramView, object: VariableRef, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+function handlersOfMadeObject(
+  view: ProgramView,
+  object: VariableRef,
+  out: Map<string, FunctionRef>,
+  seen: Set<string>,
+  depth: number,
+): boolean {
   const origin = originOf(view, object);
   if (!origin || 'namespace' in origin || depth > MAX_DEPTH) return false;
   const facts = view.facts(origin.file);
@@ -352,7 +382,14 @@ function handlersOfMadeObject(view: ProgramView, object: VariableRef, out: Map<s
 /** Apps and routers of Express and Koa as a package's call makes them. */
 const ROUTER_MADE = /^(?:(?:express|polka|express-promise-router|@koa\/router|koa-router|koa):(?:\.default)?|express:\.Router)\(\)$/;
 
-function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: Map<string, FunctionRef>, seen: Set<string>, depth: number): boolean {
+function handlersOfCall(
+  view: ProgramView,
+  file: string,
+  call: CallInstr,
+  out: Map<string, FunctionRef>,
+  seen: Set<string>,
+  depth: number,
+): boolean {
   if (call.prop === 'bind' && call.recv !== undefined) return collectHandlers(view, { file, variable: call.recv }, out, seen, depth + 1);
   const values = view.valuesOf(file, call.dst);
   // `app.use('/api', makeApi(services))`: a router is no wrapper of what its factory was given; its routes are entries of their own.
@@ -363,7 +400,10 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
   if (wrapped) {
     // A wrapper that gives back what it was given (`typed(handler)`): of what all its calls gave, this one's is known.
     const isIdentity = returned.some((ref) => out.has(`${ref.file}\0${ref.fn}`));
-    addRefs(out, returned.filter((ref) => !onlyPassesOn(view, ref) && !(isIdentity && !isMadeByWrapper(view, ref))));
+    addRefs(
+      out,
+      returned.filter((ref) => !onlyPassesOn(view, ref) && !(isIdentity && !isMadeByWrapper(view, ref))),
+    );
     return true;
   }
   if (returned.length > 0) return addRefs(out, returned);
@@ -373,7 +413,12 @@ function handlersOfCall(view: ProgramView, file: string, call: CallInstr, out: M
 }
 
 /** Functions anywhere inside objects, arrays and arguments of package calls: the callbacks of an options object. */
-export function functionsInside(view: ProgramView, values: readonly Value[], depth = 0, seen: Set<string> = new Set()): readonly FunctionRef[] {
+export function functionsInside(
+  view: ProgramView,
+  values: readonly Value[],
+  depth = 0,
+  seen: Set<string> = new Set(),
+): readonly FunctionRef[] {
   if (depth > 5) return [];
   const out = new Map<string, FunctionRef>();
   addRefs(out, view.functionsOf(values));
@@ -437,12 +482,20 @@ export function field(data: Known, name: string): Known {
 
 /** Joins route paths with single slashes: `/api` and `/users/` give `/api/users`. */
 export function joinRoute(...parts: readonly string[]): string {
-  const joined = parts.filter((part) => part !== '').join('/').replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  const joined = parts
+    .filter((part) => part !== '')
+    .join('/')
+    .replace(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1');
   return joined.startsWith('/') || joined === '*' ? joined : `/${joined}`;
 }
 
 /** Module and name of a decorator, where its package is known: `['@nestjs/common', 'Controller']`. */
-export function decoratorOf(view: ProgramView, file: string, decorator: DecoratorFact): readonly [module: string, name: string] | undefined {
+export function decoratorOf(
+  view: ProgramView,
+  file: string,
+  decorator: DecoratorFact,
+): readonly [module: string, name: string] | undefined {
   const path = view.decoratorPath(file, decorator);
   const match = path === undefined ? null : /^(.*?):\.(\w+)(?:\(\))?$/.exec(path);
   return match ? [match[1]!, match[2]!] : undefined;

@@ -3,7 +3,15 @@ import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  EntryCollector, callThatMade, externalsOf, field, handlersOf, joinRoute, knownString, optionHandlers, packagesImporting,
+  EntryCollector,
+  callThatMade,
+  externalsOf,
+  field,
+  handlersOf,
+  joinRoute,
+  knownString,
+  optionHandlers,
+  packagesImporting,
 } from './helpers.js';
 import { fieldsOfVariable, functionsOfVariable } from './handlers.js';
 import { hostOf } from './hosts.js';
@@ -13,7 +21,8 @@ import { RouteTree } from './routing.js';
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'all', 'head', 'query']);
 const METHODS = new Set([...VERBS, 'on', 'use', 'route', 'mount', 'notFound', 'onError', 'openapi', 'basePath']);
 const LIBRARIES = ['hono', '@hono/hono', '@hono/zod-openapi'];
-const ROOT = '(?:@?hono(?:/[\\w-]+)*|@hono/[\\w-]+):(?:\\.(?:Hono|OpenAPIHono|default)\\(\\)|\\.createFactory\\(\\)\\.createApp\\(\\)|\\.Factory\\(\\)\\.createApp\\(\\))';
+const ROOT =
+  '(?:@?hono(?:/[\\w-]+)*|@hono/[\\w-]+):(?:\\.(?:Hono|OpenAPIHono|default)\\(\\)|\\.createFactory\\(\\)\\.createApp\\(\\)|\\.Factory\\(\\)\\.createApp\\(\\))';
 const APP = new RegExp(`^${ROOT}$`);
 const CALL = new RegExp(`^${ROOT}(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 /** `upgradeWebSocket((c) => ({ onOpen, onMessage }))` of each runtime. */
@@ -22,7 +31,11 @@ const SERVERS = /^(?:@hono\/node-server:\.serve|global:Bun\.serve|global:Deno\.s
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const served = view.callsTo(/^hono\/(?:vercel|nextjs|aws-lambda|lambda-edge|netlify|cloudflare-pages|service-worker):\.handle$/);
-  const host = hostOf(view, use, served.filter((call) => view.packageOf(call.file).root === use.root).map((call) => call.file));
+  const host = hostOf(
+    view,
+    use,
+    served.filter((call) => view.packageOf(call.file).root === use.root).map((call) => call.file),
+  );
   const entries = new EntryCollector(view, use, 'hono', host);
   const tree = new RouteTree(view, { app: /^$/, router: APP, fluent: METHODS });
 
@@ -43,7 +56,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
 
   for (const call of calls.values()) {
     const [path, child] = call.instr.args;
-    if (call.instr.prop === 'route' && child !== undefined) tree.mount({ ...call, callee: '' }, joinParts(basePathOf(view, call), knownString(view, call.file, path) ?? ''), [child]);
+    if (call.instr.prop === 'route' && child !== undefined)
+      tree.mount({ ...call, callee: '' }, joinParts(basePathOf(view, call), knownString(view, call.file, path) ?? ''), [child]);
   }
 
   for (const call of calls.values()) {
@@ -60,7 +74,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     for (const ref of handlersOf(view, call.file, given)) {
       for (const instr of view.facts(ref.file)?.functions[ref.fn]?.instrs ?? []) {
         if (instr.op !== 'return') continue;
-        for (const [event, held] of fieldsOfVariable(view, ref.file, instr.src)) for (const fn of functionsOfVariable(view, held)) entries.add(fn, `socket ${event}`, call.file);
+        for (const [event, held] of fieldsOfVariable(view, ref.file, instr.src))
+          for (const fn of functionsOfVariable(view, held)) entries.add(fn, `socket ${event}`, call.file);
       }
     }
   }
@@ -68,7 +83,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const servers = new Set<string>();
   for (const call of view.callsTo(SERVERS)) if (entries.owns(call.file)) servers.add(call.file);
   for (const call of view.callsTo('@hono/node-server:.serve')) {
-    for (const arg of call.instr.args.slice(1)) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
+    for (const arg of call.instr.args.slice(1))
+      for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
     for (const ref of optionHandlers(view, call.file, call.instr.args[0], 'fetch')) entries.add(ref, 'ALL /*', call.file);
   }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
@@ -103,18 +119,22 @@ function addCall(view: ProgramView, entries: EntryCollector, call: Pick<Resolved
   const { file } = call;
   const { args } = call.instr;
   const method = call.instr.prop as string;
-  const handlers = (from: number): readonly { readonly file: string; readonly fn: number }[] => args.slice(from).flatMap((arg) => handlersOf(view, file, arg));
+  const handlers = (from: number): readonly { readonly file: string; readonly fn: number }[] =>
+    args.slice(from).flatMap((arg) => handlersOf(view, file, arg));
   const path = (variable: VarId | undefined): string | undefined => {
     const known = variable === undefined ? undefined : view.known(file, variable);
     return typeof known === 'string' ? known : Array.isArray(known) && typeof known[0] === 'string' ? known[0] : undefined;
   };
-  const add = (label: string, from: number): void => { for (const ref of handlers(from)) entries.add(ref, label, file); };
+  const add = (label: string, from: number): void => {
+    for (const ref of handlers(from)) entries.add(ref, label, file);
+  };
   if (VERBS.has(method)) {
     const own = path(args[0]);
     add(`${method.toUpperCase()} ${joinRoute(prefix, own ?? '')}`, own === undefined ? 0 : 1);
   } else if (method === 'on') {
     const verbs = args[0] === undefined ? undefined : view.known(file, args[0]);
-    for (const verb of Array.isArray(verbs) ? verbs : [verbs]) add(`${typeof verb === 'string' ? verb.toUpperCase() : 'ALL'} ${joinRoute(prefix, path(args[1]) ?? '')}`, 2);
+    for (const verb of Array.isArray(verbs) ? verbs : [verbs])
+      add(`${typeof verb === 'string' ? verb.toUpperCase() : 'ALL'} ${joinRoute(prefix, path(args[1]) ?? '')}`, 2);
   } else if (method === 'use') {
     const own = path(args[0]);
     const shown = joinRoute(prefix, own ?? '');

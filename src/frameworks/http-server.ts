@@ -1,19 +1,37 @@
 /** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve`, `ws` and `websocket`. */
 import type { CallInstr, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView } from './framework.js';
-import { EntryCollector, bundleName, handlersOf, isTestPath, joinRoute, knownString, optionHandlers, optionOf, packagesImporting } from './helpers.js';
+import {
+  EntryCollector,
+  bundleName,
+  handlersOf,
+  isTestPath,
+  joinRoute,
+  knownString,
+  optionHandlers,
+  optionOf,
+  packagesImporting,
+} from './helpers.js';
 import { membersOfExport, sourceOf } from './handlers.js';
 import { callsOnVariable } from './receivers.js';
 
 const CREATE = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)$/;
-const ON_SERVER = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)\(\)(?:\.listen\(\))?\.(on|once|addListener|listen)$/;
+const ON_SERVER =
+  /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)\(\)(?:\.listen\(\))?\.(on|once|addListener|listen)$/;
 const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
 /** The older package `websocket`, whose handlers accept a request before they have the connection. */
 const ACCEPTING_SERVER = /^websocket:(?:\.default)?\.server\(\)\.(?:on|once|addListener)$/;
 const RUNTIME_SERVE = /^(?:global:(?:Bun|Deno)\.serve|bun:(?:\.default)?\.serve)$/;
 /** Servers of sockets without HTTP. */
 const RUNTIME_LISTEN = /^(?:global:Bun|bun:(?:\.default)?)\.listen$/;
-const SERVER_EVENTS: Readonly<Record<string, string>> = { request: 'ALL /*', upgrade: 'upgrade', connection: 'connection', connect: 'connect', stream: 'stream', checkContinue: 'ALL /*' };
+const SERVER_EVENTS: Readonly<Record<string, string>> = {
+  request: 'ALL /*',
+  upgrade: 'upgrade',
+  connection: 'connection',
+  connect: 'connect',
+  stream: 'stream',
+  checkContinue: 'ALL /*',
+};
 
 function detect(view: SetupView): readonly FrameworkUse[] {
   const uses = new Map(packagesImporting(view, ['http', 'https', 'http2', 'ws', 'websocket', 'bun']).map((use) => [use.root, use]));
@@ -22,12 +40,20 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const facts = view.facts(file);
     const runtime = facts?.vars.find((v) => v.kind === 'global' && (v.name === 'Bun' || v.name === 'Deno'))?.name;
     if (!facts || runtime === undefined) continue;
-    const serves = facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && (instr.prop === 'serve' || (instr.prop === 'listen' && runtime === 'Bun'))));
+    const serves = facts.functions.some((fn) =>
+      fn.instrs.some((instr) => instr.op === 'call' && (instr.prop === 'serve' || (instr.prop === 'listen' && runtime === 'Bun'))),
+    );
     const { root } = view.packageOf(file);
     if (serves && !uses.has(root)) uses.set(root, { root, evidence: [`${file} calls ${runtime}.serve`] });
   }
   for (const { root, manifestPath } of view.packages) {
-    if (!uses.has(root) && startedByBun({ root, evidence: [] }, view).some((file) => view.facts(file)?.exports.some((each) => each.kind !== 'star' && each.name === 'default'))) uses.set(root, { root, evidence: [`${manifestPath} starts a server of Bun`] });
+    if (
+      !uses.has(root) &&
+      startedByBun({ root, evidence: [] }, view).some((file) =>
+        view.facts(file)?.exports.some((each) => each.kind !== 'star' && each.name === 'default'),
+      )
+    )
+      uses.set(root, { root, evidence: [`${manifestPath} starts a server of Bun`] });
   }
   return [...uses.values()];
 }
@@ -45,7 +71,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const { args, prop } = call.instr;
     if (prop === 'listen') {
       servers.add(call.file);
-      for (const arg of args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
+      for (const arg of args)
+        for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
       continue;
     }
     const event = knownString(view, call.file, args[0]) ?? '';
@@ -54,7 +81,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     for (const ref of handlersOf(view, call.file, args[1])) entries.add(ref, label, call.file);
   }
   for (const call of view.callsTo(SOCKET_SERVER)) {
-    if (!entries.owns(call.file) || knownString(view, call.file, call.instr.args[0]) !== 'connection' || call.instr.args[1] === undefined) continue;
+    if (!entries.owns(call.file) || knownString(view, call.file, call.instr.args[0]) !== 'connection' || call.instr.args[1] === undefined)
+      continue;
     for (const ref of handlersOf(view, call.file, call.instr.args[1])) {
       entries.add(ref, 'socket connection', call.file);
       addSocketEvents(view, entries, ref.file, view.facts(ref.file)?.functions[ref.fn]?.params[0]);
@@ -68,7 +96,9 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
       entries.add(ref, 'socket connection', call.file);
       const given = view.facts(ref.file)?.functions[ref.fn]?.params[0];
       if (name === 'connect') addSocketEvents(view, entries, ref.file, given);
-      else if (given !== undefined) for (const each of callsOnVariable(view, ref.file, given)) if (each.instr.prop === 'accept') addSocketEvents(view, entries, each.file, each.instr.dst);
+      else if (given !== undefined)
+        for (const each of callsOnVariable(view, ref.file, given))
+          if (each.instr.prop === 'accept') addSocketEvents(view, entries, each.file, each.instr.dst);
     }
   }
   for (const call of view.callsTo(RUNTIME_SERVE)) {
@@ -81,13 +111,15 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     servers.add(call.file);
     for (const arg of call.instr.args) {
       for (const value of optionOf(view, call.file, arg, 'socket')) {
-        for (const [event, members] of view.propertiesOf(value)) for (const ref of view.functionsOf(members)) entries.add(ref, `socket ${event}`, call.file);
+        for (const [event, members] of view.propertiesOf(value))
+          for (const ref of view.functionsOf(members)) entries.add(ref, `socket ${event}`, call.file);
       }
     }
   }
   for (const file of startedByBun(use, view)) {
     for (const { name, functions } of membersOfExport(view, file, 'default')) {
-      if (name === 'fetch' || name === 'error') for (const ref of functions) entries.add(ref, name === 'fetch' ? 'ALL /*' : 'error handler', file);
+      if (name === 'fetch' || name === 'error')
+        for (const ref of functions) entries.add(ref, name === 'fetch' ? 'ALL /*' : 'error handler', file);
     }
   }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
@@ -97,7 +129,10 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
 function startedByBun(use: FrameworkUse, view: ProgramView | SetupView): readonly string[] {
   const scripts: unknown = view.packages.find((each) => each.root === use.root)?.manifest['scripts'];
   return Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {}).flatMap(([name, script]) => {
-    const path = /^(?:dev|test|build|lint)/.test(name) || typeof script !== 'string' ? undefined : /\bbun\s+(?:run\s+)?(?:--\S+\s+)*(\S+\.[cm]?[jt]sx?)\b/.exec(script)?.[1];
+    const path =
+      /^(?:dev|test|build|lint)/.test(name) || typeof script !== 'string'
+        ? undefined
+        : /\bbun\s+(?:run\s+)?(?:--\S+\s+)*(\S+\.[cm]?[jt]sx?)\b/.exec(script)?.[1];
     return (path === undefined ? undefined : sourceOf(view, use.root, path)) ?? [];
   });
 }
@@ -143,7 +178,8 @@ function addServe(view: ProgramView, entries: EntryCollector, file: string, inst
 export const httpServer: Framework = {
   id: 'http-server',
   title: 'HTTP server',
-  source: 'https://nodejs.org/api/http.html, https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, https://github.com/websockets/ws, https://github.com/theturtle32/WebSocket-Node (checked 2026-11-22)',
+  source:
+    'https://nodejs.org/api/http.html, https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, https://github.com/websockets/ws, https://github.com/theturtle32/WebSocket-Node (checked 2026-11-22)',
   inCode: true,
   detect,
   find,

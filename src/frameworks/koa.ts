@@ -11,7 +11,9 @@ const FLUENT = new Set([...METHODS, 'prefix', 'routes', 'middleware', 'allowedMe
 const ROUTER_MODULES = ['@koa/router', 'koa-router', '@koa-router'];
 const ROUTER = /^(?:koa|@koa\/router|koa-router):(?:\.(?:Router|default|Koa))?\(\)$/;
 const APP = /^koa:(?:\.(?:default|Koa))?\(\)$/;
-const CALL = new RegExp(`^(?:koa|@koa/router|koa-router):(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS, 'prefix'].join('|')})$`);
+const CALL = new RegExp(
+  `^(?:koa|@koa/router|koa-router):(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS, 'prefix'].join('|')})$`,
+);
 
 function paths(view: ProgramView, file: string, variable: VarId | undefined): readonly string[] | undefined {
   const known = variable === undefined ? undefined : view.known(file, variable);
@@ -66,17 +68,26 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     if (!entries.owns(call.file) || !METHODS.has(method)) continue;
     const routers = tree.receivers(call.file, call.instr);
     if (routers.length > 0 && !routers.some((router) => tree.isServed(router))) continue;
-    addRoute(view, entries, call, method, routers.length === 0 ? [''] : routers.flatMap((router) => {
-      const set = prefixCalls.get(router.id) ?? '';
-      return tree.prefixesOf(router).map((prefix) => [prefix, set].filter((part) => part !== '').join('/'));
-    }));
+    addRoute(
+      view,
+      entries,
+      call,
+      method,
+      routers.length === 0
+        ? ['']
+        : routers.flatMap((router) => {
+            const set = prefixCalls.get(router.id) ?? '';
+            return tree.prefixesOf(router).map((prefix) => [prefix, set].filter((part) => part !== '').join('/'));
+          }),
+    );
   }
 
   const servers = new Set<string>();
   for (const call of view.callsTo(/^koa:(?:\.(?:default|Koa))?\(\)(?:\.\w+\(\))*\.listen$/)) {
     if (!entries.owns(call.file)) continue;
     servers.add(call.file);
-    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
+    for (const arg of call.instr.args)
+      for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'listen', call.file, { phase: 'startup' });
   }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
 }
@@ -93,7 +104,13 @@ function mountInside(view: ProgramView, tree: RouteTree, call: Pick<ResolvedCall
   }
 }
 
-function addRoute(view: ProgramView, entries: EntryCollector, call: Pick<ResolvedCall, 'file' | 'instr'>, method: string, prefixes: readonly string[]): void {
+function addRoute(
+  view: ProgramView,
+  entries: EntryCollector,
+  call: Pick<ResolvedCall, 'file' | 'instr'>,
+  method: string,
+  prefixes: readonly string[],
+): void {
   const { args } = call.instr;
   const first = paths(view, call.file, args[0]);
   // `router.get('name', '/path', handler)`: the name comes first where two strings do.
@@ -105,7 +122,12 @@ function addRoute(view: ProgramView, entries: EntryCollector, call: Pick<Resolve
   for (const prefix of [...new Set(prefixes)].slice(0, 4)) {
     const path = own.length === 0 && prefix === '' ? '' : joinRoute(prefix, own[0] ?? '');
     const verb = method === 'del' ? 'DELETE' : method === 'register' ? 'ALL' : method.toUpperCase();
-    const label = method === 'use' ? `middleware${path === '' || path === '/' ? '' : ` ${path}`}` : method === 'param' ? `param ${first?.[0] ?? ''}`.trim() : `${verb} ${path === '' ? '/*' : path}`;
+    const label =
+      method === 'use'
+        ? `middleware${path === '' || path === '/' ? '' : ` ${path}`}`
+        : method === 'param'
+          ? `param ${first?.[0] ?? ''}`.trim()
+          : `${verb} ${path === '' ? '/*' : path}`;
     for (const ref of handlers) entries.add(ref, label, call.file);
   }
 }

@@ -51,7 +51,13 @@ function cdkFunction(view: ProgramView, call: ResolvedCall): NamedFunction | und
   const asset = code === undefined ? undefined : madeBy(view, code.file, code.variable);
   if (handler === undefined || code === undefined || asset === undefined || asset.prop !== 'fromAsset') return undefined;
   const folder = asset.args[0] === undefined ? undefined : pathOf(view, code.file, asset.args[0]);
-  return { name, handler, base: folder === undefined ? root : folder.anchored ? folder.path : joinPath(root, folder.path), labels: [], manifest: call.file };
+  return {
+    name,
+    handler,
+    base: folder === undefined ? root : folder.anchored ? folder.path : joinPath(root, folder.path),
+    labels: [],
+    manifest: call.file,
+  };
 }
 
 /** The call that made the value of a variable. */
@@ -77,14 +83,25 @@ function cdkLabels(view: ProgramView): ReadonlyMap<string, readonly string[]> {
   const add = (keys: readonly string[], label: string): void => {
     for (const key of keys) labels.set(key, [...(labels.get(key) ?? []), label]);
   };
-  const functionsIn = (file: string, variable: VarId | undefined): readonly string[] => variable === undefined ? [] : view.valuesOf(file, variable)
-    .flatMap((value) => value.kind === 'external' && CDK_FUNCTION_VALUE.test(value.path) ? [keyOf(value.file, value.pos)] : []);
+  const functionsIn = (file: string, variable: VarId | undefined): readonly string[] =>
+    variable === undefined
+      ? []
+      : view
+          .valuesOf(file, variable)
+          .flatMap((value) => (value.kind === 'external' && CDK_FUNCTION_VALUE.test(value.path) ? [keyOf(value.file, value.pos)] : []));
   const integrations = new Map<string, readonly string[]>();
   for (const call of view.callsTo(CDK_INTEGRATION)) {
-    integrations.set(keyOf(call.file, call.instr.pos), call.instr.args.flatMap((argument) => functionsIn(call.file, argument)));
+    integrations.set(
+      keyOf(call.file, call.instr.pos),
+      call.instr.args.flatMap((argument) => functionsIn(call.file, argument)),
+    );
   }
-  const integrated = (file: string, variable: VarId | undefined): readonly string[] => variable === undefined ? [] : view.valuesOf(file, variable)
-    .flatMap((value) => value.kind === 'external' ? integrations.get(keyOf(value.file, value.pos)) ?? [] : []);
+  const integrated = (file: string, variable: VarId | undefined): readonly string[] =>
+    variable === undefined
+      ? []
+      : view
+          .valuesOf(file, variable)
+          .flatMap((value) => (value.kind === 'external' ? (integrations.get(keyOf(value.file, value.pos)) ?? []) : []));
 
   for (const call of view.callsTo(CDK_ROUTE)) {
     const [first, second] = call.instr.args;
@@ -95,13 +112,17 @@ function cdkLabels(view: ProgramView): ReadonlyMap<string, readonly string[]> {
       const fields = fieldsOfVariable(view, call.file, first);
       const at = (name: string): VarId | undefined => fields.get(name)?.variable;
       const path = at('path') === undefined ? undefined : text(view.known(call.file, at('path') as VarId));
-      for (const method of routeMethods(view, call.file, at('methods'))) add(integrated(call.file, at('integration')), httpLabel(method, path ?? '*'));
+      for (const method of routeMethods(view, call.file, at('methods')))
+        add(integrated(call.file, at('integration')), httpLabel(method, path ?? '*'));
     }
   }
   for (const call of view.callsTo(CDK_SOURCE)) {
     const source = madeBy(view, call.file, call.instr.args[0]);
     if (source === undefined || call.instr.recv === undefined) continue;
-    add(functionsIn(call.file, call.instr.recv), `${sourceKind(view, call.file, source.callee)} ${constructId(view, call.file, source.args[0])}`);
+    add(
+      functionsIn(call.file, call.instr.recv),
+      `${sourceKind(view, call.file, source.callee)} ${constructId(view, call.file, source.args[0])}`,
+    );
   }
   for (const call of view.callsTo(CDK_RULE)) {
     const props = call.instr.args[2];
@@ -127,7 +148,9 @@ function resourcePath(view: ProgramView, file: string, receiver: VarId | undefin
   for (let variable = receiver, depth = 0; facts !== undefined && variable !== undefined && depth < 20; depth++) {
     const call = callBehind(facts, variable);
     if (call === undefined || (call.prop !== 'addResource' && call.prop !== 'addProxy')) break;
-    parts.unshift(call.prop === 'addProxy' ? '{proxy+}' : text(call.args[0] === undefined ? undefined : view.known(file, call.args[0])) ?? '*');
+    parts.unshift(
+      call.prop === 'addProxy' ? '{proxy+}' : (text(call.args[0] === undefined ? undefined : view.known(file, call.args[0])) ?? '*'),
+    );
     variable = call.recv;
   }
   return `/${parts.join('/')}`;
@@ -136,14 +159,17 @@ function resourcePath(view: ProgramView, file: string, receiver: VarId | undefin
 function routeMethods(view: ProgramView, file: string, variable: VarId | undefined): readonly string[] {
   if (variable === undefined) return ['*'];
   const elements = view.valuesOf(file, variable).flatMap((value) => view.elementsOf(value));
-  const names = elements.flatMap((value) => value.kind === 'external' ? [/HttpMethod\.(\w+)$/.exec(value.path)?.[1] ?? '*'] : []);
+  const names = elements.flatMap((value) => (value.kind === 'external' ? [/HttpMethod\.(\w+)$/.exec(value.path)?.[1] ?? '*'] : []));
   const known = list(view.known(file, variable)).flatMap((each) => text(each) ?? []);
   const all = [...new Set([...names, ...known])];
   return all.length === 0 ? ['*'] : all;
 }
 
 function sourceKind(view: ProgramView, file: string, callee: VarId): string {
-  const name = view.valuesOf(file, callee).map((value) => value.kind === 'external' ? value.path : '').join(' ');
+  const name = view
+    .valuesOf(file, callee)
+    .map((value) => (value.kind === 'external' ? value.path : ''))
+    .join(' ');
   if (name.includes('Sqs')) return 'queue consumer';
   if (name.includes('Sns')) return 'topic subscriber';
   return name.includes('S3') ? 'bucket event' : 'stream consumer';
@@ -172,7 +198,7 @@ function scheduleOf(view: ProgramView, file: string, variable: VarId): string {
   if (call.prop === 'expression') return text(view.known(file, argument)) ?? 'schedule';
   if (call.prop === 'cron') {
     const fields = record(view.known(file, argument));
-    const day = text(fields.weekDay) === undefined ? text(fields.day) ?? '*' : '?';
+    const day = text(fields.weekDay) === undefined ? (text(fields.day) ?? '*') : '?';
     return `cron(${[fields.minute ?? '*', fields.hour ?? '*', day, fields.month ?? '*', fields.weekDay ?? '?', fields.year ?? '*'].join(' ')})`;
   }
   const duration = callBehind(facts, argument);
@@ -195,7 +221,13 @@ export function sstFunctions(view: ProgramView): readonly NamedFunction[] {
     const visit = (value: Known, label: string, depth: number): void => {
       if (typeof value === 'string') {
         if (HANDLER.test(value) && /[/.]/.test(value)) {
-          found.push({ name: id === '' || !/^[A-Z]/.test(construct) ? value : id, handler: value, base, labels: label === '' ? [] : [label], manifest: call.file });
+          found.push({
+            name: id === '' || !/^[A-Z]/.test(construct) ? value : id,
+            handler: value,
+            base,
+            labels: label === '' ? [] : [label],
+            manifest: call.file,
+          });
         }
         return;
       }
@@ -213,16 +245,26 @@ export function sstFunctions(view: ProgramView): readonly NamedFunction[] {
 function sstLabel(view: ProgramView, call: ResolvedCall, construct: string, id: string, known: readonly Known[]): string {
   const schedule = text(record(known.at(-1)).schedule);
   switch (construct) {
-    case 'route': return /^[A-Z]+ \//.test(id) ? id : id.startsWith('$') || (id !== '' && /WebSocket/.test(call.callee)) ? `websocket ${id}` : '';
-    case 'Cron': case 'CronV2': return `cron ${schedule ?? id}`;
-    case 'Queue': return `queue consumer ${id}`;
+    case 'route':
+      return /^[A-Z]+ \//.test(id) ? id : id.startsWith('$') || (id !== '' && /WebSocket/.test(call.callee)) ? `websocket ${id}` : '';
+    case 'Cron':
+    case 'CronV2':
+      return `cron ${schedule ?? id}`;
+    case 'Queue':
+      return `queue consumer ${id}`;
     case 'subscribe': {
       const receiver = madeBy(view, call.file, call.instr.recv);
       const name = receiver?.args.map((argument) => view.known(call.file, argument)).find((each) => typeof each === 'string') ?? id;
-      return /Queue\(\)/.test(call.callee) ? `queue consumer ${String(name)}` : /Dynamo|Kinesis/.test(call.callee) ? `stream consumer ${String(name)}` : `topic subscriber ${String(name)}`;
+      return /Queue\(\)/.test(call.callee)
+        ? `queue consumer ${String(name)}`
+        : /Dynamo|Kinesis/.test(call.callee)
+          ? `stream consumer ${String(name)}`
+          : `topic subscriber ${String(name)}`;
     }
-    case 'notify': return 'bucket event';
-    default: return '';
+    case 'notify':
+      return 'bucket event';
+    default:
+      return '';
   }
 }
 
@@ -241,8 +283,11 @@ export function amplifyFunctions(view: ProgramView): readonly NamedFunction[] {
     const folder = folderOf(call.file);
     const schedule = list(props.schedule).flatMap((each) => text(each) ?? []);
     return {
-      name: text(props.name) ?? folder.split('/').at(-1) ?? 'function', handler: `${stemOf(text(props.entry) ?? './handler')}.handler`, base: folder,
-      labels: schedule.map((each) => `cron ${each}`), manifest: call.file,
+      name: text(props.name) ?? folder.split('/').at(-1) ?? 'function',
+      handler: `${stemOf(text(props.entry) ?? './handler')}.handler`,
+      base: folder,
+      labels: schedule.map((each) => `cron ${each}`),
+      manifest: call.file,
     };
   });
   for (const file of view.files) {
@@ -266,7 +311,10 @@ export function serverlessCodeFunctions(view: ProgramView, file: string): readon
       if (handler === undefined || path === undefined) continue;
       const events = definition.get('events');
       found.push({
-        name, handler: path.path, base: path.anchored ? '' : folderOf(file), manifest: file,
+        name,
+        handler: path.path,
+        base: path.anchored ? '' : folderOf(file),
+        manifest: file,
         labels: events === undefined ? [] : serverlessLabels(view.known(events.file, events.variable)),
       });
     }

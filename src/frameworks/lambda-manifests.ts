@@ -59,7 +59,9 @@ export function serverlessLabels(events: unknown): readonly string[] {
 function serverlessLabel(kind: string, value: unknown): readonly string[] {
   const fields = record(value);
   switch (kind) {
-    case 'http': case 'httpApi': case 'alb': {
+    case 'http':
+    case 'httpApi':
+    case 'alb': {
       if (typeof value === 'string') {
         const [method = '*', path] = value.trim().split(/\s+/);
         return [path === undefined ? httpLabel('*', '*') : httpLabel(method, path)];
@@ -70,14 +72,22 @@ function serverlessLabel(kind: string, value: unknown): readonly string[] {
     }
     case 'schedule':
       return (typeof value === 'string' ? [value] : list(fields.rate)).map((rate) => `cron ${scheduleText(rate)}`);
-    case 'sqs': return [`queue consumer ${resourceName(fields.arn ?? value)}`];
-    case 'sns': return [`topic subscriber ${resourceName(fields.topicName ?? fields.arn ?? value)}`];
-    case 'stream': return [`stream consumer ${resourceName(fields.arn ?? value)}`];
-    case 's3': return [`bucket event ${resourceName(fields.bucket ?? value)}`];
-    case 'cognitoUserPool': return [`cognito ${text(fields.trigger) ?? resourceName(fields.pool)}`];
-    case 'websocket': return [`websocket ${text(fields.route) ?? text(value) ?? '$default'}`];
-    case 'eventBridge': return fields.schedule === undefined ? ['event bus'] : [`cron ${scheduleText(fields.schedule)}`];
-    default: return [];
+    case 'sqs':
+      return [`queue consumer ${resourceName(fields.arn ?? value)}`];
+    case 'sns':
+      return [`topic subscriber ${resourceName(fields.topicName ?? fields.arn ?? value)}`];
+    case 'stream':
+      return [`stream consumer ${resourceName(fields.arn ?? value)}`];
+    case 's3':
+      return [`bucket event ${resourceName(fields.bucket ?? value)}`];
+    case 'cognitoUserPool':
+      return [`cognito ${text(fields.trigger) ?? resourceName(fields.pool)}`];
+    case 'websocket':
+      return [`websocket ${text(fields.route) ?? text(value) ?? '$default'}`];
+    case 'eventBridge':
+      return fields.schedule === undefined ? ['event bus'] : [`cron ${scheduleText(fields.schedule)}`];
+    default:
+      return [];
   }
 }
 
@@ -111,7 +121,11 @@ function templateFunctions(manifest: Manifest): readonly NamedFunction[] {
       const entries = list(record(metadata.BuildProperties).EntryPoints).filter((each): each is string => typeof each === 'string');
       const code = text(own.CodeUri ?? shared.CodeUri) ?? text(own.Code) ?? '';
       found.push({
-        name, handler, base: joinPath(folderOf(manifest.path), code.includes('://') ? '' : code), entries, manifest: manifest.path,
+        name,
+        handler,
+        base: joinPath(folderOf(manifest.path), code.includes('://') ? '' : code),
+        entries,
+        manifest: manifest.path,
         labels: Object.values(record(own.Events)).flatMap(templateLabel),
       });
     }
@@ -122,17 +136,29 @@ function templateFunctions(manifest: Manifest): readonly NamedFunction[] {
 function templateLabel(event: unknown): readonly string[] {
   const properties = record(record(event).Properties);
   switch (record(event).Type) {
-    case 'Api': case 'HttpApi':
+    case 'Api':
+    case 'HttpApi':
       return [httpLabel(text(properties.Method) ?? '*', text(properties.Path) ?? '*')];
-    case 'Schedule': case 'ScheduleV2':
+    case 'Schedule':
+    case 'ScheduleV2':
       return [`cron ${scheduleText(properties.Schedule ?? properties.ScheduleExpression)}`];
-    case 'SQS': return [`queue consumer ${resourceName(properties.Queue)}`];
-    case 'SNS': return [`topic subscriber ${resourceName(properties.Topic)}`];
-    case 'DynamoDB': case 'Kinesis': case 'MSK': return [`stream consumer ${resourceName(properties.Stream)}`];
-    case 'S3': return [`bucket event ${resourceName(properties.Bucket)}`];
-    case 'Cognito': return [`cognito ${text(list(properties.Trigger)[0]) ?? resourceName(properties.UserPool)}`];
-    case 'EventBridgeRule': case 'CloudWatchEvent': return ['event bus'];
-    default: return [];
+    case 'SQS':
+      return [`queue consumer ${resourceName(properties.Queue)}`];
+    case 'SNS':
+      return [`topic subscriber ${resourceName(properties.Topic)}`];
+    case 'DynamoDB':
+    case 'Kinesis':
+    case 'MSK':
+      return [`stream consumer ${resourceName(properties.Stream)}`];
+    case 'S3':
+      return [`bucket event ${resourceName(properties.Bucket)}`];
+    case 'Cognito':
+      return [`cognito ${text(list(properties.Trigger)[0]) ?? resourceName(properties.UserPool)}`];
+    case 'EventBridgeRule':
+    case 'CloudWatchEvent':
+      return ['event bus'];
+    default:
+      return [];
   }
 }
 
@@ -168,7 +194,9 @@ function terraformField(block: TerraformBlock, ...names: readonly string[]): str
 function terraformFunctions(manifest: Manifest, others: readonly Manifest[]): readonly NamedFunction[] {
   if (!manifest.text.includes('handler')) return [];
   const folder = folderOf(manifest.path);
-  const module = others.filter((each) => each.name.endsWith('.tf') && folderOf(each.path) === folder).flatMap((each) => terraformBlocks(each.text));
+  const module = others
+    .filter((each) => each.name.endsWith('.tf') && folderOf(each.path) === folder)
+    .flatMap((each) => terraformBlocks(each.text));
   const here = (path: string): string => joinPath(folder, path.replace(/\$\{path\.(module|root|cwd)\}\/?/g, ''));
   const found: NamedFunction[] = [];
   for (const block of terraformBlocks(manifest.text)) {
@@ -181,7 +209,10 @@ function terraformFunctions(manifest: Manifest, others: readonly Manifest[]): re
     const packed = terraformField(block, 'source_path', 'source_dir') ?? archivedFolder(terraformField(block, 'filename'), module);
     const file = packed !== undefined && /\.[cm]?[jt]s$/.test(packed);
     found.push({
-      name: block.name, handler, manifest: manifest.path, labels,
+      name: block.name,
+      handler,
+      manifest: manifest.path,
+      labels,
       base: packed === undefined ? folder : file ? folderOf(here(packed)) : here(packed),
       ...(file ? { entries: [packed.slice(packed.lastIndexOf('/') + 1)] } : {}),
     });
@@ -192,9 +223,12 @@ function terraformFunctions(manifest: Manifest, others: readonly Manifest[]): re
 /** `data.archive_file.pay.output_path` -> what was zipped. */
 function archivedFolder(filename: string | undefined, blocks: readonly TerraformBlock[]): string | undefined {
   const name = /data\.archive_file\.([\w-]+)/.exec(filename ?? '')?.[1];
-  const archive = blocks.find((each) => each.kind === 'data' && each.type === 'archive_file' && (name === undefined
-    ? filename !== undefined && terraformField(each, 'output_path') === filename
-    : each.name === name));
+  const archive = blocks.find(
+    (each) =>
+      each.kind === 'data' &&
+      each.type === 'archive_file' &&
+      (name === undefined ? filename !== undefined && terraformField(each, 'output_path') === filename : each.name === name),
+  );
   return archive === undefined ? undefined : terraformField(archive, 'source_dir', 'source_file');
 }
 
@@ -219,7 +253,8 @@ function terraformLabel(block: TerraformBlock, name: string, blocks: readonly Te
       const [method = '*', path = '*'] = (terraformField(block, 'route_key') ?? '').split(' ');
       return target !== undefined && about(target) ? [httpLabel(method, path)] : [];
     }
-    default: return [];
+    default:
+      return [];
   }
 }
 

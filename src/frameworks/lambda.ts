@@ -1,6 +1,17 @@
 import type { FileFacts } from '../facts/model.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
-import { exportedFunctions, exportsName, isInside, joinPath, record, sourceOf, splitHandler, stemOf, text, uniqueEntries } from './handlers.js';
+import {
+  exportedFunctions,
+  exportsName,
+  isInside,
+  joinPath,
+  record,
+  sourceOf,
+  splitHandler,
+  stemOf,
+  text,
+  uniqueEntries,
+} from './handlers.js';
 import { dependsOn, exportedVariable, folderOf, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
 import { amplifyFunctions, cdkFunctions, serverlessCodeFunctions, sstFunctions } from './lambda-code.js';
 import { entryOfHandler, functionsOfManifest, type NamedFunction } from './lambda-manifests.js';
@@ -11,7 +22,8 @@ const AMPLIFY_FUNCTION = /(^|\/)amplify\/backend\/function\/[^/]+\/src\/index\.[
 /** Packages that code imports to define functions; each is followed by `find`. */
 const DEPLOYMENT_PACKAGES = ['aws-cdk-lib', 'sst', '@serverless-stack/resources', '@aws-amplify/backend'];
 /** Packages that only the code of a Lambda function imports. */
-const HANDLER_PACKAGES = /^(aws-lambda|@types\/aws-lambda|serverless-http|aws-serverless-express|@vendia\/serverless-express|@codegenie\/serverless-express|@middy\/core|@aws-lambda-powertools\/.+|@sentry\/(aws-serverless|serverless)|@fastify\/aws-lambda|lambda-api|source-map-support\/register)$/;
+const HANDLER_PACKAGES =
+  /^(aws-lambda|@types\/aws-lambda|serverless-http|aws-serverless-express|@vendia\/serverless-express|@codegenie\/serverless-express|@middy\/core|@aws-lambda-powertools\/.+|@sentry\/(aws-serverless|serverless)|@fastify\/aws-lambda|lambda-api|source-map-support\/register)$/;
 const AWS_DEPENDENCIES = ['aws-sdk', '@types/aws-lambda', 'aws-lambda', 'serverless', 'serverless-http', '@middy/core'];
 /** Names under which handlers are exported where no manifest says so. */
 const USUAL_NAMES = ['handler', 'lambdaHandler'];
@@ -29,7 +41,14 @@ export const lambda: Framework = {
       if (evidence.length > 0) return [{ root: pkg.root, evidence }];
       if (elsewhere) return [];
       const handlers = pkg.files.filter((file) => isUnnamedHandler(view, pkg, file));
-      return handlers.length === 0 ? [] : [{ root: pkg.root, evidence: [`${handlers.join(', ')} export${handlers.length === 1 ? 's' : ''} a Lambda handler; no manifest names it`] }];
+      return handlers.length === 0
+        ? []
+        : [
+            {
+              root: pkg.root,
+              evidence: [`${handlers.join(', ')} export${handlers.length === 1 ? 's' : ''} a Lambda handler; no manifest names it`],
+            },
+          ];
     });
   },
 
@@ -38,9 +57,11 @@ export const lambda: Framework = {
     const resolved = named.flatMap((each) => resolve(view, each) ?? []);
     const entryPoints = resolved.flatMap(entriesOfFunction);
     // Manifests may name what cannot be read (a loop over a folder, an output of a bundler): exported handlers are then the best guess.
-    const unread = resolved.length < named.length || (resolved.length === 0 && !namedFunctions(view).some((each) => resolve(view, each) !== undefined));
+    const unread =
+      resolved.length < named.length || (resolved.length === 0 && !namedFunctions(view).some((each) => resolve(view, each) !== undefined));
     const known = new Set(resolved.map((each) => each.file));
-    if (unread) entryPoints.push(...unnamedEntries(view, use).filter((each) => !known.has(each.file) && !known.has(each.registeredIn ?? each.file)));
+    if (unread)
+      entryPoints.push(...unnamedEntries(view, use).filter((each) => !known.has(each.file) && !known.has(each.registeredIn ?? each.file)));
     return { entryPoints: uniqueEntries(entryPoints) };
   },
 };
@@ -56,7 +77,10 @@ function evidenceOf(view: SetupView, pkg: PackageView): readonly string[] {
   for (const file of pkg.files) {
     if (SERVERLESS_CODE.test(file) || SST_CONFIG.test(file)) evidence.push(file);
     else if (AMPLIFY_FUNCTION.test(file)) evidence.push(`${file} is an Amplify function`);
-    else if (!isTestPath(file) && view.facts(file)?.imports.some((each) => DEPLOYMENT_PACKAGES.includes(packageOfSpecifier(each.specifier) ?? '') && !each.typeOnly)) {
+    else if (
+      !isTestPath(file) &&
+      view.facts(file)?.imports.some((each) => DEPLOYMENT_PACKAGES.includes(packageOfSpecifier(each.specifier) ?? '') && !each.typeOnly)
+    ) {
       evidence.push(`${file} defines infrastructure`);
     }
   }
@@ -77,7 +101,9 @@ function namedFunctions(view: ProgramView): readonly NamedFunction[] {
     named = [
       ...view.manifests.flatMap((manifest) => functionsOfManifest(manifest, view.manifests)),
       ...view.files.filter((file) => SERVERLESS_CODE.test(file)).flatMap((file) => serverlessCodeFunctions(view, file)),
-      ...cdkFunctions(view), ...sstFunctions(view), ...amplifyFunctions(view),
+      ...cdkFunctions(view),
+      ...sstFunctions(view),
+      ...amplifyFunctions(view),
     ].filter((each) => !isTestPath(each.manifest));
     namedByView.set(view, named);
   }
@@ -115,14 +141,26 @@ function entriesOfFunction({ named, file, functions }: ResolvedFunction): readon
 function entriesOf(named: NamedFunction, file: string, target: FunctionRef): readonly EntryPoint[] {
   const labels = named.labels.length === 0 ? [`function ${named.name}`] : named.labels;
   return labels.map((label) => ({
-    file: target.file, fn: target.fn, label, framework: 'lambda', runtime: 'node', bundle: `function:${named.name}`, phase: 'request',
+    file: target.file,
+    fn: target.fn,
+    label,
+    framework: 'lambda',
+    runtime: 'node',
+    bundle: `function:${named.name}`,
+    phase: 'request',
     ...(named.manifest === file && target.file === file ? {} : { registeredIn: named.manifest }),
   }));
 }
 
 function moduleEntry(named: NamedFunction, file: string): EntryPoint {
   return {
-    file, fn: 0, label: `function ${named.name}`, framework: 'lambda', runtime: 'node', bundle: `function:${named.name}`, phase: 'startup',
+    file,
+    fn: 0,
+    label: `function ${named.name}`,
+    framework: 'lambda',
+    runtime: 'node',
+    bundle: `function:${named.name}`,
+    phase: 'startup',
     ...(named.manifest === file ? {} : { registeredIn: named.manifest }),
   };
 }
@@ -130,22 +168,37 @@ function moduleEntry(named: NamedFunction, file: string): EntryPoint {
 /** Exported handlers of a package that no manifest names. */
 function unnamedEntries(view: ProgramView, use: FrameworkUse): readonly EntryPoint[] {
   const pkg = view.packages.find((each) => each.root === use.root);
-  return pkg?.files.filter((file) => isUnnamedHandler(view, pkg, file)).flatMap((file) => {
-    const name = USUAL_NAMES.find((each) => exportedVariable(view, file, each) !== undefined) ?? 'handler';
-    const [stem = '', folder = ''] = stemOf(file).split('/').reverse();
-    const label = /^(index|handler|lambda|main|app)$/.test(stem) && !/^(src|lib|functions|lambdas?)?$/.test(folder) ? folder : stem;
-    const named: NamedFunction = { name: label, handler: name, base: '', labels: [], manifest: file };
-    return entriesOfFunction({ named, file, functions: exportedFunctions(view, file, name) });
-  }) ?? [];
+  return (
+    pkg?.files
+      .filter((file) => isUnnamedHandler(view, pkg, file))
+      .flatMap((file) => {
+        const name = USUAL_NAMES.find((each) => exportedVariable(view, file, each) !== undefined) ?? 'handler';
+        const [stem = '', folder = ''] = stemOf(file).split('/').reverse();
+        const label = /^(index|handler|lambda|main|app)$/.test(stem) && !/^(src|lib|functions|lambdas?)?$/.test(folder) ? folder : stem;
+        const named: NamedFunction = { name: label, handler: name, base: '', labels: [], manifest: file };
+        return entriesOfFunction({ named, file, functions: exportedFunctions(view, file, name) });
+      }) ?? []
+  );
 }
 
 /** Whether a file looks like a Lambda function: it exports `handler`, and types, wrappers or parameters say what of. */
 function isUnnamedHandler(view: SetupView | ProgramView, pkg: PackageView, file: string): boolean {
   const facts = view.facts(file);
-  if (facts === undefined || !USUAL_NAMES.some((name) => exportsName(facts, name)) || isTestPath(file) || isNetlifyFunction(view, file)) return false;
-  if (facts.imports.some((each) => HANDLER_PACKAGES.test(packageOfSpecifier(each.specifier) ?? '') || each.specifier.startsWith('hono/aws-lambda'))) return true;
-  const aws = AWS_DEPENDENCIES.some((name) => dependsOn(pkg, name)) || [...pkg.dependencies.keys()].some((name) => name.startsWith('@aws-sdk/'));
-  return facts.functions.some((fn) => (USUAL_NAMES.some((name) => fn.name === name || fn.name.endsWith(`.${name}`)) || fn.parent === 0) && takesEvent(facts, fn.params, aws));
+  if (facts === undefined || !USUAL_NAMES.some((name) => exportsName(facts, name)) || isTestPath(file) || isNetlifyFunction(view, file))
+    return false;
+  if (
+    facts.imports.some(
+      (each) => HANDLER_PACKAGES.test(packageOfSpecifier(each.specifier) ?? '') || each.specifier.startsWith('hono/aws-lambda'),
+    )
+  )
+    return true;
+  const aws =
+    AWS_DEPENDENCIES.some((name) => dependsOn(pkg, name)) || [...pkg.dependencies.keys()].some((name) => name.startsWith('@aws-sdk/'));
+  return facts.functions.some(
+    (fn) =>
+      (USUAL_NAMES.some((name) => fn.name === name || fn.name.endsWith(`.${name}`)) || fn.parent === 0) &&
+      takesEvent(facts, fn.params, aws),
+  );
 }
 
 function takesEvent(facts: FileFacts, params: readonly number[], aws: boolean): boolean {

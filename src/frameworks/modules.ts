@@ -3,11 +3,32 @@
  * read their configuration files, auto-imports and components, and the list that their entry points are put on.
  */
 import type { FileFacts, VarId } from '../facts/model.js';
-import type { AutoImport, EntryPhase, EntryPoint, FrameworkUse, Known, PackageView, ProgramView, Runtime, SetupView, Value } from './framework.js';
+import type {
+  AutoImport,
+  EntryPhase,
+  EntryPoint,
+  FrameworkUse,
+  Known,
+  PackageView,
+  ProgramView,
+  Runtime,
+  SetupView,
+  Value,
+} from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  bundleName, callThatMade, dependsOn, EntryCollector, exportedHandlers, exportedVariable, functionsInside, handlersOf, isTestPath,
-  joinPath, type FunctionRef, type VariableRef,
+  bundleName,
+  callThatMade,
+  dependsOn,
+  EntryCollector,
+  exportedHandlers,
+  exportedVariable,
+  functionsInside,
+  handlersOf,
+  isTestPath,
+  joinPath,
+  type FunctionRef,
+  type VariableRef,
 } from './helpers.js';
 
 /** Either view: what can be asked before linking. */
@@ -119,10 +140,14 @@ function configData(view: AnyView, file: string, facts: FileFacts, variable: Var
   const known = record(view.known(file, variable));
   if (Object.keys(known).length > 0 || depth > 8) return known;
   for (const def of indexOf(facts).defs.get(variable) ?? []) {
-    const sources = def.op === 'copy' || def.op === 'assign' || def.op === 'await' ? [def.src]
-      : def.op === 'call' ? def.args.slice(0, 1)
-      : def.op === 'function' ? (facts.functions[def.fn]?.instrs ?? []).flatMap((each) => (each.op === 'return' ? [each.src] : []))
-      : [];
+    const sources =
+      def.op === 'copy' || def.op === 'assign' || def.op === 'await'
+        ? [def.src]
+        : def.op === 'call'
+          ? def.args.slice(0, 1)
+          : def.op === 'function'
+            ? (facts.functions[def.fn]?.instrs ?? []).flatMap((each) => (each.op === 'return' ? [each.src] : []))
+            : [];
     for (const source of sources) {
       const data = configData(view, file, facts, source, depth + 1);
       if (Object.keys(data).length > 0) return data;
@@ -132,7 +157,11 @@ function configData(view: AnyView, file: string, facts: FileFacts, variable: Var
 }
 
 /** Options of a plugin call in a configuration file: `sveltekit({...})` in `vite.config.ts`. Undefined where it is not called. */
-export function pluginOptions(view: AnyView, file: string | undefined, ...names: readonly string[]): Readonly<Record<string, unknown>> | undefined {
+export function pluginOptions(
+  view: AnyView,
+  file: string | undefined,
+  ...names: readonly string[]
+): Readonly<Record<string, unknown>> | undefined {
   const facts = file === undefined ? undefined : view.facts(file);
   if (file === undefined || facts === undefined) return undefined;
   for (const fn of facts.functions) {
@@ -177,7 +206,10 @@ export function exportNames(view: AnyView, file: string, depth = 0): readonly st
   const names = new Set<string>();
   for (const each of view.facts(file)?.exports ?? []) {
     if (each.kind === 'star') {
-      const target = depth < 5 && each.specifier.startsWith('.') ? scriptAt(view, resolvePath(file, `../${each.specifier}`).replace(SCRIPT, '')) : undefined;
+      const target =
+        depth < 5 && each.specifier.startsWith('.')
+          ? scriptAt(view, resolvePath(file, `../${each.specifier}`).replace(SCRIPT, ''))
+          : undefined;
       for (const name of target === undefined ? [] : exportNames(view, target, depth + 1)) if (name !== 'default') names.add(name);
     } else if (!each.typeOnly) {
       names.add(each.name);
@@ -188,7 +220,10 @@ export function exportNames(view: AnyView, file: string, depth = 0): readonly st
 
 /** Auto-imports of names that a package exports; `names` are separated by blanks. */
 export function packageImports(module: string, names: string, within: (file: string) => boolean): readonly AutoImport[] {
-  return names.split(/\s+/).filter((name) => name !== '').map((name) => ({ name, module, imported: name, in: within }));
+  return names
+    .split(/\s+/)
+    .filter((name) => name !== '')
+    .map((name) => ({ name, module, imported: name, in: within }));
 }
 
 // ------------------------------------------------------------------------------------------------------------------ components
@@ -204,7 +239,18 @@ export function componentOf(view: ProgramView, file: string): readonly FunctionR
 }
 
 /** What a server calls of a Vue component that is written as an object; hooks such as `mounted` are the browser's. */
-const SERVER_OPTIONS = new Set(['setup', 'data', 'asyncData', 'fetch', 'head', 'serverPrefetch', 'beforeCreate', 'created', 'render', 'provide']);
+const SERVER_OPTIONS = new Set([
+  'setup',
+  'data',
+  'asyncData',
+  'fetch',
+  'head',
+  'serverPrefetch',
+  'beforeCreate',
+  'created',
+  'render',
+  'provide',
+]);
 
 function optionsOf(view: ProgramView, file: string): readonly FunctionRef[] {
   const facts = view.facts(file);
@@ -247,7 +293,13 @@ export function exportedFields(view: ProgramView, file: string, name: string): R
   return fields;
 }
 
-function fieldsInto(view: ProgramView, { file, variable }: VariableRef, prefix: string, into: Map<string, readonly FunctionRef[]>, depth: number): void {
+function fieldsInto(
+  view: ProgramView,
+  { file, variable }: VariableRef,
+  prefix: string,
+  into: Map<string, readonly FunctionRef[]>,
+  depth: number,
+): void {
   const facts = view.facts(file);
   if (facts === undefined || depth > 5) return;
   const literal = literalFields(facts, variable);
@@ -260,13 +312,21 @@ function fieldsInto(view: ProgramView, { file, variable }: VariableRef, prefix: 
   valuesInto(view, view.valuesOf(file, variable), prefix, into, depth);
 }
 
-function valuesInto(view: ProgramView, values: readonly Value[], prefix: string, into: Map<string, readonly FunctionRef[]>, depth: number): void {
+function valuesInto(
+  view: ProgramView,
+  values: readonly Value[],
+  prefix: string,
+  into: Map<string, readonly FunctionRef[]>,
+  depth: number,
+): void {
   for (const value of values) {
     if (value.kind !== 'object' || depth > 5) continue;
     for (const [name, inner] of view.propertiesOf(value)) {
       if (into.has(prefix + name)) continue;
       // What a package made of a function (`defineAction({ handler })`) holds the function among its arguments.
-      const given = inner.flatMap((each) => (each.kind === 'external' ? (callThatMade(view, each)?.args ?? []).flatMap((arg) => view.valuesOf(each.file, arg)) : []));
+      const given = inner.flatMap((each) =>
+        each.kind === 'external' ? (callThatMade(view, each)?.args ?? []).flatMap((arg) => view.valuesOf(each.file, arg)) : [],
+      );
       const functions = [...view.functionsOf(inner), ...functionsInside(view, given)];
       if (functions.length > 0) into.set(prefix + name, functions);
       else valuesInto(view, inner, `${prefix}${name}.`, into, depth + 1);
@@ -288,7 +348,12 @@ export interface Placement {
 export class EntryList {
   private readonly collector: EntryCollector;
 
-  constructor(private readonly view: ProgramView, private readonly use: FrameworkUse, framework: string, runtime: Runtime) {
+  constructor(
+    private readonly view: ProgramView,
+    private readonly use: FrameworkUse,
+    framework: string,
+    runtime: Runtime,
+  ) {
     this.collector = new EntryCollector(view, use, framework, { runtime, bundle: bundleName(use, 'server') });
   }
 
@@ -336,5 +401,7 @@ export function runtimeOfPreset(name: string | undefined): Runtime | undefined {
 
 /** `worker` where the package is deployed with wrangler. */
 export function wranglerRuntime(view: AnyView, root: string): Runtime | undefined {
-  return view.manifests.some(({ path }) => ['toml', 'json', 'jsonc'].some((each) => path === joinPath(root, `wrangler.${each}`))) ? 'worker' : undefined;
+  return view.manifests.some(({ path }) => ['toml', 'json', 'jsonc'].some((each) => path === joinPath(root, `wrangler.${each}`)))
+    ? 'worker'
+    : undefined;
 }

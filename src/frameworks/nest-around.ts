@@ -22,32 +22,62 @@ const MIDDLEWARE: Around = ['use', 'middleware'];
 
 /** By the interface that the class implements. */
 export const BY_INTERFACE: ReadonlyMap<string, Around> = new Map<string, Around>([
-  ['CanActivate', GUARD], ['NestInterceptor', INTERCEPTOR], ['PipeTransform', PIPE], ['ExceptionFilter', FILTER], ['BaseExceptionFilter', FILTER], ['NestMiddleware', MIDDLEWARE],
-  ['IQueryHandler', ['execute', 'query handler']], ['ICommandHandler', ['execute', 'command handler']], ['IEventHandler', ['handle', 'event handler']],
-  ['CacheOptionsFactory', ['createCacheOptions', 'options']], ['ThrottlerStorage', ['increment', 'rate limit storage']],
+  ['CanActivate', GUARD],
+  ['NestInterceptor', INTERCEPTOR],
+  ['PipeTransform', PIPE],
+  ['ExceptionFilter', FILTER],
+  ['BaseExceptionFilter', FILTER],
+  ['NestMiddleware', MIDDLEWARE],
+  ['IQueryHandler', ['execute', 'query handler']],
+  ['ICommandHandler', ['execute', 'command handler']],
+  ['IEventHandler', ['handle', 'event handler']],
+  ['CacheOptionsFactory', ['createCacheOptions', 'options']],
+  ['ThrottlerStorage', ['increment', 'rate limit storage']],
 ]);
 /** By a decorator of the class. */
 const BY_DECORATOR = new Map<string, Around>([
-  ['QueryHandler', ['execute', 'query handler']], ['CommandHandler', ['execute', 'command handler']], ['EventsHandler', ['handle', 'event handler']], ['Catch', FILTER],
-  ['ValidatorConstraint', ['validate', 'validator']], ['EventSubscriber', [/^(?:after|before)[A-Z]/, 'database event']],
+  ['QueryHandler', ['execute', 'query handler']],
+  ['CommandHandler', ['execute', 'command handler']],
+  ['EventsHandler', ['handle', 'event handler']],
+  ['Catch', FILTER],
+  ['ValidatorConstraint', ['validate', 'validator']],
+  ['EventSubscriber', [/^(?:after|before)[A-Z]/, 'database event']],
   // @nestjs/apollo and @nestjs/graphql: what Apollo calls for each operation, and the values of a type of its own.
-  ['Plugin', [/^(?:requestDidStart|contextCreationDidFail|unexpectedErrorProcessingRequest)$/, 'plugin']], ['Scalar', [/^(?:parseValue|serialize|parseLiteral)$/, 'scalar']],
+  ['Plugin', [/^(?:requestDidStart|contextCreationDidFail|unexpectedErrorProcessingRequest)$/, 'plugin']],
+  ['Scalar', [/^(?:parseValue|serialize|parseLiteral)$/, 'scalar']],
 ]);
 /** Decorators and global calls that are given such classes, or objects of them. */
-const GIVEN = new Map<string, Around>([['Guards', GUARD], ['Interceptors', INTERCEPTOR], ['Pipes', PIPE], ['Filters', FILTER]]);
+const GIVEN = new Map<string, Around>([
+  ['Guards', GUARD],
+  ['Interceptors', INTERCEPTOR],
+  ['Pipes', PIPE],
+  ['Filters', FILTER],
+]);
 /** Tokens under which a module provides them for every route. */
-const TOKENS = new Map<string, Around>([['APP_GUARD', GUARD], ['APP_INTERCEPTOR', INTERCEPTOR], ['APP_PIPE', PIPE], ['APP_FILTER', FILTER]]);
+const TOKENS = new Map<string, Around>([
+  ['APP_GUARD', GUARD],
+  ['APP_INTERCEPTOR', INTERCEPTOR],
+  ['APP_PIPE', PIPE],
+  ['APP_FILTER', FILTER],
+]);
 /** Decorators of parameters that take pipes after the name. */
 const WITH_PIPES = new Set(['Param', 'Body', 'Query', 'Headers', 'MessageBody', 'Payload', 'Args', 'UploadedFile', 'UploadedFiles']);
 
 /** Tells `note` of every class, and `middleware` of every function, that the program gives Nest to call around handlers. */
-export function eachAround(view: ProgramView, owns: (file: string) => boolean, note: (ref: ClassRef, around: Around) => void, middleware: (fn: FunctionRef, file: string) => void): void {
+export function eachAround(
+  view: ProgramView,
+  owns: (file: string) => boolean,
+  note: (ref: ClassRef, around: Around) => void,
+  middleware: (fn: FunctionRef, file: string) => void,
+): void {
   const take = (values: readonly Value[], around: Around): void => {
-    for (const value of values) if (value.kind === 'class' || value.kind === 'instance') note({ file: value.file, class: value.class }, around);
+    for (const value of values)
+      if (value.kind === 'class' || value.kind === 'instance') note({ file: value.file, class: value.class }, around);
   };
   const takePipes = (file: string, decorators: readonly DecoratorFact[]): void => {
     for (const decorator of decorators) {
-      if (WITH_PIPES.has(decoratorOf(view, file, decorator)?.[1] ?? '')) for (const arg of decorator.args) take(view.valuesOf(file, arg), PIPE);
+      if (WITH_PIPES.has(decoratorOf(view, file, decorator)?.[1] ?? ''))
+        for (const arg of decorator.args) take(view.valuesOf(file, arg), PIPE);
     }
   };
   for (const ref of view.classes()) {
@@ -63,14 +93,22 @@ export function eachAround(view: ProgramView, owns: (file: string) => boolean, n
     }
   }
   // Decorators are calls, also those inside a decorator that the program composes of others.
-  for (const call of view.callsTo(/^@nestjs\/(?:core:\.NestFactory\.create\(\)\.useGlobal|common:\.Use)(?:Guards|Interceptors|Pipes|Filters)$/)) {
+  for (const call of view.callsTo(
+    /^@nestjs\/(?:core:\.NestFactory\.create\(\)\.useGlobal|common:\.Use)(?:Guards|Interceptors|Pipes|Filters)$/,
+  )) {
     const around = GIVEN.get(/(?:useGlobal|Use)(\w+)$/.exec(call.callee)?.[1] ?? '');
     if (around && owns(call.file)) for (const arg of call.instr.args) take(view.valuesOf(call.file, arg), around);
   }
 }
 
 /** `consumer.apply(Tracing, helmet()).forRoutes('*').apply(...)` in a module's `configure`. */
-function applied(view: ProgramView, file: string, fn: FnId, take: (values: readonly Value[], around: Around) => void, middleware: (fn: FunctionRef, file: string) => void): void {
+function applied(
+  view: ProgramView,
+  file: string,
+  fn: FnId,
+  take: (values: readonly Value[], around: Around) => void,
+  middleware: (fn: FunctionRef, file: string) => void,
+): void {
   for (const instr of view.facts(file)?.functions[fn]?.instrs ?? []) {
     if (instr.op !== 'call' || instr.prop !== 'apply' || instr.recv === undefined) continue;
     for (const arg of instr.args) {
@@ -92,13 +130,19 @@ export function aroundOfToken(values: readonly Value[]): Around | undefined {
 }
 
 /** The decorators that a decorator of the program is made of: `const Listed = (path) => applyDecorators(Get(path), Auth())`. */
-export function composedOf(view: ProgramView, file: string, decorator: DecoratorFact): readonly (readonly [module: string, name: string])[] {
+export function composedOf(
+  view: ProgramView,
+  file: string,
+  decorator: DecoratorFact,
+): readonly (readonly [module: string, name: string])[] {
   return externalsOf(view, file, decorator.value).flatMap((value) => {
     if (value.path !== '@nestjs/common:.applyDecorators()') return [];
     const made = view.callsTo('@nestjs/common:.applyDecorators').find((call) => call.file === value.file && call.instr.pos === value.pos);
-    return (made?.instr.args ?? []).flatMap((arg) => externalsOf(view, value.file, arg).flatMap((part): (readonly [string, string])[] => {
-      const named = /^(.*?):\.(\w+)\(\)$/.exec(part.path);
-      return named ? [[named[1]!, named[2]!]] : [];
-    }));
+    return (made?.instr.args ?? []).flatMap((arg) =>
+      externalsOf(view, value.file, arg).flatMap((part): (readonly [string, string])[] => {
+        const named = /^(.*?):\.(\w+)\(\)$/.exec(part.path);
+        return named ? [[named[1]!, named[2]!]] : [];
+      }),
+    );
   });
 }

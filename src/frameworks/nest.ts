@@ -4,20 +4,53 @@
  */
 import type { ClassFact, DecoratorFact, MemberFact, VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Value } from './framework.js';
-import { EntryCollector, bundleName, decoratorOf, field, handlersOf, joinRoute, knownString, optionOf, packagesImporting, resolvedCallThatMade } from './helpers.js';
+import {
+  EntryCollector,
+  bundleName,
+  decoratorOf,
+  field,
+  handlersOf,
+  joinRoute,
+  knownString,
+  optionOf,
+  packagesImporting,
+  resolvedCallThatMade,
+} from './helpers.js';
 import { BY_INTERFACE, aroundOfToken, composedOf, eachAround, type Around, type ClassRef } from './nest-around.js';
 
 const HTTP = new Map([
-  ['Get', 'GET'], ['Post', 'POST'], ['Put', 'PUT'], ['Patch', 'PATCH'], ['Delete', 'DELETE'], ['All', 'ALL'], ['Options', 'OPTIONS'], ['Head', 'HEAD'],
-  ['Search', 'SEARCH'], ['Sse', 'GET'], ['RequestMapping', 'ALL'],
+  ['Get', 'GET'],
+  ['Post', 'POST'],
+  ['Put', 'PUT'],
+  ['Patch', 'PATCH'],
+  ['Delete', 'DELETE'],
+  ['All', 'ALL'],
+  ['Options', 'OPTIONS'],
+  ['Head', 'HEAD'],
+  ['Search', 'SEARCH'],
+  ['Sse', 'GET'],
+  ['RequestMapping', 'ALL'],
 ]);
 const OPERATIONS = new Set(['Query', 'Mutation', 'Subscription', 'ResolveField', 'ResolveProperty', 'ResolveReference']);
 const SCHEDULES = new Set(['Cron', 'Interval', 'Timeout']);
 /** What other decorators of methods register the method as. */
 const CONSUMERS = new Map([
-  ['MessagePattern', 'message'], ['EventPattern', 'event'], ['GrpcMethod', 'grpc'], ['GrpcStreamMethod', 'grpc'], ['OnEvent', 'event'],
-  ['Process', 'queue consumer'], ['OnWorkerEvent', 'worker event'], ['RabbitSubscribe', 'queue consumer'], ['RabbitRPC', 'message'], ['SqsMessageHandler', 'queue consumer'],
-  ['SqsConsumerEventHandler', 'worker event'], ['Tool', 'tool'], ['McpHandler', 'tool'], ['GrpcStreamCall', 'grpc'], ['StripeWebhookHandler', 'webhook'], ['OnQueueEvent', 'worker event'],
+  ['MessagePattern', 'message'],
+  ['EventPattern', 'event'],
+  ['GrpcMethod', 'grpc'],
+  ['GrpcStreamMethod', 'grpc'],
+  ['OnEvent', 'event'],
+  ['Process', 'queue consumer'],
+  ['OnWorkerEvent', 'worker event'],
+  ['RabbitSubscribe', 'queue consumer'],
+  ['RabbitRPC', 'message'],
+  ['SqsMessageHandler', 'queue consumer'],
+  ['SqsConsumerEventHandler', 'worker event'],
+  ['Tool', 'tool'],
+  ['McpHandler', 'tool'],
+  ['GrpcStreamCall', 'grpc'],
+  ['StripeWebhookHandler', 'webhook'],
+  ['OnQueueEvent', 'worker event'],
 ]);
 /** Packages all of whose decorators of methods register what a bot answers (`@Start()`, `@SlashCommand()`, `@On('text')`). */
 const BOTS = /^(?:nestjs-telegraf|@grammyjs\/nestjs|necord|@discord-nestjs\/core)$/;
@@ -26,8 +59,16 @@ const MADE_AT_START = ['Injectable', 'Controller', 'Resolver', 'WebSocketGateway
 const STARTUP_METHODS = ['onModuleInit', 'onApplicationBootstrap', 'configure', 'afterInit'];
 /** What Nest calls of classes that extend one of its packages' own, by method. */
 const EXTENDED = new Map([
-  ['validate', 'strategy'], ['canActivate', 'guard'], ['handleRequest', 'guard'], ['getRequest', 'guard'], ['shouldSkip', 'guard'], ['getTracker', 'guard'],
-  ['intercept', 'interceptor'], ['trackBy', 'interceptor'], ['serializeUser', 'serializer'], ['deserializeUser', 'serializer'],
+  ['validate', 'strategy'],
+  ['canActivate', 'guard'],
+  ['handleRequest', 'guard'],
+  ['getRequest', 'guard'],
+  ['shouldSkip', 'guard'],
+  ['getTracker', 'guard'],
+  ['intercept', 'interceptor'],
+  ['trackBy', 'interceptor'],
+  ['serializeUser', 'serializer'],
+  ['deserializeUser', 'serializer'],
 ]);
 const CREATE = /^@nestjs\/core:\.NestFactory\.(?:create|createMicroservice|createApplicationContext)$/;
 const NEST = /^@nestjs\//;
@@ -38,7 +79,12 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const entries = new EntryCollector(view, use, 'nest', { runtime: 'node', bundle: bundleName(use, 'server') });
   const modules = new Modules(view, entries);
   const scan = new Scan(view, entries, modules.around);
-  eachAround(view, (file) => entries.owns(file), modules.noteAround, (fn, file) => entries.add(fn, 'middleware', file));
+  eachAround(
+    view,
+    (file) => entries.owns(file),
+    modules.noteAround,
+    (fn, file) => entries.add(fn, 'middleware', file),
+  );
   const servers = new Set<string>();
   for (const call of view.callsTo(CREATE)) {
     if (!entries.owns(call.file)) continue;
@@ -75,11 +121,15 @@ class Modules {
   /** What Nest calls around handlers, by the class that it was given. */
   readonly around = new Map<string, Set<Around>>();
 
-  constructor(private readonly view: ProgramView, entries: EntryCollector) {
+  constructor(
+    private readonly view: ProgramView,
+    entries: EntryCollector,
+  ) {
     const roots: ClassRef[] = [];
     for (const call of view.callsTo(CREATE)) {
       if (!entries.owns(call.file) || call.instr.args[0] === undefined) continue;
-      for (const value of view.valuesOf(call.file, call.instr.args[0])) if (value.kind === 'class') roots.push({ file: value.file, class: value.class });
+      for (const value of view.valuesOf(call.file, call.instr.args[0]))
+        if (value.kind === 'class') roots.push({ file: value.file, class: value.class });
     }
     for (const ref of view.classes()) {
       const options = this.#options(ref);
@@ -132,16 +182,20 @@ class Modules {
       for (const member of this.#membersOf(properties)) this.#listed.add(keyOf(member));
       for (const name of ['module', 'imports']) for (const inner of properties.get(name) ?? []) this.#import(inner, depth + 1);
     } else if (value.kind === 'function') {
-      const returned = this.view.facts(value.file)?.functions[value.fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? [instr.src] : [])) ?? [];
+      const returned =
+        this.view.facts(value.file)?.functions[value.fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? [instr.src] : [])) ?? [];
       for (const src of returned) for (const inner of this.view.valuesOf(value.file, src)) this.#import(inner, depth + 1);
     } else if (value.kind === 'external') {
       const made = resolvedCallThatMade(this.view, value);
-      if (made?.callee.endsWith('.forwardRef')) for (const arg of made.instr.args) for (const inner of this.view.valuesOf(made.file, arg)) this.#import(inner, depth + 1);
+      if (made?.callee.endsWith('.forwardRef'))
+        for (const arg of made.instr.args) for (const inner of this.view.valuesOf(made.file, arg)) this.#import(inner, depth + 1);
     }
   }
 
   #members(file: string, options: VarId): readonly ClassRef[] {
-    return this.view.valuesOf(file, options).flatMap((value) => (value.kind === 'object' ? this.#membersOf(this.view.propertiesOf(value)) : []));
+    return this.view
+      .valuesOf(file, options)
+      .flatMap((value) => (value.kind === 'object' ? this.#membersOf(this.view.propertiesOf(value)) : []));
   }
 
   /** Classes under `controllers` and `providers`, also behind `{ provide, useClass }`. */
@@ -167,9 +221,15 @@ class Modules {
   /** The objects that a provider names itself, or that its factory gives. */
   #givenObjects(provider: Value): readonly ClassRef[] {
     const properties = this.view.propertiesOf(provider);
-    const made = this.view.functionsOf(properties.get('useFactory') ?? []).flatMap(({ file, fn }) =>
-      this.view.facts(file)?.functions[fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? this.view.valuesOf(file, instr.src) : [])) ?? []);
-    return [...properties.get('useValue') ?? [], ...made].filter((value) => value.kind === 'instance');
+    const made = this.view
+      .functionsOf(properties.get('useFactory') ?? [])
+      .flatMap(
+        ({ file, fn }) =>
+          this.view
+            .facts(file)
+            ?.functions[fn]?.instrs.flatMap((instr) => (instr.op === 'return' ? this.view.valuesOf(file, instr.src) : [])) ?? [],
+      );
+    return [...(properties.get('useValue') ?? []), ...made].filter((value) => value.kind === 'instance');
   }
 
   /** Whether the running application has the class: false where only modules list it that nothing imports. */
@@ -177,7 +237,9 @@ class Modules {
     if (this.#listed.has(keyOf(ref)) || this.#reached.has(keyOf(ref)) || this.#inherited.has(keyOf(ref))) return true;
     if (!this.#hasRoot || this.#reached.size === 0) return undefined;
     if (this.#anywhere.has(keyOf(ref)) || this.#options(ref) !== undefined) return false;
-    const names = (this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []).map((each) => decoratorOf(this.view, ref.file, each)?.[1]);
+    const names = (this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []).map(
+      (each) => decoratorOf(this.view, ref.file, each)?.[1],
+    );
     return names.some((name) => name === 'Controller' || name === 'Resolver' || name === 'WebSocketGateway') ? false : undefined;
   }
 
@@ -189,8 +251,13 @@ class Modules {
   /** Whether Nest makes the object of a class. */
   isProvided(ref: ClassRef, fact: ClassFact): boolean {
     if (this.#listed.has(keyOf(ref)) || this.#anywhere.has(keyOf(ref))) return true;
-    const names = fact.decorators.map((each) => decoratorOf(this.view, ref.file, each)).filter((each) => each !== undefined && NEST.test(each[0]));
-    return names.some((each) => each?.[1] === 'Injectable' || each?.[1] === 'Catch') && (implementsAround(fact).length > 0 || this.around.has(keyOf(ref)));
+    const names = fact.decorators
+      .map((each) => decoratorOf(this.view, ref.file, each))
+      .filter((each) => each !== undefined && NEST.test(each[0]));
+    return (
+      names.some((each) => each?.[1] === 'Injectable' || each?.[1] === 'Catch') &&
+      (implementsAround(fact).length > 0 || this.around.has(keyOf(ref)))
+    );
   }
 }
 
@@ -234,7 +301,8 @@ class Injection {
     const constructorFn = facts?.classes[ref.class]?.constructorFn;
     for (const param of (constructorFn === undefined ? undefined : facts?.functions[constructorFn]?.params) ?? []) {
       const type = facts?.vars[param]?.type;
-      const local = type === undefined ? -1 : (facts?.vars.findIndex((v) => v.name === type && (v.kind === 'import' || v.kind === 'class')) ?? -1);
+      const local =
+        type === undefined ? -1 : (facts?.vars.findIndex((v) => v.name === type && (v.kind === 'import' || v.kind === 'class')) ?? -1);
       if (local < 0) continue;
       for (const value of this.view.valuesOf(ref.file, local)) {
         if (value.kind === 'class' && this.scopeOf(value) === 'Scope.REQUEST') return 'Scope.REQUEST';
@@ -246,7 +314,11 @@ class Injection {
 
 /** The entry points of one class. */
 class Scan {
-  constructor(private readonly view: ProgramView, private readonly entries: EntryCollector, private readonly around: ReadonlyMap<string, ReadonlySet<Around>>) {}
+  constructor(
+    private readonly view: ProgramView,
+    private readonly entries: EntryCollector,
+    private readonly around: ReadonlyMap<string, ReadonlySet<Around>>,
+  ) {}
 
   classEntries(ref: ClassRef, fact: ClassFact, isListed: boolean): void {
     const decorators = this.#named(ref.file, fact.decorators);
@@ -254,16 +326,26 @@ class Scan {
     const gateway = decorators.some((each) => each.name === 'WebSocketGateway');
     const processor = decorators.find((each) => each.name === 'Processor');
     const prefixes = controller ? this.#paths(ref.file, controller.decorator) : [];
-    this.#constructorEntry(ref, fact, (isListed && decorators.length === 0) || decorators.some((each) => MADE_AT_START.includes(each.name) && (each.name !== 'Injectable' || each.decorator.args.length === 0)));
+    this.#constructorEntry(
+      ref,
+      fact,
+      (isListed && decorators.length === 0) ||
+        decorators.some((each) => MADE_AT_START.includes(each.name) && (each.name !== 'Injectable' || each.decorator.args.length === 0)),
+    );
     for (const member of fact.members) {
-      if (member.kind === 'field' && this.#named(ref.file, member.decorators).some((each) => each.name === 'Saga')) this.#saga(ref, fact, member);
+      if (member.kind === 'field' && this.#named(ref.file, member.decorators).some((each) => each.name === 'Saga'))
+        this.#saga(ref, fact, member);
       if (member.fn === undefined || member.isStatic || member.name === 'constructor') continue;
       this.#memberEntries(ref, fact, member, prefixes);
-      const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label, ref.file, { phase });
-      if (gateway && (member.name === 'handleConnection' || member.name === 'handleDisconnect')) add(member.name === 'handleConnection' ? 'socket connection' : 'socket disconnect');
+      const add = (label: string, phase: EntryPhase = 'request'): void =>
+        this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label, ref.file, { phase });
+      if (gateway && (member.name === 'handleConnection' || member.name === 'handleDisconnect'))
+        add(member.name === 'handleConnection' ? 'socket connection' : 'socket disconnect');
       if (processor && member.name === 'process') add(`queue consumer ${this.#text(ref.file, processor.decorator)}`.trim());
-      if (STARTUP_METHODS.includes(member.name) && (decorators.length > 0 || fact.implements.length > 0)) add(`${fact.name}.${member.name}`, 'startup');
-      for (const [method, label] of new Set([...implementsAround(fact), ...this.around.get(keyOf(ref)) ?? []])) if (typeof method === 'string' ? member.name === method : method.test(member.name)) add(`${label} ${fact.name}`);
+      if (STARTUP_METHODS.includes(member.name) && (decorators.length > 0 || fact.implements.length > 0))
+        add(`${fact.name}.${member.name}`, 'startup');
+      for (const [method, label] of new Set([...implementsAround(fact), ...(this.around.get(keyOf(ref)) ?? [])]))
+        if (typeof method === 'string' ? member.name === method : method.test(member.name)) add(`${label} ${fact.name}`);
       if (this.#extendsAround(ref.file, fact, member.name)) add(`${EXTENDED.get(member.name) ?? 'guard'} ${fact.name}`);
     }
   }
@@ -273,14 +355,17 @@ class Scan {
     if (!isMade) return;
     for (const id of [fact.constructorFn, fact.fieldInit]) {
       const body = id === undefined ? undefined : this.view.facts(ref.file)?.functions[id];
-      if (body?.instrs.some((each) => each.op === 'call' && each.kind !== 'super')) this.entries.add({ file: ref.file, fn: body.id }, `${fact.name}.constructor`, ref.file, { phase: 'startup' });
+      if (body?.instrs.some((each) => each.op === 'call' && each.kind !== 'super'))
+        this.entries.add({ file: ref.file, fn: body.id }, `${fact.name}.constructor`, ref.file, { phase: 'startup' });
     }
   }
 
   /** `@Saga() placed = (events$) => events$.pipe(...)`: Nest hands it the events of the bus. */
   #saga(ref: ClassRef, fact: ClassFact, member: MemberFact): void {
     for (const instr of (fact.fieldInit === undefined ? undefined : this.view.facts(ref.file)?.functions[fact.fieldInit]?.instrs) ?? []) {
-      if (instr.op === 'set' && instr.prop === member.name) for (const fn of handlersOf(this.view, ref.file, instr.src)) this.entries.add(fn, `event handler ${fact.name}.${member.name}`, ref.file);
+      if (instr.op === 'set' && instr.prop === member.name)
+        for (const fn of handlersOf(this.view, ref.file, instr.src))
+          this.entries.add(fn, `event handler ${fact.name}.${member.name}`, ref.file);
     }
   }
 
@@ -291,7 +376,8 @@ class Scan {
   }
 
   #memberEntries(ref: ClassRef, fact: ClassFact, member: MemberFact, prefixes: readonly string[]): void {
-    const add = (label: string, phase: EntryPhase = 'request'): void => this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label.trim(), ref.file, { phase });
+    const add = (label: string, phase: EntryPhase = 'request'): void =>
+      this.entries.add({ file: ref.file, fn: member.fn ?? 0 }, label.trim(), ref.file, { phase });
     for (const { name, decorator, module } of this.#named(ref.file, member.decorators)) {
       // ts-rest: a contract that is given to the decorator says method and path.
       if (name === 'TsRestHandler') add(`ALL ${joinRoute(member.name)}`);
@@ -305,7 +391,8 @@ class Scan {
         const type = name.startsWith('Resolve') ? this.#resolvedType(ref.file, fact) : name;
         add(`${type}.${given === '' ? member.name : given}`);
       } else if (name === 'SubscribeMessage') add(`socket ${this.#text(ref.file, decorator)}`);
-      else if (SCHEDULES.has(name) && module === '@nestjs/schedule') add(`cron ${this.#schedule(ref.file, decorator) || member.name}`, 'background');
+      else if (SCHEDULES.has(name) && module === '@nestjs/schedule')
+        add(`cron ${this.#schedule(ref.file, decorator) || member.name}`, 'background');
       else if (BOTS.test(module)) add(`bot ${this.#text(ref.file, decorator) || member.name}`);
       else if (/^On(?:Global)?Queue[A-Z]/.test(name)) add(`worker event ${this.#text(ref.file, decorator) || member.name}`);
       else if (CONSUMERS.has(name)) add(`${CONSUMERS.get(name) ?? ''} ${this.#text(ref.file, decorator) || member.name}`);
@@ -325,11 +412,18 @@ class Scan {
   }
 
   /** Decorators of Nest, and those of packages that wrap its routes (`@TypedRoute.Post()`, `@EncryptedRoute.Get()` of Nestia). */
-  #named(file: string, decorators: readonly DecoratorFact[]): readonly { readonly name: string; readonly module: string; readonly decorator: DecoratorFact }[] {
+  #named(
+    file: string,
+    decorators: readonly DecoratorFact[],
+  ): readonly { readonly name: string; readonly module: string; readonly decorator: DecoratorFact }[] {
     return decorators.flatMap((decorator) => {
       const route = /^(@nestia\/core):\.(?:Typed|Encrypted)Route\.(\w+)/.exec(this.view.decoratorPath(file, decorator) ?? '');
-      const path = route ? [route[1]!, route[2]!] as const : decoratorOf(this.view, file, decorator);
-      const parts = composedOf(this.view, file, decorator).map(([module, name]) => ({ module, name, decorator: { ...decorator, args: [] } }));
+      const path = route ? ([route[1]!, route[2]!] as const) : decoratorOf(this.view, file, decorator);
+      const parts = composedOf(this.view, file, decorator).map(([module, name]) => ({
+        module,
+        name,
+        decorator: { ...decorator, args: [] },
+      }));
       return path ? [{ module: path[0], name: path[1], decorator }, ...parts] : parts;
     });
   }
@@ -361,7 +455,8 @@ class Scan {
     const data = this.#data(file, decorator);
     if (typeof data === 'string' || typeof data === 'number') return String(data);
     for (const arg of decorator.args) {
-      for (const value of this.view.valuesOf(file, arg)) if (value.kind === 'external') return value.path.slice(value.path.lastIndexOf('.') + 1);
+      for (const value of this.view.valuesOf(file, arg))
+        if (value.kind === 'external') return value.path.slice(value.path.lastIndexOf('.') + 1);
     }
     return '';
   }

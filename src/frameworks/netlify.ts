@@ -1,11 +1,23 @@
 import type { Manifest } from '../discover/project.js';
 import type { EntryPoint, Framework, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
-import { callBehind, exportedFunctions, httpLabel, isInside, joinPath, list, membersOfExport, record, text, uniqueEntries } from './handlers.js';
+import {
+  callBehind,
+  exportedFunctions,
+  httpLabel,
+  isInside,
+  joinPath,
+  list,
+  membersOfExport,
+  record,
+  text,
+  uniqueEntries,
+} from './handlers.js';
 import { exportedData, exportedVariable, folderOf, isTestPath, knownString } from './helpers.js';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 /** Members of a default-exported object that Netlify calls. */
-const MEMBERS = /^(fetch|deploy(Succeeded|Building|Failed|Created|Locked|Unlocked|Deleted)|user(Signup|Login|Validate|Deleted|Modified)|formSubmitted|submissionCreated|identity\w+|handler)$/;
+const MEMBERS =
+  /^(fetch|deploy(Succeeded|Building|Failed|Created|Locked|Unlocked|Deleted)|user(Signup|Login|Validate|Deleted|Modified)|formSubmitted|submissionCreated|identity\w+|handler)$/;
 
 interface Folders {
   readonly functions: string;
@@ -25,7 +37,9 @@ export const netlify: Framework = {
     return view.packages.flatMap((pkg): FrameworkUse[] => {
       const folders = foldersOf(view, pkg);
       const evidence = folders.manifest === undefined ? [] : [folders.manifest];
-      const found = pkg.files.find((file) => [folders.functions, folders.edge, folders.server].some((folder) => functionName(folder, file) !== undefined));
+      const found = pkg.files.find((file) =>
+        [folders.functions, folders.edge, folders.server].some((folder) => functionName(folder, file) !== undefined),
+      );
       if (found !== undefined) evidence.push(`${found} lies in a folder of Netlify functions`);
       return evidence.length === 0 ? [] : [{ root: pkg.root, evidence }];
     });
@@ -41,8 +55,14 @@ export const netlify: Framework = {
       if (isTestPath(file)) continue;
       const name = functionName(folders.functions, file);
       const edge = functionName(folders.edge, file);
-      if (name !== undefined) entryPoints.push(...functionEntries(view, file, labelsOf(view, file, name, folders), { runtime: 'node', bundle: `function:${name}` }));
-      else if (edge !== undefined) entryPoints.push(...functionEntries(view, file, edgeLabels(view, file, edge, folders), { runtime: 'edge', bundle: `function:${edge}` }));
+      if (name !== undefined)
+        entryPoints.push(
+          ...functionEntries(view, file, labelsOf(view, file, name, folders), { runtime: 'node', bundle: `function:${name}` }),
+        );
+      else if (edge !== undefined)
+        entryPoints.push(
+          ...functionEntries(view, file, edgeLabels(view, file, edge, folders), { runtime: 'edge', bundle: `function:${edge}` }),
+        );
       else if (/^index\.[cm]?[jt]s$/.test(file.slice(folders.server.length + 1)) && isInside(file, folders.server)) {
         servers.push(file);
         entryPoints.push(...functionEntries(view, file, ['fetch'], { runtime: 'node', bundle: 'server' }));
@@ -58,7 +78,10 @@ function foldersOf(view: SetupView | ProgramView, pkg: PackageView): Folders {
   const above = manifest ?? nearestAbove(view, pkg.root);
   const data = record(above?.data);
   const build = record(data.build);
-  const base = joinPath(above === undefined ? pkg.root.replace(/(^|\/)netlify\/(?:edge-)?functions$/, '') : folderOf(above.path), text(build.base) ?? '');
+  const base = joinPath(
+    above === undefined ? pkg.root.replace(/(^|\/)netlify\/(?:edge-)?functions$/, '') : folderOf(above.path),
+    text(build.base) ?? '',
+  );
   return {
     functions: joinPath(base, text(record(data.functions).directory) ?? text(build.functions) ?? 'netlify/functions'),
     edge: joinPath(base, text(build.edge_functions) ?? 'netlify/edge-functions'),
@@ -80,18 +103,34 @@ function nearestAbove(view: SetupView | ProgramView, root: string): Manifest | u
 /** The name of the function that a file is: `pay.ts`, `pay/index.ts` or `pay/pay.ts` directly in the folder. */
 function functionName(folder: string, file: string): string | undefined {
   if (!isInside(file, folder) || folder === '' || !SOURCE.test(file)) return undefined;
-  const [first = '', second, ...rest] = file.slice(folder.length + 1).replace(SOURCE, '').split('/');
+  const [first = '', second, ...rest] = file
+    .slice(folder.length + 1)
+    .replace(SOURCE, '')
+    .split('/');
   if (first.startsWith('_') || first.startsWith('.') || rest.length > 0) return undefined;
   return second === undefined || second === 'index' || second === first ? first : undefined;
 }
 
-function functionEntries(view: ProgramView, file: string, labels: readonly string[], shared: Pick<EntryPoint, 'runtime' | 'bundle'>): readonly EntryPoint[] {
+function functionEntries(
+  view: ProgramView,
+  file: string,
+  labels: readonly string[],
+  shared: Pick<EntryPoint, 'runtime' | 'bundle'>,
+): readonly EntryPoint[] {
   const members = membersOfExport(view, file, 'default').filter((each) => MEMBERS.test(each.name));
   const functions = [...members.flatMap((each) => each.functions), ...exportedFunctions(view, file, 'default')];
   if (functions.length === 0) functions.push(...exportedFunctions(view, file, 'handler'));
-  return functions.flatMap((target) => labels.map((label): EntryPoint => ({
-    file: target.file, fn: target.fn, label, framework: 'netlify', ...shared, phase: 'request', ...(target.file === file ? {} : { registeredIn: file }),
-  })));
+  return functions.flatMap((target) =>
+    labels.map((label): EntryPoint => ({
+      file: target.file,
+      fn: target.fn,
+      label,
+      framework: 'netlify',
+      ...shared,
+      phase: 'request',
+      ...(target.file === file ? {} : { registeredIn: file }),
+    })),
+  );
 }
 
 function labelsOf(view: ProgramView, file: string, name: string, folders: Folders): readonly string[] {
@@ -120,7 +159,10 @@ function routeLabels(config: Readonly<Record<string, unknown>>): readonly string
 
 function edgeLabels(view: ProgramView, file: string, name: string, folders: Folders): readonly string[] {
   const routes = routeLabels(record(exportedData(view, file, 'config')));
-  const declared = list(folders.data.edge_functions).map(record).filter((each) => each.function === name).flatMap(routeLabels);
+  const declared = list(folders.data.edge_functions)
+    .map(record)
+    .filter((each) => each.function === name)
+    .flatMap(routeLabels);
   const labels = [...routes, ...declared];
   return labels.length > 0 ? labels : [`edge function ${name}`];
 }

@@ -6,7 +6,16 @@ import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, functionName, importClosure, isTestPath,
+  EntryCollector,
+  bundleName,
+  dependsOn,
+  exportedData,
+  exportedHandlers,
+  exportedVariable,
+  field,
+  functionName,
+  importClosure,
+  isTestPath,
   joinPath,
 } from './helpers.js';
 import { passedOnTo } from './passed-on.js';
@@ -16,7 +25,17 @@ const DEFAULT_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js'];
 const CONFIG = /^next\.config\.(?:js|mjs|cjs|ts|mts|cts)$/;
 /** Files of the app router that hold a component. */
 const COMPONENT_FILES = new Set([
-  'page', 'layout', 'template', 'loading', 'error', 'not-found', 'default', 'global-error', 'global-not-found', 'forbidden', 'unauthorized',
+  'page',
+  'layout',
+  'template',
+  'loading',
+  'error',
+  'not-found',
+  'default',
+  'global-error',
+  'global-not-found',
+  'forbidden',
+  'unauthorized',
 ]);
 const METADATA_FILE = /^(?:sitemap|robots|manifest|icon\d?|apple-icon\d?|opengraph-image\d?|twitter-image\d?)$/;
 const METADATA_URLS: Readonly<Record<string, string>> = { sitemap: 'sitemap.xml', robots: 'robots.txt', manifest: 'manifest.webmanifest' };
@@ -31,7 +50,11 @@ interface App {
 }
 
 function configFile(pkg: PackageView): string | undefined {
-  return pkg.files.find((file) => file.slice(0, file.lastIndexOf('/') + 1) === (pkg.root === '' ? '' : `${pkg.root}/`) && CONFIG.test(file.slice(file.lastIndexOf('/') + 1)));
+  return pkg.files.find(
+    (file) =>
+      file.slice(0, file.lastIndexOf('/') + 1) === (pkg.root === '' ? '' : `${pkg.root}/`) &&
+      CONFIG.test(file.slice(file.lastIndexOf('/') + 1)),
+  );
 }
 
 /** What next.config says of where code lies. */
@@ -52,7 +75,9 @@ function settingsOf(view: SetupView, pkg: PackageView): Settings {
   // Wherever in the file the object stands: wrapped, returned by a function, joined from parts.
   const given = (name: string): readonly VarId[] =>
     facts.functions.flatMap((fn) => fn.instrs.flatMap((instr) => (instr.op === 'set' && instr.prop === name ? [instr.src] : [])));
-  const configured = given('pageExtensions').map((variable) => view.known(file, variable)).find(Array.isArray) as readonly unknown[] | undefined;
+  const configured = given('pageExtensions')
+    .map((variable) => view.known(file, variable))
+    .find(Array.isArray) as readonly unknown[] | undefined;
   const names = configured?.filter((each): each is string => typeof each === 'string') ?? [];
   return {
     file,
@@ -142,7 +167,9 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     finder.clientModule(file, roots.includes(file));
   }
   if (settings.file !== undefined) finder.cacheHandlers(settings.file, settings.cacheModules);
-  const clientFiles = pkg.files.filter((file) => new RegExp(`^${escape(joinPath(app.base, 'instrumentation-client'))}\\.[cm]?[jt]s$`).test(file));
+  const clientFiles = pkg.files.filter((file) =>
+    new RegExp(`^${escape(joinPath(app.base, 'instrumentation-client'))}\\.[cm]?[jt]s$`).test(file),
+  );
   return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
@@ -174,7 +201,8 @@ class Finder {
   /** The handlers of an API route, and those of packages to which they pass the request on. */
   #addRoute(file: string, name: string, label: string, options: Parameters<EntryCollector['add']>[3]): void {
     this.#addAll(file, name, label, options);
-    for (const ref of exportedHandlers(this.view, file, name)) for (const passed of passedOnTo(this.view, ref)) this.entries.add(passed, label, file, options);
+    for (const ref of exportedHandlers(this.view, file, name))
+      for (const passed of passedOnTo(this.view, ref)) this.entries.add(passed, label, file, options);
   }
 
   /** `runtime = 'edge'` in the file, or for pages in a layout above it. */
@@ -185,7 +213,11 @@ class Finder {
     if (typeof config === 'string') return config === 'edge' || config === 'experimental-edge';
     const top = this.app.appFolder;
     if (!withLayouts || top === undefined) return false;
-    for (let folder = file.slice(0, file.lastIndexOf('/')); folder.length >= top.length; folder = folder.slice(0, folder.lastIndexOf('/'))) {
+    for (
+      let folder = file.slice(0, file.lastIndexOf('/'));
+      folder.length >= top.length;
+      folder = folder.slice(0, folder.lastIndexOf('/'))
+    ) {
       for (const extension of this.app.extensions) {
         const layout = `${folder}/layout.${extension}`;
         if (layout === file || !this.view.has(layout)) continue;
@@ -232,7 +264,13 @@ class Finder {
     const stem = stemOf(file, this.app.extensions);
     if (stem === undefined || file.endsWith('.d.ts')) return false;
     const top = this.app.pagesFolder ?? '';
-    const path = [...file.slice(top.length + 1).split('/').slice(0, -1), stem].join('/');
+    const path = [
+      ...file
+        .slice(top.length + 1)
+        .split('/')
+        .slice(0, -1),
+      stem,
+    ].join('/');
     const route = `/${path.replace(/(^|\/)index$/, '')}`;
     if (path.startsWith('api/')) {
       const options = this.#bundle('pages', this.#isEdge(file, false));
@@ -256,7 +294,8 @@ class Finder {
     const found = exportedVariable(this.view, file, 'default');
     const facts = this.view.facts(file);
     for (const value of found ? this.view.valuesOf(found.file, found.variable) : []) {
-      for (const ref of this.view.functionsOf(this.view.propertiesOf(value).get('getInitialProps') ?? [])) this.entries.add(ref, label, file, options);
+      for (const ref of this.view.functionsOf(this.view.propertiesOf(value).get('getInitialProps') ?? []))
+        this.entries.add(ref, label, file, options);
     }
     for (const fn of facts?.functions ?? []) {
       for (const instr of fn.instrs) {
@@ -270,7 +309,8 @@ class Finder {
   #classComponent(file: string, label: string, options: Parameters<EntryCollector['add']>[3]): void {
     for (const value of this.view.exportsOf(file).get('default') ?? []) {
       if (value.kind !== 'class') continue;
-      for (const ref of this.view.functionsOf(this.view.propertiesOf(value).get('render') ?? [])) this.entries.add(ref, label, file, { ...options, phase: 'render' });
+      for (const ref of this.view.functionsOf(this.view.propertiesOf(value).get('render') ?? []))
+        this.entries.add(ref, label, file, { ...options, phase: 'render' });
     }
   }
 
@@ -297,8 +337,10 @@ class Finder {
   /** Route handlers of the app router and API routes, which no browser loads. */
   isHandler(file: string): boolean {
     const { appFolder, pagesFolder, extensions } = this.app;
-    return (appFolder !== undefined && file.startsWith(`${appFolder}/`) && stemOf(file, extensions) === 'route')
-      || (pagesFolder !== undefined && file.startsWith(`${pagesFolder}/api/`));
+    return (
+      (appFolder !== undefined && file.startsWith(`${appFolder}/`) && stemOf(file, extensions) === 'route') ||
+      (pagesFolder !== undefined && file.startsWith(`${pagesFolder}/api/`))
+    );
   }
 
   /** Server actions: every function that a `use server` file exports, and functions that say so themselves. */
@@ -342,7 +384,8 @@ class Finder {
         const object: Value = value.kind === 'class' ? { ...value, kind: 'instance' } : value;
         for (const [name, members] of this.view.propertiesOf(object)) {
           if (name === 'constructor') continue;
-          for (const ref of this.view.functionsOf(members)) this.entries.add(ref, `cache handler ${name}`, config, this.#bundle('app-page'));
+          for (const ref of this.view.functionsOf(members))
+            this.entries.add(ref, `cache handler ${name}`, config, this.#bundle('app-page'));
         }
       }
     }

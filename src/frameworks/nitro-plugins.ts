@@ -14,16 +14,22 @@ const PARTS = /^(?:h3App|h3|router)$/;
 /** Adds what a plugin hangs on the app that it is handed. */
 export function addPluginHooks(view: ProgramView, entries: EntryList, file: string): void {
   const facts = view.facts(file);
-  const hear = (name: string, callback: VarId): void => { if (!OTHER_HOOKS.test(name)) entries.add(`hook ${name}`, 'request', file, handlersOf(view, file, callback)); };
+  const hear = (name: string, callback: VarId): void => {
+    if (!OTHER_HOOKS.test(name)) entries.add(`hook ${name}`, 'request', file, handlersOf(view, file, callback));
+  };
   for (const fn of facts?.functions ?? []) {
     for (const instr of fn.instrs) {
       if (instr.op !== 'call') continue;
       const [nameArg, callback] = instr.args;
       const name = nameArg === undefined ? undefined : view.known(file, nameArg);
       if ((instr.prop === 'hook' || instr.prop === 'hookOnce') && typeof name === 'string' && callback !== undefined) hear(name, callback);
-      else if (instr.prop === 'addHooks' && nameArg !== undefined) for (const [hook, { variable }] of fieldsOfVariable(view, file, nameArg)) hear(hook, variable);
+      else if (instr.prop === 'addHooks' && nameArg !== undefined)
+        for (const [hook, { variable }] of fieldsOfVariable(view, file, nameArg)) hear(hook, variable);
       else if (facts && instr.recv !== undefined && APP_METHODS.test(instr.prop ?? '') && isPartOfApp(facts, instr.recv)) {
-        const label = instr.prop === 'use' ? 'middleware' : `${instr.prop === 'add' || instr.prop === 'all' ? 'ALL' : String(instr.prop).toUpperCase()} ${typeof name === 'string' ? name : '/*'}`;
+        const label =
+          instr.prop === 'use'
+            ? 'middleware'
+            : `${instr.prop === 'add' || instr.prop === 'all' ? 'ALL' : String(instr.prop).toUpperCase()} ${typeof name === 'string' ? name : '/*'}`;
         for (const arg of instr.args) entries.add(label, 'request', file, handlersOf(view, file, arg));
       }
     }

@@ -1,10 +1,40 @@
 /** Nuxt 3 and 4, and Nitro alone: server routes, middleware, plugins and tasks by their place, and the app that the server renders. */
-import type { Alias, AutoImport, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, PackageView, ProgramView, Runtime, SetupView } from './framework.js';
+import type {
+  Alias,
+  AutoImport,
+  EntryPhase,
+  Framework,
+  FrameworkFindings,
+  FrameworkUse,
+  Known,
+  PackageView,
+  ProgramView,
+  Runtime,
+  SetupView,
+} from './framework.js';
 import { membersOfExport } from './handlers.js';
 import { dependsOn, joinPath } from './helpers.js';
 import {
-  type AnyView, baseName, configFile, configOf, dependencyOf, EntryList, exportNames, importedModule, isInside, Memory, packageAt, packageImports,
-  pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, SCRIPT, sourcesOf, text,
+  type AnyView,
+  baseName,
+  configFile,
+  configOf,
+  dependencyOf,
+  EntryList,
+  exportNames,
+  importedModule,
+  isInside,
+  Memory,
+  packageAt,
+  packageImports,
+  pluginOptions,
+  record,
+  resolvePath,
+  runtimeOfPreset,
+  scriptAt,
+  SCRIPT,
+  sourcesOf,
+  text,
 } from './modules.js';
 import { addPluginHooks } from './nitro-plugins.js';
 import { H3_NAMES, NITRO_NAMES, NUXT_NAMES, PINIA_NAMES, VUE_NAMES } from './nuxt-names.js';
@@ -52,24 +82,37 @@ function readLayout(view: AnyView, root: string): Layout {
   }
   const inside = new Set(files.flatMap((file) => /^layers\/[^/]+/.exec(root === '' ? file : file.slice(root.length + 1))?.[0] ?? []));
   const listed = Array.isArray(config.extends) ? config.extends : [config.extends];
-  const layers = [...inside, ...listed.filter((each): each is string => typeof each === 'string' && each.startsWith('.'))].map((each) => resolvePath(root, each));
+  const layers = [...inside, ...listed.filter((each): each is string => typeof each === 'string' && each.startsWith('.'))].map((each) =>
+    resolvePath(root, each),
+  );
   const version = /\d+/.exec(pkg.dependencies.get('nuxt') ?? '')?.[0];
   const four = Number(version ?? 4) >= 4 || record(config.future).compatibilityVersion === 4;
   const main = nuxtTree(root, files, config, four);
-  const trees = [...[...new Set(layers)].sort().map((each) => nuxtTree(each, files, configOf(view, configFile(view, each, 'nuxt')), four)), main];
+  const trees = [
+    ...[...new Set(layers)].sort().map((each) => nuxtTree(each, files, configOf(view, configFile(view, each, 'nuxt')), four)),
+    main,
+  ];
   return { main, trees, config, nitro: record(config.nitro), files, isNuxt };
 }
 
 function nuxtTree(root: string, files: readonly string[], config: Readonly<Record<string, unknown>>, four: boolean): Tree {
-  const holds = (folder: string, parts: readonly string[]): boolean => parts.some((part) => files.some((file) => file === joinPath(folder, part) || isInside(file, joinPath(folder, part))));
+  const holds = (folder: string, parts: readonly string[]): boolean =>
+    parts.some((part) => files.some((file) => file === joinPath(folder, part) || isInside(file, joinPath(folder, part))));
   const configured = text(config.srcDir);
   const folder = joinPath(root, 'app');
   // Nuxt 4 keeps the app in `app/` unless a project still has it at its root; in Nuxt 3 `app/` may hold router options alone.
-  const app = configured !== undefined ? resolvePath(root, configured)
-    : holds(folder, APP_PARTS) && (four || !holds(root, ['app.vue', 'pages'])) ? folder : root;
+  const app =
+    configured !== undefined
+      ? resolvePath(root, configured)
+      : holds(folder, APP_PARTS) && (four || !holds(root, ['app.vue', 'pages']))
+        ? folder
+        : root;
   const named = text(config.serverDir);
   const candidates = [joinPath(root, 'server'), joinPath(app, 'server')];
-  const server = named !== undefined ? resolvePath(root, named) : (candidates.find((each) => files.some((file) => isInside(file, each))) ?? candidates[0]!);
+  const server =
+    named !== undefined
+      ? resolvePath(root, named)
+      : (candidates.find((each) => files.some((file) => isInside(file, each))) ?? candidates[0]!);
   return { root, app, server, shared: joinPath(root, 'shared') };
 }
 
@@ -82,7 +125,9 @@ function nitroTree(root: string, files: readonly string[], config: Readonly<Reco
 }
 
 function usesNuxt(view: AnyView, pkg: PackageView): boolean {
-  return dependencyOf(pkg, NUXT) !== undefined && (configFile(view, pkg.root, 'nuxt') !== undefined || NUXT.some((name) => dependsOn(pkg, name)));
+  return (
+    dependencyOf(pkg, NUXT) !== undefined && (configFile(view, pkg.root, 'nuxt') !== undefined || NUXT.some((name) => dependsOn(pkg, name)))
+  );
 }
 
 /** The storage mounts of the configuration; a module that brings mounts of its own leaves them unknown. */
@@ -94,22 +139,34 @@ function mountsOf(view: SetupView, pkg: PackageView): Pick<FrameworkUse, 'settin
 }
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return layouts.keep(view.packages.flatMap((pkg) => {
-    const manifest = pkg.manifestPath;
-    const nuxt = dependencyOf(pkg, NUXT);
-    if (nuxt !== undefined && usesNuxt(view, pkg)) {
-      const config = configFile(view, pkg.root, 'nuxt');
-      return [{ root: pkg.root, evidence: [`${manifest} depends on ${nuxt}`, ...(config === undefined ? [] : [config])], ...mountsOf(view, pkg) }];
-    }
-    // A layer has its own package and configuration, and the app that extends it brings Nuxt: https://nuxt.com/docs/getting-started/layers (4.x).
-    const layer = nuxt === undefined ? configFile(view, pkg.root, 'nuxt') : undefined;
-    if (layer !== undefined && view.packages.some((each) => each !== pkg && usesNuxt(view, each))) return [{ root: pkg.root, evidence: [layer], ...mountsOf(view, pkg) }];
-    const nitro = dependencyOf(pkg, NITRO);
-    const config = configFile(view, pkg.root, 'nitro');
-    const vite = configFile(view, pkg.root, 'vite');
-    const evidence = config ?? (importedModule(view, vite, /^nitro\/vite$/) === undefined ? undefined : vite);
-    return nitro === undefined || evidence === undefined ? [] : [{ root: pkg.root, evidence: [`${manifest} depends on ${nitro}`, evidence], ...mountsOf(view, pkg) }];
-  }), view);
+  return layouts.keep(
+    view.packages.flatMap((pkg) => {
+      const manifest = pkg.manifestPath;
+      const nuxt = dependencyOf(pkg, NUXT);
+      if (nuxt !== undefined && usesNuxt(view, pkg)) {
+        const config = configFile(view, pkg.root, 'nuxt');
+        return [
+          {
+            root: pkg.root,
+            evidence: [`${manifest} depends on ${nuxt}`, ...(config === undefined ? [] : [config])],
+            ...mountsOf(view, pkg),
+          },
+        ];
+      }
+      // A layer has its own package and configuration, and the app that extends it brings Nuxt: https://nuxt.com/docs/getting-started/layers (4.x).
+      const layer = nuxt === undefined ? configFile(view, pkg.root, 'nuxt') : undefined;
+      if (layer !== undefined && view.packages.some((each) => each !== pkg && usesNuxt(view, each)))
+        return [{ root: pkg.root, evidence: [layer], ...mountsOf(view, pkg) }];
+      const nitro = dependencyOf(pkg, NITRO);
+      const config = configFile(view, pkg.root, 'nitro');
+      const vite = configFile(view, pkg.root, 'vite');
+      const evidence = config ?? (importedModule(view, vite, /^nitro\/vite$/) === undefined ? undefined : vite);
+      return nitro === undefined || evidence === undefined
+        ? []
+        : [{ root: pkg.root, evidence: [`${manifest} depends on ${nitro}`, evidence], ...mountsOf(view, pkg) }];
+    }),
+    view,
+  );
 }
 
 // ----------------------------------------------------------------------------------------------------------- names and aliases
@@ -117,27 +174,39 @@ function detect(view: SetupView): readonly FrameworkUse[] {
 function aliasesOf({ main, config }: Layout): readonly Alias[] {
   const app = main.app ?? main.server;
   const standard: Alias[] = [
-    { from: '~~', to: main.root }, { from: '@@', to: main.root }, { from: '~', to: app }, { from: '@', to: app },
-    { from: '#shared', to: main.shared }, { from: '#server', to: main.server },
+    { from: '~~', to: main.root },
+    { from: '@@', to: main.root },
+    { from: '~', to: app },
+    { from: '@', to: app },
+    { from: '#shared', to: main.shared },
+    { from: '#server', to: main.server },
   ];
-  const own = Object.entries(record(config.alias)).flatMap(([from, to]) => (typeof to === 'string' ? [{ from, to: placeOf(to, main) }] : []));
+  const own = Object.entries(record(config.alias)).flatMap(([from, to]) =>
+    typeof to === 'string' ? [{ from, to: placeOf(to, main) }] : [],
+  );
   return [...own, ...standard];
 }
 
 /** A path of the configuration: `~/server/x`, `@@/x`, `./x`. */
 function placeOf(path: string, tree: Tree): string {
   const alias = /^(~~|@@|~|@)\//.exec(path)?.[1];
-  return alias === undefined ? resolvePath(tree.root, path) : resolvePath(alias.length === 2 ? tree.root : (tree.app ?? tree.server), path.slice(alias.length));
+  return alias === undefined
+    ? resolvePath(tree.root, path)
+    : resolvePath(alias.length === 2 ? tree.root : (tree.app ?? tree.server), path.slice(alias.length));
 }
 
 function autoImports(view: SetupView, use: FrameworkUse, layout: Layout): readonly AutoImport[] {
   const inServer = (file: string): boolean => layout.trees.some((tree) => isInside(file, tree.server));
-  const inApp = (file: string): boolean => !inServer(file) && layout.trees.some((tree) => (tree.app !== undefined && isInside(file, tree.app)) || isInside(file, tree.shared));
+  const inApp = (file: string): boolean =>
+    !inServer(file) && layout.trees.some((tree) => (tree.app !== undefined && isInside(file, tree.app)) || isInside(file, tree.shared));
   const pkg = packageAt(view, use.root);
   const names: AutoImport[] = [];
   const exportsOf = (file: string, within: (file: string) => boolean): void => {
     for (const imported of exportNames(view, file)) {
-      const name = imported === 'default' ? camelCase(baseName(file) === 'index' ? baseName(file.slice(0, file.lastIndexOf('/'))) : baseName(file)) : imported;
+      const name =
+        imported === 'default'
+          ? camelCase(baseName(file) === 'index' ? baseName(file.slice(0, file.lastIndexOf('/'))) : baseName(file))
+          : imported;
       names.push({ name, file, imported, in: within });
     }
   };
@@ -145,9 +214,15 @@ function autoImports(view: SetupView, use: FrameworkUse, layout: Layout): readon
   for (const file of layout.files) {
     if (!SCRIPT.test(file)) continue;
     if (layout.trees.some((tree) => isInside(file, joinPath(tree.server, 'utils')))) exportsOf(file, inServer);
-    else if (layout.trees.some((tree) => atTop(file, joinPath(tree.shared, 'utils')))) exportsOf(file, (each) => inServer(each) || inApp(each));
-    else if (layout.trees.some(({ app }) => app !== undefined && ['composables', 'utils'].some((part) => atTop(file, joinPath(app, part))))) exportsOf(file, inApp);
-    else if (pkg.dependencies.has('@pinia/nuxt') && layout.trees.some(({ app }) => app !== undefined && atTop(file, joinPath(app, 'stores')))) exportsOf(file, inApp);
+    else if (layout.trees.some((tree) => atTop(file, joinPath(tree.shared, 'utils'))))
+      exportsOf(file, (each) => inServer(each) || inApp(each));
+    else if (layout.trees.some(({ app }) => app !== undefined && ['composables', 'utils'].some((part) => atTop(file, joinPath(app, part)))))
+      exportsOf(file, inApp);
+    else if (
+      pkg.dependencies.has('@pinia/nuxt') &&
+      layout.trees.some(({ app }) => app !== undefined && atTop(file, joinPath(app, 'stores')))
+    )
+      exportsOf(file, inApp);
     else if (scanned.some((folder) => isInside(file, folder))) exportsOf(file, inApp);
   }
   if (layout.isNuxt) {
@@ -163,11 +238,13 @@ function autoImports(view: SetupView, use: FrameworkUse, layout: Layout): readon
 /** `imports.dirs` of the configuration, globs cut to their folder. */
 function configuredFolders({ main, config }: Layout): readonly string[] {
   const { dirs } = record(config.imports);
-  return !Array.isArray(dirs) ? [] : dirs.flatMap((each) => {
-    if (typeof each !== 'string') return [];
-    const folder = each.replace(/\/?\*.*$/, '');
-    return [/^[~@]/.test(folder) ? placeOf(folder, main) : resolvePath(main.app ?? main.root, folder)];
-  });
+  return !Array.isArray(dirs)
+    ? []
+    : dirs.flatMap((each) => {
+        if (typeof each !== 'string') return [];
+        const folder = each.replace(/\/?\*.*$/, '');
+        return [/^[~@]/.test(folder) ? placeOf(folder, main) : resolvePath(main.app ?? main.root, folder)];
+      });
 }
 
 /** Whether a file stands in a folder itself, or is the index of a folder there: what Nuxt scans. */
@@ -190,21 +267,27 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const clientFiles: string[] = [];
   const places: string[] = [];
   for (const file of layout.files) {
-    const tree = layout.trees.find((each) => isInside(file, each.server)) ?? layout.trees.find(({ app }) => app !== undefined && isInside(file, app));
+    const tree =
+      layout.trees.find((each) => isInside(file, each.server)) ?? layout.trees.find(({ app }) => app !== undefined && isInside(file, app));
     if (tree === undefined) continue;
     if (isInside(file, tree.server)) {
       serverFile(view, entries, tree, file);
       // A handler that a package made is loaded as well: `export default useBase('/api', router.handler)`.
-      if (SCRIPT.test(file) && /^(?:api|routes)\//.test(file.slice(tree.server === '' ? 0 : tree.server.length + 1)) && !/\.dev\.\w+$/.test(file)) places.push(file);
-    }
-    else if (tree.app !== undefined) appFile(entries, clientFiles, tree.app, file, layout.config.ssr !== false);
+      if (
+        SCRIPT.test(file) &&
+        /^(?:api|routes)\//.test(file.slice(tree.server === '' ? 0 : tree.server.length + 1)) &&
+        !/\.dev\.\w+$/.test(file)
+      )
+        places.push(file);
+    } else if (tree.app !== undefined) appFile(entries, clientFiles, tree.app, file, layout.config.ssr !== false);
   }
   configuredHandlers(view, entries, layout);
   const served = layout.isNuxt ? undefined : scriptAt(view, joinPath(use.root, 'server'));
   if (served !== undefined) {
     // Nitro 3: `server.ts` answers what no route does; an application that it exports is the business of its own adapter.
     places.push(served);
-    for (const { name, functions } of membersOfExport(view, served, 'default')) if (name === 'fetch') entries.add('ALL /*', 'request', served, functions);
+    for (const { name, functions } of membersOfExport(view, served, 'default'))
+      if (name === 'fetch') entries.add('ALL /*', 'request', served, functions);
   }
   return { entryPoints: entries.entryPoints, clientFiles, places };
 }
@@ -223,20 +306,36 @@ function serverFile(view: ProgramView, entries: EntryList, tree: Tree, file: str
   const path = rest.join('/');
   if (!SCRIPT.test(file) || path === '') return;
   switch (part) {
-    case 'api': case 'routes': {
+    case 'api':
+    case 'routes': {
       const [, stem = '', method = 'any', condition] = ROUTE.exec(path) ?? [];
       if (condition === 'dev') return;
-      const route = `${part === 'api' ? '/api' : ''}/${stem.split('/').filter((each) => !/^\(.*\)$/.test(each)).join('/')}`.replace(/\/index$/, '') || '/';
+      const route =
+        `${part === 'api' ? '/api' : ''}/${stem
+          .split('/')
+          .filter((each) => !/^\(.*\)$/.test(each))
+          .join('/')}`.replace(/\/index$/, '') || '/';
       const phase: EntryPhase = condition === 'prerender' ? 'build' : 'request';
       entries.addExport(`${method.toUpperCase()} ${route}`, phase, file, 'default');
       return;
     }
-    case 'middleware': entries.addExport(`middleware ${stemOf(path)}`, 'request', file, 'default'); return;
+    case 'middleware':
+      entries.addExport(`middleware ${stemOf(path)}`, 'request', file, 'default');
+      return;
     case 'plugins':
       entries.addExport(`plugin ${stemOf(path)}`, 'startup', file, 'default');
       addPluginHooks(view, entries, file);
       return;
-    case 'tasks': entries.addExport(`task ${stemOf(path).replaceAll('/', ':').replace(/:index$/, '')}`, 'request', file, 'default'); return;
+    case 'tasks':
+      entries.addExport(
+        `task ${stemOf(path)
+          .replaceAll('/', ':')
+          .replace(/:index$/, '')}`,
+        'request',
+        file,
+        'default',
+      );
+      return;
     default:
   }
 }
@@ -255,14 +354,18 @@ function configuredHandlers(view: ProgramView, entries: EntryList, { config, nit
   // Nitro 3: `routes: { '/x': './handlers/x.ts' }`, with the handler in an object where there is more to say.
   for (const [route, given] of Object.entries(record(nitro.routes))) {
     const file = named(typeof given === 'string' ? given : record(given).handler);
-    if (file !== undefined) entries.addExport(`${(text(record(given).method) ?? 'any').toUpperCase()} ${route}`, 'request', file, 'default');
+    if (file !== undefined)
+      entries.addExport(`${(text(record(given).method) ?? 'any').toUpperCase()} ${route}`, 'request', file, 'default');
   }
   for (const list of [config.serverHandlers, nitro.handlers]) {
     for (const each of Array.isArray(list) ? list : []) {
       const { handler, route, method, middleware } = record(each);
       const file = typeof handler === 'string' ? scriptAt(view, stemOf(placeOf(handler, main))) : undefined;
       if (file === undefined) continue;
-      const label = middleware === true || typeof route !== 'string' ? `middleware ${baseName(file)}` : `${(text(method) ?? 'any').toUpperCase()} ${route}`;
+      const label =
+        middleware === true || typeof route !== 'string'
+          ? `middleware ${baseName(file)}`
+          : `${(text(method) ?? 'any').toUpperCase()} ${route}`;
       entries.addExport(label, 'request', file, 'default');
     }
   }
@@ -279,7 +382,8 @@ function appFile(entries: EntryList, clientFiles: string[], app: string, file: s
   }
   if (isComponent) entries.addComponent(componentLabel(part, path), 'render', file);
   else if (!SCRIPT.test(file)) return;
-  else if (part === 'plugins' && atTop(path, 'plugins')) entries.addExport(`app plugin ${baseName(path)}`, /\.server\.\w+$/.test(path) ? 'request' : 'render', file, 'default');
+  else if (part === 'plugins' && atTop(path, 'plugins'))
+    entries.addExport(`app plugin ${baseName(path)}`, /\.server\.\w+$/.test(path) ? 'request' : 'render', file, 'default');
   else if (part === 'middleware') entries.addExport(`route middleware ${baseName(path)}`, 'render', file, 'default');
   else if (part === 'pages' && /\.[jt]sx$/.test(path)) entries.addExport(componentLabel(part, path), 'render', file, 'default');
 }
@@ -288,7 +392,11 @@ function componentLabel(part: string, path: string): string {
   if (path === 'app.vue' || path === 'error.vue') return path.slice(0, -4);
   if (part === 'pages') {
     const stem = path.slice('pages/'.length).replace(/\.\w+$/, '');
-    const route = stem.split('/').filter((each) => !/^\(.*\)$/.test(each)).join('/').replace(/(^|\/)index$/, '');
+    const route = stem
+      .split('/')
+      .filter((each) => !/^\(.*\)$/.test(each))
+      .join('/')
+      .replace(/(^|\/)index$/, '');
     return `page /${route}`;
   }
   return `${part === 'layouts' ? 'layout' : 'component'} ${baseName(path)}`;

@@ -15,7 +15,11 @@ export function passedOnTo(view: ProgramView, ref: FunctionRef): readonly Functi
     if (instr.op !== 'call' || instr.isNew || instr.args[0] !== request) continue;
     const target = instr.recv ?? instr.callee;
     const values = target < 0 ? [] : view.valuesOf(ref.file, target);
-    if (values.length === 0 || !values.every((value) => value.kind === 'external' && !value.path.startsWith('global:') && value.path.includes('()'))) continue;
+    if (
+      values.length === 0 ||
+      !values.every((value) => value.kind === 'external' && !value.path.startsWith('global:') && value.path.includes('()'))
+    )
+      continue;
     found.push(...handlersOf(view, ref.file, target));
   }
   return found;

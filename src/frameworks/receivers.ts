@@ -17,8 +17,20 @@ export interface MethodCall {
  * receivers look like.
  */
 export function callsOfTables(view: ProgramView, router: RegExp, owns: (file: string) => boolean): readonly MethodCall[] {
-  return view.files.filter(owns).flatMap((file) => (view.facts(file)?.functions ?? []).flatMap((fn, id) => fn.instrs.flatMap((instr): MethodCall[] => (
-    instr.op === 'call' && instr.prop === null && instr.recv !== undefined && externalsOf(view, file, instr.recv).some((each) => router.test(each.path)) ? [{ file, fn: id, instr: { ...instr, prop: 'all' } }] : []))));
+  return view.files
+    .filter(owns)
+    .flatMap((file) =>
+      (view.facts(file)?.functions ?? []).flatMap((fn, id) =>
+        fn.instrs.flatMap((instr): MethodCall[] =>
+          instr.op === 'call' &&
+          instr.prop === null &&
+          instr.recv !== undefined &&
+          externalsOf(view, file, instr.recv).some((each) => router.test(each.path))
+            ? [{ file, fn: id, instr: { ...instr, prop: 'all' } }]
+            : [],
+        ),
+      ),
+    );
 }
 
 /**

@@ -39,7 +39,11 @@ class RouteConfig {
   private readonly found: Route[] = [];
   private readonly seen = new Set<string>();
 
-  constructor(private readonly view: ProgramView, private readonly sources: RouteSources, private readonly file: string) {}
+  constructor(
+    private readonly view: ProgramView,
+    private readonly sources: RouteSources,
+    private readonly file: string,
+  ) {}
 
   routes(): readonly Route[] {
     this.ofFile(this.file, '/');
@@ -92,15 +96,20 @@ class RouteConfig {
         children(2, path);
         return;
       }
-      case 'index': this.add(string(args[0]), prefix); return;
+      case 'index':
+        this.add(string(args[0]), prefix);
+        return;
       case 'layout':
         this.add(string(args[0]), prefix);
         children(1, prefix);
         return;
-      case 'prefix': children(1, joinRoute(prefix, string(args[0]) ?? '')); return;
+      case 'prefix':
+        children(1, joinRoute(prefix, string(args[0]) ?? ''));
+        return;
       case 'flatRoutes': {
         const folder = text(record(args[0] === undefined ? undefined : this.view.known(file, args[0])).rootDirectory) ?? 'routes';
-        for (const route of conventional(this.sources, resolvePath(this.sources.app, folder))) this.push({ ...route, path: joinRoute(prefix, route.path) });
+        for (const route of conventional(this.sources, resolvePath(this.sources.app, folder)))
+          this.push({ ...route, path: joinRoute(prefix, route.path) });
         return;
       }
       // react-router-auto-routes: folders inside folders, and what begins with `+` only lies beside a route.
@@ -112,14 +121,19 @@ class RouteConfig {
         return;
       }
       // `remixRoutesOptionAdapter(defineRoutes => flatRoutes('routes', defineRoutes))`: its own conventions are those of the folder.
-      case 'remixRoutesOptionAdapter': conventional(this.sources, joinPath(this.sources.app, 'routes')).forEach((route) => this.push(route)); return;
-      default: children(0, prefix);
+      case 'remixRoutesOptionAdapter':
+        conventional(this.sources, joinPath(this.sources.app, 'routes')).forEach((route) => this.push(route));
+        return;
+      default:
+        children(0, prefix);
     }
   }
 
   /** `{ path, index, file, children }`, written out by hand. */
   private literal(file: string, facts: FileFacts, variable: VarId, prefix: string, depth: number): void {
-    const fields = new Map((indexOf(facts).puts.get(variable) ?? []).flatMap(({ prop, src }) => (prop === null ? [] : [[prop, src] as const])));
+    const fields = new Map(
+      (indexOf(facts).puts.get(variable) ?? []).flatMap(({ prop, src }) => (prop === null ? [] : [[prop, src] as const])),
+    );
     const string = (name: string): string | undefined => (fields.has(name) ? text(this.view.known(file, fields.get(name)!)) : undefined);
     if (!fields.has('file')) return;
     const path = joinRoute(prefix, string('path') ?? '');

@@ -36,7 +36,10 @@ export class RouteTree {
   #apps = 0;
   #opaqueMount = false;
 
-  constructor(private readonly view: ProgramView, private readonly style: RouterStyle) {}
+  constructor(
+    private readonly view: ProgramView,
+    private readonly style: RouterStyle,
+  ) {}
 
   /** Notes one mounting call; `prefix` is the path it was given. */
   mount(call: ResolvedCall, prefix: string, args: readonly VarId[]): void {
@@ -44,7 +47,8 @@ export class RouteTree {
     for (const arg of args) {
       const values = this.view.valuesOf(call.file, arg);
       // A long list of routers is cut off: those behind its end are mounted as well.
-      if ((values.length === 0 && this.view.known(call.file, arg) === undefined) || this.view.isCutOff(call.file, arg)) this.#opaqueMount = true;
+      if ((values.length === 0 && this.view.known(call.file, arg) === undefined) || this.view.isCutOff(call.file, arg))
+        this.#opaqueMount = true;
       for (const value of values) {
         if (value.kind !== 'external') continue;
         if (LOADED_BY_NAME.test(value.path)) this.#opaqueMount = true;
@@ -109,7 +113,8 @@ export class RouteTree {
       const defs = indexOf(facts).defs.get(at) ?? [];
       const def = defs.length === 1 ? defs[0] : undefined;
       if (def?.op === 'copy' || def?.op === 'assign' || def?.op === 'await') at = def.src;
-      else if (def?.op === 'call' && def.recv !== undefined && typeof def.prop === 'string' && this.style.fluent.has(def.prop)) at = def.recv;
+      else if (def?.op === 'call' && def.recv !== undefined && typeof def.prop === 'string' && this.style.fluent.has(def.prop))
+        at = def.recv;
       else break;
     }
     return [];

@@ -51,7 +51,8 @@ function addEvents(view: ProgramView, entries: EntryCollector, file: string, soc
     const { prop, args } = call.instr;
     if (prop === 'on' || prop === 'once' || prop === 'addListener') {
       const event = knownString(view, call.file, args[0]) ?? '';
-      if (args[1] !== undefined) for (const ref of handlersOf(view, call.file, args[1])) entries.add(ref, `socket ${event}`.trim(), call.file);
+      if (args[1] !== undefined)
+        for (const ref of handlersOf(view, call.file, args[1])) entries.add(ref, `socket ${event}`.trim(), call.file);
     } else if (prop === 'onAny' || prop === 'use') {
       for (const arg of args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'socket *', call.file);
     }

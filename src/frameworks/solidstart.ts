@@ -1,7 +1,25 @@
 /** SolidStart 1 and 2: API routes, functions marked "use server", middleware, and the pages that the server renders. */
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
 import { dependsOn, exportedHandlers, functionName, joinPath } from './helpers.js';
-import { type AnyView, bindingName, configFile, configOf, EntryList, exportNames, HTTP_METHODS, isInside, Memory, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text, wranglerRuntime } from './modules.js';
+import {
+  type AnyView,
+  bindingName,
+  configFile,
+  configOf,
+  EntryList,
+  exportNames,
+  HTTP_METHODS,
+  isInside,
+  Memory,
+  pluginOptions,
+  record,
+  resolvePath,
+  runtimeOfPreset,
+  scriptAt,
+  sourcesOf,
+  text,
+  wranglerRuntime,
+} from './modules.js';
 
 interface Layout {
   readonly app: string;
@@ -20,7 +38,10 @@ function layoutOf(view: AnyView, root: string): Layout {
   return {
     app,
     routes: resolvePath(app, text(options.routeDir) ?? 'routes'),
-    middleware: typeof options.middleware === 'string' ? scriptAt(view, resolvePath(root, options.middleware).replace(/\.[jt]sx?$/, '')) : scriptAt(view, joinPath(app, 'middleware')),
+    middleware:
+      typeof options.middleware === 'string'
+        ? scriptAt(view, resolvePath(root, options.middleware).replace(/\.[jt]sx?$/, ''))
+        : scriptAt(view, joinPath(app, 'middleware')),
     ssr: options.ssr !== false,
     runtime: runtimeOfPreset(preset) ?? wranglerRuntime(view, root) ?? 'node',
   };
@@ -29,13 +50,17 @@ function layoutOf(view: AnyView, root: string): Layout {
 const layouts = new Memory(layoutOf);
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return layouts.keep(view.packages.flatMap((pkg) => {
-    if (!pkg.dependencies.has('@solidjs/start')) return [];
-    const { app } = layoutOf(view, pkg.root);
-    const place = scriptAt(view, joinPath(app, 'entry-server')) ?? scriptAt(view, joinPath(app, 'app')) ?? configFile(view, pkg.root, 'app');
-    if (place === undefined || (!dependsOn(pkg, '@solidjs/start') && view.packageOf(place).root !== pkg.root)) return [];
-    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on @solidjs/start`, place] }];
-  }), view);
+  return layouts.keep(
+    view.packages.flatMap((pkg) => {
+      if (!pkg.dependencies.has('@solidjs/start')) return [];
+      const { app } = layoutOf(view, pkg.root);
+      const place =
+        scriptAt(view, joinPath(app, 'entry-server')) ?? scriptAt(view, joinPath(app, 'app')) ?? configFile(view, pkg.root, 'app');
+      if (place === undefined || (!dependsOn(pkg, '@solidjs/start') && view.packageOf(place).root !== pkg.root)) return [];
+      return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on @solidjs/start`, place] }];
+    }),
+    view,
+  );
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
@@ -58,8 +83,14 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
 
 function route(entries: EntryList, layout: Layout, render: EntryPhase, file: string): void {
   // `(group)` folders and `name(note)` leave no trace in the address.
-  const stem = file.slice(layout.routes.length + 1).replace(/\.[jt]sx?$/, '').replace(/\([^)]*\)/g, '');
-  const path = `/${stem.split('/').filter((part) => part !== '' && part !== 'index').join('/')}`;
+  const stem = file
+    .slice(layout.routes.length + 1)
+    .replace(/\.[jt]sx?$/, '')
+    .replace(/\([^)]*\)/g, '');
+  const path = `/${stem
+    .split('/')
+    .filter((part) => part !== '' && part !== 'index')
+    .join('/')}`;
   for (const method of HTTP_METHODS) entries.addExport(`${method} ${path}`, 'request', file, method);
   entries.addExport(`page ${path}`, render, file, 'default');
   entries.addExport(`preload ${path}`, render, file, 'route');

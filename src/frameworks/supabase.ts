@@ -27,8 +27,14 @@ export const supabase: Framework = {
       if (view.packageOf(file).root !== use.root) continue;
       for (const target of servedFunctions(view, file)) {
         entryPoints.push({
-          file: target.file, fn: target.fn, label: `function ${name}`, framework: 'supabase', runtime: 'edge', bundle: `function:${name}`, phase: 'request',
-          ...(target.file === file ? manifest === undefined ? {} : { registeredIn: manifest } : { registeredIn: file }),
+          file: target.file,
+          fn: target.fn,
+          label: `function ${name}`,
+          framework: 'supabase',
+          runtime: 'edge',
+          bundle: `function:${name}`,
+          phase: 'request',
+          ...(target.file === file ? (manifest === undefined ? {} : { registeredIn: manifest }) : { registeredIn: file }),
         });
       }
     }
@@ -59,17 +65,25 @@ function servedFunctions(view: ProgramView, entry: string): readonly FunctionRef
   const loaded = importClosure(view, [entry]);
   const calls = view.callsTo(DENO_SERVE);
   const own = calls.filter((call) => call.file === entry);
-  const served = (own.length > 0 ? own : calls.filter((call) => loaded.has(call.file))).flatMap((call) => call.instr.args.flatMap((argument) => {
-    const handler = membersOfServe(view, call.file, argument);
-    return handler.length > 0 ? handler : functionsOfVariable(view, { file: call.file, variable: argument });
-  }));
-  const members = membersOfExport(view, entry, 'default').filter((each) => each.name === 'fetch').flatMap((each) => each.functions);
+  const served = (own.length > 0 ? own : calls.filter((call) => loaded.has(call.file))).flatMap((call) =>
+    call.instr.args.flatMap((argument) => {
+      const handler = membersOfServe(view, call.file, argument);
+      return handler.length > 0 ? handler : functionsOfVariable(view, { file: call.file, variable: argument });
+    }),
+  );
+  const members = membersOfExport(view, entry, 'default')
+    .filter((each) => each.name === 'fetch')
+    .flatMap((each) => each.functions);
   return [...served, ...members];
 }
 
 /** `Deno.serve({ port, handler })`: the option; other options are not handlers. */
 function membersOfServe(view: ProgramView, file: string, argument: number): readonly FunctionRef[] {
-  return view.valuesOf(file, argument).flatMap((value) => value.kind === 'object'
-    ? [...view.propertiesOf(value)].flatMap(([name, held]) => name === 'handler' || name === 'fetch' ? view.functionsOf(held) : [])
-    : []);
+  return view
+    .valuesOf(file, argument)
+    .flatMap((value) =>
+      value.kind === 'object'
+        ? [...view.propertiesOf(value)].flatMap(([name, held]) => (name === 'handler' || name === 'fetch' ? view.functionsOf(held) : []))
+        : [],
+    );
 }

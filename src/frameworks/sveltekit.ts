@@ -3,8 +3,27 @@ import type { Alias, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Kno
 import { indexOf } from './file-index.js';
 import { dependsOn, exportedVariable, joinPath } from './helpers.js';
 import {
-  type AnyView, baseName, configFile, configOf, EntryList, exportedFields, exportNames, HTTP_METHODS, importedModule, isInside, Memory, packageAt,
-  pageOption, pluginOptions, type Placement, record, resolvePath, runtimeOfPreset, scriptAt, sourcesOf, text,
+  type AnyView,
+  baseName,
+  configFile,
+  configOf,
+  EntryList,
+  exportedFields,
+  exportNames,
+  HTTP_METHODS,
+  importedModule,
+  isInside,
+  Memory,
+  packageAt,
+  pageOption,
+  pluginOptions,
+  type Placement,
+  record,
+  resolvePath,
+  runtimeOfPreset,
+  scriptAt,
+  sourcesOf,
+  text,
 } from './modules.js';
 
 const ROUTE_FILE = /^\+(page|layout|server|error)(?:@[^.]*)?(\.server)?\.(svelte|js|ts)$/;
@@ -49,17 +68,27 @@ function layoutOf(view: AnyView, root: string): Layout {
 const layouts = new Memory(layoutOf);
 
 function detect(view: SetupView): readonly FrameworkUse[] {
-  return layouts.keep(view.packages.flatMap((pkg) => {
-    if (!pkg.dependencies.has('@sveltejs/kit')) return [];
-    const config = configFile(view, pkg.root, 'svelte');
-    const routes = sourcesOf(view, pkg.root).find((file) => ROUTE_FILE.test(file.slice(file.lastIndexOf('/') + 1)));
-    if (routes === undefined && (config === undefined || !dependsOn(pkg, '@sveltejs/kit'))) return [];
-    return [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on @sveltejs/kit`, ...[config, routes].filter((each) => each !== undefined)] }];
-  }), view);
+  return layouts.keep(
+    view.packages.flatMap((pkg) => {
+      if (!pkg.dependencies.has('@sveltejs/kit')) return [];
+      const config = configFile(view, pkg.root, 'svelte');
+      const routes = sourcesOf(view, pkg.root).find((file) => ROUTE_FILE.test(file.slice(file.lastIndexOf('/') + 1)));
+      if (routes === undefined && (config === undefined || !dependsOn(pkg, '@sveltejs/kit'))) return [];
+      return [
+        {
+          root: pkg.root,
+          evidence: [`${pkg.manifestPath} depends on @sveltejs/kit`, ...[config, routes].filter((each) => each !== undefined)],
+        },
+      ];
+    }),
+    view,
+  );
 }
 
 function aliases(use: FrameworkUse, layout: Layout, view: SetupView): readonly Alias[] {
-  const own = Object.entries(layout.alias).flatMap(([from, to]) => (typeof to === 'string' ? [{ from: from.replace(/\/\*$/, ''), to: resolvePath(use.root, to.replace(/\/\*$/, '')) }] : []));
+  const own = Object.entries(layout.alias).flatMap(([from, to]) =>
+    typeof to === 'string' ? [{ from: from.replace(/\/\*$/, ''), to: resolvePath(use.root, to.replace(/\/\*$/, '')) }] : [],
+  );
   const library = own.some(({ from }) => from === '$lib') ? [] : [{ from: '$lib', to: layout.lib }];
   // SvelteKit 3 reaches the library through package.json `imports`; where a checkout lacks the entry, its default holds.
   const imports = record(packageAt(view, use.root).manifest.imports);
@@ -69,14 +98,22 @@ function aliases(use: FrameworkUse, layout: Layout, view: SetupView): readonly A
 
 /** `/blog/[slug]` of `src/routes/(site)/blog/[slug]`: groups leave no trace in the address. */
 function routeOf(folder: string, routes: string): string {
-  const parts = folder.slice(routes.length).split('/').filter((part) => part !== '' && !/^\(.*\)$/.test(part));
+  const parts = folder
+    .slice(routes.length)
+    .split('/')
+    .filter((part) => part !== '' && !/^\(.*\)$/.test(part));
   return `/${parts.join('/')}`;
 }
 
 /** A page option (`ssr`, `prerender`, `config`) as it holds for a route folder: its own files first, then the layouts around it. */
 function optionAt(view: ProgramView, routes: string, folder: string, kind: 'page' | 'layout' | 'server', name: string): Known {
   let at = folder;
-  const own = kind === 'server' ? ['+server'] : kind === 'page' ? ['+page.server', '+page', '+layout.server', '+layout'] : ['+layout.server', '+layout'];
+  const own =
+    kind === 'server'
+      ? ['+server']
+      : kind === 'page'
+        ? ['+page.server', '+page', '+layout.server', '+layout']
+        : ['+layout.server', '+layout'];
   let stems = own;
   for (;;) {
     for (const stem of stems) {
@@ -137,7 +174,8 @@ function routeFile(view: ProgramView, entries: EntryList, clientFiles: string[],
     entries.addExport(load, option('ssr') === false ? 'client' : phase, file, 'load', place);
   } else {
     entries.addExport(load, phase, file, 'load', place);
-    for (const [name, functions] of exportedFields(view, file, 'actions')) entries.add(`action ${route}?/${name}`, 'request', file, functions, place);
+    for (const [name, functions] of exportedFields(view, file, 'actions'))
+      entries.add(`action ${route}?/${name}`, 'request', file, functions, place);
   }
   entries.addExport(`entries ${route}`, 'build', file, 'entries');
 }
@@ -146,19 +184,24 @@ function routeFile(view: ProgramView, entries: EntryList, clientFiles: string[],
 function placeOf(layout: Layout, route: string, level: 'page' | 'layout' | 'server', config: Known): Placement {
   const { runtime, split = layout.adapterOptions.split } = record(config);
   const edge = runtime === 'edge';
-  return { ...(edge ? { runtime: 'edge' as const } : {}), ...(split === true && level !== 'layout' ? { bundle: `function:${route}` } : edge ? { bundle: 'edge' } : {}) };
+  return {
+    ...(edge ? { runtime: 'edge' as const } : {}),
+    ...(split === true && level !== 'layout' ? { bundle: `function:${route}` } : edge ? { bundle: 'edge' } : {}),
+  };
 }
 
 function hooks(view: ProgramView, entries: EntryList, clientFiles: string[], layout: Layout): void {
   const server = scriptAt(view, layout.hooks.server);
   if (server !== undefined) {
-    for (const name of ['handle', 'handleFetch', 'handleError', 'handleValidationError']) entries.addExport(`hook ${name}`, 'request', server, name);
+    for (const name of ['handle', 'handleFetch', 'handleError', 'handleValidationError'])
+      entries.addExport(`hook ${name}`, 'request', server, name);
     entries.addExport('hook init', 'startup', server, 'init');
   }
   const universal = scriptAt(view, layout.hooks.universal);
   if (universal !== undefined) {
     entries.addExport('hook reroute', 'request', universal, 'reroute');
-    for (const [name, functions] of exportedFields(view, universal, 'transport')) entries.add(`transport ${name}`, 'request', universal, functions);
+    for (const [name, functions] of exportedFields(view, universal, 'transport'))
+      entries.add(`transport ${name}`, 'request', universal, functions);
   }
   const instrumentation = scriptAt(view, layout.instrumentation);
   if (instrumentation !== undefined) entries.addModule('instrumentation', 'startup', instrumentation);
@@ -169,7 +212,8 @@ function hooks(view: ProgramView, entries: EntryList, clientFiles: string[], lay
 }
 
 function remoteFunctions(view: ProgramView, entries: EntryList, file: string): void {
-  for (const name of exportNames(view, file)) entries.addExport(`remote ${name}`, isPrerendered(view, file, name) ? 'build' : 'request', file, name);
+  for (const name of exportNames(view, file))
+    entries.addExport(`remote ${name}`, isPrerendered(view, file, name) ? 'build' : 'request', file, name);
 }
 
 /** Whether an exported remote function is made by `prerender(...)`, without `dynamic: true`. */

@@ -3,7 +3,23 @@ import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Runtime, SetupView } from './framework.js';
 import { indexOf } from './file-index.js';
 import { dependsOn, functionName, handlersOf, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
-import { type AnyView, baseName, bindingName, configFile, EntryList, exportedFields, literalFields, Memory, pluginOptions, record, resolvePath, runtimeOfPreset, scriptAt, text, wranglerRuntime } from './modules.js';
+import {
+  type AnyView,
+  baseName,
+  bindingName,
+  configFile,
+  EntryList,
+  exportedFields,
+  literalFields,
+  Memory,
+  pluginOptions,
+  record,
+  resolvePath,
+  runtimeOfPreset,
+  scriptAt,
+  text,
+  wranglerRuntime,
+} from './modules.js';
 
 const PACKAGES = ['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/vue-start', '@tanstack/start'];
 const START = String.raw`@tanstack/(?:react-|solid-|vue-)?start(?:-client-core|/[\w-]+)?:`;
@@ -26,7 +42,10 @@ function layoutOf(view: AnyView, root: string): Layout {
   const vite = configFile(view, root, 'vite');
   const options = record(pluginOptions(view, vite, 'tanstackStart', 'TanStackStartVitePlugin'));
   const preset = text(options.target) ?? text(record(pluginOptions(view, vite, 'nitro', 'nitroV2Plugin')).preset);
-  return { src: resolvePath(root, text(options.srcDirectory) ?? 'src'), runtime: runtimeOfPreset(preset) ?? wranglerRuntime(view, root) ?? 'node' };
+  return {
+    src: resolvePath(root, text(options.srcDirectory) ?? 'src'),
+    runtime: runtimeOfPreset(preset) ?? wranglerRuntime(view, root) ?? 'node',
+  };
 }
 
 const layouts = new Memory(layoutOf);
@@ -36,16 +55,26 @@ function detect(view: SetupView): readonly FrameworkUse[] {
     const name = PACKAGES.find((each) => dependsOn(pkg, each));
     return name === undefined ? [] : [{ root: pkg.root, evidence: [`${pkg.manifestPath} depends on ${name}`] }];
   });
-  return layouts.keep([...listed, ...packagesImporting(view, PACKAGES).filter(({ root }) => !listed.some((each) => each.root === root))], view);
+  return layouts.keep(
+    [...listed, ...packagesImporting(view, PACKAGES).filter(({ root }) => !listed.some((each) => each.root === root))],
+    view,
+  );
 }
 
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'tanstack-start', layout.runtime);
-  const own = (calls: readonly ResolvedCall[]): readonly ResolvedCall[] => calls.filter(({ file }) => !isTestPath(file) && view.packageOf(file).root === use.root);
-  for (const call of own(view.callsTo(SERVER_FUNCTION))) entries.add(`server function ${nameOf(view, call)}`, 'request', call.file, argument(view, call, 0));
+  const own = (calls: readonly ResolvedCall[]): readonly ResolvedCall[] =>
+    calls.filter(({ file }) => !isTestPath(file) && view.packageOf(file).root === use.root);
+  for (const call of own(view.callsTo(SERVER_FUNCTION)))
+    entries.add(`server function ${nameOf(view, call)}`, 'request', call.file, argument(view, call, 0));
   for (const call of own(view.callsTo(MIDDLEWARE))) {
-    entries.add(`middleware ${nameOf(view, call)}`, call.callee.endsWith('.client') ? 'client' : 'request', call.file, argument(view, call, 0));
+    entries.add(
+      `middleware ${nameOf(view, call)}`,
+      call.callee.endsWith('.client') ? 'client' : 'request',
+      call.file,
+      argument(view, call, 0),
+    );
   }
   for (const call of own(view.callsTo(ROUTE))) route(view, entries, call, pathOf(view, call));
   for (const call of own(view.callsTo(ROOT_ROUTE))) route(view, entries, call, 'root');
@@ -84,11 +113,26 @@ function pathOf(view: ProgramView, { file, instr }: ResolvedCall): string {
     }
     made = next;
   }
-  return /\/__root\.\w+$/.test(file) ? 'root' : `/${file.replace(/^.*\/routes\//, '').replace(/\.\w+$/, '').replaceAll('.', '/')}`;
+  return /\/__root\.\w+$/.test(file)
+    ? 'root'
+    : `/${file
+        .replace(/^.*\/routes\//, '')
+        .replace(/\.\w+$/, '')
+        .replaceAll('.', '/')}`;
 }
 
 /** Options that the server runs for each request or first page load; the loader runs in the browser as well. */
-const RENDERED = ['component', 'shellComponent', 'errorComponent', 'pendingComponent', 'notFoundComponent', 'head', 'headers', 'context', 'validateSearch'];
+const RENDERED = [
+  'component',
+  'shellComponent',
+  'errorComponent',
+  'pendingComponent',
+  'notFoundComponent',
+  'head',
+  'headers',
+  'context',
+  'validateSearch',
+];
 
 function route(view: ProgramView, entries: EntryList, { file, instr }: ResolvedCall, path: string): void {
   const facts = view.facts(file);
@@ -105,7 +149,14 @@ function route(view: ProgramView, entries: EntryList, { file, instr }: ResolvedC
   methods(view, entries, file, serverFields?.get('handlers'), path);
 }
 
-function addOption(view: ProgramView, entries: EntryList, label: string, phase: EntryPhase, file: string, variable: VarId | undefined): void {
+function addOption(
+  view: ProgramView,
+  entries: EntryList,
+  label: string,
+  phase: EntryPhase,
+  file: string,
+  variable: VarId | undefined,
+): void {
   if (variable !== undefined) entries.add(label, phase, file, handlersOf(view, file, variable));
 }
 
@@ -116,7 +167,8 @@ function methods(view: ProgramView, entries: EntryList, file: string, variable: 
   const { defs } = indexOf(facts);
   const literals = [variable];
   for (const def of defs.get(variable) ?? []) {
-    if (def.op === 'function') literals.push(...(facts.functions[def.fn]?.instrs ?? []).flatMap((each) => (each.op === 'return' ? [each.src] : [])));
+    if (def.op === 'function')
+      literals.push(...(facts.functions[def.fn]?.instrs ?? []).flatMap((each) => (each.op === 'return' ? [each.src] : [])));
   }
   for (const literal of literals) {
     for (const [method, value] of literalFields(facts, literal)) {

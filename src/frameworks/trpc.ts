@@ -3,7 +3,14 @@ import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
 import {
-  type FunctionRef, EntryCollector, handlersOf, isTestPath, knownString, optionHandlers, originVariable, packagesImporting,
+  type FunctionRef,
+  EntryCollector,
+  handlersOf,
+  isTestPath,
+  knownString,
+  optionHandlers,
+  originVariable,
+  packagesImporting,
 } from './helpers.js';
 import { hostOf } from './hosts.js';
 
@@ -25,7 +32,11 @@ interface Procedure extends ResolvedCall {
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const adapters = view.callsTo(ADAPTERS).filter((call) => !isTestPath(call.file));
   const own = adapters.filter((call) => view.packageOf(call.file).root === use.root);
-  const host = hostOf(view, use, (own.length > 0 ? own : adapters).map((call) => call.file));
+  const host = hostOf(
+    view,
+    use,
+    (own.length > 0 ? own : adapters).map((call) => call.file),
+  );
   const entries = new EntryCollector(view, use, 'trpc', host);
 
   const procedures = view.callsTo(RESOLVE).map((call): Procedure => ({ ...call, kind: call.instr.prop ?? 'query' }));
@@ -33,16 +44,21 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   for (const call of procedures) {
     if (!entries.owns(call.file)) continue;
     const name = names.get(keyOf(call)) ?? ownName(view, call) ?? '';
-    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, `${call.kind} ${name}`.trim(), call.file);
+    for (const arg of call.instr.args)
+      for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, `${call.kind} ${name}`.trim(), call.file);
   }
   for (const call of view.callsTo(MIDDLEWARE)) {
-    for (const arg of call.instr.args) for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'procedure middleware', call.file);
+    for (const arg of call.instr.args)
+      for (const ref of handlersOf(view, call.file, arg)) entries.add(ref, 'procedure middleware', call.file);
   }
   for (const call of view.callsTo(LEGACY)) {
     const kind = call.instr.prop ?? 'query';
     const [first, options] = call.instr.args;
     const label = kind === 'middleware' ? 'procedure middleware' : `${kind} ${knownString(view, call.file, first) ?? ''}`.trim();
-    const refs: readonly FunctionRef[] = kind === 'middleware' && first !== undefined ? handlersOf(view, call.file, first) : optionHandlers(view, call.file, options, 'resolve');
+    const refs: readonly FunctionRef[] =
+      kind === 'middleware' && first !== undefined
+        ? handlersOf(view, call.file, first)
+        : optionHandlers(view, call.file, options, 'resolve');
     for (const ref of refs) entries.add(ref, label, call.file);
   }
   for (const call of adapters) {
@@ -75,7 +91,9 @@ function callBehind(view: ProgramView, file: string, variable: VarId): string | 
   const origin = originVariable(view, { file, variable });
   const facts = origin && view.facts(origin.file);
   if (!origin || !facts) return undefined;
-  const def = indexOf(facts).defs.get(origin.variable)?.find((each) => each.op === 'call');
+  const def = indexOf(facts)
+    .defs.get(origin.variable)
+    ?.find((each) => each.op === 'call');
   return def?.op === 'call' ? keyOf({ file: origin.file, instr: def }) : undefined;
 }
 
@@ -90,7 +108,10 @@ function procedureNames(view: ProgramView): ReadonlyMap<string, string> {
       if (key !== undefined) list.push({ name, key });
     };
     for (const arg of call.instr.args) {
-      if (call.instr.prop === 'mergeRouters') { take('', call.file, arg); continue; }
+      if (call.instr.prop === 'mergeRouters') {
+        take('', call.file, arg);
+        continue;
+      }
       const origin = originVariable(view, { file: call.file, variable: arg });
       const facts = origin && view.facts(origin.file);
       if (!origin || !facts) continue;

@@ -4,7 +4,16 @@
  */
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
 import {
-  EntryCollector, bundleName, dependsOn, exportedData, exportedHandlers, exportedVariable, field, folderOf, isTestPath, joinPath,
+  EntryCollector,
+  bundleName,
+  dependsOn,
+  exportedData,
+  exportedHandlers,
+  exportedVariable,
+  field,
+  folderOf,
+  isTestPath,
+  joinPath,
   packageOfSpecifier,
 } from './helpers.js';
 
@@ -12,15 +21,42 @@ const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const SOURCE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
 /** Frameworks that give an `api` folder no meaning of their own; a package that has one of them needs other evidence of Vercel. */
 const FRAMEWORKS = [
-  'next', 'nuxt', '@sveltejs/kit', 'astro', '@remix-run/node', '@react-router/node', '@solidjs/start', '@tanstack/react-start', 'express', 'fastify', 'koa', 'hono',
-  '@nestjs/core', '@hapi/hapi', 'nitropack', 'gatsby', 'serverless', 'aws-cdk-lib', 'firebase-functions', '@azure/functions', 'wrangler',
+  'next',
+  'nuxt',
+  '@sveltejs/kit',
+  'astro',
+  '@remix-run/node',
+  '@react-router/node',
+  '@solidjs/start',
+  '@tanstack/react-start',
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  '@nestjs/core',
+  '@hapi/hapi',
+  'nitropack',
+  'gatsby',
+  'serverless',
+  'aws-cdk-lib',
+  'firebase-functions',
+  '@azure/functions',
+  'wrangler',
 ];
 const BUILDER = /^@(?:vercel|now)\/node/;
 
 /** Folders of a package that Vercel takes for projects: those with a vercel.json, or else the package's own. */
-function projectsOf(view: SetupView | ProgramView, pkg: PackageView): readonly { readonly folder: string; readonly config: any; readonly path?: string }[] {
+function projectsOf(
+  view: SetupView | ProgramView,
+  pkg: PackageView,
+): readonly { readonly folder: string; readonly config: any; readonly path?: string }[] {
   const projects = view.manifests
-    .filter((manifest) => (manifest.name === 'vercel.json' || manifest.name === 'now.json') && !manifest.path.startsWith('..') && view.packageOf(manifest.path).root === pkg.root)
+    .filter(
+      (manifest) =>
+        (manifest.name === 'vercel.json' || manifest.name === 'now.json') &&
+        !manifest.path.startsWith('..') &&
+        view.packageOf(manifest.path).root === pkg.root,
+    )
     .map((manifest) => ({ folder: folderOf(manifest.path), config: manifest.data ?? {}, path: manifest.path }));
   return projects.some((project) => project.folder === pkg.root) ? projects : [...projects, { folder: pkg.root, config: undefined }];
 }
@@ -29,12 +65,17 @@ function projectsOf(view: SetupView | ProgramView, pkg: PackageView): readonly {
 function isFunctionFile(file: string, folder: string): boolean {
   const top = `${joinPath(folder, 'api')}/`;
   if (!file.startsWith(top) || !SOURCE.test(file) || file.endsWith('.d.ts') || isTestPath(file)) return false;
-  return !file.slice(top.length).split('/').some((part) => part.startsWith('_') || part.startsWith('.'));
+  return !file
+    .slice(top.length)
+    .split('/')
+    .some((part) => part.startsWith('_') || part.startsWith('.'));
 }
 
 /** True when the file uses Vercel's request types or helpers. */
 function speaksVercel(view: SetupView, file: string): boolean {
-  return (view.facts(file)?.imports ?? []).some((each) => ['@vercel/node', '@vercel/functions', '@vercel/edge', '@now/node'].includes(packageOfSpecifier(each.specifier) ?? ''));
+  return (view.facts(file)?.imports ?? []).some((each) =>
+    ['@vercel/node', '@vercel/functions', '@vercel/edge', '@now/node'].includes(packageOfSpecifier(each.specifier) ?? ''),
+  );
 }
 
 function exportsHandler(view: SetupView, file: string): boolean {
@@ -75,12 +116,16 @@ function startsItself(pkg: PackageView): boolean {
 function buildsOf(config: any): readonly string[] {
   const builds: unknown = config?.builds;
   if (!Array.isArray(builds)) return [];
-  return builds.filter((each) => typeof each?.src === 'string' && typeof each?.use === 'string' && BUILDER.test(each.use)).map((each) => each.src as string);
+  return builds
+    .filter((each) => typeof each?.src === 'string' && typeof each?.use === 'string' && BUILDER.test(each.use))
+    .map((each) => each.src as string);
 }
 
 /** A pattern of vercel.json (`api/*.ts`, `api/**`), with `*`, `**` and braces. */
 function globToPattern(glob: string): RegExp {
-  const source = glob.replace(/^\.?\//, '').replace(/[.+^$()|[\]\\]/g, '\\$&')
+  const source = glob
+    .replace(/^\.?\//, '')
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
     .replace(/\{([^}]*)\}/g, (_, inner: string) => `(?:${inner.split(',').join('|')})`)
     .replace(/\*\*\/?|\*|\?/g, (mark) => (mark === '**/' ? '(?:.*/)?' : mark === '**' ? '.*' : mark === '*' ? '[^/]*' : '[^/]'));
   return new RegExp(`^${source}$`);
@@ -102,12 +147,17 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
       if (isTestPath(file)) continue;
       const inside = project.folder === '' ? file : file.slice(project.folder.length + 1);
       // A vercel.json with `builds` turns the conventions off: what it names is all there is.
-      const isFunction = builds ? builds.some((pattern) => pattern.test(inside)) && SOURCE.test(file) : isFunctionFile(file, project.folder);
+      const isFunction = builds
+        ? builds.some((pattern) => pattern.test(inside)) && SOURCE.test(file)
+        : isFunctionFile(file, project.folder);
       if (isFunction && addFunction(view, entries, use, file, inside)) servers.push(file);
     }
   }
   const middleware = rootMiddleware(view, pkg);
-  if (middleware !== undefined && (speaksVercel(view, middleware) || view.manifests.some((each) => each.name === 'vercel.json' && folderOf(each.path) === use.root))) {
+  if (
+    middleware !== undefined &&
+    (speaksVercel(view, middleware) || view.manifests.some((each) => each.name === 'vercel.json' && folderOf(each.path) === use.root))
+  ) {
     const runtime = field(exportedData(view, middleware, 'config'), 'runtime');
     const options = { runtime: runtime === 'nodejs' ? 'node' : 'edge', bundle: bundleName(use, 'middleware') } as const;
     for (const ref of exportedHandlers(view, middleware, 'default')) entries.add(ref, 'middleware', middleware, options);
@@ -125,12 +175,18 @@ function addFunction(view: ProgramView, entries: EntryCollector, use: FrameworkU
   const runtime = field(exportedData(view, file, 'config'), 'runtime') ?? exportedData(view, file, 'runtime');
   const edge = runtime === 'edge' || runtime === 'experimental-edge';
   const options = { runtime: edge ? 'edge' : 'node', bundle: bundleName(use, `function:${stem}`) } as const;
-  for (const method of METHODS) for (const ref of exportedHandlers(view, file, method)) entries.add(ref, `${method} ${route}`, file, options);
+  for (const method of METHODS)
+    for (const ref of exportedHandlers(view, file, method)) entries.add(ref, `${method} ${route}`, file, options);
   const found = exportedVariable(view, file, 'default');
   const values = found ? view.valuesOf(found.file, found.variable) : (view.exportsOf(file).get('default') ?? []);
   // An exported app or http.Server has handlers of its own; a function that its package made of ours has not.
   const handedOn = METHODS.flatMap((method) => view.exportsOf(file).get(method) ?? []);
-  const isApp = [...values, ...handedOn].some((value) => value.kind === 'external' && /:(?:\.\w+)?\(\)$/.test(value.path) && /^(?:express|hono|fastify|koa|elysia|h3|polka|http|https|serverless-http|@vendia\/serverless-express)[/:]/.test(value.path));
+  const isApp = [...values, ...handedOn].some(
+    (value) =>
+      value.kind === 'external' &&
+      /:(?:\.\w+)?\(\)$/.test(value.path) &&
+      /^(?:express|hono|fastify|koa|elysia|h3|polka|http|https|serverless-http|@vendia\/serverless-express)[/:]/.test(value.path),
+  );
   if (isApp) return true;
   for (const ref of exportedHandlers(view, file, 'default')) entries.add(ref, `ALL ${route}`, file, options);
   for (const value of values) {

@@ -14,8 +14,16 @@ export function isMadeByWrapper(view: ProgramView, ref: Ref): boolean {
   const facts = view.facts(ref.file);
   const around = facts?.functions[facts.functions[ref.fn]?.parent ?? -1];
   if (!facts || !around || around.id === 0) return false;
-  return around.instrs.some((instr) => instr.op === 'return' && (indexOf(facts).defs.get(instr.src) ?? []).some((def) => (def.op === 'function' ? def.fn === ref.fn
-    : (def.op === 'copy' || def.op === 'assign') && (indexOf(facts).defs.get(def.src) ?? []).some((inner) => inner.op === 'function' && inner.fn === ref.fn))));
+  return around.instrs.some(
+    (instr) =>
+      instr.op === 'return' &&
+      (indexOf(facts).defs.get(instr.src) ?? []).some((def) =>
+        def.op === 'function'
+          ? def.fn === ref.fn
+          : (def.op === 'copy' || def.op === 'assign') &&
+            (indexOf(facts).defs.get(def.src) ?? []).some((inner) => inner.op === 'function' && inner.fn === ref.fn),
+      ),
+  );
 }
 
 /**
@@ -31,8 +39,12 @@ export function onlyPassesOn(view: ProgramView, ref: Ref): boolean {
   const isGiven = (variable: VarId, depth = 0): boolean => {
     const fact = facts.vars[variable];
     if (!fact) {
-      return depth > 8
-        || (indexOf(facts).defs.get(variable) ?? []).every((def) => (def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1)));
+      return (
+        depth > 8 ||
+        (indexOf(facts).defs.get(variable) ?? []).every((def) =>
+          def.op === 'get' ? isGiven(def.obj, depth + 1) : (def.op !== 'copy' && def.op !== 'await') || isGiven(def.src, depth + 1),
+        )
+      );
     }
     return fact.kind === 'global' || fact.kind === 'param' || fact.kind === 'this' || inside.has(fact.fn);
   };

@@ -7,7 +7,12 @@ import type { Report } from '../report/report.js';
 export type Failure = Report['diagnostics'][number];
 
 /** What the work gives, or undefined where it throws: then one more failure names the place. */
-export function attempt<T>(failures: Failure[], what: string, place: { readonly file: ProgramFile; readonly pos: Pos } | undefined, work: () => T): T | undefined {
+export function attempt<T>(
+  failures: Failure[],
+  what: string,
+  place: { readonly file: ProgramFile; readonly pos: Pos } | undefined,
+  work: () => T,
+): T | undefined {
   try {
     return work();
   } catch (error) {

@@ -7,7 +7,8 @@ import type { ProgramFunction } from '../program/model.js';
 
 /** What the field of a class is declared to be, as the facts say it. */
 function declaredType({ field }: Cell): string | undefined {
-  return field?.cls.class?.members.find((each) => each.name === field.name && (each.kind === 'field' || each.kind === 'parameter-property'))?.type;
+  return field?.cls.class?.members.find((each) => each.name === field.name && (each.kind === 'field' || each.kind === 'parameter-property'))
+    ?.type;
 }
 
 /**
@@ -16,7 +17,9 @@ function declaredType({ field }: Cell): string | undefined {
  */
 export function hasNoContents(cell: Cell): boolean {
   const type = declaredType(cell);
-  return type !== undefined && (type === PLAIN || (PLATFORM_BINDINGS.test(type) && !cell.file.facts.classes.some((each) => each.name === type)));
+  return (
+    type !== undefined && (type === PLAIN || (PLATFORM_BINDINGS.test(type) && !cell.file.facts.classes.some((each) => each.name === type)))
+  );
 }
 
 /** `bullmq:.Queue()` for `this.queue` of a class with `private queue: Queue`, imported from bullmq. */
@@ -32,7 +35,10 @@ export function declaredPaths(fn: ProgramFunction, variable: VarId): readonly st
   for (const { specifier, bindings } of facts.imports) {
     const binding = bindings.find((each) => facts.vars[each.local]?.name === name && (member === undefined || each.imported === '*'));
     if (binding && member !== undefined) return specifier.startsWith('.') ? [] : [`${specifier}:.${member}()`];
-    if (binding) return specifier.startsWith('.') ? [] : [`${specifier}:${binding.imported === 'default' || binding.imported === '*' ? '' : `.${binding.imported}`}()`];
+    if (binding)
+      return specifier.startsWith('.')
+        ? []
+        : [`${specifier}:${binding.imported === 'default' || binding.imported === '*' ? '' : `.${binding.imported}`}()`];
   }
   return [];
 }

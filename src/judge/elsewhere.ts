@@ -12,7 +12,10 @@ export function runsElsewhere(file: ProgramFile): string | undefined {
   if (isByHand(path)) return BY_HAND_REASON;
   if (WORKER_PROCESSES.test(path)) return 'a worker process of its own; nothing deployed as a server or function loads it';
   if (DESKTOP.test(path) || facts.imports.some((each) => each.specifier === 'electron')) return 'runs in a desktop or mobile application';
-  const inBrowser = facts.directives.includes('use client') || BROWSER_FOLDERS.test(path) || facts.imports.some((each) => !each.typeOnly && BROWSER_MODULES.test(each.specifier))
-    || facts.vars.some((each) => each.kind === 'global' && BROWSER_GLOBALS.has(each.name));
+  const inBrowser =
+    facts.directives.includes('use client') ||
+    BROWSER_FOLDERS.test(path) ||
+    facts.imports.some((each) => !each.typeOnly && BROWSER_MODULES.test(each.specifier)) ||
+    facts.vars.some((each) => each.kind === 'global' && BROWSER_GLOBALS.has(each.name));
   return inBrowser ? 'only the browser runs what changes it' : undefined;
 }

@@ -8,14 +8,21 @@ import type { JudgedCell, JudgedHazard } from './rule.js';
  * The stories of all cells and hazards at `target`, which is a finding's id or `file:line`, as text; undefined where there is none. Also of
  * those that are judged safe.
  */
-export function explainTarget(program: Program, report: Report, cells: readonly JudgedCell[], hazards: readonly JudgedHazard[], target: string): string | undefined {
+export function explainTarget(
+  program: Program,
+  report: Report,
+  cells: readonly JudgedCell[],
+  hazards: readonly JudgedHazard[],
+  target: string,
+): string | undefined {
   const finding = report.findings.find((each) => each.id === target);
   const place = finding ? { file: finding.file, line: finding.line } : parsePlace(target);
   if (!place) return undefined;
   const stories: string[] = [];
   for (const cell of cells) {
     const { file, pos, symbol } = cell.profile.cell;
-    if (file.path === place.file && program.lineOf(file, pos) === place.line && (!finding || finding.symbol === symbol)) stories.push(cellStory(program, cell));
+    if (file.path === place.file && program.lineOf(file, pos) === place.line && (!finding || finding.symbol === symbol))
+      stories.push(cellStory(program, cell));
   }
   for (const each of hazards) {
     const { fn, instr } = each.hazard;
@@ -73,6 +80,8 @@ function hazardStory(program: Program, each: JudgedHazard): string {
     `kind      ${kind}`,
     ...(each.verdict === 'unsafe' ? [`severity  ${each.severity}, ${each.confidence}`] : []),
     `runs in   ${functionName(fn)}, ${program.phaseOf({ fn, instr }) ?? 'never reached'}`,
-    ...(path ? [`reached   ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`] : []),
+    ...(path
+      ? [`reached   ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`]
+      : []),
   ].join('\n');
 }

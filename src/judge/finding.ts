@@ -7,15 +7,41 @@ export const CONFIDENCES = ['certain', 'likely', 'possible'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export const ROLES = [
-  'session', 'auth', 'rate-limit', 'job-status', 'queue', 'entity-store', 'cache', 'memo', 'metrics', 'counter', 'log-buffer', 'connections',
-  'pubsub', 'lock', 'idempotency', 'config', 'circuit-breaker', 'request-context', 'round-robin', 'cleanup-timer', 'background-work',
-  'file-store', 'fallback', 'client', 'lazy-init', 'constant', 'dev-only', 'other',
+  'session',
+  'auth',
+  'rate-limit',
+  'job-status',
+  'queue',
+  'entity-store',
+  'cache',
+  'memo',
+  'metrics',
+  'counter',
+  'log-buffer',
+  'connections',
+  'pubsub',
+  'lock',
+  'idempotency',
+  'config',
+  'circuit-breaker',
+  'request-context',
+  'round-robin',
+  'cleanup-timer',
+  'background-work',
+  'file-store',
+  'fallback',
+  'client',
+  'lazy-init',
+  'constant',
+  'dev-only',
+  'other',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
 export type Verdict = 'unsafe' | 'tolerable' | 'safe';
 
-export type Kind = 'collection' | 'mutable-binding' | 'instance-field' | 'static-field' | 'closure' | 'library' | 'timer' | 'filesystem' | 'background';
+export type Kind =
+  'collection' | 'mutable-binding' | 'instance-field' | 'static-field' | 'closure' | 'library' | 'timer' | 'filesystem' | 'background';
 
 /** When code runs. `render` is a component rendered on the server; the ones that never count come last. */
 export type Phase = 'module' | 'startup' | 'request' | 'background' | 'unknown' | 'render' | 'client' | 'build' | 'test' | 'script';

@@ -35,8 +35,16 @@ export function findingsOf(program: Program, rules: readonly Rule[], view: RuleV
   }
   const occurrence = new Map<string, number>();
   const found: Finding[] = [];
-  const places = [...claims].filter(([subject]) => subject.verdict !== 'safe').map(([subject, { rule, claim }]) => ({ subject, rule, claim, at: placeOf(program, subject) }))
-    .sort((a, b) => (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.line - b.at.line || a.at.column - b.at.column || (a.at.symbol < b.at.symbol ? -1 : 1)));
+  const places = [...claims]
+    .filter(([subject]) => subject.verdict !== 'safe')
+    .map(([subject, { rule, claim }]) => ({ subject, rule, claim, at: placeOf(program, subject) }))
+    .sort((a, b) =>
+      a.at.file < b.at.file
+        ? -1
+        : a.at.file > b.at.file
+          ? 1
+          : a.at.line - b.at.line || a.at.column - b.at.column || (a.at.symbol < b.at.symbol ? -1 : 1),
+    );
   for (const { subject, rule, claim, at } of oneForEachPlace(places)) {
     const key = `${at.file}\0${at.symbol}`;
     const nth = occurrence.get(key) ?? 0;
@@ -53,23 +61,48 @@ function oneForEachPlace<P extends { readonly subject: JudgedCell | JudgedHazard
   for (const each of places) {
     if (!isCell(each.subject)) continue;
     const before = worst.get(keyOf(each));
-    if (!before || (before.subject.severity !== each.subject.severity && atMost(before.subject.severity, each.subject.severity) === before.subject.severity)) worst.set(keyOf(each), each);
+    if (
+      !before ||
+      (before.subject.severity !== each.subject.severity &&
+        atMost(before.subject.severity, each.subject.severity) === before.subject.severity)
+    )
+      worst.set(keyOf(each), each);
   }
   return places.filter((each) => !isCell(each.subject) || worst.get(keyOf(each)) === each);
 }
 
-interface At { file: string; line: number; column: number; endLine: number; endColumn: number; symbol: string }
+interface At {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  symbol: string;
+}
 
 function placeOf(program: Program, subject: JudgedCell | JudgedHazard): At {
   const { file, pos, end, symbol } = isCell(subject)
     ? subject.profile.cell
     : { file: subject.hazard.fn.file, pos: subject.hazard.instr.pos, end: subject.hazard.instr.end, symbol: subject.hazard.symbol };
   return {
-    file: file.path, line: program.lineOf(file, pos), column: program.columnOf(file, pos), endLine: program.lineOf(file, end), endColumn: program.columnOf(file, end), symbol,
+    file: file.path,
+    line: program.lineOf(file, pos),
+    column: program.columnOf(file, pos),
+    endLine: program.lineOf(file, end),
+    endColumn: program.columnOf(file, end),
+    symbol,
   };
 }
 
-function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazard, extra: readonly string[], at: At, nth: number, options: FindingOptions): Finding {
+function finding(
+  program: Program,
+  rule: Rule,
+  subject: JudgedCell | JudgedHazard,
+  extra: readonly string[],
+  at: At,
+  nth: number,
+  options: FindingOptions,
+): Finding {
   const platforms = options.platformsOf(at.file);
   const cell = isCell(subject) ? subject : undefined;
   const writes = cell ? reportsOf(program, cell.profile.writes) : hazardWrites(program, subject as JudgedHazard);
@@ -86,8 +119,18 @@ function finding(program: Program, rule: Rule, subject: JudgedCell | JudgedHazar
     message: messageOf(rule.id, subject, at.symbol),
     impact: impactOf(rule.id, subject, platforms),
     platforms,
-    evidence: [...new Set([subject.reason, ...subject.evidence, ...extra, ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : [])].filter(Boolean))],
-    writes, reads,
+    evidence: [
+      ...new Set(
+        [
+          subject.reason,
+          ...subject.evidence,
+          ...extra,
+          ...(single ? ['one instance runs here, so it is a step less severe: a restart or a second replica still loses it'] : []),
+        ].filter(Boolean),
+      ),
+    ],
+    writes,
+    reads,
     remedies: subject.verdict === 'unsafe' ? remediesFor(remedyInput(program, rule, subject, at, platforms)) : [],
     suppressed: null,
     baseline: false,
@@ -101,14 +144,19 @@ function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedH
   if (isCell(subject)) return { ...common, symbol: at.symbol, ...(subject.traits.get('fallback')?.isFailover && { isFailover: true }) };
   const { library, cell, isTable, isPutOff } = subject.hazard;
   return {
-    ...common, symbol: cell?.symbol ?? at.symbol,
-    ...(isTable && { isTable }), ...(isPutOff && !library && { isPutOff }), ...(library && { library: libraryHint(library) }),
+    ...common,
+    symbol: cell?.symbol ?? at.symbol,
+    ...(isTable && { isTable }),
+    ...(isPutOff && !library && { isPutOff }),
+    ...(library && { library: libraryHint(library) }),
   };
 }
 
 /** The frameworks whose entry points lead to some functions; none where that is only assumed. */
 function frameworksOf(program: Program, fns: readonly ProgramFunction[]): readonly string[] {
-  return [...new Set(fns.flatMap((fn) => program.entriesReaching(fn).map((path) => path.entry.framework)).filter((each) => each !== 'assumed'))];
+  return [
+    ...new Set(fns.flatMap((fn) => program.entriesReaching(fn).map((path) => path.entry.framework)).filter((each) => each !== 'assumed')),
+  ];
 }
 
 /** Reads of the cell itself; those of its entries where it is never read otherwise, since an entry may lie in several cells. */
@@ -119,11 +167,19 @@ function readsOf({ profile }: JudgedCell): readonly Access[] {
 
 function libraryHint({ package: name, shape, fix, replacements, install }: NonNullable<JudgedHazard['hazard']['library']>): KeepingLibrary {
   const replacement = replacements.redis ?? replacements.database ?? replacements.upstash ?? replacements.native;
-  return { package: name, database: shape === 'database' && replacements.database !== undefined, ...(fix ? { fix } : {}), ...(replacement ? { replacement } : {}), ...(install?.length ? { install: install.join(' ') } : {}) };
+  return {
+    package: name,
+    database: shape === 'database' && replacements.database !== undefined,
+    ...(fix ? { fix } : {}),
+    ...(replacement ? { replacement } : {}),
+    ...(install?.length ? { install: install.join(' ') } : {}),
+  };
 }
 
 function hazardWrites(program: Program, { hazard }: JudgedHazard): AccessReport[] {
-  return (hazard.writers ?? [{ fn: hazard.fn, instr: hazard.instr }]).map(({ fn, instr }) => access(program, fn, instr, operationOf(instr)));
+  return (hazard.writers ?? [{ fn: hazard.fn, instr: hazard.instr }]).map(({ fn, instr }) =>
+    access(program, fn, instr, operationOf(instr)),
+  );
 }
 
 function hazardReads(program: Program, { hazard }: JudgedHazard): AccessReport[] {
@@ -133,8 +189,13 @@ function hazardReads(program: Program, { hazard }: JudgedHazard): AccessReport[]
 /** Accesses in reports: those that serve somebody first, then what fills the cell at the start. */
 function reportsOf(program: Program, touches: readonly Access[]): AccessReport[] {
   const rank = (each: Access): number => ((program.phaseSet(each) & SERVING) !== 0 ? 0 : program.phaseSet(each) !== 0 ? 1 : 2);
-  const reports = [...touches].sort((a, b) => rank(a) - rank(b) || (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos))
-    .slice(0, MOST_ACCESSES).map((each) => access(program, each.fn, each.instr, each.operation, each.cell));
+  const reports = [...touches]
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) || (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos),
+    )
+    .slice(0, MOST_ACCESSES)
+    .map((each) => access(program, each.fn, each.instr, each.operation, each.cell));
   const seen = new Set<string>();
   return reports.filter((each) => {
     const key = `${each.file}:${each.line}:${each.operation}`;
@@ -147,8 +208,13 @@ function reportsOf(program: Program, touches: readonly Access[]): AccessReport[]
 function access(program: Program, fn: ProgramFunction, instr: Access['instr'], operation: string, cell?: Access['cell']): AccessReport {
   const { file } = fn;
   return {
-    file: file.path, line: program.lineOf(file, instr.pos), column: program.columnOf(file, instr.pos), operation, function: functionName(fn),
-    phase: phaseIn(program, fn, instr), entryPoints: witnesses(program, fn, instr, cell),
+    file: file.path,
+    line: program.lineOf(file, instr.pos),
+    column: program.columnOf(file, instr.pos),
+    operation,
+    function: functionName(fn),
+    phase: phaseIn(program, fn, instr),
+    entryPoints: witnesses(program, fn, instr, cell),
   };
 }
 
@@ -164,7 +230,11 @@ function witnesses(program: Program, fn: ProgramFunction, instr: Access['instr']
 }
 
 function witness(program: Program, { entry, edges }: Path, fn: ProgramFunction, instr: Access['instr']): Witness {
-  const step = (file: ProgramFile, pos: number, name: string): Step => ({ file: file.path, line: program.lineOf(file, pos), function: name });
+  const step = (file: ProgramFile, pos: number, name: string): Step => ({
+    file: file.path,
+    line: program.lineOf(file, pos),
+    function: name,
+  });
   const path = edges.map((edge: CallEdge) => step(edge.from.file, edge.instr.pos, functionName(edge.from)));
   path.push(step(fn.file, instr.pos, functionName(fn)));
   return { label: entry.label, file: entry.file, path };
@@ -178,5 +248,7 @@ export function examinedOf(program: Program, cells: readonly JudgedCell[], hazar
     const at = placeOf(program, subject);
     found.push({ file: at.file, line: at.line, symbol: at.symbol, verdict: subject.verdict, reason: subject.reason });
   }
-  return found.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)));
+  return found.sort((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0),
+  );
 }

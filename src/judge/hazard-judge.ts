@@ -26,14 +26,27 @@ export function judgeHazards(program: Program, cells: readonly JudgedCell[], fai
     ['Secrets drawn at random', () => identityHazards(program, cells)],
   ];
   const all = kinds.flatMap(([what, judge]) => attempt(failures, what, undefined, judge) ?? []);
-  return oneForEachCall(withoutBuffered(program, all).map((each) => notLoaded(program, inBrowser(program, quietWhereUnsure(program, each)))).filter((each) => !isNotServed(each.hazard.fn.file.path)));
+  return oneForEachCall(
+    withoutBuffered(program, all)
+      .map((each) => notLoaded(program, inBrowser(program, quietWhereUnsure(program, each))))
+      .filter((each) => !isNotServed(each.hazard.fn.file.path)),
+  );
 }
 
 /** `analytics.capture(event)` only puts it into the buffer of a client, of which it is told already that nobody empties it in time. */
 function withoutBuffered(program: Program, all: readonly JudgedHazard[]): readonly JudgedHazard[] {
-  const buffers = new Set(all.flatMap(({ hazard, verdict, role }) => (hazard.rule === 'memory-backend' && verdict === 'unsafe' && role === 'log-buffer' ? hazard.library?.package ?? [] : [])));
+  const buffers = new Set(
+    all.flatMap(({ hazard, verdict, role }) =>
+      hazard.rule === 'memory-backend' && verdict === 'unsafe' && role === 'log-buffer' ? (hazard.library?.package ?? []) : [],
+    ),
+  );
   if (buffers.size === 0) return all;
-  return all.filter(({ hazard: { rule, fn, instr } }) => rule !== 'unawaited-work' || instr.op !== 'call' || !calleePaths(program, fn, instr).some((path) => BUFFERED_EVENTS.test(path) && buffers.has(splitPath(path)?.module ?? '')));
+  return all.filter(
+    ({ hazard: { rule, fn, instr } }) =>
+      rule !== 'unawaited-work' ||
+      instr.op !== 'call' ||
+      !calleePaths(program, fn, instr).some((path) => BUFFERED_EVENTS.test(path) && buffers.has(splitPath(path)?.module ?? '')),
+  );
 }
 
 /**
@@ -43,8 +56,11 @@ function withoutBuffered(program: Program, all: readonly JudgedHazard[]): readon
 function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
   if (
-    each.verdict !== 'unsafe' || !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') || library === undefined
-    || (rule !== 'memory-backend' && rule !== 'local-disk') || each.isFallback
+    each.verdict !== 'unsafe' ||
+    !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') ||
+    library === undefined ||
+    (rule !== 'memory-backend' && rule !== 'local-disk') ||
+    each.isFallback
   ) {
     return each;
   }
@@ -75,15 +91,23 @@ function oneForEachCall(all: readonly JudgedHazard[]): JudgedHazard[] {
   const best = new Map<string, JudgedHazard>();
   for (const each of all) {
     const { rule, fn, instr } = each.hazard;
-    const key = rule === 'memory-backend' || rule === 'local-disk' ? `${fn.id}:${instr.pos}:${instr.end}` : `${rule}:${fn.id}:${instr.pos}:${instr.end}:${each.hazard.symbol}`;
+    const key =
+      rule === 'memory-backend' || rule === 'local-disk'
+        ? `${fn.id}:${instr.pos}:${instr.end}`
+        : `${rule}:${fn.id}:${instr.pos}:${instr.end}:${each.hazard.symbol}`;
     const known = best.get(key);
     if (!known || rank(each) < rank(known)) best.set(key, each);
   }
   // What is written to a disk of this instance's own is lost in any case: that nobody waits for it adds nothing.
-  const onDisk = new Set([...best.values()].filter((each) => each.hazard.rule === 'local-disk' && each.verdict === 'unsafe').map((each) => placeOf(each)));
+  const onDisk = new Set(
+    [...best.values()].filter((each) => each.hazard.rule === 'local-disk' && each.verdict === 'unsafe').map((each) => placeOf(each)),
+  );
   return [...best.values()].filter((each) => each.hazard.rule !== 'unawaited-work' || !onDisk.has(placeOf(each)));
 }
 
 const placeOf = ({ hazard: { fn, instr } }: JudgedHazard): string => `${fn.id}:${instr.pos}:${instr.end}`;
 
-const rank = (each: JudgedHazard): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 100 : 200) + CONFIDENCES.indexOf(each.confidence) * 10 + SEVERITIES.indexOf(each.severity);
+const rank = (each: JudgedHazard): number =>
+  (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 100 : 200) +
+  CONFIDENCES.indexOf(each.confidence) * 10 +
+  SEVERITIES.indexOf(each.severity);

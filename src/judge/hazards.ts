@@ -6,7 +6,16 @@ import type { Kind } from './finding.js';
 import type { LibraryEntry } from '../knowledge/libraries/entry.js';
 
 export interface Hazard {
-  readonly rule: 'module-timer' | 'unawaited-work' | 'local-disk' | 'memory-backend' | 'ssr-shared-store' | 'process-events' | 'instance-identity' | 'request-leak' | 'mutable-global';
+  readonly rule:
+    | 'module-timer'
+    | 'unawaited-work'
+    | 'local-disk'
+    | 'memory-backend'
+    | 'ssr-shared-store'
+    | 'process-events'
+    | 'instance-identity'
+    | 'request-leak'
+    | 'mutable-global';
   readonly kind: Kind;
   /** The name that holds the result, or else the callee. */
   readonly symbol: string;

@@ -12,7 +12,15 @@ import { isReadInAndWrittenThrough } from './safety/near-copies.js';
 import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
-import { HISTORY_WORDS, POLLING_WORDS, RECORD_WORDS, REQUEST_ID_WORDS, SECONDARY_WORDS, TOLD_ONCE, WAITING_WORDS } from '../knowledge/roles.js';
+import {
+  HISTORY_WORDS,
+  POLLING_WORDS,
+  RECORD_WORDS,
+  REQUEST_ID_WORDS,
+  SECONDARY_WORDS,
+  TOLD_ONCE,
+  WAITING_WORDS,
+} from '../knowledge/roles.js';
 import { keyOf } from './keys.js';
 import { isNear } from './profile-words.js';
 import { isRemoval, profileOf, putBy, type Profile, type Touch } from './profile.js';
@@ -40,22 +48,49 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
     if (found) judged.push(found);
   }
   nameParameters(judged);
-  return judged.map((each) => (isBusyFlag(each, judged) ? { ...each, verdict: 'tolerable', severity: 'low', role: each.role === 'config' ? 'lock' : each.role, reason: 'only says that this instance works on its own queue, which is reported itself' } : each));
+  return judged.map((each) =>
+    isBusyFlag(each, judged)
+      ? {
+          ...each,
+          verdict: 'tolerable',
+          severity: 'low',
+          role: each.role === 'config' ? 'lock' : each.role,
+          reason: 'only says that this instance works on its own queue, which is reported itself',
+        }
+      : each,
+  );
 }
 
 function judgeOne(program: Program, cell: Cell): JudgedCell | undefined {
   const profile = profileOf(program, cell);
-  if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile)) return undefined;
+  if (profile.touches.length === 0 && profile.collections.length === 0 && !holdsDrawnValue(profile) && !holdsEmitter(program, profile))
+    return undefined;
   if (isPlainCode(cell, profile)) return undefined;
-  return isLoopVariable(cell) ? { profile, role: 'constant', verdict: 'safe', unreached: false, severity: 'info', confidence: 'possible', reason: 'never changed after it is made', evidence: [], traits: new Map() } : judgeFields(program, judgeCell(program, profile));
+  return isLoopVariable(cell)
+    ? {
+        profile,
+        role: 'constant',
+        verdict: 'safe',
+        unreached: false,
+        severity: 'info',
+        confidence: 'possible',
+        reason: 'never changed after it is made',
+        evidence: [],
+        traits: new Map(),
+      }
+    : judgeFields(program, judgeCell(program, profile));
 }
 
 /** A record that stands for a few variables is as bad as the worst of them, and no more. */
 function judgeFields(program: Program, whole: JudgedCell): JudgedCell {
   const fields = whole.verdict === 'unsafe' && !whole.unreached ? fieldsOf(program, whole.profile) : undefined;
-  const [worst] = (fields ?? []).map((each) => judgeCell(program, each)).sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const [worst] = (fields ?? [])
+    .map((each) => judgeCell(program, each))
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   // What a single field is for is told by less than the record has: where one of them is unsafe, the record says better what it is.
-  return worst && (worst.verdict !== 'unsafe' || (worst.role === 'lock' && whole.severity === 'critical')) ? { ...worst, profile: whole.profile } : whole;
+  return worst && (worst.verdict !== 'unsafe' || (worst.role === 'lock' && whole.severity === 'critical'))
+    ? { ...worst, profile: whole.profile }
+    : whole;
 }
 
 /** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */
@@ -82,8 +117,10 @@ function isLoopVariable({ form, variable }: Cell): boolean {
   const fact = file.facts.vars[id];
   if (fact?.inLoop !== true || fact.kind !== 'const' || fact.fn !== 0) return false;
   const [body, ...functions] = file.facts.functions;
-  return body?.instrs.some((each) => each.dst === id && each.op === 'assign' && isTakenOut(file, each.src)) === true
-    && !functions.some((each) => each.instrs.some((instr) => operandsOf(instr).includes(id)));
+  return (
+    body?.instrs.some((each) => each.dst === id && each.op === 'assign' && isTakenOut(file, each.src)) === true &&
+    !functions.some((each) => each.instrs.some((instr) => operandsOf(instr).includes(id)))
+  );
 }
 
 /** An element of what is gone through, or a part of one. */
@@ -95,7 +132,11 @@ function isTakenOut(file: ProgramFile, variable: VarId): boolean {
 /** Places that hold functions and classes only are code, not state. */
 function isPlainCode(cell: Cell, profile: Profile): boolean {
   if (profile.writes.length > 0) return false;
-  return profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'function' || each.kind === 'class' || each.kind === 'namespace') && cell.form !== 'global';
+  return (
+    profile.objects.length > 0 &&
+    profile.objects.every((each) => each.kind === 'function' || each.kind === 'class' || each.kind === 'namespace') &&
+    cell.form !== 'global'
+  );
 }
 
 /**
@@ -103,34 +144,66 @@ function isPlainCode(cell: Cell, profile: Profile): boolean {
  * is not asked of them need not be found out.
  */
 function isAtRest(profile: Profile): boolean {
-  return profile.writes.every((each) => !each.served && !each.dead && !each.rendered) && profile.emitters.length === 0
-    && (profile.objects.length > 0 || profile.writes.every((each) => each.fn.fact.kind === 'module')) // a flag may say which store is used
-    && profile.objects.every((each) => each.kind !== 'external' && each.kind !== 'instance');
+  return (
+    profile.writes.every((each) => !each.served && !each.dead && !each.rendered) &&
+    profile.emitters.length === 0 &&
+    (profile.objects.length > 0 || profile.writes.every((each) => each.fn.fact.kind === 'module')) && // a flag may say which store is used
+    profile.objects.every((each) => each.kind !== 'external' && each.kind !== 'instance')
+  );
 }
 
 function judgeAtRest(program: Program, profile: Profile): JudgedCell {
   const safety = safetyOf(program, profile, 'other', 0);
-  return { profile, role: safety.role ?? 'other', verdict: safety.verdict, unreached: safety.unreached, severity: 'info', confidence: 'possible', reason: safety.reason, evidence: [], traits: new Map() };
+  return {
+    profile,
+    role: safety.role ?? 'other',
+    verdict: safety.verdict,
+    unreached: safety.unreached,
+    severity: 'info',
+    confidence: 'possible',
+    reason: safety.reason,
+    evidence: [],
+    traits: new Map(),
+  };
 }
 
 function judgeCell(program: Program, profile: Profile): JudgedCell {
-  if (isAtRest(profile) && !identityOf(program, profile, 'other') && !socketServerOf(program, profile)) return judgeAtRest(program, profile);
+  if (isAtRest(profile) && !identityOf(program, profile, 'other') && !socketServerOf(program, profile))
+    return judgeAtRest(program, profile);
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];
   const traits: ReadonlyMap<Trait, TraitFinding> = traitsOf(program, profile, first.role);
   const telling = [...traits.values()];
   const guessed: Role = telling.find((each) => each.role)?.role ?? first.role;
   const settled = telling.find((each) => each.verdict);
-  const safety: Safety = settled ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false } : safetyOf(program, profile, guessed, first.score);
-  const named: Role = (safety.onlyCopy ? guesses.find((each) => SERIES.has(each.role) && each.score >= TOLD)?.role : undefined) ?? safety.role ?? guessed;
+  const safety: Safety = settled
+    ? { verdict: settled.verdict ?? 'unsafe', reason: settled.evidence, unreached: settled.unreached ?? false }
+    : safetyOf(program, profile, guessed, first.score);
+  const named: Role =
+    (safety.onlyCopy ? guesses.find((each) => SERIES.has(each.role) && each.score >= TOLD)?.role : undefined) ?? safety.role ?? guessed;
   const isSettled = safety.role !== undefined || telling.some((each) => each.role);
   const role: Role = safety.verdict === 'unsafe' ? refinedRole(program, profile, named, isSettled ? [] : guesses) : named;
   const ceiling = telling.find((each) => each.ceiling)?.ceiling ?? 'critical';
-  const severity: Severity = safety.unreached ? 'info' : safety.verdict === 'tolerable' ? 'low' : safety.verdict === 'safe' ? 'info' : atMost(severityOf(program, profile, role), ceiling);
+  const severity: Severity = safety.unreached
+    ? 'info'
+    : safety.verdict === 'tolerable'
+      ? 'low'
+      : safety.verdict === 'safe'
+        ? 'info'
+        : atMost(severityOf(program, profile, role), ceiling);
   return {
-    profile, role, verdict: safety.verdict, unreached: safety.unreached, severity,
-    confidence: settled?.verdict === 'unsafe' ? knownConfidence(program, confidenceOf(program, profile, first.score)) : confidenceOf(program, profile, first.score), reason: safety.reason,
-    evidence: first.evidence.slice(0, 4), traits,
+    profile,
+    role,
+    verdict: safety.verdict,
+    unreached: safety.unreached,
+    severity,
+    confidence:
+      settled?.verdict === 'unsafe'
+        ? knownConfidence(program, confidenceOf(program, profile, first.score))
+        : confidenceOf(program, profile, first.score),
+    reason: safety.reason,
+    evidence: first.evidence.slice(0, 4),
+    traits,
   };
 }
 
@@ -140,32 +213,55 @@ const SERIES: ReadonlySet<Role> = new Set<Role>(['log-buffer', 'metrics']);
 const TOLD = 4;
 
 /** A trait that settles the verdict knows how requests get there. */
-const knownConfidence = (program: Program, confidence: Confidence): Confidence => (confidence === 'possible' && !program.assumed ? 'likely' : confidence);
+const knownConfidence = (program: Program, confidence: Confidence): Confidence =>
+  confidence === 'possible' && !program.assumed ? 'likely' : confidence;
 
 /** The usual level of the role, less what the use of the cell takes off. */
 function severityOf(program: Program, profile: Profile, role: Role): Severity {
   const usual = USUAL[role];
   const { symbol } = profile.words;
   switch (role) {
-    case 'metrics': return isAnswered(program, profile) ? usual : 'medium';
+    case 'metrics':
+      return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
     // What timers alone gather nobody handed in.
-    case 'entity-store': return isGathered(program, profile) || !isBroughtByRequests(program, profile) || SECONDARY_WORDS.test(symbol) || (!RECORD_WORDS.test(symbol) && isCapped(profile)) || (ranks(profile) && !addsToFound(profile)) || isReadInAndWrittenThrough(program, profile) ? 'high' : usual;
-    case 'log-buffer': return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
-    case 'queue': return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
-    case 'rate-limit': return isPolledOnly(program, profile) ? 'high' : usual;
+    case 'entity-store':
+      return isGathered(program, profile) ||
+        !isBroughtByRequests(program, profile) ||
+        SECONDARY_WORDS.test(symbol) ||
+        (!RECORD_WORDS.test(symbol) && isCapped(profile)) ||
+        (ranks(profile) && !addsToFound(profile)) ||
+        isReadInAndWrittenThrough(program, profile)
+        ? 'high'
+        : usual;
+    case 'log-buffer':
+      return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
+    case 'queue':
+      return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
+    case 'rate-limit':
+      return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
-    case 'idempotency': return profile.writes.some((each) => each.served) && profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each)) || TOLD_ONCE.test(symbol) ? 'high' : usual;
-    case 'request-context': return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
-    default: return usual;
+    case 'idempotency':
+      return (profile.writes.some((each) => each.served) &&
+        profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each))) ||
+        TOLD_ONCE.test(symbol)
+        ? 'high'
+        : usual;
+    case 'request-context':
+      return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
+    default:
+      return usual;
   }
 }
 
 /** `setInterval(() => candles.get(symbol).push(price()))`: all that is put there is put by the program's own timers. */
 function isGathered(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && isNear(each) && !isRemoval(each));
-  return puts.length > 0 && puts.every((each) => isBesideRequests(program, each))
-    && profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each));
+  return (
+    puts.length > 0 &&
+    puts.every((each) => isBesideRequests(program, each)) &&
+    profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each))
+  );
 }
 
 /**
@@ -173,28 +269,46 @@ function isGathered(program: Program, profile: Profile): boolean {
  * a copy or a result, and no record that somebody handed in.
  */
 function isBroughtByRequests(program: Program, profile: Profile): boolean {
-  const comes = (fn: Touch['fn'], value: VarId | undefined): boolean => { const data = value === undefined ? undefined : requestDataOf(program, fn, value); return data !== undefined && (data.source !== undefined || data.drawn || data.given); };
-  return profile.writes.some((each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))));
+  const comes = (fn: Touch['fn'], value: VarId | undefined): boolean => {
+    const data = value === undefined ? undefined : requestDataOf(program, fn, value);
+    return data !== undefined && (data.source !== undefined || data.drawn || data.given);
+  };
+  return profile.writes.some(
+    (each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))),
+  );
 }
 
-const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => { const set = program.phases.at(fn, instr); return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown'); };
+const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => {
+  const set = program.phases.at(fn, instr);
+  return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown');
+};
 
 /** A limit that only stands before routes that clients poll. */
 function isPolledOnly(program: Program, profile: Profile): boolean {
-  const labels = profile.writes.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  const labels = profile.writes
+    .filter((each) => each.served)
+    .flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
   return labels.length > 0 && labels.every((label) => POLLING_WORDS.test(wordsOf(label)));
 }
 
 /** Whether somebody asks for what the cell holds: it is read by a function of a request that is not merely the one that writes it. */
 function isAnswered(program: Program, profile: Profile): boolean {
   const writers = new Set(profile.writes.map((each) => each.fn));
-  return profile.reads.some((each) => each.served && (!writers.has(each.fn) || isToldAtOnce(program, each)) && program.entriesReaching(each.fn).length > 0);
+  return profile.reads.some(
+    (each) => each.served && (!writers.has(each.fn) || isToldAtOnce(program, each)) && program.entriesReaching(each.fn).length > 0,
+  );
 }
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {
-  const requested = profile.writes.some((each) => has(program.phaseSet(each), 'request') && program.entriesReaching(each.fn).some((path) => path.entry.framework !== 'assumed'));
+  const requested = profile.writes.some(
+    (each) => has(program.phaseSet(each), 'request') && program.entriesReaching(each.fn).some((path) => path.entry.framework !== 'assumed'),
+  );
   if (!requested) {
-    return profile.writes.some((each) => (program.phaseSet(each) & (SERVING | bit('render'))) !== 0 && !program.assumed && has(program.phaseSet(each), 'background')) ? 'likely' : 'possible';
+    return profile.writes.some(
+      (each) => (program.phaseSet(each) & (SERVING | bit('render'))) !== 0 && !program.assumed && has(program.phaseSet(each), 'background'),
+    )
+      ? 'likely'
+      : 'possible';
   }
   return score >= 8 ? 'certain' : 'likely';
 }

@@ -5,7 +5,8 @@ import type { ProgramFunction } from '../program/model.js';
 import type { Touch } from './profile.js';
 
 /** What a call or an access is about: the first argument of a method, or the key. */
-export const keyOf = ({ instr }: Pick<Touch, 'instr'>): VarId | undefined => (instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined);
+export const keyOf = ({ instr }: Pick<Touch, 'instr'>): VarId | undefined =>
+  instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined;
 
 /**
  * One variable, one property of one thing, or one question asked twice: `links[req.body.key]` and `delete links[req.body.key]`,
@@ -14,16 +15,33 @@ export const keyOf = ({ instr }: Pick<Touch, 'instr'>): VarId | undefined => (in
 export function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined, depth = 0): boolean {
   if (left === undefined || right === undefined || depth > 4) return false;
   const [one, other] = [originOf(fn.file, left), originOf(fn.file, right)];
-  return one.variable === other.variable
-    || (one.instr?.op === 'get' && other.instr?.op === 'get' && one.instr.prop !== null && one.instr.prop === other.instr.prop && isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1))
-    || (one.instr?.op === 'call' && other.instr?.op === 'call' && isSameQuestion(fn, one.instr, other.instr, depth));
+  return (
+    one.variable === other.variable ||
+    (one.instr?.op === 'get' &&
+      other.instr?.op === 'get' &&
+      one.instr.prop !== null &&
+      one.instr.prop === other.instr.prop &&
+      isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1)) ||
+    (one.instr?.op === 'call' && other.instr?.op === 'call' && isSameQuestion(fn, one.instr, other.instr, depth))
+  );
 }
 
 /** `query.get('state')` twice: of the same thing, with the same words. */
 function isSameQuestion(fn: ProgramFunction, one: CallInstr, other: CallInstr, depth: number): boolean {
-  if (one.prop == null || one.prop !== other.prop || one.isNew || one.recv === undefined || other.recv === undefined || one.args.length !== other.args.length) return false;
-  return isSameKey(fn, one.recv, other.recv, depth + 1) && one.args.every((arg, at) => {
-    const [left, right] = [literalOf(fn.file, arg), literalOf(fn.file, other.args[at] ?? -1)];
-    return (left !== undefined && right !== undefined && left.value === right.value) || isSameKey(fn, arg, other.args[at], depth + 1);
-  });
+  if (
+    one.prop == null ||
+    one.prop !== other.prop ||
+    one.isNew ||
+    one.recv === undefined ||
+    other.recv === undefined ||
+    one.args.length !== other.args.length
+  )
+    return false;
+  return (
+    isSameKey(fn, one.recv, other.recv, depth + 1) &&
+    one.args.every((arg, at) => {
+      const [left, right] = [literalOf(fn.file, arg), literalOf(fn.file, other.args[at] ?? -1)];
+      return (left !== undefined && right !== undefined && left.value === right.value) || isSameKey(fn, arg, other.args[at], depth + 1);
+    })
+  );
 }

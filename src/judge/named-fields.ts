@@ -23,9 +23,22 @@ export function fieldsOf(program: Program, { cell, objects, touches }: Profile):
   }
   if (byName.size === 0 || byName.size > MOST_FIELDS) return undefined;
   const { solver } = program;
-  return [...byName].filter(([name]) => !isPseudo(name)).map(([name, own]): Profile => {
-    const node = solver.property(record, name);
-    const field: Cell = { ...cell, form: 'property', symbol: `${cell.symbol}.${name}`, nodes: [node], objects: new Set(solver.valuesOf(node)), owner: record };
-    return profileOf(program, field, own.map((each) => ({ ...each, cell: field, depth: 'place', operation: each.operation === 'set' ? 'assign' : each.operation })));
-  });
+  return [...byName]
+    .filter(([name]) => !isPseudo(name))
+    .map(([name, own]): Profile => {
+      const node = solver.property(record, name);
+      const field: Cell = {
+        ...cell,
+        form: 'property',
+        symbol: `${cell.symbol}.${name}`,
+        nodes: [node],
+        objects: new Set(solver.valuesOf(node)),
+        owner: record,
+      };
+      return profileOf(
+        program,
+        field,
+        own.map((each) => ({ ...each, cell: field, depth: 'place', operation: each.operation === 'set' ? 'assign' : each.operation })),
+      );
+    });
 }

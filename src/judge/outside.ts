@@ -1,5 +1,15 @@
 /** Which values and functions reach a store outside the process, and which conditions say that such a store is missing or failing. */
-import { AVAILABLE, CLIENT_PARTS, IN_MEMORY, PRODUCTION_VARIABLE, PRODUCTION_WORDS, STORE_CLIENTS, STORE_REASONS, STORE_VARIABLE, TEST_VARIABLE } from '../knowledge/fallback-words.js';
+import {
+  AVAILABLE,
+  CLIENT_PARTS,
+  IN_MEMORY,
+  PRODUCTION_VARIABLE,
+  PRODUCTION_WORDS,
+  STORE_CLIENTS,
+  STORE_REASONS,
+  STORE_VARIABLE,
+  TEST_VARIABLE,
+} from '../knowledge/fallback-words.js';
 import { ANSWER_METHODS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/values/definitions.js';
@@ -45,9 +55,12 @@ export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boo
 export function callsStore(program: Program, fn: ProgramFunction, instr: Instr, depth: number): boolean {
   if (instr.op !== 'call') return false;
   const target = instr.recv ?? instr.callee;
-  if (target >= 0 && program.solver.objectsAt(fn.file, target).some((each) => each.kind === 'external' && isStorePath(each.path))) return true;
+  if (target >= 0 && program.solver.objectsAt(fn.file, target).some((each) => each.kind === 'external' && isStorePath(each.path)))
+    return true;
   if (depth <= 0) return false;
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1));
+  return (program.phases.outgoing.get(fn) ?? []).some(
+    (edge) => edge.instr === instr && edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1),
+  );
 }
 
 /** Why a stretch of code runs only without its store outside. */
@@ -83,7 +96,9 @@ export function absenceAround(program: Program, fn: ProgramFunction, block: Bloc
   if (calls.length === 0) return undefined;
   let first: Absence | undefined;
   for (const edge of calls) {
-    const found = absenceAround(program, edge.from, edge.instr.block, { ...options, depth: depth - 1 }) ?? (options.before ? absenceBefore(program, edge.from, edge.instr.pos, edge.instr.block) : undefined);
+    const found =
+      absenceAround(program, edge.from, edge.instr.block, { ...options, depth: depth - 1 }) ??
+      (options.before ? absenceBefore(program, edge.from, edge.instr.pos, edge.instr.block) : undefined);
     if (!found) return undefined;
     first ??= found;
   }
@@ -120,8 +135,16 @@ export function absenceBefore(program: Program, fn: ProgramFunction, pos: number
     for (let at = instr.block; at > 0 && !around.has(at); at = blocks[at]?.parent ?? 0) {
       const here = blocks[at];
       if (here?.kind === 'catch') break;
-      if (here?.kind === 'try' && [...around].some((each) => blocks[each]?.kind === 'finally' && blocks[each]?.parent === here.parent)) break; // that runs either way
-      if (here?.kind === 'try' && !failed && givesSomething(fn, instr.src) && !endsInCatch(fn, at) && instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))) failed = FAILED;
+      if (here?.kind === 'try' && [...around].some((each) => blocks[each]?.kind === 'finally' && blocks[each]?.parent === here.parent))
+        break; // that runs either way
+      if (
+        here?.kind === 'try' &&
+        !failed &&
+        givesSomething(fn, instr.src) &&
+        !endsInCatch(fn, at) &&
+        instrs.some((each) => isBelow(fn, each.block, at) && callsStore(program, fn, each, 2))
+      )
+        failed = FAILED;
       if (here?.cond === undefined || here.kind === 'loop') continue;
       const guard = guardOf(fn.file, here.cond, here.kind !== 'else', here.nullish ?? false);
       for (const atom of guard.all) {
@@ -153,7 +176,11 @@ function failureAround(program: Program, fn: ProgramFunction, block: BlockId): A
     const here = blocks[at];
     if (here?.kind !== 'catch') continue;
     let tried = -1;
-    for (let each = at - 1; each > 0; each -= 1) if (blocks[each]?.kind === 'try' && blocks[each]?.parent === here.parent) { tried = each; break; }
+    for (let each = at - 1; each > 0; each -= 1)
+      if (blocks[each]?.kind === 'try' && blocks[each]?.parent === here.parent) {
+        tried = each;
+        break;
+      }
     if (tried > 0 && instrs.some((instr) => isBelow(fn, instr.block, tried) && callsStore(program, fn, instr, 2))) return FAILED;
   }
   return undefined;
@@ -165,13 +192,18 @@ function absenceOf(program: Program, fn: ProgramFunction, atom: Atom, empty: boo
     if (!literal) return undefined;
     const side = literalOf(fn.file, atom.right) ? atom.left : atom.right;
     const equal = /^[=]/.test(atom.operator) === atom.positive;
-    if (literal.value === null || literal.value === undefined || literal.value === false) return equal ? missing(program, fn, side, empty) : undefined;
+    if (literal.value === null || literal.value === undefined || literal.value === false)
+      return equal ? missing(program, fn, side, empty) : undefined;
     if (typeof literal.value === 'string') {
       const names = envNames(program, fn, side).filter(isStoreVariable);
       if (names.length === 0) return undefined;
       const memory = /mem|local|mock|fake|none|map/i.test(literal.value);
       if (memory !== equal) return undefined;
-      return { kind: 'chosen', words: memory ? `where ${names[0]} is "${literal.value}"` : `unless ${names[0]} is "${literal.value}"`, env: names.map((name) => ({ name, value: memory ? undefined : String(literal.value) })) };
+      return {
+        kind: 'chosen',
+        words: memory ? `where ${names[0]} is "${literal.value}"` : `unless ${names[0]} is "${literal.value}"`,
+        env: names.map((name) => ({ name, value: memory ? undefined : String(literal.value) })),
+      };
     }
     return undefined;
   }
@@ -188,9 +220,17 @@ function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: 
   const name = nameOf(fn, variable);
   if (client) {
     const decided = creationOf(program, client);
-    return { kind: 'missing', words: decided.length > 0 ? `where ${decided.map((each) => each.name).join(' and ')} ${decided.length > 1 ? 'are' : 'is'} not ${decided[0]?.value === undefined ? 'set' : `"${decided[0].value}"`}` : `where there is no client of the store outside${name ? ` (\`${name}\`)` : ''}`, env: decided };
+    return {
+      kind: 'missing',
+      words:
+        decided.length > 0
+          ? `where ${decided.map((each) => each.name).join(' and ')} ${decided.length > 1 ? 'are' : 'is'} not ${decided[0]?.value === undefined ? 'set' : `"${decided[0].value}"`}`
+          : `where there is no client of the store outside${name ? ` (\`${name}\`)` : ''}`,
+      env: decided,
+    };
   }
-  if (env.length > 0) return { kind: 'missing', words: `where ${env[0]} is not set`, env: env.map((one) => ({ name: one, value: undefined })) };
+  if (env.length > 0)
+    return { kind: 'missing', words: `where ${env[0]} is not set`, env: env.map((one) => ({ name: one, value: undefined })) };
   // `async function issue(token: string, kv?: KVNamespace)`: what the platform hands over, of which the code says the name only.
   if (name !== undefined && values.every((each) => each.kind === 'external') && STORE_CLIENTS.test(wordsOf(name))) {
     return { kind: 'missing', words: `where there is no \`${name}\``, env: [] };
@@ -213,7 +253,8 @@ function creationOf(program: Program, client: Obj): Absence['env'] {
       }
       const literal = literalOf(client.fn.file, atom.right) ?? literalOf(client.fn.file, atom.left);
       const side = literalOf(client.fn.file, atom.right) ? atom.left : atom.right;
-      if (typeof literal?.value === 'string' && atom.operator.startsWith('=') === atom.positive) for (const name of envNames(program, client.fn, side)) found.push({ name, value: literal.value });
+      if (typeof literal?.value === 'string' && atom.operator.startsWith('=') === atom.positive)
+        for (const name of envNames(program, client.fn, side)) found.push({ name, value: literal.value });
     }
   }
   return found;
@@ -251,8 +292,13 @@ export function refusesInProduction(program: Program, fn: ProgramFunction, names
     for (const instr of each.fact.instrs) {
       if (instr.op !== 'throw' || instr.block === 0) continue;
       const atoms = guardsAround(each, instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
-      const absent = atoms.some((atom) => atom.kind === 'truthy' && !atom.positive && (envNames(program, each, atom.value).some((name) => names.includes(name))
-        || program.solver.objectsAt(each.file, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))));
+      const absent = atoms.some(
+        (atom) =>
+          atom.kind === 'truthy' &&
+          !atom.positive &&
+          (envNames(program, each, atom.value).some((name) => names.includes(name)) ||
+            program.solver.objectsAt(each.file, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))),
+      );
       if (!absent) continue;
       const others = atoms.filter((atom) => isProduction(program, each, atom));
       if (others.length > 0 || atoms.length === 1) return true;

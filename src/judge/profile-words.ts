@@ -32,12 +32,20 @@ export const isNear = ({ cell, depth, fn }: Access): boolean => depth !== 'entry
 
 /** The names that stand around a cell. */
 export function wordsAround(program: Program, cell: Cell, touches: readonly Access[]): WordsAround {
-  const [owner = '', own] = cell.symbol.includes('.') ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)] : ['', cell.symbol];
+  const [owner = '', own] = cell.symbol.includes('.')
+    ? [cell.symbol.slice(0, cell.symbol.lastIndexOf('.')), cell.symbol.slice(cell.symbol.lastIndexOf('.') + 1)]
+    : ['', cell.symbol];
   // A general store is for what those who use it keep there.
   const wide = /^(?:entries|items|records|values|data|store|storage|map|state|cache|elements)$/i.test(own ?? cell.symbol);
   // A variable that a factory's functions share is known by the factory: `createCircuitBreaker`, `openedAt`.
-  const around = cell.form === 'captured' && cell.variable ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0] : undefined;
-  const factory = around === undefined || around.fact.kind === 'module' ? '' : [around.fact.name.split('.').pop() ?? '', ...holdersOf(program, around)].join(' ');
+  const around =
+    cell.form === 'captured' && cell.variable
+      ? cell.variable.file.functions[cell.variable.file.facts.vars[cell.variable.id]?.fn ?? 0]
+      : undefined;
+  const factory =
+    around === undefined || around.fact.kind === 'module'
+      ? ''
+      : [around.fact.name.split('.').pop() ?? '', ...holdersOf(program, around)].join(' ');
   const functions = new Set<string>();
   const keys = new Set<string>();
   const values = new Set<string>();
@@ -49,12 +57,27 @@ export function wordsAround(program: Program, cell: Cell, touches: readonly Acce
     for (const name of valueNames(program, fn, instr)) values.add(name);
   }
   const routes = new Set<string>();
-  for (const touch of touches.slice(0, 20)) for (const path of program.entriesTouching(touch).slice(0, 4)) routes.add(wordsOf(path.entry.label));
+  for (const touch of touches.slice(0, 20))
+    for (const path of program.entriesTouching(touch).slice(0, 4)) routes.add(wordsOf(path.entry.label));
   // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
-  const parts = cell.file.path.replace(/\.\w+$/, '').split('/').filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
+  const parts = cell.file.path
+    .replace(/\.\w+$/, '')
+    .split('/')
+    .filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {
-    symbol: wordsOf([own ?? cell.symbol, ...collectionNames(program, cell), ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(cell, touches))].join(' ')), owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory), file: wordsOf(parts.slice(-2).join(' ')),
-    functions: listed(functions), routes: [...routes].join(' | '), keys: listed(keys), values: listed(values),
+    symbol: wordsOf(
+      [
+        own ?? cell.symbol,
+        ...collectionNames(program, cell),
+        ...(owner !== '' && GENERIC_NAMES.test(wordsOf(own ?? '')) ? [] : changedParts(cell, touches)),
+      ].join(' '),
+    ),
+    owner: wordsOf(owner === 'globalThis' ? '' : owner.replace(/(?<=\w)Controller$/, '') || factory),
+    file: wordsOf(parts.slice(-2).join(' ')),
+    functions: listed(functions),
+    routes: [...routes].join(' | '),
+    keys: listed(keys),
+    values: listed(values),
   };
 }
 
@@ -62,7 +85,11 @@ export function wordsAround(program: Program, cell: Cell, touches: readonly Acce
 function holdersOf(program: Program, factory: ProgramFunction): readonly string[] {
   const calls = (program.phases.incoming.get(factory) ?? []).filter((edge) => edge.kind === 'call' && edge.from.fact.kind === 'module');
   if (calls.length === 0 || calls.length > 3) return [];
-  return calls.flatMap(({ from, instr }) => from.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === 'init' && each.src === instr.dst ? [from.file.facts.vars[each.dst]?.name ?? ''] : [])));
+  return calls.flatMap(({ from, instr }) =>
+    from.fact.instrs.flatMap((each) =>
+      each.op === 'assign' && each.operator === 'init' && each.src === instr.dst ? [from.file.facts.vars[each.dst]?.name ?? ''] : [],
+    ),
+  );
 }
 
 /** Names as words, each once. They are taken apart last: the same few stand in many places. */
@@ -73,8 +100,16 @@ function listed(names: ReadonlySet<string>): string {
 /** Names under which a plain object keeps its collections: `{ sessions: new Map(), rooms: new Map() }`. */
 function collectionNames(program: Program, cell: Cell): readonly string[] {
   const { solver } = program;
-  return cell.nodes.flatMap((node) => solver.objectsOf(node)).filter((each) => each.kind === 'object')
-    .flatMap((each) => [...solver.propertiesOf(each)].filter(([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.objectsOf(node).some((obj) => ['map', 'set'].includes(obj.kind))).map(([name]) => name))
+  return cell.nodes
+    .flatMap((node) => solver.objectsOf(node))
+    .filter((each) => each.kind === 'object')
+    .flatMap((each) =>
+      [...solver.propertiesOf(each)]
+        .filter(
+          ([name, node]) => name !== ELEMENTS && !isPseudo(name) && solver.objectsOf(node).some((obj) => ['map', 'set'].includes(obj.kind)),
+        )
+        .map(([name]) => name),
+    )
     .slice(0, 6);
 }
 
@@ -85,7 +120,10 @@ function changedParts(cell: Cell, touches: readonly Access[]): readonly string[]
     const target = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
     let made = target === undefined ? undefined : originOf(fn.file, target).instr;
     let name: string | null = null;
-    while (made?.op === 'get') { name = made.prop; made = originOf(fn.file, made.obj).instr; }
+    while (made?.op === 'get') {
+      name = made.prop;
+      made = originOf(fn.file, made.obj).instr;
+    }
     return name === null ? [] : [name];
   });
   return [...new Set(names)].slice(0, 6);
@@ -93,8 +131,12 @@ function changedParts(cell: Cell, touches: readonly Access[]): readonly string[]
 
 /** Names of what entries are filed under: variables and properties from which the key is made. */
 function keyNames(fn: ProgramFunction, instr: Instr): readonly string[] {
-  const key = instr.op === 'call' && instr.prop !== null && ['get', 'set', 'has', 'delete', 'add', 'includes'].includes(instr.prop ?? '') ? instr.args[0]
-    : instr.op === 'get' || instr.op === 'set' || instr.op === 'delete' ? instr.key : undefined;
+  const key =
+    instr.op === 'call' && instr.prop !== null && ['get', 'set', 'has', 'delete', 'add', 'includes'].includes(instr.prop ?? '')
+      ? instr.args[0]
+      : instr.op === 'get' || instr.op === 'set' || instr.op === 'delete'
+        ? instr.key
+        : undefined;
   return key === undefined ? [] : namesIn(fn, key, 0);
 }
 
@@ -104,26 +146,50 @@ function namesIn(fn: ProgramFunction, variable: VarId, depth: number): readonly 
   const instr = definitionOf(fn.file, variable);
   if (!instr || depth > 4) return found;
   switch (instr.op) {
-    case 'get': return instr.prop === null ? found : [...found, instr.prop];
-    case 'template': return [...found, ...instr.parts.flatMap((part) => namesIn(fn, part, depth + 1))];
-    case 'assign': case 'copy': case 'await': return [...found, ...namesIn(fn, instr.src, depth + 1)];
-    case 'choose': return [...found, ...instr.srcs.flatMap((src) => namesIn(fn, src, depth + 1))];
-    case 'literal': return typeof instr.value === 'string' ? [...found, instr.value.slice(0, 40)] : found;
+    case 'get':
+      return instr.prop === null ? found : [...found, instr.prop];
+    case 'template':
+      return [...found, ...instr.parts.flatMap((part) => namesIn(fn, part, depth + 1))];
+    case 'assign':
+    case 'copy':
+    case 'await':
+      return [...found, ...namesIn(fn, instr.src, depth + 1)];
+    case 'choose':
+      return [...found, ...instr.srcs.flatMap((src) => namesIn(fn, src, depth + 1))];
+    case 'literal':
+      return typeof instr.value === 'string' ? [...found, instr.value.slice(0, 40)] : found;
     case 'call': {
       const name = instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined);
-      return [...found, ...(name ? [name] : []), ...(instr.recv === undefined ? [] : namesIn(fn, instr.recv, depth + 1)), ...instr.args.slice(0, 2).flatMap((arg) => namesIn(fn, arg, depth + 1))];
+      return [
+        ...found,
+        ...(name ? [name] : []),
+        ...(instr.recv === undefined ? [] : namesIn(fn, instr.recv, depth + 1)),
+        ...instr.args.slice(0, 2).flatMap((arg) => namesIn(fn, arg, depth + 1)),
+      ];
     }
-    case 'binary': return [...found, ...namesIn(fn, instr.left, depth + 1), ...namesIn(fn, instr.right, depth + 1)];
-    default: return found;
+    case 'binary':
+      return [...found, ...namesIn(fn, instr.left, depth + 1), ...namesIn(fn, instr.right, depth + 1)];
+    default:
+      return found;
   }
 }
 
 /** Names of the properties that stored values have, and of the variables that are stored. */
 function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readonly string[] {
-  const stored: VarId[] = instr.op === 'call' ? (instr.prop === 'set' ? instr.args.slice(1, 2) : ['push', 'unshift', 'add'].includes(instr.prop ?? '') ? [...instr.args] : [])
-    : instr.op === 'set' || instr.op === 'assign' ? [instr.src] : [];
-  const found: string[] = instr.op === 'set' && instr.prop !== null && !holdsAborts(program, program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
-  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && holdsAborts(program, program.solver.node(fn.file, instr.dst)))) found.push(instr.prop);
+  const stored: VarId[] =
+    instr.op === 'call'
+      ? instr.prop === 'set'
+        ? instr.args.slice(1, 2)
+        : ['push', 'unshift', 'add'].includes(instr.prop ?? '')
+          ? [...instr.args]
+          : []
+      : instr.op === 'set' || instr.op === 'assign'
+        ? [instr.src]
+        : [];
+  const found: string[] =
+    instr.op === 'set' && instr.prop !== null && !holdsAborts(program, program.solver.node(fn.file, instr.src)) ? [instr.prop] : [];
+  if (instr.op === 'get' && instr.prop !== null && !(instr.dst >= 0 && holdsAborts(program, program.solver.node(fn.file, instr.dst))))
+    found.push(instr.prop);
   for (const variable of stored) {
     const own = fn.file.facts.vars[variable]?.name;
     if (own) found.push(own);
@@ -133,26 +199,42 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
 }
 
 /** What a program's values have as properties: by place and by object, as many touches store the same few. */
-const propertyIndexes = new WeakMap<Program, { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }>();
+const propertyIndexes = new WeakMap<
+  Program,
+  { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }
+>();
 
 function propertyNames(program: Program, place: NodeId): ReadonlySet<string> {
   let index = propertyIndexes.get(program);
-  if (!index) propertyIndexes.set(program, index = { nodes: new Map(), objects: new Map() });
+  if (!index) propertyIndexes.set(program, (index = { nodes: new Map(), objects: new Map() }));
   const { nodes, objects } = index;
   let names = nodes.get(place);
   if (!names) {
-    nodes.set(place, names = new Set(program.solver.valuesOf(place).flatMap((id) => {
-      const obj = program.solver.object(id);
-      if (obj.kind !== 'object' && obj.kind !== 'instance') return [];
-      let own = objects.get(obj);
-      if (!own) objects.set(obj, own = [...program.solver.propertiesOf(obj)].flatMap(([name, node]) => (name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [])));
-      return own;
-    })));
+    nodes.set(
+      place,
+      (names = new Set(
+        program.solver.valuesOf(place).flatMap((id) => {
+          const obj = program.solver.object(id);
+          if (obj.kind !== 'object' && obj.kind !== 'instance') return [];
+          let own = objects.get(obj);
+          if (!own)
+            objects.set(
+              obj,
+              (own = [...program.solver.propertiesOf(obj)].flatMap(([name, node]) =>
+                name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [],
+              )),
+            );
+          return own;
+        }),
+      )),
+    );
   }
   return names;
 }
 
-export const isAborts = (entries: readonly Obj[]): boolean => entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
+export const isAborts = (entries: readonly Obj[]): boolean =>
+  entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 
 /** `run.controller = new AbortController()`: a handle to give it up, whatever it is called. */
-export const holdsAborts = ({ solver }: Program, node: NodeId): boolean => isAborts(solver.objectsOf(node).filter((each) => each.kind !== 'entry'));
+export const holdsAborts = ({ solver }: Program, node: NodeId): boolean =>
+  isAborts(solver.objectsOf(node).filter((each) => each.kind !== 'entry'));

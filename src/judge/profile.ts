@@ -69,14 +69,33 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     const loads = raw === 0 && access.fn.fact.kind === 'module';
     const { cell: of, fn, instr, mode, operation, depth, obj } = access;
     return {
-      cell: of, fn, instr, mode, operation, depth, ...(obj ? { obj } : {}), served: (set & SERVING) !== 0, rendered: has(set, 'render'), starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
-      dead: raw === 0 && !loads, inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
+      cell: of,
+      fn,
+      instr,
+      mode,
+      operation,
+      depth,
+      ...(obj ? { obj } : {}),
+      served: (set & SERVING) !== 0,
+      rendered: has(set, 'render'),
+      starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
+      dead: raw === 0 && !loads,
+      inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
-  const lookers = new Set(touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn));
+  const lookers = new Set(
+    touches.filter((each) => each.depth === 'contents' && /^(?:get|find|at|has)$/.test(each.operation)).map((each) => each.fn),
+  );
   const clientsOnly = held.length > 0 && held.every((each) => each.kind === 'external' && isStorePath(each.path));
-  const state = touches.filter((each) => (each.depth === 'place' || each.mode === 'read' || !unchangeable) && (isState(each) || changesWhatWasLookedUp(each, lookers)) && !(clientsOnly && isOfAnswer(program, each)) && !isMaking(each) && !(isPreparation(each) && !lookers.has(each.fn)));
+  const state = touches.filter(
+    (each) =>
+      (each.depth === 'place' || each.mode === 'read' || !unchangeable) &&
+      (isState(each) || changesWhatWasLookedUp(each, lookers)) &&
+      !(clientsOnly && isOfAnswer(program, each)) &&
+      !isMaking(each) &&
+      !(isPreparation(each) && !lookers.has(each.fn)),
+  );
   let words: Profile['words'] | undefined;
   return {
     cell,
@@ -84,27 +103,60 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     objects: held,
     collections: held.filter((each) => isCollection(each)),
     emitters: held.filter((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '')),
-    entryKinds: held.filter(isCollection).flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).map((id) => solver.object(id).kind).filter((kind) => kind !== 'entry'),
-    abortEntries: isAborts(held.filter(isCollection).flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry')),
-    objectsOfPackages: objects.filter((each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
-    madeByPackages: objects.filter((each) => each.kind === 'external' && each.call !== undefined && !held.includes(each) && !(each.path ?? '').startsWith('global:')).map((each) => each.path ?? ''),
-    botEntries: objects.some((each) => isBot(each) || (each.kind === 'object' && solver.objectsOf(solver.property(each, HELD)).some((obj) => isBot(obj)))),
+    entryKinds: held
+      .filter(isCollection)
+      .flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS)))
+      .map((id) => solver.object(id).kind)
+      .filter((kind) => kind !== 'entry'),
+    abortEntries: isAborts(
+      held
+        .filter(isCollection)
+        .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
+        .filter((each) => each.kind !== 'entry'),
+    ),
+    objectsOfPackages: objects
+      .filter(
+        (each) => each.kind === 'external' && each.call?.isNew === true && !held.includes(each) && !(each.path ?? '').startsWith('global:'),
+      )
+      .map((each) => each.path ?? ''),
+    madeByPackages: objects
+      .filter(
+        (each) => each.kind === 'external' && each.call !== undefined && !held.includes(each) && !(each.path ?? '').startsWith('global:'),
+      )
+      .map((each) => each.path ?? ''),
+    botEntries: objects.some(
+      (each) => isBot(each) || (each.kind === 'object' && solver.objectsOf(solver.property(each, HELD)).some((obj) => isBot(obj))),
+    ),
     // What a class that extends an emitter inherits under a field's name is no emitter: `events:.EventEmitter().orders`.
-    emitterEntries: objects.some((each) => each.kind === 'external' && IN_PROCESS.test(each.path ?? '') && !BYTES.test(each.path ?? '') && /^[^()]*\(\)$/.test(each.path ?? '') && !held.includes(each)),
+    emitterEntries: objects.some(
+      (each) =>
+        each.kind === 'external' &&
+        IN_PROCESS.test(each.path ?? '') &&
+        !BYTES.test(each.path ?? '') &&
+        /^[^()]*\(\)$/.test(each.path ?? '') &&
+        !held.includes(each),
+    ),
     clients: objects.filter((each) => each.kind === 'external' && isClient(each.path ?? '')),
     touches: state,
     writes: state.filter((each) => each.mode !== 'read'),
     reads: state.filter((each) => each.mode !== 'write'),
     /** Told when somebody asks: most cells are settled without. */
-    get words() { return (words ??= wordsAround(program, cell, state)); },
+    get words() {
+      return (words ??= wordsAround(program, cell, state));
+    },
   };
 }
 
 /** `catch (error) { this.onFault(); }`: a function without another caller. */
 function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
-  return calls.length > 0 && fn.fact.kind !== 'module' && program.phases.entriesOf(fn).length === 0
-    && calls.length === program.phases.incoming.get(fn)?.length && calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'));
+  return (
+    calls.length > 0 &&
+    fn.fact.kind !== 'module' &&
+    program.phases.entriesOf(fn).length === 0 &&
+    calls.length === program.phases.incoming.get(fn)?.length &&
+    calls.every(({ from, instr }) => isInside(from, instr.block, 'catch'))
+  );
 }
 
 export const isCollection = (obj: Obj): boolean => HOLDING_KINDS.has(obj.kind);
@@ -116,21 +168,30 @@ const clientPaths = new Map<string, boolean>();
 
 function isClient(path: string): boolean {
   let known = clientPaths.get(path);
-  if (known === undefined) clientPaths.set(path, known = clientReason(path) !== undefined);
+  if (known === undefined) clientPaths.set(path, (known = clientReason(path) !== undefined));
   return known;
 }
 
 /** A call on a package's object says nothing about memory, unless the object is known to keep its contents in the process. */
 function isState(access: Access): boolean {
   // The position of a regular expression is set before each use; one in a list is not known to be one, but to begin anew is all that is done to it.
-  if (access.instr.op === 'set' && access.instr.prop === 'lastIndex' && (access.obj?.kind === 'external' || literalOf(access.fn.file, access.instr.src)?.value === 0)) return false;
+  if (
+    access.instr.op === 'set' &&
+    access.instr.prop === 'lastIndex' &&
+    (access.obj?.kind === 'external' || literalOf(access.fn.file, access.instr.src)?.value === 0)
+  )
+    return false;
   if (access.depth === 'place') return true;
   const { obj } = access;
   if (!obj || obj.kind !== 'external') return true;
   if (IN_PROCESS.test(obj.path ?? '')) return true;
   if (access.mode === 'read' && access.instr.op === 'call' && TEXT_METHODS.has(access.operation)) return true; // a text that a request brought
   // What helpers of other files put into whatever they are given says nothing of the data.
-  if (isParsed(obj)) return access.mode === 'read' || (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file));
+  if (isParsed(obj))
+    return (
+      access.mode === 'read' ||
+      (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file))
+    );
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
 }
@@ -149,7 +210,14 @@ function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
 function changesData({ fn, instr, operation }: Access): boolean {
   // `Object.assign(settings, patch)` changes its first argument.
-  const target = instr.op === 'call' ? (operation === 'assign' ? instr.args[0] : instr.recv) : instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+  const target =
+    instr.op === 'call'
+      ? operation === 'assign'
+        ? instr.args[0]
+        : instr.recv
+      : instr.op === 'set' || instr.op === 'delete'
+        ? instr.obj
+        : undefined;
   if (target === undefined || (instr.op === 'call' && operation !== 'assign' && !LIST_CHANGES.has(operation))) return false;
   let at = target;
   for (let step = 0; step < 10; step += 1) {
@@ -157,7 +225,15 @@ function changesData({ fn, instr, operation }: Access): boolean {
     if (made?.op === 'get') at = made.obj;
     else if (made?.op !== 'call') return made?.op !== 'array' && made?.op !== 'object';
     else if (made.recv !== undefined && ELEMENT_METHODS.has(made.prop ?? '')) at = made.recv;
-    else return !COPYING_METHODS.has(made.prop ?? '') && !(made.pos >= fn.fact.pos && made.end <= fn.fact.end && (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone'));
+    else
+      return (
+        !COPYING_METHODS.has(made.prop ?? '') &&
+        !(
+          made.pos >= fn.fact.pos &&
+          made.end <= fn.fact.end &&
+          (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone')
+        )
+      );
   }
   return false;
 }
@@ -165,7 +241,16 @@ function changesData({ fn, instr, operation }: Access): boolean {
 /** `const rows = readTable('orders'); rows.push(order)`, where that function looks the parsed file up among those that are kept. */
 function changesWhatWasLookedUp(access: Access, lookers: ReadonlySet<ProgramFunction>): boolean {
   const { fn, instr, depth, obj, cell } = access;
-  if (depth !== 'entry' || !obj || !isParsed(obj) || fn.file !== cell.file || instr.op !== 'call' || instr.recv === undefined || !LIST_CHANGES.has(instr.prop ?? '')) return false;
+  if (
+    depth !== 'entry' ||
+    !obj ||
+    !isParsed(obj) ||
+    fn.file !== cell.file ||
+    instr.op !== 'call' ||
+    instr.recv === undefined ||
+    !LIST_CHANGES.has(instr.prop ?? '')
+  )
+    return false;
   let { instr: made } = originOf(fn.file, instr.recv);
   while (made?.op === 'get' && made.prop !== null) made = originOf(fn.file, made.obj).instr;
   const called = made?.op === 'call' && made.callee >= 0 ? originOf(fn.file, made.callee).instr : undefined;
@@ -189,34 +274,58 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   if (target === undefined || fn.file.facts.vars[target]?.kind === 'this') return false;
   const { instr: made } = originOf(fn.file, target);
   // Made in this very function, not in one around it.
-  return made !== undefined && made.pos >= fn.fact.pos && made.end <= fn.fact.end
-    && (made.op === 'array' || made.op === 'object' || (made.op === 'function' && made.pos > fn.fact.pos) || (made.op === 'call' && made.isNew));
+  return (
+    made !== undefined &&
+    made.pos >= fn.fact.pos &&
+    made.end <= fn.fact.end &&
+    (made.op === 'array' ||
+      made.op === 'object' ||
+      (made.op === 'function' && made.pos > fn.fact.pos) ||
+      (made.op === 'call' && made.isNew))
+  );
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {
   switch (cell.form) {
-    case 'field': return 'instance-field';
-    case 'static-field': return 'static-field';
-    case 'captured': return 'closure';
-    case 'global': return 'mutable-binding';
+    case 'field':
+      return 'instance-field';
+    case 'static-field':
+      return 'static-field';
+    case 'captured':
+      return 'closure';
+    case 'global':
+      return 'mutable-binding';
     default: {
       const fact = cell.variable ? cell.variable.file.facts.vars[cell.variable.id] : undefined;
       if (fact && fact.kind !== 'const' && fact.kind !== 'import') return 'mutable-binding';
       if (held.length === 0 && cell.form === 'property') return 'mutable-binding'; // a number, a flag, a text
-      return held.some((each) => each.kind === 'external' && !isParsed(each)) && !held.some(isCollection) ? 'mutable-binding' : 'collection';
+      return held.some((each) => each.kind === 'external' && !isParsed(each)) && !held.some(isCollection)
+        ? 'mutable-binding'
+        : 'collection';
     }
   }
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
 export function waitsBetween(first: Access, second: Access): boolean {
-  return first.instr.pos < second.instr.pos
-    && first.fn.fact.instrs.some((each) => each.pos > first.instr.pos && each.pos < second.instr.pos && (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)));
+  return (
+    first.instr.pos < second.instr.pos &&
+    first.fn.fact.instrs.some(
+      (each) =>
+        each.pos > first.instr.pos &&
+        each.pos < second.instr.pos &&
+        (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)),
+    )
+  );
 }
 
 /** The value that a write puts somewhere: of `map.set(key, value)` the second argument, of `list.push(value)` the first. */
 export function putBy(instr: Instr): VarId | undefined {
-  return instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' || instr.op === 'assign' ? instr.src : undefined;
+  return instr.op === 'call'
+    ? instr.args[instr.prop === 'set' ? 1 : 0]
+    : instr.op === 'set' || instr.op === 'assign'
+      ? instr.src
+      : undefined;
 }
 
 /** What a write stores: the literals that a scalar is set to. */
@@ -226,8 +335,11 @@ export function storedLiteral(touch: Access): { readonly value: unknown } | unde
 }
 
 /** Whether a write only takes something away. */
-export const isRemoval = (touch: Touch): boolean => /^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) && !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2)
-  || isReset(touch) || isEmptied(touch);
+export const isRemoval = (touch: Touch): boolean =>
+  (/^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) &&
+    !(touch.operation === 'splice' && touch.instr.op === 'call' && touch.instr.args.length > 2)) ||
+  isReset(touch) ||
+  isEmptied(touch);
 
 /** `list.length = 0`. */
 function isEmptied({ instr }: Touch): boolean {

@@ -30,7 +30,9 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
   let source: string | undefined;
   let drawn = false;
   let given = false;
-  const queue: { fn: ProgramFunction; variable: VarId; depth: number; asked: ProgramFunction | undefined }[] = [{ fn, variable, depth: 0, asked: undefined }];
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number; asked: ProgramFunction | undefined }[] = [
+    { fn, variable, depth: 0, asked: undefined },
+  ];
   const push = (at: ProgramFunction, value: VarId, depth: number, asked: ProgramFunction | undefined): void => {
     const key = `${at.file.index}:${value}:${asked?.id ?? ''}`;
     if (value < 0 || seen.has(key) || seen.size > MOST_STEPS) return;
@@ -41,22 +43,36 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
     const { fn: here, variable: value, depth, asked } = queue[at] as (typeof queue)[number];
     const fact = here.file.facts.vars[value];
     if (fact) {
-      if (fact.kind === 'global' && fact.name === 'Astro') { source ??= 'Astro.request'; continue; } // what a page is told of its request
-      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name)) continue;
+      if (fact.kind === 'global' && fact.name === 'Astro') {
+        source ??= 'Astro.request';
+        continue;
+      } // what a page is told of its request
+      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name))
+        continue;
       names.add(fact.name);
       if (fact.fn === 0) continue; // another place that outlives the request
       const owner = here.file.functions[fact.fn] as ProgramFunction;
       if (fact.kind === 'param') {
         const entry = program.phases.entriesOf(owner).find((each) => bit(each.phase) & (SERVING | bit('render')));
-        if (entry) { source ??= entry.label; continue; }
+        if (entry) {
+          source ??= entry.label;
+          continue;
+        }
         const index = owner.fact.params.indexOf(value);
         // What it was given by the call that was followed into it was followed there; what others give it is theirs.
         if (depth < 6 && index >= 0 && owner !== asked) {
           const callers = program.phases.incoming.get(owner) ?? [];
-          if (callers.length > 0 && callers.every(({ kind, instr }) => kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))) given = true;
+          if (
+            callers.length > 0 &&
+            callers.every(({ kind, instr }) => kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))
+          )
+            given = true;
           for (const edge of callers) {
             if (edge.instr.op !== 'call') continue;
-            if (edge.kind === 'callback') { if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined); continue; }
+            if (edge.kind === 'callback') {
+              if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined);
+              continue;
+            }
             const arg = edge.instr.args[index];
             if (arg !== undefined && !edge.instr.spread?.length) push(edge.from, arg, depth + 1, undefined);
           }
@@ -68,23 +84,46 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
     const instr = definitionOf(here.file, value);
     if (!instr) continue;
     switch (instr.op) {
-      case 'copy': case 'await': case 'unary': case 'iterate': case 'assign': push(here, instr.src, depth, asked); break;
+      case 'copy':
+      case 'await':
+      case 'unary':
+      case 'iterate':
+      case 'assign':
+        push(here, instr.src, depth, asked);
+        break;
       case 'get':
         if (instr.prop !== null && (isEnvironment(instr.prop) || SAME_FOR_ALL.test(instr.prop))) break;
         if (instr.prop !== null) names.add(instr.prop);
         push(here, instr.obj, depth, asked);
         if (instr.key !== undefined) push(here, instr.key, depth, asked);
         break;
-      case 'template': for (const part of instr.parts) push(here, part, depth, asked); break;
-      case 'choose': for (const src of instr.srcs) push(here, src, depth, asked); break;
-      case 'binary': push(here, instr.left, depth, asked); push(here, instr.right, depth, asked); break;
-      case 'object': case 'array':
-        for (const each of here.fact.instrs) if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src)) push(here, each.src, depth, asked);
+      case 'template':
+        for (const part of instr.parts) push(here, part, depth, asked);
+        break;
+      case 'choose':
+        for (const src of instr.srcs) push(here, src, depth, asked);
+        break;
+      case 'binary':
+        push(here, instr.left, depth, asked);
+        push(here, instr.right, depth, asked);
+        break;
+      case 'object':
+      case 'array':
+        for (const each of here.fact.instrs)
+          if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src))
+            push(here, each.src, depth, asked);
         break;
       case 'call': {
         const path = calleePath(program, here, instr);
-        if (path !== undefined && REQUEST_READERS.test(path)) { source ??= `${path.split('.').pop() ?? path}()`; names.add(path.split('.').pop() ?? ''); break; }
-        if (path !== undefined && DRAWS.has(path)) { drawn = true; break; }
+        if (path !== undefined && REQUEST_READERS.test(path)) {
+          source ??= `${path.split('.').pop() ?? path}()`;
+          names.add(path.split('.').pop() ?? '');
+          break;
+        }
+        if (path !== undefined && DRAWS.has(path)) {
+          drawn = true;
+          break;
+        }
         const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
         if (name) names.add(name);
         if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth, asked);
@@ -97,7 +136,8 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   return { source, drawn, given, names };
@@ -116,7 +156,12 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
     return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
   }
   if (instr?.op === 'object') {
-    return fn.fact.instrs.some((each) => ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') && each.obj === variable && isSentIn(program, fn, each.src, depth + 1));
+    return fn.fact.instrs.some(
+      (each) =>
+        ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') &&
+        each.obj === variable &&
+        isSentIn(program, fn, each.src, depth + 1),
+    );
   }
   return requestDataOf(program, fn, variable).source !== undefined;
 }
@@ -131,10 +176,17 @@ function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolea
 const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';
 
 /** The external path of what a call calls. */
-export function calleePath(program: Program, fn: ProgramFunction, instr: { readonly callee: VarId; readonly recv?: VarId; readonly prop?: string | null }): string | undefined {
+export function calleePath(
+  program: Program,
+  fn: ProgramFunction,
+  instr: { readonly callee: VarId; readonly recv?: VarId; readonly prop?: string | null },
+): string | undefined {
   const { solver } = program;
   const external = (variable: VarId): string | undefined => {
-    for (const id of solver.idsAt(fn.file, variable)) { const { kind, path } = solver.object(id); if (kind === 'external' && path !== undefined) return path; }
+    for (const id of solver.idsAt(fn.file, variable)) {
+      const { kind, path } = solver.object(id);
+      if (kind === 'external' && path !== undefined) return path;
+    }
     return undefined;
   };
   if (instr.recv !== undefined && instr.prop != null) {

@@ -26,8 +26,12 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const own = new Set(instrs);
   const values = new Set([instr.dst]);
   const decided = new Set<BlockId>();
-  for (const value of values) { // grows while it is walked
-    if (decides(fn.file, value)) fn.fact.blocks.forEach((block, id) => { if (block.cond === value) decided.add(id); });
+  for (const value of values) {
+    // grows while it is walked
+    if (decides(fn.file, value))
+      fn.fact.blocks.forEach((block, id) => {
+        if (block.cond === value) decided.add(id);
+      });
     for (const each of readersOf(fn.file, value)) {
       if (!own.has(each)) return false;
       const loop = walks ? outermostLoop(fn, each.block, instr.block) : undefined;
@@ -46,10 +50,20 @@ function isOnlyAddedTo(read: Touch, variable: number, profile: Profile, depth = 
   const { fn } = read;
   if (depth > 4 || decides(fn.file, variable)) return false;
   const users = readersOf(fn.file, variable);
-  return users.length > 0 && users.every((each) => {
-    if (each.op === 'copy' || (each.op === 'assign' && each.operator === 'init' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id)) return isOnlyAddedTo(read, each.dst, profile, depth + 1);
-    return each.op === 'call' && each.recv === variable && !each.used && ADDS.test(each.prop ?? '') && profile.writes.some((write) => write.instr === each);
-  });
+  return (
+    users.length > 0 &&
+    users.every((each) => {
+      if (each.op === 'copy' || (each.op === 'assign' && each.operator === 'init' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id))
+        return isOnlyAddedTo(read, each.dst, profile, depth + 1);
+      return (
+        each.op === 'call' &&
+        each.recv === variable &&
+        !each.used &&
+        ADDS.test(each.prop ?? '') &&
+        profile.writes.some((write) => write.instr === each)
+      );
+    })
+  );
 }
 
 const ADDS = /^(?:push|unshift|add)$/;
@@ -62,7 +76,15 @@ function isWalkedForUpkeep({ fn, instr }: Touch, profile: Profile): boolean {
   if (!body) return false;
   const writes = new Set<Instr>(profile.writes.filter((each) => each.fn === body).map((each) => each.instr));
   const given = new Set([...writes].map((each) => each.dst)); // `(entry, key) => entries.delete(key)`
-  return writes.size > 0 && body.fact.instrs.every((each) => writes.has(each) || isPlain(each, true) || (each.op === 'return' && (given.has(each.src) || literalOf(fn.file, each.src) !== undefined)));
+  return (
+    writes.size > 0 &&
+    body.fact.instrs.every(
+      (each) =>
+        writes.has(each) ||
+        isPlain(each, true) ||
+        (each.op === 'return' && (given.has(each.src) || literalOf(fn.file, each.src) !== undefined)),
+    )
+  );
 }
 
 /** Reads whose answer is all that there is to them. */
@@ -72,11 +94,28 @@ const WALKS = /^(?:iterate|keys|entries|values)$/;
 /** Tells nobody anything, and changes nothing but locals of the walk. */
 function isPlain(instr: Instr, walks: boolean): boolean {
   switch (instr.op) {
-    case 'literal': case 'get': case 'copy': case 'binary': case 'unary': case 'array': case 'object': return true;
-    case 'assign': case 'set': return instr.operator === 'init';
-    case 'choose': case 'iterate': case 'template': return walks;
-    case 'call': return walks && (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr));
-    default: return false;
+    case 'literal':
+    case 'get':
+    case 'copy':
+    case 'binary':
+    case 'unary':
+    case 'array':
+    case 'object':
+      return true;
+    case 'assign':
+    case 'set':
+      return instr.operator === 'init';
+    case 'choose':
+    case 'iterate':
+    case 'template':
+      return walks;
+    case 'call':
+      return (
+        walks &&
+        (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr))
+      );
+    default:
+      return false;
   }
 }
 
@@ -97,7 +136,10 @@ function isWithin(fn: ProgramFunction, block: BlockId, decided: ReadonlySet<Bloc
 
 /** `lines = lines.slice(-1000)`. */
 function isCut({ fn, instr, operation, depth }: Touch): boolean {
-  const made = depth === 'place' && operation === 'assign' && (instr.op === 'assign' || instr.op === 'set') ? originOf(fn.file, instr.src).instr : undefined;
+  const made =
+    depth === 'place' && operation === 'assign' && (instr.op === 'assign' || instr.op === 'set')
+      ? originOf(fn.file, instr.src).instr
+      : undefined;
   return made?.op === 'call' && made.prop === 'slice';
 }
 
@@ -113,8 +155,13 @@ export function isMaintenance(read: Touch, profile: Profile): boolean {
 function isKeptShort({ fn, instr, operation }: Touch, profile: Profile): boolean {
   if (instr.op !== 'call' || !/^(?:slice|filter)$/.test(operation)) return false;
   const readers = readersOf(fn.file, instr.dst);
-  return readers.length > 0 && readers.every((each) => profile.writes.some((write) => write.fn === fn && write.instr === each && write.depth === 'place'))
-    && !fn.file.functions.some((each) => each !== fn && isInside(each, instr) && each.fact.instrs.some((one) => one.op === 'call' && !one.used));
+  return (
+    readers.length > 0 &&
+    readers.every((each) => profile.writes.some((write) => write.fn === fn && write.instr === each && write.depth === 'place')) &&
+    !fn.file.functions.some(
+      (each) => each !== fn && isInside(each, instr) && each.fact.instrs.some((one) => one.op === 'call' && !one.used),
+    )
+  );
 }
 
 const isInside = ({ fact }: ProgramFunction, { pos, end }: Instr): boolean => fact.pos >= pos && fact.end <= end;

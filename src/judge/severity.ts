@@ -3,10 +3,34 @@ import type { Role, Severity } from './finding.js';
 
 /** The usual level of each role; a finding never rises above it. */
 export const USUAL: Readonly<Record<Role, Severity>> = {
-  session: 'critical', auth: 'critical', 'rate-limit': 'critical', 'entity-store': 'critical', idempotency: 'critical', 'request-context': 'critical', queue: 'critical', 'file-store': 'critical', fallback: 'critical',
-  'job-status': 'high', connections: 'high', pubsub: 'high', lock: 'high', config: 'high', counter: 'high', metrics: 'high', 'background-work': 'high', other: 'high',
-  'log-buffer': 'medium', 'circuit-breaker': 'medium', 'round-robin': 'medium', 'cleanup-timer': 'medium', cache: 'medium', memo: 'medium',
-  client: 'low', 'lazy-init': 'low', constant: 'low', 'dev-only': 'info',
+  session: 'critical',
+  auth: 'critical',
+  'rate-limit': 'critical',
+  'entity-store': 'critical',
+  idempotency: 'critical',
+  'request-context': 'critical',
+  queue: 'critical',
+  'file-store': 'critical',
+  fallback: 'critical',
+  'job-status': 'high',
+  connections: 'high',
+  pubsub: 'high',
+  lock: 'high',
+  config: 'high',
+  counter: 'high',
+  metrics: 'high',
+  'background-work': 'high',
+  other: 'high',
+  'log-buffer': 'medium',
+  'circuit-breaker': 'medium',
+  'round-robin': 'medium',
+  'cleanup-timer': 'medium',
+  cache: 'medium',
+  memo: 'medium',
+  client: 'low',
+  'lazy-init': 'low',
+  constant: 'low',
+  'dev-only': 'info',
 };
 
 const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];

@@ -19,7 +19,13 @@ export function isForgottenLocal(profile: Profile): boolean {
   return reads.every((read) => {
     const before = sets.filter((set) => set.fn === read.fn && set.instr.pos < read.instr.pos && !waitsBetween(set, read));
     // Where one function alone knows the name, the branch that did not set it is an oversight, not a memory of the last request.
-    return alone ? before.length > 0 : covers(read.fn, before.map((set) => set.instr.block), read.instr.block);
+    return alone
+      ? before.length > 0
+      : covers(
+          read.fn,
+          before.map((set) => set.instr.block),
+          read.instr.block,
+        );
   });
 }
 
@@ -33,7 +39,10 @@ function covers(fn: ProgramFunction, blocks: readonly number[], block: number): 
   const known = new Set(blocks);
   const facts = fn.fact.blocks;
   facts.forEach((one, id) => {
-    const other = one.kind === 'then' && known.has(id) ? facts.findIndex((each, at) => each.kind === 'else' && each.parent === one.parent && each.cond === one.cond && known.has(at)) : -1;
+    const other =
+      one.kind === 'then' && known.has(id)
+        ? facts.findIndex((each, at) => each.kind === 'else' && each.parent === one.parent && each.cond === one.cond && known.has(at))
+        : -1;
     if (other >= 0 && one.parent >= 0) known.add(one.parent);
   });
   for (let at: number = block; at >= 0; at = facts[at]?.parent ?? -1) if (known.has(at)) return true;

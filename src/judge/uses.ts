@@ -57,6 +57,12 @@ export function goesNowhere(fn: ProgramFunction, variable: VarId, depth = 0): bo
   if (depth > 4 || decides(file, variable)) return false;
   return readersOf(file, variable).every((each) => {
     if (each.op === 'copy' || each.op === 'await') return goesNowhere(fn, each.dst, depth + 1);
-    return each.op === 'assign' && each.operator === 'init' && fn.fact.kind !== 'module' && file.facts.vars[each.dst]?.fn === fn.fact.id && goesNowhere(fn, each.dst, depth + 1);
+    return (
+      each.op === 'assign' &&
+      each.operator === 'init' &&
+      fn.fact.kind !== 'module' &&
+      file.facts.vars[each.dst]?.fn === fn.fact.id &&
+      goesNowhere(fn, each.dst, depth + 1)
+    );
   });
 }

@@ -1,13 +1,16 @@
 /** What the names around timers and un-awaited calls say, as data. */
 
 /** Calls of loggers: `console.log`, `log.warn`, `logger.info`, `req.log.error`, `Sentry.captureException`. */
-export const LOG_CALL = /^(?:console\.\w+|\w*log(?:ger)?\w*\.(?:log|debug|info|warn|warning|error|trace|fatal|verbose|http|silly|child|otp|audit|success)|(?:statsd|dogstatsd?|metrics|meter|histogram|counter)\.\w+|(?:recordIncrement|recordGauge|recordHistogram|recordDistribution)|(?:Sentry|rollbar|bugsnag|newrelic|Raven)\.\w+|(?:log|debug|warn|logError|logInfo|logWarn|logger|captureException|captureMessage|reportError))$/i;
+export const LOG_CALL =
+  /^(?:console\.\w+|\w*log(?:ger)?\w*\.(?:log|debug|info|warn|warning|error|trace|fatal|verbose|http|silly|child|otp|audit|success)|(?:statsd|dogstatsd?|metrics|meter|histogram|counter)\.\w+|(?:recordIncrement|recordGauge|recordHistogram|recordDistribution)|(?:Sentry|rollbar|bugsnag|newrelic|Raven)\.\w+|(?:log|debug|warn|logError|logInfo|logWarn|logger|captureException|captureMessage|reportError))$/i;
 
 /** Collectors of log lines on the developer's own machine, which assistants and profilers put into code while they look for a fault. */
-export const LOCAL_COLLECTORS = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0)(?::\d+)?\/(?:[^?#]*\/)?(?:ingest|logs?|debug|traces?|telemetry)(?:[/?#]|$)/i;
+export const LOCAL_COLLECTORS =
+  /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0)(?::\d+)?\/(?:[^?#]*\/)?(?:ingest|logs?|debug|traces?|telemetry)(?:[/?#]|$)/i;
 
 /** Methods by which a connected client gets something. */
-export const ANSWER_METHODS = /^(?:json|jsonp|send|sendStatus|sendFile|end|render|redirect|write|writeHead|flush|enqueue|close|sse|ping|emit|terminate|error|next|complete|download|pipe|push|status|cancel)$/;
+export const ANSWER_METHODS =
+  /^(?:json|jsonp|send|sendStatus|sendFile|end|render|redirect|write|writeHead|flush|enqueue|close|sse|ping|emit|terminate|error|next|complete|download|pipe|push|status|cancel)$/;
 
 /** What handlers call the one connection that they are given. */
 export const CONNECTIONS_GIVEN = /^(?:ws|socket|client|conn(?:ection)?|peer|sock|\w*(?:Socket|Ws|Client|Conn))$/;
@@ -16,21 +19,24 @@ export const CONNECTIONS_GIVEN = /^(?:ws|socket|client|conn(?:ection)?|peer|sock
 export const SENDING_METHODS = /^(?:send|emit|write|enqueue|push|publish|json)$/;
 
 /** Functions of the runtime and of packages that talk to the network or write files, by path. */
-export const NETWORK = new RegExp([
-  '^global:(?:fetch|\\$fetch|XMLHttpRequest|navigator\\.sendBeacon)$',
-  '^(?:axios|got|ky|undici|node-fetch|cross-fetch|isomorphic-fetch|superagent|request|request-promise|needle|phin|bent|ofetch|wretch):(?:\\.(?:create|extend|defaults|default)(?:\\(\\))?)?(?:\\.\\w+)?$',
-  '^@nestjs/axios:\\.HttpService\\(\\)\\.axiosRef(?:\\.\\w+)?$',
-  '^(?:http|https|http2|net):\\.(?:request|get|connect|createConnection)$',
-  '^@nestjs/axios:\\.HttpService\\(\\)\\.(?:get|post|put|patch|delete|head|request|axiosRef(?:\\.\\w+)?)$',
-  '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
-  '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
-  '^(?:bullmq|bull|bee-queue|pg-boss|amqplib|kafkajs|@upstash/qstash|inngest|@trigger\\.dev/sdk|agenda):.*\\(\\)\\.(?:add|addBulk|send|sendBatch|publish|publishJSON|sendToQueue|now|trigger|batchTrigger|enqueue)$',
-  '^(?:@openpanel/(?:sdk|nextjs|express)|logsnag|@logsnag/node|@umami/node|customerio-node|@june-so/analytics-node|plausible-tracker|@aptabase/\\w+|mixpanel|@dub/analytics|@vercel/analytics/server):.*\\.(?:track|event|identify|page|alias|group|publish|increment|decrement|revenue|import)$',
-  '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
-].join('|'));
+export const NETWORK = new RegExp(
+  [
+    '^global:(?:fetch|\\$fetch|XMLHttpRequest|navigator\\.sendBeacon)$',
+    '^(?:axios|got|ky|undici|node-fetch|cross-fetch|isomorphic-fetch|superagent|request|request-promise|needle|phin|bent|ofetch|wretch):(?:\\.(?:create|extend|defaults|default)(?:\\(\\))?)?(?:\\.\\w+)?$',
+    '^@nestjs/axios:\\.HttpService\\(\\)\\.axiosRef(?:\\.\\w+)?$',
+    '^(?:http|https|http2|net):\\.(?:request|get|connect|createConnection)$',
+    '^@nestjs/axios:\\.HttpService\\(\\)\\.(?:get|post|put|patch|delete|head|request|axiosRef(?:\\.\\w+)?)$',
+    '^(?:nodemailer|@sendgrid/\\w+|resend|postmark|mailgun\\.js|mailgun-js|twilio|web-push|@slack/[\\w-]+|pusher|ably|expo-server-sdk|@novu/node|@knocklabs/node):.*\\(\\)\\.(?:\\w+\\.)*(?:send\\w*|create|trigger\\w*|publish\\w*|postMessage|notify)$',
+    '^(?:@sendgrid/mail|web-push):\\.send\\w*$',
+    '^(?:bullmq|bull|bee-queue|pg-boss|amqplib|kafkajs|@upstash/qstash|inngest|@trigger\\.dev/sdk|agenda):.*\\(\\)\\.(?:add|addBulk|send|sendBatch|publish|publishJSON|sendToQueue|now|trigger|batchTrigger|enqueue)$',
+    '^(?:@openpanel/(?:sdk|nextjs|express)|logsnag|@logsnag/node|@umami/node|customerio-node|@june-so/analytics-node|plausible-tracker|@aptabase/\\w+|mixpanel|@dub/analytics|@vercel/analytics/server):.*\\.(?:track|event|identify|page|alias|group|publish|increment|decrement|revenue|import)$',
+    '^fs(?:/promises)?:(?:\\.promises)?\\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$',
+  ].join('|'),
+);
 
 /** Processes and tasks of threads that are started beside this one, and that end with its instance. */
-export const CHILD_PROCESSES = /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?)|workerpool:\.pool\(\)\.exec|(?:piscina|tinypool):(?:\.\w+)?\(\)\.run)$/;
+export const CHILD_PROCESSES =
+  /^(?:child_process:\.(?:spawn|exec|execFile|fork)|cross-spawn:(?:\.spawn)?|worker_threads:\.Worker|execa:(?:\.(?:execa|execaCommand|execaNode|\$))?|fluent-ffmpeg:\(\)(?:\.\w+(?:\(\))?)*\.(?:run|save|saveToFile|mergeToFile|screenshots?|takeScreenshots|thumbnails?)|workerpool:\.pool\(\)\.exec|(?:piscina|tinypool):(?:\.\w+)?\(\)\.run)$/;
 
 /** Writing to the disk at once: done when the call is, but a timer that comes to it late may never do it. */
 export const WRITES_AT_ONCE = /^fs:(?:\.default)?\.(?:writeFileSync|appendFileSync|writeSync|renameSync|copyFileSync)$/;
@@ -42,23 +48,27 @@ export const REMOVES_AT_ONCE = /^fs:(?:\.default)?\.(?:unlinkSync|rmSync|rmdirSy
 export const LAYOUT_STATEMENT = /\b(?:create (?:unique |virtual )?(?:table|index)|pragma)\b/;
 
 /** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, asking which sockets are there, closing. */
-export const QUICK_METHODS = /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|terminate\w*|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;
+export const QUICK_METHODS =
+  /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|terminate\w*|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;
 
 /** Methods and functions of clients that go to the service and give a promise. */
-export const CLIENT_METHODS = /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
+export const CLIENT_METHODS =
+  /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
 
 /** Waiting that is no work: sleeping, joining promises. */
 export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.sleep|scheduler)|delay:|p-\w+:|global:queueMicrotask)/;
 
 /** Databases in a file whose statements are done when the call returns: https://orm.drizzle.team/docs/get-started-sqlite, `run()` of synchronous drivers. */
-export const SYNCHRONOUS_DATABASES = /^(?:sqlite|better-sqlite3|bun:sqlite|drizzle-orm\/(?:better-sqlite3|bun-sqlite|node-sqlite|sql-js|expo-sqlite|durable-sqlite)):/;
+export const SYNCHRONOUS_DATABASES =
+  /^(?:sqlite|better-sqlite3|bun:sqlite|drizzle-orm\/(?:better-sqlite3|bun-sqlite|node-sqlite|sql-js|expo-sqlite|durable-sqlite)):/;
 /** The package of the same name as the module of Node, which gives promises. */
 export const WAITS_FOR_FILES = /^sqlite:(?:\.open|\.Database|\.Statement)\b(?!Sync)/;
 /** The calls that run a statement there. */
 export const SYNCHRONOUS_ENDS = /^(?:run|all|get|values|exec|transaction)$/;
 
 /** Cleaning up and warming up: a later request does the same again, so that losing one run costs nothing. */
-export const SELF_HEALING = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
+export const SELF_HEALING =
+  /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
@@ -67,28 +77,35 @@ export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:v
 export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
 
 /** Figures and log lines that are cheap to lose. */
-export const CHEAP = /\b(?:metrics?|telemetry|beacon|statsd|datadog|prometheus|ping|heartbeat|logs?|logger|log lines?|loki|logtail|axiom|sentry|trace|tracing|spans?)\b/;
+export const CHEAP =
+  /\b(?:metrics?|telemetry|beacon|statsd|datadog|prometheus|ping|heartbeat|logs?|logger|log lines?|loki|logtail|axiom|sentry|trace|tracing|spans?)\b/;
 
 /** Labels of the entry points of objects that their platform keeps awake for what they started. */
 export const DURABLE_OBJECT = /^(?:durable object|agent) /;
 
 /** Rows that somebody looks at later, but that nobody waits for. */
-export const RECORDS = /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
+export const RECORDS =
+  /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
 
 /** Work that somebody waits for. */
-export const WAITED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|tasks?|workflows?|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
+export const WAITED =
+  /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|jobs?|orders?|payments?|invoices?|refunds?|reminders?|digests?|newsletters?|campaigns?|queue\w*|retry|retries|pending|tasks?|workflows?|process\w*|send\w*|deliver\w*|publish\w*|sync\w*|import\w*|export\w*|generat\w*|enrich\w*|settle\w*|charge\w*|transactions?|trades?|match(?:making|es)?|games?|rooms?|tournaments?|auctions?|bids?|escrows?|otp|messages?)\b/;
 
 /** What somebody receives: a call that names it is waited for, whatever else stands around it. */
-export const RECEIVED = /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
+export const RECEIVED =
+  /\b(?:e?mails?|mailer|sms|notif\w*|notify|webhooks?|orders?|payments?|invoices?|refunds?|reminders?|newsletters?|otp)\b/;
 
 /** Calls by which people, or other services, are sent something. */
-export const SENDING_CALLS = /^send(?:e?mail|mails|message|messages|sms|text|notifications?|push\w*|to\w*|raw\w*|transaction|photo|document|template\w*)?$/i;
+export const SENDING_CALLS =
+  /^send(?:e?mail|mails|message|messages|sms|text|notifications?|push\w*|to\w*|raw\w*|transaction|photo|document|template\w*)?$/i;
 
 /** Upkeep that runs periodically: nobody waits for one run. */
-export const UPKEEP = /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
+export const UPKEEP =
+  /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
 
 /** Packages whose calls note what somebody did, for those who count it later. */
-export const ANALYTICS_PACKAGES = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
+export const ANALYTICS_PACKAGES =
+  /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
@@ -106,7 +123,8 @@ export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete fro
 export const GIVING_BACK = /^\$?(?:end|close|release|disconnect|quit)$/;
 
 /** Clients of stores of files and rows, whose every command goes by `send`: nobody receives it. */
-export const COMMANDS_TO_STORES = /^@aws-sdk\/(?:client-(?:s3\w*|dynamodb\w*|lambda|cloudwatch\w*|secrets-manager|ssm|rds\w*|athena|glue|ecs|ec2|kms|sts|cloudfront|textract|rekognition|polly|bedrock\w*)|lib-dynamodb):/;
+export const COMMANDS_TO_STORES =
+  /^@aws-sdk\/(?:client-(?:s3\w*|dynamodb\w*|lambda|cloudwatch\w*|secrets-manager|ssm|rds\w*|athena|glue|ecs|ec2|kms|sts|cloudfront|textract|rekognition|polly|bedrock\w*)|lib-dynamodb):/;
 
 /** Methods that empty a cache. */
 export const EMPTYING_METHODS = /^(?:clear|clearAll)$/;
@@ -124,7 +142,8 @@ export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|r
 export const TOLD_TO_SOCKETS = /^socket\.io:.*\.emit$/;
 
 /** Names under which handlers know a client that is connected. */
-export const CONNECTION_NAMES = /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
+export const CONNECTION_NAMES =
+  /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
 
 /** Functions of the runtime that put work off to the next turn of the event loop. */
 export const PUT_OFF = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;
@@ -139,13 +158,15 @@ export const SENDING = /^(?:json|send|end|sendStatus|redirect|render|sendFile)$/
 export const RESPONSE_NAMES = /^(?:res|response|reply)$/i;
 
 /** Names of what a handler answers with or goes on by. */
-export const ANSWERER_NAMES = /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
+export const ANSWERER_NAMES =
+  /^(?:res|response|reply|next|callback|cb|done|resolve|reject|controller|writer|socket|ws|subscriber|observer|stream|push|send|enqueue|sse)$/i;
 
 /** Names of what a response is written to. */
 export const ANSWERED_ON = /^(?:res|response|reply|controller|\w*writer|socket|ws|subscriber|observer|\w*stream\w*|raw|status|code|type)$/i;
 
 /** Methods by which a handler answers, whole or in part. */
-export const ANSWERING_METHODS = /^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error|update|append|done|merge|data)$/;
+export const ANSWERING_METHODS =
+  /^(?:json|send|end|sendStatus|redirect|render|write|enqueue|close|next|status|code|emit|complete|error|update|append|done|merge|data)$/;
 
 /** Methods that set what goes before the answer and give the response back. */
 export const HEADER_METHODS = /^(?:status|code|type|set|header)$/;
@@ -169,10 +190,12 @@ export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 export const PLAIN_DOCUMENT_METHODS = /^(?:set|add|call|action)$/;
 
 /** Methods of stores that give a row, or a query of which one comes. */
-export const GIVES_ROWS = /^(?:find\w*|where|andWhere|orWhere|orderBy|leftJoin\w*|innerJoin\w*|first|take|populate|getOne|getMany|save|preload)$/;
+export const GIVES_ROWS =
+  /^(?:find\w*|where|andWhere|orWhere|orderBy|leftJoin\w*|innerJoin\w*|first|take|populate|getOne|getMany|save|preload)$/;
 
 /** Methods that begin like those of a client, and are no library's: what the program's own class of a row can do. */
-export const OWN_ROW_METHODS = /^(?:update(?!One$|Attributes$)|save(?!OrFail$)|insert|upsert|delete(?!One$)|send|post|put|publish|trigger|capture|invoke)[A-Z]\w*$/;
+export const OWN_ROW_METHODS =
+  /^(?:update(?!One$|Attributes$)|save(?!OrFail$)|insert|upsert|delete(?!One$)|send|post|put|publish|trigger|capture|invoke)[A-Z]\w*$/;
 
 /** Methods of lists that are also those of a database's clients. */
 export const LIST_METHODS = /^(?:find|findIndex|findLast)$/;
@@ -184,7 +207,8 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 export const OPENING = /^\$?connect$/;
 
 /** Methods that ask a database for rows, and change none. */
-export const ASKS_FOR_ROWS = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
+export const ASKS_FOR_ROWS =
+  /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;
 
 /** Those of them that only models of databases have. */
 export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)|countDocuments)$/;
@@ -193,15 +217,18 @@ export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneB
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
 /** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
-export const LOCAL_PARTS = /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
+export const LOCAL_PARTS =
+  /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
 /** Methods by which such a query is only put together: another one sends it. */
-export const BUILDING_METHODS = /^(?:groupBy|select|where|orderBy|from|into|set|values|update|delete|insert|softDelete|restore|relation|of|limit|offset|take|skip|cache|distinct(?:On)?|returning|setLock|comment)$/;
+export const BUILDING_METHODS =
+  /^(?:groupBy|select|where|orderBy|from|into|set|values|update|delete|insert|softDelete|restore|relation|of|limit|offset|take|skip|cache|distinct(?:On)?|returning|setLock|comment)$/;
 
 /** Methods that narrow a query; the query itself is a promise. */
-export const QUERY_CONDITIONS = /^(?:(?:and|or)?where\w*|eq|neq|gte?|lte?|like|ilike|in|contains|match|filter|order|range|(?:left|inner|right|full|outer)?join\w*|having\w*)$/i;
+export const QUERY_CONDITIONS =
+  /^(?:(?:and|or)?where\w*|eq|neq|gte?|lte?|like|ilike|in|contains|match|filter|order|range|(?:left|inner|right|full|outer)?join\w*|having\w*)$/i;
 
 /** Methods that wait until everything given before is on its way. */
 export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown|shutdownAsync)$/;
@@ -225,7 +252,8 @@ export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
 
 /** Packages whose rows are objects here: what is set on one of them goes nowhere before it is saved. */
-export const ROW_PACKAGES = /^(?:mongoose|@typegoose\/typegoose|@nestjs\/mongoose|sequelize|@sequelize\/core|sequelize-typescript|bookshelf):/;
+export const ROW_PACKAGES =
+  /^(?:mongoose|@typegoose\/typegoose|@nestjs\/mongoose|sequelize|@sequelize\/core|sequelize-typescript|bookshelf):/;
 
 /** Calls of stores that count one up, or the visitors that differ; who does not wait for the answer limits nobody by it. */
 export const COUNTING_METHODS = /^(?:incr(?:by(?:float)?)?|increment(?:By)?|hincrby(?:float)?|zincrby|pfadd)$/i;
@@ -233,10 +261,12 @@ export const COUNTING_METHODS = /^(?:incr(?:by(?:float)?)?|increment(?:By)?|hinc
 export const EXPIRING_METHODS = /^p?expire(?:at)?$/i;
 
 /** Methods of clients that only put an event into their own buffer, which they send later: what becomes of the buffer is told of the client. */
-export const BUFFERED_EVENTS = /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/(?:analytics-)?node):.*\.(?:capture(?:Exception)?|identify|alias|group\w*|track|page|screen|logEvent)$/;
+export const BUFFERED_EVENTS =
+  /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/(?:analytics-)?node):.*\.(?:capture(?:Exception)?|identify|alias|group\w*|track|page|screen|logEvent)$/;
 
 /** Calls that put a message into the buffer of a connection and give no promise for which anybody could wait. */
-export const GIVES_NO_PROMISE = /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$/;
+export const GIVES_NO_PROMISE =
+  /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$/;
 
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
@@ -248,13 +278,15 @@ export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Ca
 export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|persist|persistAndFlush)$/;
 
 /** Methods that change a row, whatever the chain goes on with. */
-export const CHANGING_METHODS = /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
+export const CHANGING_METHODS =
+  /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
 
 /** Methods of stores that make something hold a while longer. */
 export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
 
 /** Methods of stores by which one of several takes something: what they give says whether it was free. */
-export const CLAIMING_METHODS = /^(?:set|setnx|setNX|(?:set|put)If\w*|setNotExists|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
+export const CLAIMING_METHODS =
+  /^(?:set|setnx|setNX|(?:set|put)If\w*|setNotExists|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
 
 /** Statements of SQL that change rows. */
 export const CHANGING_STATEMENT = /^\s*(?:insert|update|upsert|replace|merge|delete)\b/i;
@@ -293,7 +325,8 @@ export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client
 export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zrem|lrem|zremrangeby\w+|unlink)$)/i;
 
 /** Methods that only read from a service. */
-export const READING_METHODS = /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
+export const READING_METHODS =
+  /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
@@ -305,16 +338,30 @@ export const SETTLING_NAMES = /^(?:resolve\w*|reject\w*|res|rej|done|finish\w*|s
 export const LETTING_GO = /^(?:close|quit|destroy|disconnect|\$disconnect|release|terminate|kill|dispose)$/;
 
 /** Methods that end what a timer waits for. */
-export const ENDING_METHODS = /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
+export const ENDING_METHODS =
+  /^(?:abort|cancel|destroy|kill|end|close|reject\w*|resolve\w*|done|complete|terminate|unsubscribe|dispose|timeout|onTimeout|clearTimeout|clearInterval)$/;
 
 /** Labels of entry points that are called over a connection which the process holds: it goes on living, and no response ends the work. */
 export const HELD_OPEN = /^(?:socket|bot)(?: |$)/;
 
 /** Adapters whose entry points are called with messages of a queue, a subscription or another thread, over a connection that the process holds. */
-export const CONSUMERS: ReadonlySet<string> = new Set(['bullmq', 'kafka', 'amqp', 'mqtt', 'sqs-consumer', 'pubsub', 'temporal', 'net', 'sockjs', 'workers']);
+export const CONSUMERS: ReadonlySet<string> = new Set([
+  'bullmq',
+  'kafka',
+  'amqp',
+  'mqtt',
+  'sqs-consumer',
+  'pubsub',
+  'temporal',
+  'net',
+  'sockjs',
+  'workers',
+]);
 
 /** Functions of packages that run what they are given, perhaps more than once or when there is room, and give its promise. */
-export const RUNS_GIVEN = /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;
+export const RUNS_GIVEN =
+  /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;
 
 /** Calls that give a stream which begins its work when somebody subscribes. */
-export const OBSERVABLE_CALLS = /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;
+export const OBSERVABLE_CALLS =
+  /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;

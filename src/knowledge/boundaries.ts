@@ -19,7 +19,8 @@ export const DATA_FUNCTION = /\bget(?:ServerSideProps|StaticProps|StaticPaths|In
 export const ROUTED = /(?:^|\/)(?:app|pages)\/|(?:^|\/)mdx-components\.\w+$/;
 
 /** Files that servers run, by their place or name. */
-export const SERVER_PLACE = /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
+export const SERVER_PLACE =
+  /(?:^|\/)(?:api|server|functions|workers?|cron|jobs|pages)\/|(?:^|[/.-])(?:route|server|middleware|proxy|instrumentation|actions?|worker|cron)\.[cm]?[jt]sx?$/;
 
 /** Modules that only servers import. */
 export const SERVER_MODULE = /^(?:server-only$|next\/(?:server|headers|cache)$|node:)/;

@@ -1,25 +1,29 @@
 /** What paths and packages say of what a program keeps on disk, as data. Paths are heard as words (see judge/words.ts), folders as they stand. */
 
 /** Records whose loss is the loss of the business: by the words of the path and of the code around it. */
-export const RECORD_PATHS = /\b(?:payments?|withdrawals?|deposits?|payouts?|refunds?|prizes?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
+export const RECORD_PATHS =
+  /\b(?:payments?|withdrawals?|deposits?|payouts?|refunds?|prizes?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
 
 /** A folder or file that is a whole store. */
 export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/;
 
 /** Data that is made from something else, or that only tells how work goes on. */
-export const DERIVED_PATHS = /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats|usage|observability|telemetry)\b/;
+export const DERIVED_PATHS =
+  /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats|usage|observability|telemetry)\b/;
 
 /** Functions that keep a copy in a file. */
 export const FILLS_CACHE = /\bcaches?\b/;
 
 /** Files of what was done with records, whatever records their names begin with: `user-activities.json`. */
-export const SECONDARY_FILES = /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
+export const SECONDARY_FILES =
+  /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
 
 /** What an administrator sets. */
 export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
 
 /** What is kept about records, or lost without much harm. */
-export const SECONDARY_PATHS = /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen|locks?|pids?)\b/;
+export const SECONDARY_PATHS =
+  /\b(?:activit(?:y|ies)|history|histories|events?|audits?|state|status|last|counters?|visits?|views?|hits|seen|locks?|pids?)\b/;
 
 /** Copies of records that are kept elsewhere. */
 export const COPIED_PATHS = /\b(?:uploads?|exports?|cached|caches?)\b/;
@@ -29,7 +33,8 @@ export const LOG_PATHS = /(?:^|\/)(?:logs?|var\/log)(?:\/|$)|\.log$|[-_.]log(?:\
 
 /** Files of rows that somebody put into a folder of logs, and what such a file is called where it is a log after all. */
 export const TABLE_IN_LOGS = /(?:^|\/)logs?\/[^/]+\.json$/i;
-export const LOG_NAMES = /\b(?:logs?|errors?|audits?|events?|activity|activities|access|debug|traces?|history|requests?|warnings?|output)\b/;
+export const LOG_NAMES =
+  /\b(?:logs?|errors?|audits?|events?|activity|activities|access|debug|traces?|history|requests?|warnings?|output)\b/;
 
 /** Files that only stand in for a store while one develops. */
 export const STAND_IN_PATHS = /\b(?:mocks?|dev|fake|stub|dummy)\b/;

@@ -1,22 +1,27 @@
 /** Emitters, subjects and socket servers of the runtime and of packages, by external path or by the names of their methods. Data only. */
 
 /** Objects of the runtime and of packages whose contents are in this process, whatever they were made with. */
-export const IN_PROCESS = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
+export const IN_PROCESS =
+  /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:\.EventEmitter2\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:|hookable:(?:\.(?:createHooks|Hookable))?\(\)|global:(?:Float|Int|Uint|BigInt)\w*Array\(\)|global:ArrayBuffer\(\))/;
 
 /** Those of them that hold bytes and numbers, and tell nobody anything. */
 export const BYTES = /^global:(?:(?:Float|Int|Uint|BigInt)\w*Array|ArrayBuffer)\(\)/;
 
 /** What making an emitter or subject gives. */
-export const EMITTERS_MADE = /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
+export const EMITTERS_MADE =
+  /^(?:events:(?:\.EventEmitter)?\(\)|global:EventTarget\(\)|global:EventEmitter\(\)|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject|AsyncSubject)\(\)|eventemitter3:(?:\.EventEmitter)?\(\)|mitt:\(\)|eventemitter2:(?:\.EventEmitter2)?\(\)|emittery:\(\)|nanoevents:\.createNanoEvents\(\)|tiny-emitter:(?:\.TinyEmitter)?\(\)|tseep:\.EventEmitter\(\)|strict-event-emitter:\.Emitter\(\)|hookable:\.(?:createHooks|Hookable)\(\))$/;
 
 /** Classes that emitters extend. */
-export const EMITTER_CLASSES = /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
+export const EMITTER_CLASSES =
+  /^(?:events:(?:\.EventEmitter)?|global:EventTarget|rxjs:\.(?:Subject|BehaviorSubject|ReplaySubject)|eventemitter3:(?:\.EventEmitter)?|eventemitter2:(?:\.EventEmitter2)?|emittery:|tiny-emitter:(?:\.TinyEmitter)?)$/;
 
 /** Methods by which somebody listens. */
-export const LISTENING_METHODS = /^(?:on|once|hook|hookOnce|addHooks|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
+export const LISTENING_METHODS =
+  /^(?:on|once|hook|hookOnce|addHooks|addListener|prependListener|prependOnceListener|addEventListener|subscribe|pipe|asObservable|onAny|events|forEach|toPromise)$/;
 
 /** Methods by which somebody is told. */
-export const PUBLISHING_METHODS = /^(?:emit|callHook|callHookParallel|callHookWith|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
+export const PUBLISHING_METHODS =
+  /^(?:emit|callHook|callHookParallel|callHookWith|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
 
 /** Methods by which a callback begins to listen. */
 export const LISTENER_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|onAny|subscribe)$/;
@@ -31,13 +36,22 @@ export const EMITTERS_DECLARED = /^(?:@nestjs\/event-emitter|eventemitter2):\.Ev
 export const EVENT_DECORATORS = /^@nestjs\/event-emitter:\.OnEvent$/;
 
 /** Functions that listen to their first argument. */
-export const LISTENING_FUNCTIONS = /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
+export const LISTENING_FUNCTIONS =
+  /^(?:events:\.(?:on|once)|rxjs:\.(?:fromEvent|firstValueFrom|lastValueFrom|merge|from)|rxjs\/operators:\.\w+)$/;
 
 /** Methods by which something goes to an open connection. */
 export const SENDING_METHODS = /^(?:send|write|enqueue|emit|sendMessage|postMessage|push|publish|terminate)$/;
 
 /** Emitters of the runtime and their like are cells: `process-events` judges them by who emits and who listens. */
-export const EMITTER_PACKAGES: ReadonlySet<string> = new Set(['node:events', 'eventemitter3', 'mitt', 'emittery', 'eventemitter2', 'rxjs', 'effect']);
+export const EMITTER_PACKAGES: ReadonlySet<string> = new Set([
+  'node:events',
+  'eventemitter3',
+  'mitt',
+  'emittery',
+  'eventemitter2',
+  'rxjs',
+  'effect',
+]);
 
 /** Socket servers whose open sockets are naturally theirs: what counts is whether something is sent to all of them. */
 export const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '@fastify/websocket', 'crossws']);
@@ -52,7 +66,8 @@ export const LISTENS_TO_SERVER = /^websocketServer\.(?:on|once|addListener)$/;
 export const SOCKET_SERVERS = /^(?:websocketServer|getWss)$/;
 
 /** Packages that tie the socket servers of several instances together. */
-export const SOCKET_ADAPTERS = /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
+export const SOCKET_ADAPTERS =
+  /^(?:@socket\.io\/.*-adapter|socket\.io-(?:redis|adapter-\w+|mongodb|postgres)|@nestjs-modules\/.*socket.*|@azure\/web-pubsub-socket\.io)(?:\/|$)/;
 
 /** Methods by which a client of a store outside is given who is told of its messages. */
 export const CHANNEL_LISTENING = /^(?:on|once|addListener|[ps]?subscribe|listen|listenTo|consume|run|watch|onMessage)$/i;
@@ -70,19 +85,23 @@ export const CHANNEL_NOTICE = /\bpg_notify\s*\(|^\s*notify\s+[\w"$]/i;
 export const SUBSCRIPTION_WORDS = /\b(?:subscriptions?|subscribers?|subs|channels?|topics?|consumers?|listeners?)\b/;
 
 /** Packages whose consumers and workers share out what comes: each message goes to one of them. */
-export const SHARED_OUT = /^(?:kafkajs|amqplib|bull|bullmq|bee-queue|pg-boss|agenda|sqs-consumer|@aws-sdk\/client-sqs|@google-cloud\/pubsub|@azure\/service-bus|@confluentinc\/[\w-]+|node-rdkafka):/;
+export const SHARED_OUT =
+  /^(?:kafkajs|amqplib|bull|bullmq|bee-queue|pg-boss|agenda|sqs-consumer|@aws-sdk\/client-sqs|@google-cloud\/pubsub|@azure\/service-bus|@confluentinc\/[\w-]+|node-rdkafka):/;
 
 /** What tells every instance: clients of brokers and of databases that notify, by external path. */
-export const OUTSIDE_BUSES = /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
+export const OUTSIDE_BUSES =
+  /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|writeSSE|enqueue|sendMessage|postMessage)$/;
 
 /** Names of what is open to one client, or waits for one answer. */
-export const OPEN_VALUES = /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;
+export const OPEN_VALUES =
+  /^(?:controller|socket|ws|websocket|res|response|reply|writer|stream|peer|send|write|connection|conn|listener|callback|cb|handler|resolve|reject)$/;
 
 /** What making the connection of one client gives in packages that file it under a session's id; terminals and media streams that run beside this process are handles as well. */
-export const TRANSPORTS = /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;
+export const TRANSPORTS =
+  /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;
 
 /** Names under which a room or user keeps who is connected. */
 export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|wsClients|streams)$/;
@@ -101,7 +120,8 @@ export const CLOSING_EVENTS = /^(?:close|closed|end|abort|aborted|disconnect|dis
 export const CLOSING_HOOKS = /^(?:onabort|onclose|onClose|cancel|close)$/;
 
 /** What connecting to a socket outside gives: each instance that does hears the same. */
-export const FEEDS = /^(?:ws:(?:\.(?:WebSocket|default))?\(\)|global:WebSocket\(\)|isomorphic-ws:(?:\.\w+)?\(\)|reconnecting-websocket:(?:\.default)?\(\)|partysocket:(?:\.\w+)?\(\)|eventsource:(?:\.EventSource)?\(\)|global:EventSource\(\)|socket\.io-client:(?:\.(?:io|connect|default))?\(\))$/;
+export const FEEDS =
+  /^(?:ws:(?:\.(?:WebSocket|default))?\(\)|global:WebSocket\(\)|isomorphic-ws:(?:\.\w+)?\(\)|reconnecting-websocket:(?:\.default)?\(\)|partysocket:(?:\.\w+)?\(\)|eventsource:(?:\.EventSource)?\(\)|global:EventSource\(\)|socket\.io-client:(?:\.(?:io|connect|default))?\(\))$/;
 
 /** Properties in which such a socket keeps who listens. */
 export const FEED_HOOKS = /^on(?:message|open|close|error)$/;

@@ -68,7 +68,10 @@ const FS_EXTRA: Readonly<Record<string, FileFunction>> = {
 
 /** Twins that end in `Sync`, for modules that have them. */
 function withSync(functions: Readonly<Record<string, FileFunction>>): [string, FileFunction][] {
-  return Object.entries(functions).flatMap(([name, fact]): [string, FileFunction][] => [[name, fact], [`${name}Sync`, fact]]);
+  return Object.entries(functions).flatMap(([name, fact]): [string, FileFunction][] => [
+    [name, fact],
+    [`${name}Sync`, fact],
+  ]);
 }
 
 function under(prefix: string, entries: readonly (readonly [string, FileFunction])[]): [string, FileFunction][] {
@@ -152,7 +155,8 @@ export const FILE_METHODS: readonly (FileFunction & { readonly module: string; r
   { module: 'csv-writer', method: 'writeRecords', effect: 'write', path: 0 },
   { module: 'lokijs', method: 'saveDatabase', effect: 'write', path: 0 },
   ...['@whiskeysockets/baileys', '@adiwajshing/baileys', 'baileys'].flatMap((module) => [
-    { module, method: 'writeToFile', effect: 'write', path: 0 } as const, { module, method: 'readFromFile', effect: 'read', path: 0 } as const,
+    { module, method: 'writeToFile', effect: 'write', path: 0 } as const,
+    { module, method: 'readFromFile', effect: 'read', path: 0 } as const,
   ]),
 ];
 
@@ -179,9 +183,27 @@ export const LOG_FILES: Readonly<Record<string, FileFunction>> = {
 
 /** Calls that name the temporary folder, or something in it. */
 export const TEMPORARY_PATHS: readonly string[] = [
-  'os:.tmpdir()', 'global:process.env.TMPDIR', 'global:process.env.TEMP', 'global:process.env.TMP', 'tmp:.fileSync()', 'tmp:.dirSync()', 'tmp:.file()', 'tmp:.dir()', 'tmp-promise:.file()',
-  'tmp-promise:.dir()', 'temp-dir:', 'tempy:.temporaryFile()', 'tempy:.temporaryDirectory()', 'tempy:.temporaryWrite()', 'temp:.openSync()', 'temp:.mkdirSync()', 'fs:.mkdtempSync()', 'fs/promises:.mkdtemp()',
-  'fs:.promises.mkdtemp()', 'global:Deno.makeTempFile()', 'global:Deno.makeTempDir()',
+  'os:.tmpdir()',
+  'global:process.env.TMPDIR',
+  'global:process.env.TEMP',
+  'global:process.env.TMP',
+  'tmp:.fileSync()',
+  'tmp:.dirSync()',
+  'tmp:.file()',
+  'tmp:.dir()',
+  'tmp-promise:.file()',
+  'tmp-promise:.dir()',
+  'temp-dir:',
+  'tempy:.temporaryFile()',
+  'tempy:.temporaryDirectory()',
+  'tempy:.temporaryWrite()',
+  'temp:.openSync()',
+  'temp:.mkdirSync()',
+  'fs:.mkdtempSync()',
+  'fs/promises:.mkdtemp()',
+  'fs:.promises.mkdtemp()',
+  'global:Deno.makeTempFile()',
+  'global:Deno.makeTempDir()',
 ];
 
 /** Text of a path that lies in a temporary folder. */

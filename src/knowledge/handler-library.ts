@@ -41,4 +41,6 @@ export interface HandlerLibrary {
 
 const VERBS = '(?:get|post|put|patch|delete|del|head|opts|options|all|any|use|pre|connect|trace|ws)';
 /** A router whose methods are verbs. */
-export const routes = (made: string): readonly GivenCall[] => [{ callee: `${made}(?:\\.\\w+\\(\\))*\\.${VERBS}`, label: '$method', verb: true }];
+export const routes = (made: string): readonly GivenCall[] => [
+  { callee: `${made}(?:\\.\\w+\\(\\))*\\.${VERBS}`, label: '$method', verb: true },
+];

@@ -78,8 +78,16 @@ export const HOST_PACKAGES: Readonly<Record<string, readonly [PlatformId, Weight
 
 /** Modules whose import makes sense on one host only. */
 export const HOST_IMPORTS: Readonly<Record<string, PlatformId>> = {
-  'cloudflare:workers': 'cloudflare-workers', 'hono/cloudflare-workers': 'cloudflare-workers', 'hono/cloudflare-pages': 'cloudflare-workers', 'hono/aws-lambda': 'aws-lambda', 'hono/lambda-edge': 'aws-lambda',
-  'hono/vercel': 'vercel', 'hono/netlify': 'netlify', '@trpc/server/adapters/aws-lambda': 'aws-lambda', '@elysiajs/cloudflare': 'cloudflare-workers', 'h3/cloudflare': 'cloudflare-workers',
+  'cloudflare:workers': 'cloudflare-workers',
+  'hono/cloudflare-workers': 'cloudflare-workers',
+  'hono/cloudflare-pages': 'cloudflare-workers',
+  'hono/aws-lambda': 'aws-lambda',
+  'hono/lambda-edge': 'aws-lambda',
+  'hono/vercel': 'vercel',
+  'hono/netlify': 'netlify',
+  '@trpc/server/adapters/aws-lambda': 'aws-lambda',
+  '@elysiajs/cloudflare': 'cloudflare-workers',
+  'h3/cloudflare': 'cloudflare-workers',
 };
 
 /** Commands and actions that deploy, as they stand in scripts and workflows. */
@@ -87,13 +95,25 @@ export const DEPLOY_COMMANDS: readonly (readonly [RegExp, PlatformId, Weight])[]
   [/\bvercel (deploy\b|--prod|build --prod)|amondnet\/vercel-action/, 'vercel', WEIGHT.library],
   [/\bwrangler (deploy|publish|pages deploy|pages publish)\b|cloudflare\/(wrangler|pages)-action/, 'cloudflare-workers', WEIGHT.library],
   [/\bopennextjs-cloudflare\b/, 'cloudflare-workers', WEIGHT.library],
-  [/\baws lambda (update-function-code|create-function|publish-version)\b|\bsam deploy\b|\b(serverless|sls) deploy\b|\bsst deploy\b/, 'aws-lambda', WEIGHT.library],
+  [
+    /\baws lambda (update-function-code|create-function|publish-version)\b|\bsam deploy\b|\b(serverless|sls) deploy\b|\bsst deploy\b/,
+    'aws-lambda',
+    WEIGHT.library,
+  ],
   [/\bnetlify deploy\b.*(--prod)?|nwtgck\/actions-netlify/, 'netlify', WEIGHT.library],
-  [/\bgcloud (beta )?(run deploy|run services|functions deploy)\b|deploy-cloudrun@|deploy-cloud-functions@|\bfirebase deploy\b.*functions/, 'cloud-run', WEIGHT.library],
+  [
+    /\bgcloud (beta )?(run deploy|run services|functions deploy)\b|deploy-cloudrun@|deploy-cloud-functions@|\bfirebase deploy\b.*functions/,
+    'cloud-run',
+    WEIGHT.library,
+  ],
   [/azure\/functions-action|\bfunc azure functionapp publish\b/i, 'azure-functions', WEIGHT.library],
   [/denoland\/deployctl|\bdeployctl deploy\b|\bdeno deploy\b/, 'deno-deploy', WEIGHT.library],
   [/\bfly(ctl)? deploy\b|superfly\/flyctl/, 'containers', WEIGHT.container],
-  [/\bkubectl (apply|set image|rollout)\b|\bhelm (upgrade|install)\b|amazon-ecs-deploy-task-definition|\baws ecs update-service\b|\brailway up\b|\bgit push heroku\b|akhileshns\/heroku-deploy|azure\/(webapps-deploy|container-apps-deploy)/i, 'containers', WEIGHT.container],
+  [
+    /\bkubectl (apply|set image|rollout)\b|\bhelm (upgrade|install)\b|amazon-ecs-deploy-task-definition|\baws ecs update-service\b|\brailway up\b|\bgit push heroku\b|akhileshns\/heroku-deploy|azure\/(webapps-deploy|container-apps-deploy)/i,
+    'containers',
+    WEIGHT.container,
+  ],
 ];
 
 /** Terraform resources. */
@@ -103,7 +123,11 @@ export const TERRAFORM: readonly (readonly [RegExp, PlatformId, Weight])[] = [
   [/resource\s+"azurerm_(linux_|windows_)?function_app"/, 'azure-functions', WEIGHT.file],
   [/resource\s+"cloudflare_workers?_(script|deployment)"/, 'cloudflare-workers', WEIGHT.file],
   [/resource\s+"vercel_project"/, 'vercel', WEIGHT.file],
-  [/resource\s+"(aws_ecs_service|aws_apprunner_service|azurerm_container_app|azurerm_linux_web_app|kubernetes_deployment(_v1)?|digitalocean_app|aws_elastic_beanstalk_environment|render_web_service|heroku_app)"/, 'containers', WEIGHT.container],
+  [
+    /resource\s+"(aws_ecs_service|aws_apprunner_service|azurerm_container_app|azurerm_linux_web_app|kubernetes_deployment(_v1)?|digitalocean_app|aws_elastic_beanstalk_environment|render_web_service|heroku_app)"/,
+    'containers',
+    WEIGHT.container,
+  ],
 ];
 
 /** Nitro presets and values of `adapter`-like settings, by how they begin. */
@@ -121,20 +145,73 @@ export const PRESETS: readonly (readonly [RegExp, PlatformId, Weight])[] = [
 
 /** Environment variables that only a host sets. */
 export const HOST_VARIABLES: Readonly<Record<string, PlatformId>> = {
-  VERCEL: 'vercel', VERCEL_ENV: 'vercel', VERCEL_URL: 'vercel', VERCEL_REGION: 'vercel', VERCEL_PROJECT_PRODUCTION_URL: 'vercel', NEXT_PUBLIC_VERCEL_URL: 'vercel', NEXT_PUBLIC_VERCEL_ENV: 'vercel',
-  AWS_LAMBDA_FUNCTION_NAME: 'aws-lambda', LAMBDA_TASK_ROOT: 'aws-lambda',
-  NETLIFY: 'netlify', K_SERVICE: 'cloud-run', FUNCTIONS_WORKER_RUNTIME: 'azure-functions', DENO_DEPLOYMENT_ID: 'deno-deploy',
-  FLY_APP_NAME: 'containers', FLY_REGION: 'containers', RAILWAY_ENVIRONMENT: 'containers', RENDER: 'containers', RENDER_EXTERNAL_URL: 'containers', DYNO: 'containers', KUBERNETES_SERVICE_HOST: 'containers',
+  VERCEL: 'vercel',
+  VERCEL_ENV: 'vercel',
+  VERCEL_URL: 'vercel',
+  VERCEL_REGION: 'vercel',
+  VERCEL_PROJECT_PRODUCTION_URL: 'vercel',
+  NEXT_PUBLIC_VERCEL_URL: 'vercel',
+  NEXT_PUBLIC_VERCEL_ENV: 'vercel',
+  AWS_LAMBDA_FUNCTION_NAME: 'aws-lambda',
+  LAMBDA_TASK_ROOT: 'aws-lambda',
+  NETLIFY: 'netlify',
+  K_SERVICE: 'cloud-run',
+  FUNCTIONS_WORKER_RUNTIME: 'azure-functions',
+  DENO_DEPLOYMENT_ID: 'deno-deploy',
+  FLY_APP_NAME: 'containers',
+  FLY_REGION: 'containers',
+  RAILWAY_ENVIRONMENT: 'containers',
+  RENDER: 'containers',
+  RENDER_EXTERNAL_URL: 'containers',
+  DYNO: 'containers',
+  KUBERNETES_SERVICE_HOST: 'containers',
 };
 
 /** Frameworks that render on a server: a host's file in such a package is about a server, not a folder of static files. */
 export const RENDERING_FRAMEWORKS: readonly string[] = [
-  'next', 'nuxt', 'nuxt3', '@sveltejs/kit', '@remix-run/node', '@remix-run/react', '@react-router/node', '@react-router/dev', 'astro', '@solidjs/start', 'solid-start', '@tanstack/react-start', '@tanstack/start',
-  '@builder.io/qwik-city', 'nitropack', 'nitro', 'gatsby',
+  'next',
+  'nuxt',
+  'nuxt3',
+  '@sveltejs/kit',
+  '@remix-run/node',
+  '@remix-run/react',
+  '@react-router/node',
+  '@react-router/dev',
+  'astro',
+  '@solidjs/start',
+  'solid-start',
+  '@tanstack/react-start',
+  '@tanstack/start',
+  '@builder.io/qwik-city',
+  'nitropack',
+  'nitro',
+  'gatsby',
 ];
 
 /** Libraries that make a package a service. */
 export const SERVER_LIBRARIES: readonly string[] = [
-  'express', 'fastify', 'koa', 'hono', '@hapi/hapi', '@nestjs/core', 'restify', 'polka', 'h3', 'micro', 'ws', 'socket.io', '@apollo/server', 'apollo-server', 'apollo-server-express', 'graphql-yoga',
-  'uWebSockets.js', '@feathersjs/express', 'moleculer', 'bullmq', 'elysia', '@adonisjs/core', 'sails', '@trpc/server',
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  '@hapi/hapi',
+  '@nestjs/core',
+  'restify',
+  'polka',
+  'h3',
+  'micro',
+  'ws',
+  'socket.io',
+  '@apollo/server',
+  'apollo-server',
+  'apollo-server-express',
+  'graphql-yoga',
+  'uWebSockets.js',
+  '@feathersjs/express',
+  'moleculer',
+  'bullmq',
+  'elysia',
+  '@adonisjs/core',
+  'sails',
+  '@trpc/server',
 ];

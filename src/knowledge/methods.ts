@@ -2,8 +2,26 @@
 
 /** Only texts have these: who calls one reads the text. */
 export const TEXT_METHODS: ReadonlySet<string> = new Set([
-  'startsWith', 'endsWith', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'trim', 'trimStart', 'trimEnd', 'charAt', 'charCodeAt',
-  'codePointAt', 'padStart', 'padEnd', 'substring', 'substr', 'split', 'localeCompare', 'matchAll', 'replaceAll',
+  'startsWith',
+  'endsWith',
+  'toLowerCase',
+  'toUpperCase',
+  'toLocaleLowerCase',
+  'toLocaleUpperCase',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'charAt',
+  'charCodeAt',
+  'codePointAt',
+  'padStart',
+  'padEnd',
+  'substring',
+  'substr',
+  'split',
+  'localeCompare',
+  'matchAll',
+  'replaceAll',
 ]);
 
 /** Methods of collections that only tell whether or where something is. */
@@ -40,7 +58,8 @@ export const PREDICATE_NAMES = /^(?:is|has|should|can)[A-Z]/;
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 
 /** Constructors and functions that compute nothing. */
-export const PLAIN_CONSTRUCTORS = /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|Map|Set|Array|structuredClone|cloneDeep|setTimeout|setInterval|setImmediate)$/;
+export const PLAIN_CONSTRUCTORS =
+  /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|Map|Set|Array|structuredClone|cloneDeep|setTimeout|setInterval|setImmediate)$/;
 
 /** Functions that give the handle of a timer. */
 export const TIMER_NAMES = /^set(?:Timeout|Interval|Immediate)$/;
@@ -52,12 +71,43 @@ export const CLIENT_CLASSES = /(?:Client|Pool|Agent|Dispatcher|Connection|Limite
 export const READ_THROUGH_METHODS = /^(?:fetch|memo|wrap|getOrSet|getOrSetForever)$/;
 
 /** Methods of clients of a store by which it is asked for data: parts of external paths. */
-export const ANSWER_METHODS = /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
+export const ANSWER_METHODS =
+  /\.(?:find(?:One|All|Many|First|Unique|ById|By)?\w*|query\w*|\$queryRaw\w*|select|execute|get|getAll|getOne|getItem|getList|getFullList|getFirstListItem|getDocs?|all|first|aggregate|count\w*|groupBy|toArray|lean|scan|h[gG]et(?:all|All)?|m[gG]et|s[mM]embers|[lz][rR]ange|rpc|single|maybeSingle)\(\)/;
 
 /** Methods of lists, texts, numbers and dates, which data that a service gave has as well. */
 export const DATA_METHODS: ReadonlySet<string> = new Set([
-  ...TEXT_METHODS, 'map', 'filter', 'find', 'findIndex', 'forEach', 'some', 'every', 'reduce', 'slice', 'concat', 'includes', 'indexOf', 'join', 'sort', 'flat', 'flatMap', 'at', 'keys', 'values', 'entries', 'replace',
-  'match', 'toString', 'toFixed', 'toISOString', 'getTime', 'valueOf', 'hasOwnProperty', 'then', 'catch', 'finally',
+  ...TEXT_METHODS,
+  'map',
+  'filter',
+  'find',
+  'findIndex',
+  'forEach',
+  'some',
+  'every',
+  'reduce',
+  'slice',
+  'concat',
+  'includes',
+  'indexOf',
+  'join',
+  'sort',
+  'flat',
+  'flatMap',
+  'at',
+  'keys',
+  'values',
+  'entries',
+  'replace',
+  'match',
+  'toString',
+  'toFixed',
+  'toISOString',
+  'getTime',
+  'valueOf',
+  'hasOwnProperty',
+  'then',
+  'catch',
+  'finally',
 ]);
 
 /** Plain data that a module has in hand from then on, as if it had written it out itself: parsed text, a copy, an imported JSON file. External paths. */
@@ -68,13 +118,36 @@ export const LIST_CHANGES = new Set(['push', 'pop', 'shift', 'unshift', 'splice'
 
 /** Methods that give a part of a list, which is still the list's, and those that give another list. */
 export const ELEMENT_METHODS = new Set(['find', 'findLast', 'at', 'get', 'pop', 'shift']);
-export const COPYING_METHODS = new Set(['filter', 'map', 'slice', 'concat', 'flat', 'flatMap', 'toSorted', 'toReversed', 'toSpliced', 'with', 'keys', 'values', 'entries', 'from', 'split', 'match', 'reduce', 'splice', 'fromEntries', 'assign']);
+export const COPYING_METHODS = new Set([
+  'filter',
+  'map',
+  'slice',
+  'concat',
+  'flat',
+  'flatMap',
+  'toSorted',
+  'toReversed',
+  'toSpliced',
+  'with',
+  'keys',
+  'values',
+  'entries',
+  'from',
+  'split',
+  'match',
+  'reduce',
+  'splice',
+  'fromEntries',
+  'assign',
+]);
 
 /** What the network or the runtime gave that is plain data: beginnings of external paths. */
-export const DATA_PATHS = /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;
+export const DATA_PATHS =
+  /^(?:global:(?:fetch|JSON|Object|Array|Promise|structuredClone)\b|(?:axios|got|ky|undici|node-fetch|ofetch|cross-fetch)[:/])/;
 
 /** What clients of HTTP answer, and no client any more: `axios.get(url)`, `got(url).json()`, `api.post(url).data`. External paths. */
-export const HTTP_ANSWERS = /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undici|superagent|needle|request-promise|wretch|bent)(?:\/[\w/]+)?:(?:\.\w+)*(?:\.(?:create|extend|defaults)\(\))?(?:\(\)|\.(?:get|post|put|patch|delete|head|request|fetch|ofetch)\(\))/;
+export const HTTP_ANSWERS =
+  /^(?:axios|got|ky|ofetch|node-fetch|cross-fetch|undici|superagent|needle|request-promise|wretch|bent)(?:\/[\w/]+)?:(?:\.\w+)*(?:\.(?:create|extend|defaults)\(\))?(?:\(\)|\.(?:get|post|put|patch|delete|head|request|fetch|ofetch)\(\))/;
 
 /** Methods of lists that give a list of the same entries, or of some of them. */
 export const LIST_COPIES = /^(?:filter|slice|concat|toSorted|toReversed|with)$/;

@@ -4,8 +4,21 @@
  */
 
 export const PLATFORM_IDS = [
-  'vercel', 'vercel-edge', 'aws-lambda', 'cloudflare-workers', 'netlify', 'netlify-edge', 'cloud-run', 'azure-functions', 'deno-deploy', 'supabase-edge',
-  'containers', 'process-cluster', 'container-single', 'serverless', 'single-instance',
+  'vercel',
+  'vercel-edge',
+  'aws-lambda',
+  'cloudflare-workers',
+  'netlify',
+  'netlify-edge',
+  'cloud-run',
+  'azure-functions',
+  'deno-deploy',
+  'supabase-edge',
+  'containers',
+  'process-cluster',
+  'container-single',
+  'serverless',
+  'single-instance',
 ] as const;
 export type PlatformId = (typeof PLATFORM_IDS)[number];
 
@@ -65,15 +78,20 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     family: 'functions',
     concurrent: true,
     several: true,
-    memory: 'every function instance has its own copy, shared by the requests that happen to meet there and gone when Vercel ends the instance or deploys',
+    memory:
+      'every function instance has its own copy, shared by the requests that happen to meet there and gone when Vercel ends the instance or deploys',
     timers: 'an instance may be frozen as soon as its responses are sent, so the timer fires late, during another request, or never',
     background: 'work that is neither awaited nor handed to waitUntil or after may be frozen with the instance and lost',
     disk: 'the file system is read-only except for /tmp, which belongs to one instance and disappears with it',
-    sockets: 'a stream or WebSocket stays with the instance that accepted it and is closed at the maximum duration; other instances cannot reach it',
+    sockets:
+      'a stream or WebSocket stays with the instance that accepted it and is closed at the maximum duration; other instances cannot reach it',
     locks: PER_INSTANCE,
     restart: 'instances come and go with the traffic and are replaced by each deployment',
     topLevelTimersThrow: false,
-    waitHooks: [{ call: 'waitUntil(promise)', module: '@vercel/functions' }, { call: 'after(callback)', module: 'next/server' }],
+    waitHooks: [
+      { call: 'waitUntil(promise)', module: '@vercel/functions' },
+      { call: 'after(callback)', module: 'next/server' },
+    ],
     source: 'https://vercel.com/docs/fluid-compute',
   },
   'vercel-edge': {
@@ -90,7 +108,10 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     locks: 'a lock in memory holds only among the requests of one isolate',
     restart: 'isolates are made and dropped at any time, in many regions',
     topLevelTimersThrow: false,
-    waitHooks: [{ call: 'waitUntil(promise)', module: '@vercel/functions' }, { call: 'after(callback)', module: 'next/server' }],
+    waitHooks: [
+      { call: 'waitUntil(promise)', module: '@vercel/functions' },
+      { call: 'after(callback)', module: 'next/server' },
+    ],
     source: 'https://vercel.com/docs/functions/runtimes/edge',
   },
   'aws-lambda': {
@@ -99,8 +120,10 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     family: 'functions',
     concurrent: false,
     several: true,
-    memory: 'every execution environment has its own copy; two requests at the same time are always in two environments, and environments end every few hours even under load',
-    timers: 'the environment is frozen when the invocation ends, so the timer waits for a later invocation of the same environment, which may never come',
+    memory:
+      'every execution environment has its own copy; two requests at the same time are always in two environments, and environments end every few hours even under load',
+    timers:
+      'the environment is frozen when the invocation ends, so the timer waits for a later invocation of the same environment, which may never come',
     background: 'work that is not finished when the promise of the handler settles is frozen and may never go on',
     disk: 'only /tmp can be written, and it belongs to one execution environment',
     sockets: 'the process holds no connections: API Gateway does, and the next message of a client reaches any environment',
@@ -236,7 +259,8 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     concurrent: true,
     several: true,
     memory: 'every replica has its own copy; it is gone with each deployment or restart, and a second replica never sees it',
-    timers: 'the timer runs in every replica, so what it does is done as many times as there are replicas, and a deployment drops what is pending',
+    timers:
+      'the timer runs in every replica, so what it does is done as many times as there are replicas, and a deployment drops what is pending',
     delayed: 'the timer runs in the replica that took the request, which alone knows of it, and a deployment or restart drops it',
     background: 'work after the response goes on until the container is stopped; a deployment or restart in between loses it',
     disk: 'files belong to one container unless a shared volume is mounted, and are gone when it is replaced',
@@ -271,7 +295,8 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
     family: 'single',
     concurrent: true,
     several: false,
-    memory: 'the one replica that is declared keeps the variable until its next restart or deployment; a second replica would have an empty copy',
+    memory:
+      'the one replica that is declared keeps the variable until its next restart or deployment; a second replica would have an empty copy',
     timers: 'the timer runs in the one replica; a second one would run it again',
     delayed: 'the timer runs in the one replica, and a deployment or restart drops it',
     background: 'work after the response goes on until the container is stopped; a restart in between loses it',

@@ -1,7 +1,8 @@
 /** Words for what belongs to one request or one user. Whole words of names (see judge/words.ts). */
 
 /** Names of places that are meant to hold what the request at hand is about. */
-export const REQUEST_CONTEXT = /\b(?:current|active|global|last|auth(?:enticated)?|logged in|req(?:uest)?)\b.*\b(?:user|request|req|tenant|session|locale|org|organi[sz]ation|account|transaction|tx|context|ctx|trace|trace id|span|lang(?:uage)?|user id|uid|email|customer|member|workspace|company|client|viewer|role)\b|\b(?:request id|req id|trace id|correlation id|request context|tenant id|user id|user context|session id|span|viewer|tenant)\b/;
+export const REQUEST_CONTEXT =
+  /\b(?:current|active|global|last|auth(?:enticated)?|logged in|req(?:uest)?)\b.*\b(?:user|request|req|tenant|session|locale|org|organi[sz]ation|account|transaction|tx|context|ctx|trace|trace id|span|lang(?:uage)?|user id|uid|email|customer|member|workspace|company|client|viewer|role)\b|\b(?:request id|req id|trace id|correlation id|request context|tenant id|user id|user context|session id|span|viewer|tenant)\b/;
 
 /** Names of the language that a page is answered in ... */
 export const LANGUAGE = /^(?:lang|language|locale)$/;
@@ -9,18 +10,21 @@ export const LANGUAGE = /^(?:lang|language|locale)$/;
 export const ASKED_WITH = /^(?:query|headers?|cookies?|acceptsLanguages|session)$/;
 
 /** Data that one user must not see of another. */
-export const PERSONAL = /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|actor|principal|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
+export const PERSONAL =
+  /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|actor|principal|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
 
 /** The header by which a caller says that something must not be done twice. */
 export const IDEMPOTENCY_HEADER = /^(?:x-)?idempotency-?key$/i;
 
 /** What only reaches logs or the headers of calls to other services. */
-export const DIAGNOSTIC = /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
+export const DIAGNOSTIC =
+  /\b(?:request id|req id|trace|trace id|correlation|correlation id|log|logger|user agent|start(?:ed)?(?: time| at)?|path|url|method|route|endpoint)\b/;
 
 export const SPAN = /\bspans?\b/;
 
 /** Names of what is read from a request itself. */
-export const REQUEST_PARTS = /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
+export const REQUEST_PARTS =
+  /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
 
 /** Names of what tells one user from another. */
 export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|uid|tenant|tenantId|locale)$/i;
@@ -32,7 +36,8 @@ export const REQUEST_FETCH = /^(?:\w+ )?fetch(?:er| fn)?$/;
 export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i;
 
 /** Functions that give what belongs to the request at hand. */
-export const REQUEST_READERS = /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
+export const REQUEST_READERS =
+  /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
 
 /** Methods by which a request gives its body. */
 export const BODY_METHODS = /^(?:json|text|formData|arrayBuffer|blob|parseBody|valid)$/;
@@ -44,19 +49,44 @@ export const CHECKING_METHODS = /^(?:parse|parseAsync|validate|validateAsync|val
 export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 
 /** Functions and objects of the runtime that everybody in the process uses. */
-export const SHARED_GLOBALS = new Set(['fetch', 'console', 'Date', 'Math', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'Request', 'Response', 'Headers', 'WebSocket', 'XMLHttpRequest', 'URL', 'JSON', 'crypto', 'performance', 'process', 'queueMicrotask', 'structuredClone', 'eval']);
+export const SHARED_GLOBALS = new Set([
+  'fetch',
+  'console',
+  'Date',
+  'Math',
+  'Promise',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'Request',
+  'Response',
+  'Headers',
+  'WebSocket',
+  'XMLHttpRequest',
+  'URL',
+  'JSON',
+  'crypto',
+  'performance',
+  'process',
+  'queueMicrotask',
+  'structuredClone',
+  'eval',
+]);
 
 /** Objects of the runtime and of packages that everybody in the process uses, by external path. */
-export const SHARED_OBJECTS = /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
+export const SHARED_OBJECTS =
+  /^global:(?:console|Math|Date|JSON|Promise|crypto|performance|process\.(?:stdout|stderr)|process)$|^axios:(?:\.default)?(?:\.create\(\))?\.defaults(?:\.headers(?:\.common)?)?$/;
 
 /** Functions of packages that set something for the whole process. */
-export const PROCESS_SETTERS = /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|aws-sdk:(?:\.default)?\.config\.update|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
+export const PROCESS_SETTERS =
+  /^(?:i18next:(?:\.default)?\.changeLanguage|i18next:(?:\.default)?\.createInstance\(\)\.changeLanguage|i18n:(?:\.default)?\.setLocale|aws-sdk:(?:\.default)?\.config\.update|moment:(?:\.default)?\.locale|dayjs:(?:\.default)?\.locale|numeral:\.locale|vue-i18n:\.createI18n\(\)\.global\.locale)$/;
 
 /** What people call the bindings of a worker, and their type. */
 export const BINDINGS = /^(?:env|bindings|\w*Env|\w*Bindings)$/;
 
 /** Types of what Cloudflare binds to a worker. */
-export const PLATFORM_BINDINGS = /^(?:KVNamespace|D1Database|R2Bucket|DurableObjectNamespace|VectorizeIndex|AnalyticsEngineDataset|Hyperdrive)$/;
+export const PLATFORM_BINDINGS =
+  /^(?:KVNamespace|D1Database|R2Bucket|DurableObjectNamespace|VectorizeIndex|AnalyticsEngineDataset|Hyperdrive)$/;
 
 /** When there last was one: ends of names. */
 export const LAST_MOMENT = /\b(?:last|latest|previous) (?:\w+ )*(?:at|time|ms|timestamp|date)$/;

@@ -38,8 +38,26 @@ export interface MethodFact {
 }
 
 export type BuiltIn =
-  | 'Map' | 'Set' | 'WeakMap' | 'WeakSet' | 'WeakRef' | 'Array' | 'TypedArray' | 'Object' | 'Date' | 'RegExp' | 'URLSearchParams' | 'Headers'
-  | 'FormData' | 'EventEmitter' | 'EventTarget' | 'Subject' | 'Promise' | 'String' | 'Iterator' | 'Storage';
+  | 'Map'
+  | 'Set'
+  | 'WeakMap'
+  | 'WeakSet'
+  | 'WeakRef'
+  | 'Array'
+  | 'TypedArray'
+  | 'Object'
+  | 'Date'
+  | 'RegExp'
+  | 'URLSearchParams'
+  | 'Headers'
+  | 'FormData'
+  | 'EventEmitter'
+  | 'EventTarget'
+  | 'Subject'
+  | 'Promise'
+  | 'String'
+  | 'Iterator'
+  | 'Storage';
 
 const read = (result: Result = 'plain', operation = 'read'): MethodFact => ({ effect: 'read', operation, result });
 const write = (operation: string, result: Result = 'plain', stores?: readonly number[], restStored?: true): MethodFact => ({
@@ -149,7 +167,23 @@ const EMITTER: Readonly<Record<string, MethodFact>> = {
   eventNames: read(),
 };
 
-const DATE_SETTERS = ['Date', 'FullYear', 'Hours', 'Milliseconds', 'Minutes', 'Month', 'Seconds', 'Time', 'UTCDate', 'UTCFullYear', 'UTCHours', 'UTCMilliseconds', 'UTCMinutes', 'UTCMonth', 'UTCSeconds'];
+const DATE_SETTERS = [
+  'Date',
+  'FullYear',
+  'Hours',
+  'Milliseconds',
+  'Minutes',
+  'Month',
+  'Seconds',
+  'Time',
+  'UTCDate',
+  'UTCFullYear',
+  'UTCHours',
+  'UTCMilliseconds',
+  'UTCMinutes',
+  'UTCMonth',
+  'UTCSeconds',
+];
 
 const LIST_OF_PAIRS: Readonly<Record<string, MethodFact>> = {
   append: write('append', 'plain', [1]),
@@ -179,8 +213,34 @@ const ALL_METHODS: Readonly<Record<BuiltIn, Readonly<Record<string, MethodFact>>
   WeakRef: { deref: read('element') },
   TypedArray: {
     ...pick(ARRAY, [
-      'fill', 'copyWithin', 'reverse', 'sort', 'at', 'slice', 'filter', 'find', 'findLast', 'findIndex', 'findLastIndex', 'forEach', 'some', 'every', 'map',
-      'reduce', 'reduceRight', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys', 'values', 'entries', 'toReversed', 'toSorted', 'with',
+      'fill',
+      'copyWithin',
+      'reverse',
+      'sort',
+      'at',
+      'slice',
+      'filter',
+      'find',
+      'findLast',
+      'findIndex',
+      'findLastIndex',
+      'forEach',
+      'some',
+      'every',
+      'map',
+      'reduce',
+      'reduceRight',
+      'includes',
+      'indexOf',
+      'lastIndexOf',
+      'join',
+      'toString',
+      'keys',
+      'values',
+      'entries',
+      'toReversed',
+      'toSorted',
+      'with',
     ]),
     set: write('set'),
     subarray: read('self'),
@@ -299,10 +359,32 @@ export const AFTER_RESPONSE_METHODS: readonly string[] = ['waitUntil', 'passThro
 
 /** Hooks of component libraries whose callback runs in the browser only, by the modules that export them; `global` where a framework imports them itself. */
 const HOOKS_OF_MODULES: readonly (readonly [modules: readonly string[], hooks: readonly string[]])[] = [
-  [['react', 'preact/hooks', 'preact/compat'], ['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useImperativeHandle', 'useEffectEvent', 'useCallback', 'startTransition', 'useTransition']],
+  [
+    ['react', 'preact/hooks', 'preact/compat'],
+    [
+      'useEffect',
+      'useLayoutEffect',
+      'useInsertionEffect',
+      'useImperativeHandle',
+      'useEffectEvent',
+      'useCallback',
+      'startTransition',
+      'useTransition',
+    ],
+  ],
   [
     ['vue', '@vue/runtime-core', '@vue/runtime-dom', '@vue/composition-api', 'nuxt/app', '#imports', 'global'],
-    ['onMounted', 'onBeforeMount', 'onUpdated', 'onBeforeUpdate', 'onUnmounted', 'onBeforeUnmount', 'onActivated', 'onDeactivated', 'onNuxtReady'],
+    [
+      'onMounted',
+      'onBeforeMount',
+      'onUpdated',
+      'onBeforeUpdate',
+      'onUnmounted',
+      'onBeforeUnmount',
+      'onActivated',
+      'onDeactivated',
+      'onNuxtReady',
+    ],
   ],
   [['@vueuse/core'], ['tryOnMounted', 'useIntervalFn']],
   [['svelte'], ['onMount', 'beforeUpdate', 'afterUpdate', 'tick']],
@@ -310,29 +392,75 @@ const HOOKS_OF_MODULES: readonly (readonly [modules: readonly string[], hooks: r
   [['solid-js'], ['onMount', 'createEffect', 'createRenderEffect']],
   [['@builder.io/qwik'], ['useVisibleTask$', 'useOnDocument']],
   [['@angular/core'], ['afterNextRender', 'afterRender']],
-  [['@tanstack/react-query', '@tanstack/vue-query', 'react-query'], ['useMutation', 'useQuery', 'useInfiniteQuery']],
+  [
+    ['@tanstack/react-query', '@tanstack/vue-query', 'react-query'],
+    ['useMutation', 'useQuery', 'useInfiniteQuery'],
+  ],
   [['swr'], ['', 'useSWR']],
   [['usehooks-ts'], ['useInterval']],
 ];
 
 /** Paths of the hooks whose callback runs in the browser only: `react:.useEffect`, `global:onMounted`. */
-export const BROWSER_HOOKS: ReadonlySet<string> = new Set(HOOKS_OF_MODULES.flatMap(([modules, hooks]) => modules.flatMap((module) =>
-  hooks.map((hook) => (module === 'global' ? `global:${hook}` : hook === '' ? `${module}:` : `${module}:.${hook}`)))));
+export const BROWSER_HOOKS: ReadonlySet<string> = new Set(
+  HOOKS_OF_MODULES.flatMap(([modules, hooks]) =>
+    modules.flatMap((module) =>
+      hooks.map((hook) => (module === 'global' ? `global:${hook}` : hook === '' ? `${module}:` : `${module}:.${hook}`)),
+    ),
+  ),
+);
 
 /** Packages of pages and of their stores: what their callbacks give back, components and actions call themselves. */
-export const PAGE_PACKAGES = /^(?:(?:@?(?:react|preact|vue|svelte|solid|angular|ember|lit|qwik|inferno)|@(?:vueuse|tanstack\/(?:react|vue|solid|svelte)|testing-library|storybook|pinia|reduxjs|mui|headlessui|radix-ui|emotion|apollo\/client|react-[\w-]+))[\w-]*(?:\/[\w./-]*)?|next\/(?:dynamic|router|navigation)|nuxt\/app|#imports|#app|zustand[\w./-]*|redux[\w-]*|reselect|mobx[\w-]*|jotai[\w./-]*|valtio[\w./-]*|recoil|xstate|immer|styled-components|swr[\w./-]*|use-\w[\w-]*|@trpc\/(?:next|client|(?:tanstack-)?react-query)[\w./-]*|vitest|jest):/;
+export const PAGE_PACKAGES =
+  /^(?:(?:@?(?:react|preact|vue|svelte|solid|angular|ember|lit|qwik|inferno)|@(?:vueuse|tanstack\/(?:react|vue|solid|svelte)|testing-library|storybook|pinia|reduxjs|mui|headlessui|radix-ui|emotion|apollo\/client|react-[\w-]+))[\w-]*(?:\/[\w./-]*)?|next\/(?:dynamic|router|navigation)|nuxt\/app|#imports|#app|zustand[\w./-]*|redux[\w-]*|reselect|mobx[\w-]*|jotai[\w./-]*|valtio[\w./-]*|recoil|xstate|immer|styled-components|swr[\w./-]*|use-\w[\w-]*|@trpc\/(?:next|client|(?:tanstack-)?react-query)[\w./-]*|vitest|jest):/;
 
 /** Values drawn at random or from the clock. */
 export const RANDOM_OR_CLOCK: readonly string[] = [
-  'global:Math.random', 'global:Date.now', 'global:Date', 'global:performance.now', 'global:process.hrtime', 'global:process.hrtime.bigint', 'global:process.uptime',
-  'global:crypto.randomUUID', 'global:crypto.getRandomValues', 'crypto:.randomUUID', 'crypto:.randomBytes', 'crypto:.randomInt', 'crypto:.randomFillSync', 'crypto:.getRandomValues',
-  'crypto:.webcrypto.getRandomValues', 'crypto:.generateKeyPairSync', 'crypto:.generateKeySync', 'crypto:.generateKeyPair', 'crypto:.createECDH', 'crypto:.createDiffieHellman',
-  'nanoid:.nanoid', 'nanoid:.customAlphabet()', 'uuid:.v1', 'uuid:.v4', 'uuid:.v6', 'uuid:.v7', 'ulid:.ulid', 'cuid:', '@paralleldrive/cuid2:.createId', 'crypto-random-string:', 'ksuid:.randomSync',
-  'short-uuid:.generate', 'shortid:.generate', 'jose:.generateSecret', 'jose:.generateKeyPair', 'web-push:.generateVAPIDKeys', 'viem/accounts:.generatePrivateKey', 'viem:.generatePrivateKey', 'global:crypto.subtle.generateKey', 'os:.hostname', 'global:process.pid',
+  'global:Math.random',
+  'global:Date.now',
+  'global:Date',
+  'global:performance.now',
+  'global:process.hrtime',
+  'global:process.hrtime.bigint',
+  'global:process.uptime',
+  'global:crypto.randomUUID',
+  'global:crypto.getRandomValues',
+  'crypto:.randomUUID',
+  'crypto:.randomBytes',
+  'crypto:.randomInt',
+  'crypto:.randomFillSync',
+  'crypto:.getRandomValues',
+  'crypto:.webcrypto.getRandomValues',
+  'crypto:.generateKeyPairSync',
+  'crypto:.generateKeySync',
+  'crypto:.generateKeyPair',
+  'crypto:.createECDH',
+  'crypto:.createDiffieHellman',
+  'nanoid:.nanoid',
+  'nanoid:.customAlphabet()',
+  'uuid:.v1',
+  'uuid:.v4',
+  'uuid:.v6',
+  'uuid:.v7',
+  'ulid:.ulid',
+  'cuid:',
+  '@paralleldrive/cuid2:.createId',
+  'crypto-random-string:',
+  'ksuid:.randomSync',
+  'short-uuid:.generate',
+  'shortid:.generate',
+  'jose:.generateSecret',
+  'jose:.generateKeyPair',
+  'web-push:.generateVAPIDKeys',
+  'viem/accounts:.generatePrivateKey',
+  'viem:.generatePrivateKey',
+  'global:crypto.subtle.generateKey',
+  'os:.hostname',
+  'global:process.pid',
 ];
 
 /** What the runtime says of this very process. */
-export const OWN_FIGURES = /^(?:global:process|process:)\.(?:cpuUsage|memoryUsage|resourceUsage|hrtime|hrtime\.bigint|uptime|threadCpuUsage)\(\)|^os:\.(?:loadavg|freemem|cpus)\(\)|^perf_hooks:\.performance\.eventLoopUtilization\(\)/;
+export const OWN_FIGURES =
+  /^(?:global:process|process:)\.(?:cpuUsage|memoryUsage|resourceUsage|hrtime|hrtime\.bigint|uptime|threadCpuUsage)\(\)|^os:\.(?:loadavg|freemem|cpus)\(\)|^perf_hooks:\.performance\.eventLoopUtilization\(\)/;
 
 /** What only says what time it is. */
 export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;
@@ -340,16 +468,19 @@ export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;
 /** The first parameter of a callback that is called once, when what was asked for is there or has failed ... */
 export const ERROR_PARAMETERS = /^_?(?:err|error|er|e)\d?$/;
 /** ... unless it was given to one of these, which call it again and again, or for each request. */
-export const LISTENING_METHODS = /^(?:on|once|addListener|prependListener|addEventListener|use|all|pre|post|watch|subscribe|each|process|consume|catch|setErrorHandler|setNotFoundHandler|onError|\w*[hH]ook|\w*Handler)$/;
+export const LISTENING_METHODS =
+  /^(?:on|once|addListener|prependListener|addEventListener|use|all|pre|post|watch|subscribe|each|process|consume|catch|setErrorHandler|setNotFoundHandler|onError|\w*[hH]ook|\w*Handler)$/;
 
 /** Functions of packages that run what they are given at set times: as timers do. */
-export const SCHEDULING = /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)|node-schedule:(?:\.default)?\.(?:scheduleJob|Job)|croner:(?:\.Cron|\.default)?|cron:(?:\.default)?\.(?:CronJob|job))$/;
+export const SCHEDULING =
+  /^(?:node-cron:(?:\.default)?\.(?:schedule|createTask)|node-schedule:(?:\.default)?\.(?:scheduleJob|Job)|croner:(?:\.Cron|\.default)?|cron:(?:\.default)?\.(?:CronJob|job))$/;
 
 /** What gives a stream that ticks for ever. */
 export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;
 
 /** Threads and workers that a process starts for itself. */
-export const OWN_PROCESSES = /^(?:worker_threads:\.Worker|cluster:\.fork|child_process:\.(?:spawn|fork|exec|execFile)|cross-spawn:(?:\.spawn)?)\(\)(?:\.stdin)?$/;
+export const OWN_PROCESSES =
+  /^(?:worker_threads:\.Worker|cluster:\.fork|child_process:\.(?:spawn|fork|exec|execFile)|cross-spawn:(?:\.spawn)?)\(\)(?:\.stdin)?$/;
 export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
 
 /** What wraps a function so that its answers are kept for one request, or by the platform. */

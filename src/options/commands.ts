@@ -44,9 +44,16 @@ export interface Catalog {
 export function parseCommandLine(argv: readonly string[], catalog: Catalog): ParsedCommand | { readonly text: string } {
   let parsed: ParsedCommand | undefined;
   let text = '';
-  const program = commandLine(catalog, (command) => { parsed = command; });
+  const program = commandLine(catalog, (command) => {
+    parsed = command;
+  });
   for (const each of [program, ...program.commands]) {
-    each.exitOverride().configureOutput({ writeOut: (part) => { text += part; }, writeErr: () => undefined });
+    each.exitOverride().configureOutput({
+      writeOut: (part) => {
+        text += part;
+      },
+      writeErr: () => undefined,
+    });
   }
   try {
     program.parse([...argv], { from: 'user' });
@@ -59,7 +66,9 @@ export function parseCommandLine(argv: readonly string[], catalog: Catalog): Par
 
 function commandLine(catalog: Catalog, chosen: (command: ParsedCommand) => void): Command {
   const program = new Command('coldstate')
-    .description('Finds the state that a JavaScript or TypeScript server keeps in its own memory or on its own disk,\nand that is lost, stale, split or leaked when the code runs as serverless functions or several replicas.')
+    .description(
+      'Finds the state that a JavaScript or TypeScript server keeps in its own memory or on its own disk,\nand that is lost, stale, split or leaked when the code runs as serverless functions or several replicas.',
+    )
     .version(catalog.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .enablePositionalOptions()
@@ -68,31 +77,51 @@ function commandLine(catalog: Catalog, chosen: (command: ParsedCommand) => void)
   const formats = catalog.formats.map((each) => each.id).join(', ');
   auditOptions(program, formats);
   inputOptions(program, catalog);
-  program.action((path: string | undefined, flags: Flags) => chosen({ command: 'audit', flags: given(program, flags), path, target: undefined }));
+  program.action((path: string | undefined, flags: Flags) =>
+    chosen({ command: 'audit', flags: given(program, flags), path, target: undefined }),
+  );
 
-  const rules = program.command('rules').summary('list the rules').description('Lists every rule with its level and what it finds.')
+  const rules = program
+    .command('rules')
+    .summary('list the rules')
+    .description('Lists every rule with its level and what it finds.')
     .addOption(new Option('-f, --format <text|json>', 'how to print them').argParser(collect));
-  rules.action((flags: Flags) => chosen({ command: 'rules', flags: withGlobals(program, rules, flags), path: undefined, target: undefined }));
+  rules.action((flags: Flags) =>
+    chosen({ command: 'rules', flags: withGlobals(program, rules, flags), path: undefined, target: undefined }),
+  );
 
-  const explain = program.command('explain').summary('explain a rule, or why a place is reported or not')
+  const explain = program
+    .command('explain')
+    .summary('explain a rule, or why a place is reported or not')
     .description('Explains a rule, a finding, or why the state at a place is or is not reported (also when it was judged safe).')
-    .argument('<target>', 'a rule id, FILE:LINE, or the id of a finding').argument('[path]', 'folder to audit (default: the current one)');
+    .argument('<target>', 'a rule id, FILE:LINE, or the id of a finding')
+    .argument('[path]', 'folder to audit (default: the current one)');
   inputOptions(explain, catalog);
-  explain.action((target: string, path: string | undefined, flags: Flags) => chosen({ command: 'explain', flags: withGlobals(program, explain, flags), path, target }));
+  explain.action((target: string, path: string | undefined, flags: Flags) =>
+    chosen({ command: 'explain', flags: withGlobals(program, explain, flags), path, target }),
+  );
 
-  const entries = program.command('entries').summary('list the entry points that were understood')
+  const entries = program
+    .command('entries')
+    .summary('list the entry points that were understood')
     .description('Lists the entry points that were understood: what the platform or framework calls, and where it runs.')
     .argument('[path]', 'folder to look at (default: the current one)')
     .addOption(new Option('-f, --format <text|json>', 'how to print them').argParser(collect));
   inputOptions(entries, catalog);
-  entries.action((path: string | undefined, flags: Flags) => chosen({ command: 'entries', flags: withGlobals(program, entries, flags), path, target: undefined }));
+  entries.action((path: string | undefined, flags: Flags) =>
+    chosen({ command: 'entries', flags: withGlobals(program, entries, flags), path, target: undefined }),
+  );
   return program;
 }
 
 /** What is made of an audit's findings. */
 function auditOptions(command: Command, formats: string): void {
   command
-    .addOption(new Option('-f, --format <id[=file]>', `report format: ${formats}; repeat it for several, each but one with a file`).argParser(collect))
+    .addOption(
+      new Option('-f, --format <id[=file]>', `report format: ${formats}; repeat it for several, each but one with a file`).argParser(
+        collect,
+      ),
+    )
     .option('-o, --output <file>', 'write the report there instead of to stdout')
     .option('--fail-on <severity>', 'exit 1 from this severity on: critical, high, medium, low, info or never (default: high)')
     .option('--fail-on-incomplete', 'exit 2 when a file could not be analysed or no entry point is known')
@@ -104,7 +133,11 @@ function auditOptions(command: Command, formats: string): void {
 function inputOptions(command: Command, catalog: Catalog): void {
   command
     .option('--platform <id>', `judge for this platform: ${catalog.platforms.join(', ')} (default: what the manifests say)`)
-    .addOption(new Option('--rule <id=level>', 'report a rule as critical, high, medium, low or info, or turn it off; repeatable').argParser(collect))
+    .addOption(
+      new Option('--rule <id=level>', 'report a rule as critical, high, medium, low or info, or turn it off; repeatable').argParser(
+        collect,
+      ),
+    )
     .addOption(new Option('--ignore <glob>', 'leave files out; repeatable').argParser(collect))
     .option('--config <file>', 'configuration file (default: searched from the folder up to the repository root)')
     .option('--no-config', 'read no configuration file')
@@ -158,22 +191,35 @@ function explained(error: CommanderError, program: Command): string {
   const [first = ''] = program.args;
   const isCommand = (COMMAND_NAMES as readonly string[]).includes(first);
   switch (error.code) {
-    case 'commander.excessArguments': return `${sentence(error.message).slice(0, -1)}${isCommand ? '' : commandHint(first) || '; quote a path that has spaces'}.`;
-    case 'commander.missingArgument': return 'What is to be explained? Give the id of a rule (coldstate rules lists them), FILE:LINE, or the id of a finding.';
-    case 'commander.unknownOption': return /did you mean/i.test(error.message) ? sentence(error.message) : `${sentence(error.message).slice(0, -1)}; coldstate --help lists them.`;
-    default: return sentence(error.message);
+    case 'commander.excessArguments':
+      return `${sentence(error.message).slice(0, -1)}${isCommand ? '' : commandHint(first) || '; quote a path that has spaces'}.`;
+    case 'commander.missingArgument':
+      return 'What is to be explained? Give the id of a rule (coldstate rules lists them), FILE:LINE, or the id of a finding.';
+    case 'commander.unknownOption':
+      return /did you mean/i.test(error.message)
+        ? sentence(error.message)
+        : `${sentence(error.message).slice(0, -1)}; coldstate --help lists them.`;
+    default:
+      return sentence(error.message);
   }
 }
 
 /** commander's messages come as `error: ...`, with a suggestion on a second line. */
 function sentence(message: string): string {
-  const text = message.replace(/^error: /, '').replace(/\s*\n\s*\(Did you mean (.*?)\?\)/s, ' (did you mean $1?)').replace(/\.?\s*\n\s*/g, ' ').replace(/\.$/, '');
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*\(Did you mean (.*?)\?\)/s, ' (did you mean $1?)')
+    .replace(/\.?\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** A hint for `coldstate ruels`, which looks like a path. */
 export function commandHint(path: string): string {
   if (/[\\/.]/.test(path)) return '';
-  const near = nearest(path, COMMAND_NAMES.filter((name) => name !== 'audit'));
+  const near = nearest(
+    path,
+    COMMAND_NAMES.filter((name) => name !== 'audit'),
+  );
   return near === undefined ? '' : ` (did you mean the command "${near}"?)`;
 }

@@ -17,8 +17,14 @@ export interface LoadedConfig {
 
 const SEARCH_PLACES = [
   'package.json',
-  '.coldstaterc', '.coldstaterc.json', '.coldstaterc.yaml', '.coldstaterc.yml',
-  'coldstate.config.js', 'coldstate.config.mjs', 'coldstate.config.cjs', 'coldstate.config.ts',
+  '.coldstaterc',
+  '.coldstaterc.json',
+  '.coldstaterc.yaml',
+  '.coldstaterc.yml',
+  'coldstate.config.js',
+  'coldstate.config.mjs',
+  'coldstate.config.cjs',
+  'coldstate.config.ts',
 ];
 
 /**
@@ -67,7 +73,8 @@ function broken(error: unknown, place: string, cwd: string): UserError {
 
 function check(found: Found, file: string, cwd: string): LoadedConfig {
   const value: unknown = found?.config ?? {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UserError(`The configuration ${shown(file, cwd)} is not valid: it must be an object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UserError(`The configuration ${shown(file, cwd)} is not valid: it must be an object.`);
   const result = v.safeParse(configSchema, value);
   if (result.success) return { config: result.output, file };
   throw new UserError(`The configuration ${shown(file, cwd)} is not valid: ${problem(result.issues[0])}.`);
@@ -83,18 +90,26 @@ function problem(issue: v.BaseIssue<unknown>): string {
   }
   const given = JSON.stringify(issue.input) ?? String(issue.input);
   if (issue.type !== 'picklist') return `"${path}" must be ${expected(issue)}, not ${given}`;
-  const allowed = (issue.expected ?? '').replace(/^\(|\)$/g, '').split(' | ').map((each) => each.replaceAll('"', ''));
+  const allowed = (issue.expected ?? '')
+    .replace(/^\(|\)$/g, '')
+    .split(' | ')
+    .map((each) => each.replaceAll('"', ''));
   const near = typeof issue.input === 'string' ? suggestion(issue.input, allowed) : '';
   return `"${path}" must be one of ${allowed.join(', ')}, not ${given}${near}`;
 }
 
 function expected(issue: v.BaseIssue<unknown>): string {
   switch (issue.expected) {
-    case 'Array': return 'a list';
-    case 'Object': return 'an object';
-    case 'boolean': return 'true or false';
-    case 'string': return 'a string';
-    default: return 'a string or a list of strings';
+    case 'Array':
+      return 'a list';
+    case 'Object':
+      return 'an object';
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return 'a string';
+    default:
+      return 'a string or a list of strings';
   }
 }
 

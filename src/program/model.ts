@@ -40,12 +40,21 @@ export interface Frame {
 }
 
 export type ObjKind =
-  | 'function' | 'class' | 'instance' | 'object' | 'array' | 'map' | 'set' | 'weakmap' | 'weakset'
+  | 'function'
+  | 'class'
+  | 'instance'
+  | 'object'
+  | 'array'
+  | 'map'
+  | 'set'
+  | 'weakmap'
+  | 'weakset'
   /** What a collection holds, where the program does not say more. */
   | 'entry'
   /** A value of a package or of the runtime. */
   | 'external'
-  | 'namespace' | 'global'
+  | 'namespace'
+  | 'global'
   /** `resolve` of `new Promise((resolve) => ...)`. */
   | 'resolver';
 

@@ -63,7 +63,14 @@ export class Program {
 
   constructor(readonly input: ProgramInput) {
     this.solver = link({ facts: input.facts, resolve: input.resolve, autoImport: input.autoImport });
-    const view = (): LinkedView => new LinkedView({ solver: this.solver, manifests: input.manifests, packages: input.packages, packageOf: input.packageOf, resolve: input.resolve });
+    const view = (): LinkedView =>
+      new LinkedView({
+        solver: this.solver,
+        manifests: input.manifests,
+        packages: input.packages,
+        packageOf: input.packageOf,
+        resolve: input.resolve,
+      });
     this.view = view();
     const entries: EntryPoint[] = [];
     const singletons: { file: string; class: number }[] = [];
@@ -79,7 +86,10 @@ export class Program {
       if (framework.aside) aside.add(framework.id);
       entries.push(...found.entryPoints.filter((each) => !input.isNotServed(each.file)));
       singletons.push(...(found.singletons ?? []));
-      for (const each of found.scoped ?? []) { scoped.add(`${each.file}:${each.class}`); made.push(each); }
+      for (const each of found.scoped ?? []) {
+        scoped.add(`${each.file}:${each.class}`);
+        made.push(each);
+      }
       for (const each of found.servers ?? []) servers.add(each);
       for (const each of found.places ?? []) if (!input.isNotServed(each)) places.add(each);
     }
@@ -87,10 +97,21 @@ export class Program {
     seedInstances(this.solver, [...singletons, ...made]);
     if (singletons.length + made.length > 0) this.view.valuesCameIn();
     const known = distinct(entries);
-    const reachFrom = (from: readonly EntryPoint[]): Reach => reachOf({
-      solver: this.solver, resolve: input.resolve, autoImport: input.autoImport, entries: from, inCode, aside, servers, places, deployed: input.deployed,
-      browserOnly: input.browserOnly, packageRootOf: (file) => input.packageOf(file).root, ignored: input.isNotServed,
-    });
+    const reachFrom = (from: readonly EntryPoint[]): Reach =>
+      reachOf({
+        solver: this.solver,
+        resolve: input.resolve,
+        autoImport: input.autoImport,
+        entries: from,
+        inCode,
+        aside,
+        servers,
+        places,
+        deployed: input.deployed,
+        browserOnly: input.browserOnly,
+        packageRootOf: (file) => input.packageOf(file).root,
+        ignored: input.isNotServed,
+      });
     const reach = reachFrom(known);
     const assumed = input.assume(this.view, reach.entries, reach.loaded);
     const all = assumed.length > 0 ? reachFrom([...known, ...assumed]) : reach;
@@ -99,9 +120,21 @@ export class Program {
     this.loaded = all.loaded;
     mergeBodies(this.solver, this.entries);
     this.view = view(); // calls stand elsewhere now
-    this.phases = new Phases(this.solver, new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)), this.entries, all);
+    this.phases = new Phases(
+      this.solver,
+      new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)),
+      this.entries,
+      all,
+    );
     this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
-    this.cells = new Cells({ solver: this.solver, phases: this.phases, entries: this.entries, singletons: singletons.filter((each) => this.loaded.has(each.file)), scoped, isClient: input.isClient });
+    this.cells = new Cells({
+      solver: this.solver,
+      phases: this.phases,
+      entries: this.entries,
+      singletons: singletons.filter((each) => this.loaded.has(each.file)),
+      scoped,
+      isClient: input.isClient,
+    });
     this.methodCalls = new MethodCalls(this.solver.calls);
     this.accesses = collectAccesses(this.solver, this.cells, input.isClient);
   }
@@ -125,7 +158,8 @@ export class Program {
   /** The phase that says most about an access. */
   phaseOf(access: Pick<Access, 'fn' | 'instr'>): RunPhase | undefined {
     const set = this.phases.at(access.fn, access.instr);
-    for (const phase of ['request', 'background', 'unknown', 'render', 'startup', 'module', 'client', 'build', 'dev'] as const) if (has(set, phase)) return phase;
+    for (const phase of ['request', 'background', 'unknown', 'render', 'startup', 'module', 'client', 'build', 'dev'] as const)
+      if (has(set, phase)) return phase;
     return undefined;
   }
 
@@ -170,20 +204,29 @@ export class Program {
         steps.push((steps[at] as number) + way.length);
       }
     }
-    const ways = found.flatMap((each) => { const way = this.ownWay(each.entry, each.from, next, callers); return way === undefined ? [] : [{ ...each, way }]; });
+    const ways = found.flatMap((each) => {
+      const way = this.ownWay(each.entry, each.from, next, callers);
+      return way === undefined ? [] : [{ ...each, way }];
+    });
     this.rank ??= new Map(this.entries.map((entry, index) => [entry, index]));
     const rankOf = (entry: EntryPoint): number => this.rank?.get(entry) ?? 0;
     ways.sort((a, b) => a.steps - b.steps || rankOf(a.entry) - rankOf(b.entry));
     return ways.map(({ entry, way: first }, index): Path => {
       if (index >= MOST_PATHS) return this.untold(entry);
       const edges: CallEdge[] = [];
-      for (let way = first; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? []) edges.push(...way.flatMap((each) => each.through ?? [each]));
+      for (let way = first; way.length > 0; way = next.get((way.at(-1) as CallEdge).to) ?? [])
+        edges.push(...way.flatMap((each) => each.through ?? [each]));
       return { entry, edges };
     });
   }
 
   /** The first step from an entry point; undefined where only a handler that belongs to another entry point of the same function leads on. */
-  private ownWay(entry: EntryPoint, from: ProgramFunction, next: ReadonlyMap<ProgramFunction, readonly CallEdge[]>, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] | undefined {
+  private ownWay(
+    entry: EntryPoint,
+    from: ProgramFunction,
+    next: ReadonlyMap<ProgramFunction, readonly CallEdge[]>,
+    callers: (fn: ProgramFunction) => readonly CallEdge[],
+  ): readonly CallEdge[] | undefined {
     const way = next.get(from) ?? [];
     const hop = way[0]?.to;
     const own = hop === undefined ? undefined : this.wrapped.own(entry, from);
@@ -197,11 +240,16 @@ export class Program {
 
   private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();
 
-  private wayTo(inner: ProgramFunction, last: CallEdge, phases: PhaseSet, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+  private wayTo(
+    inner: ProgramFunction,
+    last: CallEdge,
+    phases: PhaseSet,
+    callers: (fn: ProgramFunction) => readonly CallEdge[],
+  ): readonly CallEdge[] {
     let known = this.ways.get(phases);
-    if (!known) this.ways.set(phases, known = new Map());
+    if (!known) this.ways.set(phases, (known = new Map()));
     let way = known.get(last);
-    if (!way) known.set(last, way = handedIn(inner, last, callers));
+    if (!way) known.set(last, (way = handedIn(inner, last, callers)));
     return way;
   }
 
@@ -210,7 +258,7 @@ export class Program {
   /** The same for everybody: it says no more than the entry. */
   private untold(entry: EntryPoint): Path {
     let path = this.untoldPaths.get(entry);
-    if (!path) this.untoldPaths.set(entry, path = { entry, edges: [] });
+    if (!path) this.untoldPaths.set(entry, (path = { entry, edges: [] }));
     return path;
   }
 
@@ -219,7 +267,7 @@ export class Program {
   /** The calls by which a function runs in one of the phases, the first of each caller. */
   private callersIn(phases: PhaseSet): (fn: ProgramFunction) => readonly CallEdge[] {
     let index = this.callers.get(phases);
-    if (!index) this.callers.set(phases, index = []);
+    if (!index) this.callers.set(phases, (index = []));
     const all = index;
     return (fn) => (all[fn.id] ??= this.callersOf(fn, phases));
   }

@@ -3,14 +3,20 @@ import type { Manifest } from '../discover/project.js';
 import type { FileFacts, Instr, VarId } from '../facts/model.js';
 import type { Known, PackageView, SetupView } from '../frameworks/framework.js';
 
-export function setupView(facts: readonly FileFacts[], manifests: readonly Manifest[], packages: readonly PackageView[], packageOf: (file: string) => PackageView): SetupView {
+export function setupView(
+  facts: readonly FileFacts[],
+  manifests: readonly Manifest[],
+  packages: readonly PackageView[],
+  packageOf: (file: string) => PackageView,
+): SetupView {
   const byPath = new Map(facts.map((each) => [each.path, each]));
   const definitions = new Map<string, Map<VarId, Instr | null>>();
   const definitionsOf = (file: FileFacts): Map<VarId, Instr | null> => {
     let all = definitions.get(file.path);
     if (!all) {
       all = new Map(file.literals.map((each) => [each.dst, each]));
-      for (const fn of file.functions) for (const instr of fn.instrs) if (instr.dst >= 0) all.set(instr.dst, all.has(instr.dst) ? null : instr);
+      for (const fn of file.functions)
+        for (const instr of fn.instrs) if (instr.dst >= 0) all.set(instr.dst, all.has(instr.dst) ? null : instr);
       definitions.set(file.path, all);
     }
     return all;
@@ -19,27 +25,38 @@ export function setupView(facts: readonly FileFacts[], manifests: readonly Manif
     const instr = definitionsOf(file).get(variable);
     if (!instr || depth > 8) return undefined;
     switch (instr.op) {
-      case 'literal': return instr.value as Known;
-      case 'copy': case 'await': case 'assign': return known(file, instr.src, depth + 1);
+      case 'literal':
+        return instr.value as Known;
+      case 'copy':
+      case 'await':
+      case 'assign':
+        return known(file, instr.src, depth + 1);
       // `defineConfig({ ... })` and its like give back what they are given.
-      case 'call': return instr.args[0] === undefined ? undefined : known(file, instr.args[0], depth + 1);
+      case 'call':
+        return instr.args[0] === undefined ? undefined : known(file, instr.args[0], depth + 1);
       case 'template': {
         const parts = instr.parts.map((part) => known(file, part, depth + 1));
         return parts.some((part) => typeof part !== 'string' && typeof part !== 'number') ? undefined : parts.join('');
       }
-      case 'object': case 'array': {
-        const sets = file.functions.flatMap((fn) => fn.instrs).filter((each) => each.op === 'set' && each.obj === instr.dst && each.operator === 'init');
+      case 'object':
+      case 'array': {
+        const sets = file.functions
+          .flatMap((fn) => fn.instrs)
+          .filter((each) => each.op === 'set' && each.obj === instr.dst && each.operator === 'init');
         if (instr.op === 'array') return sets.map((each) => (each.op === 'set' ? known(file, each.src, depth + 1) : undefined));
         const found: Record<string, Known> = {};
         for (const each of sets) if (each.op === 'set' && each.prop !== null) found[each.prop] = known(file, each.src, depth + 1);
         return found;
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   };
   return {
     files: facts.map((each) => each.path).sort(),
-    manifests, packages, packageOf,
+    manifests,
+    packages,
+    packageOf,
     has: (file) => byPath.has(file),
     facts: (file) => byPath.get(file),
     known: (file, variable) => {

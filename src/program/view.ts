@@ -87,13 +87,24 @@ export class LinkedView implements ProgramView {
 
   private value(obj: Obj): Value | undefined {
     switch (obj.kind) {
-      case 'function': return obj.function ? { kind: 'function', file: obj.file.path, fn: obj.function.fact.id } : undefined;
-      case 'class': return obj.class ? { kind: 'class', file: obj.file.path, class: obj.class.id } : undefined;
-      case 'instance': return obj.class ? { kind: 'instance', file: obj.file.path, class: obj.class.id } : undefined;
-      case 'external': return { kind: 'external', path: obj.path ?? '', id: obj.id, file: obj.file.path, pos: obj.pos };
-      case 'object': case 'array': case 'map': case 'set': case 'weakmap': case 'weakset': case 'namespace':
+      case 'function':
+        return obj.function ? { kind: 'function', file: obj.file.path, fn: obj.function.fact.id } : undefined;
+      case 'class':
+        return obj.class ? { kind: 'class', file: obj.file.path, class: obj.class.id } : undefined;
+      case 'instance':
+        return obj.class ? { kind: 'instance', file: obj.file.path, class: obj.class.id } : undefined;
+      case 'external':
+        return { kind: 'external', path: obj.path ?? '', id: obj.id, file: obj.file.path, pos: obj.pos };
+      case 'object':
+      case 'array':
+      case 'map':
+      case 'set':
+      case 'weakmap':
+      case 'weakset':
+      case 'namespace':
         return { kind: 'object', id: obj.id, file: obj.file.path, pos: obj.pos };
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -120,7 +131,10 @@ export class LinkedView implements ProgramView {
       for (const value of all) {
         if (value.kind === 'function') {
           const key = `${value.file}:${value.fn}`;
-          if (!seen.has(key)) { seen.add(key); found.push({ file: value.file, fn: value.fn }); }
+          if (!seen.has(key)) {
+            seen.add(key);
+            found.push({ file: value.file, fn: value.fn });
+          }
         } else if (value.kind === 'object' && depth < 3 && depth < (nearest.get(value.id) ?? 3)) {
           nearest.set(value.id, depth);
           visit(this.elementsOf(value), depth + 1);
@@ -148,7 +162,8 @@ export class LinkedView implements ProgramView {
     }
     for (const cls of lineOf(this.solver, obj)) {
       for (const member of cls.class.members) {
-        const fn = member.fn === undefined || member.kind !== 'method' || member.isStatic !== (obj.kind === 'class') ? undefined : member.fn;
+        const fn =
+          member.fn === undefined || member.kind !== 'method' || member.isStatic !== (obj.kind === 'class') ? undefined : member.fn;
         if (fn !== undefined && !found.get(member.name)?.length) found.set(member.name, [{ kind: 'function', file: cls.file.path, fn }]);
       }
     }
@@ -226,7 +241,12 @@ export class LinkedView implements ProgramView {
     } else if (instr.recv !== undefined && instr.prop != null) {
       for (const id of solver.valuesOf(solver.node(fn.file, instr.recv))) {
         const obj = solver.object(id);
-        if (obj.kind === 'external') add(instr.prop === 'default' && obj.path?.endsWith(':') ? obj.path : solver.externals.knownMember(obj, instr.prop)?.path ?? `${obj.path}.${instr.prop}`);
+        if (obj.kind === 'external')
+          add(
+            instr.prop === 'default' && obj.path?.endsWith(':')
+              ? obj.path
+              : (solver.externals.knownMember(obj, instr.prop)?.path ?? `${obj.path}.${instr.prop}`),
+          );
         else if (obj.kind === 'global') add(`global:${instr.prop}`);
         else if (obj.kind === 'instance') {
           const base = this.externalBase(obj);
@@ -265,26 +285,47 @@ export class LinkedView implements ProgramView {
     const { variable: at, instr } = originOf(file, variable);
     if (instr) {
       switch (instr.op) {
-        case 'literal': return instr.value as Known;
+        case 'literal':
+          return instr.value as Known;
         case 'template': {
           const parts = instr.parts.map((part) => this.evaluate(file, part, depth + 1));
           return parts.some((part) => part === undefined || typeof part === 'object') ? undefined : parts.map(String).join('');
         }
         case 'unary': {
           const inner = this.evaluate(file, instr.src, depth + 1);
-          return instr.operator === '-' && typeof inner === 'number' ? -inner : instr.operator === '!' && typeof inner === 'boolean' ? !inner : undefined;
+          return instr.operator === '-' && typeof inner === 'number'
+            ? -inner
+            : instr.operator === '!' && typeof inner === 'boolean'
+              ? !inner
+              : undefined;
         }
         case 'binary': {
           const left = this.evaluate(file, instr.left, depth + 1);
           const right = this.evaluate(file, instr.right, depth + 1);
-          if (instr.operator === '+' && (typeof left === 'string' || typeof right === 'string') && left !== undefined && right !== undefined) {
+          if (
+            instr.operator === '+' &&
+            (typeof left === 'string' || typeof right === 'string') &&
+            left !== undefined &&
+            right !== undefined
+          ) {
             return `${String(left)}${String(right)}`;
           }
           if (typeof left !== 'number' || typeof right !== 'number') return undefined;
-          return instr.operator === '*' ? left * right : instr.operator === '+' ? left + right : instr.operator === '-' ? left - right : instr.operator === '/' ? left / right : undefined;
+          return instr.operator === '*'
+            ? left * right
+            : instr.operator === '+'
+              ? left + right
+              : instr.operator === '-'
+                ? left - right
+                : instr.operator === '/'
+                  ? left / right
+                  : undefined;
         }
-        case 'choose': return instr.operator === '||' || instr.operator === '??' ? this.evaluate(file, instr.srcs[1] as VarId, depth + 1) : undefined;
-        case 'object': case 'array': return this.literalObject(file, instr, at, depth);
+        case 'choose':
+          return instr.operator === '||' || instr.operator === '??' ? this.evaluate(file, instr.srcs[1] as VarId, depth + 1) : undefined;
+        case 'object':
+        case 'array':
+          return this.literalObject(file, instr, at, depth);
         default:
       }
     }
@@ -295,7 +336,12 @@ export class LinkedView implements ProgramView {
     return this.importedLiteral(file, at, depth);
   }
 
-  private literalObject(file: ProgramFile, made: { op: 'object' | 'array'; pos: number; end: number; dst: VarId }, _at: VarId, depth: number): Known {
+  private literalObject(
+    file: ProgramFile,
+    made: { op: 'object' | 'array'; pos: number; end: number; dst: VarId },
+    _at: VarId,
+    depth: number,
+  ): Known {
     const fn = file.facts.functions.find((each) => each.instrs.some((instr) => instr === (made as unknown)));
     const sets = fn?.instrs.filter((instr) => instr.op === 'set' && instr.obj === made.dst && instr.operator === 'init') ?? [];
     if (made.op === 'array') return sets.map((instr) => (instr.op === 'set' ? this.evaluate(file, instr.src, depth + 1) : undefined));
@@ -307,7 +353,8 @@ export class LinkedView implements ProgramView {
   private evaluateObject(obj: Obj, depth: number): Known {
     for (const fn of obj.file.facts.functions) {
       for (const instr of fn.instrs) {
-        if ((instr.op === 'object' || instr.op === 'array') && instr.pos === obj.pos && instr.end === obj.end) return this.literalObject(obj.file, instr, instr.dst, depth);
+        if ((instr.op === 'object' || instr.op === 'array') && instr.pos === obj.pos && instr.end === obj.end)
+          return this.literalObject(obj.file, instr, instr.dst, depth);
       }
     }
     return undefined;
@@ -345,4 +392,7 @@ export class LinkedView implements ProgramView {
 const NO_PATHS: readonly ExternalPath[] = [];
 
 const byPlace = (a: ResolvedCall, b: ResolvedCall): number =>
-  (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || a.instr.pos - b.instr.pos || a.instr.end - b.instr.end || (a.callee < b.callee ? -1 : a.callee > b.callee ? 1 : 0);
+  (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||
+  a.instr.pos - b.instr.pos ||
+  a.instr.end - b.instr.end ||
+  (a.callee < b.callee ? -1 : a.callee > b.callee ? 1 : 0);

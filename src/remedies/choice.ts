@@ -8,7 +8,18 @@
 export type Family =
   /** A change of the code that needs no store. */
   | 'code'
-  | 'redis' | 'upstash' | 'postgres' | 'neon' | 'vercel' | 'cloudflare' | 'aws' | 'netlify' | 'gcp' | 'azure' | 'deno' | 'supabase'
+  | 'redis'
+  | 'upstash'
+  | 'postgres'
+  | 'neon'
+  | 'vercel'
+  | 'cloudflare'
+  | 'aws'
+  | 'netlify'
+  | 'gcp'
+  | 'azure'
+  | 'deno'
+  | 'supabase'
   /** Good only where the better ones are no option, or on top of one. */
   | 'last';
 
@@ -42,7 +53,15 @@ interface Extra {
   readonly framework?: string;
 }
 
-function choice(family: Family, store: string, title: string, snippet: string, extra: Extra, commands: readonly string[] = [], env: readonly string[] = []): Choice {
+function choice(
+  family: Family,
+  store: string,
+  title: string,
+  snippet: string,
+  extra: Extra,
+  commands: readonly string[] = [],
+  env: readonly string[] = [],
+): Choice {
   return {
     family,
     store,
@@ -59,7 +78,11 @@ function choice(family: Family, store: string, title: string, snippet: string, e
 function importsFirst(snippet: string): string {
   const lines = snippet.split('\n');
   const imports = lines.filter((line) => line.startsWith('import '));
-  const rest = lines.filter((line) => !line.startsWith('import ')).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  const rest = lines
+    .filter((line) => !line.startsWith('import '))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
   return imports.length === 0 ? rest : `${imports.join('\n')}\n\n${rest}`;
 }
 
@@ -77,7 +100,15 @@ export function redis(title: string, body: string, extra: Extra = {}): Choice {
 /** Redis over HTTP: no socket to keep, so it fits functions and edge runtimes. */
 export function upstash(title: string, body: string, extra: Extra = {}): Choice {
   const client = `import { Redis } from '@upstash/redis';\n\nconst redis = Redis.fromEnv();\n\n`;
-  return choice('upstash', 'Upstash Redis', title, client + body.trimStart(), extra, ['npm install @upstash/redis'], ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']);
+  return choice(
+    'upstash',
+    'Upstash Redis',
+    title,
+    client + body.trimStart(),
+    extra,
+    ['npm install @upstash/redis'],
+    ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+  );
 }
 
 /**
@@ -90,7 +121,15 @@ export function postgres(title: string, body: string, extra: Extra = {}): readon
   const http = `import { neon } from '@neondatabase/serverless';\n\nconst sql = neon(process.env.DATABASE_URL!);\nconst query = (text: string, values: unknown[] = []) => sql.query(text, values);\n\n`;
   return [
     choice('postgres', 'PostgreSQL', title, pool + body.trimStart(), extra, ['npm install pg', ...schema], ['DATABASE_URL']),
-    choice('neon', 'Neon Postgres', title, http + body.trimStart(), extra, ['npm install @neondatabase/serverless', ...schema], ['DATABASE_URL']),
+    choice(
+      'neon',
+      'Neon Postgres',
+      title,
+      http + body.trimStart(),
+      extra,
+      ['npm install @neondatabase/serverless', ...schema],
+      ['DATABASE_URL'],
+    ),
   ];
 }
 
@@ -129,7 +168,8 @@ export function durableObject(title: string, className: string, body: string, ex
 
 /** Cloudflare's SQL database. `body` uses `env.DB`. */
 export function d1(title: string, body: string, extra: Extra = {}): Choice {
-  const schema = extra.schema === undefined ? [] : [`npx wrangler d1 execute app --remote --command '${extra.schema.replace(/\s+/g, ' ').trim()}'`];
+  const schema =
+    extra.schema === undefined ? [] : [`npx wrangler d1 execute app --remote --command '${extra.schema.replace(/\s+/g, ' ').trim()}'`];
   const client = `interface Env {\n  DB: D1Database; // wrangler.jsonc: "d1_databases": [{ "binding": "DB", "database_name": "app", "database_id": "..." }]\n}\n\n`;
   return choice('cloudflare', 'Cloudflare D1', title, client + body.trimStart(), extra, ['npx wrangler d1 create app', ...schema], []);
 }

@@ -29,7 +29,9 @@ const UNFIT = 100;
 
 /** The lower, the better; undefined where no platform can use it. Unknown platforms count as functions. */
 export function rank(family: Family, platforms: readonly string[]): number | undefined {
-  const lists = (platforms.length === 0 ? ['serverless'] : platforms).map((platform) => (Object.hasOwn(RANKS, platform) ? RANKS[platform] : undefined) ?? FUNCTIONS);
+  const lists = (platforms.length === 0 ? ['serverless'] : platforms).map(
+    (platform) => (Object.hasOwn(RANKS, platform) ? RANKS[platform] : undefined) ?? FUNCTIONS,
+  );
   const places = lists.map((list) => list.indexOf(family));
   if (places.every((place) => place < 0)) return undefined;
   return Math.max(...places.map((place) => (place < 0 ? UNFIT : place)));

@@ -80,16 +80,35 @@ const ROLE_REMEDIES: Readonly<Record<Role, RoleRemedies>> = {
 };
 
 /** `auth` covers codes that are used once and lists of who may what; a list is a table of records that must be right everywhere at once. */
-const ACCOUNTS: RoleRemedies = { ...entityStore, test: 'Create on A and log in on B; revoke on A: B refuses at once; restart both: it still does.' };
+const ACCOUNTS: RoleRemedies = {
+  ...entityStore,
+  test: 'Create on A and log in on B; revoke on A: B refuses at once; restart both: it still does.',
+};
 const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|credential/i;
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
   const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, isFailover, library } = input;
   const replacing = rule === 'module-timer' && role === 'background-work' ? (isPutOff ? delayedJob : periodicJob) : own(instead, rule);
-  const { test, choices, prefer = [] } = replacing ?? (role === 'auth' && ACCOUNT_WORDS.test(symbol) ? ACCOUNTS : role === 'file-store' && (library?.database || isTable) ? entityStore : ROLE_REMEDIES[role]);
+  const {
+    test,
+    choices,
+    prefer = [],
+  } = replacing ??
+  (role === 'auth' && ACCOUNT_WORDS.test(symbol)
+    ? ACCOUNTS
+    : role === 'file-store' && (library?.database || isTable)
+      ? entityStore
+      : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
-  const ranked = unique([...before(rule, library?.package, isFailover), ...inOrder(choices.filter((each) => suits(each, frameworks)), platforms, prefer)]);
+  const ranked = unique([
+    ...before(rule, library?.package, isFailover),
+    ...inOrder(
+      choices.filter((each) => suits(each, frameworks)),
+      platforms,
+      prefer,
+    ),
+  ]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
   const first = library === undefined || replacing !== undefined ? [] : libraryRemedy(library, test);
   return [...first, ...remedies].slice(0, LIMIT);
@@ -139,9 +158,13 @@ function libraryRemedy({ package: name, database, fix, replacement, install }: K
   return [
     {
       store: known?.store ?? (database ? 'Database server' : 'Shared store'),
-      title: fix !== undefined ? fix.replace(stop, '') : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
+      title:
+        fix !== undefined
+          ? fix.replace(stop, '')
+          : `Give ${name} a shared store${replacement === undefined ? '' : `: ${replacement.replace(stop, '')}`}`,
       // What our own lines need, or else what is known to be needed: package names, unless it is a whole command already.
-      commands: known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
+      commands:
+        known?.commands ?? (install === undefined ? [] : [/^(npm|npx|pnpm|yarn|bun)\s/.test(install) ? install : `npm install ${install}`]),
       snippet: known?.snippet ?? '',
       env: known?.env ?? [],
       ...(known?.pitfall !== undefined && { pitfall: known.pitfall }),
@@ -151,7 +174,52 @@ function libraryRemedy({ package: name, database, fix, replacement, install }: K
 }
 
 /** Words that SQL keeps for itself cannot name a table. */
-const SQL_WORDS = new Set(['all', 'and', 'any', 'array', 'as', 'asc', 'case', 'check', 'column', 'default', 'desc', 'do', 'end', 'for', 'from', 'grant', 'group', 'in', 'index', 'into', 'key', 'limit', 'not', 'null', 'of', 'on', 'or', 'order', 'primary', 'references', 'select', 'set', 'table', 'then', 'to', 'union', 'unique', 'user', 'using', 'values', 'when', 'where', 'window', 'with']);
+const SQL_WORDS = new Set([
+  'all',
+  'and',
+  'any',
+  'array',
+  'as',
+  'asc',
+  'case',
+  'check',
+  'column',
+  'default',
+  'desc',
+  'do',
+  'end',
+  'for',
+  'from',
+  'grant',
+  'group',
+  'in',
+  'index',
+  'into',
+  'key',
+  'limit',
+  'not',
+  'null',
+  'of',
+  'on',
+  'or',
+  'order',
+  'primary',
+  'references',
+  'select',
+  'set',
+  'table',
+  'then',
+  'to',
+  'union',
+  'unique',
+  'user',
+  'using',
+  'values',
+  'when',
+  'where',
+  'window',
+  'with',
+]);
 
 /** Fields that only say that something is kept: what holds them says what. */
 const CONTAINERS = /^(?:rows|items|entries|data|map|list|store|storage|values|records|state|cache|memory|db|all|current|instance)$/i;

@@ -44,7 +44,11 @@ function findingLine(finding: Finding): string {
 
 function routes(accesses: Finding['writes']): string {
   const labels = routesOf(accesses).map(field);
-  if (labels.length === 0) return accesses.slice(0, ROUTES).map((access) => `${field(access.file)}:${access.line}`).join(', ');
+  if (labels.length === 0)
+    return accesses
+      .slice(0, ROUTES)
+      .map((access) => `${field(access.file)}:${access.line}`)
+      .join(', ');
   const rest = labels.length - ROUTES;
   return labels.slice(0, ROUTES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

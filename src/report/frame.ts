@@ -42,7 +42,13 @@ export function codeFrame(report: Report, place: Place & Partial<Pick<Finding, '
   };
   const text = found.lines.map((line) => cut(line.trimEnd())).join('\n');
   // `startLine` came to the library after its types were written down.
-  const options: BabelCodeFrameOptions & { readonly startLine: number } = { linesAbove: 1, linesBelow: 1, startLine: found.first, highlightCode: false, forceColor: false };
+  const options: BabelCodeFrameOptions & { readonly startLine: number } = {
+    linesAbove: 1,
+    linesBelow: 1,
+    startLine: found.first,
+    highlightCode: false,
+    forceColor: false,
+  };
   return codeFrameColumns(text, sameLine ? { start, end } : { start }, options);
 }
 

@@ -8,7 +8,13 @@ import { entryPointWarning, verdictLine } from './verdict.js';
 
 /** GitHub shows ten errors and ten warnings of a step and drops the rest without a word. */
 const LIMIT = 10;
-const COMMANDS: Readonly<Record<Severity, 'error' | 'warning' | undefined>> = { critical: 'error', high: 'error', medium: 'warning', low: undefined, info: undefined };
+const COMMANDS: Readonly<Record<Severity, 'error' | 'warning' | undefined>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: undefined,
+  info: undefined,
+};
 
 interface Annotation {
   readonly command: 'error' | 'warning' | 'notice';
@@ -36,7 +42,9 @@ export const github: Reporter = {
       message: verdictLine(report, view) + (left > 0 ? ` ${plural(left, 'more annotation')} would not be shown.` : ''),
     };
     // Files that failed are named even where their annotation was dropped; these are lines of the log and no commands.
-    const log = report.diagnostics.map(({ file, line, message }) => inert(`not analysed in full: ${clean(file)}:${line} ${clean(message)}`));
+    const log = report.diagnostics.map(({ file, line, message }) =>
+      inert(`not analysed in full: ${clean(file)}:${line} ${clean(message)}`),
+    );
     return `${[...(warning === '' ? [] : [warning]), ...[...errors, ...warnings, summary].map(commandLine), ...log].join('\n')}\n`;
   },
 };
@@ -55,11 +63,20 @@ function findings(report: Report, view: ReportView): Annotation[] {
     if (command === undefined) return [];
     const remedy = finding.remedies[0];
     // A column is only understood where the place is within one line.
-    const columns: Readonly<Record<string, number>> = finding.line === finding.endLine ? { col: finding.column, endColumn: finding.endColumn } : {};
+    const columns: Readonly<Record<string, number>> =
+      finding.line === finding.endLine ? { col: finding.column, endColumn: finding.endColumn } : {};
     return {
       command,
-      properties: { file: repositoryPath(finding.file, view), line: finding.line, endLine: finding.endLine, ...columns, title: `${finding.severity}: ${finding.symbol} (${finding.rule})` },
-      message: [finding.message, finding.impact, ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}.`])].map(clean).join('\n'),
+      properties: {
+        file: repositoryPath(finding.file, view),
+        line: finding.line,
+        endLine: finding.endLine,
+        ...columns,
+        title: `${finding.severity}: ${finding.symbol} (${finding.rule})`,
+      },
+      message: [finding.message, finding.impact, ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}.`])]
+        .map(clean)
+        .join('\n'),
     };
   });
 }

@@ -5,7 +5,13 @@ import type { Reporter, ReportView } from './reporter.js';
 import { shownFindings } from './select.js';
 import { clean, escapedJson } from './text.js';
 
-const LEVELS: Readonly<Record<Severity, 'blocker' | 'critical' | 'major' | 'minor' | 'info'>> = { critical: 'blocker', high: 'critical', medium: 'major', low: 'minor', info: 'info' };
+const LEVELS: Readonly<Record<Severity, 'blocker' | 'critical' | 'major' | 'minor' | 'info'>> = {
+  critical: 'blocker',
+  high: 'critical',
+  medium: 'major',
+  low: 'minor',
+  info: 'info',
+};
 
 /** GitLab's code quality report. It hides the check's name and merges equal fingerprints: hence the prefix, and the number behind doubles. */
 export const gitlab: Reporter = {

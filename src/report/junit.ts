@@ -28,7 +28,9 @@ export const junit: Reporter = {
     const files = [...byFile].sort(([a], [b]) => (a < b ? -1 : 1));
     const all: (readonly [string, readonly Case[]])[] = [[report.tool.name, [verdictCase(report, view)]], ...files];
     const total = all.flatMap(([, suite]) => suite);
-    const suites = all.map(([name, suite]) => `  <testsuite ${attributes({ name, ...counts(suite) })}>\n${suite.map(caseXml).join('\n')}\n  </testsuite>`);
+    const suites = all.map(
+      ([name, suite]) => `  <testsuite ${attributes({ name, ...counts(suite) })}>\n${suite.map(caseXml).join('\n')}\n  </testsuite>`,
+    );
     return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${attributes({ name: report.tool.name, ...counts(total) })}>\n${suites.join('\n')}\n</testsuites>\n`;
   },
 };
@@ -36,16 +38,30 @@ export const junit: Reporter = {
 function findingCase(finding: Finding, view: ReportView): Case {
   const fails = view.failOn !== 'never' && atLeast(finding.severity, view.failOn);
   const remedy = finding.remedies[0];
-  const text = [`line ${finding.line}, col ${finding.column}, ${finding.severity}: ${finding.message}`, finding.impact, ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}`])]
+  const text = [
+    `line ${finding.line}, col ${finding.column}, ${finding.severity}: ${finding.message}`,
+    finding.impact,
+    ...(remedy === undefined ? [] : [`Instead: ${remedy.store}: ${remedy.title}`]),
+  ]
     .map(clean)
     .join('\n');
   const name = `${finding.rule}: ${finding.symbol}`;
   if (!fails) return { file: finding.file, name, outcome: 'passed', body: `<system-out>${escaped(text)}</system-out>` };
-  return { file: finding.file, name, outcome: 'failure', body: `<failure ${attributes({ message: finding.message, type: finding.severity })}>${escaped(text)}</failure>` };
+  return {
+    file: finding.file,
+    name,
+    outcome: 'failure',
+    body: `<failure ${attributes({ message: finding.message, type: finding.severity })}>${escaped(text)}</failure>`,
+  };
 }
 
 function failureCase({ file, line, message }: Report['diagnostics'][number]): Case {
-  return { file, name: 'analysed in full', outcome: 'error', body: `<error ${attributes({ message, type: 'not-analysed' })}>${escaped(`line ${line}: ${clean(message)}`)}</error>` };
+  return {
+    file,
+    name: 'analysed in full',
+    outcome: 'error',
+    body: `<error ${attributes({ message, type: 'not-analysed' })}>${escaped(`line ${line}: ${clean(message)}`)}</error>`,
+  };
 }
 
 function verdictCase(report: Report, view: ReportView): Case {
@@ -67,10 +83,17 @@ function caseXml({ file, name, body }: Case): string {
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([name, value]) => `${name}="${escaped(clean(String(value)))}"`).join(' ');
+  return Object.entries(values)
+    .map(([name, value]) => `${name}="${escaped(clean(String(value)))}"`)
+    .join(' ');
 }
 
 /** Text is cleaned before: what is left of the control characters are our own line breaks. U+FFFE and U+FFFF are no XML. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replace(/[\ufffe\uffff]/g, '\ufffd');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[\ufffe\uffff]/g, '\ufffd');
 }

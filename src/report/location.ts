@@ -13,5 +13,9 @@ export function repositoryPath(file: string, view: ReportView): string {
 
 /** The same as a relative URI reference. */
 export function repositoryUri(file: string, view: ReportView): string {
-  return repositoryPath(file, view).replace(/\p{Surrogate}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/');
+  return repositoryPath(file, view)
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 }

@@ -29,7 +29,10 @@ function priority(open: readonly Finding[]): string[] {
   const levels = (['critical', 'high', 'medium'] as const).flatMap((severity) => {
     const found = groups(open.filter((finding) => finding.severity === severity));
     if (found.length === 0) return [];
-    const items = found.map((group, index) => `${index + 1}. ${code(group.finding.symbol)} (${group.finding.role}, ${place(group)}): ${prose(consequence(group.finding))}`);
+    const items = found.map(
+      (group, index) =>
+        `${index + 1}. ${code(group.finding.symbol)} (${group.finding.role}, ${place(group)}): ${prose(consequence(group.finding))}`,
+    );
     return [`### ${TITLES[severity]} priority: ${WHEN[severity]}`, items.join('\n')];
   });
   const low = open.filter((finding) => finding.severity === 'low').length;
@@ -56,14 +59,18 @@ function byRole(open: readonly Finding[]): readonly RoleRemedies[] {
       const key = `${remedy.store}\n${remedy.title}`;
       if (!remedies.has(key)) remedies.set(key, remedy);
     }
-    return remedies.size === 0 ? [] : [{ role, symbols: [...new Set(found.map((finding) => finding.symbol))], remedies: [...remedies.values()] }];
+    return remedies.size === 0
+      ? []
+      : [{ role, symbols: [...new Set(found.map((finding) => finding.symbol))], remedies: [...remedies.values()] }];
   });
 }
 
 function storage(open: readonly Finding[]): string[] {
   const roles = byRole(open);
   if (roles.length === 0) return [];
-  const stores = [...new Set(roles.flatMap(({ remedies }) => remedies.map((remedy) => remedy.store)))].filter((store) => store !== NO_STORE);
+  const stores = [...new Set(roles.flatMap(({ remedies }) => remedies.map((remedy) => remedy.store)))].filter(
+    (store) => store !== NO_STORE,
+  );
   const rows = stores.map((store) => {
     const served = roles.filter(({ remedies }) => remedies.some((remedy) => remedy.store === store)).map(({ role }) => role);
     return [prose(store), String(served.length), served.join(', ')] as const;
@@ -98,24 +105,32 @@ function migration(open: readonly Finding[], fixed: readonly Fixed[]): string[] 
   ];
   const phases: readonly (readonly [string, readonly string[]])[] = [
     ['prepare', prepare],
-    ...SEVERITIES.filter((severity) => severity !== 'info').map((severity) => [TITLES[severity].toLowerCase(), steps(severity, open, fixed)] as const),
+    ...SEVERITIES.filter((severity) => severity !== 'info').map(
+      (severity) => [TITLES[severity].toLowerCase(), steps(severity, open, fixed)] as const,
+    ),
     ['gone already', fixed.filter((item) => item.severity === 'info').map(ticked)],
-    ['prove it', open.length === 0 ? [] : ['- [ ] Run the scenarios below against two instances', '- [ ] Run `coldstate` again, with this report as the baseline, in CI']],
+    [
+      'prove it',
+      open.length === 0
+        ? []
+        : ['- [ ] Run the scenarios below against two instances', '- [ ] Run `coldstate` again, with this report as the baseline, in CI'],
+    ],
   ];
-  const lines = phases.filter(([, items]) => items.length > 0).flatMap(([title, items], index) => [`### Phase ${index + 1}: ${title}`, items.join('\n')]);
+  const lines = phases
+    .filter(([, items]) => items.length > 0)
+    .flatMap(([title, items], index) => [`### Phase ${index + 1}: ${title}`, items.join('\n')]);
   return ['## Migration steps', ...lines];
 }
 
 function steps(severity: Severity, open: readonly Finding[], fixed: readonly Fixed[]): string[] {
   return [
     ...fixed.filter((item) => item.severity === severity).map(ticked),
-    ...groups(open.filter((finding) => finding.severity === severity))
-      .map((group) => {
-        const { finding } = group;
-        const remedy = finding.remedies[0];
-        const target = remedy === undefined ? '' : ` → ${prose(remedy.store)}: ${prose(remedy.title)}`;
-        return `- [ ] ${code(finding.symbol)} in ${place(group)} (${finding.role})${target}${finding.baseline ? ' *(known from the earlier report)*' : ''}`;
-      }),
+    ...groups(open.filter((finding) => finding.severity === severity)).map((group) => {
+      const { finding } = group;
+      const remedy = finding.remedies[0];
+      const target = remedy === undefined ? '' : ` → ${prose(remedy.store)}: ${prose(remedy.title)}`;
+      return `- [ ] ${code(finding.symbol)} in ${place(group)} (${finding.role})${target}${finding.baseline ? ' *(known from the earlier report)*' : ''}`;
+    }),
   ];
 }
 
@@ -165,7 +180,15 @@ function environment(open: readonly Finding[]): string[] {
     });
   }
   if (uses.size === 0) return [];
-  const rows = [...uses].map(([name, use]) => [code(name), [...use.stores].map(prose).join(', '), [...use.roles].join(', '), use.first ? 'yes' : 'only with that alternative'] as const);
+  const rows = [...uses].map(
+    ([name, use]) =>
+      [
+        code(name),
+        [...use.stores].map(prose).join(', '),
+        [...use.roles].join(', '),
+        use.first ? 'yes' : 'only with that alternative',
+      ] as const,
+  );
   rows.sort((a, b) => Number(b[3] === 'yes') - Number(a[3] === 'yes'));
   return ['## Environment variables needed', table(['Variable', 'Store', 'Roles', 'Needed'], rows)];
 }

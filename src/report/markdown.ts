@@ -23,7 +23,14 @@ export const markdown: Reporter = {
   id: 'markdown',
   summary: 'the audit as a page, with a migration plan',
   render(report: Report, view: ReportView): string {
-    const blocks = ['# In-process state audit', ...summary(report, view), '## Findings', ...findings(report, view), ...plan(report, view), ...notes(report)];
+    const blocks = [
+      '# In-process state audit',
+      ...summary(report, view),
+      '## Findings',
+      ...findings(report, view),
+      ...plan(report, view),
+      ...notes(report),
+    ];
     return inert(`${blocks.join('\n\n')}\n`);
   },
 };
@@ -34,7 +41,12 @@ function summary(report: Report, view: ReportView): string[] {
   const rows = SEVERITIES.map((severity) => {
     const found = active.filter((finding) => finding.severity === severity);
     const roles = [...new Set(found.map((finding) => finding.role))].sort();
-    return [TITLES[severity], String(report.summary.findings[severity]), String(new Set(found.map((finding) => finding.file)).size), roles.join(', ')];
+    return [
+      TITLES[severity],
+      String(report.summary.findings[severity]),
+      String(new Set(found.map((finding) => finding.file)).size),
+      roles.join(', '),
+    ];
   });
   const understood = (items: Report['platforms']): string =>
     [...new Set(items.map((item) => code(item.name) + (item.root === '' ? '' : ` in ${code(item.root)}`)))].join(', ') || 'none recognised';
@@ -71,7 +83,10 @@ function findings(report: Report, view: ReportView): string[] {
 }
 
 function unreached(found: readonly Group[]): string {
-  return table(['State', 'Place', 'Role', 'What is kept'], found.map(({ finding: one }) => [code(one.symbol), code(`${one.file}:${one.line}`), one.role, prose(one.message)]));
+  return table(
+    ['State', 'Place', 'Role', 'What is kept'],
+    found.map(({ finding: one }) => [code(one.symbol), code(`${one.file}:${one.line}`), one.role, prose(one.message)]),
+  );
 }
 
 function finding(report: Report, { finding: one, others }: Group, number: number): string[] {
@@ -105,7 +120,12 @@ function accesses(title: string, all: readonly AccessReport[]): string[] {
   // What one function does on behalf of the same entry points is one row, however many lines it takes.
   const together = new Map<string, AccessReport[]>();
   for (const access of all) {
-    const key = JSON.stringify([access.file, access.function, access.phase, access.entryPoints.map(({ label, path }) => [label, path.map((step) => step.function)])]);
+    const key = JSON.stringify([
+      access.file,
+      access.function,
+      access.phase,
+      access.entryPoints.map(({ label, path }) => [label, path.map((step) => step.function)]),
+    ]);
     together.set(key, [...(together.get(key) ?? []), access]);
   }
   const rows = [...together.values()].flatMap((same) => {
@@ -113,10 +133,21 @@ function accesses(title: string, all: readonly AccessReport[]): string[] {
     if (first === undefined) return [];
     const lines = [...new Set(same.map((access) => access.line))].join(', ');
     const operations = [...new Set(same.map((access) => access.operation))].map(prose).join(', ');
-    return [[code(`${first.file}:${lines}`), operations, first.function === '' ? '' : code(first.function), first.entryPoints.length === 0 ? first.phase : reached(first.entryPoints)]];
+    return [
+      [
+        code(`${first.file}:${lines}`),
+        operations,
+        first.function === '' ? '' : code(first.function),
+        first.entryPoints.length === 0 ? first.phase : reached(first.entryPoints),
+      ],
+    ];
   });
   const told = rows.slice(0, ROWS);
-  return [`**${title}**`, table(['Place', 'Operation', 'In', 'Reached from'], told), ...(rows.length > told.length ? [`and ${rows.length - told.length} more.`] : [])];
+  return [
+    `**${title}**`,
+    table(['Place', 'Operation', 'In', 'Reached from'], told),
+    ...(rows.length > told.length ? [`and ${rows.length - told.length} more.`] : []),
+  ];
 }
 
 function reached(witnesses: readonly Witness[]): string {

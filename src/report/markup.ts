@@ -22,19 +22,24 @@ export function prose(sentence: string): string {
 }
 
 function escaped(text: string): string {
-  return text
-    .replace(SPECIAL, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    // Inside a word an underscore is only an underscore: SESSION_SECRET.
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/^(\s*)(?=[#+-])|^(\s*\d+)(?=[.)](?:\s|$))/, '$&\\');
+  return (
+    text
+      .replace(SPECIAL, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      // Inside a word an underscore is only an underscore: SESSION_SECRET.
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replace(/^(\s*)(?=[#+-])|^(\s*\d+)(?=[.)](?:\s|$))/, '$&\\')
+  );
 }
 
 /** A fenced block that its content cannot close. */
 export function fenced(language: string, text: string): string {
-  const content = text.split('\n').map((line) => line.trimEnd()).join('\n');
+  const content = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
   const fence = '`'.repeat(Math.max(3, longestRun(content, '`') + 1));
   return `${fence}${language}\n${content}\n${fence}`;
 }
@@ -53,7 +58,21 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** The fence of a block of code in a file of that name. */
 export function languageOf(file: string): string {
   const extension = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? '';
-  return { ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', js: 'js', mjs: 'js', cjs: 'js', jsx: 'jsx', vue: 'vue', svelte: 'svelte', astro: 'astro' }[extension] ?? '';
+  return (
+    {
+      ts: 'ts',
+      mts: 'ts',
+      cts: 'ts',
+      tsx: 'tsx',
+      js: 'js',
+      mjs: 'js',
+      cjs: 'js',
+      jsx: 'jsx',
+      vue: 'vue',
+      svelte: 'svelte',
+      astro: 'astro',
+    }[extension] ?? ''
+  );
 }
 
 /** Text of a Mermaid label. Every character that is not plainly harmless becomes its number, which Mermaid turns back. */

@@ -42,7 +42,13 @@ export interface Report {
   /** Ordered: severity, then file, line, column, rule, symbol. */
   readonly findings: readonly Finding[];
   /** Findings of the baseline that this report no longer has. */
-  readonly fixed?: readonly { readonly id: string; readonly rule: string; readonly severity: Severity; readonly file: string; readonly symbol: string }[];
+  readonly fixed?: readonly {
+    readonly id: string;
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly file: string;
+    readonly symbol: string;
+  }[];
   readonly examined: readonly Examined[];
   readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string }[];
   readonly entryPoints: readonly EntryPointReport[];

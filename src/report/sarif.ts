@@ -7,8 +7,20 @@ import { shownFindings } from './select.js';
 import { clean, cleanLines, escapedJson, list, truncate } from './text.js';
 import { verdictLine } from './verdict.js';
 
-const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
-const PROBLEM: Readonly<Record<Severity, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'recommendation', info: 'recommendation' };
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+const PROBLEM: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'recommendation',
+  info: 'recommendation',
+};
 const RANKS: Readonly<Record<Confidence, number>> = { certain: 90, likely: 60, possible: 30 };
 /**
  * GitHub ranks a rule with a `security-severity` among vulnerabilities. That is right for what shows one user's data to another, or lets a
@@ -55,7 +67,9 @@ function log(report: Report, view: ReportView): Log {
               ...report.diagnostics.map(({ file, line, message }) => ({
                 level: 'error' as const,
                 message: { text: escaped(`${file}: ${message}`) },
-                locations: [{ physicalLocation: { artifactLocation: { uri: repositoryUri(file, view) }, region: { startLine: Math.max(line, 1) } } }],
+                locations: [
+                  { physicalLocation: { artifactLocation: { uri: repositoryUri(file, view) }, region: { startLine: Math.max(line, 1) } } },
+                ],
               })),
               { level: report.complete ? ('note' as const) : ('warning' as const), message: { text: escaped(verdictLine(report, view)) } },
             ],
@@ -63,7 +77,13 @@ function log(report: Report, view: ReportView): Log {
         ],
         columnKind: 'utf16CodeUnits',
         results: shown.map((finding) => result(finding, index.get(finding.rule) ?? -1, view)),
-        properties: { complete: report.complete, assumed: report.assumed, files: report.summary.files, entryPoints: report.summary.entryPoints, cells: report.summary.cells },
+        properties: {
+          complete: report.complete,
+          assumed: report.assumed,
+          files: report.summary.files,
+          entryPoints: report.summary.entryPoints,
+          cells: report.summary.cells,
+        },
       },
     ],
   };
@@ -72,7 +92,9 @@ function log(report: Report, view: ReportView): Log {
 /** The rules that ran, and, should a finding name another one, that one too: every `ruleIndex` must point somewhere. */
 function allRules(report: Report): readonly Rule[] {
   const known = new Set(report.rules.map((rule) => rule.id));
-  const unknown = [...new Map(report.findings.filter((finding) => !known.has(finding.rule)).map((finding) => [finding.rule, finding.severity]))];
+  const unknown = [
+    ...new Map(report.findings.filter((finding) => !known.has(finding.rule)).map((finding) => [finding.rule, finding.severity])),
+  ];
   return [...report.rules, ...unknown.map(([id, severity]) => ({ id, severity, summary: id, why: '', instead: '' }))];
 }
 
@@ -81,12 +103,22 @@ function descriptor({ id, summary, why, instead, severity }: Rule): ReportingDes
   const help = [summary, why, instead === '' ? '' : `Instead: ${instead}`].filter((part) => part !== '');
   return {
     id,
-    name: id.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''),
+    name: id
+      .split('-')
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+      .join(''),
     shortDescription: { text: truncate(clean(summary), TEXT_LIMIT) },
     fullDescription: { text: truncate(clean(why === '' ? summary : why), TEXT_LIMIT) },
     help: {
       text: help.map(cleanLines).join('\n\n'),
-      markdown: [`# ${id}`, summary, ...(why === '' ? [] : ['## Why it matters', why]), ...(instead === '' ? [] : ['## What to use instead', instead])].map(cleanLines).join('\n\n'),
+      markdown: [
+        `# ${id}`,
+        summary,
+        ...(why === '' ? [] : ['## Why it matters', why]),
+        ...(instead === '' ? [] : ['## What to use instead', instead]),
+      ]
+        .map(cleanLines)
+        .join('\n\n'),
     },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
@@ -99,9 +131,16 @@ function descriptor({ id, summary, why, instead, severity }: Rule): ReportingDes
 }
 
 function result(finding: Finding, ruleIndex: number, view: ReportView): Result {
-  const related = [...finding.writes.slice(0, RELATED / 2).map((access) => ['written', access] as const), ...finding.reads.slice(0, RELATED / 2).map((access) => ['read', access] as const)];
+  const related = [
+    ...finding.writes.slice(0, RELATED / 2).map((access) => ['written', access] as const),
+    ...finding.reads.slice(0, RELATED / 2).map((access) => ['read', access] as const),
+  ];
   const links = (what: 'written' | 'read'): string =>
-    list(related.flatMap(([kind, access], index) => (kind === what ? [`[in ${escaped(access.function === '' ? access.file : access.function)}](${index + 1})`] : [])));
+    list(
+      related.flatMap(([kind, access], index) =>
+        kind === what ? [`[in ${escaped(access.function === '' ? access.file : access.function)}](${index + 1})`] : [],
+      ),
+    );
   const written = links('written');
   const read = links('read');
   const flows = codeFlows(finding, view);
@@ -131,7 +170,14 @@ function result(finding: Finding, ruleIndex: number, view: ReportView): Result {
     ...(related.length > 0 && { relatedLocations: related.map(([what, access], index) => relatedLocation(index + 1, what, access, view)) }),
     ...(flows.length > 0 && { codeFlows: flows }),
     partialFingerprints: { 'coldstate/v1': finding.id },
-    properties: { severity: finding.severity, confidence: finding.confidence, role: finding.role, kind: finding.kind, symbol: clean(finding.symbol), platforms: finding.platforms.map(clean) },
+    properties: {
+      severity: finding.severity,
+      confidence: finding.confidence,
+      role: finding.role,
+      kind: finding.kind,
+      symbol: clean(finding.symbol),
+      platforms: finding.platforms.map(clean),
+    },
   };
 }
 
@@ -151,8 +197,17 @@ function codeFlows(finding: Finding, view: ReportView): CodeFlow[] {
         const call = `${step.function} calls ${witness.path[index + 1]?.function ?? ''}`;
         return location(step.file, step.line, undefined, index === 0 ? `entry point ${witness.label}: ${call}` : call, view);
       });
-      const last = location(access.file, access.line, access.column, `${steps.length === 0 ? `entry point ${witness.label} ` : ''}${verb} ${symbol} (${access.operation})`, view);
-      return { message: { text: escaped(`${witness.label} ${verb} ${symbol}`) }, threadFlows: [{ locations: [...steps, last].map((place): ThreadFlowLocation => ({ location: place })) }] };
+      const last = location(
+        access.file,
+        access.line,
+        access.column,
+        `${steps.length === 0 ? `entry point ${witness.label} ` : ''}${verb} ${symbol} (${access.operation})`,
+        view,
+      );
+      return {
+        message: { text: escaped(`${witness.label} ${verb} ${symbol}`) },
+        threadFlows: [{ locations: [...steps, last].map((place): ThreadFlowLocation => ({ location: place })) }],
+      };
     });
 }
 

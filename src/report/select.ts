@@ -13,7 +13,13 @@ export interface Fixed {
   readonly symbol: string;
 }
 
-export const TITLES: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' };
+export const TITLES: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+  info: 'Info',
+};
 
 /** `a` is as bad as `b`, or worse. */
 export function atLeast(a: Severity, b: Severity): boolean {
@@ -71,7 +77,9 @@ export interface Group {
 export function groups(findings: readonly Finding[]): readonly Group[] {
   const byHazard = new Map<string, { finding: Finding; others: Finding[] }>();
   findings.forEach((finding, index) => {
-    const key = isHazard(finding) ? JSON.stringify([finding.severity, finding.rule, finding.file, finding.symbol, finding.message]) : String(index);
+    const key = isHazard(finding)
+      ? JSON.stringify([finding.severity, finding.rule, finding.file, finding.symbol, finding.message])
+      : String(index);
     const group = byHazard.get(key);
     if (group === undefined) byHazard.set(key, { finding, others: [] });
     else group.others.push(finding);

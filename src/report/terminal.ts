@@ -58,7 +58,11 @@ class Page {
     if (warning !== '') this.#prose(warning, '! ', this.#paint.yellow);
     const names = (items: Report['platforms']): string[] => items.map((item) => clean(item.name));
     const understood = [...new Set([...names(report.platforms), ...names(report.frameworks)])];
-    const parts = [`${report.tool.name} ${clean(report.tool.version)}`, ...(understood.length > 0 ? [understood.join(', ')] : []), examinedCounts(report)];
+    const parts = [
+      `${report.tool.name} ${clean(report.tool.version)}`,
+      ...(understood.length > 0 ? [understood.join(', ')] : []),
+      examinedCounts(report),
+    ];
     this.#prose(parts.join(' · '), '', this.#paint.dim);
   }
 
@@ -85,12 +89,17 @@ class Page {
   verdict(): void {
     const { outcome, sentence, limits, hidden } = verdict(this.report, this.view);
     const worst = activeFindings(this.report)[0]?.severity ?? 'info';
-    const [sign, paint] = { pass: ['✔', this.#paint.green] as const, findings: [SIGNS[worst], this.#colors[worst]] as const, blind: ['?', this.#paint.yellow] as const }[outcome];
+    const [sign, paint] = {
+      pass: ['✔', this.#paint.green] as const,
+      findings: [SIGNS[worst], this.#colors[worst]] as const,
+      blind: ['?', this.#paint.yellow] as const,
+    }[outcome];
     this.lines.push('');
     this.#prose([limits, sentence].filter((part) => part !== '').join(' '), `${sign} `, paint);
     if (hidden.length > 0) this.#prose(`Not listed: ${hidden.join(', ')}.`, '  ', this.#paint.dim);
     const first = this.#shown[0];
-    if (first !== undefined) this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(first.file)}:${first.line}`)}`);
+    if (first !== undefined)
+      this.lines.push(`  ${this.#paint.dim(`More about one: ${this.report.tool.name} explain ${clean(first.file)}:${first.line}`)}`);
   }
 
   #full(group: Group): void {
@@ -129,11 +138,16 @@ class Page {
 
   #title({ severity, symbol, rule, role, confidence }: Finding): void {
     const name = this.#paint.bold(truncate(clean(symbol), this.#width - 4));
-    this.lines.push('', `${this.#colors[severity](SIGNS[severity])} ${name}  ${this.#paint.dim(`${rule} · ${role} · ${severity}, ${confidence}`)}`);
+    this.lines.push(
+      '',
+      `${this.#colors[severity](SIGNS[severity])} ${name}  ${this.#paint.dim(`${rule} · ${role} · ${severity}, ${confidence}`)}`,
+    );
   }
 
   #also({ others }: Group): string {
-    return others.length === 0 ? '' : this.#paint.dim(`  and in ${others.length === 1 ? 'line' : 'lines'} ${others.map((other) => other.line).join(', ')}`);
+    return others.length === 0
+      ? ''
+      : this.#paint.dim(`  and in ${others.length === 1 ? 'line' : 'lines'} ${others.map((other) => other.line).join(', ')}`);
   }
 
   #frameLine(line: string): string {
@@ -143,7 +157,10 @@ class Page {
 
   #accesses(label: string, accesses: readonly AccessReport[]): void {
     // Those that a request reaches are what the finding is about; where some code merely could, it comes after them.
-    const ordered = [...accesses.filter((access) => access.entryPoints.length > 0), ...accesses.filter((access) => access.entryPoints.length === 0)];
+    const ordered = [
+      ...accesses.filter((access) => access.entryPoints.length > 0),
+      ...accesses.filter((access) => access.entryPoints.length === 0),
+    ];
     const told = this.view.verbose ? ordered : telling(ordered);
     told.forEach((access, index) => {
       this.#field(index === 0 ? label : '', `${place(access)}  ${accessWords(access)}`, false);
@@ -162,9 +179,12 @@ class Page {
   #witness({ label, file, path }: Witness): void {
     const indent = ' '.repeat(LABEL + 2);
     const entry = path[0];
-    this.lines.push(`${indent}${this.#paint.bold(clean(label))}  ${this.#paint.dim(entry === undefined ? clean(file) : `${clean(entry.file)}:${entry.line}`)}`);
+    this.lines.push(
+      `${indent}${this.#paint.bold(clean(label))}  ${this.#paint.dim(entry === undefined ? clean(file) : `${clean(entry.file)}:${entry.line}`)}`,
+    );
     const steps = path.slice(1);
-    const told: (Step | undefined)[] = this.view.verbose || steps.length <= STEPS ? steps : [...steps.slice(0, STEPS - 2), undefined, ...steps.slice(-1)];
+    const told: (Step | undefined)[] =
+      this.view.verbose || steps.length <= STEPS ? steps : [...steps.slice(0, STEPS - 2), undefined, ...steps.slice(-1)];
     told.forEach((step, depth) => {
       const branch = `${indent}${'   '.repeat(depth)}└─ `;
       if (step === undefined) this.lines.push(branch + this.#paint.dim(`… ${steps.length - STEPS + 1} more calls`));
@@ -174,7 +194,8 @@ class Page {
 
   #inBrief(accesses: readonly AccessReport[]): string {
     const labels = [...new Set(accesses.flatMap((access) => access.entryPoints.map((witness) => clean(witness.label))))];
-    const shown = labels.slice(0, WITNESSES + 1).join(', ') + (labels.length > WITNESSES + 1 ? ` and ${labels.length - WITNESSES - 1} more` : '');
+    const shown =
+      labels.slice(0, WITNESSES + 1).join(', ') + (labels.length > WITNESSES + 1 ? ` and ${labels.length - WITNESSES - 1} more` : '');
     const first = accesses[0];
     if (first === undefined) return '';
     return shown === '' ? `${place(first)} ${accessWords(first)}` : `by ${shown}`;
@@ -189,7 +210,8 @@ class Page {
       if (remedy.pitfall !== undefined) this.#field('', `beware: ${clean(remedy.pitfall)}`);
       if (!this.view.verbose) return;
       if (remedy.test !== undefined) this.#field('', `test: ${clean(remedy.test)}`);
-      for (const line of cleanLines(remedy.snippet).split('\n')) this.lines.push(`${' '.repeat(LABEL + 2)}${this.#paint.green(`│ ${line}`)}`.trimEnd());
+      for (const line of cleanLines(remedy.snippet).split('\n'))
+        this.lines.push(`${' '.repeat(LABEL + 2)}${this.#paint.green(`│ ${line}`)}`.trimEnd());
     });
   }
 
@@ -201,7 +223,9 @@ class Page {
   }
 
   #prose(text: string, prefix: string, paint: (text: string) => string = (plain) => plain): void {
-    wrap(text, this.#width - prefix.length).forEach((line, index) => this.lines.push(paint((index === 0 ? prefix : ' '.repeat(prefix.length)) + line)));
+    wrap(text, this.#width - prefix.length).forEach((line, index) =>
+      this.lines.push(paint((index === 0 ? prefix : ' '.repeat(prefix.length)) + line)),
+    );
   }
 }
 

@@ -5,7 +5,8 @@
 
 // oxlint-disable no-control-regex -- control characters are what this file is about
 /** A whole escape sequence: CSI, OSC (closed by BEL or ST), and the short ones; also with the one-byte C1 forms. */
-const ESCAPE_SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
+const ESCAPE_SEQUENCES =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** C0, DEL, C1, and the characters that reorder or hide text. */
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -13,21 +14,24 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 
 /** One line of plain text. */
 export function clean(text: string): string {
-  return text
-    .replace(ESCAPE_SEQUENCES, '')
-    .replace(LINE_BREAKS, ' ')
-    .replace(INVISIBLE, '')
-    .replace(LONE_SURROGATES, '\ufffd');
+  return text.replace(ESCAPE_SEQUENCES, '').replace(LINE_BREAKS, ' ').replace(INVISIBLE, '').replace(LONE_SURROGATES, '\ufffd');
 }
 
 /** A line of source. What cannot be shown becomes one visible character each, so that columns stay where they are. */
 export function cleanSource(line: string): string {
-  return line.replace(/\t/g, ' ').replace(INVISIBLE, '\ufffd').replace(/[\u2028\u2029]/g, '\ufffd').replace(LONE_SURROGATES, '\ufffd');
+  return line
+    .replace(/\t/g, ' ')
+    .replace(INVISIBLE, '\ufffd')
+    .replace(/[\u2028\u2029]/g, '\ufffd')
+    .replace(LONE_SURROGATES, '\ufffd');
 }
 
 /** Text of several lines that we wrote ourselves (snippets) but that may carry a name from the code. */
 export function cleanLines(text: string): string {
-  return text.split(/\r\n|\r|\n/).map((line) => clean(line.replace(/^\t+/, (tabs) => '  '.repeat(tabs.length))).trimEnd()).join('\n');
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => clean(line.replace(/^\t+/, (tabs) => '  '.repeat(tabs.length))).trimEnd())
+    .join('\n');
 }
 
 /**

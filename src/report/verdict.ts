@@ -20,15 +20,19 @@ export interface Verdict {
 
 /** Said first, because it colours everything after it; '' where entry points are known. */
 export function entryPointWarning(report: Report): string {
-  if (report.assumed) return 'No known entry point: exported functions were taken for entry points (assumed), so every finding is only a possibility.';
-  if (report.summary.entryPoints === 0) return 'No entry point was found: nothing is known to be reached by a request, so an empty list of findings is not a pass.';
+  if (report.assumed)
+    return 'No known entry point: exported functions were taken for entry points (assumed), so every finding is only a possibility.';
+  if (report.summary.entryPoints === 0)
+    return 'No entry point was found: nothing is known to be reached by a request, so an empty list of findings is not a pass.';
   return '';
 }
 
 /** `2 critical, 1 high`. */
 export function countsBySeverity(report: Report): string {
   const { findings } = report.summary;
-  return SEVERITIES.filter((severity) => findings[severity] > 0).map((severity) => `${findings[severity]} ${severity}`).join(', ');
+  return SEVERITIES.filter((severity) => findings[severity] > 0)
+    .map((severity) => `${findings[severity]} ${severity}`)
+    .join(', ');
 }
 
 /** `57 files, 12 entry points, 31 cells examined`. */
@@ -48,7 +52,10 @@ export function verdict(report: Report, view: ReportView): Verdict {
   const blind = !report.complete || report.assumed || report.summary.entryPoints === 0;
   return {
     outcome: active.length > 0 ? 'findings' : blind ? 'blind' : 'pass',
-    sentence: active.length > 0 ? foundSentence(report, view) : `No ${baselineFindings(report).length > 0 ? 'new ' : ''}unsafe state found: ${examinedCounts(report)}.${fixedSentence(report)}`,
+    sentence:
+      active.length > 0
+        ? foundSentence(report, view)
+        : `No ${baselineFindings(report).length > 0 ? 'new ' : ''}unsafe state found: ${examinedCounts(report)}.${fixedSentence(report)}`,
     limits: limits(report),
     hidden: hiddenCounts(report, view),
   };
@@ -63,7 +70,8 @@ export function verdictLine(report: Report, view: ReportView): string {
 function foundSentence(report: Report, view: ReportView): string {
   const files = new Set(activeFindings(report).map((finding) => finding.file)).size;
   const failing = failingFindings(report, view).length;
-  const failure = view.failOn === 'never' ? '' : failing === 0 ? ` None at or above ${view.failOn}.` : ` ${failing} at or above ${view.failOn}: failed.`;
+  const failure =
+    view.failOn === 'never' ? '' : failing === 0 ? ` None at or above ${view.failOn}.` : ` ${failing} at or above ${view.failOn}: failed.`;
   return `${countsBySeverity(report)} in ${files} of ${examinedCounts(report)}.${failure}${fixedSentence(report)}`;
 }
 

@@ -17,12 +17,18 @@ interface Service {
 
 const SERVICES: Readonly<Record<string, Service>> = {
   gate: {
-    name: 'Gate', state: 'hits = new Map<string, { count: number; resetAt: number }>()',
-    methods: ['allow(ip: string) { const now = Date.now(); const entry = @hits.get(ip); if (!entry || entry.resetAt < now) { @hits.set(ip, { count: 1, resetAt: now + 60_000 }); return true; } entry.count += 1; return entry.count <= 20; }'],
-    remote: ["async allow(ip: string) { const count = await redis.incr('hits:' + ip); await redis.expire('hits:' + ip, 60); return count <= 20; }"],
+    name: 'Gate',
+    state: 'hits = new Map<string, { count: number; resetAt: number }>()',
+    methods: [
+      'allow(ip: string) { const now = Date.now(); const entry = @hits.get(ip); if (!entry || entry.resetAt < now) { @hits.set(ip, { count: 1, resetAt: now + 60_000 }); return true; } entry.count += 1; return entry.count <= 20; }',
+    ],
+    remote: [
+      "async allow(ip: string) { const count = await redis.incr('hits:' + ip); await redis.expire('hits:' + ip, 60); return count <= 20; }",
+    ],
   },
   signIns: {
-    name: 'SignIns', state: 'sessions = new Map<string, { member: string; expiresAt: number }>()',
+    name: 'SignIns',
+    state: 'sessions = new Map<string, { member: string; expiresAt: number }>()',
     methods: [
       'open(member: string) { const token = crypto.randomUUID(); @sessions.set(token, { member, expiresAt: Date.now() + 3_600_000 }); return token; }',
       'find(token: string) { return @sessions.get(token); }',
@@ -35,11 +41,20 @@ const SERVICES: Readonly<Record<string, Service>> = {
     ],
   },
   mails: {
-    name: 'Mails', state: 'waiting: { to: string; text: string }[] = []',
+    name: 'Mails',
+    state: 'waiting: { to: string; text: string }[] = []',
     methods: ['add(to: string, text: string) { @waiting.push({ to, text }); }', 'next() { return @waiting.shift(); }'],
-    remote: ["async add(to: string, text: string) { await redis.rpush('mails', JSON.stringify({ to, text })); }", "async next() { return redis.lpop('mails'); }"],
+    remote: [
+      "async add(to: string, text: string) { await redis.rpush('mails', JSON.stringify({ to, text })); }",
+      "async next() { return redis.lpop('mails'); }",
+    ],
   },
-  tickets: { name: 'Tickets', state: 'last = 1000', methods: ['next() { @last += 1; return @last; }'], remote: ["async next() { return redis.incr('tickets'); }"] },
+  tickets: {
+    name: 'Tickets',
+    state: 'last = 1000',
+    methods: ['next() { @last += 1; return @last; }'],
+    remote: ["async next() { return redis.incr('tickets'); }"],
+  },
 };
 export const NAMES = Object.keys(SERVICES);
 
@@ -60,7 +75,8 @@ function serviceFile(key: string, form: Form, keeping: Keeping, decorator: strin
   const { name, state, methods, remote } = SERVICES[key] as Service;
   const isLocal = keeping === 'memory';
   const written = (isLocal ? methods : remote).map((each) => each.replaceAll('@', form === 'class' ? 'this.' : ''));
-  if (form === 'class') return `${isLocal ? '' : REDIS}${decorator}export class ${name} {\n  ${isLocal ? `private ${state};` : ''}\n  ${written.join('\n  ')}\n}\n`;
+  if (form === 'class')
+    return `${isLocal ? '' : REDIS}${decorator}export class ${name} {\n  ${isLocal ? `private ${state};` : ''}\n  ${written.join('\n  ')}\n}\n`;
   return `${isLocal ? '' : REDIS}export function create${name}() {\n  ${isLocal ? `let ${state};` : ''}\n  return {\n    ${written.join(',\n    ')},\n  };\n}\n`;
 }
 
@@ -81,12 +97,22 @@ export interface Kit {
 
 export function kit(form: Form): Kit {
   const make = (key: string): string => (form === 'class' ? `new ${SERVICES[key]?.name}()` : `create${SERVICES[key]?.name}()`);
-  const actions = (reach: (key: string) => string): [string, string][] => Object.entries(ACTIONS).map(([name, body]) => [name, body.replace(/\$(\w+)/g, (_, key: string) => reach(key))]);
+  const actions = (reach: (key: string) => string): [string, string][] =>
+    Object.entries(ACTIONS).map(([name, body]) => [name, body.replace(/\$(\w+)/g, (_, key: string) => reach(key))]);
   return {
-    form, make, actions,
-    imports: (from = '.') => NAMES.map((key) => `import { ${form === 'class' ? '' : 'create'}${SERVICES[key]?.name} } from '${from}/services/${key}';\n`).join(''),
+    form,
+    make,
+    actions,
+    imports: (from = '.') =>
+      NAMES.map((key) => `import { ${form === 'class' ? '' : 'create'}${SERVICES[key]?.name} } from '${from}/services/${key}';\n`).join(''),
     all: `{ ${NAMES.map((key) => `${key}: ${make(key)}`).join(', ')} }`,
-    routes: (app, reach) => actions(reach).map(([name, body]) => `${app}.post('/${name}', async (req: any, res: any) => { const input = { ...req.body, ip: req.ip }; const run = async () => { ${body} }; res.json(await run()); });\n`).join(''),
+    routes: (app, reach) =>
+      actions(reach)
+        .map(
+          ([name, body]) =>
+            `${app}.post('/${name}', async (req: any, res: any) => { const input = { ...req.body, ip: req.ip }; const run = async () => { ${body} }; res.json(await run()); });\n`,
+        )
+        .join(''),
   };
 }
 
@@ -94,7 +120,12 @@ export function kit(form: Form): Kit {
 export function common(form: Form, keeping: Keeping, packages: readonly string[], decorator = ''): Files {
   const dependencies = Object.fromEntries([...packages, 'ioredis'].map((name) => [name, '*']));
   return {
-    'package.json': JSON.stringify({ name: 'club', type: 'module', scripts: packages.includes('next') ? { start: 'next start' } : { start: 'node src/server.ts' }, dependencies }),
+    'package.json': JSON.stringify({
+      name: 'club',
+      type: 'module',
+      scripts: packages.includes('next') ? { start: 'next start' } : { start: 'node src/server.ts' },
+      dependencies,
+    }),
     ...Object.fromEntries(NAMES.map((key) => [`src/services/${key}.ts`, serviceFile(key, form, keeping, decorator)])),
   };
 }

@@ -5,13 +5,23 @@ import { extractFacts } from '../../src/facts/extract.js';
 import { frameworks } from '../../src/frameworks/index.js';
 
 /** Analyses a small project given as path -> text. JSON files are manifests, the rest are sources. */
-export function analyzeInline(files: Readonly<Record<string, string>>, options: { platform?: string } = { platform: 'serverless' }): Analysis {
-  const sources = Object.entries(files).filter(([path]) => !path.endsWith('.json')).map(([path, text]) => ({ path, text }));
-  const manifests = Object.entries(files).filter(([path]) => path.endsWith('.json')).map(([path, text]) => ({ path, name: path.split('/').pop() ?? path, text, data: parseJson(text) as unknown }));
+export function analyzeInline(
+  files: Readonly<Record<string, string>>,
+  options: { platform?: string } = { platform: 'serverless' },
+): Analysis {
+  const sources = Object.entries(files)
+    .filter(([path]) => !path.endsWith('.json'))
+    .map(([path, text]) => ({ path, text }));
+  const manifests = Object.entries(files)
+    .filter(([path]) => path.endsWith('.json'))
+    .map(([path, text]) => ({ path, name: path.split('/').pop() ?? path, text, data: parseJson(text) as unknown }));
   return analyze({
     project: { sources, manifests, skipped: [], diagnostics: [] },
     facts: sources.map(({ path, text }) => extractFacts(path, text)),
-    rules, frameworks, options, version: '0.0.0',
+    rules,
+    frameworks,
+    options,
+    version: '0.0.0',
   });
 }
 
@@ -26,5 +36,8 @@ export function server(code: string, more: Readonly<Record<string, string>> = {}
 
 /** `symbol` of every finding at medium or above, sorted. */
 export function loud(files: Readonly<Record<string, string>>): string[] {
-  return analyzeInline(files).report.findings.filter((each) => each.severity !== 'low' && each.severity !== 'info').map((each) => each.symbol).sort();
+  return analyzeInline(files)
+    .report.findings.filter((each) => each.severity !== 'low' && each.severity !== 'info')
+    .map((each) => each.symbol)
+    .sort();
 }

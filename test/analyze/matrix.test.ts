@@ -12,8 +12,9 @@ function differences(files: Readonly<Record<string, string>>, expectations: read
   const found = expectations.flatMap(({ names, severities, roles }) => {
     const finding = [...told].find(({ symbol }) => names.includes(symbol) || names.includes(symbol.split('.').pop() ?? ''));
     if (finding) told.delete(finding);
-    const said = finding ? LETTERS[finding.severity] ?? '' : 'Q';
-    const isRight = severities.includes(said) && (!finding || finding.severity === 'low' || roles.length === 0 || roles.includes(finding.role));
+    const said = finding ? (LETTERS[finding.severity] ?? '') : 'Q';
+    const isRight =
+      severities.includes(said) && (!finding || finding.severity === 'low' || roles.length === 0 || roles.includes(finding.role));
     return isRight ? [] : [`${names.join('|')}: expected ${severities} ${roles.join('|')}, said ${said} ${finding?.role ?? ''}`];
   });
   return [...found, ...[...told].map((each) => `${each.symbol}: not expected, said ${each.severity} ${each.role} by ${each.rule}`)];

@@ -40,14 +40,28 @@ const SHORT: Readonly<Record<string, string>> = {
   '%N': "import { Body, Controller, Delete, Get, Injectable, Module, Param, Post, Put, Query } from '@nestjs/common';",
 };
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  next: ['next', 'react', 'react-dom'], nest: ['@nestjs/common', '@nestjs/core'], hono: ['hono', '@hono/node-server'],
-  koa: ['koa', '@koa/router', 'koa-bodyparser'], svelte: ['@sveltejs/kit', 'svelte'],
+  next: ['next', 'react', 'react-dom'],
+  nest: ['@nestjs/common', '@nestjs/core'],
+  hono: ['hono', '@hono/node-server'],
+  koa: ['koa', '@koa/router', 'koa-bodyparser'],
+  svelte: ['@sveltejs/kit', 'svelte'],
 };
-const FIRST_FILE: Readonly<Record<string, string>> = { next: 'app/api/x/route.ts', svelte: 'src/routes/+server.ts', nuxt: 'server/api/x.ts', js: 'index.js' };
-const STARTS: Readonly<Record<string, string>> = { next: 'next start', nuxt: 'node .output/server/index.mjs', '@sveltejs/kit': 'node build' };
+const FIRST_FILE: Readonly<Record<string, string>> = {
+  next: 'app/api/x/route.ts',
+  svelte: 'src/routes/+server.ts',
+  nuxt: 'server/api/x.ts',
+  js: 'index.js',
+};
+const STARTS: Readonly<Record<string, string>> = {
+  next: 'next start',
+  nuxt: 'node .output/server/index.mjs',
+  '@sveltejs/kit': 'node build',
+};
 
 export function matrixPrograms(): readonly MatrixProgram[] {
-  return readdirSync(FOLDER).sort().flatMap((name) => readFileSync(path.join(FOLDER, name), 'utf8').split(/^### /m).slice(1).map(programOf));
+  return readdirSync(FOLDER)
+    .sort()
+    .flatMap((name) => readFileSync(path.join(FOLDER, name), 'utf8').split(/^### /m).slice(1).map(programOf));
 }
 
 function programOf(text: string): MatrixProgram {
@@ -58,7 +72,8 @@ function programOf(text: string): MatrixProgram {
   let file = words.map((each) => FIRST_FILE[each]).find(Boolean) ?? 'src/server.ts';
   for (const line of lines) {
     const [, symbol, severities, roles] = /^\? (\S+) ([CHMLQ]+)(?: (\S+))?(?: -- .*)?$/.exec(line) ?? [];
-    if (symbol !== undefined && severities !== undefined) expectations.push({ names: symbol.split('|'), severities, roles: roles === undefined || roles === '-' ? [] : roles.split('|') });
+    if (symbol !== undefined && severities !== undefined)
+      expectations.push({ names: symbol.split('|'), severities, roles: roles === undefined || roles === '-' ? [] : roles.split('|') });
     else if (line.startsWith('@ ')) file = line.slice(2);
     else files[file] = `${files[file] ?? ''}${SHORT[line.trim()] ?? line}\n`;
   }
@@ -71,7 +86,12 @@ function manifestsOf(words: readonly string[], files: Readonly<Record<string, st
   const start = packages.map((each) => STARTS[each]).find(Boolean) ?? `node ${main}`;
   const type = Object.values(files).some((text) => /\brequire\(|module\.exports/.test(text)) ? 'commonjs' : 'module';
   return {
-    'package.json': JSON.stringify({ name: 'app', type, scripts: { start }, dependencies: Object.fromEntries(packages.map((each) => [each, '*'])) }),
+    'package.json': JSON.stringify({
+      name: 'app',
+      type,
+      scripts: { start },
+      dependencies: Object.fromEntries(packages.map((each) => [each, '*'])),
+    }),
     ...(packages.includes('next') ? { 'tsconfig.json': '{"compilerOptions": {"jsx": "preserve", "paths": {"@/*": ["./*"]}}}' } : {}),
   };
 }

@@ -26,6 +26,10 @@ describe('a handler that is registered', () => {
 
   it.each(Object.keys(WAYS))('is quiet where Redis keeps the sessions: %s', (name) => {
     // Open connections are in the process whatever else is not.
-    expect(report(name, 'redis').findings.filter(({ severity, role }) => severity !== 'info' && severity !== 'low' && role !== 'connections').map(({ symbol }) => symbol)).toEqual([]);
+    expect(
+      report(name, 'redis')
+        .findings.filter(({ severity, role }) => severity !== 'info' && severity !== 'low' && role !== 'connections')
+        .map(({ symbol }) => symbol),
+    ).toEqual([]);
   });
 });

@@ -50,7 +50,12 @@ export function programOf(way: Way, keeping: Keeping): Files {
   const files = typeof way.files === 'string' ? { 'src/server.ts': way.files } : way.files;
   const state = way.state ?? 'src/sessions';
   return {
-    'package.json': JSON.stringify({ name: 'probe', type: 'module', scripts: way.scripts ?? { start: 'node src/server.ts' }, dependencies: Object.fromEntries([...way.packages, 'ioredis'].map((name) => [name, '*'])) }),
+    'package.json': JSON.stringify({
+      name: 'probe',
+      type: 'module',
+      scripts: way.scripts ?? { start: 'node src/server.ts' },
+      dependencies: Object.fromEntries([...way.packages, 'ioredis'].map((name) => [name, '*'])),
+    }),
     [`${state}.ts`]: SESSIONS[keeping],
     ...Object.fromEntries(Object.entries(files).map(([path, text]) => [path, withImport(path, text, state)])),
   };

@@ -17,9 +17,17 @@ function audit(texts: Readonly<Record<string, string>>): Report {
   const sources = Object.entries(all).map(([path, text]) => ({ path, text }));
   const data = { name: 'app', dependencies: { next: '16.0.0', react: '19.0.0' } };
   return analyze({
-    project: { sources, manifests: [{ path: 'package.json', name: 'package.json', text: JSON.stringify(data), data }], skipped: [], diagnostics: [] },
+    project: {
+      sources,
+      manifests: [{ path: 'package.json', name: 'package.json', text: JSON.stringify(data), data }],
+      skipped: [],
+      diagnostics: [],
+    },
     facts: sources.map(({ path, text }) => extractFacts(path, text)),
-    rules, frameworks, options: { platform: 'serverless' }, version: '0.0.0',
+    rules,
+    frameworks,
+    options: { platform: 'serverless' },
+    version: '0.0.0',
   }).report;
 }
 
@@ -30,53 +38,75 @@ function symbols(texts: Readonly<Record<string, string>>): string[] {
   return report.findings.map((each) => each.symbol);
 }
 
-const lines = (count: number, line: (index: number) => string): string => Array.from({ length: count }, (_, index) => line(index)).join('\n');
+const lines = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('\n');
 /** A route that calls `run` of `lib/odd.ts`. */
 const calling = (odd: string): Record<string, string> => ({
   'lib/odd.ts': odd,
-  'app/api/odd/route.ts': "import { run } from '../../../lib/odd';\nexport async function GET(request: Request) { return Response.json(run(await request.json())); }\n",
+  'app/api/odd/route.ts':
+    "import { run } from '../../../lib/odd';\nexport async function GET(request: Request) { return Response.json(run(await request.json())); }\n",
 });
 
 describe('values that hold themselves', () => {
   it('an object that is spread into itself', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       let state: any = {};
       state.self = state;
       export function run(input: any) { state = { ...state, ...state.self, [input.key]: { ...state }, ...input }; state.self = { ...state.self, state }; return state; }
-    `))).toEqual(expect.arrayContaining(['hits', 'state']));
+    `),
+      ),
+    ).toEqual(expect.arrayContaining(['hits', 'state']));
   });
 
   it('an array of arrays that holds itself', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       const list: any[] = [];
       export function run(input: any) { list.push(list, [list, input]); list.push(...list, ...list.flat().map((each) => [each, list])); return list.concat(list, [list]); }
-    `))).toEqual(expect.arrayContaining(['hits', 'list']));
+    `),
+      ),
+    ).toEqual(expect.arrayContaining(['hits', 'list']));
   });
 
   it('maps in maps in circles', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       const outer = new Map<string, any>();
       export function run(input: any) { const inner = new Map(outer); inner.set('up', outer); outer.set(input.id, new Map([...inner, ...outer])); for (const [, each] of outer) each.set('all', [...each, outer]); return outer; }
-    `))).toEqual(expect.arrayContaining(['hits', 'outer']));
+    `),
+      ),
+    ).toEqual(expect.arrayContaining(['hits', 'outer']));
   });
 });
 
 describe('functions that go round', () => {
   it('functions that return themselves and each other', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       export function run(input: any): any { return run; }
       function a(x: any): any { return b(a)(x)(run)(b); }
       function b(x: any): any { return x(b)(a) ?? a; }
       run(a)(b)(a)(b); a(b)(a); b(b);
-    `))).toContain('hits');
+    `),
+      ),
+    ).toContain('hits');
   });
 
   it('results of a package that flow back into their own callee', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       import chain from 'chain';
       let link: any = chain;
       export function run(input: any) { for (;;) { link = link.next(link)(link.value, chain(link)).then(link.more); link = new link(link.deep.er.and.deeper(link)); } }
-    `))).toContain('hits');
+    `),
+      ),
+    ).toContain('hits');
   });
 
   it('2,000 functions that call each other through a table', () => {
@@ -105,10 +135,14 @@ describe('large and deep data', () => {
   });
 
   it('a chain of properties that grows in a loop', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       const root: any = {};
       export function run(input: any) { let at = root; for (const key of input.path) { at.child = at.child ?? {}; at.child.parent = at; at = at.child; } at.a.b.c.d.e.f.g.h.i.j.k = root; return root.child.child.child.parent.child; }
-    `))).toEqual(expect.arrayContaining(['hits']));
+    `),
+      ),
+    ).toEqual(expect.arrayContaining(['hits']));
   });
 
   it('400 elements nested in each other, each with attributes', () => {
@@ -125,47 +159,78 @@ describe('large and deep data', () => {
 describe('modules and classes in circles', () => {
   it('modules that import each other and export all of each other', () => {
     const count = 60;
-    const texts = Object.fromEntries(Array.from({ length: count }, (_, i) => [`lib/m${i}.ts`,
-      `export * from './m${(i + 1) % count}';\nimport * as all from './m${(i + 7) % count}';\nexport const v${i} = new Map();\nexport const use${i} = () => { all.use${(i + 7) % count}(); v${i}.set('x', all); };\n`]));
-    expect(symbols({ ...texts, ...calling("import { use5, v9 } from './m0';\nexport function run(input: any) { use5(); return v9; }") })).toEqual(expect.arrayContaining(['hits', 'v5']));
+    const texts = Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `lib/m${i}.ts`,
+        `export * from './m${(i + 1) % count}';\nimport * as all from './m${(i + 7) % count}';\nexport const v${i} = new Map();\nexport const use${i} = () => { all.use${(i + 7) % count}(); v${i}.set('x', all); };\n`,
+      ]),
+    );
+    expect(
+      symbols({ ...texts, ...calling("import { use5, v9 } from './m0';\nexport function run(input: any) { use5(); return v9; }") }),
+    ).toEqual(expect.arrayContaining(['hits', 'v5']));
   });
 
   it('a module that imports itself', () => {
-    expect(symbols(calling("import * as self from './odd';\nexport { run as again } from './odd';\nexport * from './odd';\nexport function run(input: any): any { return self.run(self) ?? self.again(self.self); }\nexport { self };"))).toContain('hits');
+    expect(
+      symbols(
+        calling(
+          "import * as self from './odd';\nexport { run as again } from './odd';\nexport * from './odd';\nexport function run(input: any): any { return self.run(self) ?? self.again(self.self); }\nexport { self };",
+        ),
+      ),
+    ).toContain('hits');
   });
 
   it('classes that extend themselves, each other, and what they make', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       class A extends A { list: any[] = []; add(x: any) { super.add(x); this.list.push(x); return this.add(this); } }
       class B extends C { get other(): any { return this.other.other; } }
       class C extends B { static one = new C(); static make(): any { return class extends C.make() {}; } }
       const a = new A();
       export function run(input: any) { a.add(input); new (C.make())(); return C.one.other; }
-    `))).toContain('hits');
+    `),
+      ),
+    ).toContain('hits');
   });
 
   it('classes that are called like functions', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       class Store { seen = new Map<string, unknown>(); add(x: any) { this.seen.set(x.id, x); return this.seen.size; } }
       const store = (Store as any)();
       export default (Store as any)('other');
       export function run(input: any) { return store.add(input); }
-    `))).toContain('hits');
+    `),
+      ),
+    ).toContain('hits');
   });
 
   it('prototypes, globals and proxies', () => {
-    expect(symbols(calling(`
+    expect(
+      symbols(
+        calling(`
       (globalThis as any).globalThis = globalThis;
       const g: any = globalThis; g.window = g; g.self.window.globalThis.state ??= new Map();
       Object.assign(Object.prototype, Object, { toString: run }); Object.assign(g, g);
       export function run(input: any) { g.state.set(input, g); return new Proxy(g, Reflect); }
-    `))).toContain('hits');
+    `),
+      ),
+    ).toContain('hits');
   });
 });
 
 it('400 modules that hand everything to one helper', () => {
-  const texts = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`lib/part${i}.ts`,
-    `import { shared } from './shared';\nimport { part${(i + 1) % 400} } from './part${(i + 1) % 400}';\nexport function part${i}(x: any): any { return shared(part${(i + 1) % 400}, { x, deep: { x, y: shared(x) } }).value; }\n`]));
-  texts['lib/shared.ts'] = 'const seen = new Map();\nexport function shared(...all: any[]): any { seen.set(all[0], all); return { ...all[0], ...all[1], value: all.map((each) => each) }; }\n';
-  expect(symbols({ ...texts, ...calling("import { part0 } from './part0';\nexport function run(input: any) { return part0(input); }") })).toEqual(expect.arrayContaining(['hits', 'seen']));
+  const texts = Object.fromEntries(
+    Array.from({ length: 400 }, (_, i) => [
+      `lib/part${i}.ts`,
+      `import { shared } from './shared';\nimport { part${(i + 1) % 400} } from './part${(i + 1) % 400}';\nexport function part${i}(x: any): any { return shared(part${(i + 1) % 400}, { x, deep: { x, y: shared(x) } }).value; }\n`,
+    ]),
+  );
+  texts['lib/shared.ts'] =
+    'const seen = new Map();\nexport function shared(...all: any[]): any { seen.set(all[0], all); return { ...all[0], ...all[1], value: all.map((each) => each) }; }\n';
+  expect(
+    symbols({ ...texts, ...calling("import { part0 } from './part0';\nexport function run(input: any) { return part0(input); }") }),
+  ).toEqual(expect.arrayContaining(['hits', 'seen']));
 });

@@ -18,20 +18,44 @@ describe('the run cannot begin', () => {
   it.each([
     ['a missing path', ['nowhere'], 'There is no folder "nowhere".'],
     ['a file as root', ['api/visits.js'], '"api/visits.js" is not a folder: give the one that holds the project.'],
-    ['an unknown option', ['--formt', 'json'], 'Unknown option \'--formt\' (did you mean --format?).'],
+    ['an unknown option', ['--formt', 'json'], "Unknown option '--formt' (did you mean --format?)."],
     ['an unknown rule', ['--rule', 'mutable-globals=off'], 'Unknown rule "mutable-globals" (did you mean "mutable-global"?).'],
-    ['an unknown level', ['--rule', 'mutable-global=error'], 'Unknown level "error" for the rule mutable-global: use critical, high, medium, low, info, off.'],
+    [
+      'an unknown level',
+      ['--rule', 'mutable-global=error'],
+      'Unknown level "error" for the rule mutable-global: use critical, high, medium, low, info, off.',
+    ],
     ['an unknown severity', ['--fail-on', 'huge'], 'Unknown level "huge" for --fail-on: use critical, high, medium, low, info, never.'],
     ['an unknown platform', ['--platform', 'aws-lamda'], 'Unknown platform "aws-lamda" (did you mean "aws-lambda"?).'],
     ['an unknown format', ['--format', 'markdwon'], 'Unknown format "markdwon" (did you mean "markdown"?).'],
-    ['an unknown thing to explain', ['explain', 'module-timers'], 'There is nothing called "module-timers" (did you mean "module-timer"?); give the id of a rule or of a finding, or FILE:LINE.'],
-    ['a place where nothing is', ['explain', 'api/visits.js:99'], 'No state is declared at api/visits.js:99; that file has sessions (line 1).'],
-    ['a place where state is touched', ['explain', 'api/visits.js:3'], 'No state is declared at api/visits.js:3; it touches sessions (api/visits.js:1).'],
+    [
+      'an unknown thing to explain',
+      ['explain', 'module-timers'],
+      'There is nothing called "module-timers" (did you mean "module-timer"?); give the id of a rule or of a finding, or FILE:LINE.',
+    ],
+    [
+      'a place where nothing is',
+      ['explain', 'api/visits.js:99'],
+      'No state is declared at api/visits.js:99; that file has sessions (line 1).',
+    ],
+    [
+      'a place where state is touched',
+      ['explain', 'api/visits.js:3'],
+      'No state is declared at api/visits.js:3; it touches sessions (api/visits.js:1).',
+    ],
     ['a place in no file', ['explain', 'api/none.js:1'], 'No state is declared at api/none.js:1, nor anywhere in that file that was read.'],
     ['a file to explain', ['explain', 'api/visits.js'], 'Which line of api/visits.js? Give it as in api/visits.js:12.'],
-    ['nothing to explain', ['explain'], 'What is to be explained? Give the id of a rule (coldstate rules lists them), FILE:LINE, or the id of a finding.'],
-    ['a mistyped command', ['exlpain', 'module-timer'], 'Too many arguments. Expected 1 argument but got 2 (did you mean the command "explain"?).'],
-    ['an option that is far from all', ['--zzz'], 'Unknown option \'--zzz\'; coldstate --help lists them.'],
+    [
+      'nothing to explain',
+      ['explain'],
+      'What is to be explained? Give the id of a rule (coldstate rules lists them), FILE:LINE, or the id of a finding.',
+    ],
+    [
+      'a mistyped command',
+      ['exlpain', 'module-timer'],
+      'Too many arguments. Expected 1 argument but got 2 (did you mean the command "explain"?).',
+    ],
+    ['an option that is far from all', ['--zzz'], "Unknown option '--zzz'; coldstate --help lists them."],
     ['an unknown finding', ['explain', '0123456789ab'], 'No finding has the id 0123456789ab.'],
     ['a missing config', ['--config', 'none.json'], 'There is no config file "none.json".'],
   ])('%s', async (_, argv, message) => {
@@ -40,27 +64,37 @@ describe('the run cannot begin', () => {
 
   it('an empty folder', async () => {
     const folder = project({});
-    expect(await failure([], folder)).toBe(`coldstate: There is nothing to analyse in ${folder}: no JavaScript or TypeScript source was found.`);
+    expect(await failure([], folder)).toBe(
+      `coldstate: There is nothing to analyse in ${folder}: no JavaScript or TypeScript source was found.`,
+    );
   });
 
   it('a folder without sources', async () => {
     const folder = project({ 'package.json': '{}', 'README.md': '# hello' });
-    expect(await failure([], folder)).toBe(`coldstate: There is nothing to analyse in ${folder}: no JavaScript or TypeScript source was found.`);
+    expect(await failure([], folder)).toBe(
+      `coldstate: There is nothing to analyse in ${folder}: no JavaScript or TypeScript source was found.`,
+    );
   });
 
   it('a broken config', async () => {
     const folder = project({ ...APP, '.coldstaterc.json': '{ "failOn": ' });
-    expect(await failure([], folder)).toBe('coldstate: The configuration .coldstaterc.json cannot be read: ValueExpected at line 1, column 13.');
+    expect(await failure([], folder)).toBe(
+      'coldstate: The configuration .coldstaterc.json cannot be read: ValueExpected at line 1, column 13.',
+    );
   });
 
   it('an unknown key in a config', async () => {
     const folder = project({ ...APP, '.coldstaterc.yaml': 'fail-on: low\n' });
-    expect(await failure([], folder)).toBe('coldstate: The configuration .coldstaterc.yaml is not valid: unknown key "fail-on" (did you mean "failOn"?).');
+    expect(await failure([], folder)).toBe(
+      'coldstate: The configuration .coldstaterc.yaml is not valid: unknown key "fail-on" (did you mean "failOn"?).',
+    );
   });
 
   it('a missing baseline', async () => {
     const folder = project(APP);
-    expect(await failure(['--baseline', 'old.json'], folder)).toBe(`coldstate: The baseline ${join(folder, 'old.json')} cannot be read: it does not exist.`);
+    expect(await failure(['--baseline', 'old.json'], folder)).toBe(
+      `coldstate: The baseline ${join(folder, 'old.json')} cannot be read: it does not exist.`,
+    );
   });
 
   it.each([
@@ -69,7 +103,9 @@ describe('the run cannot begin', () => {
     ['findings without ids', '{ "schemaVersion": 1, "findings": [{ "rule": "x" }] }', '"findings.0.id" is missing or wrong'],
   ])('a baseline that is %s', async (_, text, reason) => {
     const folder = project({ ...APP, 'old.json': text });
-    expect(await failure(['--baseline', 'old.json'], folder)).toBe(`coldstate: The baseline ${join(folder, 'old.json')} is not a JSON report of coldstate: ${reason}.`);
+    expect(await failure(['--baseline', 'old.json'], folder)).toBe(
+      `coldstate: The baseline ${join(folder, 'old.json')} is not a JSON report of coldstate: ${reason}.`,
+    );
   });
 });
 
@@ -80,7 +116,9 @@ describe('an output cannot be written', () => {
   ])('%s', async (_, output, reason) => {
     const folder = project(APP);
     mkdirSync(join(folder, 'out'));
-    expect(await failure(['--format', 'json', '--output', output], folder)).toBe(`coldstate: The report cannot be written to ${join(folder, output)}: ${reason}.`);
+    expect(await failure(['--format', 'json', '--output', output], folder)).toBe(
+      `coldstate: The report cannot be written to ${join(folder, output)}: ${reason}.`,
+    );
   });
 
   it('the other outputs are written all the same', async () => {
@@ -88,7 +126,9 @@ describe('an output cannot be written', () => {
     const { code, stdout, stderr } = await run(['--format', 'markdown=package.json/a.md', '--format', 'json'], { cwd: folder });
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1 });
-    expect(stderr).toBe(`coldstate: The report cannot be written to ${join(folder, 'package.json/a.md')}: a part of its path is no folder.\n`);
+    expect(stderr).toBe(
+      `coldstate: The report cannot be written to ${join(folder, 'package.json/a.md')}: a part of its path is no folder.\n`,
+    );
   });
 });
 
@@ -119,7 +159,9 @@ describe('a file cannot be analysed, the rest is', () => {
     const bytes = Buffer.from(APP['api/visits.js'].replace('request.body', '"\u00e9"'), 'latin1');
     const { report } = await beside({ 'api/latin.js': bytes });
     expect(report.complete).toBe(false);
-    expect(report.diagnostics).toEqual([{ file: 'api/latin.js', line: 1, message: 'The file is not valid UTF-8; the invalid bytes were replaced.' }]);
+    expect(report.diagnostics).toEqual([
+      { file: 'api/latin.js', line: 1, message: 'The file is not valid UTF-8; the invalid bytes were replaced.' },
+    ]);
     expect(placesOf(report.findings)).toEqual(['api/latin.js:1', 'api/visits.js:1']);
   });
 
@@ -149,11 +191,15 @@ describe('a file cannot be analysed, the rest is', () => {
   it('10,000 nested parentheses', async () => {
     const { report } = await beside({ 'src/deep.js': `export const deep = ${'('.repeat(10_000)}1${')'.repeat(10_000)};\n` });
     expect(report.complete).toBe(false);
-    expect(report.diagnostics).toEqual([{ file: 'src/deep.js', line: 1, message: expect.stringMatching(/^nested deeper than \d+ levels: not analysed$/) }]);
+    expect(report.diagnostics).toEqual([
+      { file: 'src/deep.js', line: 1, message: expect.stringMatching(/^nested deeper than \d+ levels: not analysed$/) },
+    ]);
   });
 
   it('10,000 operands in a row are no nesting', async () => {
-    const { report } = await beside({ 'src/long.js': `export const long = ${Array.from({ length: 10_000 }, (_, index) => `"${index}"`).join(' +\n')};\n` });
+    const { report } = await beside({
+      'src/long.js': `export const long = ${Array.from({ length: 10_000 }, (_, index) => `"${index}"`).join(' +\n')};\n`,
+    });
     expect(report.diagnostics).toEqual([]);
   });
 
@@ -183,7 +229,8 @@ describe('a file cannot be analysed, the rest is', () => {
     const { report } = await beside({
       'lib/a.js': "import { b } from './b.js';\nexport const a = () => b();\n",
       'lib/b.js': "import { a } from './a.js';\nexport * from './a.js';\nexport * from './b.js';\nexport const b = () => a();\n",
-      'api/loop.js': "export * from '../lib/b.js';\nexport { a as default } from '../lib/b.js';\nimport { nothing } from '../lib/b.js';\nnothing();\n",
+      'api/loop.js':
+        "export * from '../lib/b.js';\nexport { a as default } from '../lib/b.js';\nimport { nothing } from '../lib/b.js';\nnothing();\n",
     });
     expect(report.complete).toBe(true);
   });
@@ -192,7 +239,8 @@ describe('a file cannot be analysed, the rest is', () => {
     const { report } = await beside({
       'tsconfig.json': '{ "extends": ["./gone.json", "@tsconfig/none"], "compilerOptions": { "paths": { "~/*": ["./lib/*"] } } }',
       'lib/store.ts': 'export const sessions = new Map<string, string>();\n',
-      'api/login.ts': "import { sessions } from '~/store';\nexport default function handler(request: any) { sessions.set(request.headers.authorization, request.body); return sessions.get(request.query.id); }\n",
+      'api/login.ts':
+        "import { sessions } from '~/store';\nexport default function handler(request: any) { sessions.set(request.headers.authorization, request.body); return sessions.get(request.query.id); }\n",
     });
     expect(placesOf(report.findings)).toContain('lib/store.ts:1');
   });
@@ -208,7 +256,11 @@ describe('a file cannot be analysed, the rest is', () => {
 });
 
 describe('never green when blind', () => {
-  const CLEAN = { 'package.json': '{}', 'vercel.json': '{}', 'api/ok.js': 'export default function handler(request, response) { response.end(); }\n' };
+  const CLEAN = {
+    'package.json': '{}',
+    'vercel.json': '{}',
+    'api/ok.js': 'export default function handler(request, response) { response.end(); }\n',
+  };
 
   it('a file that failed is named in what people read, and fails the run only when asked', async () => {
     const folder = project({ ...CLEAN, 'src/image.ts': Uint8Array.from({ length: 300 }, (_, index) => index % 7) });

@@ -4,14 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { APP, VISITS, auditJson, placesOf, project, run } from './run.js';
 
-const CLEAN = { 'package.json': '{ "name": "clean" }', 'vercel.json': '{}', 'api/ok.js': 'export default function handler(request, response) { response.end(); }\n' };
+const CLEAN = {
+  'package.json': '{ "name": "clean" }',
+  'vercel.json': '{}',
+  'api/ok.js': 'export default function handler(request, response) { response.end(); }\n',
+};
 
 describe('coldstate --version and --help', () => {
   it('print and succeed', async () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const words of ['Examples:', 'Exit codes:', '--fail-on-incomplete', 'explain', 'entries', 'markdown']) expect(help.stdout).toContain(words);
+    for (const words of ['Examples:', 'Exit codes:', '--fail-on-incomplete', 'explain', 'entries', 'markdown'])
+      expect(help.stdout).toContain(words);
   });
 });
 
@@ -27,18 +32,23 @@ describe('exit codes', () => {
     ['its file is ignored', ['--ignore', 'api/visits.js'], 0],
   ])('%s: %j', async (_, argv, code) => {
     const folder = project({ ...APP, 'api/ok.js': CLEAN['api/ok.js'] });
-    for (const format of ['terminal', 'json', 'markdown']) expect((await run([...argv, '--no-cache', '--format', format], { cwd: folder })).code).toBe(code);
+    for (const format of ['terminal', 'json', 'markdown'])
+      expect((await run([...argv, '--no-cache', '--format', format], { cwd: folder })).code).toBe(code);
   });
 
   it('a suppressed finding does not fail, and is still told', async () => {
-    const { code, report } = await auditJson(project({ ...APP, 'api/visits.js': `// coldstate-ignore-next-line module-collection -- one instance, by contract\n${VISITS}` }));
+    const { code, report } = await auditJson(
+      project({ ...APP, 'api/visits.js': `// coldstate-ignore-next-line module-collection -- one instance, by contract\n${VISITS}` }),
+    );
     expect(code).toBe(0);
     expect(report.findings.map((finding) => finding.suppressed)).toEqual(['one instance, by contract']);
     expect(report.summary.findings.critical + report.summary.findings.high).toBe(0);
   });
 
   it('a comment that ignores no rule is told on stderr, and ignores nothing', async () => {
-    const { code, stderr } = await run(['--no-cache'], { cwd: project({ ...APP, 'api/visits.js': `// coldstate-ignore-next-line module-colection -- typo\n${VISITS}` }) });
+    const { code, stderr } = await run(['--no-cache'], {
+      cwd: project({ ...APP, 'api/visits.js': `// coldstate-ignore-next-line module-colection -- typo\n${VISITS}` }),
+    });
     expect(code).toBe(1);
     expect(stderr).toBe('coldstate: api/visits.js:1 ignores "module-colection", which is no rule (did you mean "module-collection"?).\n');
   });
@@ -62,15 +72,25 @@ describe('outputs', () => {
 
   it('several formats in one run, files without colour', async () => {
     const folder = project(APP);
-    const { stdout, stderr } = await run(['--no-cache', '--color', '--format', 'terminal', '--format', 'terminal=out/deep/report.txt', '--format', 'json=state.json'], { cwd: folder });
+    const { stdout, stderr } = await run(
+      ['--no-cache', '--color', '--format', 'terminal', '--format', 'terminal=out/deep/report.txt', '--format', 'json=state.json'],
+      { cwd: folder },
+    );
     expect(stdout).toContain('\u001b[');
     expect(readFileSync(join(folder, 'out/deep/report.txt'), 'utf8')).not.toContain('\u001b');
-    expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ schemaVersion: 1, tool: { name: 'coldstate', version: '1.2.3' } });
+    expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({
+      schemaVersion: 1,
+      tool: { name: 'coldstate', version: '1.2.3' },
+    });
     expect(stderr).toBe(`coldstate: wrote ${join(folder, 'out/deep/report.txt')}\ncoldstate: wrote ${join(folder, 'state.json')}\n`);
   });
 
   it('are the same bytes with a cold cache, a warm one and none, and tell no absolute path', async () => {
-    const folder = project({ ...APP, 'lib/a.ts': 'export const a = new Map<string, number>();\n', 'api/b.ts': "import { a } from '../lib/a.js';\nexport default (r: any) => { a.set(r.ip, 1); };\n" });
+    const folder = project({
+      ...APP,
+      'lib/a.ts': 'export const a = new Map<string, number>();\n',
+      'api/b.ts': "import { a } from '../lib/a.js';\nexport default (r: any) => { a.set(r.ip, 1); };\n",
+    });
     const json = async (...argv: string[]): Promise<string> => (await run(['--format', 'json', ...argv], { cwd: folder })).stdout;
     const none = await json('--no-cache');
     expect(readdirSync(folder)).not.toContain('caches');
@@ -94,7 +114,10 @@ describe('--baseline', () => {
     writeFileSync(join(folder, 'api/more.js'), VISITS.replaceAll('sessions', 'tokens'));
     const more = await auditJson(folder, '--baseline', 'state.json');
     expect(more.code).toBe(1);
-    expect(more.report.findings.map((finding) => [finding.file, finding.baseline])).toEqual([['api/more.js', false], ['api/visits.js', true]]);
+    expect(more.report.findings.map((finding) => [finding.file, finding.baseline])).toEqual([
+      ['api/more.js', false],
+      ['api/visits.js', true],
+    ]);
 
     writeFileSync(join(folder, 'api/visits.js'), CLEAN['api/ok.js']);
     const gone = await auditJson(folder, '--baseline', 'state.json');
@@ -120,7 +143,10 @@ describe('--baseline', () => {
 describe('--platform', () => {
   it('changes the words, not the findings', async () => {
     const folder = project(APP);
-    const [single, several] = [await auditJson(folder, '--platform', 'single-instance'), await auditJson(folder, '--platform', 'serverless')];
+    const [single, several] = [
+      await auditJson(folder, '--platform', 'single-instance'),
+      await auditJson(folder, '--platform', 'serverless'),
+    ];
     expect(placesOf(single.report.findings)).toEqual(placesOf(several.report.findings));
     expect(single.report.findings[0]?.impact).not.toBe(several.report.findings[0]?.impact);
   });
@@ -143,12 +169,17 @@ describe('coldstate explain', () => {
   it('a rule', async () => {
     const { code, stdout } = await run(['explain', 'module-collection']);
     expect(code).toBe(0);
-    for (const words of ['module-collection', 'Why it matters', 'What to do instead', 'Reported: ', 'Not reported: ']) expect(stdout).toContain(words);
+    for (const words of ['module-collection', 'Why it matters', 'What to do instead', 'Reported: ', 'Not reported: '])
+      expect(stdout).toContain(words);
   });
 
   it('a place, named from here or from the audited folder, and the finding by its id', async () => {
     const folder = project(APP);
-    const { report: { findings: [finding] } } = await auditJson(folder);
+    const {
+      report: {
+        findings: [finding],
+      },
+    } = await auditJson(folder);
     const place = await run(['explain', 'api/visits.js:1', '--no-cache'], { cwd: folder });
     expect(place).toMatchObject({ code: 0, stderr: '' });
     expect(place.stdout).toContain('sessions');
@@ -158,7 +189,10 @@ describe('coldstate explain', () => {
   });
 
   it('why a safe place is not reported', async () => {
-    const folder = project({ ...APP, 'api/ok.js': `const names = new Map([['a', 1]]);\nexport default (request, response) => response.json(names.get(request.query.name));\n` });
+    const folder = project({
+      ...APP,
+      'api/ok.js': `const names = new Map([['a', 1]]);\nexport default (request, response) => response.json(names.get(request.query.name));\n`,
+    });
     const { report } = await auditJson(folder);
     const examined = report.examined.find((each) => each.file === 'api/ok.js');
     const { code, stdout } = await run(['explain', 'api/ok.js:1', '--no-cache'], { cwd: folder });
@@ -182,13 +216,27 @@ export default (request, response) => {
   });
 
   it('that a file was not analysed, since no server runs it', async () => {
-    const folder = project({ ...APP, 'scripts/backfill.js': 'const seen = new Set();\nfor (const id of process.argv) seen.add(id);\n', 'test/visits.test.js': 'const calls = [];\n' });
+    const folder = project({
+      ...APP,
+      'scripts/backfill.js': 'const seen = new Set();\nfor (const id of process.argv) seen.add(id);\n',
+      'test/visits.test.js': 'const calls = [];\n',
+    });
     for (const place of ['scripts/backfill.js:1', 'test/visits.test.js:1']) {
       const { code, stdout } = await run(['explain', place, '--no-cache'], { cwd: folder });
       expect(code).toBe(0);
       expect(stdout).toContain(`${place}\nverdict   safe: a test, story, seed or script that nothing on a server imports`);
     }
-    expect((await run(['explain', 'scripts/backfill.js:1', '--no-cache'], { cwd: project({ ...APP, 'scripts/backfill.js': 'const seen = new Set();\nseen.add(1);\n', Procfile: 'worker: node scripts/backfill.js\n' }) })).stdout).toContain('kind      ');
+    expect(
+      (
+        await run(['explain', 'scripts/backfill.js:1', '--no-cache'], {
+          cwd: project({
+            ...APP,
+            'scripts/backfill.js': 'const seen = new Set();\nseen.add(1);\n',
+            Procfile: 'worker: node scripts/backfill.js\n',
+          }),
+        })
+      ).stdout,
+    ).toContain('kind      ');
   });
 });
 
@@ -205,7 +253,17 @@ describe('coldstate entries', () => {
     const { stdout } = await run(['entries', '--no-cache', '--format', 'json'], { cwd: project(APP) });
     const { entryPoints } = JSON.parse(stdout) as { entryPoints: Record<string, unknown>[] };
     expect(entryPoints).toHaveLength(1);
-    expect(Object.keys(entryPoints[0] ?? {})).toEqual(['label', 'file', 'line', 'function', 'registeredIn', 'framework', 'runtime', 'bundle', 'phase']);
+    expect(Object.keys(entryPoints[0] ?? {})).toEqual([
+      'label',
+      'file',
+      'line',
+      'function',
+      'registeredIn',
+      'framework',
+      'runtime',
+      'bundle',
+      'phase',
+    ]);
     expect(entryPoints[0]).toMatchObject({ file: 'api/visits.js', line: 2, runtime: 'node', phase: 'request' });
   });
 });
@@ -214,7 +272,16 @@ describe('an error of our own', () => {
   it('keeps its stack, says that it is ours, and is no pass', async () => {
     const { main } = await import('../../src/main.js');
     let stderr = '';
-    const streams = { stdout: { write: () => true }, stderr: { write: (text: string) => { stderr += text; } }, cwd: '/', env: {} };
+    const streams = {
+      stdout: { write: () => true },
+      stderr: {
+        write: (text: string) => {
+          stderr += text;
+        },
+      },
+      cwd: '/',
+      env: {},
+    };
     const code = await main([], streams, '1.2.3', () => Promise.reject(new TypeError('x is undefined')));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^coldstate: an error in coldstate itself[^\n]+\nTypeError: x is undefined\n +at /);

@@ -43,12 +43,28 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): s
 export async function run(argv: readonly string[], { cwd = tmpdir(), env = {}, isTTY = false }: RunOptions = {}): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
-  const code = await main(argv, {
-    stdout: { write: (text) => { stdout += text; }, isTTY, columns: 100 },
-    stderr: { write: (text) => { stderr += text; }, isTTY },
-    cwd,
-    env: { XDG_CACHE_HOME: join(cwd, 'caches'), ...env },
-  }, VERSION, async () => ({ rules, frameworks, reporters }));
+  const code = await main(
+    argv,
+    {
+      stdout: {
+        write: (text) => {
+          stdout += text;
+        },
+        isTTY,
+        columns: 100,
+      },
+      stderr: {
+        write: (text) => {
+          stderr += text;
+        },
+        isTTY,
+      },
+      cwd,
+      env: { XDG_CACHE_HOME: join(cwd, 'caches'), ...env },
+    },
+    VERSION,
+    async () => ({ rules, frameworks, reporters }),
+  );
   return { code, stdout, stderr };
 }
 

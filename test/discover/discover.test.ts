@@ -32,18 +32,48 @@ const names = (sources: readonly { readonly path: string }[]): readonly string[]
 describe('sources', () => {
   it('finds every kind of source, sorted, without declarations', async () => {
     const root = folderWith({
-      'b.ts': '', 'a.js': '', 'c/d.vue': '', 'c/e.svelte': '', 'c/f.astro': '', 'g.mts': '', 'h.cts': '', 'i.mjs': '', 'j.cjs': '', 'k.tsx': '', 'l.jsx': '',
-      'types.d.ts': '', 'types.d.mts': '', 'style.css': '', 'data.json': '{}',
+      'b.ts': '',
+      'a.js': '',
+      'c/d.vue': '',
+      'c/e.svelte': '',
+      'c/f.astro': '',
+      'g.mts': '',
+      'h.cts': '',
+      'i.mjs': '',
+      'j.cjs': '',
+      'k.tsx': '',
+      'l.jsx': '',
+      'types.d.ts': '',
+      'types.d.mts': '',
+      'style.css': '',
+      'data.json': '{}',
     });
     const project = await discover(root, {});
-    expect(names(project.sources)).toEqual(['a.js', 'b.ts', 'c/d.vue', 'c/e.svelte', 'c/f.astro', 'g.mts', 'h.cts', 'i.mjs', 'j.cjs', 'k.tsx', 'l.jsx']);
+    expect(names(project.sources)).toEqual([
+      'a.js',
+      'b.ts',
+      'c/d.vue',
+      'c/e.svelte',
+      'c/f.astro',
+      'g.mts',
+      'h.cts',
+      'i.mjs',
+      'j.cjs',
+      'k.tsx',
+      'l.jsx',
+    ]);
     expect(project.skipped).toEqual([]);
     expect(project.diagnostics).toEqual([]);
   });
 
   it('reads programs without an extension where their first line names a runtime of JavaScript', async () => {
     const root = folderWith({
-      'a.js': '', 'bin/www': '#!/usr/bin/env node\nrequire("../a");', 'bin/serve': '#!/usr/bin/env -S bun run\n', 'bin/backup': '#!/bin/sh\nls', 'bin/tool': Buffer.from([0, 1, 2, 3, 0, 255]), 'www': '#!/usr/bin/env node\n',
+      'a.js': '',
+      'bin/www': '#!/usr/bin/env node\nrequire("../a");',
+      'bin/serve': '#!/usr/bin/env -S bun run\n',
+      'bin/backup': '#!/bin/sh\nls',
+      'bin/tool': Buffer.from([0, 1, 2, 3, 0, 255]),
+      www: '#!/usr/bin/env node\n',
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['a.js', 'bin/serve', 'bin/www']);
@@ -57,15 +87,28 @@ describe('sources', () => {
 
   it('leaves dependencies, tools and dot files out, but keeps dot folders that hold routes', async () => {
     const root = folderWith({
-      'src/a.ts': '', 'node_modules/x/index.js': '', 'src/node_modules/y/index.js': '', '.next/server/a.js': '', '.svelte-kit/a.js': '', '.eslintrc.js': '', '.storybook/main.ts': '',
-      'app/.server/db.ts': '', 'app/.well-known/x/route.ts': '',
+      'src/a.ts': '',
+      'node_modules/x/index.js': '',
+      'src/node_modules/y/index.js': '',
+      '.next/server/a.js': '',
+      '.svelte-kit/a.js': '',
+      '.eslintrc.js': '',
+      '.storybook/main.ts': '',
+      'app/.server/db.ts': '',
+      'app/.well-known/x/route.ts': '',
     });
     expect(names((await discover(root, {})).sources)).toEqual(['app/.server/db.ts', 'app/.well-known/x/route.ts', 'src/a.ts']);
   });
 
   it('takes dist for output at a package root only, and not where it is a package itself', async () => {
     const root = folderWith({
-      'package.json': '{"name":"r"}', 'dist/a.js': '', 'src/build/b.ts': '', 'packages/p/package.json': '{"name":"p"}', 'packages/p/build/c.js': '', 'out/package.json': '{"name":"o"}', 'out/d.ts': '',
+      'package.json': '{"name":"r"}',
+      'dist/a.js': '',
+      'src/build/b.ts': '',
+      'packages/p/package.json': '{"name":"p"}',
+      'packages/p/build/c.js': '',
+      'out/package.json': '{"name":"o"}',
+      'out/d.ts': '',
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['out/d.ts', 'src/build/b.ts']);
@@ -74,14 +117,32 @@ describe('sources', () => {
 
   it('reads routes that are named like a folder of data which .gitignore keeps out', async () => {
     const root = folderWith({
-      '.gitignore': 'uploads/\nlogs/\n/app/api/data\n*.gen.ts\n', 'uploads/a.ts': '', 'src/uploads/b.ts': '', 'src/app/api/uploads/route.ts': '', 'app/api/audit/logs/route.ts': '', 'app/api/audit/logs/route.gen.ts': '', 'app/uploads/[id]/page.tsx': '',
+      '.gitignore': 'uploads/\nlogs/\n/app/api/data\n*.gen.ts\n',
+      'uploads/a.ts': '',
+      'src/uploads/b.ts': '',
+      'src/app/api/uploads/route.ts': '',
+      'app/api/audit/logs/route.ts': '',
+      'app/api/audit/logs/route.gen.ts': '',
+      'app/uploads/[id]/page.tsx': '',
     });
-    expect(names((await discover(root, {})).sources)).toEqual(['app/api/audit/logs/route.ts', 'app/uploads/[id]/page.tsx', 'src/app/api/uploads/route.ts']);
+    expect(names((await discover(root, {})).sources)).toEqual([
+      'app/api/audit/logs/route.ts',
+      'app/uploads/[id]/page.tsx',
+      'src/app/api/uploads/route.ts',
+    ]);
   });
 
   it('obeys .gitignore at every level, also where an inner one takes a file back', async () => {
     const root = folderWith({
-      '.gitignore': '*.gen.js\n/private\nlogs/\n', 'a.ts': '', 'x.gen.js': '', 'private/b.ts': '', 'src/private/c.ts': '', 'src/logs/d.ts': '', 'src/.gitignore': '!keep.gen.js\nlocal.ts\n', 'src/keep.gen.js': 'hand()', 'src/local.ts': '',
+      '.gitignore': '*.gen.js\n/private\nlogs/\n',
+      'a.ts': '',
+      'x.gen.js': '',
+      'private/b.ts': '',
+      'src/private/c.ts': '',
+      'src/logs/d.ts': '',
+      'src/.gitignore': '!keep.gen.js\nlocal.ts\n',
+      'src/keep.gen.js': 'hand()',
+      'src/local.ts': '',
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['a.ts', 'src/private/c.ts']);
@@ -90,7 +151,14 @@ describe('sources', () => {
   });
 
   it('applies patterns of the user: ignore to everything, include to sources', async () => {
-    const root = folderWith({ 'src/a.ts': '', 'src/a.test.ts': '', 'legacy/b.ts': '', 'legacy/package.json': '{}', 'scripts/c.ts': '', 'package.json': '{}' });
+    const root = folderWith({
+      'src/a.ts': '',
+      'src/a.test.ts': '',
+      'legacy/b.ts': '',
+      'legacy/package.json': '{}',
+      'scripts/c.ts': '',
+      'package.json': '{}',
+    });
     expect(names((await discover(root, { ignore: ['*.test.ts', './legacy'] })).sources)).toEqual(['scripts/c.ts', 'src/a.ts']);
     const included = await discover(root, { include: ['src/**'] });
     expect(names(included.sources)).toEqual(['src/a.test.ts', 'src/a.ts']);
@@ -102,13 +170,20 @@ describe('what is left out', () => {
   it("skips copies of libraries, and keeps the project's own code beside them", async () => {
     const body = 'function walk(node) { return node.children.map(walk); }\n'.repeat(400);
     const banner = '/*!\n * Widgets v3.2.1\n * https://widgets.example.com\n * Released under the MIT license\n */\n';
-    const loader = "(function (factory) { if (typeof define === 'function' && define.amd) define([], factory); else if (typeof exports === 'object') factory(); })(function () {});\n";
+    const loader =
+      "(function (factory) { if (typeof define === 'function' && define.amd) define([], factory); else if (typeof exports === 'object') factory(); })(function () {});\n";
     const root = folderWith({
-      'public/js/widgets.js': banner + body, 'media/vendor/any-loader.js': loader + body,
-      'src/server.js': banner + body, 'public/js/own.js': `// The game of this project, version 2\n${body}`, 'lib/small.js': banner,
+      'public/js/widgets.js': banner + body,
+      'media/vendor/any-loader.js': loader + body,
+      'src/server.js': banner + body,
+      'public/js/own.js': `// The game of this project, version 2\n${body}`,
+      'lib/small.js': banner,
     });
     const project = await discover(root, {});
-    expect(project.skipped).toEqual([{ file: 'media/vendor/any-loader.js', reason: 'a copy of a library' }, { file: 'public/js/widgets.js', reason: 'a copy of a library' }]);
+    expect(project.skipped).toEqual([
+      { file: 'media/vendor/any-loader.js', reason: 'a copy of a library' },
+      { file: 'public/js/widgets.js', reason: 'a copy of a library' },
+    ]);
     expect(names(project.sources)).toEqual(['lib/small.js', 'public/js/own.js', 'src/server.js']);
   });
 
@@ -126,8 +201,13 @@ describe('what is left out', () => {
   it('skips MDX, minified and generated files and says why', async () => {
     const minified = `!function(e,t){${'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(200)}}();`;
     const root = folderWith({
-      'a.ts': 'export {};', 'page.mdx': '# hi', 'vendor.js': minified, 'src/routeTree.gen.ts': 'export {};', 'client.ts': '/**\n * @generated by a tool\n */\nexport {};',
-      'src/generated/api.ts': '// This file is auto-generated. DO NOT EDIT.\nexport {};', 'src/notes.ts': '// generated by hand: do not edit lightly\nexport {};',
+      'a.ts': 'export {};',
+      'page.mdx': '# hi',
+      'vendor.js': minified,
+      'src/routeTree.gen.ts': 'export {};',
+      'client.ts': '/**\n * @generated by a tool\n */\nexport {};',
+      'src/generated/api.ts': '// This file is auto-generated. DO NOT EDIT.\nexport {};',
+      'src/notes.ts': '// generated by hand: do not edit lightly\nexport {};',
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['a.ts', 'src/notes.ts']);
@@ -154,7 +234,8 @@ describe('what is left out', () => {
 
   it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {
     const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
-    const umd = (inner: string): string => `/*! Charts v2.1 */\n(function (global, factory) {\n  typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :\n  typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(global.charts = {});\n})(this, function (exports) {\n${inner}});\n`;
+    const umd = (inner: string): string =>
+      `/*! Charts v2.1 */\n(function (global, factory) {\n  typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :\n  typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(global.charts = {});\n})(this, function (exports) {\n${inner}});\n`;
     const root = folderWith({
       'public/charts.js': umd(body),
       'public/calendar.global.js': `/*!\nCalendar v6\n*/\nvar Calendar = (function (exports) {\n  'use strict';\n${body}return exports;\n})({});\n`,
@@ -163,7 +244,10 @@ describe('what is left out', () => {
     });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['server/long.js', 'shared/small.js']);
-    expect(project.skipped).toEqual([{ file: 'public/calendar.global.js', reason: 'a copy of a library' }, { file: 'public/charts.js', reason: 'a copy of a library' }]);
+    expect(project.skipped).toEqual([
+      { file: 'public/calendar.global.js', reason: 'a copy of a library' },
+      { file: 'public/charts.js', reason: 'a copy of a library' },
+    ]);
   });
 
   it('reads a file with one long line of data', async () => {
@@ -176,7 +260,10 @@ describe('what is left out', () => {
 
   it('names what failed: binary, too large, broken links, invalid UTF-8', async () => {
     const root = folderWith({
-      'a.ts': 'export {};', 'binary.js': Buffer.from([0, 1, 2, 3, 0, 255, 254, 0]), 'huge.ts': `export const a = 1;\n`.repeat(60_000), 'latin.ts': Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]),
+      'a.ts': 'export {};',
+      'binary.js': Buffer.from([0, 1, 2, 3, 0, 255, 254, 0]),
+      'huge.ts': `export const a = 1;\n`.repeat(60_000),
+      'latin.ts': Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]),
     });
     symlinkSync('nowhere.ts', path.join(root, 'broken.ts'));
     const project = await discover(root, {});
@@ -190,7 +277,9 @@ describe('what is left out', () => {
   });
 
   it('reads a source that holds a NUL in a string', async () => {
-    const root = folderWith({ 'a.ts': `${'// a line of ordinary text\n'.repeat(40)}export const key = (a: string, b: string) => a + "\0" + b;\n` });
+    const root = folderWith({
+      'a.ts': `${'// a line of ordinary text\n'.repeat(40)}export const key = (a: string, b: string) => a + "\0" + b;\n`,
+    });
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['a.ts']);
     expect(project.diagnostics).toEqual([]);
@@ -224,33 +313,78 @@ describe('what is left out', () => {
 describe('manifests', () => {
   it('parses JSON with comments, YAML with tags and several documents, TOML', async () => {
     const root = folderWith({
-      'a.ts': '', 'package.json': '{"name":"x"}', 'tsconfig.json': '{ // comment\n "compilerOptions": {"baseUrl": ".",}, }', 'wrangler.toml': 'main = "src/a.ts"\n[vars]\nA = "1"\n',
-      'template.yaml': 'Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: !Sub "${X}/src"\n      Role: !GetAtt [A, Arn]\n',
-      'k8s/app.yml': 'apiVersion: apps/v1\nkind: Deployment\n---\napiVersion: v1\nkind: Service\n', 'i18n/en.yml': 'hello: world\n', 'Dockerfile': 'FROM node\n', '.env.example': 'A=1\n', '.env.local': 'SECRET=1\n', 'infra/main.tf': '', 'yarn.lock': 'x'.repeat(300_000),
+      'a.ts': '',
+      'package.json': '{"name":"x"}',
+      'tsconfig.json': '{ // comment\n "compilerOptions": {"baseUrl": ".",}, }',
+      'wrangler.toml': 'main = "src/a.ts"\n[vars]\nA = "1"\n',
+      'template.yaml':
+        'Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: !Sub "${X}/src"\n      Role: !GetAtt [A, Arn]\n',
+      'k8s/app.yml': 'apiVersion: apps/v1\nkind: Deployment\n---\napiVersion: v1\nkind: Service\n',
+      'i18n/en.yml': 'hello: world\n',
+      Dockerfile: 'FROM node\n',
+      '.env.example': 'A=1\n',
+      '.env.local': 'SECRET=1\n',
+      'infra/main.tf': '',
+      'yarn.lock': 'x'.repeat(300_000),
     });
     const project = await discover(root, {});
     const dataOf = Object.fromEntries(project.manifests.map((manifest) => [manifest.path, manifest.data]));
-    expect(Object.keys(dataOf)).toEqual(['.env.example', 'Dockerfile', 'infra/main.tf', 'k8s/app.yml', 'package.json', 'template.yaml', 'tsconfig.json', 'wrangler.toml', 'yarn.lock']);
+    expect(Object.keys(dataOf)).toEqual([
+      '.env.example',
+      'Dockerfile',
+      'infra/main.tf',
+      'k8s/app.yml',
+      'package.json',
+      'template.yaml',
+      'tsconfig.json',
+      'wrangler.toml',
+      'yarn.lock',
+    ]);
     expect(dataOf['tsconfig.json']).toEqual({ compilerOptions: { baseUrl: '.' } });
     expect(dataOf['wrangler.toml']).toEqual({ main: 'src/a.ts', vars: { A: '1' } });
     expect(dataOf['template.yaml']).toMatchObject({ Resources: { F: { Properties: { CodeUri: '${X}/src', Role: ['A', 'Arn'] } } } });
-    expect(dataOf['k8s/app.yml']).toEqual([{ apiVersion: 'apps/v1', kind: 'Deployment' }, { apiVersion: 'v1', kind: 'Service' }]);
+    expect(dataOf['k8s/app.yml']).toEqual([
+      { apiVersion: 'apps/v1', kind: 'Deployment' },
+      { apiVersion: 'v1', kind: 'Service' },
+    ]);
     expect(project.manifests.find(({ name }) => name === 'yarn.lock')?.text).toBe('');
   });
 
   it('survives manifests that are made to break parsers', async () => {
-    const laughs = ['a: &a0 [x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 12 }, (_, index) => `a${index}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`)].join('\n');
-    const root = folderWith({ 'a.ts': '', 'nx.json': '['.repeat(100_000), 'render.yaml': laughs, 'app.yaml': '{'.repeat(20_000), 'fly.toml': 'a = "', 'lerna.json': '{"__proto__": {"packages": ["x"]}}' });
+    const laughs = [
+      'a: &a0 [x, x, x, x, x, x, x, x, x]',
+      ...Array.from({ length: 12 }, (_, index) => `a${index}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`),
+    ].join('\n');
+    const root = folderWith({
+      'a.ts': '',
+      'nx.json': '['.repeat(100_000),
+      'render.yaml': laughs,
+      'app.yaml': '{'.repeat(20_000),
+      'fly.toml': 'a = "',
+      'lerna.json': '{"__proto__": {"packages": ["x"]}}',
+    });
     const project = await discover(root, {});
-    expect(project.manifests.filter(({ data }) => data === undefined).map(({ name }) => name)).toEqual(['app.yaml', 'fly.toml', 'nx.json', 'render.yaml']);
+    expect(project.manifests.filter(({ data }) => data === undefined).map(({ name }) => name)).toEqual([
+      'app.yaml',
+      'fly.toml',
+      'nx.json',
+      'render.yaml',
+    ]);
     expect(({} as Record<string, unknown>)['packages']).toBeUndefined();
   });
 
   it('names a package.json or tsconfig that does not parse, with its line', async () => {
     const root = folderWith({ 'a.ts': '', 'package.json': '{\n  "name": \n}', 'web/tsconfig.json': '', 'vercel.json': '{' });
     const project = await discover(root, {});
-    expect(project.diagnostics.map(({ file, line }) => ({ file, line }))).toEqual([{ file: 'package.json', line: 3 }, { file: 'web/tsconfig.json', line: 1 }]);
-    expect(project.manifests.map(({ path: file, data }) => [file, data])).toEqual([['package.json', undefined], ['vercel.json', undefined], ['web/tsconfig.json', undefined]]);
+    expect(project.diagnostics.map(({ file, line }) => ({ file, line }))).toEqual([
+      { file: 'package.json', line: 3 },
+      { file: 'web/tsconfig.json', line: 1 },
+    ]);
+    expect(project.manifests.map(({ path: file, data }) => [file, data])).toEqual([
+      ['package.json', undefined],
+      ['vercel.json', undefined],
+      ['web/tsconfig.json', undefined],
+    ]);
   });
 
   it('gives an ecosystem file to both sides', async () => {
@@ -264,12 +398,26 @@ describe('manifests', () => {
 describe('above the root', () => {
   it('reads manifests and ignore lists up to .git, and no sources', async () => {
     const top = folderWith({
-      '.git/HEAD': '', '.gitignore': 'secret.ts\n', 'package.json': '{"name":"top"}', 'pnpm-workspace.yaml': 'packages: ["apps/*"]', 'index.ts': '', 'apps/tsconfig.base.json': '{}', 'apps/web/a.ts': '', 'apps/web/secret.ts': '', 'apps/web/package.json': '{"name":"web"}', 'apps/api/package.json': '{"name":"api"}',
+      '.git/HEAD': '',
+      '.gitignore': 'secret.ts\n',
+      'package.json': '{"name":"top"}',
+      'pnpm-workspace.yaml': 'packages: ["apps/*"]',
+      'index.ts': '',
+      'apps/tsconfig.base.json': '{}',
+      'apps/web/a.ts': '',
+      'apps/web/secret.ts': '',
+      'apps/web/package.json': '{"name":"web"}',
+      'apps/api/package.json': '{"name":"api"}',
     });
     const project = await discover(path.join(top, 'apps/web'), {});
     expect(project.rootPath).toBe('apps/web');
     expect(names(project.sources)).toEqual(['a.ts']);
-    expect(project.manifests.map(({ path: file }) => file)).toEqual(['../../package.json', '../../pnpm-workspace.yaml', '../tsconfig.base.json', 'package.json']);
+    expect(project.manifests.map(({ path: file }) => file)).toEqual([
+      '../../package.json',
+      '../../pnpm-workspace.yaml',
+      '../tsconfig.base.json',
+      'package.json',
+    ]);
   });
 
   it('reads nothing above where no folder holds .git', async () => {
@@ -300,6 +448,8 @@ describe('errors of the user', () => {
 });
 
 it('gives the same project twice', async () => {
-  const root = folderWith(Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`src/f${(index * 37) % 120}.ts`, `export const a = ${index};`])));
+  const root = folderWith(
+    Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`src/f${(index * 37) % 120}.ts`, `export const a = ${index};`])),
+  );
   expect(JSON.stringify(await discover(root, {}))).toBe(JSON.stringify(await discover(root, {})));
 });

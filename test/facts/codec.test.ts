@@ -20,7 +20,10 @@ describe('encode and decode', () => {
   });
 
   it('keeps facts as they are', () => {
-    const facts = extractFacts('a.ts', 'const m = new Map<string, number>();\nexport function f(k = 1e999, ...rest: string[]) { m.set(rest[0] ?? "ä", k); return undefined; }');
+    const facts = extractFacts(
+      'a.ts',
+      'const m = new Map<string, number>();\nexport function f(k = 1e999, ...rest: string[]) { m.set(rest[0] ?? "ä", k); return undefined; }',
+    );
     expect(decode(encode(facts))).toStrictEqual(facts);
   });
 

@@ -39,16 +39,22 @@ describe('collecting facts', () => {
   });
 
   it('names a file that our own code fails on, and goes on', async () => {
-    extractFacts.mockImplementationOnce(() => { throw new TypeError('x is undefined'); });
+    extractFacts.mockImplementationOnce(() => {
+      throw new TypeError('x is undefined');
+    });
     const { facts, diagnostics } = await collectFacts(sources.slice(0, 3), { cacheFolder: folder, workers: 0 });
     expect(facts.map((each) => each.path)).toEqual(['src/file-1.ts', 'src/file-2.ts']);
-    expect(diagnostics).toEqual([{ file: 'src/file-0.ts', line: 1, message: 'The file was not analysed because of an error in coldstate: x is undefined' }]);
+    expect(diagnostics).toEqual([
+      { file: 'src/file-0.ts', line: 1, message: 'The file was not analysed because of an error in coldstate: x is undefined' },
+    ]);
     // The failure is not kept: the next run tries again.
     expect((await collectFacts(sources.slice(0, 3), { cacheFolder: folder, workers: 0 })).facts).toHaveLength(3);
   });
 
   it('gives the same facts in threads (run npm run build first)', async () => {
-    const built = await import(pathToFileURL(resolve(import.meta.dirname, '../../dist/src/facts/collect.js')).href) as { collectFacts: typeof collectFacts };
+    const built = (await import(pathToFileURL(resolve(import.meta.dirname, '../../dist/src/facts/collect.js')).href)) as {
+      collectFacts: typeof collectFacts;
+    };
     const here = await built.collectFacts(sources, { cacheFolder: undefined, workers: 0 });
     expect(await built.collectFacts(sources, { cacheFolder: undefined, workers: 3 })).toEqual(here);
     expect(await built.collectFacts(sources, { cacheFolder: folder, workers: 2 })).toEqual(here);
@@ -74,7 +80,9 @@ describe('the cache', () => {
   it('parses what changed, by text or by path', async () => {
     await cached();
     parsed();
-    const changed = sources.map((each, index) => (index === 3 ? { ...each, text: `${each.text}// more\n` } : index === 5 ? { ...each, path: 'src/moved.ts' } : each));
+    const changed = sources.map((each, index) =>
+      index === 3 ? { ...each, text: `${each.text}// more\n` } : index === 5 ? { ...each, path: 'src/moved.ts' } : each,
+    );
     await cached(changed);
     expect(parsed()).toEqual(['src/file-3.ts', 'src/moved.ts']);
     await cached(changed);
@@ -83,7 +91,9 @@ describe('the cache', () => {
 
   it('forgets what is no longer there', async () => {
     const size = (): number => cacheFiles().reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-    await cached(sources.map((each) => ({ ...each, text: `${each.text}// ${'long '.repeat(2000)}\nexport const text = '${'x'.repeat(5000)}';\n` })));
+    await cached(
+      sources.map((each) => ({ ...each, text: `${each.text}// ${'long '.repeat(2000)}\nexport const text = '${'x'.repeat(5000)}';\n` })),
+    );
     const before = size();
     await cached();
     expect(size()).toBeLessThan(before / 2);
@@ -92,7 +102,13 @@ describe('the cache', () => {
   it.each<[string, (bytes: Buffer) => Buffer]>([
     ['empty', () => Buffer.alloc(0)],
     ['cut off', (bytes) => bytes.subarray(0, bytes.length / 2)],
-    ['with a changed byte', (bytes) => { bytes[bytes.length - 1]! ^= 1; return bytes; }],
+    [
+      'with a changed byte',
+      (bytes) => {
+        bytes[bytes.length - 1]! ^= 1;
+        return bytes;
+      },
+    ],
     ['something else', () => Buffer.from('{"facts": []}'.repeat(10))],
   ])('a file that is %s is ignored and written anew', async (_, damage) => {
     const fresh = await cached();
@@ -110,7 +126,7 @@ describe('the cache', () => {
     expect((await collectFacts(sources, { cacheFolder: join(file, 'cache'), workers: 0 })).facts).toHaveLength(40);
   });
 
-  it('lies with the dependencies, or else with the user\'s caches, apart for each project', () => {
+  it("lies with the dependencies, or else with the user's caches, apart for each project", () => {
     expect(cacheFolderOf(resolve('.'), {})).toBe(join(resolve('.'), 'node_modules', '.cache', 'coldstate'));
     const [a, b] = ['a', 'b'].map((name) => cacheFolderOf(join(folder, name), { XDG_CACHE_HOME: '/caches' }));
     expect(a).toMatch(/^\/caches\/coldstate\/[0-9a-f]+$/);

@@ -6,7 +6,8 @@ import { importedAmong } from '../../src/facts/imported.js';
 const importing = (path: string, ...specifiers: string[]): ReturnType<typeof extractFacts> =>
   extractFacts(path, specifiers.map((each, index) => `import { x${index} } from '${each}';\nx${index}();\n`).join(''));
 
-const among = (candidates: string[], path: string, ...specifiers: string[]): string[] => [...importedAmong(candidates, [importing(path, ...specifiers)])].sort();
+const among = (candidates: string[], path: string, ...specifiers: string[]): string[] =>
+  [...importedAmong(candidates, [importing(path, ...specifiers)])].sort();
 
 describe('files that others import', () => {
   it('are found by relative paths, whatever is said of the extension', () => {
@@ -17,7 +18,9 @@ describe('files that others import', () => {
   });
 
   it('are found through aliases by the last parts of the path', () => {
-    expect(among(['src/fixtures/users.ts', 'src/fixtures/orders.ts'], 'app/page.tsx', '@/fixtures/users')).toEqual(['src/fixtures/users.ts']);
+    expect(among(['src/fixtures/users.ts', 'src/fixtures/orders.ts'], 'app/page.tsx', '@/fixtures/users')).toEqual([
+      'src/fixtures/users.ts',
+    ]);
   });
 
   it('are not those of which only a type is imported, nor others of the same name', () => {

@@ -13,7 +13,10 @@ function instanceTexts(path: string, text: string): string[] {
 
 describe('scriptOf', () => {
   it.each([
-    ['a.vue', '<template>\n  <p>hi</p>\n</template>\r\n<script setup lang="ts">\nconst a = 1\n</script>\n<style>\np { color: red }\n</style>\n'],
+    [
+      'a.vue',
+      '<template>\n  <p>hi</p>\n</template>\r\n<script setup lang="ts">\nconst a = 1\n</script>\n<style>\np { color: red }\n</style>\n',
+    ],
     ['a.svelte', '<script>\n  export let name;\n  $: greeting = `hi ${$user.name}`;\n</script>\n<h1>{greeting}</h1>\n'],
     ['a.astro', '---\nconst a = 1;\n---\n<p>{a}</p>\n<script>console.log(1)</script>\n'],
   ])('keeps length and line ends of %s', (path, text) => {
@@ -69,7 +72,7 @@ describe('Vue', () => {
 });
 
 describe('Svelte', () => {
-  it.each(['context="module"', "context='module'", 'module', 'module lang="ts"'])('takes <script %s> for the module', attributes => {
+  it.each(['context="module"', "context='module'", 'module', 'module lang="ts"'])('takes <script %s> for the module', (attributes) => {
     const text = `<script ${attributes}>\nexport const m = new Map();\n</script>\n<script>\nlet i = 0;\n</script>`;
     expect(code('a.svelte', text)).toBe('export const m = new Map(); let i = 0;');
     expect(instanceTexts('a.svelte', text)).toEqual(['let i = 0;']);
@@ -81,8 +84,11 @@ describe('Svelte', () => {
   });
 
   it('takes $name for the store of that name', () => {
-    const text = "<script>\nimport { user } from './stores';\n$user = data.user;\nconst label = `${$user.name} $user`;\nsend($unknown, '$user', $$props, x.$user);\n</script>";
-    expect(code('a.svelte', text)).toBe("import { user } from './stores'; user = data.user; const label = `${ user.name} $user`; send($unknown, '$user', $$props, x.$user);");
+    const text =
+      "<script>\nimport { user } from './stores';\n$user = data.user;\nconst label = `${$user.name} $user`;\nsend($unknown, '$user', $$props, x.$user);\n</script>";
+    expect(code('a.svelte', text)).toBe(
+      "import { user } from './stores'; user = data.user; const label = `${ user.name} $user`; send($unknown, '$user', $$props, x.$user);",
+    );
   });
 
   it('leaves runes alone', () => {
@@ -91,14 +97,15 @@ describe('Svelte', () => {
   });
 
   it('declares what a reactive statement declares', () => {
-    const text = '<script>\n  let known;\n  $: total = a + b;\n  $: known = total;\n  $: if (total == 1) run();\n  $: total == 2;\n</script>';
+    const text =
+      '<script>\n  let known;\n  $: total = a + b;\n  $: known = total;\n  $: if (total == 1) run();\n  $: total == 2;\n</script>';
     expect(code('a.svelte', text)).toBe('let known; let total = a + b; $: known = total; $: if (total == 1) run(); $: total == 2;');
   });
 
   it('blanks scripts inside markup and inside expressions', () => {
     const text = [
       '<svelte:head><script>window.no = 1</script></svelte:head>',
-      '<p>unclosed, it isn\'t a problem <br>',
+      "<p>unclosed, it isn't a problem <br>",
       '{@html `<script>no = 2</script>`}',
       '{#if a > 1 && b["}"] }<div on:click={() => x > 1}><script>no = 3</script></div>{/if}',
       '<script lang="ts">',
@@ -116,7 +123,8 @@ describe('Svelte', () => {
 
 describe('Astro', () => {
   it('keeps the frontmatter only', () => {
-    const text = '\n<!-- note -->\n---\nimport A from "./a.astro";\nconst dashes = "---"; // ---\nexport const prerender = false;\n---\n<A/>\n<script>document.title = ""</script>\n';
+    const text =
+      '\n<!-- note -->\n---\nimport A from "./a.astro";\nconst dashes = "---"; // ---\nexport const prerender = false;\n---\n<A/>\n<script>document.title = ""</script>\n';
     expect(code('a.astro', text)).toBe('import A from "./a.astro"; const dashes = "---"; // --- export const prerender = false;');
     expect(instanceTexts('a.astro', text)).toHaveLength(1);
     expect(scriptOf('a.astro', text)!.language).toBe('ts');

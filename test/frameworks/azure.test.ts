@@ -19,13 +19,20 @@ app.hook.preInvocation(work);
 `,
     });
     expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual([
-      'ALL /api/any', 'POST /api/save', 'queue consumer orders', 'topic subscriber news', 'stream consumer rows', 'function g', 'hook preInvocation',
+      'ALL /api/any',
+      'POST /api/save',
+      'queue consumer orders',
+      'topic subscriber news',
+      'stream consumer rows',
+      'function g',
+      'hook preInvocation',
     ]);
   });
 
   it('takes the entryPoint of a function.json, and no file without a trigger', () => {
     const { entries } = deploy(azure, {
-      'Pay/function.json': '{ "bindings": [{ "type": "serviceBusTrigger", "topicName": "payments" }], "scriptFile": "../lib/pay.js", "entryPoint": "charge" }',
+      'Pay/function.json':
+        '{ "bindings": [{ "type": "serviceBusTrigger", "topicName": "payments" }], "scriptFile": "../lib/pay.js", "entryPoint": "charge" }',
       'lib/pay.js': 'exports.charge = async (context) => {};\nexports.refund = async (context) => {};',
       'Out/function.json': '{ "bindings": [{ "type": "queue", "direction": "out" }] }',
       'Out/index.js': 'module.exports = async () => {};',

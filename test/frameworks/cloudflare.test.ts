@@ -7,24 +7,36 @@ const wrangler = 'name = "site"\nmain = "src/site.ts"\n';
 describe('cloudflare: Workers', () => {
   it('takes a class, an instance and a wrapped object for the default export', () => {
     const of = (code: string) => deploy(cloudflare, { 'wrangler.toml': wrangler, 'src/site.ts': code }).entries;
-    expect(of("import { WorkerEntrypoint } from 'cloudflare:workers';\nexport default class Site extends WorkerEntrypoint { async fetch(request) {} async price(id) { return 1; } }"))
-      .toEqual(['fetch <- src/site.ts Site.fetch', 'service Site.price <- src/site.ts Site.price']);
-    expect(of('class Site { async fetch(request) {} helper() {} }\nexport default new Site();')).toEqual(['fetch <- src/site.ts Site.fetch']);
-    expect(of("import * as Sentry from '@sentry/cloudflare';\nexport default Sentry.withSentry(() => ({}), { fetch: async (request) => new Response(), email(message) {} });").map((entry) => entry.split(' <- ')[0]))
-      .toEqual(['fetch', 'email']);
+    expect(
+      of(
+        "import { WorkerEntrypoint } from 'cloudflare:workers';\nexport default class Site extends WorkerEntrypoint { async fetch(request) {} async price(id) { return 1; } }",
+      ),
+    ).toEqual(['fetch <- src/site.ts Site.fetch', 'service Site.price <- src/site.ts Site.price']);
+    expect(of('class Site { async fetch(request) {} helper() {} }\nexport default new Site();')).toEqual([
+      'fetch <- src/site.ts Site.fetch',
+    ]);
+    expect(
+      of(
+        "import * as Sentry from '@sentry/cloudflare';\nexport default Sentry.withSentry(() => ({}), { fetch: async (request) => new Response(), email(message) {} });",
+      ).map((entry) => entry.split(' <- ')[0]),
+    ).toEqual(['fetch', 'email']);
   });
 
   it('takes listeners of the older syntax', () => {
     const { entries } = deploy(cloudflare, {
       'wrangler.toml': `${wrangler}[triggers]\ncrons = ["*/5 * * * *"]\n`,
-      'src/site.ts': "import { answer } from './answer';\naddEventListener('fetch', answer);\naddEventListener('scheduled', (event) => undefined);",
+      'src/site.ts':
+        "import { answer } from './answer';\naddEventListener('fetch', answer);\naddEventListener('scheduled', (event) => undefined);",
       'src/answer.ts': 'export function answer(event) { event.respondWith(new Response()); }',
     });
     expect(entries).toEqual(['fetch <- src/answer.ts answer', 'cron */5 * * * * <- src/site.ts']);
   });
 
-  it('only loads the module of an application, whose routes are another adapter\'s', () => {
-    const { entryPoints } = deploy(cloudflare, { 'wrangler.toml': wrangler, 'src/site.ts': "import { Hono } from 'hono';\nconst app = new Hono();\napp.get('/', (c) => c.text('x'));\nexport default app;" });
+  it("only loads the module of an application, whose routes are another adapter's", () => {
+    const { entryPoints } = deploy(cloudflare, {
+      'wrangler.toml': wrangler,
+      'src/site.ts': "import { Hono } from 'hono';\nconst app = new Hono();\napp.get('/', (c) => c.text('x'));\nexport default app;",
+    });
     expect(entryPoints.map(({ label, fn, phase }) => ({ label, fn, phase }))).toEqual([{ label: 'worker site', fn: 0, phase: 'startup' }]);
   });
 
@@ -37,14 +49,17 @@ describe('cloudflare: Workers', () => {
       'src/mail.js': 'export default { email() {} };',
     });
     expect(entryPoints.map(({ label, file, bundle }) => `${label} ${file} ${bundle}`).sort()).toEqual([
-      'email src/mail.js worker:mail', 'fetch src/site.ts worker:site', 'fetch src/staging.ts worker:site-staging',
+      'email src/mail.js worker:mail',
+      'fetch src/site.ts worker:site',
+      'fetch src/staging.ts worker:site-staging',
     ]);
   });
 });
 
 describe('cloudflare: objects', () => {
   const files = {
-    'wrangler.jsonc': '{ "name": "chat", "main": "src/chat.ts", "durable_objects": { "bindings": [{ "name": "OLD", "class_name": "OldRoom" }, { "name": "FAR", "class_name": "Far", "script_name": "other" }] } }',
+    'wrangler.jsonc':
+      '{ "name": "chat", "main": "src/chat.ts", "durable_objects": { "bindings": [{ "name": "OLD", "class_name": "OldRoom" }, { "name": "FAR", "class_name": "Far", "script_name": "other" }] } }',
     'src/chat.ts': `
 import { Room } from './room';
 import { Agent } from 'agents';
@@ -99,6 +114,10 @@ describe('cloudflare: Pages Functions', () => {
     });
     expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual(['ALL /:path*', 'middleware /api', 'middleware /api']);
     expect(uses.map((use) => use.root)).toEqual(['']);
-    expect(deploy(cloudflare, { 'functions/index.ts': "import { onRequest } from 'firebase-functions';\nexport const api = onRequest(() => 1);" }).uses).toEqual([]);
+    expect(
+      deploy(cloudflare, {
+        'functions/index.ts': "import { onRequest } from 'firebase-functions';\nexport const api = onRequest(() => 1);",
+      }).uses,
+    ).toEqual([]);
   });
 });

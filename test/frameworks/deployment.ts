@@ -16,7 +16,10 @@ export function linked(files: Readonly<Record<string, string>>): LinkedView {
     const read = format === undefined ? undefined : readManifest(path, format, text);
     return read === undefined ? [] : [read.manifest];
   });
-  const facts = Object.entries(files).filter(([path]) => isSource(path)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, text]) => extractFacts(path, text));
+  const facts = Object.entries(files)
+    .filter(([path]) => isSource(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, text]) => extractFacts(path, text));
   const sources = facts.map(({ path }) => path);
   const packages = packagesOf(sources, manifests);
   const { resolve } = createResolver({ files: sources, manifests, packages, aliases: [] });
@@ -38,6 +41,8 @@ export function deploy(framework: Framework, files: Readonly<Record<string, stri
   const uses = framework.detect(view);
   const findings = uses.map((use) => framework.find(use, view));
   const entryPoints = findings.flatMap((each) => each.entryPoints);
-  const entries = entryPoints.map(({ label, file, fn }) => `${label} <- ${file} ${fn === 0 ? '(module)' : (view.facts(file)?.functions[fn]?.name ?? '')}`.trimEnd());
+  const entries = entryPoints.map(({ label, file, fn }) =>
+    `${label} <- ${file} ${fn === 0 ? '(module)' : (view.facts(file)?.functions[fn]?.name ?? '')}`.trimEnd(),
+  );
   return { uses, findings, entryPoints, entries };
 }

@@ -16,7 +16,12 @@ exports.thumbnails = onTaskDispatched({ rateLimits: {} }, async (request) => {})
 exports.api = functions.https.onRequest((request, response) => response.end());
 `,
     });
-    expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual(['function orders-created', 'queue consumer thumbnails', 'function api', 'functions']);
+    expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual([
+      'function orders-created',
+      'queue consumer thumbnails',
+      'function api',
+      'functions',
+    ]);
   });
 
   it('knows the triggers of remote config and test lab', () => {
@@ -35,9 +40,14 @@ exports.report = onTestMatrixCompleted({ secrets: [] }, async (event) => {});
   it('runs onInit at the start, and leaves out what the main file does not load', () => {
     const { entryPoints } = deploy(firebase, {
       'package.json': pkg,
-      'index.js': "import { onInit } from 'firebase-functions';\nimport { onCall } from 'firebase-functions/https';\nonInit(() => {});\nexport const hello = onCall(() => 1);",
+      'index.js':
+        "import { onInit } from 'firebase-functions';\nimport { onCall } from 'firebase-functions/https';\nonInit(() => {});\nexport const hello = onCall(() => 1);",
       'old.js': "import { onCall } from 'firebase-functions/https';\nexport const bye = onCall(() => 1);",
     });
-    expect(entryPoints.map(({ label, phase, bundle }) => `${phase} ${label} ${bundle}`)).toEqual(['request function hello function:hello', 'startup functions functions', 'startup onInit functions']);
+    expect(entryPoints.map(({ label, phase, bundle }) => `${phase} ${label} ${bundle}`)).toEqual([
+      'request function hello function:hello',
+      'startup functions functions',
+      'startup onInit functions',
+    ]);
   });
 });

@@ -24,7 +24,14 @@ functions:
       'src/shop.ts': handler,
     });
     expect(entries.map((entry) => entry.split(' <- ')[0])).toEqual([
-      'ALL /', 'ALL *', 'GET /legacy', 'topic subscriber orders', 'stream consumer Table', 'bucket event uploads', 'websocket $connect', 'cron rate(1 hour)',
+      'ALL /',
+      'ALL *',
+      'GET /legacy',
+      'topic subscriber orders',
+      'stream consumer Table',
+      'bucket event uploads',
+      'websocket $connect',
+      'cron rate(1 hour)',
     ]);
   });
 
@@ -48,7 +55,7 @@ module.exports = configuration;
 import { handlerPath } from '../../path';
 export default { handler: \`\${handlerPath(__dirname)}/greet.main\`, events: [{ http: { method: 'post', path: 'hello' } }] };
 `,
-      'src/path.ts': "export const handlerPath = (folder: string) => folder.split(process.cwd())[1]!.substring(1);",
+      'src/path.ts': 'export const handlerPath = (folder: string) => folder.split(process.cwd())[1]!.substring(1);',
       'src/functions/hello/greet.ts': 'export const main = async (event) => event;',
       'src/plain.ts': 'export const run = async () => undefined;',
     });
@@ -70,25 +77,51 @@ describe('lambda: wrapped handlers', () => {
   const manifest = 'functions:\n  a:\n    handler: a.handler\n';
 
   it('looks through middy, from both ends of the chain', () => {
-    const before = deploy(lambda, { 'serverless.yml': manifest, 'a.ts': "import middy from '@middy/core';\nconst first = async (event) => 1;\nexport const handler = middy(first).use(json());" });
-    const after = deploy(lambda, { 'serverless.yml': manifest, 'a.ts': "import middy from '@middy/core';\nconst last = async (event) => 1;\nexport const handler = middy().use(json()).handler(last);" });
+    const before = deploy(lambda, {
+      'serverless.yml': manifest,
+      'a.ts': "import middy from '@middy/core';\nconst first = async (event) => 1;\nexport const handler = middy(first).use(json());",
+    });
+    const after = deploy(lambda, {
+      'serverless.yml': manifest,
+      'a.ts':
+        "import middy from '@middy/core';\nconst last = async (event) => 1;\nexport const handler = middy().use(json()).handler(last);",
+    });
     expect(before.entries).toEqual(['function a <- a.ts first']);
     expect(after.entries).toEqual(['function a <- a.ts last']);
   });
 
   it('looks through Sentry, streaming and bind', () => {
     const wrapped = (code: string) => deploy(lambda, { 'serverless.yml': manifest, 'a.ts': code }).entries;
-    expect(wrapped("import * as Sentry from '@sentry/aws-serverless';\nasync function pay(event) {}\nexport const handler = Sentry.wrapHandler(pay);")).toEqual(['function a <- a.ts pay']);
-    expect(wrapped('async function stream(event, out) {}\nexport const handler = awslambda.streamifyResponse(stream);')).toEqual(['function a <- a.ts stream']);
-    expect(wrapped('class Desk { async serve(event) {} }\nconst desk = new Desk();\nexport const handler = desk.serve.bind(desk);')).toEqual(['function a <- a.ts Desk.serve']);
+    expect(
+      wrapped(
+        "import * as Sentry from '@sentry/aws-serverless';\nasync function pay(event) {}\nexport const handler = Sentry.wrapHandler(pay);",
+      ),
+    ).toEqual(['function a <- a.ts pay']);
+    expect(wrapped('async function stream(event, out) {}\nexport const handler = awslambda.streamifyResponse(stream);')).toEqual([
+      'function a <- a.ts stream',
+    ]);
+    expect(
+      wrapped('class Desk { async serve(event) {} }\nconst desk = new Desk();\nexport const handler = desk.serve.bind(desk);'),
+    ).toEqual(['function a <- a.ts Desk.serve']);
   });
 
-  it('loads the file of a wrapped application, whose routes are another adapter\'s', () => {
+  it("loads the file of a wrapped application, whose routes are another adapter's", () => {
     const { entryPoints } = deploy(lambda, {
       'serverless.yml': manifest,
       'a.ts': "import serverless from 'serverless-http';\nimport express from 'express';\nexport const handler = serverless(express());",
     });
-    expect(entryPoints).toEqual([{ file: 'a.ts', fn: 0, label: 'function a', framework: 'lambda', runtime: 'node', bundle: 'function:a', phase: 'startup', registeredIn: 'serverless.yml' }]);
+    expect(entryPoints).toEqual([
+      {
+        file: 'a.ts',
+        fn: 0,
+        label: 'function a',
+        framework: 'lambda',
+        runtime: 'node',
+        bundle: 'function:a',
+        phase: 'startup',
+        registeredIn: 'serverless.yml',
+      },
+    ]);
   });
 });
 
@@ -114,7 +147,11 @@ export class Site extends Stack {
 `,
       'api/list.ts': handler,
     });
-    expect(entries.toSorted()).toEqual(['GET /items <- api/list.ts handler', 'POST /items <- api/list.ts handler', 'cron cron(0 4 * * ? *) <- api/list.ts handler']);
+    expect(entries.toSorted()).toEqual([
+      'GET /items <- api/list.ts handler',
+      'POST /items <- api/list.ts handler',
+      'cron cron(0 4 * * ? *) <- api/list.ts handler',
+    ]);
   });
 
   it('reads SST 2 constructs', () => {
@@ -134,11 +171,15 @@ export default { stacks(app) { app.stack(function API({ stack }) {
 
   it('reads Amplify functions of both generations', () => {
     const { entries } = deploy(lambda, {
-      'amplify/functions/mail/resource.ts': "import { defineFunction } from '@aws-amplify/backend';\nexport const mail = defineFunction({ name: 'mail', entry: './send.ts', schedule: 'every 1h' });",
+      'amplify/functions/mail/resource.ts':
+        "import { defineFunction } from '@aws-amplify/backend';\nexport const mail = defineFunction({ name: 'mail', entry: './send.ts', schedule: 'every 1h' });",
       'amplify/functions/mail/send.ts': handler,
       'amplify/backend/function/orders/src/index.js': 'exports.handler = async (event) => {};',
     });
-    expect(entries).toEqual(['cron every 1h <- amplify/functions/mail/send.ts handler', 'function orders <- amplify/backend/function/orders/src/index.js handler']);
+    expect(entries).toEqual([
+      'cron every 1h <- amplify/functions/mail/send.ts handler',
+      'function orders <- amplify/backend/function/orders/src/index.js handler',
+    ]);
   });
 
   it('reads Terraform modules and HTTP routes, and leaves other languages out', () => {
@@ -182,9 +223,13 @@ describe('lambda: without a manifest', () => {
     expect(uses[0]?.evidence).toEqual(['jobs/index.js, web.ts export a Lambda handler; no manifest names it']);
   });
 
-  it('takes no handler that a manifest leaves out, and none of Netlify\'s', () => {
+  it("takes no handler that a manifest leaves out, and none of Netlify's", () => {
     const named = deploy(lambda, { 'serverless.yml': 'functions:\n  a:\n    handler: a.handler\n', 'a.ts': handler, 'old/b.ts': handler });
-    const netlify = deploy(lambda, { 'netlify.toml': '[functions]\ndirectory = "fn"\n', 'fn/a.ts': handler, 'netlify/functions/b.ts': handler });
+    const netlify = deploy(lambda, {
+      'netlify.toml': '[functions]\ndirectory = "fn"\n',
+      'fn/a.ts': handler,
+      'netlify/functions/b.ts': handler,
+    });
     expect(named.entries).toEqual(['function a <- a.ts handler']);
     expect(netlify.uses).toEqual([]);
   });

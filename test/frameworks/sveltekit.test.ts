@@ -19,26 +19,37 @@ describe('sveltekit', () => {
   it('reads options that SvelteKit 3 takes from the Vite plugin', () => {
     const { setups, entries } = runAdapter(sveltekit, {
       'package.json': PACKAGE,
-      'vite.config.ts': "import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit({ alias: { $ui: 'source/ui' }, files: { src: 'source' } })] };",
+      'vite.config.ts':
+        "import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit({ alias: { $ui: 'source/ui' }, files: { src: 'source' } })] };",
       'source/routes/api/ping/+server.ts': 'export const QUERY = () => new Response();',
     });
-    expect(setups[0]?.aliases).toEqual([{ from: '$ui', to: 'source/ui' }, { from: '$lib', to: 'source/lib' }, { from: '#lib', to: 'source/lib' }]);
+    expect(setups[0]?.aliases).toEqual([
+      { from: '$ui', to: 'source/ui' },
+      { from: '$lib', to: 'source/lib' },
+      { from: '#lib', to: 'source/lib' },
+    ]);
     expect(entries).toEqual(['request QUERY /api/ping <- source/routes/api/ping/+server.ts']);
   });
 
   it('finds actions that are handed on and functions behind wrappers', () => {
     const { entries, findings } = runAdapter(sveltekit, {
       'package.json': PACKAGE,
-      'src/lib/guard.ts': "export const calls: string[] = [];\nexport const guard = (handler: (event: unknown) => unknown) => (event: unknown) => { calls.push('x'); return handler(event); };",
+      'src/lib/guard.ts':
+        "export const calls: string[] = [];\nexport const guard = (handler: (event: unknown) => unknown) => (event: unknown) => { calls.push('x'); return handler(event); };",
       'src/lib/actions.ts': 'export const shared = { archive: async () => ({}) };',
-      'src/routes/mail/+page.server.ts': "import { guard } from '$lib/guard';\nimport { shared } from '$lib/actions';\nexport const actions = { ...shared, send: guard(async () => ({})) };",
+      'src/routes/mail/+page.server.ts':
+        "import { guard } from '$lib/guard';\nimport { shared } from '$lib/actions';\nexport const actions = { ...shared, send: guard(async () => ({})) };",
     });
-    expect(entries).toEqual(expect.arrayContaining([
-      'request action /mail?/archive <- src/lib/actions.ts',
-      'request action /mail?/send <- src/routes/mail/+page.server.ts',
-      'request action /mail?/send <- src/lib/guard.ts',
-    ]));
-    expect(findings[0]?.entryPoints.filter(({ file }) => file === 'src/lib/actions.ts').map(({ registeredIn }) => registeredIn)).toEqual(['src/routes/mail/+page.server.ts']);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        'request action /mail?/archive <- src/lib/actions.ts',
+        'request action /mail?/send <- src/routes/mail/+page.server.ts',
+        'request action /mail?/send <- src/lib/guard.ts',
+      ]),
+    );
+    expect(findings[0]?.entryPoints.filter(({ file }) => file === 'src/lib/actions.ts').map(({ registeredIn }) => registeredIn)).toEqual([
+      'src/routes/mail/+page.server.ts',
+    ]);
   });
 
   it('takes components for the browser alone where the root layout turns rendering off', () => {

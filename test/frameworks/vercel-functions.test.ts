@@ -21,23 +21,43 @@ describe('files of the api folder', () => {
   });
 
   it('leaves out underscores, dots, tests and declarations', () => {
-    expect(entriesOf({ 'api/_lib/db.ts': HANDLER, 'api/.cache/x.ts': HANDLER, 'api/login.test.ts': HANDLER, 'src/api/x.ts': HANDLER })).toEqual([]);
+    expect(
+      entriesOf({ 'api/_lib/db.ts': HANDLER, 'api/.cache/x.ts': HANDLER, 'api/login.test.ts': HANDLER, 'src/api/x.ts': HANDLER }),
+    ).toEqual([]);
   });
 
   it('are one bundle each, on the runtime of their config', () => {
-    const { findings } = runAdapter(vercelFunctions, { 'package.json': PACKAGE, 'vercel.json': '{}', 'api/a.ts': `export const config = { runtime: 'edge' }; ${HANDLER}`, 'api/b.ts': HANDLER });
-    expect(findings[0]!.entryPoints.map(({ runtime, bundle }) => `${runtime} ${bundle}`)).toEqual(['edge function:api/a', 'node function:api/b']);
+    const { findings } = runAdapter(vercelFunctions, {
+      'package.json': PACKAGE,
+      'vercel.json': '{}',
+      'api/a.ts': `export const config = { runtime: 'edge' }; ${HANDLER}`,
+      'api/b.ts': HANDLER,
+    });
+    expect(findings[0]!.entryPoints.map(({ runtime, bundle }) => `${runtime} ${bundle}`)).toEqual([
+      'edge function:api/a',
+      'node function:api/b',
+    ]);
   });
 
   it('a file that exports an app starts a server and is no entry point', () => {
-    const { findings } = runAdapter(vercelFunctions, { 'package.json': PACKAGE, 'vercel.json': '{}', 'api/index.ts': "import app from '../app'; export default app;", 'app.ts': "import express from 'express'; export default express();" });
+    const { findings } = runAdapter(vercelFunctions, {
+      'package.json': PACKAGE,
+      'vercel.json': '{}',
+      'api/index.ts': "import app from '../app'; export default app;",
+      'app.ts': "import express from 'express'; export default express();",
+    });
     expect(findings).toEqual([{ entryPoints: [], servers: ['api/index.ts'] }]);
   });
 });
 
 it('builds of vercel.json are all there is', () => {
-  expect(entriesOf({ 'vercel.json': '{"builds":[{"src":"server/*.js","use":"@vercel/node"}]}', 'server/main.js': HANDLER, 'api/other.js': HANDLER }))
-    .toEqual(['request ALL /server/main <- server/main.js']);
+  expect(
+    entriesOf({
+      'vercel.json': '{"builds":[{"src":"server/*.js","use":"@vercel/node"}]}',
+      'server/main.js': HANDLER,
+      'api/other.js': HANDLER,
+    }),
+  ).toEqual(['request ALL /server/main <- server/main.js']);
 });
 
 it('finds the root middleware beside a vercel.json, but not that of Next.js', () => {
@@ -47,7 +67,8 @@ it('finds the root middleware beside a vercel.json, but not that of Next.js', ()
 });
 
 describe('recognition', () => {
-  const uses = (pkg: object, files: Record<string, string>): number => runAdapter(vercelFunctions, { 'package.json': JSON.stringify(pkg), ...files }).uses.length;
+  const uses = (pkg: object, files: Record<string, string>): number =>
+    runAdapter(vercelFunctions, { 'package.json': JSON.stringify(pkg), ...files }).uses.length;
 
   it('takes an api folder for functions where nothing else owns it', () => {
     expect(uses({ name: 'a', dependencies: { vite: '8' } }, { 'api/a.ts': HANDLER })).toBe(1);
@@ -56,7 +77,9 @@ describe('recognition', () => {
   });
 
   it('believes the types and the package of Vercel', () => {
-    expect(uses({ name: 'a', dependencies: { express: '5' } }, { 'api/a.ts': `import type { VercelRequest } from '@vercel/node'; ${HANDLER}` })).toBe(1);
+    expect(
+      uses({ name: 'a', dependencies: { express: '5' } }, { 'api/a.ts': `import type { VercelRequest } from '@vercel/node'; ${HANDLER}` }),
+    ).toBe(1);
     expect(uses({ name: 'a', dependencies: { next: '16', '@vercel/node': '5' } }, { 'api/a.ts': HANDLER })).toBe(1);
   });
 });

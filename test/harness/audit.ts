@@ -22,11 +22,18 @@ interface FixtureSettings {
 /** Names of the folders in a folder, sorted; empty where it does not exist. */
 export function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 /** Audits a folder. `order` may put the sources and manifests into another order than discover does, `respell` may write a source in another way. */
-export async function audit(folder: string, order: <T>(items: readonly T[]) => readonly T[] = (items) => items, respell: (source: SourceText) => SourceText = (source) => source): Promise<Report> {
+export async function audit(
+  folder: string,
+  order: <T>(items: readonly T[]) => readonly T[] = (items) => items,
+  respell: (source: SourceText) => SourceText = (source) => source,
+): Promise<Report> {
   const found = await discover(folder, {});
   const project: Project = {
     ...found,

@@ -42,12 +42,15 @@ export function compare(report: Pick<Report, 'findings' | 'examined' | 'browserO
     }
     const [near] = left;
     if (near) taken.add(near);
-    missed.push(`${where}: expected ${expectation.text}, ${near ? `reported ${describe(near)}` : 'nothing reported'}${near ? '' : examinedHere(report, expectation)}`);
+    missed.push(
+      `${where}: expected ${expectation.text}, ${near ? `reported ${describe(near)}` : 'nothing reported'}${near ? '' : examinedHere(report, expectation)}`,
+    );
   }
   // A folder that expects nothing has to be quiet; elsewhere only what would alarm somebody is too much.
   const loudest: Severity = expectations.length === 0 ? 'low' : 'medium';
   for (const finding of findings) {
-    if (!taken.has(finding) && rank(finding.severity) >= rank(loudest)) extra.push(`${finding.file}:${finding.line}: nothing expected, reported ${describe(finding)}`);
+    if (!taken.has(finding) && rank(finding.severity) >= rank(loudest))
+      extra.push(`${finding.file}:${finding.line}: nothing expected, reported ${describe(finding)}`);
   }
   const places = new Set<string>();
   for (const { file, line, column, symbol } of findings) {
@@ -71,8 +74,12 @@ function here(findings: readonly Finding[], { file, line }: Expectation): Findin
 function fits(finding: Finding, expectation: Expectation): boolean {
   switch (expectation.kind) {
     case 'unsafe':
-      return expectation.rules.includes(finding.rule) && expectation.severities.includes(finding.severity) && expectation.roles.includes(finding.role)
-        && (expectation.symbol === undefined || finding.symbol === expectation.symbol);
+      return (
+        expectation.rules.includes(finding.rule) &&
+        expectation.severities.includes(finding.severity) &&
+        expectation.roles.includes(finding.role) &&
+        (expectation.symbol === undefined || finding.symbol === expectation.symbol)
+      );
     case 'tolerable':
       return finding.severity === 'low' && expectation.roles.includes(finding.role);
     case 'unreached':
@@ -83,7 +90,11 @@ function fits(finding: Finding, expectation: Expectation): boolean {
   }
 }
 
-function unexplained(report: Pick<Report, 'examined' | 'browserOnly'>, { file, line, words }: Extract<Expectation, { kind: 'safe' }>, reported: boolean): string[] {
+function unexplained(
+  report: Pick<Report, 'examined' | 'browserOnly'>,
+  { file, line, words }: Extract<Expectation, { kind: 'safe' }>,
+  reported: boolean,
+): string[] {
   const entries = report.examined.filter((entry) => entry.file === file && entry.line === line && entry.reason !== '');
   if (report.browserOnly.includes(file)) return [];
   if (entries.length === 0) return reported ? [] : ['expected safe, but it is not in the examined list'];

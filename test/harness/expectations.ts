@@ -21,12 +21,12 @@ interface At {
 
 export type Expectation =
   | (At & {
-    readonly kind: 'unsafe';
-    readonly rules: readonly string[];
-    readonly severities: readonly Severity[];
-    readonly roles: readonly Role[];
-    readonly symbol: string | undefined;
-  })
+      readonly kind: 'unsafe';
+      readonly rules: readonly string[];
+      readonly severities: readonly Severity[];
+      readonly roles: readonly Role[];
+      readonly symbol: string | undefined;
+    })
   | (At & { readonly kind: 'tolerable'; readonly roles: readonly Role[] })
   | (At & { readonly kind: 'unreached' | 'unsure' })
   | (At & { readonly kind: 'safe'; readonly words: string });
@@ -59,7 +59,8 @@ function parseOne(comment: string, at: At, where: string): Expectation {
     const [rule, severity, role, symbol] = words;
     const severities = among(SEVERITIES, severity);
     const roles = among(ROLES, role);
-    if (rule === undefined || !severities || !roles || words.length > 4) throw new Error(`${where}: not "unsafe RULE SEVERITY ROLE [SYMBOL]": ${comment}`);
+    if (rule === undefined || !severities || !roles || words.length > 4)
+      throw new Error(`${where}: not "unsafe RULE SEVERITY ROLE [SYMBOL]": ${comment}`);
     return { ...at, kind, rules: rule.split('|'), severities, roles, symbol };
   }
   if (kind === 'tolerable') {

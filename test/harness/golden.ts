@@ -16,8 +16,17 @@ export interface Ran {
 /** Runs the command line inside this process, from the top of the repository, without colour. */
 export async function run(...argv: readonly string[]): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
-  const stream = (name: keyof typeof written) => ({ write: (text: string) => { written[name] += text; }, columns: 100 });
-  const code = await main(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd: REPOSITORY, env: {} }, '0.0.0', async () => ({ rules, frameworks, reporters }));
+  const stream = (name: keyof typeof written) => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    columns: 100,
+  });
+  const code = await main(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd: REPOSITORY, env: {} }, '0.0.0', async () => ({
+    rules,
+    frameworks,
+    reporters,
+  }));
   return { code, ...written };
 }
 
@@ -26,7 +35,11 @@ export async function pageOf(commands: readonly (readonly string[])[]): Promise<
   const parts: string[] = [];
   for (const argv of commands) {
     const { code, stdout, stderr } = await run(...argv);
-    parts.push(`## coldstate ${argv.join(' ')}\n\nExit code ${code}.\n`, fenced(stdout), ...(stderr === '' ? [] : ['On stderr:\n', fenced(stderr)]));
+    parts.push(
+      `## coldstate ${argv.join(' ')}\n\nExit code ${code}.\n`,
+      fenced(stdout),
+      ...(stderr === '' ? [] : ['On stderr:\n', fenced(stderr)]),
+    );
   }
   return parts.join('\n');
 }

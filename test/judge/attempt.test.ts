@@ -16,7 +16,11 @@ vi.mock('../../src/judge/profile.js', async (original) => {
     },
   };
 });
-vi.mock('../../src/judge/background/timers.js', () => ({ timerHazards: () => { throw new Error('no clock'); } }));
+vi.mock('../../src/judge/background/timers.js', () => ({
+  timerHazards: () => {
+    throw new Error('no clock');
+  },
+}));
 
 const folder = mkdtempSync(join(tmpdir(), 'coldstate-attempt-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +48,10 @@ it('names what an error of ours kept from being judged, and judges the rest', as
   expect(report.complete).toBe(false);
   expect(report.diagnostics).toEqual([
     { file: '.', line: 1, message: 'Timers could not be judged because of an error in coldstate: no clock' },
-    { file: 'api/carts.js', line: 3, message: '`tangled` could not be judged because of an error in coldstate: Maximum call stack size exceeded' },
+    {
+      file: 'api/carts.js',
+      line: 3,
+      message: '`tangled` could not be judged because of an error in coldstate: Maximum call stack size exceeded',
+    },
   ]);
 });

@@ -13,7 +13,7 @@ describe('work that nobody waits for', () => {
     ['a chain', 'sendReceipt(req.body.to).then(() => console.log(1)).catch(console.error);', 'sendReceipt'],
     ['a condition', 'req.body.to && sendReceipt(req.body.to);', 'sendReceipt'],
     ['a name that nobody reads', 'const sent = sendReceipt(req.body.to);', 'sendReceipt'],
-    ['a function called on the spot', "(async () => { await sendReceipt(req.body.to); })();", 'async'],
+    ['a function called on the spot', '(async () => { await sendReceipt(req.body.to); })();', 'async'],
     ['setImmediate', 'setImmediate(() => sendReceipt(req.body.to));', 'setImmediate'],
     ['process.nextTick', 'process.nextTick(() => sendReceipt(req.body.to));', 'nextTick'],
     ['a loop of async callbacks', 'req.body.all.forEach(async (to) => { await sendReceipt(to); });', 'req.body.all.forEach'],
@@ -30,8 +30,12 @@ describe('work that nobody waits for', () => {
 
   it('says who waits for it', async () => {
     const report = await auditFiles({
-      'server.js': express('const progress = new Map();', "async function run(id) { await fetch('https://example.com'); progress.set(id, 'done'); }",
-        "app.post('/runs', (req, res) => { run(req.body.id); res.status(202).end(); });", "app.get('/runs/:id', (req, res) => res.json(progress.get(req.params.id)));"),
+      'server.js': express(
+        'const progress = new Map();',
+        "async function run(id) { await fetch('https://example.com'); progress.set(id, 'done'); }",
+        "app.post('/runs', (req, res) => { run(req.body.id); res.status(202).end(); });",
+        "app.get('/runs/:id', (req, res) => res.json(progress.get(req.params.id)));",
+      ),
     });
     const found = report.findings.find((each) => each.rule === 'unawaited-work');
     expect([found?.severity, found?.symbol]).toEqual(['high', 'run']);
@@ -39,7 +43,13 @@ describe('work that nobody waits for', () => {
   });
 
   it('names the outer work only, not what it leaves running in turn', async () => {
-    const files = { 'server.js': express(SEND, "async function finish(to) { await fetch('https://example.com/jobs'); void sendReceipt(to); }", "app.post('/x', (req, res) => { void finish(req.body.to); res.end(); });") };
+    const files = {
+      'server.js': express(
+        SEND,
+        "async function finish(to) { await fetch('https://example.com/jobs'); void sendReceipt(to); }",
+        "app.post('/x', (req, res) => { void finish(req.body.to); res.end(); });",
+      ),
+    };
     expect(await findingsIn('unawaited-work', files)).toEqual(['high background-work finish']);
   });
 });
@@ -67,7 +77,10 @@ describe('what is waited for', () => {
     ['a promise of its own', 'await new Promise((resolve, reject) => { sendReceipt(req.body.to).then(resolve, reject); });\nres.end();'],
     ['nothing that goes outside', 'async function note(x) { console.log(x); }\nvoid note(1);\nres.end();'],
     ['one branch answers, the other one works', 'if (req.body.to) { res.end(); return; }\nawait sendReceipt("desk");\nres.end();'],
-    ['a result that is data', 'const rows = (await fetch("https://example.com").then((r) => r.json())).rows;\nrows.push(1);\nrows.sort((a, b) => a - b);\nres.json(rows);'],
+    [
+      'a result that is data',
+      'const rows = (await fetch("https://example.com").then((r) => r.json())).rows;\nrows.push(1);\nrows.sort((a, b) => a - b);\nres.json(rows);',
+    ],
   ])('is silent: %s', async (_name, code) => {
     expect(await work(code)).toEqual([]);
   });
@@ -75,23 +88,42 @@ describe('what is waited for', () => {
   it.each([
     ['after of Next.js', "import { after } from 'next/server';", 'after(() => send());'],
     ['waitUntil of Vercel', "import { waitUntil } from '@vercel/functions';", 'waitUntil(send());'],
-    ['a wrapper around it', "import { waitUntil } from '@vercel/functions';\nconst later = (work) => waitUntil(work.catch(() => {}));", 'later(send());'],
+    [
+      'a wrapper around it',
+      "import { waitUntil } from '@vercel/functions';\nconst later = (work) => waitUntil(work.catch(() => {}));",
+      'later(send());',
+    ],
   ])('is silent: %s', async (_name, head, call) => {
-    const route = (line: string) => `${head}\nconst send = () => fetch('https://mail.example.com', { method: 'POST' });\nexport async function POST() {\n  ${line}\n  return new Response();\n}\n`;
-    const files = (line: string) => ({ 'app/api/x/route.js': route(line), 'app/layout.js': 'export default ({ children }) => children;\n' });
+    const route = (line: string) =>
+      `${head}\nconst send = () => fetch('https://mail.example.com', { method: 'POST' });\nexport async function POST() {\n  ${line}\n  return new Response();\n}\n`;
+    const files = (line: string) => ({
+      'app/api/x/route.js': route(line),
+      'app/layout.js': 'export default ({ children }) => children;\n',
+    });
     const manifest = { dependencies: { next: '15', react: '19', '@vercel/functions': '3' } };
     expect(await findingsIn('unawaited-work', files(call), manifest)).toEqual([]);
     expect(await findingsIn('unawaited-work', files('send();'), manifest)).toEqual(['high background-work send']);
   });
 
   it('the start of the server is no request', async () => {
-    expect(await findingsIn('unawaited-work', { 'server.js': express(SEND, "app.get('/', (req, res) => res.end());", "sendReceipt('ops').catch(console.error);") })).toEqual([]);
+    expect(
+      await findingsIn('unawaited-work', {
+        'server.js': express(SEND, "app.get('/', (req, res) => res.end());", "sendReceipt('ops').catch(console.error);"),
+      }),
+    ).toEqual([]);
   });
 });
 
 describe('the examples of the rule', () => {
   it('fail and pass', async () => {
-    for (const example of unawaitedWork.fails) expect(await findingsIn('unawaited-work', example.files, JSON.parse(example.files['package.json'] as string)), example.note).not.toEqual([]);
-    for (const example of unawaitedWork.passes) expect(await findingsIn('unawaited-work', example.files, JSON.parse(example.files['package.json'] as string)), example.note).toEqual([]);
+    for (const example of unawaitedWork.fails)
+      expect(
+        await findingsIn('unawaited-work', example.files, JSON.parse(example.files['package.json'] as string)),
+        example.note,
+      ).not.toEqual([]);
+    for (const example of unawaitedWork.passes)
+      expect(await findingsIn('unawaited-work', example.files, JSON.parse(example.files['package.json'] as string)), example.note).toEqual(
+        [],
+      );
   });
 });

@@ -1,10 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { clientReason, decided, evaluate, libraryFor, libraryForDirective, roleOf, severityOf, splitPath } from '../../src/judge/stores/libraries.js';
+import {
+  clientReason,
+  decided,
+  evaluate,
+  libraryFor,
+  libraryForDirective,
+  roleOf,
+  severityOf,
+  splitPath,
+} from '../../src/judge/stores/libraries.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from '../../src/judge/stores/libraries.js';
 import { ROLES, SEVERITIES } from '../../src/judge/finding.js';
 import { LIBRARIES } from '../../src/knowledge/libraries.js';
 import {
-  absent, all, always, any, argument, equals, external, includesExternal, includesValue, isArray, isFunction, isObject, later, matches, missing, never, not, option, presume, setting,
+  absent,
+  all,
+  always,
+  any,
+  argument,
+  equals,
+  external,
+  includesExternal,
+  includesValue,
+  isArray,
+  isFunction,
+  isObject,
+  later,
+  matches,
+  missing,
+  never,
+  not,
+  option,
+  presume,
+  setting,
 } from '../../src/knowledge/libraries/entry.js';
 
 const nothing: OptionValue = { state: 'absent', externals: [], classes: [], functions: false };
@@ -43,7 +71,10 @@ describe('evaluate', () => {
 
   it('takes a missing, null or false option for absent, and only a missing one for missing', () => {
     const store = option('store');
-    const answers = (value: OptionValue) => [evaluate(absent(store), with_({ store: value })), evaluate(missing(store), with_({ store: value }))];
+    const answers = (value: OptionValue) => [
+      evaluate(absent(store), with_({ store: value })),
+      evaluate(missing(store), with_({ store: value })),
+    ];
     expect(answers(nothing)).toEqual(['yes', 'yes']);
     expect(answers(text(null))).toEqual(['yes', 'no']);
     expect(answers(text(false))).toEqual(['yes', 'no']);
@@ -94,7 +125,12 @@ describe('evaluate', () => {
   it('looks into arrays, and takes one object for an array of it', () => {
     const list = (...elements: OptionValue[]): OptionValue => given({ elements });
     const redis = includesExternal(option('extensions'), '@hocuspocus/extension-redis:');
-    expect(evaluate(redis, with_({ extensions: list(from('@hocuspocus/extension-database:.Database()'), from('@hocuspocus/extension-redis:.Redis()')) }))).toBe('yes');
+    expect(
+      evaluate(
+        redis,
+        with_({ extensions: list(from('@hocuspocus/extension-database:.Database()'), from('@hocuspocus/extension-redis:.Redis()')) }),
+      ),
+    ).toBe('yes');
     expect(evaluate(redis, with_({ extensions: list(from('@hocuspocus/extension-database:.Database()')) }))).toBe('no');
     expect(evaluate(redis, with_({ extensions: list(unknown) }))).toBe('unknown');
     expect(evaluate(redis, with_({ extensions: from('@hocuspocus/extension-redis:.Redis()') }))).toBe('yes');
@@ -152,7 +188,11 @@ describe('evaluate', () => {
 describe('decided', () => {
   it.each([
     ['no `store` is given', absent(option('store')), with_({})],
-    ['`store` is `MemoryStore() of express-session`', external(option('store'), 'express-session:.MemoryStore'), with_({ store: from('express-session:.MemoryStore()') })],
+    [
+      '`store` is `MemoryStore() of express-session`',
+      external(option('store'), 'express-session:.MemoryStore'),
+      with_({ store: from('express-session:.MemoryStore()') }),
+    ],
     ['`driver` is "memory"', equals(option('driver'), 'memory'), with_({ driver: text('memory') })],
     ['the first argument is ":memory:"', matches(argument(0), 'memory'), call({ args: [text(':memory:')] })],
     ['the second argument is missing', absent(argument(1)), call({})],
@@ -160,7 +200,11 @@ describe('decided', () => {
     ['the first argument is an array', isArray(argument(0)), call({ args: [given({ elements: [] })] })],
     ['`url` is only known when it runs', matches(option('url'), '^file:'), with_({ url: from('global:process.env.URL') })],
     ['no `redis` is given and no `store` is given', all(absent(option('redis')), absent(option('store'))), with_({})],
-    ['no `store` is given', all(presume('yes', matches(option('address'), '^file:')), absent(option('store'))), with_({ address: from('global:process.env.URL') })],
+    [
+      'no `store` is given',
+      all(presume('yes', matches(option('address'), '^file:')), absent(option('store'))),
+      with_({ address: from('global:process.env.URL') }),
+    ],
     ['nothing calls `adapter()` on it', not(later('adapter')), call({})],
     ['no option changes that', always, call({})],
     ['no `nitro.storage.data` is given', absent(setting('nitro.storage.{0}')), call({ args: [text('data')] }, [], {})],
@@ -232,13 +276,28 @@ describe('splitPath', () => {
 
 describe('clientReason', () => {
   it.each([
-    'pg:.Pool', '@prisma/client:.PrismaClient', 'mysql2/promise:.createPool', '@aws-sdk/client-s3:.S3Client', '@aws-sdk/lib-dynamodb:.DynamoDBDocumentClient', 'openai:', 'stripe:', '@auth/prisma-adapter:.PrismaAdapter',
-    'drizzle-orm/node-postgres:.drizzle', 'winston:.createLogger', '@opentelemetry/api:.trace.getTracer', 'axios:.create', 'nodemailer:.createTransport', 'node:https:.Agent',
+    'pg:.Pool',
+    '@prisma/client:.PrismaClient',
+    'mysql2/promise:.createPool',
+    '@aws-sdk/client-s3:.S3Client',
+    '@aws-sdk/lib-dynamodb:.DynamoDBDocumentClient',
+    'openai:',
+    'stripe:',
+    '@auth/prisma-adapter:.PrismaAdapter',
+    'drizzle-orm/node-postgres:.drizzle',
+    'winston:.createLogger',
+    '@opentelemetry/api:.trace.getTracer',
+    'axios:.create',
+    'nodemailer:.createTransport',
+    'node:https:.Agent',
   ])('%s may be kept', (path) => {
     expect(clientReason(path)).toMatch(/^(an?|the) /);
   });
 
-  it.each(['lodash:.memoize', 'node-cache:', 'express-session:', 'left-pad:', '@awsome/thing:', 'pgx:', 'events:.EventEmitter'])('%s is no client', (path) => {
-    expect(clientReason(path)).toBeUndefined();
-  });
+  it.each(['lodash:.memoize', 'node-cache:', 'express-session:', 'left-pad:', '@awsome/thing:', 'pgx:', 'events:.EventEmitter'])(
+    '%s is no client',
+    (path) => {
+      expect(clientReason(path)).toBeUndefined();
+    },
+  );
 });

@@ -18,53 +18,105 @@ describe('arguments of a call', () => {
     ['written in place', `${LIMIT} app.use(rateLimit({ max: 5 }));`, ABSENT],
     ['in a variable', `${LIMIT} const options = { max: 5 }; app.use(rateLimit(options));`, ABSENT],
     ['with an undefined value', `${LIMIT} app.use(rateLimit({ max: 5, store: undefined }));`, ABSENT],
-    ['with a store in a variable', `${LIMIT} ${REDIS} const store = new RedisStore({}); app.use(rateLimit({ max: 5, store }));`, REDIS_GIVEN],
-    ['spread with a store', `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, max: 5 }));`, REDIS_GIVEN],
+    [
+      'with a store in a variable',
+      `${LIMIT} ${REDIS} const store = new RedisStore({}); app.use(rateLimit({ max: 5, store }));`,
+      REDIS_GIVEN,
+    ],
+    [
+      'spread with a store',
+      `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, max: 5 }));`,
+      REDIS_GIVEN,
+    ],
     ['spread without one', `${LIMIT} const base = { windowMs: 1 }; app.use(rateLimit({ ...base, max: 5 }));`, ABSENT],
-    ['overwritten after a spread', `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, store: undefined }));`, ABSENT],
-    ['assigned afterwards', `${LIMIT} ${REDIS} const options = { max: 5 }; options.store = new RedisStore({}); app.use(rateLimit(options));`, REDIS_GIVEN],
-    ['chosen by a condition', `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`, 'unknown: `store` is given in one case only'],
-    ['assigned in a branch', `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`, 'unknown: `store` is given in one case only'],
-    ['with the memory store by name', `import rateLimit, { MemoryStore } from 'express-rate-limit'; app.use(rateLimit({ store: new MemoryStore() }));`, 'yes: `store` is `MemoryStore() of express-rate-limit`'],
-    ['with a class of the program', `${LIMIT} class PgStore { increment() {} } app.use(rateLimit({ store: new PgStore() }));`, 'no: `store` is `PgStore`'],
+    [
+      'overwritten after a spread',
+      `${LIMIT} ${REDIS} const base = { store: new RedisStore({}) }; app.use(rateLimit({ ...base, store: undefined }));`,
+      ABSENT,
+    ],
+    [
+      'assigned afterwards',
+      `${LIMIT} ${REDIS} const options = { max: 5 }; options.store = new RedisStore({}); app.use(rateLimit(options));`,
+      REDIS_GIVEN,
+    ],
+    [
+      'chosen by a condition',
+      `${LIMIT} ${REDIS} const store = process.env.REDIS_URL ? new RedisStore({}) : undefined; app.use(rateLimit({ store }));`,
+      'unknown: `store` is given in one case only',
+    ],
+    [
+      'assigned in a branch',
+      `${LIMIT} ${REDIS} let store; if (process.env.REDIS_URL) { store = new RedisStore({}); } app.use(rateLimit({ store }));`,
+      'unknown: `store` is given in one case only',
+    ],
+    [
+      'with the memory store by name',
+      `import rateLimit, { MemoryStore } from 'express-rate-limit'; app.use(rateLimit({ store: new MemoryStore() }));`,
+      'yes: `store` is `MemoryStore() of express-rate-limit`',
+    ],
+    [
+      'with a class of the program',
+      `${LIMIT} class PgStore { increment() {} } app.use(rateLimit({ store: new PgStore() }));`,
+      'no: `store` is `PgStore`',
+    ],
   ])('%s', (_name, source, expected) => {
     expect(judged('express-rate-limit', source)[0]?.slice(0, expected.length)).toBe(expected);
   });
 
   it('are seen through a wrapper, from its callers', () => {
     const wrapper = `${LIMIT} export const limit = (options) => rateLimit({ windowMs: 1, ...options });`;
-    expect(judged('express-rate-limit', { 'src/limit.ts': wrapper, 'src/app.ts': `import { limit } from './limit'; app.use(limit({ max: 5 }));` })).toEqual([ABSENT]);
-    expect(judged('express-rate-limit', { 'src/limit.ts': wrapper, 'src/app.ts': `import { limit } from './limit'; ${REDIS} app.use(limit({ store: new RedisStore({}) }));` })[0]).toMatch(/^no: /);
+    expect(
+      judged('express-rate-limit', {
+        'src/limit.ts': wrapper,
+        'src/app.ts': `import { limit } from './limit'; app.use(limit({ max: 5 }));`,
+      }),
+    ).toEqual([ABSENT]);
+    expect(
+      judged('express-rate-limit', {
+        'src/limit.ts': wrapper,
+        'src/app.ts': `import { limit } from './limit'; ${REDIS} app.use(limit({ store: new RedisStore({}) }));`,
+      })[0],
+    ).toMatch(/^no: /);
     expect(judged('express-rate-limit', wrapper)).toEqual(['unknown: `store` is only known when it runs']);
   });
 
   it('are seen through factories and constants of other files', () => {
-    expect(judged('express-rate-limit', {
-      'src/store.ts': `${REDIS} export function makeStore() { return new RedisStore({}); }`,
-      'src/app.ts': `${LIMIT} import { makeStore } from './store'; app.use(rateLimit({ store: makeStore() }));`,
-    })[0]).toMatch(/^no: /);
-    expect(judged('express-rate-limit', {
-      'src/config.ts': `${REDIS} export const limits = { store: new RedisStore({}), max: 5 };`,
-      'src/app.ts': `${LIMIT} import { limits } from './config'; app.use(rateLimit(limits));`,
-    })[0]).toMatch(/^no: /);
-    expect(judged('express-rate-limit', {
-      'src/config.ts': `export const limits = { max: 5 };`,
-      'src/app.ts': `${LIMIT} import { limits } from './config'; app.use(rateLimit({ ...limits, windowMs: 1 }));`,
-    })).toEqual([ABSENT]);
+    expect(
+      judged('express-rate-limit', {
+        'src/store.ts': `${REDIS} export function makeStore() { return new RedisStore({}); }`,
+        'src/app.ts': `${LIMIT} import { makeStore } from './store'; app.use(rateLimit({ store: makeStore() }));`,
+      })[0],
+    ).toMatch(/^no: /);
+    expect(
+      judged('express-rate-limit', {
+        'src/config.ts': `${REDIS} export const limits = { store: new RedisStore({}), max: 5 };`,
+        'src/app.ts': `${LIMIT} import { limits } from './config'; app.use(rateLimit(limits));`,
+      })[0],
+    ).toMatch(/^no: /);
+    expect(
+      judged('express-rate-limit', {
+        'src/config.ts': `export const limits = { max: 5 };`,
+        'src/app.ts': `${LIMIT} import { limits } from './config'; app.use(rateLimit({ ...limits, windowMs: 1 }));`,
+      }),
+    ).toEqual([ABSENT]);
   });
 
   it('are seen through a re-export of the package', () => {
-    expect(judged('express-rate-limit', {
-      'src/vendor.ts': `export { rateLimit as limiter } from 'express-rate-limit';`,
-      'src/app.ts': `import { limiter } from './vendor'; app.use(limiter({ max: 5 }));`,
-    })).toEqual([ABSENT]);
+    expect(
+      judged('express-rate-limit', {
+        'src/vendor.ts': `export { rateLimit as limiter } from 'express-rate-limit';`,
+        'src/app.ts': `import { limiter } from './vendor'; app.use(limiter({ max: 5 }));`,
+      }),
+    ).toEqual([ABSENT]);
   });
 
   it('know constants of other files', () => {
-    expect(judged('@libsql/client', {
-      'src/env.ts': `export const URL = 'file:local.db';`,
-      'src/db.ts': `import { createClient } from '@libsql/client'; import { URL } from './env'; export const db = createClient({ url: URL });`,
-    })).toEqual(['yes: `url` is "file:local.db"', 'no: `url` is "file:local.db"']);
+    expect(
+      judged('@libsql/client', {
+        'src/env.ts': `export const URL = 'file:local.db';`,
+        'src/db.ts': `import { createClient } from '@libsql/client'; import { URL } from './env'; export const db = createClient({ url: URL });`,
+      }),
+    ).toEqual(['yes: `url` is "file:local.db"', 'no: `url` is "file:local.db"']);
   });
 });
 
@@ -73,18 +125,27 @@ describe('later calls', () => {
 
   it('are found on the result, in other files too', () => {
     const adapter = `import { createAdapter } from '@socket.io/redis-adapter'; import { io } from './io'; io.adapter(createAdapter(pub, sub));`;
-    expect(judged('socket.io', { 'src/io.ts': SOCKETS, 'src/scale.ts': adapter })).toEqual(expect.arrayContaining(['no: `adapter()` is called on it']));
+    expect(judged('socket.io', { 'src/io.ts': SOCKETS, 'src/scale.ts': adapter })).toEqual(
+      expect.arrayContaining(['no: `adapter()` is called on it']),
+    );
     expect(judged('socket.io', { 'src/io.ts': SOCKETS }).filter((one) => one.startsWith('yes'))).toHaveLength(1);
   });
 
   it('under a condition leave it open', () => {
     const adapter = `import { createAdapter } from '@socket.io/redis-adapter'; export async function init(io) { if (process.env.REDIS_URL) { io.adapter(createAdapter(pub, sub)); } }`;
     const app = `import { Server } from 'socket.io'; import { init } from './scale'; const io = new Server(server); await init(io);`;
-    expect(judged('socket.io', { 'src/app.ts': app, 'src/scale.ts': adapter })).toContain('unknown: `adapter()` is called on it only under a condition');
+    expect(judged('socket.io', { 'src/app.ts': app, 'src/scale.ts': adapter })).toContain(
+      'unknown: `adapter()` is called on it only under a condition',
+    );
   });
 
   it('are not those of another object', () => {
-    expect(judged('socket.io', { 'src/io.ts': SOCKETS, 'src/other.ts': `import { Server } from 'socket.io'; const other = new Server(3000); other.adapter(x);` }).filter((one) => one.startsWith('yes'))).toHaveLength(1);
+    expect(
+      judged('socket.io', {
+        'src/io.ts': SOCKETS,
+        'src/other.ts': `import { Server } from 'socket.io'; const other = new Server(3000); other.adapter(x);`,
+      }).filter((one) => one.startsWith('yes')),
+    ).toHaveLength(1);
   });
 });
 
@@ -103,6 +164,11 @@ describe('places', () => {
   });
 
   it('stay silent where the name is not the package', () => {
-    expect(linkedSites({ 'src/app.ts': `import { rateLimit } from './mine'; app.use(rateLimit({ max: 5 }));`, 'src/mine.ts': `export const rateLimit = (o) => o;` })).toEqual([]);
+    expect(
+      linkedSites({
+        'src/app.ts': `import { rateLimit } from './mine'; app.use(rateLimit({ max: 5 }));`,
+        'src/mine.ts': `export const rateLimit = (o) => o;`,
+      }),
+    ).toEqual([]);
   });
 });

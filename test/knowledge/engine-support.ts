@@ -16,7 +16,13 @@ export function linkedSites(texts: Readonly<Record<string, string>>, settings: S
   const view = new LinkedView({ solver, manifests: project.manifests, packages: project.packages, packageOf, resolve });
   const settingOf = (_file: string, path: string): OptionValue => {
     const known = settings[path];
-    return { state: known === undefined ? 'absent' : 'present', ...(known === undefined ? {} : { known }), externals: [], classes: [], functions: false };
+    return {
+      state: known === undefined ? 'absent' : 'present',
+      ...(known === undefined ? {} : { known }),
+      externals: [],
+      classes: [],
+      functions: false,
+    };
   };
   return librarySites({ solver, view }, settingOf);
 }

@@ -7,7 +7,9 @@ import type { Settings } from './source-call.js';
 
 /** The strongest answer among the entries of one package, or `not recognised`. */
 function answerOf(name: string, texts: Readonly<Record<string, string>>, settings: Settings): string {
-  const answers = linkedSites(texts, settings).filter((site) => site.entry.package === name).map((site) => site.answer);
+  const answers = linkedSites(texts, settings)
+    .filter((site) => site.entry.package === name)
+    .map((site) => site.answer);
   if (answers.length === 0) return 'not recognised';
   return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no';
 }

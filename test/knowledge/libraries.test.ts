@@ -8,7 +8,9 @@ import type { Settings } from './source-call.js';
 
 /** The strongest answer among the entries of one package that the source uses, or `not recognised`. */
 function answerOf(name: string, source: string, settings: Settings): string {
-  const answers = sitesOf(source, settings).filter((site) => site.entry.package === name).map((site) => evaluate(site.entry.memoryWhen, site.call));
+  const answers = sitesOf(source, settings)
+    .filter((site) => site.entry.package === name)
+    .map((site) => evaluate(site.entry.memoryWhen, site.call));
   if (answers.length === 0) return 'not recognised';
   return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no';
 }
@@ -33,7 +35,8 @@ function answersByEntry(): Map<LibraryEntry, Set<string>> {
 }
 
 describe('the table', () => {
-  const label = (entry: LibraryEntry): string => `${entry.package} ${entry.exports[0] || 'default'} ${entry.created} ${entry.role} ${entry.hazard}`;
+  const label = (entry: LibraryEntry): string =>
+    `${entry.package} ${entry.exports[0] || 'default'} ${entry.created} ${entry.role} ${entry.hazard}`;
 
   it('has an unsafe and a safe case for every entry that depends on its arguments, and one for the others', () => {
     const seen = answersByEntry();

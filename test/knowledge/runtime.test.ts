@@ -18,8 +18,14 @@ function methodsOf(prototype: object): string[] {
 
 describe('METHODS against the runtime that runs the tests', () => {
   it.each([
-    ['Array', Array.prototype], ['Map', Map.prototype], ['Set', Set.prototype], ['WeakMap', WeakMap.prototype], ['WeakSet', WeakSet.prototype],
-    ['URLSearchParams', URLSearchParams.prototype], ['Headers', Headers.prototype], ['EventTarget', EventTarget.prototype],
+    ['Array', Array.prototype],
+    ['Map', Map.prototype],
+    ['Set', Set.prototype],
+    ['WeakMap', WeakMap.prototype],
+    ['WeakSet', WeakSet.prototype],
+    ['URLSearchParams', URLSearchParams.prototype],
+    ['Headers', Headers.prototype],
+    ['EventTarget', EventTarget.prototype],
   ] as const)('knows every method of %s', (name, prototype) => {
     const known = Object.keys(METHODS[name]);
     expect(methodsOf(prototype).filter((method) => !known.includes(method))).toEqual([]);
@@ -32,18 +38,40 @@ describe('METHODS against the runtime that runs the tests', () => {
 
   const samples: Record<'Array' | 'Map' | 'Set', () => { value: unknown; show: (value: never) => unknown }> = {
     Array: () => ({ value: [3, 1, 2], show: (value: number[]) => [...value] }),
-    Map: () => ({ value: new Map([['a', 3], ['b', 1]]), show: (value: Map<string, number>) => [...value] }),
+    Map: () => ({
+      value: new Map([
+        ['a', 3],
+        ['b', 1],
+      ]),
+      show: (value: Map<string, number>) => [...value],
+    }),
     Set: () => ({ value: new Set([3, 1, 2]), show: (value: Set<number>) => [...value] }),
   };
   const calls = (['Array', 'Map', 'Set'] as const).flatMap((kind) =>
-    Object.entries(METHODS[kind]).map(([name, fact]) => [kind, name, fact as MethodFact] as const).filter(([, name]) => name in (samples[kind]().value as object)),
+    Object.entries(METHODS[kind])
+      .map(([name, fact]) => [kind, name, fact as MethodFact] as const)
+      .filter(([, name]) => name in (samples[kind]().value as object)),
   );
 
   it.each(calls)('%s.%s changes its object exactly where the table says so', (kind, name, fact: MethodFact) => {
     const { value, show } = samples[kind]();
     const before = JSON.stringify(show(value as never));
-    const given: Record<string, unknown[]> = { delete: [kind === 'Map' ? 'a' : 1], set: ['c', 9], add: [9], fill: [9], copyWithin: [0, 1], splice: [0, 1], with: [0, 9], push: [9], unshift: [9], at: [0] };
-    const passed = fact.callback === undefined ? ((Object.hasOwn(given, name) ? given[name] : undefined) ?? [/union|intersection|ifference|isS|isD/.test(name) ? new Set([1]) : 1]) : [(a: number, b: number) => a - b];
+    const given: Record<string, unknown[]> = {
+      delete: [kind === 'Map' ? 'a' : 1],
+      set: ['c', 9],
+      add: [9],
+      fill: [9],
+      copyWithin: [0, 1],
+      splice: [0, 1],
+      with: [0, 9],
+      push: [9],
+      unshift: [9],
+      at: [0],
+    };
+    const passed =
+      fact.callback === undefined
+        ? ((Object.hasOwn(given, name) ? given[name] : undefined) ?? [/union|intersection|ifference|isS|isD/.test(name) ? new Set([1]) : 1])
+        : [(a: number, b: number) => a - b];
     const result = (value as Record<string, (...values: unknown[]) => unknown>)[name]?.(...passed);
     expect(JSON.stringify(show(value as never)) !== before).toBe(fact.effect === 'write' || fact.effect === 'read-write');
     if (fact.result === 'self') expect(result).toBe(value);
@@ -70,11 +98,21 @@ describe('the other tables', () => {
   });
 
   it('name functions of fs that exist', () => {
-    const asynchronous = Object.keys(FILE_FUNCTIONS).filter((path) => path.startsWith('fs:.') && !path.startsWith('fs:.promises')).map((path) => path.slice('fs:.'.length));
+    const asynchronous = Object.keys(FILE_FUNCTIONS)
+      .filter((path) => path.startsWith('fs:.') && !path.startsWith('fs:.promises'))
+      .map((path) => path.slice('fs:.'.length));
     const real = asynchronous.filter((name) => !name.endsWith('Sync'));
     expect(real.filter((name) => !(name in fs))).toEqual([]);
     expect(asynchronous).toContain('writeFileSync');
-    expect(Object.keys(FILE_FUNCTIONS)).toEqual(expect.arrayContaining(['fs/promises:.writeFile', 'fs:.promises.rm', 'fs-extra:.outputJsonSync', 'global:Bun.write', 'global:Deno.writeTextFile']));
+    expect(Object.keys(FILE_FUNCTIONS)).toEqual(
+      expect.arrayContaining([
+        'fs/promises:.writeFile',
+        'fs:.promises.rm',
+        'fs-extra:.outputJsonSync',
+        'global:Bun.write',
+        'global:Deno.writeTextFile',
+      ]),
+    );
     expect(FILE_FUNCTIONS['fs:.copyFile']?.path).toBe(1);
     expect(FILE_FUNCTIONS['fs:.writeFile']).toEqual({ effect: 'write', path: 0, data: 1 });
   });
@@ -95,7 +133,16 @@ describe('the other tables', () => {
   it('know the hooks that keep an instance awake, and those that a server never runs', () => {
     expect(AFTER_RESPONSE['next/server:.after']?.takes).toBe('either');
     expect(AFTER_RESPONSE['@vercel/functions:.waitUntil']?.takes).toBe('promise');
-    for (const path of ['react:.useEffect', 'preact/compat:.useImperativeHandle', 'vue:.onMounted', 'global:onMounted', 'svelte:.onMount', 'global:$effect.pre', 'swr:']) expect(BROWSER_HOOKS).toContain(path);
+    for (const path of [
+      'react:.useEffect',
+      'preact/compat:.useImperativeHandle',
+      'vue:.onMounted',
+      'global:onMounted',
+      'svelte:.onMount',
+      'global:$effect.pre',
+      'swr:',
+    ])
+      expect(BROWSER_HOOKS).toContain(path);
     for (const path of ['react:.useMemo', 'vue:.computed', 'react:']) expect(BROWSER_HOOKS).not.toContain(path);
   });
 

@@ -28,11 +28,13 @@ export function sitesOf(source: string, settings: Settings = {}): readonly Site[
     if (ts.isHeritageClause(node)) {
       for (const type of node.types) {
         const path = pathOf(type.expression, names);
-        for (const entry of path === undefined ? [] : libraryFor(path, 'extends')) sites.push({ entry, call: toCall([], undefined, file, names, settings) });
+        for (const entry of path === undefined ? [] : libraryFor(path, 'extends'))
+          sites.push({ entry, call: toCall([], undefined, file, names, settings) });
       }
     }
     if (ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression)) {
-      for (const entry of libraryForDirective(node.expression.text)) sites.push({ entry, call: toCall([], undefined, file, names, settings) });
+      for (const entry of libraryForDirective(node.expression.text))
+        sites.push({ entry, call: toCall([], undefined, file, names, settings) });
     }
   });
   return sites;
@@ -42,8 +44,15 @@ export function sitesOf(source: string, settings: Settings = {}): readonly Site[
 export function toCommonJs(source: string): string {
   return source
     .replace(/import \* as (\w+) from ('[^']+')/g, 'const $1 = require($2)')
-    .replace(/import (\w+), \{([^}]*)\} from ('[^']+')/g, (_, name: string, list: string, from: string) => `const ${name} = require(${from}); const {${list.replace(/ as /g, ': ')}} = require(${from})`)
-    .replace(/import \{([^}]*)\} from ('[^']+')/g, (_, list: string, from: string) => `const {${list.replace(/ as /g, ': ')}} = require(${from})`)
+    .replace(
+      /import (\w+), \{([^}]*)\} from ('[^']+')/g,
+      (_, name: string, list: string, from: string) =>
+        `const ${name} = require(${from}); const {${list.replace(/ as /g, ': ')}} = require(${from})`,
+    )
+    .replace(
+      /import \{([^}]*)\} from ('[^']+')/g,
+      (_, list: string, from: string) => `const {${list.replace(/ as /g, ': ')}} = require(${from})`,
+    )
     .replace(/import (\w+) from ('[^']+')/g, 'const $1 = require($2)');
 }
 
@@ -68,13 +77,20 @@ function callSites(node: CallNode, file: ts.SourceFile, names: Names, settings: 
   if (ts.isPropertyAccessExpression(node.expression) && ['register', 'use'].includes(node.expression.name.text) && args[0] !== undefined) {
     const plugin = pathOf(args[0], names);
     if (plugin !== undefined) {
-      for (const entry of libraryFor(plugin, 'register')) sites.push({ entry, call: toCall(args.slice(1), undefined, file, names, settings) });
+      for (const entry of libraryFor(plugin, 'register'))
+        sites.push({ entry, call: toCall(args.slice(1), undefined, file, names, settings) });
     }
   }
   return sites;
 }
 
-function toCall(args: readonly ts.Expression[], node: CallNode | undefined, file: ts.SourceFile, names: Names, settings: Settings): LibraryCall {
+function toCall(
+  args: readonly ts.Expression[],
+  node: CallNode | undefined,
+  file: ts.SourceFile,
+  names: Names,
+  settings: Settings,
+): LibraryCall {
   return {
     ...argumentsOf(args, names),
     laterCalls: () => laterCalls(node, file, names),
@@ -99,14 +115,18 @@ function argumentsOf(args: readonly ts.Expression[], names: Names): CallArgument
 function laterCalls(node: CallNode | undefined, file: ts.SourceFile, names: Names): LaterCall[] {
   const calls: LaterCall[] = [];
   const owner = node === undefined ? undefined : pathOf(node.expression, names)?.replace(/\.[\w$]+$/, '');
-  const variable = node?.parent !== undefined && ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name) ? node.parent.name.text : undefined;
+  const variable =
+    node?.parent !== undefined && ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name)
+      ? node.parent.name.text
+      : undefined;
   visit(file, (other) => {
     if (!ts.isCallExpression(other) || !ts.isPropertyAccessExpression(other.expression)) return;
     const receiver = other.expression.expression;
     const onResult = receiver === node || (variable !== undefined && ts.isIdentifier(receiver) && receiver.text === variable);
     const onExport = owner !== undefined && pathOf(receiver, names) === owner;
     // A plugin decorates things that the handler is given.
-    if (onResult || onExport || node === undefined) calls.push({ method: other.expression.name.text, ...argumentsOf([...other.arguments], names) });
+    if (onResult || onExport || node === undefined)
+      calls.push({ method: other.expression.name.text, ...argumentsOf([...other.arguments], names) });
   });
   return calls;
 }
@@ -137,7 +157,12 @@ function namesOf(file: ts.SourceFile): Names {
       if (ts.isObjectBindingPattern(node.name)) {
         const from = pathOf(node.initializer, names);
         for (const one of node.name.elements) {
-          const property = one.propertyName !== undefined && ts.isIdentifier(one.propertyName) ? one.propertyName.text : ts.isIdentifier(one.name) ? one.name.text : '';
+          const property =
+            one.propertyName !== undefined && ts.isIdentifier(one.propertyName)
+              ? one.propertyName.text
+              : ts.isIdentifier(one.name)
+                ? one.name.text
+                : '';
           if (ts.isIdentifier(one.name) && from !== undefined) names.set(one.name.text, `${from}.${property}`);
         }
       }
@@ -151,7 +176,8 @@ function namesOf(file: ts.SourceFile): Names {
 const moduleOf = (specifier: string): string => specifier.replace(/^node:/, '');
 
 function plain(node: ts.Node): ts.Node {
-  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node) || ts.isAwaitExpression(node)) return plain(node.expression);
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node) || ts.isAwaitExpression(node))
+    return plain(node.expression);
   return node;
 }
 
@@ -161,7 +187,11 @@ function pathOf(given: ts.Node, names: Names): string | undefined {
     const target = names.get(node.text);
     if (target === null) return undefined;
     if (target === undefined) return `global:${node.text}`;
-    return typeof target === 'string' ? target : ts.isClassDeclaration(target) || ts.isFunctionDeclaration(target) ? undefined : pathOf(target, names);
+    return typeof target === 'string'
+      ? target
+      : ts.isClassDeclaration(target) || ts.isFunctionDeclaration(target)
+        ? undefined
+        : pathOf(target, names);
   }
   if (ts.isPropertyAccessExpression(node)) {
     const base = pathOf(node.expression, names);
@@ -169,7 +199,8 @@ function pathOf(given: ts.Node, names: Names): string | undefined {
   }
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const first = node.arguments?.[0];
-    const loads = (ts.isIdentifier(node.expression) && node.expression.text === 'require') || node.expression.kind === ts.SyntaxKind.ImportKeyword;
+    const loads =
+      (ts.isIdentifier(node.expression) && node.expression.text === 'require') || node.expression.kind === ts.SyntaxKind.ImportKeyword;
     if (loads && first !== undefined && ts.isStringLiteral(first)) return `${moduleOf(first.text)}:`;
     const callee = pathOf(node.expression, names);
     return callee === undefined ? undefined : `${callee}()`;
@@ -194,7 +225,8 @@ function valueOf(given: ts.Node | undefined, names: Names): OptionValue {
   if (ts.isIdentifier(node) && names.get(node.text) === null) return UNKNOWN;
   if (ts.isStringLiteralLike(node)) return { ...present, known: node.text };
   if (ts.isNumericLiteral(node)) return { ...present, known: Number(node.text) };
-  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return { ...present, known: node.kind === ts.SyntaxKind.TrueKeyword };
+  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
+    return { ...present, known: node.kind === ts.SyntaxKind.TrueKeyword };
   if (node.kind === ts.SyntaxKind.NullKeyword) return { ...present, known: null };
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) return { ...present, functions: true };
   if (ts.isArrayLiteralExpression(node)) return { ...present, elements: node.elements.map((one) => valueOf(one, names)) };
@@ -206,7 +238,8 @@ function valueOf(given: ts.Node | undefined, names: Names): OptionValue {
   }
   if (ts.isNewExpression(node) && ts.isIdentifier(node.expression)) {
     const made = names.get(node.expression.text);
-    if (made !== undefined && made !== null && typeof made !== 'string' && ts.isClassDeclaration(made)) return { ...present, classes: [node.expression.text] };
+    if (made !== undefined && made !== null && typeof made !== 'string' && ts.isClassDeclaration(made))
+      return { ...present, classes: [node.expression.text] };
   }
   const path = pathOf(node, names);
   if (path === undefined) return UNKNOWN;
@@ -238,7 +271,13 @@ function optionOf(given: ts.Node | undefined, path: readonly string[], names: Na
       if (inner.state === 'unknown') open = true;
       continue;
     }
-    const value = ts.isPropertyAssignment(one) ? one.initializer : ts.isShorthandPropertyAssignment(one) ? one.name : ts.isMethodDeclaration(one) ? one : undefined;
+    const value = ts.isPropertyAssignment(one)
+      ? one.initializer
+      : ts.isShorthandPropertyAssignment(one)
+        ? one.name
+        : ts.isMethodDeclaration(one)
+          ? one
+          : undefined;
     const key = one.name !== undefined && (ts.isIdentifier(one.name) || ts.isStringLiteral(one.name)) ? one.name.text : '';
     if (value === undefined || (name !== '*' && key !== name)) continue;
     return optionOf(segment.endsWith('()') ? returned(value) : value, rest, names);
@@ -249,7 +288,13 @@ function optionOf(given: ts.Node | undefined, path: readonly string[], names: Na
 /** An option of something that is no object literal: of plain data there is none, of all else nobody knows. */
 function seen(node: ts.Node, names: Names): OptionValue {
   const value = valueOf(node, names);
-  return value.known !== undefined || value.elements !== undefined || value.state === 'absent' || value.functions || value.externals.some((path) => path.endsWith('()')) ? NOTHING : UNKNOWN;
+  return value.known !== undefined ||
+    value.elements !== undefined ||
+    value.state === 'absent' ||
+    value.functions ||
+    value.externals.some((path) => path.endsWith('()'))
+    ? NOTHING
+    : UNKNOWN;
 }
 
 function returned(node: ts.Node): ts.Node {

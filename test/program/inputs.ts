@@ -16,7 +16,10 @@ export interface SmallProject {
 }
 
 /** Makes a project of texts by path. Objects are written as JSON. */
-export function projectOf(texts: Readonly<Record<string, string | object>>, options: { readonly rootPath?: string; readonly aliases?: readonly RootedAlias[] } = {}): SmallProject {
+export function projectOf(
+  texts: Readonly<Record<string, string | object>>,
+  options: { readonly rootPath?: string; readonly aliases?: readonly RootedAlias[] } = {},
+): SmallProject {
   const manifests: Manifest[] = [];
   const sources = new Map<string, string>();
   for (const [path, content] of Object.entries(texts)) {
@@ -28,7 +31,13 @@ export function projectOf(texts: Readonly<Record<string, string | object>>, opti
   }
   const files = [...sources.keys()].sort();
   const packages = packagesOf(files, manifests, options.rootPath);
-  const resolver = createResolver({ files, manifests, packages, aliases: options.aliases ?? [], ...(options.rootPath === undefined ? {} : { rootPath: options.rootPath }) });
+  const resolver = createResolver({
+    files,
+    manifests,
+    packages,
+    aliases: options.aliases ?? [],
+    ...(options.rootPath === undefined ? {} : { rootPath: options.rootPath }),
+  });
   return {
     files,
     manifests,

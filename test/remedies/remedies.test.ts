@@ -8,17 +8,44 @@ import { remediesFor, testFor } from '../../src/remedies/remedies.js';
 import { FIXTURES, audit } from '../harness/audit.js';
 
 const PLATFORMS = [
-  'vercel', 'vercel-edge', 'aws-lambda', 'cloudflare-workers', 'netlify', 'netlify-edge', 'cloud-run', 'azure-functions', 'deno-deploy', 'supabase-edge', 'containers',
-  'process-cluster', 'container-single', 'serverless', 'single-instance',
+  'vercel',
+  'vercel-edge',
+  'aws-lambda',
+  'cloudflare-workers',
+  'netlify',
+  'netlify-edge',
+  'cloud-run',
+  'azure-functions',
+  'deno-deploy',
+  'supabase-edge',
+  'containers',
+  'process-cluster',
+  'container-single',
+  'serverless',
+  'single-instance',
 ];
 const RULES = [
-  'memory-backend', 'memory-fallback', 'request-leak', 'instance-identity', 'ssr-shared-store', 'process-events', 'local-disk', 'closure-state', 'singleton-state', 'mutable-global',
-  'module-collection', 'module-timer', 'unawaited-work',
+  'memory-backend',
+  'memory-fallback',
+  'request-leak',
+  'instance-identity',
+  'ssr-shared-store',
+  'process-events',
+  'local-disk',
+  'closure-state',
+  'singleton-state',
+  'mutable-global',
+  'module-collection',
+  'module-timer',
+  'unawaited-work',
 ];
 const SAFE: readonly Role[] = ['client', 'lazy-init', 'constant', 'dev-only'];
 const UNSAFE = ROLES.filter((role) => !SAFE.includes(role));
 const COMBINATIONS = UNSAFE.flatMap((role) => PLATFORMS.flatMap((platform) => RULES.map((rule) => ({ role, platform, rule }))));
-const PUT_OFF = PLATFORMS.map((platform) => ({ platform, remedies: remediesFor({ role: 'background-work', rule: 'module-timer', platforms: [platform], symbol: 'setTimeout', isPutOff: true }) }));
+const PUT_OFF = PLATFORMS.map((platform) => ({
+  platform,
+  remedies: remediesFor({ role: 'background-work', rule: 'module-timer', platforms: [platform], symbol: 'setTimeout', isPutOff: true }),
+}));
 
 function forPlatforms(role: Role, ...platforms: string[]): readonly Remedy[] {
   return remediesFor({ role, rule: 'module-collection', platforms, symbol: 'sessions' });
@@ -28,20 +55,34 @@ const stores = (remedies: readonly Remedy[]): string[] => remedies.map((remedy) 
 
 /** Messages of what the parser could not make sense of. */
 function syntaxErrors(snippet: string): readonly string[] {
-  const result = ts.transpileModule(snippet, { reportDiagnostics: true, fileName: 'snippet.ts', compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
+  const result = ts.transpileModule(snippet, {
+    reportDiagnostics: true,
+    fileName: 'snippet.ts',
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
   return (result.diagnostics ?? []).map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
 }
 
 describe('remedies', () => {
   it('puts rows that were written as JSON into a table, and files of people into a bucket', () => {
-    const titles = (isTable: boolean): string => remediesFor({ role: 'file-store', rule: 'local-disk', platforms: ['containers'], symbol: 'writeFile', ...(isTable ? { isTable } : {}) }).map(({ title }) => title).join(' | ');
+    const titles = (isTable: boolean): string =>
+      remediesFor({
+        role: 'file-store',
+        rule: 'local-disk',
+        platforms: ['containers'],
+        symbol: 'writeFile',
+        ...(isTable ? { isTable } : {}),
+      })
+        .map(({ title }) => title)
+        .join(' | ');
     expect(titles(true)).toMatch(/table/);
     expect(titles(true)).not.toMatch(/bucket/);
     expect(titles(false)).toMatch(/bucket/);
   });
 
   it('does not tell those whose store fails to refuse to start', () => {
-    const first = (isFailover: boolean) => remediesFor({ role: 'rate-limit', rule: 'memory-fallback', platforms: ['containers'], symbol: 'hits', isFailover })[0];
+    const first = (isFailover: boolean) =>
+      remediesFor({ role: 'rate-limit', rule: 'memory-fallback', platforms: ['containers'], symbol: 'hits', isFailover })[0];
     expect(first(true)?.title).toMatch(/^Fail where the store fails/);
     expect(first(false)?.title).toMatch(/^Refuse to start/);
     expect(syntaxErrors(first(true)?.snippet ?? '')).toEqual([]);
@@ -53,9 +94,20 @@ describe('remedies', () => {
       expect(remedies.length, platform).toBeGreaterThan(1);
       expect(titles, platform).not.toMatch(/tick|schedule/);
       expect(titles, platform).toMatch(/due|delay|alarm/);
-      expect(remedies.flatMap(({ snippet }) => syntaxErrors(snippet)), platform).toEqual([]);
-      expect(remedies.every(({ pitfall, test }) => (pitfall ?? '') !== '' && (test ?? '') !== ''), platform).toBe(true);
-      expect(remedies.flatMap(({ snippet, env }) => [...snippet.matchAll(/process\.env\.(\w+)/g)].filter((match) => match[1] !== 'URL' && !env.includes(match[1] ?? ''))), platform).toEqual([]); // Netlify sets URL
+      expect(
+        remedies.flatMap(({ snippet }) => syntaxErrors(snippet)),
+        platform,
+      ).toEqual([]);
+      expect(
+        remedies.every(({ pitfall, test }) => (pitfall ?? '') !== '' && (test ?? '') !== ''),
+        platform,
+      ).toBe(true);
+      expect(
+        remedies.flatMap(({ snippet, env }) =>
+          [...snippet.matchAll(/process\.env\.(\w+)/g)].filter((match) => match[1] !== 'URL' && !env.includes(match[1] ?? '')),
+        ),
+        platform,
+      ).toEqual([]); // Netlify sets URL
     }
   });
 
@@ -69,7 +121,8 @@ describe('remedies', () => {
 
   it('has code that parses, filled in, with a pitfall and a test', () => {
     const snippets = new Map<string, Remedy>();
-    for (const { role, platform, rule } of COMBINATIONS) for (const remedy of remediesFor({ role, rule, platforms: [platform], symbol: 'sessions' })) snippets.set(remedy.snippet, remedy);
+    for (const { role, platform, rule } of COMBINATIONS)
+      for (const remedy of remediesFor({ role, rule, platforms: [platform], symbol: 'sessions' })) snippets.set(remedy.snippet, remedy);
     expect(snippets.size).toBeGreaterThan(120);
     const bad = [...snippets.values()].flatMap((remedy) => {
       const problems = [
@@ -86,7 +139,15 @@ describe('remedies', () => {
 
   it('offers what a framework has of its own only where that framework leads there', () => {
     const titles = (frameworks?: readonly string[]): string =>
-      remediesFor({ role: 'background-work', rule: 'unawaited-work', platforms: ['vercel'], symbol: 'notify', ...(frameworks && { frameworks }) }).map(({ title }) => title).join(' | ');
+      remediesFor({
+        role: 'background-work',
+        rule: 'unawaited-work',
+        platforms: ['vercel'],
+        symbol: 'notify',
+        ...(frameworks && { frameworks }),
+      })
+        .map(({ title }) => title)
+        .join(' | ');
     expect(titles(['next'])).toMatch(/with after\(\)/);
     expect(titles(['next'])).not.toMatch(/with waitUntil\(\)/);
     expect(titles(['nest'])).not.toMatch(/with after\(\)/);
@@ -100,7 +161,9 @@ describe('remedies', () => {
     const given = /^(NODE_ENV|VERCEL|AWS_LAMBDA_FUNCTION_NAME|URL)$/;
     const bad = COMBINATIONS.flatMap(({ role, platform, rule }) =>
       remediesFor({ role, rule, platforms: [platform], symbol: 'sessions' }).flatMap((remedy) => {
-        const read = [...remedy.snippet.matchAll(/process\.env\.(\w+)/g)].map((match) => match[1] ?? '').filter((name) => !given.test(name));
+        const read = [...remedy.snippet.matchAll(/process\.env\.(\w+)/g)]
+          .map((match) => match[1] ?? '')
+          .filter((name) => !given.test(name));
         const required = [...remedy.snippet.matchAll(/required\('(\w+)'\)/g)].map((match) => match[1] ?? '');
         const missing = read.filter((name) => !remedy.env.includes(name));
         const idle = remedy.env.filter((name) => ![...read, ...required].includes(name) && !implicit.test(name));
@@ -128,7 +191,9 @@ describe('remedies', () => {
   });
 
   it('suggests no TCP client where sockets cannot be kept', () => {
-    for (const role of UNSAFE) for (const platform of ['cloudflare-workers', 'vercel-edge', 'netlify-edge', 'deno-deploy']) for (const remedy of forPlatforms(role, platform)) expect(remedy.snippet).not.toMatch(/from '(ioredis|pg|bullmq)'/);
+    for (const role of UNSAFE)
+      for (const platform of ['cloudflare-workers', 'vercel-edge', 'netlify-edge', 'deno-deploy'])
+        for (const remedy of forPlatforms(role, platform)) expect(remedy.snippet).not.toMatch(/from '(ioredis|pg|bullmq)'/);
   });
 
   it('puts what works on all platforms before what works on one', () => {
@@ -143,7 +208,8 @@ describe('remedies', () => {
   });
 
   it('lets the rule speak where it knows more than the role', () => {
-    const first = (rule: string, role: Role): string | undefined => remediesFor({ role, rule, platforms: ['serverless'], symbol: 'x' })[0]?.title;
+    const first = (rule: string, role: Role): string | undefined =>
+      remediesFor({ role, rule, platforms: ['serverless'], symbol: 'x' })[0]?.title;
     expect(first('instance-identity', 'session')).toMatch(/environment/);
     expect(first('ssr-shared-store', 'cache')).toMatch(/each request/);
     expect(first('request-leak', 'request-context')).toMatch(/AsyncLocalStorage/);
@@ -153,21 +219,49 @@ describe('remedies', () => {
   });
 
   it('puts the store of a library first, with its code where we have it', () => {
-    const known = remediesFor({ role: 'session', rule: 'memory-backend', platforms: ['containers'], symbol: 'session', library: { package: 'express-session', replacement: 'connect-redis.' } });
+    const known = remediesFor({
+      role: 'session',
+      rule: 'memory-backend',
+      platforms: ['containers'],
+      symbol: 'session',
+      library: { package: 'express-session', replacement: 'connect-redis.' },
+    });
     expect(known[0]).toMatchObject({ store: 'Redis (connect-redis)', title: 'Give express-session a shared store: connect-redis' });
     expect(known[0]?.snippet).toContain('RedisStore');
-    const said = remediesFor({ role: 'cache', rule: 'memory-backend', platforms: ['containers'], symbol: 'c', library: { package: 'x', replacement: 'x-redis', install: 'x-redis redis' } });
+    const said = remediesFor({
+      role: 'cache',
+      rule: 'memory-backend',
+      platforms: ['containers'],
+      symbol: 'c',
+      library: { package: 'x', replacement: 'x-redis', install: 'x-redis redis' },
+    });
     expect(said[0]).toMatchObject({ title: 'Give x a shared store: x-redis', commands: ['npm install x-redis redis'], snippet: '' });
-    const cured = remediesFor({ role: 'file-store', rule: 'local-disk', platforms: [], symbol: 'db', library: { package: 'x', fix: 'Set `provider = "postgresql"` in the schema.', replacement: 'a Redis hash per record' } });
-    const moved = remediesFor({ role: 'file-store', rule: 'local-disk', platforms: [], symbol: 'db', library: { package: 'x', database: true, fix: 'Move it.' } });
+    const cured = remediesFor({
+      role: 'file-store',
+      rule: 'local-disk',
+      platforms: [],
+      symbol: 'db',
+      library: { package: 'x', fix: 'Set `provider = "postgresql"` in the schema.', replacement: 'a Redis hash per record' },
+    });
+    const moved = remediesFor({
+      role: 'file-store',
+      rule: 'local-disk',
+      platforms: [],
+      symbol: 'db',
+      library: { package: 'x', database: true, fix: 'Move it.' },
+    });
     expect(moved[0]).toMatchObject({ store: 'Database server', title: 'Move it' });
     expect(stores(moved)).not.toContain('Amazon S3, or compatible storage');
     expect(cured[0]?.title).toBe('Set `provider = "postgresql"` in the schema');
-    expect(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c', library: { package: 'x' } })).toEqual(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c' }));
+    expect(remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c', library: { package: 'x' } })).toEqual(
+      remediesFor({ role: 'cache', rule: 'memory-backend', platforms: [], symbol: 'c' }),
+    );
   });
 
   it('moves a SQLite file to a server that speaks the same SQL, and no other file', () => {
-    const at = (library: string): string | undefined => remediesFor({ role: 'entity-store', rule: 'local-disk', platforms: ['vercel'], symbol: 'db', library: { package: library } })[0]?.store;
+    const at = (library: string): string | undefined =>
+      remediesFor({ role: 'entity-store', rule: 'local-disk', platforms: ['vercel'], symbol: 'db', library: { package: library } })[0]
+        ?.store;
     expect(at('better-sqlite3')).toBe('Turso (libSQL)');
     expect(at('lowdb')).toBe('PostgreSQL');
   });
@@ -182,7 +276,8 @@ describe('remedies', () => {
   });
 
   it('keeps codes with an expiry, and users in a table', () => {
-    const first = (symbol: string): string | undefined => remediesFor({ role: 'auth', rule: 'module-collection', platforms: ['vercel'], symbol })[0]?.title;
+    const first = (symbol: string): string | undefined =>
+      remediesFor({ role: 'auth', rule: 'module-collection', platforms: ['vercel'], symbol })[0]?.title;
     expect(first('otpCodes')).toMatch(/hash of the code/);
     expect(first('AuthSystem.staffUsers')).toBe('Keep the records in a table');
   });

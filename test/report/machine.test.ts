@@ -34,7 +34,8 @@ const root = JSON.parse(readFileSync(new URL('../../docs/schema/report.schema.js
 
 /** What is wrong with a value. Stricter than JSON Schema: a key that the schema does not describe is an error too. */
 function violations(value: unknown, schema: Schema, path = '$'): string[] {
-  if (schema.$ref !== undefined) return violations(value, root.$defs?.[schema.$ref.replace('#/$defs/', '')] ?? { const: `no ${schema.$ref}` }, path);
+  if (schema.$ref !== undefined)
+    return violations(value, root.$defs?.[schema.$ref.replace('#/$defs/', '')] ?? { const: `no ${schema.$ref}` }, path);
   const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
   const found: string[] = [];
   if (schema.type !== undefined && ![schema.type].flat().includes(actual)) found.push(`${path}: ${actual}`);
@@ -48,18 +49,38 @@ function violations(value: unknown, schema: Schema, path = '$'): string[] {
   return [
     ...found,
     ...missing.map((key) => `${path}.${key}: missing`),
-    ...Object.entries(record).flatMap(([key, item]) => (schema.properties?.[key] === undefined ? [`${path}.${key}: not in the schema`] : violations(item, schema.properties[key], `${path}.${key}`))),
+    ...Object.entries(record).flatMap(([key, item]) =>
+      schema.properties?.[key] === undefined
+        ? [`${path}.${key}: not in the schema`]
+        : violations(item, schema.properties[key], `${path}.${key}`),
+    ),
   ];
 }
 
 describe('json', () => {
-  it.each([['sample', sample], ['empty', empty], ['incomplete', incomplete], ['assumed', assumed], ['hostile', hostile]] as const)('keeps to the schema: %s', (_, report) => {
+  it.each([
+    ['sample', sample],
+    ['empty', empty],
+    ['incomplete', incomplete],
+    ['assumed', assumed],
+    ['hostile', hostile],
+  ] as const)('keeps to the schema: %s', (_, report) => {
     expect(violations(JSON.parse(json.render(report, view)), root)).toEqual([]);
   });
 
   it('has a schema that notices', () => {
-    const broken = { ...(JSON.parse(json.render(sample, view)) as Record<string, unknown>), complete: 'yes', extra: 1, findings: [{ ...findings[0], severity: 'bad', line: 0 }] };
-    expect(violations(broken, root)).toEqual(['$.complete: string', '$.findings[0].severity: bad', '$.findings[0].line: below 1', '$.extra: not in the schema']);
+    const broken = {
+      ...(JSON.parse(json.render(sample, view)) as Record<string, unknown>),
+      complete: 'yes',
+      extra: 1,
+      findings: [{ ...findings[0], severity: 'bad', line: 0 }],
+    };
+    expect(violations(broken, root)).toEqual([
+      '$.complete: string',
+      '$.findings[0].severity: bad',
+      '$.findings[0].line: below 1',
+      '$.extra: not in the schema',
+    ]);
   });
 
   it('loses nothing of a name, and shows no control character', () => {
@@ -79,14 +100,31 @@ describe('json', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, reversed(item)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, item]) => [key, reversed(item)]),
+      );
     };
     expect(json.render(reversed(sample) as Report, view)).toBe(json.render(sample, view));
   });
 
   it('leaves out what other formats carry, and `fixed` where nothing is', () => {
     const { fixed: _, ...rest } = sample;
-    expect(Object.keys(JSON.parse(json.render(rest, view)) as object)).toEqual(['schemaVersion', 'tool', 'complete', 'assumed', 'skipped', 'browserOnly', 'platforms', 'frameworks', 'summary', 'findings', 'examined', 'diagnostics']);
+    expect(Object.keys(JSON.parse(json.render(rest, view)) as object)).toEqual([
+      'schemaVersion',
+      'tool',
+      'complete',
+      'assumed',
+      'skipped',
+      'browserOnly',
+      'platforms',
+      'frameworks',
+      'summary',
+      'findings',
+      'examined',
+      'diagnostics',
+    ]);
     expect(JSON.parse(json.render(sample, view))).toHaveProperty('fixed', sample.fixed);
   });
 });
@@ -99,7 +137,12 @@ describe('sarif', () => {
     for (const result of run.results ?? []) {
       expect(run.tool.driver.rules?.[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
       expect(result.locations).toHaveLength(1);
-      expect(Object.keys(result.locations?.[0]?.physicalLocation?.region ?? {})).toEqual(['startLine', 'startColumn', 'endLine', 'endColumn']);
+      expect(Object.keys(result.locations?.[0]?.physicalLocation?.region ?? {})).toEqual([
+        'startLine',
+        'startColumn',
+        'endLine',
+        'endColumn',
+      ]);
     }
     expect(run.results).toHaveLength(7);
   });
@@ -143,7 +186,10 @@ describe('sarif', () => {
 
   it('keeps to the limits of GitHub', () => {
     const long = 'x'.repeat(3000);
-    const run = parse({ ...withFindings(Array.from({ length: 5001 }, (_, index) => finding({ id: String(index) }))), rules: [{ id: 'module-collection', summary: long, why: long, instead: long, severity: 'high' }] });
+    const run = parse({
+      ...withFindings(Array.from({ length: 5001 }, (_, index) => finding({ id: String(index) }))),
+      rules: [{ id: 'module-collection', summary: long, why: long, instead: long, severity: 'high' }],
+    });
     expect(run.results).toHaveLength(5000);
     expect(run.tool.driver.rules?.[0]?.shortDescription?.text).toHaveLength(1024);
     expect(run.tool.driver.rules?.[0]?.fullDescription?.text).toHaveLength(1024);
@@ -158,7 +204,8 @@ describe('sarif', () => {
 
   it('writes paths as relative URIs from the root of the repository', () => {
     const odd = withFindings([finding({ file: 'src/[id]/a b#c.ts', writes: [], reads: [] })]);
-    const uri = (how: ReportView): string | undefined => parse(odd, how).results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri;
+    const uri = (how: ReportView): string | undefined =>
+      parse(odd, how).results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri;
     expect(uri(view)).toBe('src/%5Bid%5D/a%20b%23c.ts');
     expect(uri(inFolder)).toBe('apps/web/src/%5Bid%5D/a%20b%23c.ts');
   });
@@ -166,8 +213,12 @@ describe('sarif', () => {
 
 describe('github', () => {
   it('shows ten errors and ten warnings and counts the rest', () => {
-    const many = (severity: Finding['severity'], count: number): Finding[] => Array.from({ length: count }, (_, index) => finding({ severity, id: `${severity}${index}` }));
-    const lines = github.render(withFindings([...many('critical', 6), ...many('high', 7), ...many('medium', 12), ...many('low', 3)]), view).trimEnd().split('\n');
+    const many = (severity: Finding['severity'], count: number): Finding[] =>
+      Array.from({ length: count }, (_, index) => finding({ severity, id: `${severity}${index}` }));
+    const lines = github
+      .render(withFindings([...many('critical', 6), ...many('high', 7), ...many('medium', 12), ...many('low', 3)]), view)
+      .trimEnd()
+      .split('\n');
     const count = (command: string): number => lines.filter((line) => line.startsWith(`::${command} `)).length;
     expect([count('error'), count('warning'), count('notice')]).toEqual([10, 10, 1]);
     expect(lines.at(-1)).toContain('6 critical, 7 high, 12 medium, 3 low');
@@ -217,7 +268,10 @@ describe('gitlab', () => {
 });
 
 describe('junit', () => {
-  const counts = (text: string): string[] => [...text.matchAll(/<testsuites?\b[^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/g)].map((match) => match.slice(1).join('/'));
+  const counts = (text: string): string[] =>
+    [...text.matchAll(/<testsuites?\b[^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/g)].map((match) =>
+      match.slice(1).join('/'),
+    );
 
   it('fails what fails the run', () => {
     expect(counts(junit.render(sample, view))[0]).toBe('8/3/0/0');

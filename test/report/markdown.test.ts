@@ -9,7 +9,14 @@ const headings = (text: string): string[] => text.split('\n').filter((line) => l
 describe('markdown', () => {
   it('follows the layout of an audit', () => {
     expect(headings(page)).toEqual([
-      '## Summary', '## Findings', '## Implementation priority', '## Recommended external storage', '## Migration steps', '## Testing recommendations', '## Environment variables needed', '## Notes',
+      '## Summary',
+      '## Findings',
+      '## Implementation priority',
+      '## Recommended external storage',
+      '## Migration steps',
+      '## Testing recommendations',
+      '## Environment variables needed',
+      '## Notes',
     ]);
   });
 
@@ -30,18 +37,28 @@ describe('markdown', () => {
   });
 
   it('draws the entry points around the cell', () => {
-    expect(page).toContain('```mermaid\nflowchart LR\n  cell[("sessions")]\n  w1["POST /api/login"] -->|writes| cell\n  cell -->|is read by| r1["GET /api/me"]\n```');
+    expect(page).toContain(
+      '```mermaid\nflowchart LR\n  cell[("sessions")]\n  w1["POST /api/login"] -->|writes| cell\n  cell -->|is read by| r1["GET /api/me"]\n```',
+    );
   });
 
   it('counts the entry points that do not fit into the picture', () => {
-    const writes = Array.from({ length: 14 }, (_, index) => ({ ...finding({}).writes[0]!, entryPoints: [{ label: `GET /${index}`, file: 'a.ts', path: [] }] }));
+    const writes = Array.from({ length: 14 }, (_, index) => ({
+      ...finding({}).writes[0]!,
+      entryPoints: [{ label: `GET /${index}`, file: 'a.ts', path: [] }],
+    }));
     const text = markdown.render({ ...sample, findings: [finding({ writes, reads: [] })] }, view);
     expect(text).toContain('w0["4 more entry points"] -->|writes| cell');
   });
 
   it('puts what one function does for the same entry points into one row', () => {
     const [write] = finding({}).writes;
-    const writes = [write!, { ...write!, line: 11, operation: 'delete' }, { ...write!, line: 12 }, { ...write!, line: 20, function: 'other' }];
+    const writes = [
+      write!,
+      { ...write!, line: 11, operation: 'delete' },
+      { ...write!, line: 12 },
+      { ...write!, line: 20, function: 'other' },
+    ];
     const text = markdown.render({ ...sample, findings: [finding({ writes, reads: [] })] }, view);
     expect(text).toContain('| `src/lib/sessions.ts:10, 11, 12` | set, delete | `saveSession` |');
     expect(text).toContain('| `src/lib/sessions.ts:20` | set | `other` |');
@@ -76,7 +93,11 @@ describe('markdown', () => {
   });
 
   it('lets no HTML of the code through outside code', () => {
-    const outside = markdown.render(hostile, view).replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '').replace(/\\`/g, '').replace(/(`+)(?!`).+?(?<!`)\1(?!`)/g, '');
+    const outside = markdown
+      .render(hostile, view)
+      .replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '')
+      .replace(/\\`/g, '')
+      .replace(/(`+)(?!`).+?(?<!`)\1(?!`)/g, '');
     expect(outside.match(/<(?!br>|details>|summary>|\/details>|\/summary>)/g)).toBeNull();
     expect(outside).not.toMatch(/[^\\]\[link\]/);
   });

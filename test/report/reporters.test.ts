@@ -23,14 +23,31 @@ function expectGolden(name: string, text: string): void {
 }
 
 const IDS = reporters.map((reporter) => reporter.id);
-const EXTENSIONS: Readonly<Record<string, string>> = { terminal: 'txt', markdown: 'md', json: 'json', sarif: 'sarif', github: 'txt', gitlab: 'json', junit: 'xml', compact: 'txt' };
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  terminal: 'txt',
+  markdown: 'md',
+  json: 'json',
+  sarif: 'sarif',
+  github: 'txt',
+  gitlab: 'json',
+  junit: 'xml',
+  compact: 'txt',
+};
 const PAGES: readonly (readonly [string, () => string])[] = [
   ...IDS.map((id) => [`${id}.${EXTENSIONS[id] ?? 'missing'}`, () => render(id, sample)] as const),
   ['terminal-verbose.txt', () => render('terminal', sample, { verbose: true })],
   ['terminal-narrow.txt', () => render('terminal', sample, { width: 60, minSeverity: 'high' })],
   ['clean.txt', () => verdicts(empty)],
   ['incomplete.txt', () => verdicts(incomplete)],
-  ['assumed.txt', () => verdicts({ ...assumed, findings: findings.slice(0, 1), summary: { ...assumed.summary, findings: { critical: 1, high: 0, medium: 0, low: 0, info: 0 } } })],
+  [
+    'assumed.txt',
+    () =>
+      verdicts({
+        ...assumed,
+        findings: findings.slice(0, 1),
+        summary: { ...assumed.summary, findings: { critical: 1, high: 0, medium: 0, low: 0, info: 0 } },
+      }),
+  ],
   ['no-entry-points.txt', () => verdicts(blind)],
 ];
 
@@ -58,7 +75,9 @@ describe.each(IDS)('%s', (id) => {
 
   it('lets no control, escape or reordering character of the code through', () => {
     // oxlint-disable-next-line no-control-regex
-    expect(render(id, hostile, { verbose: true })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]/);
+    expect(render(id, hostile, { verbose: true })).not.toMatch(
+      /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]/,
+    );
   });
 
   it('lets no line of the code become a command of a CI log', () => {
@@ -97,7 +116,8 @@ describe.each(IDS)('%s', (id) => {
 });
 
 it('says the verdict with its denominators on a clean run', () => {
-  for (const id of ['terminal', 'markdown', 'github', 'compact', 'junit', 'sarif']) expect(render(id, empty)).toContain('No unsafe state found: 3 files, 2 entry points, 4 cells examined.');
+  for (const id of ['terminal', 'markdown', 'github', 'compact', 'junit', 'sarif'])
+    expect(render(id, empty)).toContain('No unsafe state found: 3 files, 2 entry points, 4 cells examined.');
 });
 
 it('does not call a run clean where the baseline hides findings', () => {
@@ -108,7 +128,9 @@ it('does not call a run clean where the baseline hides findings', () => {
 
 it('never lets a display limit change a count', () => {
   const line = (text: string): string | undefined => text.split('\n').find((one) => one.startsWith('verdict'));
-  expect(line(render('compact', sample, { minSeverity: 'critical' }))).toContain('2 critical, 1 high, 2 medium, 1 low, 1 info in 6 of 57 files');
+  expect(line(render('compact', sample, { minSeverity: 'critical' }))).toContain(
+    '2 critical, 1 high, 2 medium, 1 low, 1 info in 6 of 57 files',
+  );
   expect(line(render('compact', sample, { minSeverity: 'critical' }))).toContain('5 below critical');
 });
 

@@ -8,7 +8,11 @@ import { access, assumed, blind, empty, finding, sample, view } from './sample.j
 const show = (report: Report, change: Partial<ReportView> = {}): string => terminal.render(report, { ...view, ...change });
 // oxlint-disable-next-line no-control-regex
 const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '');
-const one = (change: Parameters<typeof finding>[0], sources: Report['sources'] = {}): Report => ({ ...sample, findings: [finding(change)], sources });
+const one = (change: Parameters<typeof finding>[0], sources: Report['sources'] = {}): Report => ({
+  ...sample,
+  findings: [finding(change)],
+  sources,
+});
 
 describe('terminal', () => {
   it('says in the first line that entry points are assumed, or missing', () => {
@@ -33,13 +37,19 @@ describe('terminal', () => {
 
   it('draws the call path as a tree', () => {
     expect(show(sample)).toContain(
-      ['            POST /api/login  src/app/api/login/route.ts:8', '            └─ login  src/lib/auth.ts:12', '               └─ saveSession  src/lib/sessions.ts:10'].join('\n'),
+      [
+        '            POST /api/login  src/app/api/login/route.ts:8',
+        '            └─ login  src/lib/auth.ts:12',
+        '               └─ saveSession  src/lib/sessions.ts:10',
+      ].join('\n'),
     );
   });
 
   it('shortens long paths and lists unless asked for all', () => {
     const path: Step[] = Array.from({ length: 9 }, (_, index) => ({ file: 'a.ts', line: index + 1, function: `f${index}` }));
-    const writes = Array.from({ length: 5 }, (_, index) => access({ line: index + 20, entryPoints: [{ label: `GET /${index}`, file: 'a.ts', path }] }));
+    const writes = Array.from({ length: 5 }, (_, index) =>
+      access({ line: index + 20, entryPoints: [{ label: `GET /${index}`, file: 'a.ts', path }] }),
+    );
     const report = one({ writes });
     expect(show(report)).toContain('… 4 more calls');
     expect(show(report)).toContain('and 3 more places: --verbose');
@@ -50,7 +60,9 @@ describe('terminal', () => {
   });
 
   it('puts accesses that a request reaches before the others', () => {
-    const text = show(one({ writes: [access({ line: 70, phase: 'module', entryPoints: [] }), access({ line: 80 })], reads: [] }), { verbose: true });
+    const text = show(one({ writes: [access({ line: 70, phase: 'module', entryPoints: [] }), access({ line: 80 })], reads: [] }), {
+      verbose: true,
+    });
     expect(text.indexOf('sessions.ts:80')).toBeLessThan(text.indexOf('sessions.ts:70'));
   });
 
@@ -70,7 +82,9 @@ describe('terminal', () => {
   });
 
   it('cuts a long line around the mark', () => {
-    const text = show(one({ column: 901, endColumn: 909 }, { 'src/lib/sessions.ts': { 4: `${'x'.repeat(900)}SESSIONS${'y'.repeat(900)}` } }));
+    const text = show(
+      one({ column: 901, endColumn: 909 }, { 'src/lib/sessions.ts': { 4: `${'x'.repeat(900)}SESSIONS${'y'.repeat(900)}` } }),
+    );
     const lines = text.split('\n');
     const at = lines.findIndex((line) => line.includes('SESSIONS'));
     expect(lines[at]?.length).toBeLessThanOrEqual(100);

@@ -6,7 +6,10 @@ import { analyzeInline } from '../analyze/inline.js';
 
 describe('rules', () => {
   it('are those of the folder, and all have a rank', () => {
-    const files = readdirSync(new URL('../../rules/', import.meta.url)).filter((name) => name !== 'index.ts').map((name) => name.replace(/\.ts$/, '')).sort();
+    const files = readdirSync(new URL('../../rules/', import.meta.url))
+      .filter((name) => name !== 'index.ts')
+      .map((name) => name.replace(/\.ts$/, ''))
+      .sort();
     expect(rules.map((rule) => rule.id).sort()).toEqual(files);
     expect([...PRECEDENCE].sort()).toEqual(files);
   });
@@ -26,7 +29,9 @@ describe('rules', () => {
     });
 
     it.each(rule.passes.map((example) => [example.note, example] as const))('keeps quiet: %s', (_, example) => {
-      expect(analyzeInline(example.files).report.findings.filter((each) => each.severity !== 'low' && each.severity !== 'info')).toEqual([]);
+      expect(analyzeInline(example.files).report.findings.filter((each) => each.severity !== 'low' && each.severity !== 'info')).toEqual(
+        [],
+      );
     });
   });
 });

@@ -19,8 +19,11 @@ function isWrittenAround(program: Program, run: ProgramFunction, caller: Program
 }
 
 /** What a stream is made of: `new ReadableStream({ start })`. */
-const beginsStream = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? [])
-  .some(({ from, instr }) => instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream');
+const beginsStream = (program: Program, fn: ProgramFunction): boolean =>
+  (program.phases.incoming.get(fn) ?? []).some(
+    ({ from, instr }) =>
+      instr.op === 'call' && instr.isNew && instr.callee >= 0 && from.file.facts.vars[instr.callee]?.name === 'ReadableStream',
+  );
 
 /** In what begins a stream that stays open: `new ReadableStream({ start(controller) { ... } })`. */
 function isInOpenStream(program: Program, fn: ProgramFunction): boolean {
@@ -43,37 +46,70 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     return made?.op === 'call' && made.args.some(isAnswerer);
   };
   if (
-    instr.args.some(isAnswerer) || (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo))
-    || /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
+    instr.args.some(isAnswerer) ||
+    (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo)) ||
+    /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
   ) {
     return true;
   }
   for (const each of fn.file.functions) {
-    const inside = [...runs, ...then].some((run) => run.file === fn.file && isWithin(each, run) && ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)));
+    const inside = [...runs, ...then].some(
+      (run) =>
+        run.file === fn.file &&
+        isWithin(each, run) &&
+        ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)),
+    );
     if (inside && answersIn(program, each, true)) return true;
   }
-  return settlesCaller(program, fn, whole, [...runs, ...then]) || answersByCallback(program, fn, [...runs, ...then]) || answersLater(program, fn, [...runs, ...then]);
+  return (
+    settlesCaller(program, fn, whole, [...runs, ...then]) ||
+    answersByCallback(program, fn, [...runs, ...then]) ||
+    answersLater(program, fn, [...runs, ...then])
+  );
 }
 
 /** `run(next.command).then(next.resolve, next.reject)`: whoever handed the command in waits for the promise that this settles. */
-function settlesCaller(program: Program, fn: ProgramFunction, whole: { readonly pos: number; readonly end: number }, roots: readonly ProgramFunction[]): boolean {
+function settlesCaller(
+  program: Program,
+  fn: ProgramFunction,
+  whole: { readonly pos: number; readonly end: number },
+  roots: readonly ProgramFunction[],
+): boolean {
   const { solver } = program;
   const isResolver = (id: ObjId): boolean => solver.object(id).kind === 'resolver';
-  const settles = (at: ProgramFunction, each: Instr): boolean => each.op === 'call' && (each.callee >= 0 ? solver.idsAt(at.file, each.callee).some(isResolver)
-    : each.recv !== undefined && each.prop != null && SETTLING_NAMES.test(each.prop) && solver.objectsAt(at.file, each.recv).some((obj) => solver.valuesOf(solver.property(obj, each.prop as string)).some(isResolver)));
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= whole.pos && each.end <= whole.end && PROMISE_CHAIN.test(each.prop ?? '') && each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)))
-    || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)));
+  const settles = (at: ProgramFunction, each: Instr): boolean =>
+    each.op === 'call' &&
+    (each.callee >= 0
+      ? solver.idsAt(at.file, each.callee).some(isResolver)
+      : each.recv !== undefined &&
+        each.prop != null &&
+        SETTLING_NAMES.test(each.prop) &&
+        solver.objectsAt(at.file, each.recv).some((obj) => solver.valuesOf(solver.property(obj, each.prop as string)).some(isResolver)));
+  return (
+    fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        each.pos >= whole.pos &&
+        each.end <= whole.end &&
+        PROMISE_CHAIN.test(each.prop ?? '') &&
+        each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)),
+    ) || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)))
+  );
 }
 
 /** `const log = fs.createWriteStream(path)`: what goes there goes to no response. */
-export const isFileStream = (program: Program, fn: ProgramFunction, value: VarId | undefined): boolean => value !== undefined && program.solver.objectsAt(fn.file, value).some(({ path }) => path === 'fs:.createWriteStream()');
+export const isFileStream = (program: Program, fn: ProgramFunction, value: VarId | undefined): boolean =>
+  value !== undefined && program.solver.objectsAt(fn.file, value).some(({ path }) => path === 'fs:.createWriteStream()');
 
 /** A function that calls `res.send`, or `next` or `done` where those count. */
 function answersIn(program: Program, fn: ProgramFunction, byName: boolean): boolean {
   return fn.fact.instrs.some((call) => {
     if (call.op !== 'call' || isLogging(fn, call)) return false;
     const { name, owner } = calleeName(fn, call);
-    return (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') || (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv));
+    return (
+      (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') ||
+      (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv))
+    );
   });
 }
 
@@ -86,7 +122,8 @@ function answersByCallback(program: Program, fn: ProgramFunction, roots: readonl
       return callee?.kind === 'param' && callee.fn !== each.fact.id && ANSWERER_NAMES.test(callee.name);
     });
     if (answers) return true;
-    for (const edge of program.phases.outgoing.get(each) ?? []) if (edge.kind !== 'timer' && edge.to !== fn && isWithin(edge.to, fn)) seen.add(edge.to);
+    for (const edge of program.phases.outgoing.get(each) ?? [])
+      if (edge.kind !== 'timer' && edge.to !== fn && isWithin(edge.to, fn)) seen.add(edge.to);
   }
   return false;
 }

@@ -1,5 +1,36 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
-import { ANSWER_METHODS, ANSWERS_OF_CLIENTS, BUILDING_METHODS, BUILT_QUERIES, CHILD_PROCESSES, CLIENT_METHODS, CLIENT_SETUP, CLOSING, CONNECTION_NAMES, DOCUMENT_METHODS, DOCUMENTS, GATHERED, GIVES_ROWS, LIST_METHODS, LOCAL_COLLECTORS, LOCAL_PARTS, LOG_CALL, LOGGER_PACKAGES, NETWORK, NOT_WORK, OWN_ROW_METHODS, PLAIN_DOCUMENT_METHODS, QUICK_METHODS, READ_FILES, REMOVES_AT_ONCE, ROW_PACKAGES, SYNCHRONOUS_DATABASES, SYNCHRONOUS_ENDS, TELLING_METHODS, WRITES_AT_ONCE } from '../../knowledge/background-words.js';
+import {
+  ANSWER_METHODS,
+  ANSWERS_OF_CLIENTS,
+  BUILDING_METHODS,
+  BUILT_QUERIES,
+  CHILD_PROCESSES,
+  CLIENT_METHODS,
+  CLIENT_SETUP,
+  CLOSING,
+  CONNECTION_NAMES,
+  DOCUMENT_METHODS,
+  DOCUMENTS,
+  GATHERED,
+  GIVES_ROWS,
+  LIST_METHODS,
+  LOCAL_COLLECTORS,
+  LOCAL_PARTS,
+  LOG_CALL,
+  LOGGER_PACKAGES,
+  NETWORK,
+  NOT_WORK,
+  OWN_ROW_METHODS,
+  PLAIN_DOCUMENT_METHODS,
+  QUICK_METHODS,
+  READ_FILES,
+  REMOVES_AT_ONCE,
+  ROW_PACKAGES,
+  SYNCHRONOUS_DATABASES,
+  SYNCHRONOUS_ENDS,
+  TELLING_METHODS,
+  WRITES_AT_ONCE,
+} from '../../knowledge/background-words.js';
 import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
@@ -49,7 +80,11 @@ export interface Outside {
 const MOST_FUNCTIONS = 400;
 
 /** Follows the calls from some functions on, and those that hear of them. Timers that they start are works of their own. */
-export function effectsOf(program: Program, roots: readonly ProgramFunction[], hearing?: (fn: ProgramFunction) => readonly ProgramFunction[]): Effects {
+export function effectsOf(
+  program: Program,
+  roots: readonly ProgramFunction[],
+  hearing?: (fn: ProgramFunction) => readonly ProgramFunction[],
+): Effects {
   const functions = new Set(roots);
   const touches = touchesByFunction(program);
   const writes: Access[] = [];
@@ -64,14 +99,29 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[], h
       if (instr.op === 'set' && instr.operator !== 'init' && !isOwn(fn, instr.obj)) found.changes = true;
       if (instr.op === 'assign' && instr.operator !== 'init' && instr.operator !== 'default' && !isOwn(fn, instr.dst)) found.changes = true;
       if (instr.op !== 'call') continue;
-      if (isLogging(fn, instr)) { found.logs = true; continue; }
+      if (isLogging(fn, instr)) {
+        found.logs = true;
+        continue;
+      }
       if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
       const message = chatMessage(program, fn, instr);
-      if (!message && instr.prop != null && ANSWER_METHODS.test(instr.prop) && isConnection(fn, instr.recv) && !closesClient(program, fn, instr)) { found.answers = true; continue; }
+      if (
+        !message &&
+        instr.prop != null &&
+        ANSWER_METHODS.test(instr.prop) &&
+        isConnection(fn, instr.recv) &&
+        !closesClient(program, fn, instr)
+      ) {
+        found.answers = true;
+        continue;
+      }
       const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
-      const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
+      const path = call
+        ? undefined
+        : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
       if (call) outside.push(call);
-      else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
+      else if (path !== undefined)
+        (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
     }
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const edge of program.phases.outgoing.get(fn) ?? []) {
@@ -85,10 +135,12 @@ export function effectsOf(program: Program, roots: readonly ProgramFunction[], h
 }
 
 /** `bot.on('message', answer)`: what comes later runs it, and not the work that registers it. */
-const isHandler = (program: Program, fn: ProgramFunction): boolean => program.phases.entriesOf(fn).some((each) => each.framework !== 'assumed');
+const isHandler = (program: Program, fn: ProgramFunction): boolean =>
+  program.phases.entriesOf(fn).some((each) => each.framework !== 'assumed');
 
 /** `setImmediate(() => run(job))` goes on at once: no timer of its own. */
-const isNextTick = (fn: ProgramFunction, instr: Instr): boolean => instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);
+const isNextTick = (fn: ProgramFunction, instr: Instr): boolean =>
+  instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);
 
 const indexes = new WeakMap<Program, Map<ProgramFunction, Access[]>>();
 
@@ -110,15 +162,18 @@ function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, reado
 
 /** Paths of the packages' or runtime's functions that a call may mean. */
 export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
-  const pathsOf = (variable: VarId, isReceiver = false): string[] => program.solver.idsAt(fn.file, variable).flatMap((id) => {
-    const obj = program.solver.object(id);
-    if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
-    return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
-  });
+  const pathsOf = (variable: VarId, isReceiver = false): string[] =>
+    program.solver.idsAt(fn.file, variable).flatMap((id) => {
+      const obj = program.solver.object(id);
+      if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
+      return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
+    });
   if (instr.callee >= 0) return pathsOf(instr.callee);
   if (instr.recv === undefined || instr.prop == null) return [];
   const known = pathsOf(instr.recv, true);
-  return (known.length > 0 ? known : declaredPaths(fn, instr.recv)).map((path) => (path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`));
+  return (known.length > 0 ? known : declaredPaths(fn, instr.recv)).map((path) =>
+    path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`,
+  );
 }
 
 /** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */
@@ -126,7 +181,11 @@ function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[]
   if (cls.class?.extends === undefined || depth > 4) return [];
   return program.solver.idsAt(cls.file, cls.class.extends).flatMap((id) => {
     const base = program.solver.object(id);
-    return base.kind === 'external' && base.path !== undefined ? [base.path] : base.kind === 'class' ? inheritedFrom(program, base, depth + 1) : [];
+    return base.kind === 'external' && base.path !== undefined
+      ? [base.path]
+      : base.kind === 'class'
+        ? inheritedFrom(program, base, depth + 1)
+        : [];
   });
 }
 
@@ -135,7 +194,10 @@ export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly na
   if (instr.callee >= 0) {
     const made = definitionOf(fn.file, instr.callee);
     const own = fn.file.facts.vars[instr.callee]?.name;
-    return { name: own ?? (made?.op === 'get' ? made.prop ?? '' : ''), owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '' };
+    return {
+      name: own ?? (made?.op === 'get' ? (made.prop ?? '') : ''),
+      owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '',
+    };
   }
   return { name: instr.prop ?? '', owner: instr.recv === undefined ? '' : nameOf(fn, instr.recv) };
 }
@@ -167,7 +229,8 @@ function isLocalCollector(fn: ProgramFunction, { args: [url] }: CallInstr): bool
 }
 
 /** `await client.close()` on the client of a store: nobody who is connected here hears of it. */
-const closesClient = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => CLOSING.test(instr.prop ?? '') && calleePaths(program, fn, instr).some((path) => isStorePath(path));
+const closesClient = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
+  CLOSING.test(instr.prop ?? '') && calleePaths(program, fn, instr).some((path) => isStorePath(path));
 
 function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
   return recv !== undefined && CONNECTION_NAMES.test(nameOf(fn, recv));
@@ -176,9 +239,14 @@ function isConnection(fn: ProgramFunction, recv: VarId | undefined): boolean {
 /** A variable that lives in this function alone. */
 function isOwn(fn: ProgramFunction, variable: VarId): boolean {
   const fact = fn.file.facts.vars[variable];
-  if (!fact) { // a temporary: what was made here is its own, what was read from elsewhere is not
+  if (!fact) {
+    // a temporary: what was made here is its own, what was read from elsewhere is not
     const made = definitionOf(fn.file, variable);
-    return made === undefined || (made.op !== 'get' && made.op !== 'copy') ? true : made.op === 'get' ? isOwn(fn, made.obj) : isOwn(fn, made.src);
+    return made === undefined || (made.op !== 'get' && made.op !== 'copy')
+      ? true
+      : made.op === 'get'
+        ? isOwn(fn, made.obj)
+        : isOwn(fn, made.src);
   }
   if (fact.kind === 'param' || fact.kind === 'this') return false;
   if (fact.fn !== fn.fact.id) return false;
@@ -198,9 +266,16 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
     const client = paths.find((path) => clientReason(path) !== undefined);
     return client === undefined ? undefined : { fn, instr, path: client, method: name };
   }
-  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path))) return undefined;
+  if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path)))
+    return undefined;
   if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
-  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally' || (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))) return undefined;
+  if (
+    instr.prop === 'then' ||
+    instr.prop === 'catch' ||
+    instr.prop === 'finally' ||
+    (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))
+  )
+    return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
   return { fn, instr, path: paths[0], method: name };
 }
@@ -210,8 +285,12 @@ export function looksThrough(program: Program, fn: ProgramFunction, instr: CallI
   const [first] = instr.args;
   if (!LIST_METHODS.test(instr.prop ?? '') || first === undefined || definitionOf(fn.file, first)?.op !== 'function') return false;
   const { instr: made, variable } = instr.recv === undefined ? { instr: undefined, variable: undefined } : originOf(fn.file, instr.recv);
-  return (paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path))) || made?.op === 'await' || (made?.op === 'call' && made.awaited)
-    || (variable !== undefined && isHandedOn(program, fn, variable));
+  return (
+    (paths.length > 0 && paths.every((path) => /\)(?:\.\w+)+\.\w+$/.test(path))) ||
+    made?.op === 'await' ||
+    (made?.op === 'call' && made.awaited) ||
+    (variable !== undefined && isHandedOn(program, fn, variable))
+  );
 }
 
 /** `Room.create(row).then(...)`: what older code writes instead of `await`. */
@@ -230,9 +309,14 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
 /** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
 function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name, owner } = calleeName(fn, instr);
-  const isTold = (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) || (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) || OLD_ROLE_METHODS.test(name);
+  const isTold =
+    (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) ||
+    (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) ||
+    OLD_ROLE_METHODS.test(name);
   if (!isTold || !hasBot(program, fn.file.path)) return undefined;
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr) ? undefined : { fn, instr, path: undefined, method: name };
+  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)
+    ? undefined
+    : { fn, instr, path: undefined, method: name };
 }
 
 const botRoots = new WeakMap<Program, ReadonlySet<string>>();
@@ -240,7 +324,11 @@ const botRoots = new WeakMap<Program, ReadonlySet<string>>();
 /** Whether the package of a file has handlers that a library of chat bots calls. */
 export function hasBot(program: Program, file: string): boolean {
   let roots = botRoots.get(program);
-  if (!roots) botRoots.set(program, (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))));
+  if (!roots)
+    botRoots.set(
+      program,
+      (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))),
+    );
   return roots.size > 0 && roots.has(program.view.packageOf(file).root);
 }
 
@@ -267,7 +355,12 @@ export function isOutside(path: string, method: string): boolean {
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && GIVES_ROWS.test(gave) && OWN_ROW_METHODS.test(method)) return false;
-  if (gave !== undefined && gave !== method && (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))) return false; // what a request gave is data
+  if (
+    gave !== undefined &&
+    gave !== method &&
+    (DOCUMENTS.test(gave) ? PLAIN_DOCUMENT_METHODS.test(method) : ANSWERS_OF_CLIENTS.test(gave) && !DOCUMENT_METHODS.test(method))
+  )
+    return false; // what a request gave is data
   const reason = clientReason(path);
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }
@@ -308,12 +401,29 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     const made = definitionOf(fn.file, variable);
     if (!made || depth > 4 || (own && made.op !== 'assign')) return;
     if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
-    else if (made.op === 'get') { found.push(made.prop ?? ''); visit(made.obj, depth + 1); }
-    else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
-    else if (made.op === 'object') { for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) { found.push(each.prop ?? ''); visit(each.src, depth + 1); } }
-    else if (made.op === 'binary') { visit(made.left, depth + 1); visit(made.right, depth + 1); }
+    else if (made.op === 'get') {
+      found.push(made.prop ?? '');
+      visit(made.obj, depth + 1);
+    } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
+    else if (made.op === 'object') {
+      for (const each of fn.fact.instrs)
+        if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) {
+          found.push(each.prop ?? '');
+          visit(each.src, depth + 1);
+        }
+    } else if (made.op === 'binary') {
+      visit(made.left, depth + 1);
+      visit(made.right, depth + 1);
+    }
     // `const options = { method: 'POST', body }; fetch(url, options)`: what is written down a line earlier.
-    else if (depth === 0 && made.op === 'assign' && made.operator === 'init' && fn.file.facts.vars[made.dst]?.fn === fn.fact.id && definitionOf(fn.file, made.src)?.op === 'object') visit(made.src, depth);
+    else if (
+      depth === 0 &&
+      made.op === 'assign' &&
+      made.operator === 'init' &&
+      fn.file.facts.vars[made.dst]?.fn === fn.fact.id &&
+      definitionOf(fn.file, made.src)?.op === 'object'
+    )
+      visit(made.src, depth);
   };
   for (const arg of instr.args) visit(arg, 0);
   return found.map(wordsOf).filter(Boolean).join(' | ');
@@ -322,19 +432,29 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
 function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   switch (instr.op) {
     // `run.log.push(line)` puts something in a list: no call of anything outside.
-    case 'call': { const { name, owner } = calleeName(fn, instr); return isLogging(fn, instr) || /^(?:push|unshift|shift|splice)$/.test(name) ? [] : [owner, name]; }
-    case 'get': return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
-    default: return [];
+    case 'call': {
+      const { name, owner } = calleeName(fn, instr);
+      return isLogging(fn, instr) || /^(?:push|unshift|shift|splice)$/.test(name) ? [] : [owner, name];
+    }
+    case 'get':
+      return instr.prop === null || /^log(?:ger)?$/i.test(instr.prop) ? [] : [instr.prop];
+    default:
+      return [];
   }
 }
 
 /** Whether a function is written inside another one, or is it; that it lies in its module does not count. */
-export const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => inner === outer || (outer.fact.parent >= 0 && liesIn(inner, outer));
+export const isWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean =>
+  inner === outer || (outer.fact.parent >= 0 && liesIn(inner, outer));
 
 /** The call outside that says most about the work: one that sends or writes, then one whose service is known. */
 export function mainCall(effects: Effects): Outside | undefined {
-  const rank = ({ method, path }: Outside): number => (TELLING_METHODS.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2);
-  return effects.outside.reduce<Outside | undefined>((best, each) => (best === undefined || rank(each) < rank(best) ? each : best), undefined);
+  const rank = ({ method, path }: Outside): number =>
+    TELLING_METHODS.test(method) ? 0 : path !== undefined && isOutside(path, method) ? 1 : 2;
+  return effects.outside.reduce<Outside | undefined>(
+    (best, each) => (best === undefined || rank(each) < rank(best) ? each : best),
+    undefined,
+  );
 }
 
 /** Cells that the work changes, each once. */

@@ -8,7 +8,12 @@ import { calleePaths, type Effects } from './background-effects.js';
 const MOST = 3;
 
 /** Sentences: which entry point reads which cell or table that the work writes. `isState` tells state from clients that are kept. */
-export function pollersOf(program: Program, effects: Effects, starter: ProgramFunction, isState: (cell: Cell) => boolean): readonly string[] {
+export function pollersOf(
+  program: Program,
+  effects: Effects,
+  starter: ProgramFunction,
+  isState: (cell: Cell) => boolean,
+): readonly string[] {
   const found = new Set<string>();
   const isOther = (fn: ProgramFunction): boolean => fn !== starter && !effects.functions.has(fn);
   for (const { cell } of effects.writes) {
@@ -16,7 +21,8 @@ export function pollersOf(program: Program, effects: Effects, starter: ProgramFu
     for (const access of program.accessesOf(cell)) {
       if (access.mode === 'write' || !isOther(access.fn) || (program.phases.of(access.fn) & bit('request')) === 0) continue;
       const [path] = program.entriesReaching(access.fn, bit('request'));
-      if (path && !(path.entry.fn === starter.fact.id && path.entry.file === starter.file.path)) found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
+      if (path && !(path.entry.fn === starter.fact.id && path.entry.file === starter.file.path))
+        found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
       if (found.size >= MOST) return [...found];
     }
   }

@@ -1,5 +1,13 @@
 /** Every call whose promise, or whose callback put off to the event loop, nobody waits for. */
-import { CHILD_PROCESSES, EACH_METHODS, GIVES_NO_PROMISE, PROMISE_CHAIN, PUT_OFF, RESPONSE_NAMES, RUNS_GIVEN } from '../../knowledge/background-words.js';
+import {
+  CHILD_PROCESSES,
+  EACH_METHODS,
+  GIVES_NO_PROMISE,
+  PROMISE_CHAIN,
+  PUT_OFF,
+  RESPONSE_NAMES,
+  RUNS_GIVEN,
+} from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
 import { definitionOf, literalOf } from '../../program/values/definitions.js';
@@ -23,7 +31,7 @@ const known = new WeakMap<Program, readonly BackgroundSite[]>();
 /** In the order of files and positions. */
 export function backgroundSites(program: Program): readonly BackgroundSite[] {
   let sites = known.get(program);
-  if (!sites) known.set(program, sites = sitesIn(program));
+  if (!sites) known.set(program, (sites = sitesIn(program)));
   return sites;
 }
 
@@ -34,7 +42,10 @@ function sitesIn(program: Program): readonly BackgroundSite[] {
       if (!has(program.phases.of(fn), 'request') && program.phases.of(fn) !== 0) continue;
       fn.fact.instrs.forEach((instr) => {
         if (instr.op !== 'call' || instr.kind !== undefined) return;
-        const site = isDropped(fn, instr) || isAwaitedInVain(program, fn, instr) || isGivenToDropper(program, fn, instr) ? deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr) : childAt(program, fn, instr);
+        const site =
+          isDropped(fn, instr) || isAwaitedInVain(program, fn, instr) || isGivenToDropper(program, fn, instr)
+            ? (deferredAt(program, fn, instr) ?? finishedAt(program, fn, instr) ?? promiseAt(program, fn, instr))
+            : childAt(program, fn, instr);
         if (site) found.push(site);
       });
       const late = lateWork(program, fn);
@@ -49,22 +60,31 @@ function sitesIn(program: Program): readonly BackgroundSite[] {
  * for whoever wants to end it (`running.set(id, child)`), somebody is told here when it is over.
  */
 function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
-  if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path))) return undefined;
+  if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path)))
+    return undefined;
   const then: ProgramFunction[] = [];
   let isKept = false;
   let isToldOfEnd = false;
-  const isHeard = (value: VarId, depth: number): boolean => depth < 4 && readersOf(fn.file, value).every((each) => {
-    if (each.op === 'assign' && (each.operator === 'init' || (each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id))) return isHeard(each.dst, depth + 1);
-    if (each.op === 'get') return /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1));
-    if (each.op !== 'call') return false;
-    if (each.recv !== value && each.args.includes(value) && /^(?:set|add)$/.test(each.prop ?? '')) return isKept = !instr.isNew; // threads are kept for more than one task
-    if (each.recv === value && each.prop === 'pipe') return each.args.every((arg) => isFileStream(program, fn, arg));
-    if (each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
-    if (/^(?:close|exit)$/.test(String(literalOf(fn.file, each.args[0] ?? -1)?.value))) isToldOfEnd = true;
-    for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
-    return !each.used || isHeard(each.dst, depth + 1);
-  });
-  return isHeard(instr.dst, 0) && (!isKept || isToldOfEnd) ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then } : undefined;
+  const isHeard = (value: VarId, depth: number): boolean =>
+    depth < 4 &&
+    readersOf(fn.file, value).every((each) => {
+      if (each.op === 'assign' && (each.operator === 'init' || (each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id)))
+        return isHeard(each.dst, depth + 1);
+      if (each.op === 'get')
+        return (
+          /^(?:stdout|stderr|stdin|pid|killed|exitCode)$/.test(each.prop ?? '') && (each.prop === 'pid' || isHeard(each.dst, depth + 1))
+        );
+      if (each.op !== 'call') return false;
+      if (each.recv !== value && each.args.includes(value) && /^(?:set|add)$/.test(each.prop ?? '')) return (isKept = !instr.isNew); // threads are kept for more than one task
+      if (each.recv === value && each.prop === 'pipe') return each.args.every((arg) => isFileStream(program, fn, arg));
+      if (each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
+      if (/^(?:close|exit)$/.test(String(literalOf(fn.file, each.args[0] ?? -1)?.value))) isToldOfEnd = true;
+      for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
+      return !each.used || isHeard(each.dst, depth + 1);
+    });
+  return isHeard(instr.dst, 0) && (!isKept || isToldOfEnd)
+    ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then }
+    : undefined;
 }
 
 function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
@@ -79,19 +99,34 @@ function deferredAt(program: Program, fn: ProgramFunction, instr: CallInstr): Ba
 function finishedAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
   const [event, listener] = instr.args;
   if (event === undefined || listener === undefined) return undefined;
-  const isHeard = instr.recv === undefined ? calleePaths(program, fn, instr).includes('on-finished:') && RESPONSE_NAMES.test(nameOf(fn, event))
-    : /^(?:on|once)$/.test(instr.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, instr.recv)) && isEndOfAnswer(fn, literalOf(fn.file, event)?.value);
+  const isHeard =
+    instr.recv === undefined
+      ? calleePaths(program, fn, instr).includes('on-finished:') && RESPONSE_NAMES.test(nameOf(fn, event))
+      : /^(?:on|once)$/.test(instr.prop ?? '') &&
+        RESPONSE_NAMES.test(nameOf(fn, instr.recv)) &&
+        isEndOfAnswer(fn, literalOf(fn.file, event)?.value);
   if (!isHeard) return undefined;
-  const waits = (run: ProgramFunction): boolean => run.fact.async && run.fact.instrs.some((each) => each.op === 'call' && each.awaited && !isLogging(run, each));
+  const waits = (run: ProgramFunction): boolean =>
+    run.fact.async && run.fact.instrs.some((each) => each.op === 'call' && each.awaited && !isLogging(run, each));
   const runs = functionsAt(program, fn, listener).filter(waits);
-  return runs.length === 0 ? undefined : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [], listens: true };
+  return runs.length === 0
+    ? undefined
+    : { fn, instr, whole: instr, symbol: symbolOf(fn, instr), form: 'late', runs, then: [], listens: true };
 }
 
 /** The response is out; where it is a stream that stays open, its end is that of a connection. */
 function isEndOfAnswer(fn: ProgramFunction, event: unknown): boolean {
   if (event === 'finish') return true;
-  return event === 'close'
-    && !fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && /^(?:write|flushHeaders)$/.test(each.prop ?? '') && RESPONSE_NAMES.test(nameOf(fn, each.recv)));
+  return (
+    event === 'close' &&
+    !fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        each.recv !== undefined &&
+        /^(?:write|flushHeaders)$/.test(each.prop ?? '') &&
+        RESPONSE_NAMES.test(nameOf(fn, each.recv)),
+    )
+  );
 }
 
 function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): BackgroundSite | undefined {
@@ -111,29 +146,54 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     const begin: CallInstr = { ...whole, pos: instr.pos };
     return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
   }
-  if (instr.op !== 'call' || (instr.awaited && instr.prop !== 'forEach') || instr.isNew || isLogging(fn, instr) || isAnswering(fn, instr) || goesOn(fn, instr)) return undefined;
+  if (
+    instr.op !== 'call' ||
+    (instr.awaited && instr.prop !== 'forEach') ||
+    instr.isNew ||
+    isLogging(fn, instr) ||
+    isAnswering(fn, instr) ||
+    goesOn(fn, instr)
+  )
+    return undefined;
   if (!chained && (isSentLater(fn, instr) || isFlushed(fn, instr))) return undefined;
   const paths = calleePaths(program, fn, instr);
   if (paths.length > 0 && paths.every((each) => GIVES_NO_PROMISE.test(each))) return undefined;
   if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
   const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
-  const given = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
+  const given = (program.phases.outgoing.get(fn) ?? [])
+    .filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer')
+    .map((edge) => edge.to);
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (EACH_METHODS.test(name) && !chained && runs.length === 0) {
-    const callbacks = instr.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)).filter((each) => givesPromise(program, each));
+    const callbacks = instr.args
+      .slice(0, 1)
+      .flatMap((arg) => functionsAt(program, fn, arg))
+      .filter((each) => givesPromise(program, each));
     return callbacks.length > 0 ? { fn, instr, whole, symbol, form: 'each', runs: callbacks, then } : undefined;
   }
-  const isPromise = chained || paths.some((path) => joined.test(path))
-    || runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run))
-    || (paths.some((path) => isOutside(path, name)) && !looksThrough(program, fn, instr, paths)) || isBinding(fn, instr)
-    || (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
+  const isPromise =
+    chained ||
+    paths.some((path) => joined.test(path)) ||
+    runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) ||
+    (paths.some((path) => isOutside(path, name)) && !looksThrough(program, fn, instr, paths)) ||
+    isBinding(fn, instr) ||
+    (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
   const parts = list === undefined ? [] : listedCalls(fn, list);
-  return { fn, instr, whole, symbol, form: 'promise', runs: runs.filter((run) => !then.includes(run)), then: [...then, ...given], ...(parts.length > 0 ? { parts } : {}) };
+  return {
+    fn,
+    instr,
+    whole,
+    symbol,
+    form: 'promise',
+    runs: runs.filter((run) => !then.includes(run)),
+    then: [...then, ...given],
+    ...(parts.length > 0 ? { parts } : {}),
+  };
 }
 
 /** What a link of a chain hangs on; undefined where a name holds the promise and somebody else uses that too. */

@@ -18,19 +18,32 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = [...backgroundSites(program), ...listenerSites(program)];
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(judged.filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens).flatMap(({ site }) => [...site.runs, ...site.then]));
-  const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? site.told?.all ?? [] : [])));
+  const loose = new Set(
+    judged
+      .filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens)
+      .flatMap(({ site }) => [...site.runs, ...site.then]),
+  );
+  const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? (site.told?.all ?? []) : [])));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
     const start = site.told ?? site;
     const phases = program.phases.at(start.fn, start.instr);
     const unreached = judgement.verdict !== 'safe' && phases === 0;
     const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, start.fn, loose);
-    const told = nested ? safe('it runs inside work that is left running itself, and goes with that') : telling.has(instr) ? safe('what it starts is told where its listeners begin to listen') : judgement;
+    const told = nested
+      ? safe('it runs inside work that is left running itself, and goes with that')
+      : telling.has(instr)
+        ? safe('what it starts is told where its listeners begin to listen')
+        : judgement;
     return {
       hazard: { rule: 'unawaited-work', kind: 'background', symbol, fn, instr, runs },
-      role: told.role ?? 'background-work', verdict: told.verdict, unreached, severity: unreached ? 'info' : told.severity,
-      confidence: confidenceOf(program, site), reason: told.reason, evidence: [...(told.evidence ?? []), ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : [])],
+      role: told.role ?? 'background-work',
+      verdict: told.verdict,
+      unreached,
+      severity: unreached ? 'info' : told.severity,
+      confidence: confidenceOf(program, site),
+      reason: told.reason,
+      evidence: [...(told.evidence ?? []), ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : [])],
     };
   });
 }
@@ -49,7 +62,9 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
     if (seen.has(at)) return true;
     seen.add(at);
     if (depth > 30 || program.phases.entriesOf(at).length > 0) return false;
-    const callers = (program.phases.incoming.get(at) ?? []).filter((edge) => edge.from !== at && has(program.phases.of(edge.from), 'request'));
+    const callers = (program.phases.incoming.get(at) ?? []).filter(
+      (edge) => edge.from !== at && has(program.phases.of(edge.from), 'request'),
+    );
     return callers.length > 0 && callers.every((edge) => visit(edge.from, depth + 1));
   };
   return visit(fn, 0);
@@ -60,7 +75,8 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
   const reason = whyNotCutOff(program, site);
   const told = reason === undefined ? judgeLoss(workOf(program, cells, site)) : safe(reason);
   return told.verdict === 'unsafe' && isHandedOverAround(program, (site.told ?? site).fn)
-    ? tolerable("the platform's hook starts it, but waits only for what its callback gives, and that lets it go: return or await it there") : told;
+    ? tolerable("the platform's hook starts it, but waits only for what its callback gives, and that lets it go: return or await it there")
+    : told;
 }
 
 function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {

@@ -15,10 +15,19 @@ export function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
   return readers.every((each) => {
     if (each.op === 'unary') return each.operator === 'void';
     if (each.op === 'choose') {
-      return isIgnored(fn, each) || (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)));
+      return (
+        isIgnored(fn, each) ||
+        (each.operator === '??' && readersOf(fn.file, each.dst).every((one) => one.op === 'assign' && isNobodys(fn.file, one.dst)))
+      );
     }
     if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
-    return each.op === 'assign' && each.operator === 'init' && isUnread(fn.file, each.dst) && fn.file.facts.vars[each.dst]?.fn === fn.fact.id && fn.fact.kind !== 'module';
+    return (
+      each.op === 'assign' &&
+      each.operator === 'init' &&
+      isUnread(fn.file, each.dst) &&
+      fn.file.facts.vars[each.dst]?.fn === fn.fact.id &&
+      fn.fact.kind !== 'module'
+    );
   });
 }
 
@@ -40,15 +49,25 @@ export function isGivenToDropper(program: Program, fn: ProgramFunction, instr: C
 }
 
 /** Nobody waits for the call either. */
-const isNobodysPromise = (fn: ProgramFunction, call: CallInstr): boolean => !call.awaited && readersOf(fn.file, call.dst).every((each) => each.op === 'unary' && each.operator === 'void');
+const isNobodysPromise = (fn: ProgramFunction, call: CallInstr): boolean =>
+  !call.awaited && readersOf(fn.file, call.dst).every((each) => each.op === 'unary' && each.operator === 'void');
 
 /** All that a function does with a parameter is to catch its error, or to say that nobody waits. */
 function letsGoOf({ file, fact }: ProgramFunction, at: number): boolean {
   const param = fact.params[at];
   if (param === undefined || fact.rest === at || decides(file, param)) return false;
   const readers = readersOf(file, param);
-  const isDroppedChain = (value: VarId, depth: number): boolean => depth < 6 && readersOf(file, value).every((each) => (each.op === 'unary' && each.operator === 'void')
-    || (each.op === 'call' && each.recv === value && !each.awaited && PROMISE_CHAIN.test(each.prop ?? '') && isDroppedChain(each.dst, depth + 1)));
+  const isDroppedChain = (value: VarId, depth: number): boolean =>
+    depth < 6 &&
+    readersOf(file, value).every(
+      (each) =>
+        (each.op === 'unary' && each.operator === 'void') ||
+        (each.op === 'call' &&
+          each.recv === value &&
+          !each.awaited &&
+          PROMISE_CHAIN.test(each.prop ?? '') &&
+          isDroppedChain(each.dst, depth + 1)),
+    );
   return readers.length > 0 && isDroppedChain(param, 0) && readers.some((each) => each.op === 'call' || each.op === 'unary');
 }
 
@@ -63,8 +82,15 @@ function isUnreadList(fn: ProgramFunction, list: VarId): boolean {
 /** `sending ??= send().finally(() => { sending = undefined; })`: a variable of the module, of which people only ask whether there is something in it. */
 function isNobodys(file: ProgramFile, variable: VarId): boolean {
   const fact = file.facts.vars[variable];
-  if (fact?.fn !== 0 || (fact.kind !== 'let' && fact.kind !== 'var') || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
-  return readersOf(file, variable).every((each) => each.op === 'unary' || each.op === 'binary' || (each.op === 'choose' && each.srcs[0] === variable));
+  if (
+    fact?.fn !== 0 ||
+    (fact.kind !== 'let' && fact.kind !== 'var') ||
+    file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)
+  )
+    return false;
+  return readersOf(file, variable).every(
+    (each) => each.op === 'unary' || each.op === 'binary' || (each.op === 'choose' && each.srcs[0] === variable),
+  );
 }
 
 /** `condition && work()` as a statement. */

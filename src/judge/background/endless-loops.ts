@@ -18,7 +18,8 @@ export interface LoopStart {
 export function loopStarts(program: Program): readonly LoopStart[] {
   const found: LoopStart[] = [];
   for (const run of program.solver.functions) {
-    if (!run.fact.async || run.fact.generator || !run.fact.blocks.some((each) => each.kind === 'loop') || !goesRound(program, run)) continue;
+    if (!run.fact.async || run.fact.generator || !run.fact.blocks.some((each) => each.kind === 'loop') || !goesRound(program, run))
+      continue;
     for (const { from, instr, kind } of program.phases.incoming.get(run) ?? []) {
       if (instr.op !== 'call' || kind !== 'call' || from === run) continue;
       const phases = program.phases.at(from, instr);
@@ -34,10 +35,20 @@ function goesRound(program: Program, fn: ProgramFunction): boolean {
   const endless = fn.fact.blocks.flatMap((block, id) => (block.kind === 'loop' && isEndless(fn, block, id) ? [id] : []));
   if (endless.length === 0) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
-  const pauses = (program.phases.outgoing.get(fn) ?? []).flatMap(({ instr, to }) => (instr.op === 'call' && setsTimers(program, to) ? [instr] : []));
-  const known = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && calleePaths(program, fn, each).some((path) => PAUSES.test(path)));
-  return [...pauses, ...known].some((each) => (each.awaited || awaited.has(each.dst)) && !isInside(fn, each.block, 'catch')
-    && endless.some((loop) => isBelow(fn, each.block, loop) && !fn.fact.instrs.some((one) => one.op === 'return' && isBelow(fn, one.block, loop))));
+  const pauses = (program.phases.outgoing.get(fn) ?? []).flatMap(({ instr, to }) =>
+    instr.op === 'call' && setsTimers(program, to) ? [instr] : [],
+  );
+  const known = fn.fact.instrs.filter(
+    (each): each is CallInstr => each.op === 'call' && calleePaths(program, fn, each).some((path) => PAUSES.test(path)),
+  );
+  return [...pauses, ...known].some(
+    (each) =>
+      (each.awaited || awaited.has(each.dst)) &&
+      !isInside(fn, each.block, 'catch') &&
+      endless.some(
+        (loop) => isBelow(fn, each.block, loop) && !fn.fact.instrs.some((one) => one.op === 'return' && isBelow(fn, one.block, loop)),
+      ),
+  );
 }
 
 /** Functions of the runtime that give a promise for a while. */
@@ -63,9 +74,17 @@ const setting = new WeakMap<Program, Map<ProgramFunction, boolean>>();
 /** A function that sets a timer, or calls one that does. */
 export function setsTimers(program: Program, fn: ProgramFunction): boolean {
   let known = setting.get(program);
-  if (!known) setting.set(program, known = new Map());
-  const setsTimer = (at: ProgramFunction): boolean => at.fact.instrs.some((each) => each.op === 'call' && calleePaths(program, at, each).some((path) => path === 'global:setTimeout' || path === 'global:setImmediate'));
+  if (!known) setting.set(program, (known = new Map()));
+  const setsTimer = (at: ProgramFunction): boolean =>
+    at.fact.instrs.some(
+      (each) =>
+        each.op === 'call' && calleePaths(program, at, each).some((path) => path === 'global:setTimeout' || path === 'global:setImmediate'),
+    );
   let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to)));
+  if (answer === undefined)
+    known.set(
+      fn,
+      (answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to))),
+    );
   return answer;
 }

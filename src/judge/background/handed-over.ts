@@ -9,7 +9,9 @@ import { calleeName, calleePaths } from './background-effects.js';
 /** `waitUntil(...)`, `after(...)`, `ctx.waitUntil(...)`: the platform waits. */
 export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
   const { name } = calleeName(fn, instr);
-  return paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined);
+  return (
+    paths.some((path) => path in AFTER_RESPONSE) || AFTER_RESPONSE_METHODS.includes(name) || (name === 'after' && instr.recv === undefined)
+  );
 }
 
 /**
@@ -18,16 +20,23 @@ export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: reado
  */
 export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
   const { file, fact } = fn;
-  const origin = (value: VarId | undefined): VarId | undefined => (value === undefined || value < 0 ? undefined : originOf(file, value).variable);
+  const origin = (value: VarId | undefined): VarId | undefined =>
+    value === undefined || value < 0 ? undefined : originOf(file, value).variable;
   const work = origin(instr.callee);
   // `letters.send(to)` is the same work on the same thing.
-  const isSame = (call: CallInstr): boolean => origin(call.callee) === work && origin(call.recv) === origin(instr.recv) && call.prop === instr.prop
-    && call.args.length === instr.args.length && call.args.every((each, at) => origin(each) === origin(instr.args[at]));
+  const isSame = (call: CallInstr): boolean =>
+    origin(call.callee) === work &&
+    origin(call.recv) === origin(instr.recv) &&
+    call.prop === instr.prop &&
+    call.args.length === instr.args.length &&
+    call.args.every((each, at) => origin(each) === origin(instr.args[at]));
   const isWork = (value: VarId): boolean => {
     const { variable, instr: made } = originOf(file, value);
     if (made?.op === 'call') return isSame(made);
     if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
     return instr.recv === undefined && variable === work && instr.args.length === 0;
   };
-  return fact.instrs.some((each) => each.op === 'call' && each !== instr && isHandedOver(fn, each, calleePaths(program, fn, each)) && each.args.some(isWork));
+  return fact.instrs.some(
+    (each) => each.op === 'call' && each !== instr && isHandedOver(fn, each, calleePaths(program, fn, each)) && each.args.some(isWork),
+  );
 }

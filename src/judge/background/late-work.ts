@@ -16,16 +16,40 @@ export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite 
     const made = definitionOf(fn.file, variable); // res.status(202).json(...)
     return made?.op === 'call' && made.recv !== undefined && HEADER_METHODS.test(made.prop ?? '') && isResponse(made.recv);
   };
-  const answers = fn.fact.instrs.filter((each) => each.op === 'call' && each.recv !== undefined && SENDING.test(each.prop ?? '') && isResponse(each.recv) && !isInside(fn, each.block, 'catch', 'case', 'loop'));
+  const answers = fn.fact.instrs.filter(
+    (each) =>
+      each.op === 'call' &&
+      each.recv !== undefined &&
+      SENDING.test(each.prop ?? '') &&
+      isResponse(each.recv) &&
+      !isInside(fn, each.block, 'catch', 'case', 'loop'),
+  );
   for (const sent of answers) {
-    const after = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && each.awaited && each.pos > sent.end && isBelow(fn, each.block, sent.block) && !returnsBetween(fn, sent, each) && !isInside(fn, each.block, 'catch', 'finally'));
+    const after = fn.fact.instrs.filter(
+      (each): each is CallInstr =>
+        each.op === 'call' &&
+        each.awaited &&
+        each.pos > sent.end &&
+        isBelow(fn, each.block, sent.block) &&
+        !returnsBetween(fn, sent, each) &&
+        !isInside(fn, each.block, 'catch', 'finally'),
+    );
     const work = after.filter((each) => !isLogging(fn, each) && !isSleep(fn, each));
     const [late] = work;
     if (!late) continue;
     // What the handler goes on to do is one piece of work: where it begins with a look at what is there, the rest says what it is.
     const calls = new Set<Instr>(work);
     const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => calls.has(edge.instr)).map((edge) => edge.to);
-    return { fn, instr: late, whole: late, symbol: symbolOf(fn, late), form: 'late', runs: [...new Set(runs)], then: [], ...(work.length > 1 ? { parts: work.slice(1) } : {}) };
+    return {
+      fn,
+      instr: late,
+      whole: late,
+      symbol: symbolOf(fn, late),
+      form: 'late',
+      runs: [...new Set(runs)],
+      then: [],
+      ...(work.length > 1 ? { parts: work.slice(1) } : {}),
+    };
   }
   return undefined;
 }
@@ -33,10 +57,16 @@ export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite 
 /** `sleep(3000).then(...)`: what is done afterwards stands in the callback. */
 function isSleep(fn: ProgramFunction, call: CallInstr): boolean {
   const made = PROMISE_CHAIN.test(call.prop ?? '') && call.recv !== undefined ? definitionOf(fn.file, call.recv) : undefined;
-  return made?.op === 'call' && SLEEPING.test(calleeName(fn, made).name) && !call.args.some((arg) => definitionOf(fn.file, arg)?.op === 'function');
+  return (
+    made?.op === 'call' &&
+    SLEEPING.test(calleeName(fn, made).name) &&
+    !call.args.some((arg) => definitionOf(fn.file, arg)?.op === 'function')
+  );
 }
 
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
-  return fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && each.pos <= from.pos && each.end >= from.end)
-    || fn.fact.instrs.some((each) => each.op === 'return' && each.pos > from.end && each.end < to.pos && each.block === from.block);
+  return (
+    fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && each.pos <= from.pos && each.end >= from.end) ||
+    fn.fact.instrs.some((each) => each.op === 'return' && each.pos > from.end && each.end < to.pos && each.block === from.block)
+  );
 }

@@ -52,9 +52,20 @@ function emissions(program: Program): Emissions {
     }
     for (const id of solver.idsAt(fn.file, instr.recv)) {
       const obj = solver.object(id);
-      const name = obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0]) : undefined;
-      if (name !== undefined) { channels.push({ fn, instr, events: name }); continue; }
-      if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj) || (obj.kind === 'instance' && isOwnMethod(program, fn, instr))) continue;
+      const name =
+        obj.path === 'diagnostics_channel:.channel()' && obj.call?.args[0] !== undefined
+          ? textsOf(program, fn, obj.call.args[0], obj.file.functions[obj.fn?.fact.id ?? 0])
+          : undefined;
+      if (name !== undefined) {
+        channels.push({ fn, instr, events: name });
+        continue;
+      }
+      if (
+        (obj.kind !== 'external' && obj.kind !== 'instance') ||
+        !isEmitter(program, obj) ||
+        (obj.kind === 'instance' && isOwnMethod(program, fn, instr))
+      )
+        continue;
       if (waits && (TELLS_AND_WAITS.test(instr.prop ?? '') || obj.path === 'emittery:()')) continue;
       const all = byObject.get(id);
       const emission = { fn, instr, events: textsOf(program, fn, instr.args[0]) };
@@ -66,7 +77,8 @@ function emissions(program: Program): Emissions {
 }
 
 /** A method that the program writes: what that emits is found there. */
-const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call');
+const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
+  (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call');
 
 /** `bus.on('signup', onSignup)`, while the server starts. */
 function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] {
@@ -111,8 +123,13 @@ export function listenersTold(program: Program, fn: ProgramFunction): readonly P
     return program.solver.valuesOf(program.solver.node(fn.file, told.recv)).flatMap((id) => {
       const obj = program.solver.object(id);
       if ((obj.kind !== 'external' && obj.kind !== 'instance') || !isEmitter(program, obj)) return [];
-      return (beginningsOf(program).get(id) ?? []).flatMap((begins) => placesOf(program, begins.fn, begins.instr)).flatMap(({ fn: home, event, callback }) => (
-        callback !== undefined && isMeant(events, event === undefined ? undefined : textsOf(program, home, event)) ? functionsAt(program, home, callback) : []));
+      return (beginningsOf(program).get(id) ?? [])
+        .flatMap((begins) => placesOf(program, begins.fn, begins.instr))
+        .flatMap(({ fn: home, event, callback }) =>
+          callback !== undefined && isMeant(events, event === undefined ? undefined : textsOf(program, home, event))
+            ? functionsAt(program, home, callback)
+            : [],
+        );
     });
   });
 }
@@ -133,7 +150,9 @@ function placesOf(program: Program, fn: ProgramFunction, instr: CallInstr): read
   if (given < 0) return [{ fn, instr, event, callback }];
   const name = event === undefined ? -1 : fn.fact.params.indexOf(originOf(fn.file, event).variable);
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').slice(0, MOST_CALLERS * 4);
-  return calls.flatMap(({ from, instr: call }): Place[] => (call.op === 'call' ? [{ fn: from, instr: call, event: name >= 0 ? call.args[name] : undefined, callback: call.args[given] }] : []));
+  return calls.flatMap(({ from, instr: call }): Place[] =>
+    call.op === 'call' ? [{ fn: from, instr: call, event: name >= 0 ? call.args[name] : undefined, callback: call.args[given] }] : [],
+  );
 }
 
 /** The parameter that a value is, or that a function wraps: `this.emitter.on(event, this.guarded(listener))`. */
@@ -165,7 +184,9 @@ function onDecorators(program: Program, injected: readonly Emission[]): Backgrou
     const event = instr.args[0];
     if (!file || event === undefined) return [];
     for (const cls of file.facts.classes) {
-      const member = cls.members.find((each) => each.fn !== undefined && each.decorators.some(({ pos }) => pos <= instr.pos && pos + 1 >= instr.pos));
+      const member = cls.members.find(
+        (each) => each.fn !== undefined && each.decorators.some(({ pos }) => pos <= instr.pos && pos + 1 >= instr.pos),
+      );
       const run = member?.fn === undefined ? undefined : file.functions[member.fn];
       const around = file.functions[cls.fn];
       if (!run || !around || !member) continue;
@@ -179,12 +200,31 @@ function onDecorators(program: Program, injected: readonly Emission[]): Backgrou
 }
 
 /** What a listener awaits goes on without whoever told it; what it drops in its turn is told by itself where a request is known to run it. */
-function siteOf(program: Program, fn: ProgramFunction, instr: CallInstr, listeners: readonly ProgramFunction[], told: readonly Emission[], symbol: string): BackgroundSite[] {
+function siteOf(
+  program: Program,
+  fn: ProgramFunction,
+  instr: CallInstr,
+  listeners: readonly ProgramFunction[],
+  told: readonly Emission[],
+  symbol: string,
+): BackgroundSite[] {
   const isServed = (each: ProgramFunction): boolean => has(program.phases.of(each), 'request');
   const runs = listeners.filter((each) => !isServed(each) || (each.fact.async && awaitsWork(program, each)));
   const [first] = told;
   if (runs.length === 0 || !first) return [];
-  return [{ fn, instr, whole: instr, symbol, form: 'late', runs, then: [], ...(runs.some(isServed) ? { listens: true } : {}), told: { fn: first.fn, instr: first.instr, all: told.map((each) => each.instr) } }];
+  return [
+    {
+      fn,
+      instr,
+      whole: instr,
+      symbol,
+      form: 'late',
+      runs,
+      then: [],
+      ...(runs.some(isServed) ? { listens: true } : {}),
+      told: { fn: first.fn, instr: first.instr, all: told.map((each) => each.instr) },
+    },
+  ];
 }
 
 /** Something that it waits for goes outside the process. */
@@ -193,7 +233,9 @@ function awaitsWork(program: Program, fn: ProgramFunction): boolean {
   return fn.fact.instrs.some((each) => {
     if (each.op !== 'call' || !(each.awaited || awaited.has(each.dst)) || isLogging(fn, each)) return false;
     if (outsideCall(program, fn, each)) return true;
-    const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === each && edge.kind !== 'timer').map((edge) => edge.to);
+    const called = (program.phases.outgoing.get(fn) ?? [])
+      .filter((edge) => edge.instr === each && edge.kind !== 'timer')
+      .map((edge) => edge.to);
     return called.length > 0 && effectsOf(program, called).outside.length > 0;
   });
 }
@@ -234,13 +276,32 @@ function textOf(program: Program, file: ProgramFile, variable: VarId): string | 
   const known = literalOf(file, at)?.value ?? program.view.known(file.path, at);
   if (typeof known === 'string') return known;
   const owner = instr?.op === 'get' && instr.prop !== null ? program.view.known(file.path, instr.obj) : undefined;
-  const member = typeof owner === 'object' && owner !== null && !Array.isArray(owner) && instr?.op === 'get' ? (owner as Readonly<Record<string, unknown>>)[instr.prop ?? ''] : undefined;
+  const member =
+    typeof owner === 'object' && owner !== null && !Array.isArray(owner) && instr?.op === 'get'
+      ? (owner as Readonly<Record<string, unknown>>)[instr.prop ?? '']
+      : undefined;
   return typeof member === 'string' ? member : undefined;
 }
 
 /** Whether what is told may be what is listened to; `order.*` and `**` stand for more. */
 function isMeant(told: readonly string[] | undefined, heard: readonly string[] | undefined): boolean {
   if (told === undefined || heard === undefined) return true;
-  return heard.some((each) => told.some((one) => one === each || (each.includes('*') && new RegExp(`^${each.split('**').map((part) => part.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^.]*')).join('.*')}$`).test(one))));
+  return heard.some((each) =>
+    told.some(
+      (one) =>
+        one === each ||
+        (each.includes('*') &&
+          new RegExp(
+            `^${each
+              .split('**')
+              .map((part) =>
+                part
+                  .split('*')
+                  .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+                  .join('[^.]*'),
+              )
+              .join('.*')}$`,
+          ).test(one)),
+    ),
+  );
 }
-

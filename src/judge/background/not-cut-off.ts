@@ -14,12 +14,15 @@ import { isBrowserCode, isInsideComponent } from './timer-scope.js';
 export function whyNotCutOff(program: Program, site: BackgroundSite): string | undefined {
   const start = site.told ?? site;
   const phases = program.phases.at(start.fn, start.instr);
-  if (isInsideComponent(site.fn) || (phases === 0 && isBrowserCode(program, site.fn))) return 'nothing on a server runs it: it stands in code for the browser';
-  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request'))) return 'no request runs it: it belongs to the start of the server, to the browser or to development';
+  if (isInsideComponent(site.fn) || (phases === 0 && isBrowserCode(program, site.fn)))
+    return 'nothing on a server runs it: it stands in code for the browser';
+  if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request')))
+    return 'no request runs it: it belongs to the start of the server, to the browser or to development';
   if (site.form !== 'promise' && isHandedOverAround(program, start.fn)) return "the platform's hook keeps the instance awake for it";
   if (isInDurableObject(program, start.fn)) return 'a Durable Object stays awake until what it started is done';
   if (!site.listens && answersItself(site, program)) return 'the response comes out of it, and is sent when it is done';
-  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn)) return 'a message or the end of a connection starts it, and no response is sent after which it could be cut off';
+  if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn))
+    return 'a message or the end of a connection starts it, and no response is sent after which it could be cut off';
   return whyNothingIsLost(program, site);
 }
 
@@ -27,7 +30,8 @@ function whyNothingIsLost(program: Program, { fn, instr, runs, then }: Backgroun
   const { name } = calleeName(fn, instr);
   if (runs.length > 0) return undefined;
   if (OWN_CHANNEL.test(name)) return 'it opens or closes a channel of this instance, which lives as long as those who listen';
-  if (instr.args.length > 0 || !LETTING_GO.test(name) || then.some((each) => effectsOf(program, [each]).outside.length > 0)) return undefined;
+  if (instr.args.length > 0 || !LETTING_GO.test(name) || then.some((each) => effectsOf(program, [each]).outside.length > 0))
+    return undefined;
   return 'something that this instance held open is let go, which the end of the instance does as well';
 }
 
@@ -36,7 +40,12 @@ export function isHandedOverAround(program: Program, fn: ProgramFunction): boole
   for (const each of fn.file.functions) {
     if (!isWithin(fn, each)) continue;
     for (const edge of program.phases.incoming.get(each) ?? []) {
-      if (edge.instr.op === 'call' && edge.kind !== 'call' && isHandedOver(edge.from, edge.instr, calleePaths(program, edge.from, edge.instr))) return true;
+      if (
+        edge.instr.op === 'call' &&
+        edge.kind !== 'call' &&
+        isHandedOver(edge.from, edge.instr, calleePaths(program, edge.from, edge.instr))
+      )
+        return true;
     }
   }
   return false;
@@ -48,7 +57,13 @@ function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
   if (entries.length > 0 && entries.every(({ entry }) => HELD_OPEN.test(entry.label))) return true;
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     for (const { from, instr, kind } of program.phases.incoming.get(at) ?? []) {
-      if (kind !== 'callback' || instr.op !== 'call' || instr.recv === undefined || !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')) continue;
+      if (
+        kind !== 'callback' ||
+        instr.op !== 'call' ||
+        instr.recv === undefined ||
+        !/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '')
+      )
+        continue;
       if (SOCKET_NAMES.test(nameOf(from, instr.recv))) return true;
     }
   }

@@ -15,16 +15,24 @@ export function changesCollection(program: Program, fn: ProgramFunction, { recv,
   if (held.length > 0 && held.every(isOwn)) return true;
   // What lies in a Map of Maps is told apart badly from the rows that it was made of: `byTopic.get(topic).set(name, 0)`, `entry.names.add(name)`.
   const { instr: made } = originOf(fn.file, recv);
-  const isTakenOut = made?.op === 'call' ? made.prop === 'get' && !made.awaited : made?.op === 'get' && fn.file.facts.vars[made.obj]?.kind !== 'this' && fn.file.facts.vars[made.obj]?.kind !== 'import';
+  const isTakenOut =
+    made?.op === 'call'
+      ? made.prop === 'get' && !made.awaited
+      : made?.op === 'get' && fn.file.facts.vars[made.obj]?.kind !== 'this' && fn.file.facts.vars[made.obj]?.kind !== 'import';
   return isTakenOut && held.some(isOwn);
 }
 
 /** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */
 export function listed(program: Program, fn: ProgramFunction, list: VarId): readonly ProgramFunction[] {
   const { variable, instr } = originOf(fn.file, list);
-  const called = (call: Instr | undefined): readonly ProgramFunction[] => (call?.op === 'call' ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to) : []);
+  const called = (call: Instr | undefined): readonly ProgramFunction[] =>
+    call?.op === 'call'
+      ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to)
+      : [];
   // What a callback gave that is now a loop stands in the list as what a literal names.
-  const named = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : []));
+  const named = fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : [],
+  );
   return instr?.op === 'array' ? named : [...called(instr), ...named];
 }
 
@@ -34,7 +42,8 @@ export function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInst
   if (instr?.op !== 'array' && instr?.op !== 'call') return [];
   return fn.fact.instrs.flatMap((each) => {
     let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
-    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1) made = originOf(fn.file, made.recv).instr;
+    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1)
+      made = originOf(fn.file, made.recv).instr;
     return made?.op === 'call' ? [made] : [];
   });
 }
@@ -46,11 +55,11 @@ const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
 export function givesPromise(program: Program, fn: ProgramFunction): boolean {
   if (fn.fact.async) return !fn.fact.generator;
   let known = promising.get(program);
-  if (!known) promising.set(program, known = new Map());
+  if (!known) promising.set(program, (known = new Map()));
   let gives = known.get(fn);
   if (gives === undefined) {
     known.set(fn, false);
-    known.set(fn, gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src)));
+    known.set(fn, (gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src))));
   }
   return gives;
 }
@@ -60,7 +69,8 @@ export function givesWhatItIsGiven(program: Program, fn: ProgramFunction, instr:
   if (run.fact.async) return false;
   const given = instr.args.flatMap((arg) => functionsAt(program, fn, arg));
   if (given.length === 0 || given.some((each) => givesPromise(program, each))) return false;
-  const isGiven = (value: VarId | undefined): boolean => value !== undefined && value >= 0 && run.fact.params.includes(originOf(run.file, value).variable);
+  const isGiven = (value: VarId | undefined): boolean =>
+    value !== undefined && value >= 0 && run.fact.params.includes(originOf(run.file, value).variable);
   return run.fact.instrs.every((each) => {
     if (each.op !== 'return' || !isPromise(program, run, each.src)) return true;
     const call = originOf(run.file, each.src).instr;
@@ -73,8 +83,11 @@ export function isPromise(program: Program, fn: ProgramFunction, value: VarId): 
   if (instr?.op !== 'call') return false;
   const { name } = calleeName(fn, instr);
   if (instr.isNew) return name === 'Promise';
-  if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path))) return true;
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to));
+  if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path)))
+    return true;
+  return (program.phases.outgoing.get(fn) ?? []).some(
+    (edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to),
+  );
 }
 
 /** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */

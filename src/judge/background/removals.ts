@@ -1,5 +1,18 @@
 /** Work that only takes away what is old: rows of a database, files of the disk. */
-import { CONNECTING_METHODS, DELETE_STATEMENT, EMPTYING_METHODS, GIVING_BACK, LAYOUT_STATEMENT, MADE_FOLDERS, QUERY_CONDITIONS, READING_METHODS, REMOVED_FILES, REMOVING_METHODS, STATEMENT, WRITING_WORDS } from '../../knowledge/background-words.js';
+import {
+  CONNECTING_METHODS,
+  DELETE_STATEMENT,
+  EMPTYING_METHODS,
+  GIVING_BACK,
+  LAYOUT_STATEMENT,
+  MADE_FOLDERS,
+  QUERY_CONDITIONS,
+  READING_METHODS,
+  REMOVED_FILES,
+  REMOVING_METHODS,
+  STATEMENT,
+  WRITING_WORDS,
+} from '../../knowledge/background-words.js';
 import { originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import { wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
@@ -13,7 +26,16 @@ export function onlyRemoves(program: Program, effects: Effects): boolean {
 type Told = Effects['outside'][number] & { readonly statement: readonly string[] | undefined };
 
 /** `query(text, params)` that only hands the text on to a pool: those who call it in this work say what is done. */
-function statementOf(program: Program, { functions }: Effects, { fn, instr: { args: [text] } }: Effects['outside'][number]): readonly string[] | undefined {
+function statementOf(
+  program: Program,
+  { functions }: Effects,
+  {
+    fn,
+    instr: {
+      args: [text],
+    },
+  }: Effects['outside'][number],
+): readonly string[] | undefined {
   if (text === undefined || !fn.fact.params.includes(originOf(fn.file, text).variable)) return undefined;
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && functions.has(edge.from));
   const words = calls.flatMap(({ from, instr }) => (instr.op === 'call' ? [wordsOfCall(from, instr)] : []));
@@ -21,14 +43,25 @@ function statementOf(program: Program, { functions }: Effects, { fn, instr: { ar
 }
 
 function removes({ fn, instr, path, method, statement }: Told): boolean {
-  if (statement) return statement.some((each) => DELETE_STATEMENT.test(each)) && statement.every((each) => DELETE_STATEMENT.test(each) || !WRITING_WORDS.test(each));
+  if (statement)
+    return (
+      statement.some((each) => DELETE_STATEMENT.test(each)) &&
+      statement.every((each) => DELETE_STATEMENT.test(each) || !WRITING_WORDS.test(each))
+    );
   if (REMOVING_METHODS.test(method) || EMPTYING_METHODS.test(method) || (path !== undefined && REMOVED_FILES.test(path))) return true;
   // `db.delete(sessions).where(...)`, and `pool.query('DELETE FROM sessions ...')`.
-  return (path !== undefined && QUERY_CONDITIONS.test(method) && /\.delete\(\)/.test(path)) || DELETE_STATEMENT.test(wordsOfChain(fn, instr));
+  return (
+    (path !== undefined && QUERY_CONDITIONS.test(method) && /\.delete\(\)/.test(path)) || DELETE_STATEMENT.test(wordsOfChain(fn, instr))
+  );
 }
 
 function asks({ fn, instr, path, method, statement }: Told): boolean {
   if (statement) return statement.every((each) => !WRITING_WORDS.test(each));
-  return (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) || CONNECTING_METHODS.test(method) || GIVING_BACK.test(method)
-    || LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) || (path !== undefined && MADE_FOLDERS.test(path));
+  return (
+    (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) ||
+    CONNECTING_METHODS.test(method) ||
+    GIVING_BACK.test(method) ||
+    LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) ||
+    (path !== undefined && MADE_FOLDERS.test(path))
+  );
 }

@@ -11,7 +11,11 @@ export function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   let at: VarId | undefined = instr.recv;
   for (let step = 0; at !== undefined && step < 8; step += 1) {
     const fact = fn.file.facts.vars[at];
-    if (fact) return RESPONSE_NAMES.test(fact.name) || /^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? '');
+    if (fact)
+      return (
+        RESPONSE_NAMES.test(fact.name) ||
+        (/^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? ''))
+      );
     const made: Instr | undefined = definitionOf(fn.file, at);
     at = made?.op === 'call' ? made.recv : undefined;
   }
@@ -34,8 +38,16 @@ export function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): bool
     isQuery ||= BUILDING_METHODS.test(made.prop ?? '') || QUERY_CONDITIONS.test(made.prop ?? '');
     made = made.recv === undefined ? undefined : definitionOf(fn.file, made.recv);
   }
-  return isQuery
-    && readersOf(fn.file, recv).some((each) => each.pos >= end && (each.op === 'await' || each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))));
+  return (
+    isQuery &&
+    readersOf(fn.file, recv).some(
+      (each) =>
+        each.pos >= end &&
+        (each.op === 'await' ||
+          each.op === 'return' ||
+          (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))),
+    )
+  );
 }
 
 /** `client.publish(message); await client.drain();`, `posthog().capture(event); waitUntil(posthog().flush());` */
@@ -44,9 +56,26 @@ export function isFlushed(fn: ProgramFunction, { recv, end }: CallInstr): boolea
   const { variable, instr } = originOf(fn.file, recv);
   const isSame = (other: VarId): boolean => {
     const made = originOf(fn.file, other);
-    return made.variable === variable
-      || (instr?.op === 'call' && made.instr?.op === 'call' && instr.callee >= 0 && instr.callee === made.instr.callee && instr.args.length === 0 && made.instr.args.length === 0);
+    return (
+      made.variable === variable ||
+      (instr?.op === 'call' &&
+        made.instr?.op === 'call' &&
+        instr.callee >= 0 &&
+        instr.callee === made.instr.callee &&
+        instr.args.length === 0 &&
+        made.instr.args.length === 0)
+    );
   };
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos >= end && each.recv !== undefined && FLUSHING.test(each.prop ?? '') && isSame(each.recv)
-    && (each.awaited || readersOf(fn.file, each.dst).some((reader) => reader.op === 'await' || reader.op === 'return' || (reader.op === 'call' && isHandedOver(fn, reader, [])))));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      each.pos >= end &&
+      each.recv !== undefined &&
+      FLUSHING.test(each.prop ?? '') &&
+      isSame(each.recv) &&
+      (each.awaited ||
+        readersOf(fn.file, each.dst).some(
+          (reader) => reader.op === 'await' || reader.op === 'return' || (reader.op === 'call' && isHandedOver(fn, reader, [])),
+        )),
+  );
 }

@@ -11,14 +11,22 @@ import type { JudgedCell } from '../rule.js';
 export function shipsFigures(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { writes, outside }: Effects): boolean {
   const taking = writes.filter(empties);
   const emptied = new Set(taking.map((each) => each.cell));
-  return emptied.size > 0 && outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn))))
-    && [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'));
+  return (
+    emptied.size > 0 &&
+    outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn)))) &&
+    [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'))
+  );
 }
 
 /** What goes outside goes from a function that takes them, or from one that it or its caller leads to: other work ships nothing. */
 function isNearTo(program: Program, fn: ProgramFunction, taking: ReadonlySet<ProgramFunction>): boolean {
   const { incoming, outgoing } = program.phases;
-  const reached = new Set([...taking].flatMap((each) => [each, ...(incoming.get(each) ?? []).map((edge) => edge.from).filter((from) => from.fact.kind !== 'module')]));
+  const reached = new Set(
+    [...taking].flatMap((each) => [
+      each,
+      ...(incoming.get(each) ?? []).map((edge) => edge.from).filter((from) => from.fact.kind !== 'module'),
+    ]),
+  );
   let level = [...reached];
   for (let depth = 0; depth < 5 && level.length > 0 && reached.size < MOST_FOLLOWED; depth += 1) {
     level = level.flatMap((each) => (outgoing.get(each) ?? []).map((edge) => edge.to)).filter((to) => !reached.has(to));

@@ -1,5 +1,18 @@
 /** Timers that do some work outside: requests to services, databases or disks. */
-import { COMMANDS_TO_STORES, CONNECTING_METHODS, NETWORK, READING_METHODS, RECEIVED, REMOVED_FILES, SENDING_CALLS, UPKEEP, WAITED, WAKES_ITSELF, WRITING_WORDS, CLOSING } from '../../knowledge/background-words.js';
+import {
+  COMMANDS_TO_STORES,
+  CONNECTING_METHODS,
+  NETWORK,
+  READING_METHODS,
+  RECEIVED,
+  REMOVED_FILES,
+  SENDING_CALLS,
+  UPKEEP,
+  WAITED,
+  WAKES_ITSELF,
+  WRITING_WORDS,
+  CLOSING,
+} from '../../knowledge/background-words.js';
 import { TOKEN_WORDS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Cell } from '../../program/cells/cell.js';
@@ -20,13 +33,25 @@ import { wordsOf } from '../roles/words.js';
 import { type Judgement, phasesOf, safe, startsForRequest } from './timer-judgement.js';
 
 /** Requests to services, databases or disks. */
-export function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
+export function job(
+  program: Program,
+  cells: ReadonlyMap<Cell, JudgedCell>,
+  site: TimerSite,
+  effects: Effects,
+  loops: boolean,
+): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
-  if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path))) return safe('it closes the connection of this instance that nobody needs just now', 'client');
+  if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path)))
+    return safe('it closes the connection of this instance that nobody needs just now', 'client');
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
   if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? ''))) {
-    return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone` };
+    return {
+      verdict: 'unsafe',
+      role: 'cleanup-timer',
+      severity: 'medium',
+      reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone`,
+    };
   }
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
@@ -37,7 +62,10 @@ export function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site
   const tidies = onlyRemoves(program, effects);
   const upkeep = UPKEEP.test(words) || tidies;
   // What the timer and its file are called outweighs what its work does on the way.
-  const alone = site.runs.filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1).flatMap((run) => program.phases.outgoing.get(run) ?? []).map((edge) => wordsOf(edge.to.fact.name));
+  const alone = site.runs
+    .filter((run) => run.fact.instrs.filter((each) => each.op === 'call').length === 1)
+    .flatMap((run) => program.phases.outgoing.get(run) ?? [])
+    .map((edge) => wordsOf(edge.to.fact.name));
   const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
   const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
@@ -45,27 +73,56 @@ export function job(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site
   // What is only put off from the start to a little later is no more than what comes round.
   const once = site.when === 'once' && !loops;
   const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
-  const severity: Severity = shipsFigures(program, cells, effects) ? 'medium' : !loops && !late ? 'high' : waited && (called || sends || !(upkeep && pollers.length === 0)) ? 'high' : 'medium';
+  const severity: Severity = shipsFigures(program, cells, effects)
+    ? 'medium'
+    : !loops && !late
+      ? 'high'
+      : waited && (called || sends || !(upkeep && pollers.length === 0))
+        ? 'high'
+        : 'medium';
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) {
-    return { verdict: 'unsafe', role: 'cleanup-timer', severity: 'medium', reason: `${what}; what is old stays while no instance is awake`, evidence: pollers };
+    return {
+      verdict: 'unsafe',
+      role: 'cleanup-timer',
+      severity: 'medium',
+      reason: `${what}; what is old stays while no instance is awake`,
+      evidence: pollers,
+    };
   }
-  const stops = late ? 'it fires a while after each instance has started, if that is awake then' : once
-    ? 'it fires after the response has gone out, when the instance may be frozen or gone'
-    : 'it does not run while no instance is awake, and runs once in each that is';
+  const stops = late
+    ? 'it fires a while after each instance has started, if that is awake then'
+    : once
+      ? 'it fires after the response has gone out, when the instance may be frozen or gone'
+      : 'it does not run while no instance is awake, and runs once in each that is';
   return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
 }
 
 /** `catch { setTimeout(connect, 5000) }` in `connect` itself. */
 function connectsAgain({ fn, instr, runs, when }: TimerSite, effects: Effects): boolean {
-  return when === 'once' && runs.includes(fn) && isInside(fn, instr.block, 'catch') && effects.writes.length === 0
-    && effects.outside.every((each) => CONNECTING_METHODS.test(each.method));
+  return (
+    when === 'once' &&
+    runs.includes(fn) &&
+    isInside(fn, instr.block, 'catch') &&
+    effects.writes.length === 0 &&
+    effects.outside.every((each) => CONNECTING_METHODS.test(each.method))
+  );
 }
 
 /** Calls an address of its own so that the host does not put the instance to sleep: where that happens anyway, nothing is lost. */
 function wakesItself(effects: Effects): Judgement | undefined {
   if (!WAKES_ITSELF.test(effects.words) || effects.writes.length > 0 || effects.changes || effects.outside.length > 1) return undefined;
-  if (!effects.outside.every((each) => each.path !== undefined && NETWORK.test(each.path) && !/^(?:post|put|patch|delete|del)$/i.test(each.method))) return undefined;
-  return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it only calls this server itself, so that the host keeps it awake' };
+  if (
+    !effects.outside.every(
+      (each) => each.path !== undefined && NETWORK.test(each.path) && !/^(?:post|put|patch|delete|del)$/i.test(each.method),
+    )
+  )
+    return undefined;
+  return {
+    verdict: 'tolerable',
+    role: 'background-work',
+    severity: 'low',
+    reason: 'it only calls this server itself, so that the host keeps it awake',
+  };
 }
 
 /** Takes a message of a bot away again after a while. */
@@ -74,7 +131,8 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
   if (effects.outside.every((each) => CHAT_PRESENCE.test(each.method))) {
     return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only shows for a moment that the bot is writing' };
   }
-  if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner))) return undefined;
+  if (!effects.outside.every((each) => CHAT_TIDYING.test(each.method) && CHAT_NOTICES.test(calleeName(each.fn, each.instr).owner)))
+    return undefined;
   return { verdict: 'tolerable', role: 'other', severity: 'low', reason: 'it only takes a message of the bot away again' };
 }
 
@@ -84,15 +142,34 @@ const LOGS_IN = /\b(?:auth\w*|log ?in|sign ?in|refresh \w*token)\b/;
 /** Fetches anew what a tolerable cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   // A client that the work opens where nobody has yet is made once: it is not what the work is about.
-  const isPut = (cell: Cell): boolean => effects.writes.some((each) => each.cell === cell && (program.phaseSet(each) & (bit('module') | bit('startup'))) === 0);
-  const changed = changedCells(effects).filter((cell) => !keepsHandle(program, site, cell, effects.writes)).flatMap((cell) => cells.get(cell) ?? [])
+  const isPut = (cell: Cell): boolean =>
+    effects.writes.some((each) => each.cell === cell && (program.phaseSet(each) & (bit('module') | bit('startup'))) === 0);
+  const changed = changedCells(effects)
+    .filter((cell) => !keepsHandle(program, site, cell, effects.writes))
+    .flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.role !== 'client' || each.verdict !== 'safe' || isPut(each.profile.cell));
-  const isCache = changed.length > 0 && changed.every((each) => each.verdict !== 'unsafe')
-    && changed.some((each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'));
+  const isCache =
+    changed.length > 0 &&
+    changed.every((each) => each.verdict !== 'unsafe') &&
+    changed.some(
+      (each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'),
+    );
   // `this.token = (await api.post('/login', key)).token` lets the program in, so that it may read.
-  const logsIn = (fn: ProgramFunction): boolean => LOGS_IN.test(wordsOf(fn.fact.name)) && effects.writes.some((each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)));
-  const onlyReads = effects.outside.every((each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr))) || logsIn(each.fn));
+  const logsIn = (fn: ProgramFunction): boolean =>
+    LOGS_IN.test(wordsOf(fn.fact.name)) &&
+    effects.writes.some(
+      (each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)),
+    );
+  const onlyReads = effects.outside.every(
+    (each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr))) || logsIn(each.fn),
+  );
   if (!isCache || !onlyReads) return undefined;
   const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
-  return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``, ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}) };
+  return {
+    verdict: 'tolerable',
+    role: 'background-work',
+    severity: 'low',
+    reason: `it only refreshes the cache \`${cell?.profile.cell.symbol}\``,
+    ...(cell ? { cell: cell.profile.cell, unreached: cell.unreached } : {}),
+  };
 }

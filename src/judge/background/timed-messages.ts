@@ -12,29 +12,60 @@ import { type Judgement, startsForRequest } from './timer-judgement.js';
 /** Calls a ping to every connection that is open: an instance that holds connections is awake. */
 export function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
   if (effects.outside.length > 0 && effects.outside.every((each) => RENEWING_METHODS.test(each.method))) {
-    return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it renews outside what holds for as long as this instance is awake, and lapses with it' };
+    return {
+      verdict: 'tolerable',
+      role: 'background-work',
+      severity: 'low',
+      reason: 'it renews outside what holds for as long as this instance is awake, and lapses with it',
+    };
   }
   if (effects.outside.length > 0 || !effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
-  const kept = [...effects.reads, ...effects.writes].map((each) => cells.get(each.cell)).find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
+  const kept = [...effects.reads, ...effects.writes]
+    .map((each) => cells.get(each.cell))
+    .find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
   return {
-    verdict: 'tolerable', role: 'connections', severity: 'low',
-    reason: 'it keeps the open connections of this instance alive, and an instance that has some is awake', ...(kept ? { cell: kept.profile.cell } : {}),
+    verdict: 'tolerable',
+    role: 'connections',
+    severity: 'low',
+    reason: 'it keeps the open connections of this instance alive, and an instance that has some is awake',
+    ...(kept ? { cell: kept.profile.cell } : {}),
   };
 }
 
 /** `setTimeout(() => io.emit('start', game), 200)` in a handler of HTTP: an instance that only held sockets would be awake. */
 export function broadcastsLater(program: Program, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {
-  if (loops || site.when !== 'once' || !startsForRequest(program, site) || program.entriesReaching(site.fn).every(({ entry }) => SOCKET_LABELS.test(entry.label))) return undefined;
-  const tells = [...effects.functions].some((fn) => fn.fact.instrs.some((instr) => instr.op === 'call' && instr.prop === 'emit' && calleePaths(program, fn, instr).some((path) => TOLD_TO_SOCKETS.test(path))));
-  return tells ? { verdict: 'unsafe', role: 'background-work', severity: 'high', reason: 'it tells connected clients something after the response has gone out, when the instance may be frozen or gone' } : undefined;
+  if (
+    loops ||
+    site.when !== 'once' ||
+    !startsForRequest(program, site) ||
+    program.entriesReaching(site.fn).every(({ entry }) => SOCKET_LABELS.test(entry.label))
+  )
+    return undefined;
+  const tells = [...effects.functions].some((fn) =>
+    fn.fact.instrs.some(
+      (instr) => instr.op === 'call' && instr.prop === 'emit' && calleePaths(program, fn, instr).some((path) => TOLD_TO_SOCKETS.test(path)),
+    ),
+  );
+  return tells
+    ? {
+        verdict: 'unsafe',
+        role: 'background-work',
+        severity: 'high',
+        reason: 'it tells connected clients something after the response has gone out, when the instance may be frozen or gone',
+      }
+    : undefined;
 }
 
 /** Advances objects that it holds, or sends to clients, again and again. */
 export function pushes(effects: Effects, loops: boolean): Judgement | undefined {
   if (!loops || (!effects.changes && !effects.answers)) return undefined;
   return {
-    verdict: 'unsafe', role: 'background-work', severity: 'medium',
-    reason: effects.answers ? 'it drives what connected clients are sent, and stops with the instance' : 'it advances objects in memory again and again, and stops with the instance',
+    verdict: 'unsafe',
+    role: 'background-work',
+    severity: 'medium',
+    reason: effects.answers
+      ? 'it drives what connected clients are sent, and stops with the instance'
+      : 'it advances objects in memory again and again, and stops with the instance',
   };
 }
 
@@ -45,10 +76,16 @@ export function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell
     for (const call of run.fact.instrs) {
       if (call.op !== 'call' || call.recv === undefined || !SENDING_METHODS.test(call.prop ?? '')) continue;
       const held = program.solver.objectsAt(run.file, call.recv).filter((each) => each.kind === 'entry' || each.kind === 'external');
-      const kept = held.flatMap((each) => program.cells.ownersOf(each)).map((cell) => cells.get(cell)).find((each) => each?.verdict === 'unsafe' && (each.role === 'connections' || each.role === 'pubsub'));
+      const kept = held
+        .flatMap((each) => program.cells.ownersOf(each))
+        .map((cell) => cells.get(cell))
+        .find((each) => each?.verdict === 'unsafe' && (each.role === 'connections' || each.role === 'pubsub'));
       if (kept) {
         return {
-          verdict: 'unsafe', role: 'background-work', severity: 'high', cell: kept.profile.cell,
+          verdict: 'unsafe',
+          role: 'background-work',
+          severity: 'high',
+          cell: kept.profile.cell,
           reason: `it sends to a connection that \`${kept.profile.cell.symbol}\` holds, after the request that started it is over`,
         };
       }

@@ -29,7 +29,8 @@ export function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {
 }
 
 /** The writes that take something away. */
-export const removalsIn = (effects: Effects): readonly Access[] => effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+export const removalsIn = (effects: Effects): readonly Access[] =>
+  effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
 
 /** `watcher = watch(path, again)`: who puts a new handle there is not there to take the old one away. */
 export function isMadeAnew(program: Program, { fn, instr }: Access): boolean {
@@ -39,12 +40,23 @@ export function isMadeAnew(program: Program, { fn, instr }: Access): boolean {
 }
 
 /** `for (const [key, hits] of map) map.set(key, hits.filter(isRecent))`: what a walk puts back was there. */
-export const isFoundThere = (write: Access, reads: readonly Access[]): boolean => reads.some((each) => each.cell === write.cell && each.fn === write.fn && /^(?:iterate|forEach|entries|keys|values)$/.test(each.operation))
-  || reads.some((each) => each.cell === write.cell && /^(?:iterate|forEach)$/.test(each.operation) && each.fn.file === write.fn.file && each.fn.fact.id === write.fn.fact.parent);
+export const isFoundThere = (write: Access, reads: readonly Access[]): boolean =>
+  reads.some(
+    (each) => each.cell === write.cell && each.fn === write.fn && /^(?:iterate|forEach|entries|keys|values)$/.test(each.operation),
+  ) ||
+  reads.some(
+    (each) =>
+      each.cell === write.cell &&
+      /^(?:iterate|forEach)$/.test(each.operation) &&
+      each.fn.file === write.fn.file &&
+      each.fn.fact.id === write.fn.fact.parent,
+  );
 
 export function worstOf(cells: readonly JudgedCell[]): JudgedCell {
-  const rank = (each: JudgedCell): number => (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 2 : 4) + (each.unreached ? 1 : 0);
+  const rank = (each: JudgedCell): number =>
+    (each.verdict === 'unsafe' ? 0 : each.verdict === 'tolerable' ? 2 : 4) + (each.unreached ? 1 : 0);
   return [...cells].sort((a, b) => rank(a) - rank(b))[0] as JudgedCell;
 }
 
-export const startsForRequest = (program: Program, site: TimerSite): boolean => (phasesOf(program, site) & bit('request')) !== 0 && program.entriesReaching(site.fn).some(({ entry }) => entry.phase === 'request');
+export const startsForRequest = (program: Program, site: TimerSite): boolean =>
+  (phasesOf(program, site) & bit('request')) !== 0 && program.entriesReaching(site.fn).some(({ entry }) => entry.phase === 'request');

@@ -44,16 +44,25 @@ function isWorkForNobody(program: Program, executor: ProgramFunction, runs: read
   const maker = executor.file.functions[executor.fact.parent];
   if (!maker || maker.fact.kind === 'module') return false;
   const given = maker.fact.params.filter((each) => !settle.includes(each));
-  if (!runs.some((run) => run.fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && given.includes(originOf(run.file, each.callee).variable)))) return false;
+  if (
+    !runs.some((run) =>
+      run.fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && given.includes(originOf(run.file, each.callee).variable)),
+    )
+  )
+    return false;
   const calls = (program.phases.incoming.get(maker) ?? []).filter(({ instr }) => instr.op === 'call' && instr.kind === undefined);
-  return calls.some(({ from, instr }) => instr.op === 'call' && !instr.awaited && !instr.used && readersOf(from.file, instr.dst).length === 0);
+  return calls.some(
+    ({ from, instr }) => instr.op === 'call' && !instr.awaited && !instr.used && readersOf(from.file, instr.dst).length === 0,
+  );
 }
 
 /** Functions given to `new Promise` inside which a function is written. */
 export function executorsAround(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {
   const found: ProgramFunction[] = [];
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
-    const isExecutor = (program.phases.incoming.get(at) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === 'Promise');
+    const isExecutor = (program.phases.incoming.get(at) ?? []).some(
+      ({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === 'Promise',
+    );
     if (isExecutor) found.push(at);
   }
   return found;
@@ -61,7 +70,9 @@ export function executorsAround(program: Program, fn: ProgramFunction): readonly
 
 /** Whether a function, or one written inside it, uses one of these variables. */
 function mentions(fn: ProgramFunction, variables: readonly VarId[]): boolean {
-  return fn.file.functions.some((each) => isWithin(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).some((operand) => variables.includes(operand))));
+  return fn.file.functions.some(
+    (each) => isWithin(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).some((operand) => variables.includes(operand))),
+  );
 }
 
 /** Every call of the callback only aborts, rejects or closes. */
@@ -87,7 +98,8 @@ function onlyEnds({ runs }: TimerSite): boolean {
  */
 function clearedWithScope(program: Program, site: TimerSite): string | undefined {
   const { fn, instr } = site;
-  if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0) return undefined;
+  if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0)
+    return undefined;
   if (clearedOnConnection(program, site)) return 'it belongs to an open connection, and is cleared when that closes';
   const handle = handleOf(fn, instr);
   const home = handle === undefined ? fn : homeOf(fn, handle);
@@ -105,7 +117,9 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
       if (variable !== instr.dst && (handle === undefined || (variable !== handle && cleared !== handle))) continue;
       if (runsAtEnd(program, each)) continue;
       if (each === fn && call.pos < instr.pos && home !== fn && isBelow(fn, instr.block, call.block)) continue; // it is put off, not taken back
-      return each === fn ? 'the function that starts it takes it back before it returns' : 'it belongs to an open connection, and is cleared when that closes';
+      return each === fn
+        ? 'the function that starts it takes it back before it returns'
+        : 'it belongs to an open connection, and is cleared when that closes';
     }
   }
   return undefined;
@@ -113,13 +127,21 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
 
 /** `socket.heartbeat = setInterval(...)`, and `clearInterval(socket.heartbeat)` where the socket closes. */
 function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): boolean {
-  const kept = fn.fact.instrs.find((each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst);
+  const kept = fn.fact.instrs.find(
+    (each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst,
+  );
   if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
-  return fn.file.functions.some((each) => !runs.some((run) => isWithin(each, run)) && !runsAtEnd(program, each) && each.fact.instrs.some((call) => {
-    if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name)) return false;
-    const { instr: cleared } = originOf(fn.file, call.args[0]);
-    return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
-  }));
+  return fn.file.functions.some(
+    (each) =>
+      !runs.some((run) => isWithin(each, run)) &&
+      !runsAtEnd(program, each) &&
+      each.fact.instrs.some((call) => {
+        if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name))
+          return false;
+        const { instr: cleared } = originOf(fn.file, call.args[0]);
+        return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
+      }),
+  );
 }
 
 /** A connection that a handler was given, or the place on it for a program's own data. */
@@ -144,7 +166,10 @@ function homeOf(fn: ProgramFunction, variable: VarId): ProgramFunction | undefin
 /** A callback without a body, or whose body is commented out. */
 export function isEmpty(fn: ProgramFunction): boolean {
   return fn.fact.instrs.every((instr) => {
-    if (instr.op === 'return') { const made = definitionOf(fn.file, instr.src); return made?.op === 'literal' || made === undefined; }
+    if (instr.op === 'return') {
+      const made = definitionOf(fn.file, instr.src);
+      return made?.op === 'literal' || made === undefined;
+    }
     return instr.op === 'literal' || instr.op === 'copy' || instr.op === 'get';
   });
 }
@@ -161,11 +186,26 @@ export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
 
 /** Whether a cell keeps the handle of this very timer, and what runs changes nothing else in it: forgetting the handle there is no sweep. */
 export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Cell, changes: readonly Access[]): boolean {
-  const kept = program.accessesOf(cell).filter((access) => access.fn === fn && access.mode !== 'read' && operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst));
+  const kept = program
+    .accessesOf(cell)
+    .filter(
+      (access) =>
+        access.fn === fn &&
+        access.mode !== 'read' &&
+        operandsOf(access.instr).some((operand) => originOf(fn.file, operand).variable === instr.dst),
+    );
   // `room.timers.set(id, setTimeout(() => { room.players.delete(id); ... }))`, `this.clock = setTimeout(() => { this.phase = 'over' })`: beside the handle something else of the same entry.
-  const takesBack = ({ fn: at, instr: each }: Access): boolean => { const made = each.op === 'set' ? originOf(at.file, each.src).instr : undefined; return made?.op === 'call' && /^clear(?:Timeout|Interval)$/.test(calleeName(at, made).name); };
-  const isHandle = (each: Access): boolean => takesBack(each)
-    || kept.some(({ obj, instr: put }) => obj === undefined || (obj.id === each.obj?.id && (put.op !== 'set' || put.prop === null || each.instr.op !== 'set' || each.instr.prop === put.prop)));
+  const takesBack = ({ fn: at, instr: each }: Access): boolean => {
+    const made = each.op === 'set' ? originOf(at.file, each.src).instr : undefined;
+    return made?.op === 'call' && /^clear(?:Timeout|Interval)$/.test(calleeName(at, made).name);
+  };
+  const isHandle = (each: Access): boolean =>
+    takesBack(each) ||
+    kept.some(
+      ({ obj, instr: put }) =>
+        obj === undefined ||
+        (obj.id === each.obj?.id && (put.op !== 'set' || put.prop === null || each.instr.op !== 'set' || each.instr.prop === put.prop)),
+    );
   return kept.length > 0 && changes.filter((each) => each.cell === cell).every((each) => each.obj === undefined || isHandle(each));
 }
 

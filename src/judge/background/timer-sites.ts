@@ -26,7 +26,8 @@ export interface TimerSite {
 /** Timers of the runtime and of packages that schedule, in the order of files and positions. */
 export function timerSites(program: Program): readonly TimerSite[] {
   return [...runtimeTimers(program), ...schedules(program), ...loops(program), ...streams(program), ...rounds(program)].sort((a, b) =>
-    (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos || b.instr.end - a.instr.end));
+    a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos || b.instr.end - a.instr.end,
+  );
 }
 
 /** `while (true) { await deliver(); await sleep(5000); }`, by the call that starts it. */
@@ -39,13 +40,17 @@ function streams(program: Program): TimerSite[] {
   return startedCalls(program, TICKING_STREAMS).flatMap(({ fn, instr }): TimerSite[] => {
     if (instr.args.length < 2 && instr.prop !== 'interval' && fn.file.facts.vars[instr.callee]?.name !== 'interval') return [];
     const runs = new Set<ProgramFunction>();
-    const isSubscribed = (value: VarId, depth: number): boolean => depth < 8 && readersOf(fn.file, value).some((each) => {
-      if (each.op === 'assign') return each.operator === 'init' && isSubscribed(each.dst, depth + 1);
-      if (each.op !== 'call' || each.recv !== value || !/^(?:pipe|subscribe|forEach)$/.test(each.prop ?? '')) return false;
-      for (const arg of each.args) for (const run of handedIn(program, fn, arg)) runs.add(run);
-      return each.prop !== 'pipe' || isSubscribed(each.dst, depth + 1);
-    });
-    return isSubscribed(instr.dst, 0) && runs.size > 0 ? [{ fn, instr, symbol: sourceName(fn, instr) ?? 'interval', when: 'repeat', callback: undefined, runs: [...runs] }] : [];
+    const isSubscribed = (value: VarId, depth: number): boolean =>
+      depth < 8 &&
+      readersOf(fn.file, value).some((each) => {
+        if (each.op === 'assign') return each.operator === 'init' && isSubscribed(each.dst, depth + 1);
+        if (each.op !== 'call' || each.recv !== value || !/^(?:pipe|subscribe|forEach)$/.test(each.prop ?? '')) return false;
+        for (const arg of each.args) for (const run of handedIn(program, fn, arg)) runs.add(run);
+        return each.prop !== 'pipe' || isSubscribed(each.dst, depth + 1);
+      });
+    return isSubscribed(instr.dst, 0) && runs.size > 0
+      ? [{ fn, instr, symbol: sourceName(fn, instr) ?? 'interval', when: 'repeat', callback: undefined, runs: [...runs] }]
+      : [];
   });
 }
 
@@ -53,7 +58,12 @@ function streams(program: Program): TimerSite[] {
 export function handedIn(program: Program, fn: ProgramFunction, arg: VarId): readonly ProgramFunction[] {
   const own = functionsAt(program, fn, arg);
   const { instr } = originOf(fn.file, arg);
-  const inner = instr?.op === 'call' ? instr.args : instr?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === instr.dst ? [each.src] : [])) : [];
+  const inner =
+    instr?.op === 'call'
+      ? instr.args
+      : instr?.op === 'object'
+        ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === instr.dst ? [each.src] : []))
+        : [];
   return [...own, ...inner.flatMap((each) => functionsAt(program, fn, each))];
 }
 
@@ -63,7 +73,16 @@ function rounds(program: Program): TimerSite[] {
     const loop = fn.fact.instrs.find((each) => each.op === 'iterate' && originOf(fn.file, each.src).instr === instr);
     if (!loop) return [];
     const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => isBelow(fn, edge.instr.block, loop.block)).map((edge) => edge.to);
-    return [{ fn, instr, symbol: 'setInterval', when: 'repeat', callback: undefined, runs: runs.length > 0 || fn.fact.kind === 'module' ? runs : [fn] }];
+    return [
+      {
+        fn,
+        instr,
+        symbol: 'setInterval',
+        when: 'repeat',
+        callback: undefined,
+        runs: runs.length > 0 || fn.fact.kind === 'module' ? runs : [fn],
+      },
+    ];
   });
 }
 
@@ -84,7 +103,11 @@ function runtimeTimers(program: Program): TimerSite[] {
     if (!fact || !fn || instr.kind === 'jsx') continue;
     const callback = instr.args[fact.callback];
     found.push({
-      fn, instr, symbol: callee.slice(callee.lastIndexOf(':') + 1).replace(/^\./, ''), when: fact.when === 'repeat' ? 'repeat' : 'once', callback,
+      fn,
+      instr,
+      symbol: callee.slice(callee.lastIndexOf(':') + 1).replace(/^\./, ''),
+      when: fact.when === 'repeat' ? 'repeat' : 'once',
+      callback,
       runs: callback === undefined ? [] : functionsAt(program, fn, callback),
     });
   }
@@ -106,8 +129,20 @@ function schedules(program: Program): TimerSite[] {
     if (evaluate(entry.memoryWhen, call) === 'no' && !(call.option(2, 'scheduled').known === false && isStarted(program, instr))) continue;
     const runs = entry.created === 'decorator' ? decorated(fn, instr) : scheduledBy(program, fn, instr);
     if (runs.length === 0) continue; // an empty scheduler: what is put into it is the job
-    const name = callee.slice(callee.lastIndexOf(':') + 1).split('.').filter(Boolean).pop();
-    found.set(instr, { fn, instr, symbol: sourceName(fn, instr) ?? name ?? entry.package, when: 'repeat', callback: undefined, runs, library: entry });
+    const name = callee
+      .slice(callee.lastIndexOf(':') + 1)
+      .split('.')
+      .filter(Boolean)
+      .pop();
+    found.set(instr, {
+      fn,
+      instr,
+      symbol: sourceName(fn, instr) ?? name ?? entry.package,
+      when: 'repeat',
+      callback: undefined,
+      runs,
+      library: entry,
+    });
   }
   return [...found.values()];
 }
@@ -117,8 +152,13 @@ function isStarted(program: Program, made: CallInstr): boolean {
   return program.view.callsTo(/\(\)\.start$/).some(({ file, fn: id, instr }) => {
     const at = program.solver.fileByPath.get(file);
     const fn = at?.functions[id];
-    return at !== undefined && fn !== undefined && instr.recv !== undefined && program.phases.at(fn, instr) !== 0
-      && program.solver.objectsAt(at, instr.recv).some((obj) => obj.call === made);
+    return (
+      at !== undefined &&
+      fn !== undefined &&
+      instr.recv !== undefined &&
+      program.phases.at(fn, instr) !== 0 &&
+      program.solver.objectsAt(at, instr.recv).some((obj) => obj.call === made)
+    );
   });
 }
 
@@ -130,7 +170,11 @@ function sourceName(fn: ProgramFunction, instr: CallInstr): string | undefined {
 function decorated(fn: ProgramFunction, instr: CallInstr): readonly ProgramFunction[] {
   for (const cls of fn.file.facts.classes) {
     for (const member of cls.members) {
-      const own = member.decorators.some((each) => each.value === instr.dst || (each.pos <= instr.pos && instr.end <= each.pos + (instr.end - instr.pos) + 1 && each.pos + 1 >= instr.pos));
+      const own = member.decorators.some(
+        (each) =>
+          each.value === instr.dst ||
+          (each.pos <= instr.pos && instr.end <= each.pos + (instr.end - instr.pos) + 1 && each.pos + 1 >= instr.pos),
+      );
       const target = own && member.fn !== undefined ? fn.file.functions[member.fn] : undefined;
       if (target) return [target];
     }
@@ -145,7 +189,8 @@ function scheduledBy(program: Program, fn: ProgramFunction, instr: CallInstr): r
     for (const id of program.solver.valuesOf(node)) {
       const obj = program.solver.object(id);
       if (obj.function) found.add(obj.function);
-      else if (depth < 3 && (obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'external')) for (const inner of program.solver.propertiesOf(obj).values()) visit(inner, depth + 1);
+      else if (depth < 3 && (obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'external'))
+        for (const inner of program.solver.propertiesOf(obj).values()) visit(inner, depth + 1);
     }
   };
   for (const arg of instr.args) visit(program.solver.node(fn.file, arg), 0);

@@ -29,23 +29,42 @@ export function timerHazards(program: Program, cells: readonly JudgedCell[]): Ju
     const phases = phasesOf(program, site);
     const unreached = judged.verdict !== 'safe' && (phases === 0 || judged.unreached === true);
     return {
-      hazard: { rule: 'module-timer', kind: 'timer', symbol, fn, instr, runs, ...(judged.cell ? { cell: judged.cell } : {}), ...(library ? { library } : {}), ...(isPutOff(program, site) ? { isPutOff: true } : {}) },
-      role: judged.role, verdict: judged.verdict, unreached, severity: unreached ? 'info' : judged.severity,
-      confidence: confidenceOf(program, site), reason: judged.reason, evidence: [...(judged.evidence ?? []), ...startedBy(program, site)],
+      hazard: {
+        rule: 'module-timer',
+        kind: 'timer',
+        symbol,
+        fn,
+        instr,
+        runs,
+        ...(judged.cell ? { cell: judged.cell } : {}),
+        ...(library ? { library } : {}),
+        ...(isPutOff(program, site) ? { isPutOff: true } : {}),
+      },
+      role: judged.role,
+      verdict: judged.verdict,
+      unreached,
+      severity: unreached ? 'info' : judged.severity,
+      confidence: confidenceOf(program, site),
+      reason: judged.reason,
+      evidence: [...(judged.evidence ?? []), ...startedBy(program, site)],
     };
   });
 }
 
 /** A request starts it for a matter of its own; an interval that the module or the server starts as well runs everywhere. */
 function isPutOff(program: Program, site: TimerSite): boolean {
-  return startsForRequest(program, site) && (site.when === 'once' || (phasesOf(program, site) & (bit('module') | bit('startup') | bit('unknown'))) === 0);
+  return (
+    startsForRequest(program, site) &&
+    (site.when === 'once' || (phasesOf(program, site) & (bit('module') | bit('startup') | bit('unknown'))) === 0)
+  );
 }
 
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
   const { fn, runs } = site;
   const phases = phasesOf(program, site);
   if (isInsideComponent(fn)) return safe('it stands in a component, and only the browser starts it');
-  if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0) return safe('only the browser, the build or development starts it');
+  if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0)
+    return safe('only the browser, the build or development starts it');
   if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
   if (runs.length > 0 && runs.every(isEmpty)) return safe('its callback does nothing');
   if ((phases & ~(bit('module') | bit('startup'))) === 0 && runs.length > 0 && runs.every((run) => endsItself(fn, site.instr, run))) {
@@ -54,12 +73,28 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   const confined = confinedBy(program, site);
   if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
   if (reconnects(program, site)) {
-    return { verdict: 'tolerable', role: 'background-work', severity: 'low', reason: 'it opens a connection of this instance again after that has failed' };
+    return {
+      verdict: 'tolerable',
+      role: 'background-work',
+      severity: 'low',
+      reason: 'it opens a connection of this instance again after that has failed',
+    };
   }
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return heartbeat(cells, effects) ?? job(program, cells, site, effects, loops) ?? sweep(program, cells, site, effects, loops) ?? stateChange(program, cells, site, effects, loops) ?? broadcastsLater(program, site, effects, loops) ?? pushes(effects, loops) ?? sendsLater(program, cells, site) ?? removesAtOnce(effects) ?? savesLater(program, cells, effects, loops) ?? nothing(effects, loops);
+  return (
+    heartbeat(cells, effects) ??
+    job(program, cells, site, effects, loops) ??
+    sweep(program, cells, site, effects, loops) ??
+    stateChange(program, cells, site, effects, loops) ??
+    broadcastsLater(program, site, effects, loops) ??
+    pushes(effects, loops) ??
+    sendsLater(program, cells, site) ??
+    removesAtOnce(effects) ??
+    savesLater(program, cells, effects, loops) ??
+    nothing(effects, loops)
+  );
 }
 
 /**
@@ -69,30 +104,54 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
 function reconnects(program: Program, { fn, instr, when, runs }: TimerSite): boolean {
   if (when !== 'once') return false;
   const { incoming, outgoing } = program.phases;
-  const isLost = (listener: ProgramFunction): boolean => (incoming.get(listener) ?? []).some(({ from, instr }) => instr.op === 'call' && instr.args[0] !== undefined
-    && (instr.prop === 'catch' || (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))));
+  const isLost = (listener: ProgramFunction): boolean =>
+    (incoming.get(listener) ?? []).some(
+      ({ from, instr }) =>
+        instr.op === 'call' &&
+        instr.args[0] !== undefined &&
+        (instr.prop === 'catch' ||
+          (/^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') &&
+            CONNECTION_LOST.test(String(literalOf(from.file, instr.args[0])?.value)))),
+    );
   // Whoever tells of the loss: the function with the timer, or those who call it.
   const told = [fn, ...(incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].filter(isLost);
-  const opens = (run: ProgramFunction): boolean => run !== fn && run.fact.kind !== 'module' && (CONNECTING.test(wordsOf(run.fact.name)) || opensConnection(program, run))
-    && (told.some((each) => each !== run && isWithin(each, run)) || (incoming.get(fn) ?? []).some(({ from, instr }) => from === run && isInside(run, instr.block, 'catch')));
+  const opens = (run: ProgramFunction): boolean =>
+    run !== fn &&
+    run.fact.kind !== 'module' &&
+    (CONNECTING.test(wordsOf(run.fact.name)) || opensConnection(program, run)) &&
+    (told.some((each) => each !== run && isWithin(each, run)) ||
+      (incoming.get(fn) ?? []).some(({ from, instr }) => from === run && isInside(run, instr.block, 'catch')));
   // `catch { setTimeout(() => start(handlers), 5000) }` in `start` itself, which opens it.
   const isOwn = isInside(fn, instr.block, 'catch') && opensConnection(program, fn);
-  return runs.some((run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to) || (isOwn && edge.kind === 'call' && edge.to === fn)));
+  return runs.some(
+    (run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to) || (isOwn && edge.kind === 'call' && edge.to === fn)),
+  );
 }
 
 /** `connection = await amqp.connect(url)`: whatever the function around it is called. */
 function opensConnection(program: Program, fn: ProgramFunction): boolean {
-  return fn.fact.instrs.some((each) => each.op === 'call' && OPENING.test(calleeName(fn, each).name) && calleePaths(program, fn, each).some((path) => clientReason(path) !== undefined));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      OPENING.test(calleeName(fn, each).name) &&
+      calleePaths(program, fn, each).some((path) => clientReason(path) !== undefined),
+  );
 }
 
 function unknownWork({ when }: TimerSite): Judgement {
   if (when === 'once') return safe('what it runs is not known to do anything that outlives the request');
-  return { verdict: 'unsafe', role: 'background-work', severity: 'medium', reason: 'what it runs is not known; it does not run while the instance is frozen, and once in each instance that is awake' };
+  return {
+    verdict: 'unsafe',
+    role: 'background-work',
+    severity: 'medium',
+    reason: 'what it runs is not known; it does not run while the instance is frozen, and once in each instance that is awake',
+  };
 }
 
 function nothing(effects: Effects, loops: boolean): Judgement {
   if (effects.exits) return safe('it ends the process');
-  if (loops && effects.logs) return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
+  if (loops && effects.logs)
+    return { verdict: 'tolerable', role: 'metrics', severity: 'low', reason: 'all that it does is to write to the log' };
   return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
 }
 

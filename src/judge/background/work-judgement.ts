@@ -10,5 +10,15 @@ export interface Judgement {
 }
 
 export const safe = (reason: string): Judgement => ({ verdict: 'safe', severity: 'info', reason });
-export const tolerable = (reason: string, role?: Role): Judgement => ({ verdict: 'tolerable', severity: 'low', reason, ...(role ? { role } : {}) });
-export const unsafe = (severity: Severity, reason: string, evidence?: readonly string[]): Judgement => ({ verdict: 'unsafe', severity, reason, ...(evidence ? { evidence } : {}) });
+export const tolerable = (reason: string, role?: Role): Judgement => ({
+  verdict: 'tolerable',
+  severity: 'low',
+  reason,
+  ...(role ? { role } : {}),
+});
+export const unsafe = (severity: Severity, reason: string, evidence?: readonly string[]): Judgement => ({
+  verdict: 'unsafe',
+  severity,
+  reason,
+  ...(evidence ? { evidence } : {}),
+});

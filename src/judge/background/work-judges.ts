@@ -1,5 +1,26 @@
 /** Who would miss work that is cut off: its judges, of whom the first that has something to say is right. */
-import { ADDS_LINES, ANALYTICS_PACKAGES, CACHE_WRITE, CHEAP, CHILD_PROCESSES, LOG_FILES_OF_PROGRAM, NETWORK, RECENT, RECORDS, SELF_HEALING, WAITED, WRITING_METHODS, OPENING, ASKS_FOR_ROWS, ASKS_A_MODEL, REMOVED_FILES, COUNTING_METHODS, EXPIRING_METHODS, SYNCHRONOUS_DATABASES, WAITS_FOR_FILES } from '../../knowledge/background-words.js';
+import {
+  ADDS_LINES,
+  ANALYTICS_PACKAGES,
+  CACHE_WRITE,
+  CHEAP,
+  CHILD_PROCESSES,
+  LOG_FILES_OF_PROGRAM,
+  NETWORK,
+  RECENT,
+  RECORDS,
+  SELF_HEALING,
+  WAITED,
+  WRITING_METHODS,
+  OPENING,
+  ASKS_FOR_ROWS,
+  ASKS_A_MODEL,
+  REMOVED_FILES,
+  COUNTING_METHODS,
+  EXPIRING_METHODS,
+  SYNCHRONOUS_DATABASES,
+  WAITS_FOR_FILES,
+} from '../../knowledge/background-words.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
@@ -24,29 +45,52 @@ export function judgeLoss(work: Work): Judgement {
 }
 
 const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
-  ({ program, site, effects }) => (onlyConnects(program, site, effects) ? safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it') : undefined),
-  ({ program, site, effects }) => (onlyAsks(program, site, effects) ? safe('it only asks for rows, which warms a cache at most: nothing is lost with it') : undefined),
-  ({ program, site, effects }) => (onlyRemovesFiles(program, site, effects) ? tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance') : undefined),
+  ({ program, site, effects }) =>
+    onlyConnects(program, site, effects)
+      ? safe('it opens the connection of a client that is kept, and whoever asks that client something waits for it')
+      : undefined,
+  ({ program, site, effects }) =>
+    onlyAsks(program, site, effects) ? safe('it only asks for rows, which warms a cache at most: nothing is lost with it') : undefined,
+  ({ program, site, effects }) =>
+    onlyRemovesFiles(program, site, effects)
+      ? tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance')
+      : undefined,
   (work) => (work.effects.outside.length === 0 && !work.direct ? withoutWaiting(work) : undefined),
-  ({ program, site, effects, direct }) => (!direct && onlyRunsStatements(program, site, effects) ? safe('all that it does outside are statements of a database in a file, which are done when the calls return') : undefined),
+  ({ program, site, effects, direct }) =>
+    !direct && onlyRunsStatements(program, site, effects)
+      ? safe('all that it does outside are statements of a database in a file, which are done when the calls return')
+      : undefined,
   tellsTheConnected,
-  (work) => (isInvalidation(work.effects) ? unsafe('medium', `${what(work)}; where that is cut off, the old entry is served on`) : undefined),
+  (work) =>
+    isInvalidation(work.effects) ? unsafe('medium', `${what(work)}; where that is cut off, the old entry is served on`) : undefined,
   fillsCache,
   records,
-  (work) => (RECENT.test(work.deep) && !WAITED.test(work.near) ? tolerable('it remembers what was used last, and losing one entry is barely visible') : undefined),
+  (work) =>
+    RECENT.test(work.deep) && !WAITED.test(work.near)
+      ? tolerable('it remembers what was used last, and losing one entry is barely visible')
+      : undefined,
   (work) => (healsItself(work) ? tolerable('it cleans up or warms up, and a later request does the same again') : undefined),
-  (work) => (shipsFigures(work.program, work.cells, work.effects) ? unsafe('medium', `${what(work)}; lines and figures that are cut off are missing later`) : undefined),
+  (work) =>
+    shipsFigures(work.program, work.cells, work.effects)
+      ? unsafe('medium', `${what(work)}; lines and figures that are cut off are missing later`)
+      : undefined,
   (work) => (onlyCountsUp(work.effects) ? unsafe('medium', `${what(work)}; what is not counted is missing in the figures`) : undefined),
 ];
 
 function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head, headPaths }: Work): Judgement | undefined {
   const told = direct && runs.length === 0 ? headPaths.map((path) => ({ method: calleeName(fn, head).name, path })) : [];
   if (!areHeardHere(program, [...told, ...effects.outside.map(({ method, path }) => ({ method, path }))])) return undefined;
-  return tolerable('it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake', 'pubsub');
+  return tolerable(
+    'it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake',
+    'pubsub',
+  );
 }
 
 function fillsCache({ site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
-  const fills = (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) || isCacheFill(effects) || (direct && runs.length === 0 && isCachePut(fn, instr));
+  const fills =
+    (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) ||
+    isCacheFill(effects) ||
+    (direct && runs.length === 0 && isCachePut(fn, instr));
   return fills ? tolerable('a cache is filled without waiting: only a hit is lost', 'cache') : undefined;
 }
 
@@ -55,31 +99,61 @@ const LOG_SERVICES = /^a logger/;
 
 /** Log lines, figures and the rows that are kept of what happened. */
 function records(work: Work): Judgement | undefined {
-  const { site: { fn, runs }, effects, direct, near, spoken, isLevel, spelled, headPaths } = work;
+  const {
+    site: { fn, runs },
+    effects,
+    direct,
+    near,
+    spoken,
+    isLevel,
+    spelled,
+    headPaths,
+  } = work;
   if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
     return tolerable('lines are added to a log file of this instance without waiting, and are cheap to lose', 'log-buffer');
   }
-  if (!spoken && !direct && runs.length > 0 && effects.outside.length > 0 && effects.outside.every(({ path }) => path !== undefined && LOG_SERVICES.test(clientReason(path) ?? ''))) {
+  if (
+    !spoken &&
+    !direct &&
+    runs.length > 0 &&
+    effects.outside.length > 0 &&
+    effects.outside.every(({ path }) => path !== undefined && LOG_SERVICES.test(clientReason(path) ?? ''))
+  ) {
     return tolerable('lines are shipped to a log service without waiting, and are cheap to lose', 'metrics');
   }
   const missing = (): Judgement => unsafe('medium', `${what(work)}; rows that are cut off are missing later`);
   const mostly = isMostlyRecords(effects);
-  if (headPaths.some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && mostly && !isLongJob(work))) return missing();
+  if (headPaths.some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && mostly && !isLongJob(work)))
+    return missing();
   const isCheap = !spoken && CHEAP.test(near) && mostly && !tellsHowItGoes(work);
-  if (isCheap && (addsRow(spelled.name, headPaths) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))) return missing();
-  return isCheap || LOG_FILES_OF_PROGRAM.test(fn.file.path) ? tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics') : undefined;
+  if (
+    isCheap &&
+    (addsRow(spelled.name, headPaths) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))
+  )
+    return missing();
+  return isCheap || LOG_FILES_OF_PROGRAM.test(fn.file.path)
+    ? tolerable('figures or log lines are sent without waiting, and are cheap to lose', 'metrics')
+    : undefined;
 }
 
-const tellsHowItGoes = ({ effects, cells }: Work): boolean => effects.writes.some((write) => {
-  const cell = cells.get(write.cell);
-  return cell?.verdict === 'unsafe' && cell.role === 'job-status';
-});
+const tellsHowItGoes = ({ effects, cells }: Work): boolean =>
+  effects.writes.some((write) => {
+    const cell = cells.get(write.cell);
+    return cell?.verdict === 'unsafe' && cell.role === 'job-status';
+  });
 
 /** What asks again and again until something is done, and then notes the result, is a job, whatever its table is called. */
 function isLongJob(work: Work): boolean {
-  const { program, site: { runs }, effects } = work;
-  return tellsHowItGoes(work)
-    || (runs.some((run) => takesTime(program, run, Infinity)) && effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method)));
+  const {
+    program,
+    site: { runs },
+    effects,
+  } = work;
+  return (
+    tellsHowItGoes(work) ||
+    (runs.some((run) => takesTime(program, run, Infinity)) &&
+      effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method)))
+  );
 }
 
 /** Work that does much besides noting when something was last used is more than that. */
@@ -89,30 +163,49 @@ function healsItself({ effects, done }: Work): boolean {
 }
 
 function otherWork(work: Work): Judgement {
-  const { program, cells, site: { fn, instr, symbol }, effects, direct, near, deep, head, headPaths } = work;
+  const {
+    program,
+    cells,
+    site: { fn, instr, symbol },
+    effects,
+    direct,
+    near,
+    deep,
+    head,
+    headPaths,
+  } = work;
   const pollers = pollersOf(program, effects, fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   if (
-    RECORDS.test(deep) && isMostlyRecords(effects) && !isLongJob(work) && !WAITED.test(near)
-    && !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))
+    RECORDS.test(deep) &&
+    isMostlyRecords(effects) &&
+    !isLongJob(work) &&
+    !WAITED.test(near) &&
+    !effects.outside.some((each) => /^(?:send|notify|deliver)/i.test(each.method))
   ) {
     return unsafe('medium', `${what(work)}; rows that are cut off are missing later`, pollers);
   }
   const { name, owner } = calleeName(fn, instr);
   const paths = calleePaths(program, fn, instr);
   // `axios.post(url, body)`, as `fetch(url, { method: 'POST' })`.
-  const posts = [...effects.outside, ...(direct ? [{ method: calleeName(fn, head).name, path: headPaths[0] }] : [])]
-    .some(({ method, path }) => /^(?:post|put|patch|delete|del)$/i.test(method) && path !== undefined && NETWORK.test(path));
-  const isMissed = pollers.length > 0 || posts
-    || [...effects.outside.map((each) => each.path ?? ''), ...paths].some((path) => CHILD_PROCESSES.test(path))
-    || /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) || WAITED.test(`${owner} | ${deep}`)
-    || WRITING_METHODS.test((direct ? symbol : name).split('.').pop() ?? '')
-    || effects.outside.some((each) => WRITING_METHODS.test(each.method)) || (direct && changesRow(fn, head));
+  const posts = [...effects.outside, ...(direct ? [{ method: calleeName(fn, head).name, path: headPaths[0] }] : [])].some(
+    ({ method, path }) => /^(?:post|put|patch|delete|del)$/i.test(method) && path !== undefined && NETWORK.test(path),
+  );
+  const isMissed =
+    pollers.length > 0 ||
+    posts ||
+    [...effects.outside.map((each) => each.path ?? ''), ...paths].some((path) => CHILD_PROCESSES.test(path)) ||
+    /\bmethod \| (?:post|put|patch|delete)\b/.test(deep) ||
+    WAITED.test(`${owner} | ${deep}`) ||
+    WRITING_METHODS.test((direct ? symbol : name).split('.').pop() ?? '') ||
+    effects.outside.some((each) => WRITING_METHODS.test(each.method)) ||
+    (direct && changesRow(fn, head));
   return unsafe(isMissed ? 'high' : 'medium', `${what(work)}, and nothing keeps the instance awake until that is done`, pollers);
 }
 
 /** `redis.connect().catch(log)`, `connectToDatabase()`: all that it asks of anybody is a connection. */
 function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { outside }: Effects): boolean {
-  const connects = (method: string, path: string | undefined): boolean => OPENING.test(method) && path !== undefined && clientReason(path) !== undefined;
+  const connects = (method: string, path: string | undefined): boolean =>
+    OPENING.test(method) && path !== undefined && clientReason(path) !== undefined;
   const itself = runs.length === 0 && calleePaths(program, fn, instr).some((path) => connects(calleeName(fn, instr).name, path));
   return (itself || outside.length > 0) && outside.every((each) => connects(each.method, each.path));
 }
@@ -135,22 +228,33 @@ function onlyRemovesFiles(program: Program, { fn, instr, runs }: BackgroundSite,
 }
 
 /** `redis.incr(key); redis.expire(key, day)`: how often something happened, which no answer tells. */
-const onlyCountsUp = ({ outside }: Effects): boolean => outside.some(({ method }) => COUNTING_METHODS.test(method))
-  && outside.every(({ method }) => COUNTING_METHODS.test(method) || EXPIRING_METHODS.test(method));
+const onlyCountsUp = ({ outside }: Effects): boolean =>
+  outside.some(({ method }) => COUNTING_METHODS.test(method)) &&
+  outside.every(({ method }) => COUNTING_METHODS.test(method) || EXPIRING_METHODS.test(method));
 
 /** Before a place a function waits for a timer: `await sleep(5000)`, `await new Promise((done) => setTimeout(done, 5000))`. */
 function takesTime(program: Program, fn: ProgramFunction, before: number): boolean {
   if (!fn.fact.async) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
-  return (program.phases.outgoing.get(fn) ?? []).some(({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && setsTimers(program, to));
+  return (program.phases.outgoing.get(fn) ?? []).some(
+    ({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && setsTimers(program, to),
+  );
 }
 
 /** Nothing in it goes outside the process. */
 function withoutWaiting({ program, cells, site: { fn: starter, symbol, form }, effects }: Work): Judgement {
-  const late = form === 'promise' ? effects.writes.find((write) => cells.get(write.cell)?.verdict === 'unsafe' && takesTime(program, write.fn, write.instr.pos)) : undefined;
+  const late =
+    form === 'promise'
+      ? effects.writes.find((write) => cells.get(write.cell)?.verdict === 'unsafe' && takesTime(program, write.fn, write.instr.pos))
+      : undefined;
   if (late) {
     const pollers = pollersOf(program, effects, starter, (cell) => cells.get(cell)?.verdict === 'unsafe');
-    return { verdict: 'unsafe', severity: pollers.length > 0 ? 'high' : 'medium', reason: `after a while it changes \`${late.cell.symbol}\`, and nothing keeps the instance awake until then`, evidence: pollers };
+    return {
+      verdict: 'unsafe',
+      severity: pollers.length > 0 ? 'high' : 'medium',
+      reason: `after a while it changes \`${late.cell.symbol}\`, and nothing keeps the instance awake until then`,
+      evidence: pollers,
+    };
   }
   if (form === 'deferred' && effects.writes.length > 0) {
     const unsafe = effects.writes.map((write) => cells.get(write.cell)).find((each) => each?.verdict === 'unsafe');
@@ -164,14 +268,23 @@ function withoutWaiting({ program, cells, site: { fn: starter, symbol, form }, e
 
 /** `async add(row) { this.db.prepare(sql).run(row); }`: an `async` that waits for nothing is through before whoever called it goes on. */
 function onlyRunsStatements(program: Program, { form, runs }: BackgroundSite, { outside, functions }: Effects): boolean {
-  return form === 'promise' && runs.length > 0
-    && outside.every(({ path }) => path !== undefined && SYNCHRONOUS_DATABASES.test(path) && !WAITS_FOR_FILES.test(path))
-    && ![...functions].some((each) => takesTime(program, each, Infinity) || waitsForStrangers(program, each));
+  return (
+    form === 'promise' &&
+    runs.length > 0 &&
+    outside.every(({ path }) => path !== undefined && SYNCHRONOUS_DATABASES.test(path) && !WAITS_FOR_FILES.test(path)) &&
+    ![...functions].some((each) => takesTime(program, each, Infinity) || waitsForStrangers(program, each))
+  );
 }
 
 /** It waits for a call of something that is no function of the program, and no such statement. */
 function waitsForStrangers(program: Program, fn: ProgramFunction): boolean {
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
   const known = new Set((program.phases.outgoing.get(fn) ?? []).map((edge) => edge.instr));
-  return fn.fact.instrs.some((each) => each.op === 'call' && (each.awaited || awaited.has(each.dst)) && !known.has(each) && !calleePaths(program, fn, each).some((path) => SYNCHRONOUS_DATABASES.test(path)));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      (each.awaited || awaited.has(each.dst)) &&
+      !known.has(each) &&
+      !calleePaths(program, fn, each).some((path) => SYNCHRONOUS_DATABASES.test(path)),
+  );
 }

@@ -1,5 +1,14 @@
 /** What kind of rows and entries some work writes outside. */
-import { ASKING_METHODS, CACHE_LOOKS, CACHE_PUTS, CACHE_REMOVALS, CACHE_WRITE, CHANGING_METHODS, RECORDS, WRITING_METHODS } from '../../knowledge/background-words.js';
+import {
+  ASKING_METHODS,
+  CACHE_LOOKS,
+  CACHE_PUTS,
+  CACHE_REMOVALS,
+  CACHE_WRITE,
+  CHANGING_METHODS,
+  RECORDS,
+  WRITING_METHODS,
+} from '../../knowledge/background-words.js';
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -10,19 +19,24 @@ import { callAtHead, fileWords } from './work.js';
 
 /** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */
 export function isMostlyRecords(effects: Effects): boolean {
-  const isRecord = ({ fn, instr }: Effects['outside'][number]): boolean => RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`);
+  const isRecord = ({ fn, instr }: Effects['outside'][number]): boolean =>
+    RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`);
   const first = mainCall(effects);
   const writes = effects.outside.filter(({ method }) => WRITING_METHODS.test(method));
   return writes.length < 4 || (first !== undefined && isRecord(first)) || writes.filter(isRecord).length * 3 >= writes.length;
 }
 
 /** What stands anywhere in a function without a name says little of much work: `(async () => { await download(); await convert(); ... })()`. */
-export const isLongWork = ({ outside }: Effects, call: string): boolean => outside.length > 3 && !CACHE_WRITE.test(call)
-  && outside.some(({ fn, instr }) => !CACHE_WRITE.test(`${wordsOfChain(fn, instr, false)} | ${wordsOf(fn.fact.name)}`));
+export const isLongWork = ({ outside }: Effects, call: string): boolean =>
+  outside.length > 3 &&
+  !CACHE_WRITE.test(call) &&
+  outside.some(({ fn, instr }) => !CACHE_WRITE.test(`${wordsOfChain(fn, instr, false)} | ${wordsOf(fn.fact.name)}`));
 
 /** Whether rows are written that no name calls a cache: `cacheAddress()` may fill a column of the table of users. */
 export function storesRecords(effects: Effects): boolean {
-  return effects.outside.some(({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)));
+  return effects.outside.some(
+    ({ fn, instr, method }) => /^(?:insert|update|upsert|save|create)(?![a-z])/.test(method) && !CACHE_WRITE.test(wordsOfChain(fn, instr)),
+  );
 }
 
 /** `User.findOneAndUpdate(filter, change).lean()`: the chain shows it. */
@@ -35,13 +49,19 @@ export function changesRow(fn: ProgramFunction, head: CallInstr): boolean {
 }
 
 /** `prisma.requestLog.create(...)`: a log that is kept in a database is looked at later. */
-export const addsRow = (method: string, paths: readonly string[]): boolean => /^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path));
+export const addsRow = (method: string, paths: readonly string[]): boolean =>
+  /^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path));
 
 /** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
 export function isInvalidation(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
-  return writes.length > 0
-    && writes.every(({ fn, instr, method }) => CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`));
+  return (
+    writes.length > 0 &&
+    writes.every(
+      ({ fn, instr, method }) =>
+        CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`),
+    )
+  );
 }
 
 /** `redis.setEx(key, ttl, body)` in a file that is about caching, or where the names around it say cache. */
@@ -53,9 +73,20 @@ export function isCachePut(fn: ProgramFunction, instr: CallInstr): boolean {
 /** What was asked for, and found missing, is put there. */
 export function isCacheFill(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
-  return writes.length > 0 && writes.every(({ fn, instr, method }) => isCachePut(fn, instr) || (/^(?:insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) || (CACHE_PUTS.test(method) && guardsAround(fn, instr.block).some(({ guard }) => guard.all.some((atom) => {
-    if (atom.kind !== 'truthy' || atom.positive) return false;
-    const asked = originOf(fn.file, atom.value).instr;
-    return asked?.op === 'call' && CACHE_LOOKS.test(asked.prop ?? '');
-  }))));
+  return (
+    writes.length > 0 &&
+    writes.every(
+      ({ fn, instr, method }) =>
+        isCachePut(fn, instr) ||
+        (/^(?:insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) ||
+        (CACHE_PUTS.test(method) &&
+          guardsAround(fn, instr.block).some(({ guard }) =>
+            guard.all.some((atom) => {
+              if (atom.kind !== 'truthy' || atom.positive) return false;
+              const asked = originOf(fn.file, atom.value).instr;
+              return asked?.op === 'call' && CACHE_LOOKS.test(asked.prop ?? '');
+            }),
+          )),
+    )
+  );
 }

@@ -1,5 +1,14 @@
 /** Work that a request leaves running, as those who judge it see it: what it does outside, and the words that it is called by. */
-import { LEVELS, CHEAP, PROMISE_CHAIN, READING_METHODS, READ_FILES, RECEIVED, RECORDS, WRITING_METHODS } from '../../knowledge/background-words.js';
+import {
+  LEVELS,
+  CHEAP,
+  PROMISE_CHAIN,
+  READING_METHODS,
+  READ_FILES,
+  RECEIVED,
+  RECORDS,
+  WRITING_METHODS,
+} from '../../knowledge/background-words.js';
 import type { CallInstr } from '../../facts/model.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf } from '../../program/values/definitions.js';
@@ -7,7 +16,18 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { wordsOf } from '../roles/words.js';
 import type { JudgedCell } from '../rule.js';
-import { calleeName, calleePaths, effectsOf, isOutside, mainCall, outsideCall, wordsIn, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import {
+  calleeName,
+  calleePaths,
+  effectsOf,
+  isOutside,
+  mainCall,
+  outsideCall,
+  wordsIn,
+  wordsOfCall,
+  wordsOfChain,
+  type Effects,
+} from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
 
 export interface Work {
@@ -37,7 +57,9 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const call = site.told ? '' : wordsOfCall(fn, instr);
-  const inside = isNamedWork(site, calleeName(fn, instr).name) ? '' : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`;
+  const inside = isNamedWork(site, calleeName(fn, instr).name)
+    ? ''
+    : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`;
   const ran = `${runs.map((run) => functionName(run)).join(' | ')}${inside}`;
   const callbacks = then.length > 0 && runs.length === 0 ? effects.words : '';
   const head = callAtHead(fn, instr);
@@ -45,7 +67,14 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
   const says = (words: string): boolean => RECEIVED.test(words) && !RECORDS.test(words) && !CHEAP.test(words);
   const spoken = says(`${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)}`) || says(wordsOf(spelled.name));
   return {
-    program, cells, site, effects, head, spelled, call, spoken,
+    program,
+    cells,
+    site,
+    effects,
+    head,
+    spelled,
+    call,
+    spoken,
     direct: isDirect(program, site),
     headPaths: calleePaths(program, fn, head),
     near: `${call} | ${ran}`,
@@ -72,7 +101,10 @@ function isDirect(program: Program, { fn, instr, runs, form }: BackgroundSite): 
   if (form === 'deferred' || form === 'each') return false;
   const paths = calleePaths(program, fn, instr);
   if (paths.some((path) => isOutside(path, calleeName(fn, instr).name))) return true;
-  return runs.length === 0 && ![...paths, ...calleePaths(program, fn, callAtHead(fn, instr))].some((path) => path.startsWith('global:') || READ_FILES.test(path));
+  return (
+    runs.length === 0 &&
+    ![...paths, ...calleePaths(program, fn, callAtHead(fn, instr))].some((path) => path.startsWith('global:') || READ_FILES.test(path))
+  );
 }
 
 /** `client.set(key, body)` of `client.set(key, body).catch(log)`. */
@@ -82,13 +114,18 @@ export function callAtHead(fn: ProgramFunction, instr: CallInstr): CallInstr {
 }
 
 export function outsideWords(effects: Effects, withVariables = true, calls: Effects['outside'] = effects.outside): string {
-  return calls.slice(0, 20).map((each) => wordsOfCall(each.fn, each.instr, withVariables)).join(' | ');
+  return calls
+    .slice(0, 20)
+    .map((each) => wordsOfCall(each.fn, each.instr, withVariables))
+    .join(' | ');
 }
 
 /** What it does, for people. */
 export function what({ effects, site: { symbol, runs, form } }: Work): string {
   const first = mainCall(effects);
-  const calls = first?.method ? `it calls \`${first.method}\`${first.fn.fact.name && !runs.includes(first.fn) ? ` in ${functionName(first.fn)}` : ''}` : `\`${symbol}\` goes outside the process`;
+  const calls = first?.method
+    ? `it calls \`${first.method}\`${first.fn.fact.name && !runs.includes(first.fn) ? ` in ${functionName(first.fn)}` : ''}`
+    : `\`${symbol}\` goes outside the process`;
   return form === 'late' ? `${calls} after the response was sent` : calls;
 }
 

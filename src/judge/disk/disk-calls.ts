@@ -28,7 +28,15 @@ export function fileCalls(program: Program): readonly FileCall[] {
     if (!at || !fn || seen.has(instr)) return;
     seen.add(instr);
     const variable = argumentOf(at, instr, fact);
-    found.push({ fn, instr, fact, path: variable === undefined ? '*' : pathText(program, at, variable), at: variable, log, download: DOWNLOAD_PACKAGES.test(callee) });
+    found.push({
+      fn,
+      instr,
+      fact,
+      path: variable === undefined ? '*' : pathText(program, at, variable),
+      at: variable,
+      log,
+      download: DOWNLOAD_PACKAGES.test(callee),
+    });
   };
   for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
     if (DESCRIPTOR_CALLS.test(callee) && callee.includes('fs')) continue;
@@ -40,13 +48,16 @@ export function fileCalls(program: Program): readonly FileCall[] {
   }
   for (const method of FILE_METHODS) {
     const pattern = new RegExp(`^${method.module.replace(/[.]/g, '\\.')}[:/].*\\.${method.method}$`);
-    for (const { file, fn, instr, callee } of program.view.callsTo(pattern)) if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
+    for (const { file, fn, instr, callee } of program.view.callsTo(pattern))
+      if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
   }
-  for (const [callee, fact] of Object.entries(LOG_FILES)) for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
+  for (const [callee, fact] of Object.entries(LOG_FILES))
+    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv === undefined) continue;
     for (const method of UPLOAD_METHODS) {
-      if (instr.prop === method.method && program.view.packageOf(fn.file.path).dependencies.has(method.package)) add(fn.file.path, fn.fact.id, instr, method, method.package);
+      if (instr.prop === method.method && program.view.packageOf(fn.file.path).dependencies.has(method.package))
+        add(fn.file.path, fn.fact.id, instr, method, method.package);
     }
   }
   return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
@@ -78,7 +89,10 @@ function namesNoFile(program: Program, path: string, instr: CallInstr, fact: Fil
   const options = instr.args[fact.path];
   if (!file || options === undefined || fact.property === undefined || optionOf(file, options, fact.property) !== undefined) return false;
   const made = originOf(file, options).instr;
-  return made?.op === 'object' && (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)));
+  return (
+    made?.op === 'object' &&
+    (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)))
+  );
 }
 
 /** The variable that holds the path: an argument, or a property of one. */
@@ -93,7 +107,8 @@ export function optionOf(file: ProgramFile, variable: VarId, property: string): 
   const { instr } = originOf(file, variable);
   if (instr?.op !== 'object') return undefined;
   for (const fn of file.facts.functions) {
-    for (const each of fn.instrs) if (each.op === 'set' && each.obj === instr.dst && each.prop === property && each.operator === 'init') return each.src;
+    for (const each of fn.instrs)
+      if (each.op === 'set' && each.obj === instr.dst && each.prop === property && each.operator === 'init') return each.src;
   }
   return undefined;
 }
@@ -111,12 +126,21 @@ function isJsonText(program: Program, file: ProgramFile, variable: VarId, depth:
   if (made?.op === 'call') return made.prop === 'stringify';
   if (made?.op === 'binary') return isJsonText(program, file, made.left, depth + 1);
   if (made?.op === 'template') {
-    return made.parts.filter((part) => definitionOf(file, part)?.op !== 'literal').slice(0, 1).some((part) => isJsonText(program, file, part, depth + 1));
+    return made.parts
+      .filter((part) => definitionOf(file, part)?.op !== 'literal')
+      .slice(0, 1)
+      .some((part) => isJsonText(program, file, part, depth + 1));
   }
   const fact = file.facts.vars[origin];
   const fn = fact?.kind === 'param' ? file.functions[fact.fn] : undefined;
   const index = fn?.fact.params.indexOf(origin) ?? -1;
   if (!fn || index < 0) return false;
-  return (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.via === undefined && edge.instr.op === 'call'
-    && edge.instr.args[index] !== undefined && isJsonText(program, edge.from.file, edge.instr.args[index] as VarId, depth + 3));
+  return (program.phases.incoming.get(fn) ?? []).some(
+    (edge) =>
+      edge.kind === 'call' &&
+      edge.via === undefined &&
+      edge.instr.op === 'call' &&
+      edge.instr.args[index] !== undefined &&
+      isJsonText(program, edge.from.file, edge.instr.args[index] as VarId, depth + 3),
+  );
 }

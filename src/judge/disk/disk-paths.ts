@@ -57,13 +57,20 @@ class Reader {
   private read(file: ProgramFile, given: VarId, depth: number): string {
     const { variable, instr } = originOf(file, given);
     switch (instr?.op) {
-      case 'literal': return typeof instr.value === 'string' || typeof instr.value === 'number' ? String(instr.value) : UNKNOWN;
-      case 'template': return instr.parts.map((part) => this.text(file, part, depth)).join('');
-      case 'binary': return instr.operator === '+' ? this.text(file, instr.left, depth) + this.text(file, instr.right, depth) : UNKNOWN;
-      case 'choose': return this.chosen(file, instr, depth);
-      case 'call': return this.call(file, instr, depth);
-      case 'get': return this.property(file, instr, depth);
-      default: return this.named(file, variable, depth);
+      case 'literal':
+        return typeof instr.value === 'string' || typeof instr.value === 'number' ? String(instr.value) : UNKNOWN;
+      case 'template':
+        return instr.parts.map((part) => this.text(file, part, depth)).join('');
+      case 'binary':
+        return instr.operator === '+' ? this.text(file, instr.left, depth) + this.text(file, instr.right, depth) : UNKNOWN;
+      case 'choose':
+        return this.chosen(file, instr, depth);
+      case 'call':
+        return this.call(file, instr, depth);
+      case 'get':
+        return this.property(file, instr, depth);
+      default:
+        return this.named(file, variable, depth);
     }
   }
 
@@ -73,7 +80,10 @@ class Reader {
     const [first] = srcs;
     const text = this.best(srcs.map((src) => this.text(file, src, depth)));
     if (operator === '?:' || first === undefined || !isTemporary(text)) return text;
-    const named = solver.objectsAt(file, first).map((obj) => obj.path ?? '').filter((path) => path.startsWith('global:process.env.'));
+    const named = solver
+      .objectsAt(file, first)
+      .map((obj) => obj.path ?? '')
+      .filter((path) => path.startsWith('global:process.env.'));
     return named.length > 0 && !named.some((path) => TEMPORARY_VARIABLES.test(path)) ? UNKNOWN : text;
   }
 
@@ -87,38 +97,58 @@ class Reader {
     const paths = this.calleePaths(file, instr);
     const args = (): string[] => instr.args.map((arg) => this.text(file, arg, depth));
     for (const path of paths) {
-      if (/mkdtemp(?:Sync)?$/.test(path)) { const [prefix = ''] = args(); return isTemporary(prefix) ? `${prefix}${UNKNOWN}` : `${TEMPORARY}/${UNKNOWN}`; } // a folder that nobody else has
+      if (/mkdtemp(?:Sync)?$/.test(path)) {
+        const [prefix = ''] = args();
+        return isTemporary(prefix) ? `${prefix}${UNKNOWN}` : `${TEMPORARY}/${UNKNOWN}`;
+      } // a folder that nobody else has
       if (TEMPORARY_CALLS.has(`${path}()`)) return TEMPORARY;
       if (/^path(?:\/posix|\/win32)?:(?:\.posix|\.win32)?\.(?:join|resolve|normalize)$/.test(path)) return joined(args());
       if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.dirname$/.test(path)) return folderOf(normal(args()[0] ?? UNKNOWN));
       if (/^path(?:\/posix|\/win32)?:(?:\.posix)?\.(?:basename|extname)$/.test(path)) return UNKNOWN;
       if (path === 'global:process.cwd') return '.';
-      if (path === 'url:.fileURLToPath' || path === 'global:URL' || path === 'url:.URL' || path === 'fs:.realpathSync' || path === 'global:String') return args()[0] ?? UNKNOWN;
+      if (
+        path === 'url:.fileURLToPath' ||
+        path === 'global:URL' ||
+        path === 'url:.URL' ||
+        path === 'fs:.realpathSync' ||
+        path === 'global:String'
+      )
+        return args()[0] ?? UNKNOWN;
       if (/^os:\.homedir$/.test(path)) return '/home';
     }
     const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
-    for (const edge of fn ? this.program.phases.outgoing.get(fn) ?? [] : []) {
+    for (const edge of fn ? (this.program.phases.outgoing.get(fn) ?? []) : []) {
       if (edge.instr !== instr || edge.kind !== 'call') continue;
       const returned = this.returned(edge.to, args(), depth);
       if (returned.length > 0) return this.best(returned);
     }
     // `name.replace(...)`, `dir.concat(...)`: what is done to a known text.
-    return instr.recv !== undefined && /^(?:toString|trim|replace|replaceAll|concat|toLowerCase|normalize)$/.test(instr.prop ?? '') ? this.text(file, instr.recv, depth) : UNKNOWN;
+    return instr.recv !== undefined && /^(?:toString|trim|replace|replaceAll|concat|toLowerCase|normalize)$/.test(instr.prop ?? '')
+      ? this.text(file, instr.recv, depth)
+      : UNKNOWN;
   }
 
   /** What a function gives for these arguments: `dataFile('orders.json')`. */
   private returned(fn: ProgramFunction, args: readonly string[], depth: number): readonly string[] {
     const params = fn.fact.params.map((param) => `${fn.file.index}:${param}`);
     const before = params.map((param) => this.given.get(param));
-    params.forEach((param, at) => { const arg = args[at]; if (arg !== undefined) this.given.set(param, arg); });
+    params.forEach((param, at) => {
+      const arg = args[at];
+      if (arg !== undefined) this.given.set(param, arg);
+    });
     const returned = fn.fact.instrs.flatMap((each) => (each.op === 'return' ? [this.text(fn.file, each.src, depth)] : []));
-    params.forEach((param, at) => { const old = before[at]; if (old === undefined) this.given.delete(param); else this.given.set(param, old); });
+    params.forEach((param, at) => {
+      const old = before[at];
+      if (old === undefined) this.given.delete(param);
+      else this.given.set(param, old);
+    });
     return returned;
   }
 
   private calleePaths(file: ProgramFile, instr: CallInstr): readonly string[] {
     const at = (variable: VarId): readonly Obj[] => this.program.solver.objectsAt(file, variable);
-    if (instr.callee >= 0) return at(instr.callee).flatMap((each) => (each.kind === 'external' && each.path !== undefined ? [each.path] : []));
+    if (instr.callee >= 0)
+      return at(instr.callee).flatMap((each) => (each.kind === 'external' && each.path !== undefined ? [each.path] : []));
     if (instr.recv === undefined || instr.prop == null) return [];
     return at(instr.recv).flatMap((each) => (each.kind === 'external' ? [`${each.path}.${instr.prop}`] : []));
   }
@@ -128,7 +158,10 @@ class Reader {
     const own = solver.objectsAt(file, instr.dst).map((obj) => obj.path ?? '');
     if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
     // `config.folder` of `{ folder: process.env.FOLDER || 'data' }` is no variable of the environment itself.
-    if (solver.objectsAt(file, instr.obj).some(({ path = '' }) => path.startsWith('global:process') || path.startsWith('global:import')) && own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))) {
+    if (
+      solver.objectsAt(file, instr.obj).some(({ path = '' }) => path.startsWith('global:process') || path.startsWith('global:import')) &&
+      own.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta'))
+    ) {
       return own.some((path) => /import\.meta\.(?:dirname|filename|url|dir)$/.test(path)) ? '.' : UNKNOWN;
     }
     if (instr.prop === null) return UNKNOWN;
@@ -136,11 +169,15 @@ class Reader {
     const made: string[] = [];
     for (const id of solver.idsAt(file, instr.obj)) {
       const obj = solver.object(id);
-      if (obj.kind === 'namespace') { made.push(this.exported(obj.file, instr.prop, depth)); continue; }
+      if (obj.kind === 'namespace') {
+        made.push(this.exported(obj.file, instr.prop, depth));
+        continue;
+      }
       if (obj.kind !== 'object' && obj.kind !== 'instance' && obj.kind !== 'class') continue;
       for (const fn of obj.file.functions) {
         for (const each of fn.fact.instrs) {
-          if (each.op === 'set' && each.prop === instr.prop && solver.idsAt(obj.file, each.obj).includes(id)) made.push(this.text(obj.file, each.src, depth));
+          if (each.op === 'set' && each.prop === instr.prop && solver.idsAt(obj.file, each.obj).includes(id))
+            made.push(this.text(obj.file, each.src, depth));
         }
       }
       if (made.length > 3) break;
@@ -164,7 +201,9 @@ class Reader {
     if (fact.kind === 'param') return this.fromCallers(file, variable, depth);
     if (fact.kind !== 'let' && fact.kind !== 'var' && fact.kind !== 'const') return UNKNOWN;
     const sources: string[] = [];
-    for (const fn of file.facts.functions) for (const each of fn.instrs) if (each.op === 'assign' && each.dst === variable && sources.length < 4) sources.push(this.text(file, each.src, depth));
+    for (const fn of file.facts.functions)
+      for (const each of fn.instrs)
+        if (each.op === 'assign' && each.dst === variable && sources.length < 4) sources.push(this.text(file, each.src, depth));
     return this.best(sources);
   }
 
@@ -181,7 +220,9 @@ class Reader {
     const own = exports.find((each) => each.kind !== 'star' && each.name === name);
     if (own?.kind === 'local') return this.text(file, own.local, depth);
     if (own?.kind === 'from') return this.from(file, own.specifier, own.imported, depth + 1);
-    const put = file.functions[0]?.fact.instrs.find((each) => each.op === 'set' && each.prop === name && vars[each.obj]?.kind === 'exports');
+    const put = file.functions[0]?.fact.instrs.find(
+      (each) => each.op === 'set' && each.prop === name && vars[each.obj]?.kind === 'exports',
+    );
     if (put?.op === 'set') return this.text(file, put.src, depth);
     return this.best(exports.flatMap((each) => (each.kind === 'star' ? [this.from(file, each.specifier, name, depth + 1)] : [])));
   }

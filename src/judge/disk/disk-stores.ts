@@ -20,10 +20,24 @@ import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
 
 export function diskStores(program: Program, files: readonly FileCall[]): JudgedHazard[] {
-  const sites = storeSitesOf(program).filter(({ entry, site }) => entry.hazard === 'disk' && FILE_FUNCTIONS[site.path] === undefined && LOG_FILES[site.path] === undefined && entry.package !== 'node:fs');
+  const sites = storeSitesOf(program).filter(
+    ({ entry, site }) =>
+      entry.hazard === 'disk' &&
+      FILE_FUNCTIONS[site.path] === undefined &&
+      LOG_FILES[site.path] === undefined &&
+      entry.package !== 'node:fs',
+  );
   const yes = new Set(sites.filter((each) => each.site.answer === 'yes').map((each) => each.instr));
-  const memory = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes').map((each) => each.instr));
-  const wrapped = new Set(sites.filter((each) => each.site.answer !== 'no').flatMap((each) => each.uses.flatMap((use) => (use.how === 'given' ? [use.instr] : []))));
+  const memory = new Set(
+    storeSitesOf(program)
+      .filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes')
+      .map((each) => each.instr),
+  );
+  const wrapped = new Set(
+    sites
+      .filter((each) => each.site.answer !== 'no')
+      .flatMap((each) => each.uses.flatMap((use) => (use.how === 'given' ? [use.instr] : []))),
+  );
   const found: JudgedHazard[] = [];
   const told = new Set<CallInstr>();
   for (const each of sites) {
@@ -40,12 +54,34 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
   const { entry, fn, instr, site, phases, uses } = each;
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((use) => use.instr.op === 'call' && program.phases.at(use.fn, use.instr) !== 0);
-  const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] => alive.flatMap((use) => (use.instr.op === 'call' && (methods !== undefined && onlyAsks(use, methods.reads)) === reads ? [{ fn: use.fn, instr: use.instr }] : []));
+  const accesses = (reads: boolean): { fn: StoreSite['fn']; instr: CallInstr }[] =>
+    alive.flatMap((use) =>
+      use.instr.op === 'call' && (methods !== undefined && onlyAsks(use, methods.reads)) === reads
+        ? [{ fn: use.fn, instr: use.instr }]
+        : [],
+    );
   const name = UPLOAD_PACKAGES.test(entry.package) ? undefined : holderOf(fn, instr);
   const hazard: JudgedHazard['hazard'] = {
-    rule: 'local-disk', kind: 'filesystem', symbol: name ?? calleeOf(fn, instr), fn, instr, runs: [], library: entry, writers: accesses(false), readers: accesses(true),
+    rule: 'local-disk',
+    kind: 'filesystem',
+    symbol: name ?? calleeOf(fn, instr),
+    fn,
+    instr,
+    runs: [],
+    library: entry,
+    writers: accesses(false),
+    readers: accesses(true),
   };
-  const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+  const quiet = (reason: string): JudgedHazard => ({
+    hazard,
+    role: entry.role,
+    verdict: 'safe',
+    unreached: false,
+    severity: 'info',
+    confidence: 'likely',
+    reason,
+    evidence: [],
+  });
   if (site.answer === 'no') return quiet(`it writes no file: ${site.reason}`);
   if (isWrapper) return quiet('a layer over a store that is judged where it is opened');
   const life = lifeOf(program, each);
@@ -55,51 +91,94 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
   if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) {
     return quiet('settings of a command-line tool on the machine of whoever runs it');
   }
-  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0))
-    || (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
+  const unreached =
+    (phases & RUNNING) === 0 ||
+    (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) ||
+    (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {
     return {
-      hazard, role: entry.role, verdict: 'tolerable', unreached, severity: unreached ? 'info' : 'low', confidence: 'likely',
-      reason: 'uploads go to the temporary folder, where the request that sent them finds them', evidence: [entry.what],
+      hazard,
+      role: entry.role,
+      verdict: 'tolerable',
+      unreached,
+      severity: unreached ? 'info' : 'low',
+      confidence: 'likely',
+      reason: 'uploads go to the temporary folder, where the request that sent them finds them',
+      evidence: [entry.what],
     };
   }
   if (folder !== undefined && !unreached && !isFolderMadeAtStart(program, fn, instr, files) && areUploadsRemoved(program, each, files)) {
     return {
-      hazard, role: entry.role, verdict: 'tolerable', unreached, severity: 'low', confidence: 'likely',
-      reason: 'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone', evidence: [entry.what],
+      hazard,
+      role: entry.role,
+      verdict: 'tolerable',
+      unreached,
+      severity: 'low',
+      confidence: 'likely',
+      reason:
+        'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone',
+      evidence: [entry.what],
     };
   }
   return {
-    hazard, role: entry.role, verdict: 'unsafe', unreached,
+    hazard,
+    role: entry.role,
+    verdict: 'unsafe',
+    unreached,
     severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
-    confidence: site.answer === 'unknown' || program.assumed ? 'possible' : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0) ? 'certain' : 'likely',
-    reason: site.reason, evidence: [entry.what], isUnsure: site.answer === 'unknown',
+    confidence:
+      site.answer === 'unknown' || program.assumed
+        ? 'possible'
+        : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0)
+          ? 'certain'
+          : 'likely',
+    reason: site.reason,
+    evidence: [entry.what],
+    isUnsure: site.answer === 'unknown',
   };
 }
 
 /** `multer({ dest })` makes its folder when it is called, and so do those who call `mkdirSync` beside it: a function host refuses the very start. */
 function isFolderMadeAtStart(program: Program, fn: ProgramFunction, instr: CallInstr, files: readonly FileCall[]): boolean {
-  const isByItself = instr.args.some((arg) => UPLOAD_FOLDER_OPTIONS.some((option) => {
-    const variable = optionOf(fn.file, arg, option);
-    return variable !== undefined && !program.solver.objectsAt(fn.file, variable).some((obj) => obj.function !== undefined);
-  }));
-  return isByItself || files.some((each) => each.fact.effect === 'folder' && each.fn.file === fn.file && (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0);
+  const isByItself = instr.args.some((arg) =>
+    UPLOAD_FOLDER_OPTIONS.some((option) => {
+      const variable = optionOf(fn.file, arg, option);
+      return variable !== undefined && !program.solver.objectsAt(fn.file, variable).some((obj) => obj.function !== undefined);
+    }),
+  );
+  return (
+    isByItself ||
+    files.some(
+      (each) =>
+        each.fact.effect === 'folder' &&
+        each.fn.file === fn.file &&
+        (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0,
+    )
+  );
 }
 
 /** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */
 function isLeftLying(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
   const { file } = fn;
-  if (depth > 5 || decides(file, variable) || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable)) return false;
+  if (depth > 5 || decides(file, variable) || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable))
+    return false;
   const readers = readersOf(file, variable);
-  return (depth > 0 || readers.length > 0) && readers.every((each) => {
-    if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
-    if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
-    return each.op === 'call' && each.args.includes(variable)
-      && calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) && readersOf(file, each.dst).length > 0
-      && isLeftLying(program, fn, each.dst, depth + 1);
-  });
+  return (
+    (depth > 0 || readers.length > 0) &&
+    readers.every((each) => {
+      if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
+      if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
+      return (
+        each.op === 'call' &&
+        each.args.includes(variable) &&
+        calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) &&
+        readersOf(file, each.dst).length > 0 &&
+        isLeftLying(program, fn, each.dst, depth + 1)
+      );
+    })
+  );
 }
 
 /** `new Database(file, { readonly: true })`. */
@@ -118,7 +197,10 @@ function uploadFolder(program: Program, file: ProgramFile, instr: CallInstr): st
     }
   }
   // Options that come from elsewhere name some folder.
-  return instr.args.length > 0 && !instr.args.some((arg) => file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'object' && each.dst === arg))) ? '*' : undefined;
+  return instr.args.length > 0 &&
+    !instr.args.some((arg) => file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'object' && each.dst === arg)))
+    ? '*'
+    : undefined;
 }
 
 function folderFrom(program: Program, file: ProgramFile, variable: VarId): string {

@@ -13,25 +13,42 @@ export function areUploadsRemoved(program: Program, site: StoreSite, files: read
   const removes = new Map(files.filter((each) => each.fact.effect === 'remove').map((each) => [each.instr, each]));
   if (removes.size === 0) return false;
   const made = middlewareOf(program, site);
-  const routes = made.map((ids) => program.solver.calls.flatMap(({ fn, instr }) => {
-    const at = instr.args.findIndex((arg) => valuesOf(program, fn.file, arg).some((id) => ids.has(id)));
-    return at < 0 ? [] : [handlersIn(program, fn.file, instr.args.slice(at + 1))];
-  }));
-  return routes.length > 0 && routes.every((each) => each.length > 0 && each.every((handlers) => handlers.some((handler) => new Upload(program, handler, removes).isRemoved())));
+  const routes = made.map((ids) =>
+    program.solver.calls.flatMap(({ fn, instr }) => {
+      const at = instr.args.findIndex((arg) => valuesOf(program, fn.file, arg).some((id) => ids.has(id)));
+      return at < 0 ? [] : [handlersIn(program, fn.file, instr.args.slice(at + 1))];
+    }),
+  );
+  return (
+    routes.length > 0 &&
+    routes.every(
+      (each) => each.length > 0 && each.every((handlers) => handlers.some((handler) => new Upload(program, handler, removes).isRemoved())),
+    )
+  );
 }
 
-const valuesOf = (program: Program, file: ProgramFile, variable: VarId): readonly ObjId[] => (variable < 0 ? [] : program.solver.idsAt(file, variable));
+const valuesOf = (program: Program, file: ProgramFile, variable: VarId): readonly ObjId[] =>
+  variable < 0 ? [] : program.solver.idsAt(file, variable);
 
 /** What each `upload.single('photo')` gives, where `upload` is the site itself or was made of it. */
 function middlewareOf(program: Program, { objects, uses }: StoreSite): readonly ReadonlySet<ObjId>[] {
   const makers = new Set(objects);
   for (const { fn, instr, how } of uses) {
-    if (how === 'given' && instr.op === 'call' && calleePaths(program, fn, instr).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, '')))) {
+    if (
+      how === 'given' &&
+      instr.op === 'call' &&
+      calleePaths(program, fn, instr).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, '')))
+    ) {
       for (const id of valuesOf(program, fn.file, instr.dst)) makers.add(id);
     }
   }
-  return program.solver.calls.flatMap(({ fn, instr }) => (instr.recv !== undefined && UPLOAD_METHODS_OF_ROUTES.test(instr.prop ?? '') && valuesOf(program, fn.file, instr.recv).some((id) => makers.has(id))
-    ? [new Set(valuesOf(program, fn.file, instr.dst))] : []));
+  return program.solver.calls.flatMap(({ fn, instr }) =>
+    instr.recv !== undefined &&
+    UPLOAD_METHODS_OF_ROUTES.test(instr.prop ?? '') &&
+    valuesOf(program, fn.file, instr.recv).some((id) => makers.has(id))
+      ? [new Set(valuesOf(program, fn.file, instr.dst))]
+      : [],
+  );
 }
 
 /** Functions among the arguments, and those that are wrapped there: `asyncHandler(async (req, res) => ...)`. */
@@ -49,7 +66,11 @@ class Upload {
   private readonly reached = new Set<ProgramFunction>();
   private kept = false;
 
-  constructor(private readonly program: Program, private readonly handler: ProgramFunction, private readonly removes: ReadonlyMap<CallInstr, FileCall>) {
+  constructor(
+    private readonly program: Program,
+    private readonly handler: ProgramFunction,
+    private readonly removes: ReadonlyMap<CallInstr, FileCall>,
+  ) {
     for (const fn of handler.file.functions) if (isWithin(fn, handler)) this.reached.add(fn);
     for (let before = -1; before !== this.size();) {
       before = this.size();
@@ -59,17 +80,23 @@ class Upload {
 
   isRemoved(): boolean {
     if (this.kept) return false;
-    const ends = [...this.reached].flatMap((fn) => fn.fact.instrs.flatMap((each) => (this.isRemoval(fn, each) ? this.places(fn, each, 0) : [])));
+    const ends = [...this.reached].flatMap((fn) =>
+      fn.fact.instrs.flatMap((each) => (this.isRemoval(fn, each) ? this.places(fn, each, 0) : [])),
+    );
     if (ends.length === 0) return false;
     const last = Math.max(...ends);
-    return !this.handler.fact.instrs.some((each) => each.pos > last && !isInside(this.handler, each.block, 'catch', 'finally') && this.isUsedBy(each));
+    return !this.handler.fact.instrs.some(
+      (each) => each.pos > last && !isInside(this.handler, each.block, 'catch', 'finally') && this.isUsedBy(each),
+    );
   }
 
   /** Something other than the removal gets the file, or code that is handed on from there does. */
   private isUsedBy(instr: Instr): boolean {
     const { handler } = this;
-    const within = instr.op === 'function' ? handler.file.functions[instr.fn]?.fact.instrs ?? [] : [instr];
-    return !within.some((each) => this.isRemoval(handler, each)) && within.some((each) => !PASSES.has(each.op) && this.takes(handler.file, each));
+    const within = instr.op === 'function' ? (handler.file.functions[instr.fn]?.fact.instrs ?? []) : [instr];
+    return (
+      !within.some((each) => this.isRemoval(handler, each)) && within.some((each) => !PASSES.has(each.op) && this.takes(handler.file, each))
+    );
   }
 
   private size(): number {
@@ -92,17 +119,33 @@ class Upload {
 
   private follow(fn: ProgramFunction, instr: Instr): void {
     const { file } = fn;
-    if (instr.op === 'get' && UPLOAD_NAMES.test(instr.prop ?? '') && this.isRequest(file, instr.obj)) { this.add(file, instr.dst); return; }
+    if (instr.op === 'get' && UPLOAD_NAMES.test(instr.prop ?? '') && this.isRequest(file, instr.obj)) {
+      this.add(file, instr.dst);
+      return;
+    }
     if (!this.takes(file, instr)) return;
     switch (instr.op) {
       case 'get':
         if (instr.prop === 'filename') this.kept = true;
         if (instr.prop === null || instr.prop === 'path' || /^\d+$/.test(instr.prop)) this.add(file, instr.dst);
         return;
-      case 'copy': case 'await': case 'iterate': case 'choose': case 'template': case 'binary': case 'assign': this.add(file, instr.dst); return;
-      case 'set': this.add(file, instr.obj); return;
-      case 'return': for (const { from, instr: call } of this.callsTo(fn)) this.add(from.file, call.op === 'call' ? call.dst : undefined); return;
-      case 'call': this.followCall(fn, instr);
+      case 'copy':
+      case 'await':
+      case 'iterate':
+      case 'choose':
+      case 'template':
+      case 'binary':
+      case 'assign':
+        this.add(file, instr.dst);
+        return;
+      case 'set':
+        this.add(file, instr.obj);
+        return;
+      case 'return':
+        for (const { from, instr: call } of this.callsTo(fn)) this.add(from.file, call.op === 'call' ? call.dst : undefined);
+        return;
+      case 'call':
+        this.followCall(fn, instr);
     }
   }
 
@@ -112,8 +155,16 @@ class Upload {
     for (const { to, instr: call } of this.program.phases.outgoing.get(fn) ?? []) {
       if (call !== instr) continue;
       // `paths.forEach((path) => ...)`
-      if (instr.args.some((arg) => valuesOf(this.program, fn.file, arg).some((id) => this.program.solver.object(id).function === to))) { if (ofUpload) this.add(to.file, to.fact.params[0]); continue; }
-      instr.args.forEach((arg, index) => { if (this.has(fn.file, arg)) { this.add(to.file, to.fact.params[index]); this.reached.add(to); } });
+      if (instr.args.some((arg) => valuesOf(this.program, fn.file, arg).some((id) => this.program.solver.object(id).function === to))) {
+        if (ofUpload) this.add(to.file, to.fact.params[0]);
+        continue;
+      }
+      instr.args.forEach((arg, index) => {
+        if (this.has(fn.file, arg)) {
+          this.add(to.file, to.fact.params[index]);
+          this.reached.add(to);
+        }
+      });
     }
   }
 
@@ -128,8 +179,13 @@ class Upload {
   }
 
   private callsTo(fn: ProgramFunction): readonly { readonly from: ProgramFunction; readonly instr: Instr }[] {
-    return (this.program.phases.incoming.get(fn) ?? []).filter(({ from, instr, kind }) => this.reached.has(from)
-      && kind !== 'timer' && (kind !== 'callback' || (instr.op === 'call' && instr.recv !== undefined && (this.has(from.file, instr.recv) || AFTER.test(instr.prop ?? '')))));
+    return (this.program.phases.incoming.get(fn) ?? []).filter(
+      ({ from, instr, kind }) =>
+        this.reached.has(from) &&
+        kind !== 'timer' &&
+        (kind !== 'callback' ||
+          (instr.op === 'call' && instr.recv !== undefined && (this.has(from.file, instr.recv) || AFTER.test(instr.prop ?? '')))),
+    );
   }
 
   /** Where in the handler an instruction comes to run, if it runs in each request that brought a file. */
@@ -147,8 +203,15 @@ class Upload {
       if (fact.kind === 'then' && !asksUpload) return false;
       // What follows `if (wrong) return`, where nothing is done with the file.
       const other = blocks.findIndex((each) => each.kind === 'then' && each.cond === fact.cond && each.parent === fact.parent);
-      if (fact.kind === 'else' && !asksUpload && !(instrs.some((each) => each.block === other && (each.op === 'return' || each.op === 'throw'))
-        && !instrs.some((each) => each.block === other && this.takes(fn.file, each) && !this.isRemoval(fn, each)))) return false;
+      if (
+        fact.kind === 'else' &&
+        !asksUpload &&
+        !(
+          instrs.some((each) => each.block === other && (each.op === 'return' || each.op === 'throw')) &&
+          !instrs.some((each) => each.block === other && this.takes(fn.file, each) && !this.isRemoval(fn, each))
+        )
+      )
+        return false;
     }
     return true;
   }
@@ -157,7 +220,12 @@ class Upload {
   private asksUpload(fn: ProgramFunction, cond: VarId, depth = 0): boolean {
     if (this.has(fn.file, cond)) return true;
     const { instr } = originOf(fn.file, cond);
-    return instr !== undefined && depth < 4 && (instr.op === 'unary' || instr.op === 'binary' || instr.op === 'call' || instr.op === 'get') && operandsOf(instr).some((each) => this.asksUpload(fn, each, depth + 1));
+    return (
+      instr !== undefined &&
+      depth < 4 &&
+      (instr.op === 'unary' || instr.op === 'binary' || instr.op === 'call' || instr.op === 'get') &&
+      operandsOf(instr).some((each) => this.asksUpload(fn, each, depth + 1))
+    );
   }
 }
 

@@ -12,25 +12,48 @@ import { isSamePlace } from './disk-paths.js';
  * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
  * read by one (undefined).
  */
-export function scratchOf(program: Program, writes: readonly FileCall[], all: readonly FileCall[], folder: string): 'removed' | 'left' | undefined {
+export function scratchOf(
+  program: Program,
+  writes: readonly FileCall[],
+  all: readonly FileCall[],
+  folder: string,
+): 'removed' | 'left' | undefined {
   const entriesOf = ({ fn }: FileCall): ReadonlySet<unknown> => new Set(program.entriesReaching(fn).map((path) => path.entry));
   const writing = new Set(writes.flatMap((each) => [...entriesOf(each)]));
   const [first] = writes;
   if (!first) return undefined;
   // In the temporary folder itself lies what everybody puts there: one name is not another.
-  const isSame = (path: string): boolean => isSamePlace(path, first.path, folder)
-    && (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
+  const isSame = (path: string): boolean =>
+    isSamePlace(path, first.path, folder) &&
+    (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
   const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
-  const foreign = all.some((each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)));
+  const foreign = all.some(
+    (each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)),
+  );
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
-  const isFound = !first.path.includes('*')
-    && writes.some((write) => all.some((each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos));
+  const isFound =
+    !first.path.includes('*') &&
+    writes.some((write) =>
+      all.some(
+        (each) => each.fact.effect === 'read' && each.fn === write.fn && each.path === write.path && each.instr.pos < write.instr.pos,
+      ),
+    );
   // What a function reads under another name before it writes anything was left there by another request as well.
-  const isOthers = all.some((each) => each.fact.effect === 'read' && each.fn === first.fn && each.path !== folder && isSame(each.path) && each.instr.pos < first.instr.pos && each.at !== first.at && isWayOut(each, first));
+  const isOthers = all.some(
+    (each) =>
+      each.fact.effect === 'read' &&
+      each.fn === first.fn &&
+      each.path !== folder &&
+      isSame(each.path) &&
+      each.instr.pos < first.instr.pos &&
+      each.at !== first.at &&
+      isWayOut(each, first),
+  );
   if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each) || goesOnWith(each))) return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
-  const used = all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry)))
-    || writes.every((each) => isHandedOn(each));
+  const used =
+    all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
+    writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
 }
 
@@ -41,12 +64,18 @@ function goesOnWith({ fn, instr }: FileCall): boolean {
     const { instr: made } = originOf(fn.file, value);
     return made?.op === 'choose' ? made.srcs.some(says) : literalOf(fn.file, value)?.value === 'a';
   };
-  return fn.fact.instrs.some((each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src));
+  return fn.fact.instrs.some(
+    (each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src),
+  );
 }
 
 /** `if (id) return readFile(...)`: the function is left before it writes anything. */
 function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
-  return instr.block !== 0 && !isBelow(fn, write.instr.block, instr.block) && fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block));
+  return (
+    instr.block !== 0 &&
+    !isBelow(fn, write.instr.block, instr.block) &&
+    fn.fact.instrs.some((each) => each.op === 'return' && isBelow(fn, each.block, instr.block))
+  );
 }
 
 /**
@@ -55,7 +84,12 @@ function isWayOut({ fn, instr }: FileCall, write: FileCall): boolean {
  */
 export function isRemovedAtEnd(program: Program, write: FileCall, all: readonly FileCall[]): boolean {
   const { fn, instr, at } = write;
-  return at !== undefined && (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) || isRemovedByCallers(program, write, all) || isRemovedBeside(program, write, all));
+  return (
+    at !== undefined &&
+    (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) ||
+      isRemovedByCallers(program, write, all) ||
+      isRemovedBeside(program, write, all))
+  );
 }
 
 /** `form.on('file', (file) => { at = join(dir, id); file.pipe(createWriteStream(at)); }).on('finish', async () => { await read(at); await unlink(at); })`. */
@@ -72,43 +106,104 @@ function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly F
     }
     return true;
   };
-  const removesIt = (by: ProgramFunction, path: VarId): boolean => removes.some((each) => each.fn === by && each.at === path && isOpen(by, each.instr.block, path));
-  return fn.file.functions.some((each) => each !== fn && isWithin(each, around) && !isWithin(each, fn) && !isWithin(fn, each) && (removesIt(each, at as VarId)
-    || (program.phases.outgoing.get(each) ?? []).some(({ to, instr, kind }) => kind === 'call' && instr.op === 'call' && isOpen(each, instr.block, at as VarId)
-      && instr.args.some((arg, index) => arg === at && to.fact.params[index] !== undefined && removesIt(to, to.fact.params[index] as VarId)))));
+  const removesIt = (by: ProgramFunction, path: VarId): boolean =>
+    removes.some((each) => each.fn === by && each.at === path && isOpen(by, each.instr.block, path));
+  return fn.file.functions.some(
+    (each) =>
+      each !== fn &&
+      isWithin(each, around) &&
+      !isWithin(each, fn) &&
+      !isWithin(fn, each) &&
+      (removesIt(each, at as VarId) ||
+        (program.phases.outgoing.get(each) ?? []).some(
+          ({ to, instr, kind }) =>
+            kind === 'call' &&
+            instr.op === 'call' &&
+            isOpen(each, instr.block, at as VarId) &&
+            instr.args.some(
+              (arg, index) => arg === at && to.fact.params[index] !== undefined && removesIt(to, to.fact.params[index] as VarId),
+            ),
+        )),
+  );
 }
 
 /** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */
 function isRemovedByCallers(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
   const given = fn.fact.instrs.filter((each) => each.op === 'return');
-  if (at === undefined || given.length === 0 || !given.every((each) => each.op === 'return' && originOf(fn.file, each.src).variable === originOf(fn.file, at).variable)) return false;
+  if (
+    at === undefined ||
+    given.length === 0 ||
+    !given.every((each) => each.op === 'return' && originOf(fn.file, each.src).variable === originOf(fn.file, at).variable)
+  )
+    return false;
   const calls = program.phases.incoming.get(fn) ?? [];
-  return calls.length > 0 && calls.every(({ from, instr, kind }) => kind === 'call' && isRemovedAfter(program, from, instr, (variable) => originOf(from.file, variable).instr === instr, all));
+  return (
+    calls.length > 0 &&
+    calls.every(
+      ({ from, instr, kind }) =>
+        kind === 'call' && isRemovedAfter(program, from, instr, (variable) => originOf(from.file, variable).instr === instr, all),
+    )
+  );
 }
 
 /** The function removes the file after it was written, itself or by handing its path to one that does. */
-function isRemovedAfter(program: Program, fn: ProgramFunction, instr: Instr, isPath: (variable: VarId) => boolean, all: readonly FileCall[]): boolean {
+function isRemovedAfter(
+  program: Program,
+  fn: ProgramFunction,
+  instr: Instr,
+  isPath: (variable: VarId) => boolean,
+  all: readonly FileCall[],
+): boolean {
   const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block);
   const removes = all.filter((each) => each.fact.effect === 'remove');
-  if (removes.some((each) => each.fn === fn && each.at !== undefined && isPath(each.at) && each.instr.pos > instr.pos && isReached(each.instr.block))) return true;
-  return (program.phases.outgoing.get(fn) ?? []).some(({ to, instr: call, kind }) => kind === 'call' && call.op === 'call' && call.pos > instr.pos && isReached(call.block)
-    && call.args.some((arg, index) => isPath(arg) && removes.some((each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0))));
+  if (
+    removes.some(
+      (each) => each.fn === fn && each.at !== undefined && isPath(each.at) && each.instr.pos > instr.pos && isReached(each.instr.block),
+    )
+  )
+    return true;
+  return (program.phases.outgoing.get(fn) ?? []).some(
+    ({ to, instr: call, kind }) =>
+      kind === 'call' &&
+      call.op === 'call' &&
+      call.pos > instr.pos &&
+      isReached(call.block) &&
+      call.args.some(
+        (arg, index) =>
+          isPath(arg) &&
+          removes.some(
+            (each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0),
+          ),
+      ),
+  );
 }
 
 /** Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. */
 function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId): boolean {
-  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1) if (fn.fact.blocks[at]?.kind !== 'try') return false;
+  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1)
+    if (fn.fact.blocks[at]?.kind !== 'try') return false;
   return true;
 }
 
 /** `ready.set(id, path)`: where the file lies is noted in a place that outlives the request, for a later one to find. */
 function isNoted(program: Program, { fn, instr, at }: FileCall): boolean {
-  return at !== undefined && fn.fact.instrs.some((each) => each.pos > instr.end && (each.op === 'call'
-    ? each.recv !== undefined && /^(?:set|push|unshift|add)$/.test(each.prop ?? '') && each.args.includes(at) && isKept(program, fn, each.recv)
-    : each.op === 'set' && each.operator === '=' && each.src === at && isKept(program, fn, each.obj)));
+  return (
+    at !== undefined &&
+    fn.fact.instrs.some(
+      (each) =>
+        each.pos > instr.end &&
+        (each.op === 'call'
+          ? each.recv !== undefined &&
+            /^(?:set|push|unshift|add)$/.test(each.prop ?? '') &&
+            each.args.includes(at) &&
+            isKept(program, fn, each.recv)
+          : each.op === 'set' && each.operator === '=' && each.src === at && isKept(program, fn, each.obj)),
+    )
+  );
 }
 
-const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean => program.solver.objectsAt(fn.file, variable).some((obj) => program.cells.ownersOf(obj).length > 0);
+const isKept = (program: Program, fn: ProgramFunction, variable: number): boolean =>
+  program.solver.objectsAt(fn.file, variable).some((obj) => program.cells.ownersOf(obj).length > 0);
 
 /**
  * The variable with the path goes to another call of the same function: a program that is run on the file, by its name alone, in a list of
@@ -118,17 +213,35 @@ function isHandedOn({ fn, instr, at }: FileCall): boolean {
   const isSaid = (by: ProgramFunction, variable: VarId, depth: number): boolean => {
     const { instr: made, variable: origin } = depth < 3 ? originOf(by.file, variable) : { instr: undefined, variable };
     if (variable === at || origin === at) return true;
-    if (made?.op === 'array') return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
+    if (made?.op === 'array')
+      return by.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && isSaid(by, each.src, depth + 1));
     return (made?.op === 'template' || made?.op === 'binary') && operandsOf(made).some((each) => isSaid(by, each, depth + 1));
   };
   // `new Promise((resolve) => { spawn('convert', [path]).on('close', resolve) })`.
-  return at !== undefined && fn.file.functions.some((by) => isWithin(by, fn)
-    && by.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => isSaid(by, arg, 0))));
+  return (
+    at !== undefined &&
+    fn.file.functions.some(
+      (by) =>
+        isWithin(by, fn) &&
+        by.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => isSaid(by, arg, 0))),
+    )
+  );
 }
 
 /** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
 export function isFilledAtOnce({ fn, instr }: FileCall): boolean {
   const inside = fn.file.functions.filter((each) => isWithin(each, fn));
-  return fn.fact.kind !== 'module' && inside.flatMap((each) => each.fact.instrs).some((each) => each.op === 'call' && (each.prop === 'pipe' || each.prop === 'pipeline' || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline'))
-    && each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr));
+  return (
+    fn.fact.kind !== 'module' &&
+    inside
+      .flatMap((each) => each.fact.instrs)
+      .some(
+        (each) =>
+          each.op === 'call' &&
+          (each.prop === 'pipe' ||
+            each.prop === 'pipeline' ||
+            (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline')) &&
+          each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr),
+      )
+  );
 }

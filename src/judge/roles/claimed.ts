@@ -20,7 +20,11 @@ export function isClaimed(program: Program, profile: Profile): boolean {
   const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   if (puts.length === 0 || !writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents')) return false;
   return puts.every((put) => {
-    const looks = new Set(reads.filter((each) => each.fn === put.fn && each.depth === 'contents' && each.operation === 'get' && keyOf(each) !== undefined).map((each) => each.instr));
+    const looks = new Set(
+      reads
+        .filter((each) => each.fn === put.fn && each.depth === 'contents' && each.operation === 'get' && keyOf(each) !== undefined)
+        .map((each) => each.instr),
+    );
     return looks.size > 0 && saysWho(program, put) && refusesOthers(put, (value) => isOfLook(put.fn, value, looks));
   });
 }
@@ -34,10 +38,28 @@ const isOfLook = (fn: Fn, value: VarId, looks: ReadonlySet<Touch['instr']>): boo
 
 /** `if (found && found.by !== who) ...`: a comparison of what was found decides that the answer is no. */
 function refusesOthers({ fn }: Touch, isFound: (value: VarId) => boolean): boolean {
-  return fn.fact.blocks.some((block, id) => block.cond !== undefined && block.kind === 'then'
-    && guardsAround(fn, id).some(({ guard, block: at }) => at === id && [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /^[!=]==?$/.test(atom.operator) && !atom.positive !== /^!/.test(atom.operator) && isFound(atom.left)))
-    && fn.fact.instrs.some((each) => isBelow(fn, each.block, id) && (literalsUsedBy(fn.file, each).some((value) => TAKEN.has(value))
-      || (each.op === 'call' && each.isNew && each.callee >= 0 && TAKEN_ERRORS.test(fn.file.facts.vars[each.callee]?.name ?? '')))));
+  return fn.fact.blocks.some(
+    (block, id) =>
+      block.cond !== undefined &&
+      block.kind === 'then' &&
+      guardsAround(fn, id).some(
+        ({ guard, block: at }) =>
+          at === id &&
+          [...guard.all, ...guard.some].some(
+            (atom) =>
+              atom.kind === 'compare' &&
+              /^[!=]==?$/.test(atom.operator) &&
+              !atom.positive !== /^!/.test(atom.operator) &&
+              isFound(atom.left),
+          ),
+      ) &&
+      fn.fact.instrs.some(
+        (each) =>
+          isBelow(fn, each.block, id) &&
+          (literalsUsedBy(fn.file, each).some((value) => TAKEN.has(value)) ||
+            (each.op === 'call' && each.isNew && each.callee >= 0 && TAKEN_ERRORS.test(fn.file.facts.vars[each.callee]?.name ?? ''))),
+      ),
+  );
 }
 
 /** What is put there, or a part of it, is what the request says. */

@@ -12,23 +12,42 @@ import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../pr
  */
 export function countsUp(profile: Profile): boolean {
   const replaced = profile.writes.some((each) => each.depth === 'place') && !profile.writes.some((each) => each.depth === 'contents');
-  return profile.writes.some((each) => each.depth === 'entry' && /increment|assign \+=/.test(each.operation) && (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')));
+  return profile.writes.some(
+    (each) =>
+      each.depth === 'entry' &&
+      /increment|assign \+=/.test(each.operation) &&
+      (!replaced || profile.reads.some((read) => read.fn === each.fn && read.depth !== 'entry')),
+  );
 }
 
 /** `try { await call(); state.failures = 0 } catch { state.failures += 1 }`. */
 export function countsFailures(profile: Profile): boolean {
   const nameOf = ({ instr }: Touch): string | number | null => (instr.op === 'set' ? instr.prop : instr.dst);
-  const counted = new Set(profile.writes.flatMap((each) => (each.inCatch && /^(?:increment|assign \+=)$/.test(each.operation) ? [nameOf(each)] : [])));
-  return profile.writes.some((each) => !each.inCatch && (each.instr.op === 'set' || each.instr.op === 'assign') && counted.has(nameOf(each)) && storedLiteral(each)?.value === 0);
+  const counted = new Set(
+    profile.writes.flatMap((each) => (each.inCatch && /^(?:increment|assign \+=)$/.test(each.operation) ? [nameOf(each)] : [])),
+  );
+  return profile.writes.some(
+    (each) =>
+      !each.inCatch &&
+      (each.instr.op === 'set' || each.instr.op === 'assign') &&
+      counted.has(nameOf(each)) &&
+      storedLiteral(each)?.value === 0,
+  );
 }
 
 /** `catch { faults += 1; if (faults > 4) mode = RESTING }` and elsewhere `mode = NORMAL`: a word or number that changes with the count of failures. */
 export function turnsAfterFailures({ writes }: Profile): boolean {
   const live = writes.filter((each) => !each.dead && !each.starting);
-  const isCounted = ({ fn, instr }: Touch): boolean => guardsAround(fn, instr.block).some(({ guard }) => weighs(guard))
-    && fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each !== instr && /^(?:\+\+|\+=)$/.test(each.operator ?? ''));
-  return live.every((each) => each.depth === 'place') && live.some((each) => each.inCatch && each.operation === 'assign' && isCounted(each))
-    && live.some((each) => !each.inCatch && each.operation === 'assign');
+  const isCounted = ({ fn, instr }: Touch): boolean =>
+    guardsAround(fn, instr.block).some(({ guard }) => weighs(guard)) &&
+    fn.fact.instrs.some(
+      (each) => (each.op === 'set' || each.op === 'assign') && each !== instr && /^(?:\+\+|\+=)$/.test(each.operator ?? ''),
+    );
+  return (
+    live.every((each) => each.depth === 'place') &&
+    live.some((each) => each.inCatch && each.operation === 'assign' && isCounted(each)) &&
+    live.some((each) => !each.inCatch && each.operation === 'assign')
+  );
 }
 
 /** A stored number is compared with a limit. */
@@ -36,7 +55,12 @@ export function comparesCount(profile: Profile): boolean {
   return profile.touches.some((touch) => {
     const { fn, instr } = touch;
     if (!isNear(touch)) return false;
-    if (fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)))) return true;
+    if (
+      fn.fact.instrs.some(
+        (each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isCount(fn, side)),
+      )
+    )
+      return true;
     for (const { guard } of guardsAround(fn, instr.block)) {
       for (const atom of [...guard.all, ...guard.some]) {
         if (atom.kind === 'compare' && /[<>]/.test(atom.operator)) {
@@ -51,18 +75,39 @@ export function comparesCount(profile: Profile): boolean {
 /** `const n = ++calls; if (n > 100) return refuse()`: of all that a function compares, the number that lies in this very place. */
 export function isComparedItself({ cell, touches }: Profile): boolean {
   const own = new Set(touches.map((each) => each.instr));
-  return touches.some((touch) => isNear(touch) && touch.fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => {
-    const { variable, instr } = originOf(touch.fn.file, side);
-    return (cell.variable?.id === variable && cell.variable.file === touch.fn.file) || (instr !== undefined && own.has(instr));
-  })));
+  return touches.some(
+    (touch) =>
+      isNear(touch) &&
+      touch.fn.fact.instrs.some(
+        (each) =>
+          each.op === 'binary' &&
+          /^[<>]=?$/.test(each.operator) &&
+          [each.left, each.right].some((side) => {
+            const { variable, instr } = originOf(touch.fn.file, side);
+            return (cell.variable?.id === variable && cell.variable.file === touch.fn.file) || (instr !== undefined && own.has(instr));
+          }),
+      ),
+  );
 }
 
 /** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared. */
 export function comparesWhatItCounts(profile: Profile): boolean {
-  const counted = new Set(profile.writes.flatMap(({ depth, operation, instr }) => (depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null ? [instr.prop] : [])));
+  const counted = new Set(
+    profile.writes.flatMap(({ depth, operation, instr }) =>
+      depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null ? [instr.prop] : [],
+    ),
+  );
   if (counted.size === 0) return false;
-  return profile.touches.some((touch) => isNear(touch) && touch.fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)
-    && [each.left, each.right].some((side) => nameOfCount(touch.fn, side).some((name) => counted.has(name)))));
+  return profile.touches.some(
+    (touch) =>
+      isNear(touch) &&
+      touch.fn.fact.instrs.some(
+        (each) =>
+          each.op === 'binary' &&
+          /^[<>]=?$/.test(each.operator) &&
+          [each.left, each.right].some((side) => nameOfCount(touch.fn, side).some((name) => counted.has(name))),
+      ),
+  );
 }
 
 /** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */
@@ -73,22 +118,36 @@ export function addsOneAndCompares(profile: Profile): boolean {
     if (!sum) return false;
     const counted = [sum, originOf(fn.file, sum.left).instr];
     // `calls.set(ip, calls.get(ip) + 1); if (calls.get(ip) > 60) return refuse();`
-    const looks = new Set(profile.reads.filter((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents').map((each) => each.instr));
-    const isCounted = (side: VarId): boolean => { const { instr: made } = originOf(fn.file, side); return made !== undefined && (counted.includes(made) || (looks.has(made) && sum.left !== side && isLook(counted[1], looks))); };
-    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)));
+    const looks = new Set(
+      profile.reads.filter((each) => each.fn === fn && each.operation === 'get' && each.depth === 'contents').map((each) => each.instr),
+    );
+    const isCounted = (side: VarId): boolean => {
+      const { instr: made } = originOf(fn.file, side);
+      return made !== undefined && (counted.includes(made) || (looks.has(made) && sum.left !== side && isLook(counted[1], looks)));
+    };
+    return fn.fact.instrs.some(
+      (each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isCounted(each.left) || isCounted(each.right)),
+    );
   });
 }
 
 /** `views.set(id, (views.get(id) ?? 0) + 1)`: whatever requests put there is one more than what was there, or nought to begin anew. */
 export function countsEach(profile: Profile): boolean {
-  const isNought = ({ instr, fn }: Touch): boolean => { const value = putBy(instr); return value !== undefined && literalOf(fn.file, value)?.value === 0; };
+  const isNought = ({ instr, fn }: Touch): boolean => {
+    const value = putBy(instr);
+    return value !== undefined && literalOf(fn.file, value)?.value === 0;
+  };
   const puts = profile.writes.filter((each) => each.served && !isRemoval(each) && !isNought(each));
-  return puts.length > 0 && profile.collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(({ fn, instr, operation, depth }) => {
-    if (depth !== 'contents') return false;
-    if (/^(?:increment|assign \+=)$/.test(operation)) return true;
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    return value !== undefined && oneMore(fn, value) !== undefined;
-  });
+  return (
+    puts.length > 0 &&
+    profile.collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    puts.every(({ fn, instr, operation, depth }) => {
+      if (depth !== 'contents') return false;
+      if (/^(?:increment|assign \+=)$/.test(operation)) return true;
+      const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+      return value !== undefined && oneMore(fn, value) !== undefined;
+    })
+  );
 }
 
 /** `hits.set(model, (hits.get(model) ?? 0) + 1)`, and no function that looks there compares it with a limit, or hands it on to one that may. */
@@ -99,16 +158,26 @@ export function isWeighedByNobody(profile: Profile): boolean {
     const looks = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
     const isOfCount = (value: VarId, depth: number): boolean => {
       const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
-      return made !== undefined && (looks.has(made) || ((made.op === 'binary' || made.op === 'choose') && operandsOf(made).some((each) => isOfCount(each, depth + 1))));
+      return (
+        made !== undefined &&
+        (looks.has(made) || ((made.op === 'binary' || made.op === 'choose') && operandsOf(made).some((each) => isOfCount(each, depth + 1))))
+      );
     };
-    return !fn.fact.instrs.some((each) => (each.op === 'return' && isOfCount(each.src, 0)) || (each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isOfCount(each.left, 0) || isOfCount(each.right, 0))));
+    return !fn.fact.instrs.some(
+      (each) =>
+        (each.op === 'return' && isOfCount(each.src, 0)) ||
+        (each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isOfCount(each.left, 0) || isOfCount(each.right, 0))),
+    );
   });
 }
 
 /** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */
 export function onlyCounts({ writes }: Profile): boolean {
   const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
-  return live.length > 0 && live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation));
+  return (
+    live.length > 0 &&
+    live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation))
+  );
 }
 
 /**
@@ -121,25 +190,57 @@ export function addsUpForEach(profile: Profile): boolean {
   const isNumbers = ({ fn, instr }: Touch): boolean => {
     const first = originOf(fn.file, putBy(instr) ?? -1);
     // `const at = totals.get(key) ?? { hits: 0, ms: 0 }; ...; totals.set(key, at)`.
-    const { variable, instr: made } = first.instr?.op === 'choose' ? first.instr.srcs.map((src) => originOf(fn.file, src)).find((each) => each.instr?.op === 'object') ?? first : first;
-    const parts = made?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : [];
+    const { variable, instr: made } =
+      first.instr?.op === 'choose'
+        ? (first.instr.srcs.map((src) => originOf(fn.file, src)).find((each) => each.instr?.op === 'object') ?? first)
+        : first;
+    const parts =
+      made?.op === 'object'
+        ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
+        : [];
     return parts.length > 1 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
   };
-  return new Set(raised.map(({ instr }) => (instr.op === 'set' ? instr.prop : null))).size > 1 && raised.every((each) => each.instr.op === 'set' && /^(?:increment|assign \+=)$/.test(each.operation))
-    && live.some((each) => each.depth === 'contents')
-    && live.every((each) => each.depth === 'entry' || (isNumbers(each) && profile.reads.some((read) => read.fn === each.fn && read.depth === 'contents')));
+  return (
+    new Set(raised.map(({ instr }) => (instr.op === 'set' ? instr.prop : null))).size > 1 &&
+    raised.every((each) => each.instr.op === 'set' && /^(?:increment|assign \+=)$/.test(each.operation)) &&
+    live.some((each) => each.depth === 'contents') &&
+    live.every(
+      (each) =>
+        each.depth === 'entry' || (isNumbers(each) && profile.reads.some((read) => read.fn === each.fn && read.depth === 'contents')),
+    )
+  );
 }
 
 /** `(strikes[name] ??= []).push(Date.now())`: for each key when it happened, and what is older than a while counts no more. */
 export function countsTimes(profile: Profile): boolean {
   const pushes = profile.writes.filter((each) => each.served && /^(?:push|unshift)$/.test(each.operation));
-  const isAge = (fn: Touch['fn']): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.prop === 'filter' && each.args[0] !== undefined && (() => {
-    const made = originOf(fn.file, each.args[0]).instr;
-    const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    return test !== undefined && test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator))
-      && test.fact.instrs.every((one) => one.op !== 'get' || one.prop === null || one.prop === 'now' || !test.fact.params.includes(originOf(fn.file, one.obj).variable)); // `t > now - rules.pause`
-  })());
-  return pushes.length > 0 && pushes.every((each) => each.depth === 'entry' && isTime(each)) && profile.touches.some((each) => each.served && isAge(each.fn));
+  const isAge = (fn: Touch['fn']): boolean =>
+    fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        each.prop === 'filter' &&
+        each.args[0] !== undefined &&
+        (() => {
+          const made = originOf(fn.file, each.args[0]).instr;
+          const test = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+          return (
+            test !== undefined &&
+            test.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)) &&
+            test.fact.instrs.every(
+              (one) =>
+                one.op !== 'get' ||
+                one.prop === null ||
+                one.prop === 'now' ||
+                !test.fact.params.includes(originOf(fn.file, one.obj).variable),
+            )
+          ); // `t > now - rules.pause`
+        })(),
+    );
+  return (
+    pushes.length > 0 &&
+    pushes.every((each) => each.depth === 'entry' && isTime(each)) &&
+    profile.touches.some((each) => each.served && isAge(each.fn))
+  );
 }
 
 /** `... + 1`, where a value is such a sum. */
@@ -171,46 +272,90 @@ export function countsInPlace(profile: Profile): boolean {
     const before = originOf(fn.file, sum.left).instr;
     return (before?.op === 'choose' ? before.srcs : [sum.left]).some((each) => isCounted(fn, each));
   };
-  const isCounted = (fn: Touch['fn'], side: VarId): boolean => { const made = originOf(fn.file, side).instr; return made?.op === 'get' && made.prop === null && own.has(made); };
-  const ups = profile.writes.filter(({ fn, depth, operation, instr }) => depth === 'contents' && instr.op === 'set' && instr.prop === null && (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)));
+  const isCounted = (fn: Touch['fn'], side: VarId): boolean => {
+    const made = originOf(fn.file, side).instr;
+    return made?.op === 'get' && made.prop === null && own.has(made);
+  };
+  const ups = profile.writes.filter(
+    ({ fn, depth, operation, instr }) =>
+      depth === 'contents' &&
+      instr.op === 'set' &&
+      instr.prop === null &&
+      (/^(?:increment|assign \+=)$/.test(operation) || isSum(fn, instr.src)),
+  );
   // `setTimeout(() => { counts[user] -= 1 }, day)`: after a while it counts no more.
   if (
-    ups.length === 0
-    || profile.writes.some((each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)))
+    ups.length === 0 ||
+    profile.writes.some(
+      (each) => /^(?:decrement|assign -=)$/.test(each.operation) && !ups.some((up) => up.fn !== each.fn && liesIn(each.fn, up.fn)),
+    )
   ) {
     return false;
   }
   // Whether there is any, or one, is no limit.
-  const isLimit = (fn: Touch['fn'], side: VarId): boolean => { const value = literalOf(fn.file, side)?.value; return !isCounted(fn, side) && value !== 0 && value !== 1; };
+  const isLimit = (fn: Touch['fn'], side: VarId): boolean => {
+    const value = literalOf(fn.file, side)?.value;
+    return !isCounted(fn, side) && value !== 0 && value !== 1;
+  };
   // `return (counts[user] += 1) <= 1000`: within the limit or not.
   const isGiven = (fn: Touch['fn'], value: VarId): boolean => fn.fact.instrs.some((each) => each.op === 'return' && each.src === value);
-  return ups.some(({ fn }) => fn.fact.instrs.some((each) => {
-    if (each.op !== 'binary') return false;
-    const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
-    return (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) || (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left));
-  }));
+  return ups.some(({ fn }) =>
+    fn.fact.instrs.some((each) => {
+      if (each.op !== 'binary') return false;
+      const isAbove = /^>=?$/.test(each.operator) || (/^<=?$/.test(each.operator) && isGiven(fn, each.dst));
+      return (
+        (isAbove && isCounted(fn, each.left) && isLimit(fn, each.right)) ||
+        (/^<=?$/.test(each.operator) && isCounted(fn, each.right) && isLimit(fn, each.left))
+      );
+    }),
+  );
 }
 
 /** What the objects have that requests put there as entries, each with its properties. */
 function shapesPut(profile: Profile): readonly (readonly string[])[] {
-  return profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each)).flatMap(({ fn, instr }) => {
-    const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-    return made?.op === 'object' ? [fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' && each.prop !== null ? [each.prop] : []))] : [];
-  });
+  return profile.writes
+    .filter((each) => each.served && each.depth === 'contents' && !isRemoval(each))
+    .flatMap(({ fn, instr }) => {
+      const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+      return made?.op === 'object'
+        ? [
+            fn.fact.instrs.flatMap((each) =>
+              each.op === 'set' && each.obj === variable && each.operator === 'init' && each.prop !== null ? [each.prop] : [],
+            ),
+          ]
+        : [];
+    });
 }
 
 /** `{ response, timestamp: Date.now() }`: something, beside when it came, and nothing that is counted. */
 export function datesAnswers(profile: Profile): boolean {
   const shapes = shapesPut(profile);
-  return shapes.length > 0 && !countsUp(profile)
-    && shapes.every((props) => props.some((each) => MOMENT_FIELDS.test(each)) && props.some((each) => !MOMENT_FIELDS.test(each)) && !props.some((each) => COUNT_FIELDS.test(each)));
+  return (
+    shapes.length > 0 &&
+    !countsUp(profile) &&
+    shapes.every(
+      (props) =>
+        props.some((each) => MOMENT_FIELDS.test(each)) &&
+        props.some((each) => !MOMENT_FIELDS.test(each)) &&
+        !props.some((each) => COUNT_FIELDS.test(each)),
+    )
+  );
 }
 
 /** `{ count: 1, resetAt: now + WINDOW }`, counted up and compared: an entry is nothing but a number and a moment, whatever it is filed under. */
 export function keepsCountAndMoment(profile: Profile): boolean {
   const shapes = shapesPut(profile);
-  return shapes.length > 0 && countsUp(profile) && comparesWhatItCounts(profile)
-    && shapes.every((props) => props.some((each) => COUNT_FIELDS.test(each)) && props.some((each) => MOMENT_FIELDS.test(each)) && props.every((each) => COUNT_FIELDS.test(each) || MOMENT_FIELDS.test(each)));
+  return (
+    shapes.length > 0 &&
+    countsUp(profile) &&
+    comparesWhatItCounts(profile) &&
+    shapes.every(
+      (props) =>
+        props.some((each) => COUNT_FIELDS.test(each)) &&
+        props.some((each) => MOMENT_FIELDS.test(each)) &&
+        props.every((each) => COUNT_FIELDS.test(each) || MOMENT_FIELDS.test(each)),
+    )
+  );
 }
 
 /** `tokens = Math.min(most, tokens + elapsed * rate)` and elsewhere `tokens -= 1`: time fills it up, and whoever comes takes from it. */
@@ -218,7 +363,14 @@ export function isFilledByTime({ writes }: Profile): boolean {
   const live = writes.filter((each) => !each.starting && each.depth === 'place');
   const isFilling = ({ fn, instr }: Touch): boolean => {
     const made = originOf(fn.file, putBy(instr) ?? -1).instr;
-    return made?.op === 'call' && made.prop === 'min' && made.args.some((arg) => { const sum = originOf(fn.file, arg).instr; return sum?.op === 'binary' && sum.operator === '+'; });
+    return (
+      made?.op === 'call' &&
+      made.prop === 'min' &&
+      made.args.some((arg) => {
+        const sum = originOf(fn.file, arg).instr;
+        return sum?.op === 'binary' && sum.operator === '+';
+      })
+    );
   };
   const isTaking = ({ fn, instr, operation }: Touch): boolean => {
     if (/^(?:decrement|assign -=)$/.test(operation)) return true;

@@ -12,21 +12,37 @@ import { isRemoval, type Profile, type Touch } from '../profile.js';
  */
 export function isNamedAfterItsKey({ words, entryKinds }: Profile): boolean {
   const one = words.symbol.replace(/ies$/, 'y').replace(/s$/, '');
-  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'set') && one !== words.symbol && words.keys.split(' | ').includes(`${one} id`);
+  return (
+    entryKinds.length > 0 &&
+    entryKinds.every((kind) => kind === 'map' || kind === 'set') &&
+    one !== words.symbol &&
+    words.keys.split(' | ').includes(`${one} id`)
+  );
 }
 
 /** What requests file there is filed under something drawn at random. */
 export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
-  return collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.length > 0
-    && puts.every((each) => { const key = keyOf(each); return key !== undefined && drawsIt(each.fn, key, 0); });
+  return (
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    puts.length > 0 &&
+    puts.every((each) => {
+      const key = keyOf(each);
+      return key !== undefined && drawsIt(each.fn, key, 0);
+    })
+  );
 }
 
 /** `const id = this.nextId++; this.rows.set(id, row)` and nothing is ever taken out: rows under numbers of the program's own, as in a table. */
 export function isNumberedTable({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
-  return collections.length > 0 && puts.length > 0 && !writes.some((each) => each.depth !== 'entry' && isRemoval(each))
-    && puts.some((each) => isCountedOut(each));
+  return (
+    collections.length > 0 &&
+    puts.length > 0 &&
+    !writes.some((each) => each.depth !== 'entry' && isRemoval(each)) &&
+    puts.some((each) => isCountedOut(each))
+  );
 }
 
 /** The key is a number that goes up with each. */
@@ -34,7 +50,10 @@ function isCountedOut(touch: Touch): boolean {
   const key = keyOf(touch);
   if (key === undefined) return false;
   const number = originOf(touch.fn.file, key).variable;
-  return touch.fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'assign') && each.operator === '++' && originOf(touch.fn.file, each.src).variable === number);
+  return touch.fn.fact.instrs.some(
+    (each) =>
+      (each.op === 'set' || each.op === 'assign') && each.operator === '++' && originOf(touch.fn.file, each.src).variable === number,
+  );
 }
 
 /** What makes another number or a text of a number. */
@@ -46,8 +65,11 @@ export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boole
   if (made === undefined || depth > 6) return false;
   if (made.op === 'call') {
     const name = made.prop ?? (made.callee >= 0 ? fn.file.facts.vars[made.callee]?.name : undefined) ?? '';
-    return DRAWING_FUNCTIONS.test(name) || (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1))
-      || (SPELLS_NUMBERS.test(name) && made.args.some((each) => drawsIt(fn, each, depth + 1)));
+    return (
+      DRAWING_FUNCTIONS.test(name) ||
+      (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1)) ||
+      (SPELLS_NUMBERS.test(name) && made.args.some((each) => drawsIt(fn, each, depth + 1)))
+    );
   }
   return (made.op === 'template' || made.op === 'binary') && operandsOf(made).some((each) => drawsIt(fn, each, depth + 1));
 }

@@ -18,38 +18,65 @@ export function countsToUpkeep(profile: Profile): boolean {
   if (profile.collections.length > 0 || !live.some((each) => each.served && stepsOn(each))) return false;
   if (!live.every((each) => each.depth === 'place' && (stepsOn(each) || typeof storedLiteral(each)?.value === 'number'))) return false;
   const steps = live.filter(stepsOn);
-  const isWithinStep = ({ fn, instr }: Touch): boolean => steps.some((each) => each.fn === fn && each.instr.pos <= instr.pos && each.instr.end >= instr.end);
+  const isWithinStep = ({ fn, instr }: Touch): boolean =>
+    steps.some((each) => each.fn === fn && each.instr.pos <= instr.pos && each.instr.end >= instr.end);
   const asked = profile.reads.filter((each) => !each.dead && !isWithinStep(each));
   // `++this.calls > 500`: the update gives the number on.
-  const given = steps.filter((each) => each.instr.op !== 'assign' && each.instr.dst >= 0 && (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)));
+  const given = steps.filter(
+    (each) =>
+      each.instr.op !== 'assign' &&
+      each.instr.dst >= 0 &&
+      (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)),
+  );
   return asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each)) && steps.every(({ fn }) => keepsUp(fn));
 }
 
 /** Its value is compared, or what is left of it when it is divided. */
 function onlyAsked({ fn, instr }: Touch): boolean {
-  const isAsked = (each: Instr): boolean => each.op === 'binary' && (COMPARED.test(each.operator) || (each.operator === '%' && isOnlyCompared(fn, each.dst)));
+  const isAsked = (each: Instr): boolean =>
+    each.op === 'binary' && (COMPARED.test(each.operator) || (each.operator === '%' && isOnlyCompared(fn, each.dst)));
   if (instr.op === 'binary') return isAsked(instr);
   if (instr.dst < 0 || decides(fn.file, instr.dst)) return false;
   const users = readersOf(fn.file, instr.dst);
-  return users.length > 0 && users.every((each) => isAsked(each) || (each.op === 'assign' && each.operator === 'init' && readersOf(fn.file, each.dst).every(isAsked)));
+  return (
+    users.length > 0 &&
+    users.every(
+      (each) => isAsked(each) || (each.op === 'assign' && each.operator === 'init' && readersOf(fn.file, each.dst).every(isAsked)),
+    )
+  );
 }
 
 /** All that is done with a value is to ask whether it is this or that. */
 function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
-  return decides(fn.file, value)
-    || readersOf(fn.file, value).every((each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'));
+  return (
+    decides(fn.file, value) ||
+    readersOf(fn.file, value).every(
+      (each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'),
+    )
+  );
 }
 
 /** Throws away what is old, or calls what is named so. */
 function keepsUp(fn: ProgramFunction): boolean {
-  const nameOf = (instr: Instr): string => (instr.op !== 'call' ? '' : instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name ?? '' : ''));
+  const nameOf = (instr: Instr): string =>
+    instr.op !== 'call' ? '' : (instr.prop ?? (instr.callee >= 0 ? (fn.file.facts.vars[instr.callee]?.name ?? '') : ''));
   if (EXPIRY_NAMES.test(fn.fact.name.split('.').pop() ?? '')) return true;
-  return fn.fact.instrs.some((each) => each.block !== 0 && ((each.op === 'call' && (EXPIRY_NAMES.test(nameOf(each)) || /^(?:delete|clear)$/.test(each.prop ?? ''))) || (each.op === 'delete' && operandsOf(each).length > 0)));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.block !== 0 &&
+      ((each.op === 'call' && (EXPIRY_NAMES.test(nameOf(each)) || /^(?:delete|clear)$/.test(each.prop ?? ''))) ||
+        (each.op === 'delete' && operandsOf(each).length > 0)),
+  );
 }
 
 /** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
 export function wrapsAround(profile: Profile): boolean {
-  if (profile.touches.some(({ fn, instr, mode, operation }) => (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst))) {
+  if (
+    profile.touches.some(
+      ({ fn, instr, mode, operation }) =>
+        (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst),
+    )
+  ) {
     return true;
   }
   return profile.writes.some(({ fn, instr }) => {
@@ -62,11 +89,14 @@ export function wrapsAround(profile: Profile): boolean {
 /** `pool.next = (pool.next + 1) % pool.urls.length` is all that requests do to what was put there at the start: each entry has a rotation of its own. */
 export function movesIndexes({ writes }: Profile): boolean {
   const served = writes.filter((each) => each.served);
-  return served.length > 0 && served.every(({ fn, instr, depth }) => {
-    const made = depth === 'entry' && instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-    if (made?.op !== 'binary' || made.operator !== '%' || instr.op !== 'set') return false;
-    const step = originOf(fn.file, made.left).instr;
-    const before = step?.op === 'binary' && step.operator === '+' ? originOf(fn.file, step.left).instr : undefined;
-    return before?.op === 'get' && before.prop === instr.prop;
-  });
+  return (
+    served.length > 0 &&
+    served.every(({ fn, instr, depth }) => {
+      const made = depth === 'entry' && instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+      if (made?.op !== 'binary' || made.operator !== '%' || instr.op !== 'set') return false;
+      const step = originOf(fn.file, made.left).instr;
+      const before = step?.op === 'binary' && step.operator === '+' ? originOf(fn.file, step.left).instr : undefined;
+      return before?.op === 'get' && before.prop === instr.prop;
+    })
+  );
 }

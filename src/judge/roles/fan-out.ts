@@ -1,5 +1,16 @@
 /** Open connections and their listeners to which each instance passes on what a broker tells every instance. */
-import { CHANNEL_LISTENING, CHANNEL_NOTICE, CHANNEL_PUBLISHING, CHANNEL_READING, FEEDS, FEED_HOOKS, OUTSIDE_BUSES, SENDING_METHODS, SHARED_OUT, SUBSCRIPTION_WORDS } from '../../knowledge/emitters.js';
+import {
+  CHANNEL_LISTENING,
+  CHANNEL_NOTICE,
+  CHANNEL_PUBLISHING,
+  CHANNEL_READING,
+  FEEDS,
+  FEED_HOOKS,
+  OUTSIDE_BUSES,
+  SENDING_METHODS,
+  SHARED_OUT,
+  SUBSCRIPTION_WORDS,
+} from '../../knowledge/emitters.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
@@ -40,7 +51,10 @@ export function isToldEverywhere(program: Program, fn: ProgramFunction): boolean
 /** Whether the function runs only when a socket that this instance has opened to something outside says so: every instance hears the same. */
 export function isFed(program: Program, fn: ProgramFunction): boolean {
   const { feeds } = channelsOf(program);
-  return feeds.size > 0 && isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, everywhere: feeds, feeds }, new Set()) === 'told';
+  return (
+    feeds.size > 0 &&
+    isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, everywhere: feeds, feeds }, new Set()) === 'told'
+  );
 }
 
 interface Channels {
@@ -68,7 +82,8 @@ function channelsOf(program: Program): Channels {
     const method = instr.prop ?? '';
     if (instr.awaited && CHANNEL_READING.test(method) && isOnBus(program, fn, instr)) hearers.add(fn);
     if (!CHANNEL_LISTENING.test(method) || !isOnBus(program, fn, instr)) continue;
-    const isShared = instr.recv !== undefined && program.solver.objectsAt(fn.file, instr.recv).some((each) => SHARED_OUT.test(each.path ?? ''));
+    const isShared =
+      instr.recv !== undefined && program.solver.objectsAt(fn.file, instr.recv).some((each) => SHARED_OUT.test(each.path ?? ''));
     for (const each of handedBy(program, fn, instr)) {
       hearers.add(each);
       if (!isShared) everywhere.add(each);
@@ -77,7 +92,11 @@ function channelsOf(program: Program): Channels {
   const tellers = new Set<ProgramFunction>();
   if (hearers.size > 0) {
     for (const { fn, instr } of calls) {
-      if ((CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr)) || literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value))) tellers.add(fn);
+      if (
+        (CHANNEL_PUBLISHING.test(instr.prop ?? '') && isOnBus(program, fn, instr)) ||
+        literalsUsedBy(fn.file, instr).some((value) => typeof value === 'string' && CHANNEL_NOTICE.test(value))
+      )
+        tellers.add(fn);
     }
   }
   const channels = { publishes: tellers.size > 0, tellers, hearers, everywhere, feeds: feedsOf(program) };
@@ -87,11 +106,20 @@ function channelsOf(program: Program): Channels {
 
 function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
   const found = new Set<ProgramFunction>();
-  const isFeed = (fn: ProgramFunction, variable: VarId): boolean => program.solver.objectsAt(fn.file, variable).some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
+  const isFeed = (fn: ProgramFunction, variable: VarId): boolean =>
+    program.solver
+      .objectsAt(fn.file, variable)
+      .some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
   for (const { fn, instr } of program.solver.calls) {
-    if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv)) for (const each of handedBy(program, fn, instr)) found.add(each);
+    if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv))
+      for (const each of handedBy(program, fn, instr)) found.add(each);
   }
-  if (!program.solver.calls.some(({ fn, instr }) => instr.isNew && instr.callee >= 0 && /^(?:WebSocket|EventSource)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''))) {
+  if (
+    !program.solver.calls.some(
+      ({ fn, instr }) =>
+        instr.isNew && instr.callee >= 0 && /^(?:WebSocket|EventSource)$/.test(fn.file.facts.vars[instr.callee]?.name ?? ''),
+    )
+  ) {
     return found;
   }
   program.solver.eachInstr((instr, fn) => {
@@ -105,11 +133,20 @@ function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
 
 /** Messages on a channel that this program listens to as well: those who are connected somewhere hear them, and nobody keeps them. */
 export function areHeardHere(program: Program, calls: readonly { readonly method: string; readonly path: string | undefined }[]): boolean {
-  return calls.length > 0 && calls.every(({ method, path }) => /^s?publish$/i.test(method) && OUTSIDE_BUSES.test(path ?? '')) && channelsOf(program).hearers.size > 0;
+  return (
+    calls.length > 0 &&
+    calls.every(({ method, path }) => /^s?publish$/i.test(method) && OUTSIDE_BUSES.test(path ?? '')) &&
+    channelsOf(program).hearers.size > 0
+  );
 }
 
 function isOnBus(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  return instr.recv !== undefined && program.solver.objectsAt(fn.file, instr.recv).some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)));
+  return (
+    instr.recv !== undefined &&
+    program.solver
+      .objectsAt(fn.file, instr.recv)
+      .some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)))
+  );
 }
 
 /** The functions among the arguments of a call, by themselves or in options: `consumer.run({ eachMessage: async ({ message }) => ... })`. */
@@ -117,7 +154,11 @@ function handedBy(program: Program, fn: ProgramFunction, instr: CallInstr): read
   return instr.args.flatMap((arg) => {
     const made = originOf(fn.file, arg).instr;
     const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    const held = program.solver.objectsAt(fn.file, arg).flatMap((each) => (each.kind === 'object' ? [...program.solver.propertiesOf(each).values()].flatMap((node) => program.solver.objectsOf(node)) : [each]));
+    const held = program.solver
+      .objectsAt(fn.file, arg)
+      .flatMap((each) =>
+        each.kind === 'object' ? [...program.solver.propertiesOf(each).values()].flatMap((node) => program.solver.objectsOf(node)) : [each],
+      );
     return [...(here ? [here] : []), ...held.flatMap((each) => each.function ?? [])];
   });
 }
@@ -141,7 +182,8 @@ function isTold(program: Program, fn: ProgramFunction, channels: Channels, seen:
 }
 
 function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean {
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (among.has(at)) return true;
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
+    if (among.has(at)) return true;
   return false;
 }
 
@@ -150,18 +192,36 @@ export function holdsSubscriptions(program: Program, profile: Profile): boolean 
   const { solver } = program;
   if (notesSubscriptions(profile)) return true;
   if (!SUBSCRIPTION_WORDS.test(profile.words.symbol)) return false;
-  const held = profile.collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
+  const held = profile.collections
+    .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
+    .filter((each) => each.kind !== 'entry');
   // Rows that a store gave are data, whatever they are called: addresses to which messages are pushed.
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path) && !isStoreAnswer(obj.path);
-  return held.length > 0
-    && held.every((each) => isOutside(each) || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isOutside(obj)))));
+  return (
+    held.length > 0 &&
+    held.every(
+      (each) =>
+        isOutside(each) ||
+        (each.kind === 'object' &&
+          [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isOutside(obj)))),
+    )
+  );
 }
 
 /** `if (!heard.has(room)) { await redis.subscribe(room, tell); heard.add(room); }`: what this instance has asked its own connection for, and nothing else. */
 function notesSubscriptions({ collections, writes, reads }: Profile): boolean {
   const live = writes.filter((each) => !each.dead && each.depth !== 'entry');
-  const isBeside = ({ fn, instr }: Touch, method: RegExp): boolean => fn.fact.instrs.some((each) => each.op === 'call' && each.block === instr.block && each.recv !== undefined && method.test(each.prop ?? ''));
-  return collections.length > 0 && collections.every((each) => each.kind === 'set') && live.some((each) => each.operation === 'add')
-    && live.every((each) => (each.operation === 'add' ? isBeside(each, /^[ps]?subscribe$/i) : each.operation === 'delete' && isBeside(each, /^[ps]?unsubscribe$/i)))
-    && reads.every((each) => each.dead || each.depth === 'entry' || each.operation === 'has');
+  const isBeside = ({ fn, instr }: Touch, method: RegExp): boolean =>
+    fn.fact.instrs.some(
+      (each) => each.op === 'call' && each.block === instr.block && each.recv !== undefined && method.test(each.prop ?? ''),
+    );
+  return (
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'set') &&
+    live.some((each) => each.operation === 'add') &&
+    live.every((each) =>
+      each.operation === 'add' ? isBeside(each, /^[ps]?subscribe$/i) : each.operation === 'delete' && isBeside(each, /^[ps]?unsubscribe$/i),
+    ) &&
+    reads.every((each) => each.dead || each.depth === 'entry' || each.operation === 'has')
+  );
 }

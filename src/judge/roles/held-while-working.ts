@@ -13,8 +13,15 @@ export function isHeldWhileWorking(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served || each.starting);
   if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
-  return raises.length > 0 && raises.every((raise) => sendsAway(raise.fn) && live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each))
-    && profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos));
+  return (
+    raises.length > 0 &&
+    raises.every(
+      (raise) =>
+        sendsAway(raise.fn) &&
+        live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each)) &&
+        profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos),
+    )
+  );
 }
 
 /**
@@ -28,24 +35,51 @@ export function isTakenWhileWorking({ cell, writes, reads }: Profile): boolean {
     const made = definitionOf(fn.file, value);
     return (cell.variable?.file === fn.file && value === cell.variable.id) || (made !== undefined && looks.has(made));
   };
-  const refuses = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => (each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503))
-    && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && isThere(fn, atom.value))));
+  const refuses = (fn: ProgramFunction): boolean =>
+    fn.fact.instrs.some(
+      (each) =>
+        (each.op === 'throw' ||
+          literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503)) &&
+        guardsAround(fn, each.block).some(({ guard }) =>
+          guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && isThere(fn, atom.value)),
+        ),
+    );
   const raises = live.filter((each) => !isReset(each));
-  return raises.length > 0 && live.every((each) => each.depth === 'place') && raises.every((raise) => storedLiteral(raise) === undefined && refuses(raise.fn)
-    && live.some((each) => each.fn === raise.fn && isReset(each) && waitsBetween(raise, each)));
+  return (
+    raises.length > 0 &&
+    live.every((each) => each.depth === 'place') &&
+    raises.every(
+      (raise) =>
+        storedLiteral(raise) === undefined &&
+        refuses(raise.fn) &&
+        live.some((each) => each.fn === raise.fn && isReset(each) && waitsBetween(raise, each)),
+    )
+  );
 }
 
 /** `run.status = 'ready'` where the work is done, `run.status = 'failed'` in its `catch`. */
 export function failsToo(profile: Profile): boolean {
-  const told = profile.writes.filter((each) => isNear(each) && each.instr.op === 'set' && /^(?:status|state|stage|phase)$/.test(each.instr.prop ?? '') && typeof storedLiteral(each)?.value === 'string');
-  return told.some((each) => each.inCatch && told.some((other) => !other.inCatch && other.fn === each.fn && other.instr.pos < each.instr.pos));
+  const told = profile.writes.filter(
+    (each) =>
+      isNear(each) &&
+      each.instr.op === 'set' &&
+      /^(?:status|state|stage|phase)$/.test(each.instr.prop ?? '') &&
+      typeof storedLiteral(each)?.value === 'string',
+  );
+  return told.some(
+    (each) => each.inCatch && told.some((other) => !other.inCatch && other.fn === each.fn && other.instr.pos < each.instr.pos),
+  );
 }
 
 /** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
 export function holdsWaiters(program: Program, { collections }: Profile): boolean {
   const { solver } = program;
   const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean => each.kind === 'resolver'
-    || (each.kind === 'object' && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver')));
+  const settles = (each: Obj): boolean =>
+    each.kind === 'resolver' ||
+    (each.kind === 'object' &&
+      [...solver.propertiesOf(each)].some(
+        ([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver'),
+      ));
   return held.length > 0 && held.every(settles);
 }

@@ -8,12 +8,17 @@ import type { Profile, Touch } from '../profile.js';
 export function picksInTurn(profile: Profile): boolean {
   const { writes, reads } = profile;
   if (!writes.some((each) => each.served && /^(?:increment|assign \+=|assign)$/.test(each.operation))) return false;
-  return writes.some((each) => stepsOn(each)) && reads.some(({ fn, instr, served }) => {
-    if (!served) return false;
-    const value = instr.op === 'binary' ? instr.left : instr.dst;
-    // `cursor % n`, of which an element is taken.
-    return fn.fact.instrs.some((each) => each.op === 'binary' && each.operator === '%' && (each === instr || isSame(fn, each.left, value)) && picks(fn, each.dst));
-  });
+  return (
+    writes.some((each) => stepsOn(each)) &&
+    reads.some(({ fn, instr, served }) => {
+      if (!served) return false;
+      const value = instr.op === 'binary' ? instr.left : instr.dst;
+      // `cursor % n`, of which an element is taken.
+      return fn.fact.instrs.some(
+        (each) => each.op === 'binary' && each.operator === '%' && (each === instr || isSame(fn, each.left, value)) && picks(fn, each.dst),
+      );
+    })
+  );
 }
 
 /** `cursor++`, `cursor += 1`, `cursor = cursor + 1`. */
@@ -28,25 +33,38 @@ export function stepsOn({ fn, instr, operation }: Touch): boolean {
 
 /** An element is taken at that position: `list[at]`, `list.at(at)`, also through a variable. */
 function picks(fn: ProgramFunction, position: VarId): boolean {
-  return fn.fact.instrs.some((each) => (each.op === 'get' && each.key !== undefined && isSame(fn, each.key, position))
-    || (each.op === 'call' && each.prop === 'at' && each.args[0] !== undefined && isSame(fn, each.args[0], position)));
+  return fn.fact.instrs.some(
+    (each) =>
+      (each.op === 'get' && each.key !== undefined && isSame(fn, each.key, position)) ||
+      (each.op === 'call' && each.prop === 'at' && each.args[0] !== undefined && isSame(fn, each.args[0], position)),
+  );
 }
 
-export const isSame = (fn: ProgramFunction, left: VarId, right: VarId): boolean => left === right || originOf(fn.file, left).variable === right;
+export const isSame = (fn: ProgramFunction, left: VarId, right: VarId): boolean =>
+  left === right || originOf(fn.file, left).variable === right;
 
 /** Requests put work in, and somebody takes one after the other out: nobody looks for one of them. */
 export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): boolean {
   const isTaken = (each: Touch): boolean => each.served && each.operation === 'shift' && each.instr.op === 'call' && each.instr.used;
-  return collections.every((each) => each.kind === 'array') && writes.some((each) => each.served && each.operation === 'push') && writes.some(isTaken)
-    && !reads.some((each) => each.served && each.depth === 'contents' && /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation));
+  return (
+    collections.every((each) => each.kind === 'array') &&
+    writes.some((each) => each.served && each.operation === 'push') &&
+    writes.some(isTaken) &&
+    !reads.some(
+      (each) => each.served && each.depth === 'contents' && /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation),
+    )
+  );
 }
 
 /** `const key = keys.shift(); keys.push(key)`: the list only turns. */
 export function putsBehind(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:push|unshift)$/.test(each.operation));
-  return puts.length > 0 && puts.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[0] : undefined;
-    const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
-  });
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr }) => {
+      const value = instr.op === 'call' ? instr.args[0] : undefined;
+      const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
+      return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
+    })
+  );
 }

@@ -29,14 +29,22 @@ export function saysHowWorkGoes(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
   // Yes or no says only that it runs.
   if (live.every((each) => typeof storedLiteral(each)?.value === 'boolean')) return false;
-  return worksOf(program).some(({ starters, running }) => live.some((each) => running.has(each.fn))
-    && live.every((each) => running.has(each.fn) || (starters.has(each.fn) && !isRecord(program, each)))
-    && profile.reads.some(({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn) && isAskedElsewhere(program, fn, starters)));
+  return worksOf(program).some(
+    ({ starters, running }) =>
+      live.some((each) => running.has(each.fn)) &&
+      live.every((each) => running.has(each.fn) || (starters.has(each.fn) && !isRecord(program, each))) &&
+      profile.reads.some(
+        ({ fn, served }) => served && !running.has(fn) && !live.some((each) => each.fn === fn) && isAskedElsewhere(program, fn, starters),
+      ),
+  );
 }
 
 /** A request reaches it that is not the one by which the work begins. */
 function isAskedElsewhere(program: Program, fn: ProgramFunction, starters: ReadonlySet<ProgramFunction>): boolean {
-  const labelsOf = (each: ProgramFunction): readonly string[] => program.entriesReaching(each).flatMap(({ entry }) => (entry.phase === 'request' && ANSWERED.test(entry.label) ? [`${entry.label} ${entry.file}`] : []));
+  const labelsOf = (each: ProgramFunction): readonly string[] =>
+    program
+      .entriesReaching(each)
+      .flatMap(({ entry }) => (entry.phase === 'request' && ANSWERED.test(entry.label) ? [`${entry.label} ${entry.file}`] : []));
   const begun = new Set([...starters].flatMap(labelsOf));
   return labelsOf(fn).some((label) => !begun.has(label));
 }
@@ -45,14 +53,17 @@ function isAskedElsewhere(program: Program, fn: ProgramFunction, starters: Reado
 function worksOf(program: Program): readonly Work[] {
   const before = known.get(program);
   if (before) return before;
-  const isEntry = (fn: ProgramFunction): boolean => program.phases.entriesOf(fn).some((entry) => entry.phase === 'request' && ANSWERED.test(entry.label));
+  const isEntry = (fn: ProgramFunction): boolean =>
+    program.phases.entriesOf(fn).some((entry) => entry.phase === 'request' && ANSWERED.test(entry.label));
   const found = backgroundSites(program).flatMap(({ form, fn, runs, then }): readonly Work[] => {
     const callers = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
     if (form === 'each' || !(isEntry(fn) || callers.some(isEntry))) return [];
     // What is done at once, as by a setter, tells of no work.
     const running = new Set([...runs.filter((each) => each.fact.async || form !== 'promise'), ...then]);
-    for (const each of running) { // grows while it is walked
-      for (const inner of each.file.functions) if (inner !== each && inner.fact.kind !== 'module' && liesIn(inner, each)) running.add(inner);
+    for (const each of running) {
+      // grows while it is walked
+      for (const inner of each.file.functions)
+        if (inner !== each && inner.fact.kind !== 'module' && liesIn(inner, each)) running.add(inner);
     }
     running.delete(fn);
     return [{ starters: new Set([fn, ...callers]), running }];
@@ -67,6 +78,9 @@ function isRecord(program: Program, { fn, instr, depth }: Touch): boolean {
   const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
   if (made?.op !== 'object') return value !== undefined && isSentIn(program, fn, value);
   const isSent = (src: VarId): boolean => isSentIn(program, fn, src);
-  return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSent(each.src))
-    || fn.fact.instrs.filter((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(each.src)).length >= FIELDS_OF_A_RECORD;
+  return (
+    fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSent(each.src)) ||
+    fn.fact.instrs.filter((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(each.src)).length >=
+      FIELDS_OF_A_RECORD
+  );
 }

@@ -32,19 +32,44 @@ export function isSettingByKey(program: Program, profile: Profile): boolean {
     return value !== undefined && solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external');
   };
   // One that is multiplied with is 1 where nobody has set it; what is counted begins at nought, or is put there as a sum.
-  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => { const value = literalOf(fn.file, variable)?.value; return typeof value === 'string' ? value !== '' : typeof value === 'number' ? value !== 0 && puts.every(isSetAnew) : value === true; };
-  const isSetAnew = ({ fn, instr }: Touch): boolean => { const value = putBy(instr); return value !== undefined && originOf(fn.file, value).instr?.op !== 'binary'; };
-  return puts.length > 0 && puts.every(isPlain) && profile.reads.some(({ fn, instr, served, depth }) => served && depth === 'contents' && instr.dst >= 0
-    && fn.fact.instrs.some((each) => each.op === 'choose' && (each.operator === '??' || each.operator === '||') && each.srcs.some((src) => originOf(fn.file, src).instr === instr) && each.srcs.some((src) => isUsual(fn, src))));
+  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => {
+    const value = literalOf(fn.file, variable)?.value;
+    return typeof value === 'string' ? value !== '' : typeof value === 'number' ? value !== 0 && puts.every(isSetAnew) : value === true;
+  };
+  const isSetAnew = ({ fn, instr }: Touch): boolean => {
+    const value = putBy(instr);
+    return value !== undefined && originOf(fn.file, value).instr?.op !== 'binary';
+  };
+  return (
+    puts.length > 0 &&
+    puts.every(isPlain) &&
+    profile.reads.some(
+      ({ fn, instr, served, depth }) =>
+        served &&
+        depth === 'contents' &&
+        instr.dst >= 0 &&
+        fn.fact.instrs.some(
+          (each) =>
+            each.op === 'choose' &&
+            (each.operator === '??' || each.operator === '||') &&
+            each.srcs.some((src) => originOf(fn.file, src).instr === instr) &&
+            each.srcs.some((src) => isUsual(fn, src)),
+        ),
+    )
+  );
 }
 
 /** `track('signed up')` pushes what happened to a list that goes out in one piece: nobody waits for one of its lines. */
 function isNotedForLater(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
-  return puts.length > 0 && profile.collections.every((each) => each.kind === 'array') && puts.every(({ fn, operation }) => {
-    const words = wordsOf(fn.fact.name.split('.').pop() ?? '');
-    return operation === 'push' && (RECORDS.test(words) || CHEAP.test(words)) && !RECEIVED.test(words);
-  });
+  return (
+    puts.length > 0 &&
+    profile.collections.every((each) => each.kind === 'array') &&
+    puts.every(({ fn, operation }) => {
+      const words = wordsOf(fn.fact.name.split('.').pop() ?? '');
+      return operation === 'push' && (RECORDS.test(words) || CHEAP.test(words)) && !RECEIVED.test(words);
+    })
+  );
 }
 
 /** `seen[id] = true`, `seen.set(id, 1)`. */
@@ -61,14 +86,22 @@ export function isPlainMark({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean
 function isRedeemed(program: Program, profile: Profile): boolean {
   const isSet = profile.collections.every((each) => each.kind === 'set');
   if (isRedeemedFromList(program, profile)) return true;
-  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenWhenLookedUp(profile) && holdsTexts(program, profile))) return false;
+  if (!isSet && !(profile.collections.every((each) => each.kind === 'map') && isTakenWhenLookedUp(profile) && holdsTexts(program, profile)))
+    return false;
   const adds = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === (isSet ? 'add' : 'set'));
   // `games.add({ room, players })`: nobody can bring an object that was made here.
-  const isDrawn = (each: Touch): boolean => { const arg = keyOf(each); return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn; };
+  const isDrawn = (each: Touch): boolean => {
+    const arg = keyOf(each);
+    return arg !== undefined && originOf(each.fn.file, arg).instr?.op !== 'object' && requestDataOf(program, each.fn, arg).drawn;
+  };
   const takes = profile.writes.filter((each) => each.served && each.operation === 'delete' && !adds.some((add) => add.fn === each.fn));
-  const isBrought = (each: Touch): boolean => { const arg = keyOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined; };
-  const isAsked = ({ fn, instr }: Touch): boolean => (instr.op === 'call' && instr.used)
-    || profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
+  const isBrought = (each: Touch): boolean => {
+    const arg = keyOf(each);
+    return arg !== undefined && requestDataOf(program, each.fn, arg).source !== undefined;
+  };
+  const isAsked = ({ fn, instr }: Touch): boolean =>
+    (instr.op === 'call' && instr.used) ||
+    profile.reads.some((each) => each.fn === fn && /^(?:has|get)$/.test(each.operation) && each.instr.pos < instr.pos);
   return adds.length > 0 && adds.every(isDrawn) && takes.some((each) => isBrought(each) && isAsked(each));
 }
 
@@ -77,14 +110,30 @@ function isRedeemedFromList(program: Program, profile: Profile): boolean {
   if (!profile.collections.every((each) => each.kind === 'array')) return false;
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'push');
   if (!ENDS.test(profile.words.values) && !puts.every(hasAnEnd)) return false;
-  return puts.length > 0 && puts.every((each) => { const arg = keyOf(each); return arg !== undefined && requestDataOf(program, each.fn, arg).drawn; })
-    && profile.writes.some(({ fn, instr, operation }) => operation === 'splice' && instr.op === 'call' && instr.used && !puts.some((put) => put.fn === fn) && profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'));
+  return (
+    puts.length > 0 &&
+    puts.every((each) => {
+      const arg = keyOf(each);
+      return arg !== undefined && requestDataOf(program, each.fn, arg).drawn;
+    }) &&
+    profile.writes.some(
+      ({ fn, instr, operation }) =>
+        operation === 'splice' &&
+        instr.op === 'call' &&
+        instr.used &&
+        !puts.some((put) => put.fn === fn) &&
+        profile.reads.some((look) => look.fn === fn && look.operation === 'findIndex'),
+    )
+  );
 }
 
 /** `{ code, dies: Date.now() + 600_000 }`. */
 function hasAnEnd({ fn, instr }: Touch): boolean {
   const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-  return made?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isAfterNow(fn, each.src));
+  return (
+    made?.op === 'object' &&
+    fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isAfterNow(fn, each.src))
+  );
 }
 
 /** Names of the moment at which something is over. */
@@ -92,34 +141,80 @@ const ENDS = /\b(?:until|till|expires?(?: at| in)?|expiry|valid until|ends?(?: a
 
 /** What is filed is no record of several fields: whose ticket it is. */
 function holdsTexts(program: Program, profile: Profile): boolean {
-  return PERSONAL.test(profile.words.values) && profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents').every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : undefined;
-    return value !== undefined
-      && program.solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external' || obj.kind === 'entry');
-  });
+  return (
+    PERSONAL.test(profile.words.values) &&
+    profile.writes
+      .filter((each) => each.operation === 'set' && each.depth === 'contents')
+      .every(({ fn, instr }) => {
+        const value = instr.op === 'call' ? instr.args[1] : undefined;
+        return (
+          value !== undefined && program.solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external' || obj.kind === 'entry')
+        );
+      })
+  );
 }
 
 /** `const user = tickets.get(ticket); tickets.delete(ticket); return user`: whoever looks one up takes it away, whatever was found. */
 function isTakenWhenLookedUp(profile: Profile): boolean {
-  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
-  return looks.length > 0
-    && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.block === look.instr.block && each.instr.pos > look.instr.pos && isSameKey(look.fn, keyOf(look), keyOf(each))));
+  const looks = profile.reads.filter(
+    (each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call',
+  );
+  return (
+    looks.length > 0 &&
+    looks.every((look) =>
+      profile.writes.some(
+        (each) =>
+          each.fn === look.fn &&
+          each.operation === 'delete' &&
+          each.depth === 'contents' &&
+          each.instr.block === look.instr.block &&
+          each.instr.pos > look.instr.pos &&
+          isSameKey(look.fn, keyOf(look), keyOf(each)),
+      ),
+    )
+  );
 }
 
 /** `const step = steps.get(user); if (!step) return; steps.delete(user); return step`: nobody does that with a copy. Putting it behind the others again is no taking. */
 export function takesWhatItFinds(profile: Profile): boolean {
-  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call');
-  return looks.length > 0 && looks.every((look) => profile.writes.some((each) => each.fn === look.fn && each.operation === 'delete' && each.depth === 'contents' && each.instr.pos > look.instr.pos
-    && isSameKey(look.fn, keyOf(look), keyOf(each)) && isWhereverFound(each, look)) && !profile.writes.some((each) => each.fn === look.fn && !isRemoval(each)));
+  const looks = profile.reads.filter(
+    (each) => each.served && each.depth === 'contents' && each.operation === 'get' && each.instr.op === 'call',
+  );
+  return (
+    looks.length > 0 &&
+    looks.every(
+      (look) =>
+        profile.writes.some(
+          (each) =>
+            each.fn === look.fn &&
+            each.operation === 'delete' &&
+            each.depth === 'contents' &&
+            each.instr.pos > look.instr.pos &&
+            isSameKey(look.fn, keyOf(look), keyOf(each)) &&
+            isWhereverFound(each, look),
+        ) && !profile.writes.some((each) => each.fn === look.fn && !isRemoval(each)),
+    )
+  );
 }
 
 /** Nothing but whether something was found decides, and not how old it is. */
 function isWhereverFound({ fn, instr }: Touch, look: Touch): boolean {
   const around = new Set(guardsAround(fn, look.instr.block).map(({ block }) => block));
-  return guardsAround(fn, instr.block).every(({ guard, block }) => around.has(block) || [...guard.all, ...guard.some].every((atom) => {
-    const value = atom.kind === 'truthy' ? (atom.positive ? atom.value : undefined) : /^[!=]==?$/.test(atom.operator) && [null, undefined].includes(literalOf(fn.file, atom.right)?.value as null | undefined) ? atom.left : undefined;
-    return value !== undefined && originOf(fn.file, value).instr === look.instr;
-  }));
+  return guardsAround(fn, instr.block).every(
+    ({ guard, block }) =>
+      around.has(block) ||
+      [...guard.all, ...guard.some].every((atom) => {
+        const value =
+          atom.kind === 'truthy'
+            ? atom.positive
+              ? atom.value
+              : undefined
+            : /^[!=]==?$/.test(atom.operator) && [null, undefined].includes(literalOf(fn.file, atom.right)?.value as null | undefined)
+              ? atom.left
+              : undefined;
+        return value !== undefined && originOf(fn.file, value).instr === look.instr;
+      }),
+  );
 }
 
 /**
@@ -129,21 +224,37 @@ function isWhereverFound({ fn, instr }: Touch, look: Touch): boolean {
 function remembersDone(profile: Profile): boolean {
   const isList = profile.collections.every((each) => each.kind === 'set' || each.kind === 'array');
   if (
-    !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map'))
-    || PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`.replace(TRANSFERS, ''))
+    !(isList || profile.collections.every((each) => each.kind === 'object' || each.kind === 'map')) ||
+    PERSONAL.test(`${profile.words.symbol} | ${profile.words.keys}`.replace(TRANSFERS, ''))
   ) {
     return false;
   }
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
   // What is given back one by one is a list of those to whom something applies.
-  if (profile.writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts))) return false;
-  if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn)))) return false;
-  const isLook = ({ operation, instr }: Touch): boolean => /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && keyOf({ instr } as Touch) !== undefined);
-  const isSize = ({ instr, operation }: Touch): boolean => (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size'))
-    || /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
-  return puts.length > 0 && looks.every((each) => isLook(each) || isSize(each))
-    && puts.every((put) => looks.some((look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(look), keyOf(put))));
+  if (
+    profile.writes.some(
+      (each) =>
+        each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts),
+    )
+  )
+    return false;
+  if (!isList && (!puts.every(isPlainMark) || profile.writes.some((each) => isRemoval(each) && puts.some((put) => put.fn === each.fn))))
+    return false;
+  const isLook = ({ operation, instr }: Touch): boolean =>
+    /^(?:has|includes|indexOf)$/.test(operation) || (!isList && operation === 'get' && keyOf({ instr } as Touch) !== undefined);
+  const isSize = ({ instr, operation }: Touch): boolean =>
+    (instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size')) ||
+    /^(?:iterate|values|keys|next|shift|delete|push|add)$/.test(operation);
+  return (
+    puts.length > 0 &&
+    looks.every((each) => isLook(each) || isSize(each)) &&
+    puts.every((put) =>
+      looks.some(
+        (look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(look), keyOf(put)),
+      ),
+    )
+  );
 }
 
 /**
@@ -154,18 +265,40 @@ export function turnsBackWhatItKnows(program: Program, profile: Profile): boolea
   const { collections, reads, writes } = profile;
   if (!collections.every((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
-  return collections.length > 0 && puts.length > 0 && puts.every((put) => {
-    const isMark = put.operation === 'add' || isPlainMark(put);
-    if (!isMark && !isTime(put)) return false;
-    const look = reads.find((each) => each.fn === put.fn && each.depth === 'contents' && /^(?:has|get)$/.test(each.operation) && each.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(each), keyOf(put)));
-    return look !== undefined && !waitsBetween(look, put) && isInside(put.fn, put.instr.block, 'else') && (isMark || refusesAfter(program, put.fn));
-  });
+  return (
+    collections.length > 0 &&
+    puts.length > 0 &&
+    puts.every((put) => {
+      const isMark = put.operation === 'add' || isPlainMark(put);
+      if (!isMark && !isTime(put)) return false;
+      const look = reads.find(
+        (each) =>
+          each.fn === put.fn &&
+          each.depth === 'contents' &&
+          /^(?:has|get)$/.test(each.operation) &&
+          each.instr.pos < put.instr.pos &&
+          isSameKey(put.fn, keyOf(each), keyOf(put)),
+      );
+      return (
+        look !== undefined &&
+        !waitsBetween(look, put) &&
+        isInside(put.fn, put.instr.block, 'else') &&
+        (isMark || refusesAfter(program, put.fn))
+      );
+    })
+  );
 }
 
 /** A function, or one that it is called by, says that a request is no good: it throws, or answers with 4xx. */
 function refusesAfter(program: Program, fn: Touch['fn'], depth = 2): boolean {
-  return fn.fact.instrs.some((each) => each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500))
-    || (depth > 0 && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && refusesAfter(program, edge.from, depth - 1)));
+  return (
+    fn.fact.instrs.some(
+      (each) =>
+        each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500),
+    ) ||
+    (depth > 0 &&
+      (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && refusesAfter(program, edge.from, depth - 1)))
+  );
 }
 
 /** What is credited once: nobody's own. */

@@ -8,14 +8,18 @@ import { isRemoval, putBy, type Profile } from '../profile.js';
 export function onlyMarks({ collections, writes, reads }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
   if (
-    collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set') || puts.length === 0
-    || !puts.every((each) => /^(?:push|add)$/.test(each.operation))
+    collections.length === 0 ||
+    !collections.every((each) => each.kind === 'array' || each.kind === 'set') ||
+    puts.length === 0 ||
+    !puts.every((each) => /^(?:push|add)$/.test(each.operation))
   ) {
     return false;
   }
   if (writes.some((each) => each.served && each.operation === 'delete' && puts.some((put) => put.fn === each.fn))) return false; // on and off again
   const looks = reads.filter((each) => each.served && each.mode === 'read' && each.depth !== 'entry');
-  return looks.length > 0 && looks.every((each) => /^(?:has|includes|indexOf)$/.test(each.operation) && puts.some((put) => put.fn === each.fn));
+  return (
+    looks.length > 0 && looks.every((each) => /^(?:has|includes|indexOf)$/.test(each.operation) && puts.some((put) => put.fn === each.fn))
+  );
 }
 
 /** `catch (error) { bounced.push({ to, reason: error.message }) }`: nothing else is put there, and nobody takes it out to try again. */
@@ -24,23 +28,32 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
   const comesFromError = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { variable, instr } = originOf(fn.file, value);
     if (
-      fn.file.facts.vars[variable]?.kind === 'catch'
-      || (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))
+      fn.file.facts.vars[variable]?.kind === 'catch' ||
+      (fn.fact.params.includes(variable) && /^(?:e|err|error|exception)$/.test(fn.file.facts.vars[variable]?.name ?? ''))
     ) {
       return true;
     }
     if (!instr || depth > 5) return false;
-    const parts = instr.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : operandsOf(instr);
+    const parts =
+      instr.op === 'object'
+        ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
+        : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
   // `worst = { message: error.message, path }`: the last one alone.
   if (
-    collections.length > 0 && collections.every((each) => each.kind === 'object') && puts.length > 0
-    && puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'object') &&
+    puts.length > 0 &&
+    puts.every((each) => each.depth === 'place' && each.inCatch && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
   ) {
     return true;
   }
-  return collections.length > 0 && collections.every((each) => each.kind === 'array') && puts.length > 0
-    && puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0))
-    && !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used);
+  return (
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'array') &&
+    puts.length > 0 &&
+    puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && comesFromError(each.fn, putBy(each.instr) ?? -1, 0)) &&
+    !writes.some((each) => each.served && isRemoval(each) && each.instr.op === 'call' && each.instr.used)
+  );
 }

@@ -11,7 +11,7 @@ const known = new WeakMap<ProgramFunction, boolean>();
 /** Whether a function answers 429, or what stands for it. */
 export function turnsSomebodyAway(fn: ProgramFunction): boolean {
   let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, answer = refusing(fn).length > 0);
+  if (answer === undefined) known.set(fn, (answer = refusing(fn).length > 0));
   return answer;
 }
 
@@ -20,7 +20,9 @@ export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boole
   if (!turnsSomebodyAway(fn)) return false;
   // `if (!this.isFree()) throw ...; this.calls.push(now)`: what it calls first may have looked there.
   const others = new Set(touches.filter((each) => each.fn !== fn).map((each) => each.fn.fact.name.split('.').pop()));
-  const asks = fn.fact.instrs.filter((each) => each.op === 'call' && others.has(each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined)));
+  const asks = fn.fact.instrs.filter(
+    (each) => each.op === 'call' && others.has(each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined)),
+  );
   const first = Math.min(...touches.filter((each) => each.fn === fn).map((each) => each.instr.pos), ...asks.map((each) => each.pos));
   return refusing(fn).some((each) => each.pos > first);
 }
@@ -30,7 +32,13 @@ const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.t
 
 /** Where a function says 429, or what stands for it. */
 function refusing(fn: ProgramFunction): readonly Instr[] {
-  return fn.fact.instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value))));
+  return fn.fact.instrs.filter(
+    (each) =>
+      !isLook(each) &&
+      literalsUsedBy(fn.file, each).some(
+        (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
+      ),
+  );
 }
 
 /**
@@ -38,7 +46,13 @@ function refusing(fn: ProgramFunction): readonly Instr[] {
  * holds is too much, and not because of what it holds of them.
  */
 export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): boolean {
-  const sizes = new Set<Instr>(reads.flatMap((each) => (each.fn === fn && each.depth === 'contents' && each.instr.op === 'get' && /^(?:size|length)$/.test(each.instr.prop ?? '') ? [each.instr] : [])));
+  const sizes = new Set<Instr>(
+    reads.flatMap((each) =>
+      each.fn === fn && each.depth === 'contents' && each.instr.op === 'get' && /^(?:size|length)$/.test(each.instr.prop ?? '')
+        ? [each.instr]
+        : [],
+    ),
+  );
   if (sizes.size === 0) return false;
   const isOfSize = (value: number, depth: number): boolean => {
     const made = depth < 6 ? definitionOf(fn.file, value) : undefined;
@@ -46,10 +60,16 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
   };
   const { blocks, instrs } = fn.fact;
   const saying = instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
-  return saying.length > 0 && saying.every((each) => {
-    for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) { const { cond } = blocks[at] ?? {}; if (cond !== undefined && isOfSize(cond, 0)) return true; }
-    return false;
-  });
+  return (
+    saying.length > 0 &&
+    saying.every((each) => {
+      for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) {
+        const { cond } = blocks[at] ?? {};
+        if (cond !== undefined && isOfSize(cond, 0)) return true;
+      }
+      return false;
+    })
+  );
 }
 
 /**
@@ -57,12 +77,25 @@ export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): bool
  * `either` also who is not: `helpers.has(user) ? next() : res.sendStatus(403)`.
  */
 export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false): boolean {
-  const isFound = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made !== undefined && looks.has(made); };
+  const isFound = (variable: VarId): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made !== undefined && looks.has(made);
+  };
   const saysNo = (each: Instr): boolean => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => DENIALS.has(value));
   const caught = fn.fact.instrs.some((each) => isInside(fn, each.block, 'catch') && saysNo(each));
-  const denies = (each: Instr): boolean => saysNo(each) || (each.op === 'throw' && caught)
-    || (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
-  return fn.fact.instrs.some((each) => denies(each) && guardsAround(fn, each.block).some(({ guard }) => [...guard.all, ...(either ? guard.some : [])].some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left)))));
+  const denies = (each: Instr): boolean =>
+    saysNo(each) ||
+    (each.op === 'throw' && caught) ||
+    (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
+  return fn.fact.instrs.some(
+    (each) =>
+      denies(each) &&
+      guardsAround(fn, each.block).some(({ guard }) =>
+        [...guard.all, ...(either ? guard.some : [])].some((atom) =>
+          atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left),
+        ),
+      ),
+  );
 }
 
 /**
@@ -72,7 +105,13 @@ export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>
 export function deniesByCaller(program: Program, fn: ProgramFunction, looks: ReadonlySet<Instr>, either = false, depth = 2): boolean {
   if (deniesWhomItFinds(fn, looks, either)) return true;
   const isGiven = fn.fact.instrs.some((each) => each.op === 'return' && isOfLook(fn, each.src, looks));
-  return depth > 0 && isGiven && (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && deniesByCaller(program, edge.from, new Set([edge.instr]), either, depth - 1));
+  return (
+    depth > 0 &&
+    isGiven &&
+    (program.phases.incoming.get(fn) ?? []).some(
+      (edge) => edge.kind === 'call' && deniesByCaller(program, edge.from, new Set([edge.instr]), either, depth - 1),
+    )
+  );
 }
 
 /** `roles.has(name)`, `roles.get(name) === true`, `Boolean(roles.get(name))`. */

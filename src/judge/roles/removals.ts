@@ -11,9 +11,21 @@ import { isFiledUnderDrawn } from './drawn-keys.js';
  */
 export function isWorkedOff(profile: Profile): boolean {
   if (!profile.collections.some((each) => each.kind === 'map' || each.kind === 'set' || each.kind === 'array')) return false;
-  return profile.writes.some((each) => each.served && each.operation === 'delete' && isInside(each.fn, each.instr.block, 'loop') && !isWeighed(each)
-    && profile.reads.some((read) => read.fn === each.fn && /^(?:iterate|entries|keys|values)$/.test(read.operation) && read.depth === 'contents' && waitsBetween(read, each))
-    && !profile.writes.some((put) => put.fn === each.fn && !isRemoval(put)));
+  return profile.writes.some(
+    (each) =>
+      each.served &&
+      each.operation === 'delete' &&
+      isInside(each.fn, each.instr.block, 'loop') &&
+      !isWeighed(each) &&
+      profile.reads.some(
+        (read) =>
+          read.fn === each.fn &&
+          /^(?:iterate|entries|keys|values)$/.test(read.operation) &&
+          read.depth === 'contents' &&
+          waitsBetween(read, each),
+      ) &&
+      !profile.writes.some((put) => put.fn === each.fn && !isRemoval(put)),
+  );
 }
 
 /** `const ticket = tickets[state]; delete tickets[state]; return ticket`, filed under something drawn at random: it counts once, for whoever brings it. */
@@ -22,33 +34,82 @@ export function isTakenOnce(profile: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   if (!isFiledUnderDrawn(profile)) return false;
-  const takers = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'delete' && !puts.some((put) => put.fn === each.fn));
-  return takers.some((each) => !isInside(each.fn, each.instr.block, 'loop') && !isInside(each.fn, each.instr.block, 'catch')
-    && reads.some((read) => read.fn === each.fn && read.depth === 'contents' && read.operation === 'get' && read.instr.pos < each.instr.pos && isSameKey(each.fn, keyOf(read), keyOf(each))))
-    && reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get').every((each) => takers.some((taker) => taker.fn === each.fn));
+  const takers = writes.filter(
+    (each) => each.served && each.depth === 'contents' && each.operation === 'delete' && !puts.some((put) => put.fn === each.fn),
+  );
+  return (
+    takers.some(
+      (each) =>
+        !isInside(each.fn, each.instr.block, 'loop') &&
+        !isInside(each.fn, each.instr.block, 'catch') &&
+        reads.some(
+          (read) =>
+            read.fn === each.fn &&
+            read.depth === 'contents' &&
+            read.operation === 'get' &&
+            read.instr.pos < each.instr.pos &&
+            isSameKey(each.fn, keyOf(read), keyOf(each)),
+        ),
+    ) &&
+    reads
+      .filter((each) => each.served && each.depth === 'contents' && each.operation === 'get')
+      .every((each) => takers.some((taker) => taker.fn === each.fn))
+  );
 }
 
 /** `links.splice(links.findIndex(isHis), 1)`: one entry is looked for and taken out. */
 export function takesOut(profile: Profile): boolean {
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.writes.some(({ fn, instr, operation, depth, served }) => served && operation === 'splice' && depth === 'contents'
-    && instr.op === 'call' && instr.args[1] !== undefined && literalOf(fn.file, instr.args[1])?.value === 1 && profile.reads.some((look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation)));
+  return (
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'array') &&
+    profile.writes.some(
+      ({ fn, instr, operation, depth, served }) =>
+        served &&
+        operation === 'splice' &&
+        depth === 'contents' &&
+        instr.op === 'call' &&
+        instr.args[1] !== undefined &&
+        literalOf(fn.file, instr.args[1])?.value === 1 &&
+        profile.reads.some(
+          (look) => look.fn === fn && look.depth === 'contents' && /^(?:findIndex|findLastIndex|indexOf)$/.test(look.operation),
+        ),
+    )
+  );
 }
 
 /** `resting.add(me)` for one request, `resting.delete(me)` for another: what has been done once is not taken back, but where it failed or is long ago. */
 export function isTakenBack({ writes }: Profile): boolean {
   const adds = writes.filter((each) => each.served && /^(?:add|set|push)$/.test(each.operation));
-  return writes.some((each) => (each.served || each.dead) && each.operation === 'delete' && each.depth === 'contents' && !each.inCatch && !isInside(each.fn, each.instr.block, 'loop') && !isWeighed(each)
-    && !adds.some((add) => add.fn === each.fn || liesIn(each.fn, add.fn)) && each.fn.fact.parent >= 0 && !/clean|sweep|prune|evict|expire/i.test(each.fn.fact.name));
+  return writes.some(
+    (each) =>
+      (each.served || each.dead) &&
+      each.operation === 'delete' &&
+      each.depth === 'contents' &&
+      !each.inCatch &&
+      !isInside(each.fn, each.instr.block, 'loop') &&
+      !isWeighed(each) &&
+      !adds.some((add) => add.fn === each.fn || liesIn(each.fn, add.fn)) &&
+      each.fn.fact.parent >= 0 &&
+      !/clean|sweep|prune|evict|expire/i.test(each.fn.fact.name),
+  );
 }
 
 /** `muted.has(id) ? muted.delete(id) : muted.add(id)`: those to whom something applies. */
-export const toggles = ({ writes }: Profile): boolean => writes.some((each) => each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)));
+export const toggles = ({ writes }: Profile): boolean =>
+  writes.some(
+    (each) =>
+      each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)),
+  );
 
 /** `links.find((each) => each.token === token)`: one of a list is looked for, and nobody goes through it or takes the first. */
 export function isOnlyLookedFor({ collections, reads, writes }: Profile): boolean {
   const looks = reads.filter((each) => each.served && each.depth !== 'entry');
-  return collections.every((each) => each.kind === 'array') && looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation))
-    && looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) && !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation));
+  return (
+    collections.every((each) => each.kind === 'array') &&
+    looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation)) &&
+    looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) &&
+    !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation))
+  );
 }
 
 /** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
@@ -60,7 +121,15 @@ export function dropsOneByOne({ writes, collections }: Profile): boolean {
     if (made?.op !== 'call' || made.prop !== 'filter' || made.args[0] === undefined) return false;
     const test = originOf(fn.file, made.args[0]).instr;
     const inner = test?.op === 'function' ? fn.file.functions[test.fn] : undefined;
-    return inner !== undefined
-      && inner.fact.instrs.some((each) => (each.op === 'binary' && /^!==?$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!' && inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))));
+    return (
+      inner !== undefined &&
+      inner.fact.instrs.some(
+        (each) =>
+          (each.op === 'binary' && /^!==?$/.test(each.operator)) ||
+          (each.op === 'unary' &&
+            each.operator === '!' &&
+            inner.fact.instrs.some((one) => one.op === 'binary' && /^===?$/.test(one.operator))),
+      )
+    );
   });
 }

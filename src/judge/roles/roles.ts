@@ -17,7 +17,20 @@ export interface RoleGuess {
 }
 
 /** How much a word weighs, by where it stands. */
-const WEIGHTS = { generic: 1, container: 3, symbol: 5, symbolStrong: 5, owner: 2.5, ownerStrong: 2.5, file: 1.5, fileStrong: 2.5, functions: 1, routes: 1, keys: 1.5, values: 0.8 } as const;
+const WEIGHTS = {
+  generic: 1,
+  container: 3,
+  symbol: 5,
+  symbolStrong: 5,
+  owner: 2.5,
+  ownerStrong: 2.5,
+  file: 1.5,
+  fileStrong: 2.5,
+  functions: 1,
+  routes: 1,
+  keys: 1.5,
+  values: 0.8,
+} as const;
 
 /** What is left of the weight of words around a place whose own name speaks for something else. */
 const OF_OTHERS = 0.25;
@@ -30,8 +43,12 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
   const generic = GENERIC_NAMES.test(words.symbol) || isNamedAfterItsKey(profile);
   const phrases = phrasesIn(words.symbol);
   // What kind of thing a class deals with does not say what a field holds that has a name of its own: `viewers` of a `TicketService`.
-  const speaks = ({ names, strong }: Vocabulary): boolean => [names, strong].some((pattern) => pattern !== undefined && phrases.spokenBy(pattern) !== undefined);
-  const isNamed = !generic && VOCABULARY.some((each) => each.role !== 'entity-store' && speaks(each)) && !VOCABULARY.some((each) => each.role === 'entity-store' && speaks(each));
+  const speaks = ({ names, strong }: Vocabulary): boolean =>
+    [names, strong].some((pattern) => pattern !== undefined && phrases.spokenBy(pattern) !== undefined);
+  const isNamed =
+    !generic &&
+    VOCABULARY.some((each) => each.role !== 'entity-store' && speaks(each)) &&
+    !VOCABULARY.some((each) => each.role === 'entity-store' && speaks(each));
   const operations = operationsOn(profile);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
@@ -58,16 +75,24 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
     const told = values?.test(words.values) ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
     const distinct = new Set(told.map((each) => each[0]));
-    if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) { // everything has a code or an end
+    if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) {
+      // everything has a code or an end
       score += Math.min(3, distinct.size) * WEIGHTS.values;
       evidence.push(`what it stores has "${[...distinct].slice(0, 3).join('", "')}"`);
     }
     // A general store is for what those who use it keep there.
     const sign = weighSigns(operations, role, evidence);
     const said = sign.says === undefined ? evidence : [...evidence, sign.says];
-    return { role, score: score + sign.weight, evidence: [...new Set(said)], isHearsay: !generic && sign.says === undefined && isHearsay(evidence) };
+    return {
+      role,
+      score: score + sign.weight,
+      evidence: [...new Set(said)],
+      isHearsay: !generic && sign.says === undefined && isHearsay(evidence),
+    };
   });
-  const sorted = guesses.filter((each) => each.score > 0).sort((a, b) => b.score - a.score || ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
+  const sorted = guesses
+    .filter((each) => each.score > 0)
+    .sort((a, b) => b.score - a.score || ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   return sorted.length > 0 ? sorted : [{ role: 'other', score: 0, evidence: [], isHearsay: false }];
 }
 
@@ -81,10 +106,20 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
   const found = new Map<RegExp, readonly { readonly role: string; readonly from: number; readonly to: number; readonly text: string }[]>();
   for (const { role, names, strong } of VOCABULARY) {
     for (const pattern of [names, strong]) {
-      if (pattern?.test(name)) found.set(pattern, [...name.matchAll(new RegExp(pattern.source, 'g'))].map((each) => ({ role, from: each.index, to: each.index + each[0].length, text: each[0] })));
+      if (pattern?.test(name))
+        found.set(
+          pattern,
+          [...name.matchAll(new RegExp(pattern.source, 'g'))].map((each) => ({
+            role,
+            from: each.index,
+            to: each.index + each[0].length,
+            text: each[0],
+          })),
+        );
     }
   }
   const all = [...found.values()].flat();
-  const isWithin = (span: (typeof all)[number]): boolean => all.some((each) => each.role !== span.role && each.from <= span.from && each.to >= span.to && each.text.length > span.text.length);
+  const isWithin = (span: (typeof all)[number]): boolean =>
+    all.some((each) => each.role !== span.role && each.from <= span.from && each.to >= span.to && each.text.length > span.text.length);
   return { spokenBy: (pattern) => found.get(pattern)?.find((each) => !isWithin(each))?.text };
 }

@@ -17,12 +17,17 @@ function stagesOf({ fn, instr }: Touch): readonly string[] {
   if (stored === undefined) return [];
   const { variable: made, instr: maker } = originOf(fn.file, stored);
   if (maker?.op !== 'object') return [];
-  return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === made && each.prop !== null && STAGE_NAMES.test(each.prop) ? textsOf(fn, each.src) : []));
+  return fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.obj === made && each.prop !== null && STAGE_NAMES.test(each.prop) ? textsOf(fn, each.src) : [],
+  );
 }
 
 /** One text, or either of those between which a condition chooses. */
 function textsOf(fn: Touch['fn'], variable: VarId): readonly string[] {
   const { instr } = originOf(fn.file, variable);
   const parts = instr?.op === 'choose' ? instr.srcs : [variable];
-  return parts.flatMap((each) => { const value = literalOf(fn.file, each)?.value; return typeof value === 'string' ? [value] : []; });
+  return parts.flatMap((each) => {
+    const value = literalOf(fn.file, each)?.value;
+    return typeof value === 'string' ? [value] : [];
+  });
 }

@@ -6,42 +6,71 @@ import { originOf } from '../../program/values/definitions.js';
 import { CONNECTION_TYPES, CONNECTION_KEYS } from '../../knowledge/emitters.js';
 
 /** Lists and records, as far as it is known what is put there, and nothing that could be called or sent to. */
-export const holdsOnlyData = ({ collections, entryKinds, emitters }: Profile): boolean => collections.length > 0 && emitters.length === 0 && entryKinds.length > 0
-  && entryKinds.every((kind) => kind === 'array' || kind === 'set' || kind === 'map');
+export const holdsOnlyData = ({ collections, entryKinds, emitters }: Profile): boolean =>
+  collections.length > 0 &&
+  emitters.length === 0 &&
+  entryKinds.length > 0 &&
+  entryKinds.every((kind) => kind === 'array' || kind === 'set' || kind === 'map');
 
 /** `replies.set(key, handler(req).then(read))`: a promise is no stream, whatever it is called. */
 function storesPromises({ writes }: Profile): boolean {
   const stored = writes.filter((each) => each.operation === 'set' && each.instr.op === 'call' && each.instr.args[1] !== undefined);
-  return stored.length > 0 && stored.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] as VarId : -1;
-    return fn.fact.instrs.some((each) => each.op === 'call' && /^(?:then|finally)$/.test(each.prop ?? '') && (each.dst === value || fn.fact.instrs.some((put) => put.op === 'assign' && put.dst === value && put.src === each.dst)));
-  });
+  return (
+    stored.length > 0 &&
+    stored.every(({ fn, instr }) => {
+      const value = instr.op === 'call' ? (instr.args[1] as VarId) : -1;
+      return fn.fact.instrs.some(
+        (each) =>
+          each.op === 'call' &&
+          /^(?:then|finally)$/.test(each.prop ?? '') &&
+          (each.dst === value || fn.fact.instrs.some((put) => put.op === 'assign' && put.dst === value && put.src === each.dst)),
+      );
+    })
+  );
 }
 
 /** Response objects, stream controllers, sockets among what is stored. */
 export function holdsStreams(profile: Profile): boolean {
   if (storesPromises(profile)) return false;
   const { symbol, values } = profile.words;
-  return values.split(' | ').some((each) => each !== symbol && STREAM_VALUES.test(each) && !MOMENT_NAMES.test(each) && !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile))) // its own name stands among them where it has two
-    && profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation));
+  return (
+    values
+      .split(' | ')
+      .some(
+        (each) =>
+          each !== symbol &&
+          STREAM_VALUES.test(each) &&
+          !MOMENT_NAMES.test(each) &&
+          !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile)),
+      ) && // its own name stands among them where it has two
+    profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation))
+  );
 }
 
 /** `sessions.set(user, socket)`: all that is filed there is open connections themselves. */
 export function filesSockets(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => !each.dead && each.operation === 'set' && each.depth === 'contents' && each.instr.op === 'call');
-  return puts.length > 0 && puts.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : undefined;
-    const fact = value === undefined ? undefined : fn.file.facts.vars[originOf(fn.file, value).variable];
-    return fact !== undefined && (CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
-  });
+  const puts = profile.writes.filter(
+    (each) => !each.dead && each.operation === 'set' && each.depth === 'contents' && each.instr.op === 'call',
+  );
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr }) => {
+      const value = instr.op === 'call' ? instr.args[1] : undefined;
+      const fact = value === undefined ? undefined : fn.file.facts.vars[originOf(fn.file, value).variable];
+      return fact !== undefined && (CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
+    })
+  );
 }
 
 /** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */
 function storesAnswers(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && each.operation === 'set' && each.depth === 'contents');
-  return puts.length > 0 && puts.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return made?.op === 'call' && !made.isNew;
-  });
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr }) => {
+      const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+      const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+      return made?.op === 'call' && !made.isNew;
+    })
+  );
 }

@@ -10,9 +10,21 @@ import { isReset, type Profile } from '../profile.js';
 /** What is walked through, looked into, or runs a callback with its entries, where a variable holds one of those. */
 export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId): readonly ObjId[] {
   const { instr: made, variable: origin } = originOf(fn.file, variable);
-  const lists = made?.op === 'iterate' ? [{ fn, at: made.src }]
-    : made?.op === 'call' && made.recv !== undefined && /^(?:get|find|at|values)$/.test(made.prop ?? '') ? [{ fn, at: made.recv }]
-    : fn.fact.params.indexOf(origin) === 0 ? (program.phases.incoming.get(fn) ?? []).flatMap(({ kind, from, instr }) => ((kind === 'callback' || kind === 'call') && instr.op === 'call' && instr.recv !== undefined && /^(?:forEach|map|every|some|filter)$/.test(instr.prop ?? '') ? [{ fn: from, at: instr.recv }] : [])) : [];
+  const lists =
+    made?.op === 'iterate'
+      ? [{ fn, at: made.src }]
+      : made?.op === 'call' && made.recv !== undefined && /^(?:get|find|at|values)$/.test(made.prop ?? '')
+        ? [{ fn, at: made.recv }]
+        : fn.fact.params.indexOf(origin) === 0
+          ? (program.phases.incoming.get(fn) ?? []).flatMap(({ kind, from, instr }) =>
+              (kind === 'callback' || kind === 'call') &&
+              instr.op === 'call' &&
+              instr.recv !== undefined &&
+              /^(?:forEach|map|every|some|filter)$/.test(instr.prop ?? '')
+                ? [{ fn: from, at: instr.recv }]
+                : [],
+            )
+          : [];
   return lists.flatMap((list) => program.solver.idsAt(list.fn.file, list.at));
 }
 
@@ -20,10 +32,30 @@ export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId
 export function isWrittenTo(program: Program, profile: Profile): boolean {
   const { solver } = program;
   // Of an object with names only the collections in it are known to hold one kind of thing.
-  const own = new Set(profile.collections.flatMap((each) => [...(each.kind === 'object' ? [] : [each.id]), ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind))]));
+  const own = new Set(
+    profile.collections.flatMap((each) => [
+      ...(each.kind === 'object' ? [] : [each.id]),
+      ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)),
+    ]),
+  );
   if (own.size === 0) return false;
-  const readers = new Set(profile.reads.filter((each) => each.served && each.fn.file === profile.cell.file).flatMap((each) => [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.to.file === each.fn.file).map((edge) => edge.to)]));
-  return [...readers].some((fn) => fn.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && HANDS_OVER.test(each.prop ?? '') && takenFrom(program, fn, each.recv).some((id) => own.has(id))));
+  const readers = new Set(
+    profile.reads
+      .filter((each) => each.served && each.fn.file === profile.cell.file)
+      .flatMap((each) => [
+        each.fn,
+        ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.to.file === each.fn.file).map((edge) => edge.to),
+      ]),
+  );
+  return [...readers].some((fn) =>
+    fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        each.recv !== undefined &&
+        HANDS_OVER.test(each.prop ?? '') &&
+        takenFrom(program, fn, each.recv).some((id) => own.has(id)),
+    ),
+  );
 }
 
 /** `if (waiting) { match(waiting); waiting = null; } else waiting = socket.id`: who finds something takes it, which nobody does with a copy. */
@@ -34,7 +66,11 @@ export function handsOut(profile: Profile): boolean {
   return profile.writes.some((each) => {
     if (!isReset(each) || each.inCatch || !fills.has(each.fn) || each.fn.file !== variable.file) return false;
     const atoms = guardsAround(each.fn, each.instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
-    const isFound = atoms.some((atom) => (atom.kind === 'truthy' ? atom.positive && atom.value === variable.id : /^!==?$/.test(atom.operator) && atom.left === variable.id && literalOf(each.fn.file, atom.right)?.value === null));
+    const isFound = atoms.some((atom) =>
+      atom.kind === 'truthy'
+        ? atom.positive && atom.value === variable.id
+        : /^!==?$/.test(atom.operator) && atom.left === variable.id && literalOf(each.fn.file, atom.right)?.value === null,
+    );
     return isFound && !atoms.some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)); // too old is not taken
   });
 }

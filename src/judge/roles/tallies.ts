@@ -6,20 +6,35 @@ import { wordsOf } from './words.js';
 /** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
 export function isTally(profile: Profile): boolean {
   const live = profile.writes.filter((each) => !each.starting);
-  return live.some((each) => STEPS.test(each.operation)) && live.every((each) => STEPS.test(each.operation) || typeof storedLiteral(each)?.value === 'number' || isStepBack(each));
+  return (
+    live.some((each) => STEPS.test(each.operation)) &&
+    live.every((each) => STEPS.test(each.operation) || typeof storedLiteral(each)?.value === 'number' || isStepBack(each))
+  );
 }
 
 /** `getStats() { return { scans: this.scans } }`: every look at it is one of functions, or on routes, that report. */
 export function isOnlyReported({ reads, writes }: Profile): boolean {
   const looks = reads.filter((each) => each.served && !writes.some((write) => write.fn === each.fn));
-  return looks.length > 0 && looks.every((each) => REPORTING.test(wordsOf(each.fn.fact.name.split('.').pop() ?? '')))
-    && reads.every((each) => !each.served || looks.includes(each) || each.instr.op === 'assign' || writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+  return (
+    looks.length > 0 &&
+    looks.every((each) => REPORTING.test(wordsOf(each.fn.fact.name.split('.').pop() ?? ''))) &&
+    reads.every(
+      (each) =>
+        !each.served ||
+        looks.includes(each) ||
+        each.instr.op === 'assign' ||
+        writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end),
+    )
+  );
 }
 
 const STEPS = /^(?:increment|decrement|assign [+-]=)$/;
 
 /** `open = Math.max(0, open - 1)`. */
 function isStepBack({ fn, instr, operation }: Touch): boolean {
-  return operation === 'assign' && (instr.op === 'assign' || instr.op === 'set')
-    && fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end);
+  return (
+    operation === 'assign' &&
+    (instr.op === 'assign' || instr.op === 'set') &&
+    fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end)
+  );
 }

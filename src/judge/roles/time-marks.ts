@@ -12,14 +12,20 @@ export function isTime({ fn, instr }: Touch): boolean {
   const put = value === undefined ? undefined : originOf(fn.file, value).instr;
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
   const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
-  return made?.op === 'call'
-    && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
+  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
 }
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
 export function isMoment({ collections, emitters, writes }: Profile): boolean {
-  const live = writes.filter((each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value !== 'number');
-  return collections.length === 0 && emitters.length === 0 && live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)));
+  const live = writes.filter(
+    (each) => !each.dead && !each.starting && !isReset(each) && typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value !== 'number',
+  );
+  return (
+    collections.length === 0 &&
+    emitters.length === 0 &&
+    live.length > 0 &&
+    live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)))
+  );
 }
 
 /** `Date.now()`, `new Date()`. */
@@ -29,7 +35,8 @@ export function isNow(fn: ProgramFunction, variable: VarId): boolean {
 }
 
 /** `new Date(...)`. */
-const isDate = (fn: ProgramFunction, made: Instr): boolean => made.op === 'call' && made.isNew && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date';
+const isDate = (fn: ProgramFunction, made: Instr): boolean =>
+  made.op === 'call' && made.isNew && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date';
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
 export function saysUntil({ fn, instr }: Touch): boolean {
@@ -41,9 +48,14 @@ export function saysUntil({ fn, instr }: Touch): boolean {
 export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = originOf(fn.file, variable).instr;
   if (made?.op === 'call' && isDate(fn, made) && made.args[0] !== undefined && depth < 4) return isAfterNow(fn, made.args[0], depth + 1);
-  return made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 4 && [made.left, made.right].some((side) => {
-    return isNow(fn, side) || isAfterNow(fn, side, depth + 1);
-  });
+  return (
+    made?.op === 'binary' &&
+    /^[-+]$/.test(made.operator) &&
+    depth < 4 &&
+    [made.left, made.right].some((side) => {
+      return isNow(fn, side) || isAfterNow(fn, side, depth + 1);
+    })
+  );
 }
 
 /**
@@ -58,9 +70,14 @@ export function datesCopy(profile: Profile): boolean {
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
   const isAlone = (each: Touch): boolean => each.served && !isBeside(each, () => true);
-  return live.length > 0 && live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, () => true))
-    && live.some((each) => isBeside(each, (src) => comesFromCall(each.fn, src, 0)))
-    && reads.length > 0 && reads.every(isAge) && !running.some((each) => isVoid(each) && isAlone(each));
+  return (
+    live.length > 0 &&
+    live.every((each) => each.depth === 'place' && (isTime(each) || saysUntil(each)) && isBeside(each, () => true)) &&
+    live.some((each) => isBeside(each, (src) => comesFromCall(each.fn, src, 0))) &&
+    reads.length > 0 &&
+    reads.every(isAge) &&
+    !running.some((each) => isVoid(each) && isAlone(each))
+  );
 }
 
 /**
@@ -69,10 +86,14 @@ export function datesCopy(profile: Profile): boolean {
  */
 export function datesRefreshedCopy(profile: Profile, isTimers: (touch: Touch) => boolean): boolean {
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
-  return profile.collections.length === 0 && live.length > 0 && !/\bruns?\b/.test(profile.words.symbol)
-    && live.every((each) => each.depth === 'place' && isTime(each) && isTimers(each) && isBeside(each, (_, name) => !JOB_STATES.test(name)))
-    && live.some((each) => isBeside(each, (src, name) => !JOB_STATES.test(name) && comesFromCall(each.fn, src, 0)))
-    && !live.some((each) => isBeside(each, (_, name) => JOB_STATES.test(name)));
+  return (
+    profile.collections.length === 0 &&
+    live.length > 0 &&
+    !/\bruns?\b/.test(profile.words.symbol) &&
+    live.every((each) => each.depth === 'place' && isTime(each) && isTimers(each) && isBeside(each, (_, name) => !JOB_STATES.test(name))) &&
+    live.some((each) => isBeside(each, (src, name) => !JOB_STATES.test(name) && comesFromCall(each.fn, src, 0))) &&
+    !live.some((each) => isBeside(each, (_, name) => JOB_STATES.test(name)))
+  );
 }
 
 /** Names of what is told of a job: how it went, and how far it is. */
@@ -82,24 +103,44 @@ const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign
 
 /** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
 export function restsAfterFailure({ collections, writes, reads }: Profile): boolean {
-  const live = writes.filter((each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number');
-  return collections.length === 0 && live.length > 0 && live.every((each) => (each.inCatch || isAfterRefusal(each)) && each.depth === 'place' && (isTime(each) || saysUntil(each)))
-    && reads.some((each) => each.served && isAge(each));
+  const live = writes.filter(
+    (each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number',
+  );
+  return (
+    collections.length === 0 &&
+    live.length > 0 &&
+    live.every((each) => (each.inCatch || isAfterRefusal(each)) && each.depth === 'place' && (isTime(each) || saysUntil(each))) &&
+    reads.some((each) => each.served && isAge(each))
+  );
 }
 
 /** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
 export function isAfterRefusal({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
-  const isOf = (value: VarId, name: RegExp): boolean => { const made = originOf(fn.file, value).instr; return made?.op === 'get' && name.test(made.prop ?? ''); };
-  return guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy'
-    ? !atom.positive && isOf(atom.value, /^ok$/)
-    : atom.kind === 'compare' && atom.positive && isOf(atom.left, /^status(?:Code)?$/) && Number(literalOf(fn.file, atom.right)?.value) >= 400)));
+  const isOf = (value: VarId, name: RegExp): boolean => {
+    const made = originOf(fn.file, value).instr;
+    return made?.op === 'get' && name.test(made.prop ?? '');
+  };
+  return guardsAround(fn, instr.block).some(({ guard }) =>
+    [...guard.all, ...guard.some].some((atom) =>
+      atom.kind === 'truthy'
+        ? !atom.positive && isOf(atom.value, /^ok$/)
+        : atom.kind === 'compare' &&
+          atom.positive &&
+          isOf(atom.left, /^status(?:Code)?$/) &&
+          Number(literalOf(fn.file, atom.right)?.value) >= 400,
+    ),
+  );
 }
 
 /** `viewers.get(page).set(who, Date.now())`: for each thing, when each of those who are at it was last seen. */
 export function notesWhoWasSeen({ entryKinds, writes }: Profile): boolean {
   const inner = writes.filter((each) => each.served && each.depth === 'entry' && !/^(?:delete|clear)$/.test(each.operation));
-  return entryKinds.length > 0 && entryKinds.every((kind) => kind === 'map' || kind === 'object') && inner.length > 0
-    && inner.every((each) => each.operation === 'set' && isTime(each));
+  return (
+    entryKinds.length > 0 &&
+    entryKinds.every((kind) => kind === 'map' || kind === 'object') &&
+    inner.length > 0 &&
+    inner.every((each) => each.operation === 'set' && isTime(each))
+  );
 }
 
 /** In the same breath something else that outlives the function is set to such a value. */
@@ -108,13 +149,17 @@ function isBeside({ fn, instr }: Touch, isSuch: (src: number, name: string) => b
     if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return false;
     if (each.op === 'assign' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id) return false;
     if (each.op === 'set' && fn.file.facts.vars[each.obj]?.kind !== 'this') return false;
-    return isSuch(each.src, each.op === 'set' ? each.prop ?? '' : fn.file.facts.vars[each.dst]?.name ?? '');
+    return isSuch(each.src, each.op === 'set' ? (each.prop ?? '') : (fn.file.facts.vars[each.dst]?.name ?? ''));
   });
 }
 
 function comesFromCall(fn: ProgramFunction, variable: number, depth: number): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr) return depth < 4 && fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && each.src !== at && comesFromCall(fn, each.src, depth + 1)); // assigned in several places
+  if (!instr)
+    return (
+      depth < 4 &&
+      fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && each.src !== at && comesFromCall(fn, each.src, depth + 1))
+    ); // assigned in several places
   if (instr.op === 'get') return depth < 4 && comesFromCall(fn, instr.obj, depth + 1);
   if (instr.op === 'choose') return depth < 4 && instr.srcs.some((each) => comesFromCall(fn, each, depth + 1));
   return instr.op === 'call';
@@ -122,7 +167,8 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
 export function isAge({ fn, instr }: Touch): boolean {
-  const isReckoned = (each: Instr): boolean => (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
+  const isReckoned = (each: Instr): boolean =>
+    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
@@ -138,21 +184,32 @@ export function notesTime(profile: Profile, writes: readonly Touch[], reads: rea
   if (writes.length === 0 || !reads.every((each) => writers.has(each.fn))) return undefined;
   const refuses = [...writers].some(turnsSomebodyAway);
   if (
-    !refuses && REFRESH_MARKS.test(profile.words.symbol) && profile.collections.length > 0 && writes.some(isTime)
-    && writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))
+    !refuses &&
+    REFRESH_MARKS.test(profile.words.symbol) &&
+    profile.collections.length > 0 &&
+    writes.some(isTime) &&
+    writes.every((each) => isTime(each) || /^(?:set|delete|clear)$/.test(each.operation))
   ) {
     return 'notes when this instance last fetched something anew; another one fetches it once more';
   }
   if (profile.collections.length > 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
   if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
   if (LOG_MARKS.test(profile.words.symbol)) return 'notes when this instance last wrote such a line to its log';
-  return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn)) ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own' : undefined;
+  return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn))
+    ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own'
+    : undefined;
 }
 
 /** The function answers with another variable of its module, which it also fills: `if (fresh) return copy; copy = await load(); at = Date.now()`. */
 function keepsCopyBeside(profile: Profile, fn: ProgramFunction): boolean {
   const { vars } = fn.file.facts;
-  const filled = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id ? [each.dst] : [])));
+  const filled = new Set(
+    fn.fact.instrs.flatMap((each) =>
+      each.op === 'assign' && each.operator !== 'init' && vars[each.dst]?.fn === 0 && each.dst !== profile.cell.variable?.id
+        ? [each.dst]
+        : [],
+    ),
+  );
   return filled.size > 0 && fn.fact.instrs.some((each) => each.op === 'return' && filled.has(originOf(fn.file, each.src).variable));
 }
 
@@ -164,12 +221,31 @@ export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number
   const isPlace = (variable: VarId): boolean => {
     if (cell.variable) return variable === cell.variable.id && cell.variable.file === fn.file;
     const made = originOf(fn.file, variable).instr;
-    return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
+    return (
+      made?.op === 'get' &&
+      made.prop !== null &&
+      fn.file.facts.vars[made.obj]?.kind === 'this' &&
+      cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`
+    );
   };
-  const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop !== null && isPlace(made.obj); };
-  const isAgeOf = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
-  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator)
-    && ([atom.left, atom.right].some(isAgeOf) || (isOwn(atom.left) && isNow(fn, atom.right)) || (isNow(fn, atom.left) && isOwn(atom.right)))));
+  const isOwn = (variable: VarId): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'get' && made.prop !== null && isPlace(made.obj);
+  };
+  const isAgeOf = (variable: VarId): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn);
+  };
+  return guardsAround(fn, block).some(({ guard }) =>
+    [...guard.all, ...guard.some].some(
+      (atom) =>
+        atom.kind === 'compare' &&
+        /[<>]/.test(atom.operator) &&
+        ([atom.left, atom.right].some(isAgeOf) ||
+          (isOwn(atom.left) && isNow(fn, atom.right)) ||
+          (isNow(fn, atom.left) && isOwn(atom.right))),
+    ),
+  );
 }
 
 /**
@@ -180,26 +256,49 @@ export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: To
   const live = writes.filter((each) => !each.dead && !each.starting);
   const isDate = (each: Touch): boolean => isTime(each) || saysUntil(each);
   if (
-    collections.length === 0 || !collections.every((each) => each.kind === 'object')
-    || !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
+    collections.length === 0 ||
+    !collections.every((each) => each.kind === 'object') ||
+    !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
   ) {
     return false;
   }
   const dates = new Set(live.flatMap((each) => (isDate(each) && each.instr.op === 'set' ? [each.instr.prop] : [])));
-  if (dates.size === 0 || !live.some((each) => !isDate(each) && isCopy(each)) || !live.every((each) => isDate(each) || isCopy(each))) return false;
+  if (dates.size === 0 || !live.some((each) => !isDate(each) && isCopy(each)) || !live.every((each) => isDate(each) || isCopy(each)))
+    return false;
   return [...new Set(live.map((each) => each.fn))].every((fn) => {
-    const isOwn = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && dates.has(made.prop) && live.some((each) => each.fn === fn && each.instr.op === 'set' && originOf(fn.file, each.instr.obj).variable === originOf(fn.file, made.obj).variable); };
-    const isAge = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn); };
-    return fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)));
+    const isOwn = (variable: VarId): boolean => {
+      const made = originOf(fn.file, variable).instr;
+      return (
+        made?.op === 'get' &&
+        dates.has(made.prop) &&
+        live.some(
+          (each) =>
+            each.fn === fn &&
+            each.instr.op === 'set' &&
+            originOf(fn.file, each.instr.obj).variable === originOf(fn.file, made.obj).variable,
+        )
+      );
+    };
+    const isAge = (variable: VarId): boolean => {
+      const made = originOf(fn.file, variable).instr;
+      return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn);
+    };
+    return fn.fact.instrs.some(
+      (each) =>
+        each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)),
+    );
   });
 }
 
 /** `last.set(user, Date.now())`. */
 export function keepsTimes(profile: Profile): boolean {
   const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
-  return stored.length > 0 && stored.every(({ fn, instr }) => {
-    const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
-  });
+  return (
+    stored.length > 0 &&
+    stored.every(({ fn, instr }) => {
+      const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+      const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+      return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
+    })
+  );
 }

@@ -22,7 +22,10 @@ export function decidesWhoEnters(program: Program, { collections, reads }: Profi
 export function letsIn(program: Program, profile: Profile): boolean {
   if (!isFiledUnderDrawn(profile)) return false;
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
-  return looks.some((each) => { const key = keyOf(each); return key !== undefined && [...requestDataOf(program, each.fn, key).names].some((name) => CARRIED_ALONG.test(name)); });
+  return looks.some((each) => {
+    const key = keyOf(each);
+    return key !== undefined && [...requestDataOf(program, each.fn, key).names].some((name) => CARRIED_ALONG.test(name));
+  });
 }
 
 /**
@@ -33,15 +36,39 @@ export function limitsForCallers(program: Program, profile: Profile): boolean {
   if (!countsUp(profile)) return false;
   if (!comparesWhatItCounts(profile)) return comparedByCallers(program, profile);
   const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
-  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0).map((edge) => edge.from);
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] =>
+    (program.phases.incoming.get(fn) ?? [])
+      .filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0)
+      .map((edge) => edge.from);
   return [...readers].some((fn) => callersOf(fn).some(turnsSomebodyAway));
 }
 
 /** `found.count += 1; return found.count` here, and `if (countHere(key) > max) return true` there, of which somebody makes a 429. */
 function comparedByCallers(program: Program, profile: Profile): boolean {
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
-  const refuses = (fn: ProgramFunction, depth: number): boolean => turnsSomebodyAway(fn) || (depth < 3 && callsOf(fn).some((edge) => refuses(edge.from, depth + 1)));
-  return profile.writes.some(({ fn, instr, depth, operation }) => depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null
-    && fn.fact.instrs.some((each) => { const given = each.op === 'return' ? originOf(fn.file, each.src).instr : undefined; return given?.op === 'get' && given.prop === instr.prop; })
-    && callsOf(fn).some((edge) => edge.from.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => originOf(edge.from.file, side).instr === edge.instr)) && refuses(edge.from, 0)));
+  const callsOf = (fn: ProgramFunction): readonly CallEdge[] =>
+    (program.phases.incoming.get(fn) ?? []).filter(
+      (edge) => edge.kind === 'call' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+    );
+  const refuses = (fn: ProgramFunction, depth: number): boolean =>
+    turnsSomebodyAway(fn) || (depth < 3 && callsOf(fn).some((edge) => refuses(edge.from, depth + 1)));
+  return profile.writes.some(
+    ({ fn, instr, depth, operation }) =>
+      depth === 'entry' &&
+      /increment|assign \+=/.test(operation) &&
+      instr.op === 'set' &&
+      instr.prop !== null &&
+      fn.fact.instrs.some((each) => {
+        const given = each.op === 'return' ? originOf(fn.file, each.src).instr : undefined;
+        return given?.op === 'get' && given.prop === instr.prop;
+      }) &&
+      callsOf(fn).some(
+        (edge) =>
+          edge.from.fact.instrs.some(
+            (each) =>
+              each.op === 'binary' &&
+              /^[<>]=?$/.test(each.operator) &&
+              [each.left, each.right].some((side) => originOf(edge.from.file, side).instr === edge.instr),
+          ) && refuses(edge.from, 0),
+      ),
+  );
 }

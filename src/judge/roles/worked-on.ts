@@ -5,12 +5,17 @@ import { guardsAround, weighs, literalOf } from '../../program/values/definition
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
 export function worksOn(profile: Profile): boolean {
-  if (!profile.collections.every((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'object') || profile.collections.length === 0) return false;
+  if (
+    !profile.collections.every((each) => each.kind === 'set' || each.kind === 'map' || each.kind === 'object') ||
+    profile.collections.length === 0
+  )
+    return false;
   const adds = profile.writes.filter((each) => each.operation === 'add' || each.operation === 'set');
   if (adds.some((each) => each.instr.op === 'set' && (each.instr.prop !== null || each.depth !== 'contents'))) return false; // fields of one object
   if (!adds.every((each) => each.operation === 'add' || isMark(each))) return false;
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
-  if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard)))) return false;
+  if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard))))
+    return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
 }
 

@@ -8,7 +8,9 @@ import type { Profile } from '../profile.js';
 /** `axios:.get().data`, `await stripe.customers.retrieve(id)`: what came out of a call, and not what makes calls. */
 function isAnswer({ path = '', call }: Obj): boolean {
   if (CLIENT_PARTS.test(path)) return false;
-  return ANSWER_METHODS.test(path) || /\(\)(?:\.[\w$]+)*\.[\w$]+$/.test(path) || (call?.awaited === true && /\(\).*\.[\w$]+\(\)$/.test(path));
+  return (
+    ANSWER_METHODS.test(path) || /\(\)(?:\.[\w$]+)*\.[\w$]+$/.test(path) || (call?.awaited === true && /\(\).*\.[\w$]+\(\)$/.test(path))
+  );
 }
 
 /**

@@ -30,10 +30,14 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   }
   // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
   if (role === 'cache' || role === 'memo') {
-    return fillsWhatItMisses(program, profile)
-      || (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) && (score >= NAMED || !isWorkedOn(program, profile)));
+    return (
+      fillsWhatItMisses(program, profile) ||
+      (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) &&
+        (score >= NAMED || !isWorkedOn(program, profile)))
+    );
   }
-  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile)) return role !== 'job-status' || !isAskedInVain(program, profile);
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile))
+    return role !== 'job-status' || !isAskedInVain(program, profile);
   if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
@@ -41,17 +45,28 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
 /** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
 function isSwitch({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => !each.dead && !isReset(each));
-  const putting = (value: boolean): ReadonlySet<ProgramFunction> => new Set(puts.filter((each) => storedLiteral(each)?.value === value).map((each) => each.fn));
+  const putting = (value: boolean): ReadonlySet<ProgramFunction> =>
+    new Set(puts.filter((each) => storedLiteral(each)?.value === value).map((each) => each.fn));
   const [raises, lowers] = [putting(true), putting(false)];
   // `if (known !== null) return known; try { ...; known = true; } catch { known = false; }` finds something out.
-  return collections.length === 0 && raises.size > 0 && lowers.size > 0 && [...raises].every((each) => !lowers.has(each))
-    && puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
+  return (
+    collections.length === 0 &&
+    raises.size > 0 &&
+    lowers.size > 0 &&
+    [...raises].every((each) => !lowers.has(each)) &&
+    puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+  );
 }
 
 /** Read in when the server starts, and from then on changed where it lies: who asks is told what requests have made of it, and nobody reads it in again. */
 function isWorkedOnFromStart({ collections, writes }: Profile): boolean {
   const fills = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each) && !each.dead);
-  return collections.length > 0 && fills.length > 0 && fills.every((each) => each.starting) && writes.some((each) => each.depth === 'entry' && each.served && each.instr.op === 'set');
+  return (
+    collections.length > 0 &&
+    fills.length > 0 &&
+    fills.every((each) => each.starting) &&
+    writes.some((each) => each.depth === 'entry' && each.served && each.instr.op === 'set')
+  );
 }
 
 /** Roles in which a miss is not harmless, whatever the name says. */
@@ -67,14 +82,19 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !isField(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
   if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
-  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
+  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] =>
+    (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
   // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
   const callers = (fns: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> => {
     const near = [...fns].flatMap(callersOf);
     const around = near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each));
     // `get(key) { return this.backend.get(key) }` of a class in front of it hands on what it is asked, whoever asks.
     const handsOn = (each: ProgramFunction): boolean => [...fns].some((fn) => methodName(fn) !== '' && methodName(fn) === methodName(each));
-    return new Set([...fns, ...near, ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each)))]);
+    return new Set([
+      ...fns,
+      ...near,
+      ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each))),
+    ]);
   };
   const [looking, filling] = [callers(looks), callers(fills)];
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
@@ -84,16 +104,26 @@ function readsThrough(program: Program, profile: Profile): boolean {
     return out.some((look) => looking.has(look.to) && out.some((fill) => filling.has(fill.to) && fill.instr.pos >= look.instr.pos));
   };
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...looking].some((fn) => [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))));
+  return [...looking].some((fn) =>
+    [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
+  );
 }
 
-const methodName = ({ fact }: ProgramFunction): string => (fact.name.includes('.') ? fact.name.split('.').pop() ?? '' : '');
+const methodName = ({ fact }: ProgramFunction): string => (fact.name.includes('.') ? (fact.name.split('.').pop() ?? '') : '');
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
 function isAskedInVain(program: Program, profile: Profile): boolean {
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).filter(({ entry }) => entry.phase === 'request').map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const entriesOf = (touches: readonly Touch[]): string[] =>
+    touches.flatMap((each) =>
+      program
+        .entriesReaching(each.fn)
+        .filter(({ entry }) => entry.phase === 'request')
+        .map(({ entry }) => `${entry.file}:${entry.fn}`),
+    );
   const filling = new Set(entriesOf(profile.writes.filter((each) => each.served && !isRemoval(each))));
-  const looking = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile));
+  const looking = profile.reads.filter(
+    (each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile),
+  );
   return entriesOf(looking).some((entry) => !filling.has(entry));
 }
 
@@ -103,7 +133,11 @@ export function isWorkingCopy(program: Program, profile: Profile): boolean {
 }
 
 /** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
-function keepsRequestData(program: Program, profile: Profile, counts: (write: Touch) => boolean = ({ depth }) => depth !== 'entry'): boolean {
+function keepsRequestData(
+  program: Program,
+  profile: Profile,
+  counts: (write: Touch) => boolean = ({ depth }) => depth !== 'entry',
+): boolean {
   return profile.writes.some((write) => {
     const { fn, instr, served } = write;
     const value = putBy(instr);
@@ -115,15 +149,30 @@ function keepsRequestData(program: Program, profile: Profile, counts: (write: To
 function isWorkedOn(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => each.depth !== 'entry' && !isRemoval(each)).map((each) => each.fn));
   const looks = new Set(profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get').map((each) => each.fn));
-  return profile.collections.length > 0 && profile.writes.some(({ fn, depth, served }) => depth === 'entry' && served && !fills.has(fn)
-    && (looks.has(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && looks.has(edge.to))));
+  return (
+    profile.collections.length > 0 &&
+    profile.writes.some(
+      ({ fn, depth, served }) =>
+        depth === 'entry' &&
+        served &&
+        !fills.has(fn) &&
+        (looks.has(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && looks.has(edge.to))),
+    )
+  );
 }
 
 /** Whoever looks into it fills it itself, or calls what does. */
 function fillsWhatItMisses(program: Program, profile: Profile): boolean {
   const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
-  return profile.reads.some((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)
-    && [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) => fills.has(fn)));
+  return profile.reads.some(
+    (each) =>
+      each.served &&
+      each.depth !== 'entry' &&
+      !isMaintenance(each, profile) &&
+      [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) =>
+        fills.has(fn),
+      ),
+  );
 }
 
 /** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
@@ -132,9 +181,16 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
   if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
   const replacing = [...new Set(live.filter((each) => isReplaced(program, each)).map((each) => each.fn))];
-  return replacing.length > 0 && live.every((each) => replacing.some((fn) => fn === each.fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)))
-    && !has(program.phases.at(each.fn, each.instr), 'request') && !has(program.phases.at(each.fn, each.instr), 'unknown')
-    && !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'));
+  return (
+    replacing.length > 0 &&
+    live.every(
+      (each) =>
+        replacing.some((fn) => fn === each.fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn))) &&
+        !has(program.phases.at(each.fn, each.instr), 'request') &&
+        !has(program.phases.at(each.fn, each.instr), 'unknown') &&
+        !program.entriesReaching(each.fn).some((path) => path.entry.phase === 'request'),
+    )
+  );
 }
 
 /** `bans = rows`; `bans.clear(); rows.forEach((row) => bans.add(row.ip))`; `issuers.set(name, await discover(name))`. */
@@ -149,30 +205,57 @@ function refills(program: Program, profile: Profile): boolean {
   if (handsOut(profile) || isTakenWhileWorking(profile)) return false;
   if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
-  if (profile.touches.some((each) => each.mode !== 'read' && each.depth !== 'place' && !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)))) {
+  if (
+    profile.touches.some(
+      (each) =>
+        each.mode !== 'read' &&
+        each.depth !== 'place' &&
+        !profile.writes.some((fill) => fill.depth === 'place' && fill.fn !== each.fn && liesIn(each.fn, fill.fn)),
+    )
+  ) {
     return false;
   }
   // What is counted up, or begins anew at nought, is not filled, and yes or no is no copy of anything: `if (running) return; running = true`
   // refuses, it does not look again.
-  const served = profile.writes.filter((each) => !isReset(each) && !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) && !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation));
+  const served = profile.writes.filter(
+    (each) =>
+      !isReset(each) &&
+      !/^(?:boolean|number)$/.test(typeof storedLiteral(each)?.value) &&
+      !/^(?:increment|decrement|assign [-+*/%]=)$/.test(each.operation),
+  );
   // One guarded filling makes it a cache; what replaces it elsewhere makes it a stale one.
   if (
-    profile.cell.variable && served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr))
-    && !served.every((each) => isOnlySent(program, each) || isNoted(program, each.fn, putBy(each.instr) ?? -1))
+    profile.cell.variable &&
+    served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr)) &&
+    !served.every((each) => isOnlySent(program, each) || isNoted(program, each.fn, putBy(each.instr) ?? -1))
   ) {
     return true;
   }
-  if (served.length > 0 && served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))) return true;
+  if (
+    served.length > 0 &&
+    served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))
+  )
+    return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
-  return served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn))
-    && served.some((each) => !each.inCatch && isFetchedForAll(program, each)) && served.every((each) => each.inCatch || isFetchedForAll(program, each) || comesFromEnvironment(program, each));
+  return (
+    served.some(
+      ({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isDatedBeside(fn, instr) || isCalledForLack(program, profile, fn),
+    ) &&
+    served.some((each) => !each.inCatch && isFetchedForAll(program, each)) &&
+    served.every((each) => each.inCatch || isFetchedForAll(program, each) || comesFromEnvironment(program, each))
+  );
 }
 
 /** `rows = rows ?? load()`. */
 function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boolean {
   const made = instr.op === 'assign' ? originOf(fn.file, instr.src).instr : undefined;
-  return made?.op === 'choose' && /^(?:\?\?|\|\|)$/.test(made.operator) && made.srcs[0] === profile.cell.variable?.id && profile.cell.variable?.file === fn.file;
+  return (
+    made?.op === 'choose' &&
+    /^(?:\?\?|\|\|)$/.test(made.operator) &&
+    made.srcs[0] === profile.cell.variable?.id &&
+    profile.cell.variable?.file === fn.file
+  );
 }
 
 /** `held = { by, at: Date.now() }`, `held = message.author.id`: all that is put there is what the request said, and when; nothing was asked for or reckoned. */
@@ -181,8 +264,13 @@ function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
   const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
   if (made?.op === 'get') return value !== undefined && isSentIn(program, fn, value);
   if (made?.op !== 'object') return false;
-  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []));
-  const isGiven = (src: VarId): boolean => { const { instr: from, variable: at } = originOf(fn.file, src); return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src); };
+  const parts = fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [],
+  );
+  const isGiven = (src: VarId): boolean => {
+    const { instr: from, variable: at } = originOf(fn.file, src);
+    return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src);
+  };
   const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
   return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
 }
@@ -191,73 +279,132 @@ function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
 export function isNoted(program: Program, fn: ProgramFunction, value: VarId): boolean {
   const { variable, instr } = originOf(fn.file, value);
   if (instr?.op !== 'object') return false;
-  const parts = fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === variable ? [each.src] : []));
+  const parts = fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.operator === 'init' && each.obj === variable ? [each.src] : [],
+  );
   const tells = (part: VarId): boolean => isNow(fn, part) || drawsIt(fn, part, 0) || isSentIn(program, fn, part);
-  const isEmpty = (part: VarId): boolean => { const made = originOf(fn.file, part).instr; return (made?.op === 'array' || made?.op === 'object') && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.dst); };
+  const isEmpty = (part: VarId): boolean => {
+    const made = originOf(fn.file, part).instr;
+    return (
+      (made?.op === 'array' || made?.op === 'object') &&
+      !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.dst)
+    );
+  };
   return parts.some(tells) && parts.every((part) => tells(part) || literalOf(fn.file, part) !== undefined || isEmpty(part));
 }
 
 /** A block runs only where the place was found empty or old. */
 function isLookedAt(profile: Profile, fn: ProgramFunction, block: number): boolean {
   const { variable } = profile.cell;
-  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => {
-    const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
-    if (value === undefined) return false;
-    const made = definitionOf(fn.file, value);
-    if (variable !== undefined && variable.file === fn.file) {
-      return value === variable.id || (made?.op === 'get' && made.obj === variable.id && profile.cell.symbol === `${fn.file.facts.vars[variable.id]?.name}.${made.prop}`);
-    }
-    return made?.op === 'get' && made.prop !== null && fn.file.facts.vars[made.obj]?.kind === 'this' && profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`;
-  }));
+  return guardsAround(fn, block).some(({ guard }) =>
+    [...guard.all, ...guard.some].some((atom) => {
+      const value = atom.kind === 'truthy' ? (atom.positive ? undefined : atom.value) : atom.left;
+      if (value === undefined) return false;
+      const made = definitionOf(fn.file, value);
+      if (variable !== undefined && variable.file === fn.file) {
+        return (
+          value === variable.id ||
+          (made?.op === 'get' &&
+            made.obj === variable.id &&
+            profile.cell.symbol === `${fn.file.facts.vars[variable.id]?.name}.${made.prop}`)
+        );
+      }
+      return (
+        made?.op === 'get' &&
+        made.prop !== null &&
+        fn.file.facts.vars[made.obj]?.kind === 'this' &&
+        profile.cell.symbol === `${fn.fact.name.split('.')[0]}.${made.prop}`
+      );
+    }),
+  );
 }
 
 /** `if (now < this.until) return this.token; this.token = await ask(); this.until = now + life`: a moment that is set beside it says whether it is old. */
 function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
   const { vars } = fn.file.facts;
-  const nameOf = (each: Instr | undefined, at: VarId): string | number | undefined => (each?.op === 'get' && vars[each.obj]?.kind === 'this' ? each.prop ?? undefined : vars[at]?.fn === 0 ? at : undefined);
-  const beside = new Set(fn.fact.instrs.flatMap((each): (string | number)[] => {
-    if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return [];
-    return each.op === 'assign' ? (vars[each.dst]?.fn === 0 ? [each.dst] : []) : vars[each.obj]?.kind === 'this' && each.prop !== null ? [each.prop] : [];
-  }));
+  const nameOf = (each: Instr | undefined, at: VarId): string | number | undefined =>
+    each?.op === 'get' && vars[each.obj]?.kind === 'this' ? (each.prop ?? undefined) : vars[at]?.fn === 0 ? at : undefined;
+  const beside = new Set(
+    fn.fact.instrs.flatMap((each): (string | number)[] => {
+      if (each === instr || each.block !== instr.block || (each.op !== 'assign' && each.op !== 'set') || each.operator !== '=') return [];
+      return each.op === 'assign'
+        ? vars[each.dst]?.fn === 0
+          ? [each.dst]
+          : []
+        : vars[each.obj]?.kind === 'this' && each.prop !== null
+          ? [each.prop]
+          : [];
+    }),
+  );
   const asks = (value: VarId, depth: number): boolean => {
     const { variable, instr: made } = originOf(fn.file, value);
     const name = nameOf(made, variable);
-    return (name !== undefined && beside.has(name))
-      || (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)));
+    return (
+      (name !== undefined && beside.has(name)) ||
+      (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)))
+    );
   };
-  return beside.size > 0
-    && guardsAround(fn, instr.block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0))));
+  return (
+    beside.size > 0 &&
+    guardsAround(fn, instr.block).some(({ guard }) =>
+      [...guard.all, ...guard.some].some(
+        (atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0)),
+      ),
+    )
+  );
 }
 
 /** All who call a function do so because they found the place empty or old. */
 function isCalledForLack(program: Program, profile: Profile, fn: ProgramFunction): boolean {
-  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  const calls = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+  );
   const again = calls.flatMap((edge) => spelledAlike(edge).map((instr): CallEdge => ({ ...edge, instr })));
-  const isForLack = (edge: CallEdge): boolean => isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block);
-  return program.phases.entriesOf(fn).length === 0 && again.some((edge) => isForLack(edge))
-    && again.every((edge) => isForLack(edge) || isInside(edge.from, edge.instr.block, 'catch') || isAfterRefusal({ fn: edge.from, instr: edge.instr })); // what it has was no good: it asks anew
+  const isForLack = (edge: CallEdge): boolean =>
+    isLookedAt(profile, edge.from, edge.instr.block) || isBesideFlag(fn, edge.from, edge.instr.block);
+  return (
+    program.phases.entriesOf(fn).length === 0 &&
+    again.some((edge) => isForLack(edge)) &&
+    again.every(
+      (edge) => isForLack(edge) || isInside(edge.from, edge.instr.block, 'catch') || isAfterRefusal({ fn: edge.from, instr: edge.instr }),
+    )
+  ); // what it has was no good: it asks anew
 }
 
 /** The calls of one function to another, which an edge may stand for together: `open()` twice, `this.open()` twice. */
 function spelledAlike({ from, instr }: CallEdge): readonly Instr[] {
   if (instr.op !== 'call') return [instr];
   const { vars } = from.file.facts;
-  const isAlike = (each: Instr): boolean => each === instr || (each.op === 'call' && !each.isNew && (instr.recv === undefined
-    ? each.recv === undefined && each.callee >= 0 && each.callee === instr.callee
-    : each.recv !== undefined && each.prop === instr.prop && vars[each.recv]?.kind === 'this' && vars[instr.recv]?.kind === 'this'));
+  const isAlike = (each: Instr): boolean =>
+    each === instr ||
+    (each.op === 'call' &&
+      !each.isNew &&
+      (instr.recv === undefined
+        ? each.recv === undefined && each.callee >= 0 && each.callee === instr.callee
+        : each.recv !== undefined && each.prop === instr.prop && vars[each.recv]?.kind === 'this' && vars[instr.recv]?.kind === 'this'));
   return from.fact.instrs.filter(isAlike);
 }
 
 /** `if (!loaded || isOld) await load()`, where `load` sets the flag or the time beside what it fetched. */
 function isBesideFlag(filler: ProgramFunction, fn: ProgramFunction, block: number): boolean {
   if (filler.file !== fn.file) return false;
-  const set = new Set(filler.fact.instrs.flatMap((each) => (each.op === 'assign' && each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === 0 ? [each.dst] : [])));
-  return guardsAround(fn, block).some(({ guard }) => [...guard.all, ...guard.some].some((atom) => atom.kind === 'truthy' && !atom.positive && set.has(atom.value)));
+  const set = new Set(
+    filler.fact.instrs.flatMap((each) =>
+      each.op === 'assign' && each.operator === '=' && fn.file.facts.vars[each.dst]?.fn === 0 ? [each.dst] : [],
+    ),
+  );
+  return guardsAround(fn, block).some(({ guard }) =>
+    [...guard.all, ...guard.some].some((atom) => atom.kind === 'truthy' && !atom.positive && set.has(atom.value)),
+  );
 }
 
 /** It was waited for, and nothing of a request went into the asking. */
 export function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean {
-  return (instr.op === 'assign' || instr.op === 'set') && isFetched(program, fn, instr.src) && requestDataOf(program, fn, instr.src).source === undefined;
+  return (
+    (instr.op === 'assign' || instr.op === 'set') &&
+    isFetched(program, fn, instr.src) &&
+    requestDataOf(program, fn, instr.src).source === undefined
+  );
 }
 
 /**
@@ -268,8 +415,16 @@ export function isPutAnyway(program: Program, profile: Profile, { fn, instr }: T
   const { incoming, outgoing } = program.phases;
   const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
   const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
-  const asks = (each: ProgramFunction): boolean => [...looks].some((look) => look === each || liesIn(each, look))
-    || (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
+  const asks = (each: ProgramFunction): boolean =>
+    [...looks].some((look) => look === each || liesIn(each, look)) ||
+    (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
   const set = program.phases.at(fn, instr);
-  return looks.size > 0 && has(set, 'request') && !has(set, 'startup') && !has(set, 'module') && !has(set, 'background') && ![fn, ...callers].some(asks);
+  return (
+    looks.size > 0 &&
+    has(set, 'request') &&
+    !has(set, 'startup') &&
+    !has(set, 'module') &&
+    !has(set, 'background') &&
+    ![fn, ...callers].some(asks)
+  );
 }

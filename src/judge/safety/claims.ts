@@ -17,7 +17,8 @@ import { runsByTimer } from './own-work.js';
 export function claimsOutside(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const { collections, reads } = profile;
   if (collections.length === 0) return holdsToken(program, profile, writes);
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')) return false;
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set'))
+    return false;
   const puts = writes.filter((each) => !isRemoval(each));
   const removals = writes.filter(isRemoval);
   if (puts.length === 0 || removals.length === 0 || puts.some((each) => each.depth !== 'contents')) return false;
@@ -30,15 +31,30 @@ export function claimsOutside(program: Program, profile: Profile, writes: readon
 /** `if (await redis.set(key, token, 'NX')) this.token = token`, and whoever lets go of it takes the token away: nobody else asks for it. */
 function holdsToken(program: Program, { reads }: Profile, writes: readonly Touch[]): boolean {
   const puts = writes.filter((each) => !isReset(each));
-  if (puts.length === 0 || puts.length === writes.length || writes.some((each) => each.depth !== 'place' || storedLiteral(each)?.value === true)) return false;
+  if (
+    puts.length === 0 ||
+    puts.length === writes.length ||
+    writes.some((each) => each.depth !== 'place' || storedLiteral(each)?.value === true)
+  )
+    return false;
   const hands = new Set(writes.map((each) => each.fn));
   return reads.every((each) => !each.served || hands.has(each.fn)) && puts.every((put) => isDecidedBefore(program, put));
 }
 
 /** A call of the store comes before, and what it says decides whether the function goes on. */
 function isDecidedBefore(program: Program, { fn, instr }: Touch): boolean {
-  return fn.fact.instrs.some((each) => each.op === 'call' && each.pos < instr.pos && each.awaited && each.used && isBelow(fn, instr.block, each.block)
-    && (CLAIMING_METHODS.test(each.prop ?? '') || each.recv === undefined) && !READING_METHODS.test(each.prop ?? 'claim') && callsStore(program, fn, each, 2) && decides(fn, each));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      each.pos < instr.pos &&
+      each.awaited &&
+      each.used &&
+      isBelow(fn, instr.block, each.block) &&
+      (CLAIMING_METHODS.test(each.prop ?? '') || each.recv === undefined) &&
+      !READING_METHODS.test(each.prop ?? 'claim') &&
+      callsStore(program, fn, each, 2) &&
+      decides(fn, each),
+  );
 }
 
 /** What a call gives, or a part of it, is in a condition of the function. */
@@ -53,9 +69,14 @@ function decides(fn: ProgramFunction, call: CallInstr): boolean {
 /** Between putting in and taking out, a row is written of which the function knows that it may be there already. */
 function isWrittenOnce(program: Program, put: Touch, removals: readonly Touch[]): boolean {
   const { fn } = put;
-  return removals.some((each) => each.fn === fn && waitsBetween(put, each))
-    && fn.fact.instrs.some((each) => each.op === 'call' && each.pos > put.instr.pos && isBelow(fn, each.block, put.instr.block) && callsStore(program, fn, each, 2))
-    && fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => TAKEN_ALREADY.test(String(value))));
+  return (
+    removals.some((each) => each.fn === fn && waitsBetween(put, each)) &&
+    fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' && each.pos > put.instr.pos && isBelow(fn, each.block, put.instr.block) && callsStore(program, fn, each, 2),
+    ) &&
+    fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => TAKEN_ALREADY.test(String(value))))
+  );
 }
 
 /** `setInterval(() => here.forEach((id) => redis.expire(id, 60)))`: nobody else looks, and what everybody may ask for stands in the store. */

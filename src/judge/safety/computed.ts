@@ -16,15 +16,17 @@ const DEEPEST = 8;
  */
 export function isWorkedOutOfKey(program: Program, profile: Profile): boolean {
   if (!memoises(profile)) return false;
-  return profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each)).every(({ fn, instr }) => {
-    const [key, value] = [keyOf({ instr }), putBy(instr)];
-    if (key === undefined || value === undefined || fn.fact.async) return false;
-    const { variable, instr: made } = originAt(fn, value, instr);
-    const isPart = (made?.op === 'get' && made.prop !== null) || made?.op === 'binary' || made?.op === 'template';
-    const known = new Set<VarId>();
-    gather(fn, key, known, 0);
-    return isPart && isMadeOf(fn, variable, known, 0) && !requestDataOf(program, fn, variable).drawn;
-  });
+  return profile.writes
+    .filter((each) => !each.dead && !each.starting && !isRemoval(each))
+    .every(({ fn, instr }) => {
+      const [key, value] = [keyOf({ instr }), putBy(instr)];
+      if (key === undefined || value === undefined || fn.fact.async) return false;
+      const { variable, instr: made } = originAt(fn, value, instr);
+      const isPart = (made?.op === 'get' && made.prop !== null) || made?.op === 'binary' || made?.op === 'template';
+      const known = new Set<VarId>();
+      gather(fn, key, known, 0);
+      return isPart && isMadeOf(fn, variable, known, 0) && !requestDataOf(program, fn, variable).drawn;
+    });
 }
 
 /** The variables of which the key is made. */

@@ -16,7 +16,11 @@ export function comesFromEnvironment(program: Program, { fn, instr }: Touch): bo
 /** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
 export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
   if (depth > 10) return false;
-  if (program.solver.objectsAt(fn.file, variable).some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? ''))) {
+  if (
+    program.solver
+      .objectsAt(fn.file, variable)
+      .some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? ''))
+  ) {
     return true;
   }
   const all = (variables: readonly VarId[]): boolean | undefined => {
@@ -26,18 +30,30 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
   const made = definitionOf(fn.file, variable);
   if (!made) return isGivenEnvironment(program, fn, variable, depth);
   switch (made.op) {
-    case 'literal': return undefined;
-    case 'assign': case 'copy': case 'unary': return all([made.src]);
-    case 'binary': return all([made.left, made.right]);
-    case 'choose': return all(made.srcs);
-    case 'template': return all(made.parts);
-    case 'get': return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
+    case 'literal':
+      return undefined;
+    case 'assign':
+    case 'copy':
+    case 'unary':
+      return all([made.src]);
+    case 'binary':
+      return all([made.left, made.right]);
+    case 'choose':
+      return all(made.srcs);
+    case 'template':
+      return all(made.parts);
+    case 'get':
+      return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
     case 'call': {
-      const known = made.recv === undefined || fn.file.facts.vars[made.recv]?.kind === 'global' ? undefined : isEnvironment(program, fn, made.recv, depth + 1);
+      const known =
+        made.recv === undefined || fn.file.facts.vars[made.recv]?.kind === 'global'
+          ? undefined
+          : isEnvironment(program, fn, made.recv, depth + 1);
       const given = all(made.args);
       return known === false || given === false ? false : known === true || given === true ? true : undefined;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -46,11 +62,16 @@ function isGivenEnvironment(program: Program, fn: ProgramFunction, variable: Var
   const at = fn.fact.params.indexOf(variable);
   if (at < 0) return false;
   if (program.phases.entriesOf(fn).length > 0) return isBindings(program, fn, variable);
-  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
-  return calls.length > 0 && calls.every((edge) => {
-    const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
-    return arg !== undefined && isEnvironment(program, edge.from, arg, depth + 2) === true;
-  });
+  const calls = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+  );
+  return (
+    calls.length > 0 &&
+    calls.every((edge) => {
+      const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
+      return arg !== undefined && isEnvironment(program, edge.from, arg, depth + 2) === true;
+    })
+  );
 }
 
 /** `fetch(request, env)` and `context.env` of a worker: the bindings, which no request changes. */
@@ -72,8 +93,17 @@ export const REQUESTED = SERVING & ~bit('background');
  * instance runs. Nothing that a request does gets into it.
  */
 export function refreshedByTimer(program: Program, writes: readonly Touch[]): boolean {
-  return writes.length > 0 && writes.every((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.operator === '='
-    && (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 && isFetched(program, each.fn, each.instr.src));
+  return (
+    writes.length > 0 &&
+    writes.every(
+      (each) =>
+        each.depth === 'place' &&
+        (each.instr.op === 'assign' || each.instr.op === 'set') &&
+        each.instr.operator === '=' &&
+        (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 &&
+        isFetched(program, each.fn, each.instr.src),
+    )
+  );
 }
 
 /** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */
@@ -87,16 +117,20 @@ export function isFetched(program: Program, fn: ProgramFunction, variable: VarId
   if (!made) return isHandedOn(program, fn, variable) || (depth < 10 && isHandedDown(program, fn, variable, depth));
   if (depth > 10) return false;
   if (made.op === 'await' || (made.op === 'call' && made.awaited)) return true;
-  if (made.op === 'object' || made.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
+  if (made.op === 'object' || made.op === 'array')
+    return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
   return operandsOf(made).some((each) => isFetched(program, fn, each, depth + 1));
 }
 
 /** `apply(await read())`: a parameter into which everybody who calls puts what was fetched. */
 function isHandedDown(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
   const at = fn.fact.params.indexOf(variable);
-  const calls = at < 0 || program.phases.entriesOf(fn).length > 0 ? [] : program.phases.incoming.get(fn) ?? [];
-  return calls.length > 0 && calls.every(({ from, instr }) => {
-    const arg = instr.op === 'call' ? instr.args[at] : undefined;
-    return arg !== undefined && isFetched(program, from, arg, depth + 3);
-  });
+  const calls = at < 0 || program.phases.entriesOf(fn).length > 0 ? [] : (program.phases.incoming.get(fn) ?? []);
+  return (
+    calls.length > 0 &&
+    calls.every(({ from, instr }) => {
+      const arg = instr.op === 'call' ? instr.args[at] : undefined;
+      return arg !== undefined && isFetched(program, from, arg, depth + 3);
+    })
+  );
 }

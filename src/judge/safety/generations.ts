@@ -41,5 +41,9 @@ function isCompared({ fn, instr }: Touch, noted: ReadonlySet<VarId>): boolean {
 }
 
 function isSameness(file: ProgramFile, instr: Instr, noted: ReadonlySet<VarId>): boolean {
-  return instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && [instr.left, instr.right].some((side) => noted.has(side) || noted.has(originOf(file, side).variable));
+  return (
+    instr.op === 'binary' &&
+    /^[!=]==?$/.test(instr.operator) &&
+    [instr.left, instr.right].some((side) => noted.has(side) || noted.has(originOf(file, side).variable))
+  );
 }

@@ -24,7 +24,9 @@ export function isFiledUnderBindings(program: Program, profile: Profile): boolea
     const { variable, instr: made } = originOf(fn.file, key);
     const fact = made === undefined ? fn.file.facts.vars[variable] : undefined;
     if (fact?.kind === 'this' && fn.fact.kind === 'function') return true; // whose method a wrapper stands for
-    return made?.op === 'get' ? made.prop === 'env' : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
+    return made?.op === 'get'
+      ? made.prop === 'env'
+      : fact?.kind === 'param' && (BINDINGS.test(fact.name) || BINDINGS.test(fact.type ?? ''));
   });
 }
 
@@ -33,11 +35,19 @@ export function isFiledUnderHandles(program: Program, profile: Profile): boolean
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map')) return false;
   const own = profile.touches.filter((each) => each.depth === 'contents');
   if (!own.every((each) => /^(?:get|has|set|delete|clear)$/.test(each.operation) || !each.served)) return false;
-  const keys = own.flatMap(({ fn, instr, operation }) => (operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined ? [{ fn, key: instr.args[0] }] : []));
-  return keys.length > 0 && keys.every(({ fn, key }) => {
-    const values = program.solver.objectsAt(fn.file, key);
-    return values.length > 0 && values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'));
-  });
+  const keys = own.flatMap(({ fn, instr, operation }) =>
+    operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined ? [{ fn, key: instr.args[0] }] : [],
+  );
+  return (
+    keys.length > 0 &&
+    keys.every(({ fn, key }) => {
+      const values = program.solver.objectsAt(fn.file, key);
+      return (
+        values.length > 0 &&
+        values.every((each) => each.kind === 'external' && each.call?.isNew === true && !(each.path ?? '').startsWith('global:'))
+      );
+    })
+  );
 }
 
 /** `before = process.cpuUsage()`. */
@@ -60,14 +70,19 @@ export function onlyHandles(program: Program, places: readonly Touch[]): Safety 
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
     if (name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame') return true;
     const made = sourcesOf(program, touch); // `task.job = schedule('0 4 * * *', run)`
-    return made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'));
+    return (
+      made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'))
+    );
   };
   const isServer = ({ fn, instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
     return made?.op === 'call' && made.recv !== undefined && made.prop === 'listen';
   };
-  if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each))) return safe('the handle of the server itself', 'client');
-  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each) || each.operation === 'delete') ? safe('the handle of a timer', 'other') : undefined;
+  if (places.some(isServer) && places.every((each) => isServer(each) || isReset(each)))
+    return safe('the handle of the server itself', 'client');
+  return places.some(isHandle) && places.every((each) => isHandle(each) || isReset(each) || each.operation === 'delete')
+    ? safe('the handle of a timer', 'other')
+    : undefined;
 }
 
 /** `timers.set(key, setTimeout(...))`. */
@@ -76,13 +91,18 @@ export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   if (made?.op !== 'call' || value === undefined) return false;
   const held = program.solver.objectsAt(fn.file, value).map((obj) => obj.path ?? '');
-  return (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? ''))
-    || (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')));
+  return (
+    (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) ||
+    (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')))
+  );
 }
 
 /** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
 export function isDroppedData(program: Program, places: readonly Touch[]): boolean {
-  return places.some((each) => isReset(each) && !each.inCatch) && places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)));
+  return (
+    places.some((each) => isReset(each) && !each.inCatch) &&
+    places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)))
+  );
 }
 
 /** Reasons of packages that make things of what they are given. */
@@ -98,17 +118,30 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each));
   // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
-  const goesOn = ({ fn }: Touch): boolean => profile.reads.some((each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)));
-  const isClient = ({ touch, objects }: (typeof values)[number]): boolean => objects.some(({ kind, path = '', call }) => {
-    const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
-    if (reason === undefined || goesOn(touch)) return false;
-    // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
-    return !((isStoreAnswer(path) || isAnswered(touch)) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch)))
-      && !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch));
-  });
+  const goesOn = ({ fn }: Touch): boolean =>
+    profile.reads.some(
+      (each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)),
+    );
+  const isClient = ({ touch, objects }: (typeof values)[number]): boolean =>
+    objects.some(({ kind, path = '', call }) => {
+      const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
+      if (reason === undefined || goesOn(touch)) return false;
+      // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
+      return (
+        !((isStoreAnswer(path) || isAnswered(touch)) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) &&
+        !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch))
+      );
+    });
   if (
-    values.every(isClient)
-    && !(values.some(({ touch }) => isSent(program, touch)) && keepsAnswers(program, profile, values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external'))))
+    values.every(isClient) &&
+    !(
+      values.some(({ touch }) => isSent(program, touch)) &&
+      keepsAnswers(
+        program,
+        profile,
+        values.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'external')),
+      )
+    )
   ) {
     return safe('a client of an external service, kept for the next request', 'client');
   }
@@ -130,7 +163,8 @@ function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
 export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
-  if (TOLD_WORDS.test(profile.words.symbol)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (TOLD_WORDS.test(profile.words.symbol))
+    return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   const { symbol, owner } = profile.words;
   // `available` may be said of a driver or a room as well: of a client its class says so.
   if (EVENT_WORDS.test(symbol)) return undefined;
@@ -140,7 +174,22 @@ export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | u
 
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 export function holdsLimiters(program: Program, profile: Profile): boolean {
-  const held = profile.collections.flatMap((each) => [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node)))).map((id) => program.solver.object(id)).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && !profile.botEntries // a bot is logged in from one instance
-    && held.every((each) => each.kind === 'external' && each.call !== undefined && /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends|asPromise)\(\))*$/.test(each.path ?? '') && (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends|asPromise)\(\)$/.test(each.path ?? '')) && (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')));
+  const held = profile.collections
+    .flatMap((each) =>
+      [...program.solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : program.solver.valuesOf(node))),
+    )
+    .map((id) => program.solver.object(id))
+    .filter((each) => each.kind !== 'entry');
+  return (
+    held.length > 0 &&
+    !profile.botEntries && // a bot is logged in from one instance
+    held.every(
+      (each) =>
+        each.kind === 'external' &&
+        each.call !== undefined &&
+        /^[^(]*\(\)(?:\.(?:duplicate|clone|child|extend|\$extends|asPromise)\(\))*$/.test(each.path ?? '') &&
+        (each.call.isNew || /\.(?:create\w*|duplicate|clone|child|extend|\$extends|asPromise)\(\)$/.test(each.path ?? '')) &&
+        (clientReason(each.path ?? '') !== undefined || CLIENT_CLASSES.test(each.path ?? '')),
+    )
+  );
 }

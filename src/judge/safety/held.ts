@@ -12,7 +12,17 @@ import { isSentIn } from '../request-data.js';
 import { isTime } from '../roles/time-marks.js';
 import { isNoted } from './caching.js';
 import { isFirstOfInstance } from './once.js';
-import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, storesTimer, isDroppedData, onlyClients, warmFlag } from './handles.js';
+import {
+  isFiledUnderBindings,
+  isFiledUnderHandles,
+  isOwnFigure,
+  isSent,
+  onlyHandles,
+  storesTimer,
+  isDroppedData,
+  onlyClients,
+  warmFlag,
+} from './handles.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { SPOKEN, type Served } from './served.js';
 import { lazy } from './lazy.js';
@@ -24,8 +34,15 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
   if (handle) return handle;
   const client = onlyClients(program, profile, places);
   if (client) return client;
-  const goes = isSetAndCleared(program, profile, places.filter((each) => isReset(each)));
-  if (places.every((each) => isCleared(each)) && (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))) {
+  const goes = isSetAndCleared(
+    program,
+    profile,
+    places.filter((each) => isReset(each)),
+  );
+  if (
+    places.every((each) => isCleared(each)) &&
+    (places.every((each) => isReset(each)) || profile.writes.some((each) => each.starting && each.depth === 'place' && !isCleared(each)))
+  ) {
     const dropped = droppedBy(program, profile, writes);
     if (dropped) return unsafe(`a request throws the copy away (${dropped}); the other instances keep the old one`, 'cache');
     if (places.every((each) => isReset(each)) && !goes) return lazy(profile);
@@ -37,10 +54,19 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
   const flag = goes ? undefined : warmFlag(profile, places);
   if (flag) return flag;
   if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
-  const isHandle = role === 'other' ? profile.collections.length === 0 : score < SPOKEN && profile.objects.length > 0 && profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
+  const isHandle =
+    role === 'other'
+      ? profile.collections.length === 0
+      : score < SPOKEN &&
+        profile.objects.length > 0 &&
+        profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
-    isHandle && WARM_WORDS.test(profile.words.symbol) && !EVENT_WORDS.test(profile.words.symbol)
-    && !places.some((each) => isSent(program, each)) && !isDroppedData(program, places) && !goes
+    isHandle &&
+    WARM_WORDS.test(profile.words.symbol) &&
+    !EVENT_WORDS.test(profile.words.symbol) &&
+    !places.some((each) => isSent(program, each)) &&
+    !isDroppedData(program, places) &&
+    !goes
   ) {
     return safe('a handle of something that this instance keeps open', 'client');
   }
@@ -50,20 +76,32 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
 /** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
 export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
   if (
-    contents.some((each) => each.depth !== 'entry' && storesTimer(program, each))
-    && contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
+    contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) &&
+    contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
   ) {
     return safe('handles of timers', 'other');
   }
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') && places.length === 0 && !isFiledUnderBindings(program, profile)) {
+  if (
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') &&
+    places.length === 0 &&
+    !isFiledUnderBindings(program, profile)
+  ) {
     return safe('a WeakMap: what it holds lives no longer than the objects that it is filed under', 'memo');
   }
   if (places.length === 0 && isFiledUnderHandles(program, profile)) {
     return safe('filed under handles that this process has made and looked up by them alone, as a WeakMap would be', 'client');
   }
-  if (contents.length > 0 && places.length === 0 && contents.every((each) => isRemoval(each) || each.depth === 'entry') && !profile.writes.some((each) => fills(program, each)) && !holdsFromStart(program, profile)) {
+  if (
+    contents.length > 0 &&
+    places.length === 0 &&
+    contents.every((each) => isRemoval(each) || each.depth === 'entry') &&
+    !profile.writes.some((each) => fills(program, each)) &&
+    !holdsFromStart(program, profile)
+  ) {
     if (contents.every((each) => isRemoval(each))) return safe('only ever emptied: nothing that runs puts anything into it', 'other');
-    if (profile.objects.length > 0 && profile.objects.every(isMadeEmpty) && isFilledInDevelopment(program, profile)) return safe('nothing that runs puts anything into it, so that there is nothing in it to change', 'other');
+    if (profile.objects.length > 0 && profile.objects.every(isMadeEmpty) && isFilledInDevelopment(program, profile))
+      return safe('nothing that runs puts anything into it, so that there is nothing in it to change', 'other');
   }
   return undefined;
 }
@@ -73,8 +111,13 @@ export function heldInside({ program, profile, places, contents }: Served): Safe
  * is made once, but a state that comes and goes.
  */
 function isSetAndCleared(program: Program, profile: Profile, resets: readonly Touch[]): boolean {
-  const comesAndGoes = (each: Touch): boolean => isTime(each) || ((each.instr.op === 'assign' || each.instr.op === 'set') && (isSentIn(program, each.fn, each.instr.src) || isNoted(program, each.fn, each.instr.src)));
-  return resets.some((reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && each.fn !== reset.fn && comesAndGoes(each)));
+  const comesAndGoes = (each: Touch): boolean =>
+    isTime(each) ||
+    ((each.instr.op === 'assign' || each.instr.op === 'set') &&
+      (isSentIn(program, each.fn, each.instr.src) || isNoted(program, each.fn, each.instr.src)));
+  return resets.some(
+    (reset) => !reset.inCatch && profile.writes.some((each) => !each.dead && !isReset(each) && each.fn !== reset.fn && comesAndGoes(each)),
+  );
 }
 
 /** `if (this.failNext) { this.failNext = false; ... }` where nothing that runs sets it to anything else. */
@@ -83,10 +126,22 @@ function isOnlyPutBack(profile: Profile): boolean {
   const { file, symbol } = profile.cell;
   const dot = symbol.lastIndexOf('.');
   const fieldInit = dot < 0 ? undefined : file.facts.classes.find((each) => each.name === symbol.slice(0, dot))?.fieldInit;
-  const initial = fieldInit === undefined ? undefined : file.facts.functions[fieldInit]?.instrs.find((each) => each.op === 'set' && each.prop === symbol.slice(dot + 1));
+  const initial =
+    fieldInit === undefined
+      ? undefined
+      : file.facts.functions[fieldInit]?.instrs.find((each) => each.op === 'set' && each.prop === symbol.slice(dot + 1));
   const value = initial?.op === 'set' ? literalOf(file, initial.src) : undefined;
-  return value !== undefined && live.length > 0
-    && live.every((each) => each.depth === 'place' && each.operation === 'assign' && storedLiteral(each) !== undefined && storedLiteral(each)?.value === value.value);
+  return (
+    value !== undefined &&
+    live.length > 0 &&
+    live.every(
+      (each) =>
+        each.depth === 'place' &&
+        each.operation === 'assign' &&
+        storedLiteral(each) !== undefined &&
+        storedLiteral(each)?.value === value.value,
+    )
+  );
 }
 
 /** `new Map()`. */
@@ -107,15 +162,29 @@ function isFilledInDevelopment(program: Program, profile: Profile): boolean {
 
 /** It had contents before any request came. */
 function holdsFromStart(program: Program, profile: Profile): boolean {
-  return profile.writes.some((each) => each.starting && !isRemoval(each))
-    || profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg)))
-    || profile.collections.some((each) => [...program.solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && program.solver.valuesOf(node).some((id) => { const held = program.solver.object(id); return held.kind !== 'entry' && !isMadeByDeadCode(program, held); })));
+  return (
+    profile.writes.some((each) => each.starting && !isRemoval(each)) ||
+    profile.collections.some(({ call, fn }) => fn !== undefined && call?.args.some((arg) => holdsLiterals(fn, arg))) ||
+    profile.collections.some((each) =>
+      [...program.solver.propertiesOf(each)].some(
+        ([name, node]) =>
+          !isPseudo(name) &&
+          program.solver.valuesOf(node).some((id) => {
+            const held = program.solver.object(id);
+            return held.kind !== 'entry' && !isMadeByDeadCode(program, held);
+          }),
+      ),
+    )
+  );
 }
 
 /** `new Set(['SPRING', 'HELLO'])`. */
 function holdsLiterals(fn: ProgramFunction, list: VarId): boolean {
   const { instr, variable } = originOf(fn.file, list);
-  return instr?.op === 'array' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined);
+  return (
+    instr?.op === 'array' &&
+    fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && literalOf(fn.file, each.src) !== undefined)
+  );
 }
 
 /** What only code makes that nothing reaches, or development alone, was never put there. */

@@ -20,31 +20,46 @@ import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
   const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
-  const storesPromise = stores.length > 0 && stores.every(({ fn, instr }) => {
-    const value = putBy(instr);
-    return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
-  });
+  const storesPromise =
+    stores.length > 0 &&
+    stores.every(({ fn, instr }) => {
+      const value = putBy(instr);
+      return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
+    });
   if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // `if (running.has(id)) throw new Error('already running')`: nobody is given the promise, and another instance does it at the same time.
-  if (!profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') && refusesWhileBusy(profile, stores, true)) {
+  if (
+    !profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') &&
+    refusesWhileBusy(profile, stores, true)
+  ) {
     return unsafe('who comes while it is being done is refused, but only on the same instance', 'lock');
   }
   // Where the name does not say so, whoever starts the work takes it out again when it is done. What must not be done twice is another matter.
   if (
-    !IN_FLIGHT_WORDS.test(profile.words.symbol)
-    && (role === 'idempotency' || !stores.every((store) => writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn))))
+    !IN_FLIGHT_WORDS.test(profile.words.symbol) &&
+    (role === 'idempotency' ||
+      !stores.every((store) =>
+        writes.some((each) => isRemoval(each) && liesIn(each.fn, store.fn) && !each.inCatch && !isRejectionHandler(program, each.fn)),
+      ))
   ) {
     return undefined;
   }
-  return tolerable('joins requests for the same thing that are in flight in one instance; another instance merely does the work once more', 'lock');
+  return tolerable(
+    'joins requests for the same thing that are in flight in one instance; another instance merely does the work once more',
+    'lock',
+  );
 }
 
-const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean => (program.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.prop === 'catch');
+const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean =>
+  (program.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.prop === 'catch');
 
 /** `{ token, promise }`. */
 function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  return instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src));
+  return (
+    instr?.op === 'object' &&
+    fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src))
+  );
 }
 
 /**
@@ -56,33 +71,57 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   const operations = new Set(writes.map((each) => stepOf(profile, each) ?? each.operation));
   const why = 'limits what one instance does at the same time; another instance has a limit of its own';
   const puts = (operation: RegExp): boolean => profile.writes.some((each) => operation.test(each.operation));
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'array') && profile.entryKinds.length > 0 && puts(/^(?:push|unshift)$/) && puts(/^(?:shift|pop)$/)) {
+  if (
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'array') &&
+    profile.entryKinds.length > 0 &&
+    puts(/^(?:push|unshift)$/) &&
+    puts(/^(?:shift|pop)$/)
+  ) {
     if (
-      (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') && (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile)))
-      || holdsWaiters(program, profile)
+      (profile.entryKinds.every((kind) => kind === 'resolver' || kind === 'function') &&
+        (!profile.entryKinds.includes('function') || arePutByWaiters(program, profile))) ||
+      holdsWaiters(program, profile)
     ) {
       return tolerable('callers of this instance that wait for their turn', 'lock');
     }
-    if (POOL_WORDS.test(profile.words.symbol) && profile.objectsOfPackages.length > 0 && profile.entryKinds.every((kind) => kind === 'external')) {
+    if (
+      POOL_WORDS.test(profile.words.symbol) &&
+      profile.objectsOfPackages.length > 0 &&
+      profile.entryKinds.every((kind) => kind === 'external')
+    ) {
       return safe('handles of a package, taken out for use and put back', 'client');
     }
   }
-  const scalar = profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
+  const scalar =
+    profile.collections.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''));
   const up = operations.has('increment') || operations.has('assign +=');
   const down = operations.has('decrement') || operations.has('assign -=');
   if (
-    scalar && up && down && [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each))
-    && (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) || isTimersOwn(program, profile) || isOnlyChecked(program, profile, writes))
-    && isWeighed(profile) && !reads.some((each) => isToldAtOnce(program, each)) && !comesAndGoes(program, profile, writes)
+    scalar &&
+    up &&
+    down &&
+    [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) &&
+    (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) ||
+      isTimersOwn(program, profile) ||
+      isOnlyChecked(program, profile, writes)) &&
+    isWeighed(profile) &&
+    !reads.some((each) => isToldAtOnce(program, each)) &&
+    !comesAndGoes(program, profile, writes)
   ) {
     return tolerable(why, 'lock');
   }
-  if (profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set') && BUSY_WORDS.test(profile.words.symbol) && !ONCE_ONLY_WORDS.test(profile.words.symbol)) {
+  if (
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'set') &&
+    BUSY_WORDS.test(profile.words.symbol) &&
+    !ONCE_ONLY_WORDS.test(profile.words.symbol)
+  ) {
     const adds = writes.filter((each) => each.operation === 'add');
     const removers = writes.filter((each) => each.operation === 'delete');
     if (
-      !refusesWhileBusy(profile, adds)
-      && removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))
+      !refusesWhileBusy(profile, adds) &&
+      removers.some((each) => adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : liesIn(each.fn, add.fn))))
     ) {
       return tolerable(why, 'lock');
     }
@@ -92,16 +131,37 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
 function refusesWhileBusy(profile: Profile, adds: readonly Touch[], throws = false): boolean {
-  return profile.reads.some(({ fn, instr, operation }) => operation === 'has' && adds.some((add) => add.fn === fn) && fn.fact.instrs.some((each) => each.pos > instr.pos
-    && ((throws && each.op === 'throw') || (each.op === 'call' && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)))) && guardsAround(fn, each.block).some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr))));
+  return profile.reads.some(
+    ({ fn, instr, operation }) =>
+      operation === 'has' &&
+      adds.some((add) => add.fn === fn) &&
+      fn.fact.instrs.some(
+        (each) =>
+          each.pos > instr.pos &&
+          ((throws && each.op === 'throw') ||
+            (each.op === 'call' && each.args.some((arg) => [409, 423].includes(literalOf(fn.file, arg)?.value as number)))) &&
+          guardsAround(fn, each.block).some(({ guard }) =>
+            guard.all.some((atom) => atom.kind === 'truthy' && atom.positive && originOf(fn.file, atom.value).instr === instr),
+          ),
+      ),
+  );
 }
 
 /** One request counts up and another one down: who came in is still there when the work of the first is over. */
 function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const entriesOf = (step: RegExp): Set<string> => new Set(writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation)).flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)));
+  const entriesOf = (step: RegExp): Set<string> =>
+    new Set(
+      writes
+        .filter((each) => step.test(stepOf(profile, each) ?? each.operation))
+        .flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.label}:${entry.file}:${entry.fn}`)),
+    );
   const [ups, downs] = [entriesOf(/^(?:increment|assign \+=)$/), entriesOf(/^(?:decrement|assign -=)$/)];
-  return ups.size > 0 && downs.size > 0 && ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each))
-    && ![...downs].some((each) => /^socket\b/.test(each));
+  return (
+    ups.size > 0 &&
+    downs.size > 0 &&
+    ![...ups].some((each) => downs.has(each) || /^(?:socket\b|connection$)/.test(each)) &&
+    ![...downs].some((each) => /^socket\b/.test(each))
+  );
 }
 
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
@@ -115,14 +175,36 @@ function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' 
 }
 
 /** The read of `open = Math.max(0, open - 1)`. */
-const isStep = (profile: Profile, { fn, instr }: Touch): boolean => profile.writes.some((each) => each.fn === fn && each.operation === 'assign' && instr.pos >= each.instr.pos && instr.end <= each.instr.end && stepOf(profile, each) !== undefined);
+const isStep = (profile: Profile, { fn, instr }: Touch): boolean =>
+  profile.writes.some(
+    (each) =>
+      each.fn === fn &&
+      each.operation === 'assign' &&
+      instr.pos >= each.instr.pos &&
+      instr.end <= each.instr.end &&
+      stepOf(profile, each) !== undefined,
+  );
 
 /** Timers and what they start count up, down and look: no request is told the number or sent away by it, whatever it is called. */
-const isTimersOwn = (program: Program, { touches }: Profile): boolean => touches.every((each) => each.dead || each.starting || (program.phases.at(each.fn, each.instr) & REQUESTED) === 0);
+const isTimersOwn = (program: Program, { touches }: Profile): boolean =>
+  touches.every((each) => each.dead || each.starting || (program.phases.at(each.fn, each.instr) & REQUESTED) === 0);
 
 /** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
 function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter((each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(program, each) && !isStep(profile, each));
-  return read.length > 0
-    && read.every(({ fn, instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) && ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) || [instr.left, instr.right].some((side) => { const value = literalOf(fn.file, side)?.value; return value === 0 || value === 1; })));
+  const read = profile.reads.filter(
+    (each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(program, each) && !isStep(profile, each),
+  );
+  return (
+    read.length > 0 &&
+    read.every(
+      ({ fn, instr }) =>
+        instr.op === 'binary' &&
+        /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) &&
+        ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) ||
+          [instr.left, instr.right].some((side) => {
+            const value = literalOf(fn.file, side)?.value;
+            return value === 0 || value === 1;
+          })),
+    )
+  );
 }

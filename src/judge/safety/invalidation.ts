@@ -20,17 +20,24 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.
-  if (TOKEN_WORDS.test(profile.words.symbol) && writes.every((each) => isReset(each) || (each.depth === 'place' && (isFetchedForAll(program, each) || comesFromEnvironment(program, each))))) return undefined;
+  if (
+    TOKEN_WORDS.test(profile.words.symbol) &&
+    writes.every(
+      (each) => isReset(each) || (each.depth === 'place' && (isFetchedForAll(program, each) || comesFromEnvironment(program, each))),
+    )
+  )
+    return undefined;
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, all] of byFunction) {
     const touches = all.filter((each) => !readies(fn, each, all));
     const name = fn.fact.name.split('.').pop() ?? '';
-    if (profile.collections.length === 0 && profile.objects.length === 0 || touches.every((each) => each.depth === 'place')) {
+    if ((profile.collections.length === 0 && profile.objects.length === 0) || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (
-        profile.writes.some((each) => each.fn !== fn && !isReset(each)) && !isRefill(profile, fn)
-        && touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))
+        profile.writes.some((each) => each.fn !== fn && !isReset(each)) &&
+        !isRefill(profile, fn) &&
+        touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))
       ) {
         return name || 'an inner function';
       }
@@ -41,12 +48,21 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
     // Who walks through all entries looks at each to choose; who looked one up gives what it found.
     const walks = profile.reads.some((each) => each.fn === fn && /^(?:iterate|keys|values|entries|forEach)$/.test(each.operation));
-    const reads = profile.reads.some((each) => each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation));
+    const reads = profile.reads.some(
+      (each) =>
+        each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation),
+    );
     // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
-    if (program.phases.entriesOf(fn).length === 0 && writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))) continue;
+    if (
+      program.phases.entriesOf(fn).length === 0 &&
+      writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))
+    )
+      continue;
     // `evict(id)` for what a request names throws away what has changed, and not what is old.
-    const expires = isExpiry(fn, touches) || (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each)))
-      || isCalledToExpire(program, fn);
+    const expires =
+      isExpiry(fn, touches) ||
+      (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each))) ||
+      isCalledToExpire(program, fn);
     if (expires || reads) continue;
     const requested = touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'));
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
@@ -58,13 +74,21 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
 function readies({ file }: ProgramFunction, { instr, depth }: Touch, all: readonly Touch[]): boolean {
   if (depth === 'place' || instr.op !== 'set') return false;
   const { variable } = originOf(file, instr.obj);
-  return all.some((each) => each.depth === 'place' && (each.instr.op === 'assign' || each.instr.op === 'set') && each.instr.pos > instr.pos && originOf(file, each.instr.src).variable === variable);
+  return all.some(
+    (each) =>
+      each.depth === 'place' &&
+      (each.instr.op === 'assign' || each.instr.op === 'set') &&
+      each.instr.pos > instr.pos &&
+      originOf(file, each.instr.src).variable === variable,
+  );
 }
 
 /** `delete copies[id]` where the handler of a request gives the id. */
 function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolean {
   const key = instr.op === 'call' && instr.prop === 'delete' ? instr.args[0] : instr.op === 'delete' ? instr.key : undefined;
-  return depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key);
+  return (
+    depth === 'contents' && key !== undefined && fn.fact.params.includes(originOf(fn.file, key).variable) && isSentIn(program, fn, key)
+  );
 }
 
 /**
@@ -74,7 +98,12 @@ function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolea
 function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
   if (depth !== 'entry' || !has(program.phases.at(fn, instr), 'request') || profile.cell.file !== fn.file) return false;
   if (instr.op === 'call') {
-    return instr.recv !== undefined && LIST_CHANGES.has(instr.prop ?? '') && isFound(profile, fn, instr.recv) && instr.args.some((arg) => isSentIn(program, fn, arg));
+    return (
+      instr.recv !== undefined &&
+      LIST_CHANGES.has(instr.prop ?? '') &&
+      isFound(profile, fn, instr.recv) &&
+      instr.args.some((arg) => isSentIn(program, fn, arg))
+    );
   }
   if (instr.op !== 'set' || instr.operator !== '=') return false;
   const { variable } = originOf(fn.file, instr.src);
@@ -104,7 +133,11 @@ function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = 
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
   if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each))) return undefined;
-  if (fills.length === 0 || !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))) return undefined;
+  if (
+    fills.length === 0 ||
+    !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))
+  )
+    return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
   const asked = drops.filter((each) => !each.inCatch && !fills.some((fill) => liesIn(each.fn, fill.fn)));
   return invalidatedBy(program, profile, asked);
@@ -116,16 +149,24 @@ export function isCleared(touch: Touch): boolean {
   const { fn, instr, depth } = touch;
   if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set')) return false;
   const made = originOf(fn.file, instr.src);
-  return made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable);
+  return (
+    made.instr?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable)
+  );
 }
 
 /** What is put there is data that the function waited for, or that others will: an answer of a store or of the network, or something made of it. */
 export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
   if (instr.op !== 'assign' && instr.op !== 'set') return false;
   const values = program.solver.objectsAt(fn.file, instr.src);
-  const isPending = values.length > 0 && (isPromise(program, fn, instr.src) || values.every((each) => each.kind === 'external' && isStoreAnswer(each.path)));
-  return (isPending || isFetched(program, fn, instr.src))
-    && values.every((each) => (each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind)));
+  const isPending =
+    values.length > 0 &&
+    (isPromise(program, fn, instr.src) || values.every((each) => each.kind === 'external' && isStoreAnswer(each.path)));
+  return (
+    (isPending || isFetched(program, fn, instr.src)) &&
+    values.every((each) =>
+      each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind),
+    )
+  );
 }
 
 /** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows or in a `rows.forEach((row) => ...)` there, also into lists in it: `found.songs.push(row)`. */
@@ -134,9 +175,14 @@ function isFilledWithRows(program: Program, fills: readonly Touch[], { fn: fille
   const here = fills.filter((each) => each.fn === fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn)));
   const isEmpty = ({ instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-    return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
+    return (
+      made?.op === 'object' ||
+      made?.op === 'array' ||
+      (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''))
+    );
   };
-  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth !== 'place'))) return false;
+  if (!here.some((each) => each.depth === 'place' && isEmpty(each)) || (depth === 'place' && !here.some((each) => each.depth !== 'place')))
+    return false;
   return fn.fact.instrs.some((each) => each.op === 'call' && each.awaited && each.used && isFetched(program, fn, each.dst));
 }
 
@@ -154,22 +200,33 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
   const { variable } = profile.cell;
   // What it is given may be what lies there, without being read from there.
   if (variable && variable.file === fn.file) {
-    return fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id);
+    return (
+      fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id)
+    );
   }
   return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
 }
 
 /** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
-  return touches.filter(isRemoval).every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)]
-    .some(weighs));
+  return touches
+    .filter(isRemoval)
+    .every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)].some(weighs));
 }
 
 /** `if (Date.now() > expiresAt) { this.delete(key); return null; }`: requests have it removed where its time is over, and in no other case. */
 function isCalledToExpire(program: Program, fn: ProgramFunction): boolean {
-  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && edge.from.file === fn.file && has(program.phases.at(edge.from, edge.instr), 'request'));
-  return calls.length > 0 && program.phases.entriesOf(fn).length === 0 && calls.every((edge) => guardsAround(edge.from, edge.instr.block).some(({ guard }) => weighs(guard)))
-    && (program.phases.incoming.get(fn) ?? []).every((edge) => edge.from.file === fn.file || !has(program.phases.at(edge.from, edge.instr), 'request'));
+  const calls = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && edge.from.file === fn.file && has(program.phases.at(edge.from, edge.instr), 'request'),
+  );
+  return (
+    calls.length > 0 &&
+    program.phases.entriesOf(fn).length === 0 &&
+    calls.every((edge) => guardsAround(edge.from, edge.instr.block).some(({ guard }) => weighs(guard))) &&
+    (program.phases.incoming.get(fn) ?? []).every(
+      (edge) => edge.from.file === fn.file || !has(program.phases.at(edge.from, edge.instr), 'request'),
+    )
+  );
 }
 
 /** What holds while the loops around a block go on. */

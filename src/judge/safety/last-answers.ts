@@ -11,6 +11,10 @@ import { isFetchedForAll } from './caching.js';
 export function keepsLastAnswer(program: Program, profile: Profile): boolean {
   const writes = profile.writes.filter((each) => !each.dead && !each.starting);
   const reads = profile.reads.filter((each) => each.served && each.depth !== 'entry');
-  return writes.length > 0 && writes.every((each) => each.served && each.depth === 'place' && !each.inCatch && isFetchedForAll(program, each))
-    && reads.some((each) => each.inCatch) && reads.every((each) => writes.some(({ fn }) => fn === each.fn || liesIn(each.fn, fn)));
+  return (
+    writes.length > 0 &&
+    writes.every((each) => each.served && each.depth === 'place' && !each.inCatch && isFetchedForAll(program, each)) &&
+    reads.some((each) => each.inCatch) &&
+    reads.every((each) => writes.some(({ fn }) => fn === each.fn || liesIn(each.fn, fn)))
+  );
 }

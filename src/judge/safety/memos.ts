@@ -20,28 +20,55 @@ import { isMaintenance } from '../self-maintenance.js';
 export function memoises(profile: Profile): boolean {
   const { collections } = profile;
   // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
-  if (profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) || filesStores(profile) || profile.botEntries || profile.emitterEntries) return false;
+  if (
+    profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) ||
+    filesStores(profile) ||
+    profile.botEntries ||
+    profile.emitterEntries
+  )
+    return false;
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
   const stores = live.filter((each) => !isRemoval(each));
   const [store] = stores;
   if (!store || new Set(stores.map((each) => each.fn)).size !== 1) return false;
-  if (profile.reads.some((each) => each.served && each.depth !== 'entry' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)))) {
+  if (
+    profile.reads.some(
+      (each) =>
+        each.served &&
+        each.depth !== 'entry' &&
+        each.fn !== store.fn &&
+        !isMaintenance(each, profile) &&
+        !live.some((write) => write.fn === each.fn && isRemoval(write)),
+    )
+  ) {
     return false;
   }
   if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
-  const isAnswer = (each: Touch): boolean => { const value = storedValue(each); return value !== undefined && comesFromCall(each.fn, value, 0); };
-  return stores.every((each) => {
+  const isAnswer = (each: Touch): boolean => {
     const value = storedValue(each);
-    // What is drawn at random is another thing on each instance.
-    return value !== undefined && !drawsIt(each.fn, value, 0) && !isMadeOfFound(profile, each.fn, value, 0) && (isAnswer(each) || holdsNothing(each.fn, value));
-  }) && stores.some(isAnswer);
+    return value !== undefined && comesFromCall(each.fn, value, 0);
+  };
+  return (
+    stores.every((each) => {
+      const value = storedValue(each);
+      // What is drawn at random is another thing on each instance.
+      return (
+        value !== undefined &&
+        !drawsIt(each.fn, value, 0) &&
+        !isMadeOfFound(profile, each.fn, value, 0) &&
+        (isAnswer(each) || holdsNothing(each.fn, value))
+      );
+    }) && stores.some(isAnswer)
+  );
 }
 
 /** `talks.set(user, model.startChat())`: each entry keeps in this process what comes in after it was made. */
-export const filesStores = ({ madeByPackages }: Profile): boolean => madeByPackages.some((path) => libraryFor(path.replace(/\(\)$/, ''))
-  .some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'));
+export const filesStores = ({ madeByPackages }: Profile): boolean =>
+  madeByPackages.some((path) =>
+    libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'),
+  );
 
 /** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */
 function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, depth: number): boolean {
@@ -51,15 +78,27 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
     return isLookIn(profile, fn, instr.recv, 0) || isMadeOfFound(profile, fn, instr.recv, depth + 1);
   }
   if (instr.op === 'array') {
-    return fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)));
+    return fn.fact.instrs.some(
+      (each) =>
+        each.op === 'spread' &&
+        each.obj === variable &&
+        (isLookIn(profile, fn, each.src, 0) || isMadeOfFound(profile, fn, each.src, depth + 1)),
+    );
   }
   // `counts.set(key, { day, n: found.n + 1 })`.
   if (instr.op === 'binary') {
-    return /^[-+]$/.test(instr.operator)
-      && operandsOf(instr).some((each) => { const part = originOf(fn.file, each).instr; return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0); });
+    return (
+      /^[-+]$/.test(instr.operator) &&
+      operandsOf(instr).some((each) => {
+        const part = originOf(fn.file, each).instr;
+        return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0);
+      })
+    );
   }
   if (instr.op === 'object') {
-    return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1));
+    return fn.fact.instrs.some(
+      (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1),
+    );
   }
   return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
 }
@@ -78,11 +117,22 @@ export function computesAtOnce(program: Program, profile: Profile): boolean {
     const { fn } = each;
     const value = storedValue(each);
     const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    const found = (src: VarId): boolean => profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
-    return !fn.fact.async && made?.op === 'call' && !made.awaited && !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async)
-      && profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents')
+    const found = (src: VarId): boolean =>
+      profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
+    return (
+      !fn.fact.async &&
+      made?.op === 'call' &&
+      !made.awaited &&
+      !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async) &&
+      profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents') &&
       // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
-      && fn.fact.instrs.some((one) => one.op === 'return' && (found(one.src) || fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))));
+      fn.fact.instrs.some(
+        (one) =>
+          one.op === 'return' &&
+          (found(one.src) ||
+            fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))),
+      )
+    );
   });
 }
 
@@ -97,17 +147,23 @@ function storedValue({ fn, instr }: Touch): VarId | undefined {
  * asked for again after a while, or is filed under nothing that a request says.
  */
 export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
-  return memoises(profile) && profile.writes.every((each) => {
-    if (each.dead || each.starting || isRemoval(each)) return true;
-    const { fn, instr } = each;
-    const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
-    const value = storedValue(each);
-    if (value === undefined) return false;
-    if (holdsNothing(fn, value)) return true;
-    const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
-    return (isFetched(program, fn, value) || isPromise(program, fn, value)) && !requestDataOf(program, fn, value).drawn
-      && (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined));
-  });
+  return (
+    memoises(profile) &&
+    profile.writes.every((each) => {
+      if (each.dead || each.starting || isRemoval(each)) return true;
+      const { fn, instr } = each;
+      const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
+      const value = storedValue(each);
+      if (value === undefined) return false;
+      if (holdsNothing(fn, value)) return true;
+      const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
+      return (
+        (isFetched(program, fn, value) || isPromise(program, fn, value)) &&
+        !requestDataOf(program, fn, value).drawn &&
+        (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined))
+      );
+    })
+  );
 }
 
 /**
@@ -116,45 +172,75 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
  * stored anew: `if (!fresh) { const hit = find(id); if (hit) return hit; }`.
  */
 export function fillsWhereMissing(program: Program, profile: Profile): 'missing' | 'demanded' | undefined {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return undefined;
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object'))
+    return undefined;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   const stores = live.filter((each) => !isRemoval(each));
   const [store] = stores;
   if (!store || live.some((each) => each.depth !== 'contents') || stores.some((each) => each.fn !== store.fn)) return undefined;
-  const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && each.fn !== store.fn && !isMaintenance(each, profile) && !live.some((write) => write.fn === each.fn && isRemoval(write)));
+  const looks = profile.reads.filter(
+    (each) =>
+      each.served &&
+      each.depth === 'contents' &&
+      each.fn !== store.fn &&
+      !isMaintenance(each, profile) &&
+      !live.some((write) => write.fn === each.fn && isRemoval(write)),
+  );
   const [look] = looks;
   if (!look || looks.some((each) => each.fn !== look.fn || !/^(?:get|has)$/.test(each.operation))) return undefined;
   const kept = store.instr.op === 'call' ? store.instr.args[1] : store.instr.op === 'set' ? store.instr.src : undefined;
   const index = kept === undefined ? -1 : store.fn.fact.params.indexOf(originOf(store.fn.file, kept).variable);
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  const callsOf = (fn: ProgramFunction): readonly CallEdge[] =>
+    (program.phases.incoming.get(fn) ?? []).filter(
+      (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+    );
   const asked = callsOf(look.fn);
   const filled = callsOf(store.fn);
   if (index < 0 || filled.length === 0 || asked.some((edge) => !filled.some((each) => each.from === edge.from))) return undefined;
   if (!filled.every(({ from, instr }) => instr.op === 'call' && isFetched(program, from, instr.args[index] ?? -1))) return undefined;
-  const before = ({ from, instr }: CallEdge): readonly CallEdge[] => asked.filter((edge) => edge.from === from && edge.instr.pos < instr.pos);
+  const before = ({ from, instr }: CallEdge): readonly CallEdge[] =>
+    asked.filter((edge) => edge.from === from && edge.instr.pos < instr.pos);
   if (filled.every((each) => before(each).some((edge) => isUnderMiss(each.from, each.instr.block, edge.instr)))) return 'missing';
   // What was found is handed over before anything is fetched.
-  const givesFound = ({ from, instr }: CallEdge): boolean => from.fact.instrs.some((each) => each.op === 'return' && isUnderHit(from, each.block, instr));
+  const givesFound = ({ from, instr }: CallEdge): boolean =>
+    from.fact.instrs.some((each) => each.op === 'return' && isUnderHit(from, each.block, instr));
   return filled.every((each) => before(each).some(givesFound)) ? 'demanded' : undefined;
 }
 
 /** A block runs only where a call gave nothing. */
 function isUnderMiss(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? !atom.positive && originOf(fn.file, atom.value).instr === look
-    : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look)));
+  return guardsAround(fn, block).some(({ guard }) =>
+    guard.all.some((atom) =>
+      atom.kind === 'truthy'
+        ? !atom.positive && originOf(fn.file, atom.value).instr === look
+        : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
+    ),
+  );
 }
 
 /** A block runs only where a call gave something. */
 function isUnderHit(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => (atom.kind === 'truthy' ? atom.positive && originOf(fn.file, atom.value).instr === look
-    : /^[!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look)));
+  return guardsAround(fn, block).some(({ guard }) =>
+    guard.all.some((atom) =>
+      atom.kind === 'truthy'
+        ? atom.positive && originOf(fn.file, atom.value).instr === look
+        : /^[!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
+    ),
+  );
 }
 
 /** `{ value: null, expiresAt }`: that nothing was found is remembered like what was. */
 function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  const isNothing = (value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false); };
-  return isNothing(at) || (instr?.op === 'object' && fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)));
+  const isNothing = (value: VarId): boolean => {
+    const literal = literalOf(fn.file, value);
+    return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
+  };
+  return (
+    isNothing(at) ||
+    (instr?.op === 'object' &&
+      fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)))
+  );
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
@@ -163,10 +249,16 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
   if (!instr || depth > 8) return false;
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') {
-    return !CHEAP_METHODS.test(instr.prop ?? '') && !(inSum && instr.prop === 'get')
-      && !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+    return (
+      !CHEAP_METHODS.test(instr.prop ?? '') &&
+      !(inSum && instr.prop === 'get') &&
+      !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''))
+    );
   }
-  if (instr.op === 'object' || instr.op === 'array') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1));
+  if (instr.op === 'object' || instr.op === 'array')
+    return fn.fact.instrs.some(
+      (each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1),
+    );
   if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));

@@ -23,11 +23,35 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return undefined;
   if (writes.some((each) => each.depth !== 'contents')) return undefined;
   const puts = writes.filter((each) => !isRemoval(each));
-  const looks = reads.filter((each) => each.served && each.depth === 'contents' && !isMaintenance(each, profile) && !writes.some((write) => write.fn === each.fn && isRemoval(write) && !puts.some((put) => put.fn === each.fn)));
-  if (puts.length === 0 || looks.length === 0 || !looks.every((each) => /^(?:get|has)$/.test(each.operation) && asksFurther(program, each.fn, looks.flatMap((look) => (look.fn === each.fn ? [look.instr] : []))))) return undefined;
+  const looks = reads.filter(
+    (each) =>
+      each.served &&
+      each.depth === 'contents' &&
+      !isMaintenance(each, profile) &&
+      !writes.some((write) => write.fn === each.fn && isRemoval(write) && !puts.some((put) => put.fn === each.fn)),
+  );
+  if (
+    puts.length === 0 ||
+    looks.length === 0 ||
+    !looks.every(
+      (each) =>
+        /^(?:get|has)$/.test(each.operation) &&
+        asksFurther(
+          program,
+          each.fn,
+          looks.flatMap((look) => (look.fn === each.fn ? [look.instr] : [])),
+        ),
+    )
+  )
+    return undefined;
   const filling = new Set(looks.map((each) => each.fn));
   const through = puts.filter((each) => !filling.has(each.fn));
-  if (!puts.every((each) => !filling.has(each.fn) || isFetched(program, each.fn, originAt(each.fn, putBy(each.instr) ?? -1, each.instr).variable))) return undefined;
+  if (
+    !puts.every(
+      (each) => !filling.has(each.fn) || isFetched(program, each.fn, originAt(each.fn, putBy(each.instr) ?? -1, each.instr).variable),
+    )
+  )
+    return undefined;
   if (!through.every((each) => storeCalls(program, each.fn).some((call) => changes(each.fn, call)))) return undefined;
   const changed = through.length > 0 || writes.some((each) => isRemoval(each) && !filling.has(each.fn));
   if (!changed || isHeardOfElsewhere(program, profile)) return 'fresh';
@@ -46,22 +70,39 @@ function asksFurther(program: Program, fn: ProgramFunction, looks: readonly Inst
     const { instr: made, variable } = originOf(fn.file, value);
     if (depth > 6) return false;
     // `let row = near.get(id); if (!row) row = await far(id)`.
-    if (made === undefined) return fn.fact.instrs.some((each) => each.op === 'assign' && each.operator === 'init' && each.dst === variable && each.src !== value && isFound(each.src, depth + 1));
+    if (made === undefined)
+      return fn.fact.instrs.some(
+        (each) =>
+          each.op === 'assign' && each.operator === 'init' && each.dst === variable && each.src !== value && isFound(each.src, depth + 1),
+      );
     return looks.includes(made) || operandsOf(made).some((each) => isFound(each, depth + 1));
   };
   const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
-  return storeCalls(program, fn).some((call) => call.pos > first && call.used && (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call))
-    && (hangsOnLook(call.block)
-      || fn.fact.instrs.some((each) => (each.op === 'return' && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) || (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end))));
+  return storeCalls(program, fn).some(
+    (call) =>
+      call.pos > first &&
+      call.used &&
+      (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call)) &&
+      (hangsOnLook(call.block) ||
+        fn.fact.instrs.some(
+          (each) =>
+            (each.op === 'return' && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
+            (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end),
+        )),
+  );
 }
 
 /** `redis.set(key, value)`, `pool.query('update ...')`, a function of the program that is not called for what it gives. */
 function changes(fn: ProgramFunction, call: CallInstr): boolean {
-  return !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text));
+  return (
+    !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) ||
+    textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))
+  );
 }
 
 /** `pool.query('select name from rooms where id = $1', [id])`. */
-const selects = (fn: ProgramFunction, call: CallInstr): boolean => textsUsedBy(fn.file, call).some((text) => /^\s*(?:select|with)\b/i.test(text));
+const selects = (fn: ProgramFunction, call: CallInstr): boolean =>
+  textsUsedBy(fn.file, call).some((text) => /^\s*(?:select|with)\b/i.test(text));
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
@@ -75,7 +116,10 @@ export function isHeardOfElsewhere(program: Program, { writes }: Profile): boole
 export function isReadInAndWrittenThrough(program: Program, { writes }: Profile): boolean {
   const puts = writes.filter((each) => each.depth === 'contents' && !isRemoval(each) && !each.dead);
   const [starting, served] = [puts.filter((each) => each.starting && !each.served), puts.filter((each) => each.served)];
-  return starting.length > 0 && served.length > 0
-    && starting.every(({ fn }) => storeCalls(program, fn).some((call) => call.used && !changes(fn, call)))
-    && served.every(({ fn }) => storeCalls(program, fn).some((call) => changes(fn, call)));
+  return (
+    starting.length > 0 &&
+    served.length > 0 &&
+    starting.every(({ fn }) => storeCalls(program, fn).some((call) => call.used && !changes(fn, call))) &&
+    served.every(({ fn }) => storeCalls(program, fn).some((call) => changes(fn, call)))
+  );
 }

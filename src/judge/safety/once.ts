@@ -11,40 +11,74 @@ import { readersOf } from '../uses.js';
 export function saysOnce(profile: Profile): boolean {
   const live = profile.touches.filter((each) => !each.dead);
   const touching = new Set((live.length > 0 ? live : profile.touches).map((each) => each.fn));
-  return profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') && [...touching].every((fn) => fn.fact.kind === 'module' || (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) && !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src))
-    && fn.fact.instrs.every((instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isPredicate(fn, instr))));
+  return (
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') &&
+    [...touching].every(
+      (fn) =>
+        fn.fact.kind === 'module' ||
+        (fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) &&
+          !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
+          fn.fact.instrs.every(
+            (instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isPredicate(fn, instr),
+          )),
+    )
+  );
 }
 
 /** `isQuiet()` beside it: a question that changes nothing. */
-const isPredicate = (fn: ProgramFunction, instr: CallInstr): boolean => instr.recv === undefined && instr.callee >= 0 && PREDICATE_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '');
+const isPredicate = (fn: ProgramFunction, instr: CallInstr): boolean =>
+  instr.recv === undefined && instr.callee >= 0 && PREDICATE_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '');
 
 /** `if (!seen.has(origin)) { seen.add(origin); console.warn(origin); }` among other work: nothing but the line in the log hangs on it. */
 export function logsWhatIsNew(profile: Profile): boolean {
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set')) return false;
   const adds = profile.writes.filter((each) => each.depth !== 'place' && !each.dead && !isRemoval(each));
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents');
-  return adds.length > 0 && looks.length > 0 && adds.every((each) => each.operation === 'add')
-    && looks.every((look) => look.operation === 'has' && look.instr.op === 'call' && adds.some((add) => add.fn === look.fn && isAllThatHangsOn(look.fn, look.instr as CallInstr, add.instr as CallInstr)));
+  return (
+    adds.length > 0 &&
+    looks.length > 0 &&
+    adds.every((each) => each.operation === 'add') &&
+    looks.every(
+      (look) =>
+        look.operation === 'has' &&
+        look.instr.op === 'call' &&
+        adds.some((add) => add.fn === look.fn && isAllThatHangsOn(look.fn, look.instr as CallInstr, add.instr as CallInstr)),
+    )
+  );
 }
 
 /** Whether the answer of a look only decides whether a key is added and a line logged. */
 function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
-  const branch = guardsAround(fn, add.block).find(({ guard }) => guard.some.length === 0 && guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look));
+  const branch = guardsAround(fn, add.block).find(
+    ({ guard }) =>
+      guard.some.length === 0 &&
+      guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look),
+  );
   if (branch === undefined) return false;
   const { cond } = fn.fact.blocks[branch.block] ?? {};
   if (cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false; // something else happens where it is known
   if (readersOf(fn.file, look.dst).length > 1) return false;
   const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch.block));
-  return inside.some((each) => each.op === 'call' && isLogging(fn, each))
-    && inside.every((each) => (each.op === 'call' ? each === add || isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '') : /^(?:get|copy|binary|template|object|array|literal|choose)$/.test(each.op) || (each.op === 'set' && each.operator === 'init')));
+  return (
+    inside.some((each) => each.op === 'call' && isLogging(fn, each)) &&
+    inside.every((each) =>
+      each.op === 'call'
+        ? each === add || isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '')
+        : /^(?:get|copy|binary|template|object|array|literal|choose)$/.test(each.op) || (each.op === 'set' && each.operator === 'init'),
+    )
+  );
 }
 
 /** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set that is called after what was made ready. */
 export function setsUpOnce(profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol)) return false;
-  return profile.touches.every((each) => each.mode === 'read' ? each.depth === 'entry' || each.operation === 'has' : each.operation === 'add' || isRemoval(each))
-    && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn));
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol))
+    return false;
+  return (
+    profile.touches.every((each) =>
+      each.mode === 'read' ? each.depth === 'entry' || each.operation === 'has' : each.operation === 'add' || isRemoval(each),
+    ) && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn))
+  );
 }
 
 /** `let cold = true; ... if (cold) { count('cold start'); cold = false; }`: what only the first request of an instance does, and nobody is turned away by it. */
@@ -52,24 +86,53 @@ export function isFirstOfInstance({ collections, objects, writes, reads, cell }:
   const live = writes.filter((each) => each.served);
   const values = new Set(live.map((each) => storedLiteral(each)?.value));
   if (
-    collections.length > 0 || objects.length > 0 || live.length === 0 || values.size !== 1 || typeof [...values][0] !== 'boolean'
-    || !live.every((each) => each.depth === 'place')
+    collections.length > 0 ||
+    objects.length > 0 ||
+    live.length === 0 ||
+    values.size !== 1 ||
+    typeof [...values][0] !== 'boolean' ||
+    !live.every((each) => each.depth === 'place')
   ) {
     return false;
   }
-  const isOwn = (fn: ProgramFunction, value: VarId): boolean => (cell.variable?.file === fn.file && cell.variable.id === value)
-    || reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
-  return live.every(({ fn, instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => guard.some.length === 0 && guard.all.length === 1 && guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value))
-    && fn.fact.blocks[block]?.kind === 'then' && !fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block))))
-    && reads.filter((each) => each.served).every((each) => live.some((write) => write.fn === each.fn) && (each.instr.op === 'get' ? readersOf(each.fn.file, each.instr.dst).length === 0 : !operandsOf(each.instr).some((value) => isOwn(each.fn, value)))); // asked, and told to nobody
+  const isOwn = (fn: ProgramFunction, value: VarId): boolean =>
+    (cell.variable?.file === fn.file && cell.variable.id === value) ||
+    reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+  return (
+    live.every(({ fn, instr }) =>
+      guardsAround(fn, instr.block).some(
+        ({ guard, block }) =>
+          guard.some.length === 0 &&
+          guard.all.length === 1 &&
+          guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value)) &&
+          fn.fact.blocks[block]?.kind === 'then' &&
+          !fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block)),
+      ),
+    ) &&
+    reads
+      .filter((each) => each.served)
+      .every(
+        (each) =>
+          live.some((write) => write.fn === each.fn) &&
+          (each.instr.op === 'get'
+            ? readersOf(each.fn.file, each.instr.dst).length === 0
+            : !operandsOf(each.instr).some((value) => isOwn(each.fn, value))),
+      )
+  ); // asked, and told to nobody
 }
 
 /** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
 function answers(fn: ProgramFunction, variable: VarId): boolean {
   const { instr } = originOf(fn.file, variable);
-  return instr?.op === 'object' || instr?.op === 'binary' || instr?.op === 'unary' || (instr?.op === 'literal' && typeof instr.value === 'boolean');
+  return (
+    instr?.op === 'object' ||
+    instr?.op === 'binary' ||
+    instr?.op === 'unary' ||
+    (instr?.op === 'literal' && typeof instr.value === 'boolean')
+  );
 }
 
-const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean => CONSOLE_METHODS.test(instr.prop ?? '')
-  || (instr.prop === null && instr.recv !== undefined && fn.file.facts.vars[instr.recv]?.name === 'console') // `console[level](message)`
-  || (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));
+const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean =>
+  CONSOLE_METHODS.test(instr.prop ?? '') ||
+  (instr.prop === null && instr.recv !== undefined && fn.file.facts.vars[instr.recv]?.name === 'console') || // `console[level](message)`
+  (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));

@@ -26,7 +26,12 @@ const MOST_STEPS = 8;
 function endsInLog(look: Look, fn: ProgramFunction, variable: VarId, depth: number): boolean {
   if (depth > MOST_STEPS) return false;
   // What else is put into `{ level, started }` beside it says nothing of where that goes.
-  const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(variable) && !(each.op === 'set' && each.operator === 'init' && each.obj === variable) && !(each.op === 'spread' && each.obj === variable));
+  const users = fn.fact.instrs.filter(
+    (each) =>
+      operandsOf(each).includes(variable) &&
+      !(each.op === 'set' && each.operator === 'init' && each.obj === variable) &&
+      !(each.op === 'spread' && each.obj === variable),
+  );
   return users.length > 0 && users.every((each) => isLogged(look, fn, each, variable, depth));
 }
 
@@ -34,24 +39,52 @@ function isLogged(look: Look, fn: ProgramFunction, each: Instr, variable: VarId 
   const follow = (next: VarId): boolean => endsInLog(look, fn, next, depth + 1);
   switch (each.op) {
     case 'call':
-      return (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? ''))
-        || (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst))
-        || (look.isPlace && each.prop === 'stringify' && each.args[0] === variable && follow(each.dst))
-        || (variable !== undefined && isGivenToLog(look, fn, each, variable, depth));
-    case 'template': case 'get': case 'copy': case 'binary': case 'choose': return follow(each.dst);
-    case 'assign': return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst);
-    case 'spread': return each.src === variable && follow(each.obj);
-    case 'set': return each.operator === 'init' && follow(each.obj);
-    default: return false;
+      return (
+        (each.recv !== undefined && LOGGER_METHODS.test(each.prop ?? '')) ||
+        (variable !== undefined && each.recv === variable && SPELLING_METHODS.test(each.prop ?? '') && follow(each.dst)) ||
+        (look.isPlace && each.prop === 'stringify' && each.args[0] === variable && follow(each.dst)) ||
+        (variable !== undefined && isGivenToLog(look, fn, each, variable, depth))
+      );
+    case 'template':
+    case 'get':
+    case 'copy':
+    case 'binary':
+    case 'choose':
+      return follow(each.dst);
+    case 'assign':
+      return fn.file.facts.vars[each.dst]?.fn === fn.fact.id && follow(each.dst);
+    case 'spread':
+      return each.src === variable && follow(each.obj);
+    case 'set':
+      return each.operator === 'init' && follow(each.obj);
+    default:
+      return false;
   }
 }
 
 /** `note({ started })`, where `note` logs what it is given. */
-function isGivenToLog({ program, isPlace }: Look, fn: ProgramFunction, call: Extract<Instr, { readonly op: 'call' }>, variable: VarId, depth: number): boolean {
+function isGivenToLog(
+  { program, isPlace }: Look,
+  fn: ProgramFunction,
+  call: Extract<Instr, { readonly op: 'call' }>,
+  variable: VarId,
+  depth: number,
+): boolean {
   const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call);
-  if (called.length === 0 || !call.args.includes(variable) || call.recv === variable || call.callee === variable || (call.spread?.length ?? 0) > 0) return false;
-  return called.every(({ kind, to }) => kind === 'call' && call.args.every((arg, index) => {
-    const param = to.fact.params[index];
-    return arg !== variable || (param !== undefined && endsInLog({ program, isPlace }, to, param, depth + 1));
-  }));
+  if (
+    called.length === 0 ||
+    !call.args.includes(variable) ||
+    call.recv === variable ||
+    call.callee === variable ||
+    (call.spread?.length ?? 0) > 0
+  )
+    return false;
+  return called.every(
+    ({ kind, to }) =>
+      kind === 'call' &&
+      call.args.every((arg, index) => {
+        const param = to.fact.params[index];
+        return arg !== variable || (param !== undefined && endsInLog({ program, isPlace }, to, param, depth + 1));
+      }),
+  );
 }

@@ -21,7 +21,8 @@ const known = new WeakMap<Program, Holders>();
 export function isPartOfConnection(program: Program, { cell, objects, words }: Profile): boolean {
   const { field, variable } = cell;
   const { classes, files } = holdersOf(program);
-  if (!(field?.cls.class ? classes.has(field.cls.class) : variable !== undefined && cell.form === 'variable' && files.has(variable.file))) return false;
+  if (!(field?.cls.class ? classes.has(field.cls.class) : variable !== undefined && cell.form === 'variable' && files.has(variable.file)))
+    return false;
   return PARTS_OF_CONNECTIONS.test(words.symbol) || objects.some((each) => OPENED_CONNECTIONS.test(each.path ?? ''));
 }
 
@@ -34,7 +35,12 @@ function holdersOf(program: Program): Holders {
   for (const { field, variable, form, nodes } of program.cells.all) {
     const cls = field?.cls.class;
     if (cls ? classes.has(cls) : form !== 'variable' || variable === undefined || files.has(variable.file)) continue;
-    if (!nodes.some((node) => solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '') || OWN_PROCESSES.test(obj.path ?? '')))) continue;
+    if (
+      !nodes.some((node) =>
+        solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '') || OWN_PROCESSES.test(obj.path ?? '')),
+      )
+    )
+      continue;
     if (cls) classes.add(cls);
     else if (variable) files.add(variable.file);
   }

@@ -51,13 +51,23 @@ class Uses {
 
   private isOwn(fn: ProgramFunction, use: Instr, number: VarId, depth: number): boolean {
     switch (use.op) {
-      case 'call': return this.isFiled(fn, use, number) || isLogging(fn, use) || this.isTaken(fn, use, number, depth);
-      case 'set': return use.operator === '++' || (use.operator === 'init' && use.src === number && (this.isPart(fn, use.obj) || this.isMessage(fn, use.obj, 0)));
-      case 'assign': return use.operator === 'init' && this.areOwn(fn, use.dst, depth);
-      case 'binary': return /^(?:[!=]==?|[-+])$/.test(use.operator);
-      case 'template': return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
-      case 'return': return this.isGiven(fn, depth);
-      default: return false;
+      case 'call':
+        return this.isFiled(fn, use, number) || isLogging(fn, use) || this.isTaken(fn, use, number, depth);
+      case 'set':
+        return (
+          use.operator === '++' ||
+          (use.operator === 'init' && use.src === number && (this.isPart(fn, use.obj) || this.isMessage(fn, use.obj, 0)))
+        );
+      case 'assign':
+        return use.operator === 'init' && this.areOwn(fn, use.dst, depth);
+      case 'binary':
+        return /^(?:[!=]==?|[-+])$/.test(use.operator);
+      case 'template':
+        return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
+      case 'return':
+        return this.isGiven(fn, depth);
+      default:
+        return false;
     }
   }
 
@@ -75,8 +85,12 @@ class Uses {
   /** `open.push({ id, res })`. */
   private isPart(fn: ProgramFunction, object: VarId): boolean {
     if (!this.isOpen(fn, object)) return false;
-    const names = [object, ...readersOf(fn.file, object).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
-    const isGiven = (each: Instr, method: RegExp): boolean => each.op === 'call' && method.test(each.prop ?? '') && each.args.some((arg) => names.includes(arg));
+    const names = [
+      object,
+      ...readersOf(fn.file, object).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : [])),
+    ];
+    const isGiven = (each: Instr, method: RegExp): boolean =>
+      each.op === 'call' && method.test(each.prop ?? '') && each.args.some((arg) => names.includes(arg));
     const holders = names.flatMap((each) => readersOf(fn.file, each));
     if (holders.some((each) => isGiven(each, /^(?:push|unshift|add|set)$/))) this.files = true;
     return !holders.some((each) => each.op === 'return' || isGiven(each, /^(?:json|send)$/));
@@ -85,14 +99,26 @@ class Uses {
   /** `connection.send(JSON.stringify({ id, method }))`: it goes over a connection that this instance has opened, and the answer comes back there. */
   private isMessage(fn: ProgramFunction, value: VarId, depth: number): boolean {
     const uses = readersOf(fn.file, value).filter((each) => each.op !== 'set' || each.obj !== value);
-    return depth < DEEPEST && uses.length > 0 && uses.every((each) => {
-      if (each.op === 'assign') return each.operator === 'init' && this.isMessage(fn, each.dst, depth + 1);
-      if (each.op === 'binary' || each.op === 'template') return this.isMessage(fn, each.dst, depth + 1);
-      if (each.op !== 'call') return false;
-      if (each.prop === 'stringify' || (each.prop === 'from' && each.args[0] === value)) return this.isMessage(fn, each.dst, depth + 1);
-      return each.recv !== undefined && SENDING.test(each.prop ?? '')
-        && this.program.solver.objectsAt(fn.file, each.recv).some(({ kind, path }) => kind === 'external' && (FEEDS.test(path ?? '') || OPENED_CONNECTIONS.test(path ?? '') || OWN_PROCESSES.test(path ?? '')));
-    });
+    return (
+      depth < DEEPEST &&
+      uses.length > 0 &&
+      uses.every((each) => {
+        if (each.op === 'assign') return each.operator === 'init' && this.isMessage(fn, each.dst, depth + 1);
+        if (each.op === 'binary' || each.op === 'template') return this.isMessage(fn, each.dst, depth + 1);
+        if (each.op !== 'call') return false;
+        if (each.prop === 'stringify' || (each.prop === 'from' && each.args[0] === value)) return this.isMessage(fn, each.dst, depth + 1);
+        return (
+          each.recv !== undefined &&
+          SENDING.test(each.prop ?? '') &&
+          this.program.solver
+            .objectsAt(fn.file, each.recv)
+            .some(
+              ({ kind, path }) =>
+                kind === 'external' && (FEEDS.test(path ?? '') || OPENED_CONNECTIONS.test(path ?? '') || OWN_PROCESSES.test(path ?? '')),
+            )
+        );
+      })
+    );
   }
 
   /** A stream, a socket, a callback, or an object with one of them. */
@@ -100,7 +126,11 @@ class Uses {
     const { solver } = this.program;
     const { variable, instr } = originOf(fn.file, value);
     const made = instr ?? definitionOf(fn.file, value);
-    if (made?.op === 'object') return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === made.dst && each.prop !== null && (OPEN_VALUES.test(each.prop) || this.isOpen(fn, each.src)));
+    if (made?.op === 'object')
+      return fn.fact.instrs.some(
+        (each) =>
+          each.op === 'set' && each.obj === made.dst && each.prop !== null && (OPEN_VALUES.test(each.prop) || this.isOpen(fn, each.src)),
+      );
     if (OPEN_VALUES.test(fn.file.facts.vars[variable]?.name ?? '')) return true;
     const held = solver.objectsAt(fn.file, value).map((obj) => obj.kind);
     return held.length > 0 && held.every((kind) => kind === 'function' || kind === 'resolver');
@@ -110,12 +140,20 @@ class Uses {
   private isTaken(fn: ProgramFunction, call: CallInstr, number: VarId, depth: number): boolean {
     const at = call.args.indexOf(number);
     const edges = at < 0 ? [] : (this.program.phases.outgoing.get(fn) ?? []).filter((each) => each.instr === call && each.kind === 'call');
-    return edges.length > 0 && edges.every(({ to }) => { const param = to.fact.params[at]; return param !== undefined && this.areOwn(to, param, depth + 1); });
+    return (
+      edges.length > 0 &&
+      edges.every(({ to }) => {
+        const param = to.fact.params[at];
+        return param !== undefined && this.areOwn(to, param, depth + 1);
+      })
+    );
   }
 
   /** Those who are given it do as much with it. */
   private isGiven(fn: ProgramFunction, depth: number): boolean {
     const calls = (this.program.phases.incoming.get(fn) ?? []).filter((each) => each.kind === 'call');
-    return calls.length > 0 && calls.every(({ from, instr }) => instr.op === 'call' && (!instr.used || this.areOwn(from, instr.dst, depth + 1)));
+    return (
+      calls.length > 0 && calls.every(({ from, instr }) => instr.op === 'call' && (!instr.used || this.areOwn(from, instr.dst, depth + 1)))
+    );
   }
 }

@@ -18,14 +18,23 @@ import { isPromise } from './promises.js';
 export function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
   const [first] = writes;
   if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
-  return [...writes, ...reads].every((each) => each.fn === first.fn) && writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean');
+  return (
+    [...writes, ...reads].every((each) => each.fn === first.fn) &&
+    writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+  );
 }
 
 /** `retries.set(session, attempt + 1)` where a bot's connection is lost. */
 export function countsTries(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const counted = writes.filter((each) => !isRemoval(each));
-  return TRIES.test(profile.words.symbol) && counted.length > 0
-    && counted.every((each) => { const paths = program.entriesReaching(each.fn); return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label)); });
+  return (
+    TRIES.test(profile.words.symbol) &&
+    counted.length > 0 &&
+    counted.every((each) => {
+      const paths = program.entriesReaching(each.fn);
+      return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label));
+    })
+  );
 }
 
 /**
@@ -38,14 +47,22 @@ function leavesEarly({ collections, writes, reads }: Profile): boolean {
   const [look] = looks;
   if (!look || collections.length > 0 || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
   const { fn } = look;
-  const isWithin = (inner: ProgramFunction | undefined): boolean => inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
+  const isWithin = (inner: ProgramFunction | undefined): boolean =>
+    inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
   const returns = fn.fact.instrs.filter((each) => each.op === 'return');
-  return stores.every((each) => each.depth === 'place' && isTime(each) && isWithin(each.fn)) && !turnsSomebodyAway(fn)
-    && !fn.fact.instrs.some((each) => each.op === 'throw') && returns.every((each) => isNothing(fn, each.src))
-    && returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)));
+  return (
+    stores.every((each) => each.depth === 'place' && isTime(each) && isWithin(each.fn)) &&
+    !turnsSomebodyAway(fn) &&
+    !fn.fact.instrs.some((each) => each.op === 'throw') &&
+    returns.every((each) => isNothing(fn, each.src)) &&
+    returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)))
+  );
 }
 
-const isNothing = (fn: ProgramFunction, value: VarId): boolean => { const literal = literalOf(fn.file, value); return literal !== undefined && literal.value === undefined; };
+const isNothing = (fn: ProgramFunction, value: VarId): boolean => {
+  const literal = literalOf(fn.file, value);
+  return literal !== undefined && literal.value === undefined;
+};
 
 /** `if (running) return; running = true; try { await work(); } finally { running = false; }` in a function that timers alone run. */
 export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
@@ -60,8 +77,12 @@ export function skipsOwnOverlap(program: Program, profile: Profile): boolean {
 /** A timer calls it, and requests only begin what the timer goes on with: nobody waits for what it gives, or is told. */
 function isBegunBesideTimer(program: Program, fn: ProgramFunction): boolean {
   const calls = program.phases.incoming.get(fn) ?? [];
-  return calls.some((edge) => edge.kind === 'timer')
-    && calls.every((edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used));
+  return (
+    calls.some((edge) => edge.kind === 'timer') &&
+    calls.every(
+      (edge) => edge.kind === 'timer' || (edge.kind === 'call' && edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used),
+    )
+  );
 }
 
 /** `setInterval(() => { if (dirty) { save(); dirty = false; } }, 5000)`: requests raise a flag that timers alone look at and put down. */
@@ -78,10 +99,19 @@ export function asksForOwnWork(program: Program, profile: Profile, reads: readon
  * instance was last needed, which timers alone ask, and who sets them. Nobody is told it.
  */
 export function windsOwnTimer(program: Program, profile: Profile, reads: readonly Touch[]): boolean {
-  const setsTimer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && TIMER_NAMES.test(file.facts.vars[each.callee]?.name ?? ''));
-  const isAnswer = ({ fact, file }: ProgramFunction): boolean => fact.instrs.some((each) => each.op === 'return' && literalOf(file, each.src) === undefined);
-  const isBeside = (fn: ProgramFunction): boolean => { const phases = program.phases.of(fn); return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown'); };
-  return isMoment(profile) && reads.some(({ fn }) => isBeside(fn)) && reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))));
+  const setsTimer = ({ fact, file }: ProgramFunction): boolean =>
+    fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && TIMER_NAMES.test(file.facts.vars[each.callee]?.name ?? ''));
+  const isAnswer = ({ fact, file }: ProgramFunction): boolean =>
+    fact.instrs.some((each) => each.op === 'return' && literalOf(file, each.src) === undefined);
+  const isBeside = (fn: ProgramFunction): boolean => {
+    const phases = program.phases.of(fn);
+    return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown');
+  };
+  return (
+    isMoment(profile) &&
+    reads.some(({ fn }) => isBeside(fn)) &&
+    reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))))
+  );
 }
 
 /** `Date.now() - lastUse`, `Date.now() - (lastUse || Date.now())`, or whether there is one at all. */
@@ -96,21 +126,35 @@ function isReckonedWith({ cell }: Profile, read: Touch): boolean {
 /** Timers call it, and no request does. */
 export function runsByTimer(program: Program, fn: ProgramFunction): boolean {
   const phases = program.phases.of(fn);
-  return has(phases, 'background') && !has(phases, 'request') && !has(phases, 'unknown') && !program.entriesReaching(fn).some((path) => path.entry.phase === 'request');
+  return (
+    has(phases, 'background') &&
+    !has(phases, 'request') &&
+    !has(phases, 'unknown') &&
+    !program.entriesReaching(fn).some((path) => path.entry.phase === 'request')
+  );
 }
 
 /** `if (this.loading && this.loaded) return this.loaded; this.loading = true; this.loaded = load()`: who comes meanwhile waits for the same promise. */
 export function isRaisedBesidePromise(program: Program, profile: Profile): boolean {
   if (profile.collections.length > 0 || profile.writes.some((each) => typeof storedLiteral(each)?.value !== 'boolean')) return false;
   const raised = profile.writes.filter((each) => storedLiteral(each)?.value === true && each.served);
-  return raised.length > 0 && raised.every(({ fn, instr }) => keepsPromiseAfter(program, fn, instr.pos))
-    && profile.reads.every((each) => !each.served || raised.some(({ fn }) => fn === each.fn));
+  return (
+    raised.length > 0 &&
+    raised.every(({ fn, instr }) => keepsPromiseAfter(program, fn, instr.pos)) &&
+    profile.reads.every((each) => !each.served || raised.some(({ fn }) => fn === each.fn))
+  );
 }
 
 function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): boolean {
   const { vars } = fn.file.facts;
-  return fn.fact.instrs.some((each) => each.pos > pos && (each.op === 'assign' || each.op === 'set') && each.operator === '='
-    && (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') && isPromise(program, fn, each.src));
+  return fn.fact.instrs.some(
+    (each) =>
+      each.pos > pos &&
+      (each.op === 'assign' || each.op === 'set') &&
+      each.operator === '=' &&
+      (each.op === 'assign' ? vars[each.dst]?.fn !== fn.fact.id : vars[each.obj]?.kind === 'this') &&
+      isPromise(program, fn, each.src),
+  );
 }
 
 /**
@@ -120,14 +164,25 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
 export function spacesWhatItNotes(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   const looks = profile.reads.filter((each) => !each.dead && !each.starting);
-  if (profile.collections.length > 0 || looks.length === 0 || live.length === 0 || !live.every((each) => each.depth === 'place' && isTime(each))) return false;
+  if (
+    profile.collections.length > 0 ||
+    looks.length === 0 ||
+    live.length === 0 ||
+    !live.every((each) => each.depth === 'place' && isTime(each))
+  )
+    return false;
   return looks.every((each) => isAge(each) && live.some(({ fn }) => fn === each.fn || liesIn(fn, each.fn)) && !refuses(program, each.fn));
 }
 
 /** Throws, answers 429, or is called by somebody who does. */
 function refuses(program: Program, fn: ProgramFunction): boolean {
   const says = (each: ProgramFunction): boolean => turnsSomebodyAway(each) || each.fact.instrs.some((one) => one.op === 'throw');
-  return says(fn) || (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.instr.op === 'call' && edge.instr.used && says(edge.from));
+  return (
+    says(fn) ||
+    (program.phases.incoming.get(fn) ?? []).some(
+      (edge) => edge.kind === 'call' && edge.instr.op === 'call' && edge.instr.used && says(edge.from),
+    )
+  );
 }
 
 /**
@@ -141,8 +196,14 @@ export function spacesOwnWork(profile: Profile): boolean {
   if (!store || !stores.every((each) => each.fn === store.fn && each.depth !== 'entry' && isTime(each))) return false;
   const { fn } = store;
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
-  return stores.every(({ instr }) => guardsAround(fn, instr.block).some(({ guard, block }) => {
-    if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
-    return fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')));
-  }));
+  return stores.every(({ instr }) =>
+    guardsAround(fn, instr.block).some(({ guard, block }) => {
+      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
+      return fn.fact.instrs.every(
+        (each) =>
+          !isBelow(fn, each.block, block) ||
+          (each.op !== 'return' && each.op !== 'throw' && (each.op !== 'assign' || each === instr || each.operator === 'init')),
+      );
+    }),
+  );
 }

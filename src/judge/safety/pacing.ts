@@ -13,27 +13,47 @@ import { isAge, isMoment } from '../roles/time-marks.js';
 export function paces(program: Program, profile: Profile): boolean {
   if (followsAnswers(program, profile)) return true;
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
-  return touching.size > 0 && ![...touching].some((fn) => refuses(fn) || decides(program, fn))
-    && [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)));
+  return (
+    touching.size > 0 &&
+    ![...touching].some((fn) => refuses(fn) || decides(program, fn)) &&
+    [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)))
+  );
 }
 
 /** `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes it. */
 export function keepsApart(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served);
-  return isMoment(profile) && new Set(served.map((each) => each.fn)).size === 1 && profile.reads.every((each) => !each.served || isAge(each));
+  return (
+    isMoment(profile) && new Set(served.map((each) => each.fn)).size === 1 && profile.reads.every((each) => !each.served || isAge(each))
+  );
 }
 
 /** `budget.remaining = Number(response.headers.get('x-ratelimit-remaining'))`: whoever is called keeps the count, and says each time what is left. */
 function followsAnswers(program: Program, profile: Profile): boolean {
   const isTold = (fn: ProgramFunction, value: VarId, depth: number): boolean => {
     const { instr } = originOf(fn.file, value);
-    if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get' && BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))) {
-      return program.solver.idsAt(fn.file, instr.recv).some((id) => { const path = program.solver.object(id).path ?? ''; return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path); });
+    if (
+      instr?.op === 'call' &&
+      instr.recv !== undefined &&
+      instr.prop === 'get' &&
+      BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))
+    ) {
+      return program.solver.idsAt(fn.file, instr.recv).some((id) => {
+        const path = program.solver.object(id).path ?? '';
+        return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path);
+      });
     }
-    return depth < 4 && instr !== undefined && (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call')
-      && operandsOf(instr).some((each) => isTold(fn, each, depth + 1));
+    return (
+      depth < 4 &&
+      instr !== undefined &&
+      (instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call') &&
+      operandsOf(instr).some((each) => isTold(fn, each, depth + 1))
+    );
   };
-  return profile.writes.some((each) => { const value = each.served ? putBy(each.instr) : undefined; return value !== undefined && isTold(each.fn, value, 0); });
+  return profile.writes.some((each) => {
+    const value = each.served ? putBy(each.instr) : undefined;
+    return value !== undefined && isTold(each.fn, value, 0);
+  });
 }
 
 /** Its caller is told yes or no, and it does not wait itself: `return until > Date.now()`, `return { locked: true }`. */
@@ -48,28 +68,46 @@ function decides(program: Program, fn: ProgramFunction): boolean {
     if (instr.op !== 'return') continue;
     hear(instr.src);
     const { variable, instr: made } = originOf(fn.file, instr.src);
-    if (made?.op === 'object') for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable && each.operator === 'init') hear(each.src);
+    if (made?.op === 'object')
+      for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable && each.operator === 'init') hear(each.src);
   }
   return told.size === 2;
 }
 
 /** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
 function refuses(fn: ProgramFunction): boolean {
-  return fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => { const value = literalOf(fn.file, each)?.value; return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value)); }));
+  return fn.fact.instrs.some((instr) =>
+    operandsOf(instr).some((each) => {
+      const value = literalOf(fn.file, each)?.value;
+      return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));
+    }),
+  );
 }
 
 /** `await new Promise((resolve) => setTimeout(resolve, ms))`, `await sleep(ms)`, `await new Promise((resolve) => { waiting.push(resolve); })`. */
 function sleeps(program: Program, fn: ProgramFunction): boolean {
   if (fn.fact.instrs.some((instr) => instr.op === 'call' && (isSleep(fn, instr) || wakesLater(program, fn, instr)))) return true;
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && edge.to.fact.parent === fn.fact.id && edge.to.file === fn.file
-    && edge.to.fact.instrs.some((instr) => instr.op === 'call' && (wakesLater(program, edge.to, instr) || (instr.recv !== undefined && /^(?:push|add)$/.test(instr.prop ?? '') && isResolver(program, edge.to, instr.args[0])))));
+  return (program.phases.outgoing.get(fn) ?? []).some(
+    (edge) =>
+      edge.kind === 'call' &&
+      edge.to.fact.parent === fn.fact.id &&
+      edge.to.file === fn.file &&
+      edge.to.fact.instrs.some(
+        (instr) =>
+          instr.op === 'call' &&
+          (wakesLater(program, edge.to, instr) ||
+            (instr.recv !== undefined && /^(?:push|add)$/.test(instr.prop ?? '') && isResolver(program, edge.to, instr.args[0]))),
+      ),
+  );
 }
 
-const nameOf = (fn: ProgramFunction, { prop, callee }: CallInstr): string => prop ?? (callee >= 0 ? fn.file.facts.vars[callee]?.name : undefined) ?? '';
+const nameOf = (fn: ProgramFunction, { prop, callee }: CallInstr): string =>
+  prop ?? (callee >= 0 ? fn.file.facts.vars[callee]?.name : undefined) ?? '';
 
 const isSleep = (fn: ProgramFunction, instr: CallInstr): boolean => instr.awaited && SLEEP_NAMES.test(nameOf(fn, instr));
 
-const wakesLater = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => nameOf(fn, instr) === 'setTimeout' && isResolver(program, fn, instr.args[0]);
+const wakesLater = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
+  nameOf(fn, instr) === 'setTimeout' && isResolver(program, fn, instr.args[0]);
 
-const isResolver = (program: Program, fn: ProgramFunction, variable: VarId | undefined): boolean => variable !== undefined
-  && program.solver.objectsAt(fn.file, variable).some((obj) => obj.kind === 'resolver');
+const isResolver = (program: Program, fn: ProgramFunction, variable: VarId | undefined): boolean =>
+  variable !== undefined && program.solver.objectsAt(fn.file, variable).some((obj) => obj.kind === 'resolver');

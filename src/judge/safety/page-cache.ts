@@ -7,11 +7,15 @@ import { isRemoval, type Profile } from '../profile.js';
 /** `fresh`: best effort; `stale`: a revalidation takes entries out of this instance's memory alone. Undefined for other cells. */
 export function pageCacheOf(program: Program, profile: Profile): 'fresh' | 'stale' | undefined {
   if (profile.collections.length === 0) return undefined;
-  const labelsOf = (fn: Parameters<Program['entriesReaching']>[0]): readonly string[] => program.entriesReaching(fn).map((path) => path.entry.label);
+  const labelsOf = (fn: Parameters<Program['entriesReaching']>[0]): readonly string[] =>
+    program.entriesReaching(fn).map((path) => path.entry.label);
   const served = profile.writes.filter((each) => each.served);
   if (
-    served.length === 0
-    || !served.every((each) => { const labels = labelsOf(each.fn); return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label)); })
+    served.length === 0 ||
+    !served.every((each) => {
+      const labels = labelsOf(each.fn);
+      return labels.length > 0 && labels.every((label) => CACHE_HANDLER.test(label));
+    })
   ) {
     return undefined;
   }

@@ -7,14 +7,28 @@ import type { Program } from '../../program/program.js';
 
 /** A call of an async function that is not awaited, or a chain of `.then` on one. */
 export function isPromise(program: Program, fn: ProgramFunction, variable: VarId, seen: ReadonlySet<VarId> = new Set()): boolean {
-  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) { // assigned in several places, perhaps from each other
+  if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) {
+    // assigned in several places, perhaps from each other
     const known = new Set([...seen, variable]);
-    return fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && !known.has(each.src) && each.operator !== 'init' && isPromise(program, fn, each.src, known));
+    return fn.fact.instrs.some(
+      (each) =>
+        each.op === 'assign' &&
+        each.dst === variable &&
+        !known.has(each.src) &&
+        each.operator !== 'init' &&
+        isPromise(program, fn, each.src, known),
+    );
   }
   const { instr, variable: origin } = originWithoutAwait(fn, variable);
   // `function track(key, work) { running.set(key, work); work.finally(...) }`: what is chained on is a promise, whoever gave it.
   if (instr === undefined && fn.fact.params.includes(origin)) {
-    return fn.fact.instrs.some((each) => each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && originWithoutAwait(fn, each.recv).variable === origin);
+    return fn.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        PROMISE_CHAIN.test(each.prop ?? '') &&
+        each.recv !== undefined &&
+        originWithoutAwait(fn, each.recv).variable === origin,
+    );
   }
   // `const mine = Promise.withResolvers(); tail = mine.promise`.
   if (instr?.op === 'get' && instr.prop === 'promise') {
@@ -28,7 +42,10 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
   return targets.length > 0 && targets.every((target) => target.fact.async);
 }
 
-function originWithoutAwait(fn: ProgramFunction, variable: VarId): { readonly instr: ReturnType<typeof definitionOf>; readonly variable: VarId } {
+function originWithoutAwait(
+  fn: ProgramFunction,
+  variable: VarId,
+): { readonly instr: ReturnType<typeof definitionOf>; readonly variable: VarId } {
   let at = variable;
   for (let step = 0; step < 10; step += 1) {
     const instr = definitionOf(fn.file, at);

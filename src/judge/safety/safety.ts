@@ -33,7 +33,16 @@ import { partOfWiderName } from './wide-ids.js';
 import { keepsLastAnswer } from './last-answers.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
-import { foundOut, countsTries, skipsOwnOverlap, asksForOwnWork, isRaisedBesidePromise, spacesOwnWork, spacesWhatItNotes, windsOwnTimer } from './own-work.js';
+import {
+  foundOut,
+  countsTries,
+  skipsOwnOverlap,
+  asksForOwnWork,
+  isRaisedBesidePromise,
+  spacesOwnWork,
+  spacesWhatItNotes,
+  windsOwnTimer,
+} from './own-work.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
@@ -45,18 +54,37 @@ import { joinsParts, replacesItself } from './wiring.js';
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
   const of = (writes: readonly Touch[], reads: readonly Touch[]): Served => ({
-    program, profile, role, score, writes, reads,
-    places: writes.filter((each) => each.depth === 'place'), contents: writes.filter((each) => each.depth !== 'place'),
+    program,
+    profile,
+    role,
+    score,
+    writes,
+    reads,
+    places: writes.filter((each) => each.depth === 'place'),
+    contents: writes.filter((each) => each.depth !== 'place'),
   });
   // Sorting in place gives every instance the same order, however often it is done.
   const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
-  if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path)) return safe(BY_HAND_REASON, 'other');
+  if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path))
+    return safe(BY_HAND_REASON, 'other');
   // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
-  if (served.length > 0 && !program.assumed && profile.cell.form === 'variable' && !program.loaded.has(profile.cell.file.path) && !profile.touches.some((each) => each.served && each.fn.file === profile.cell.file)) {
+  if (
+    served.length > 0 &&
+    !program.assumed &&
+    profile.cell.form === 'variable' &&
+    !program.loaded.has(profile.cell.file.path) &&
+    !profile.touches.some((each) => each.served && each.fn.file === profile.cell.file)
+  ) {
     const would = judgeServed(of(served, profile.reads));
     return would.verdict === 'safe' ? would : { ...would, unreached: true };
   }
-  if (served.length > 0) return judgeServed(of(served, profile.reads.filter((each) => each.served || each.rendered)));
+  if (served.length > 0)
+    return judgeServed(
+      of(
+        served,
+        profile.reads.filter((each) => each.served || each.rendered),
+      ),
+    );
   const rendered = profile.writes.filter((each) => each.rendered);
   if (rendered.length > 0) return safe('changed only by components while they render');
   const dead = profile.writes.filter((each) => each.dead);
@@ -67,7 +95,10 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
     return elsewhere ? safe(elsewhere, 'other') : { ...would, unreached: true };
   }
   if (profile.writes.every((each) => each.operation === 'sort' && each.served)) {
-    return safe(profile.clients.length > 0 ? 'a client of an external service, kept for the next request' : 'never changed after it is made', profile.clients.length > 0 ? 'client' : 'constant');
+    return safe(
+      profile.clients.length > 0 ? 'a client of an external service, kept for the next request' : 'never changed after it is made',
+      profile.clients.length > 0 ? 'client' : 'constant',
+    );
   }
   if (profile.writes.every((each) => each.starting)) return lazy(profile);
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
@@ -77,7 +108,17 @@ const IN_TURN = 'who comes waits for who came before, but only in the same insta
 
 /** The proofs, in their order: the first that holds decides. */
 const PROOFS: readonly ((served: Served) => Safety | undefined)[] = [
-  ofThisInstance, inTurn, heldInPlace, heldInside, neverRead, keptOutside, askedAgain, ofNoWeight, fedFromOutside, orderOfOwnWork, copies,
+  ofThisInstance,
+  inTurn,
+  heldInPlace,
+  heldInside,
+  neverRead,
+  keptOutside,
+  askedAgain,
+  ofNoWeight,
+  fedFromOutside,
+  orderOfOwnWork,
+  copies,
 ];
 
 function judgeServed(served: Served): Safety {
@@ -93,14 +134,18 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
-  if (joinsParts(program, profile.cell, writes)) return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
-  if (replacesItself(profile.cell, writes)) return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
-  if (isPartOfConnection(program, profile)) return safe('part of a connection to something outside that this instance keeps open', 'client');
+  if (joinsParts(program, profile.cell, writes))
+    return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (replacesItself(profile.cell, writes))
+    return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
+  if (isPartOfConnection(program, profile))
+    return safe('part of a connection to something outside that this instance keeps open', 'client');
   return undefined;
 }
 
 /** `const load = cache(async (id) => ...)`: the answers are the framework's, and so is what is done with them. */
-const isWrapped = ({ objects, writes }: Profile): boolean => objects.some((each) => REQUEST_CACHES.test(each.path ?? '')) && writes.every((each) => each.depth !== 'place');
+const isWrapped = ({ objects, writes }: Profile): boolean =>
+  objects.some((each) => REQUEST_CACHES.test(each.path ?? '')) && writes.every((each) => each.depth !== 'place');
 
 /** A chain of promises, whatever those come from: `tail = tail.then(() => pool.query(text))` is neither a client nor unread. */
 function inTurn({ program, profile, writes }: Served): Safety | undefined {
@@ -110,13 +155,23 @@ function inTurn({ program, profile, writes }: Served): Safety | undefined {
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
   if (holdsOwnThreads(program, profile)) return safe('threads that this instance has started for work of its own', 'client');
-  if (holdsLimiters(program, profile)) return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
-  if (holdsSubscriptions(program, profile)) return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
-  if (poolsClients(program, profile)) return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
-  if (role === 'round-robin' && turnsOwnClients(program, profile)) return safe('whose turn it is among the connections of this instance', 'client');
+  if (holdsLimiters(program, profile))
+    return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
+  if (holdsSubscriptions(program, profile))
+    return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
+  if (poolsClients(program, profile))
+    return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
+  if (role === 'round-robin' && turnsOwnClients(program, profile))
+    return safe('whose turn it is among the connections of this instance', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
-  if (queuesUp(profile, writes.filter((each) => each.depth === 'contents' && !isRemoval(each)))) return unsafe(IN_TURN, 'lock');
+  if (
+    queuesUp(
+      profile,
+      writes.filter((each) => each.depth === 'contents' && !isRemoval(each)),
+    )
+  )
+    return unsafe(IN_TURN, 'lock');
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) {
     return safe('only ever set to what the environment says, the same on every instance', 'constant');
   }
@@ -125,11 +180,16 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
 
 /** Copies of something that can be had again: each instance asks or computes for itself. */
 function askedAgain({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
-  if (refreshedByTimer(program, writes) && isAskedFor(program, reads)) return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
-  if (saysOnce(profile) || logsWhatIsNew(profile)) return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
+  if (refreshedByTimer(program, writes) && isAskedFor(program, reads))
+    return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
+  if (saysOnce(profile) || logsWhatIsNew(profile))
+    return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (memoises(profile) && keepsBegunTalks(program, profile)) {
-    return unsafe('the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said', 'session');
+    return unsafe(
+      'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
+      'session',
+    );
   }
   if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
@@ -139,11 +199,13 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
   }
-  if (isWorkedOutOfKey(program, profile)) return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
+  if (isWorkedOutOfKey(program, profile))
+    return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (
-    (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit'))
-    && memoises(profile) && computesAtOnce(program, profile)
+    (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit')) &&
+    memoises(profile) &&
+    computesAtOnce(program, profile)
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
@@ -156,22 +218,31 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
-  if (score < 8 && role === 'rate-limit' && memoises(profile)) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
+  if (score < 8 && role === 'rate-limit' && memoises(profile))
+    return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   return undefined;
 }
 
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
-  if (partOfWiderName(program, profile, writes, reads)) return tolerable('one part of a name beside others that no other instance draws', 'counter');
-  if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0)) return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
+  if (partOfWiderName(program, profile, writes, reads))
+    return tolerable('one part of a name beside others that no other instance draws', 'counter');
+  if (datesCopy(profile) || datesRefreshedCopy(profile, (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) === 0))
+    return tolerable('says how old a copy is that this instance fetches anew by itself', 'cache');
   if (
-    (score < SPOKEN || role === 'cache' || role === 'memo' || EXPIRY_NAMES.test(profile.words.symbol) || MOMENT_NAMES.test(profile.words.symbol))
-    && (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))
+    (score < SPOKEN ||
+      role === 'cache' ||
+      role === 'memo' ||
+      EXPIRY_NAMES.test(profile.words.symbol) ||
+      MOMENT_NAMES.test(profile.words.symbol)) &&
+    (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))
   ) {
     return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   }
-  if (foundOut(profile, writes, reads)) return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
-  if (countsToUpkeep(profile)) return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
+  if (foundOut(profile, writes, reads))
+    return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (countsToUpkeep(profile))
+    return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
   return undefined;
@@ -184,12 +255,18 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
   }
   const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
   if (
-    profile.collections.length === 0 && !profile.objects.some((each) => each.kind !== 'external') && kept.some((each) => each.mode !== 'read')
-    && kept.every((each) => isFed(program, each.fn))
+    profile.collections.length === 0 &&
+    !profile.objects.some((each) => each.kind !== 'external') &&
+    kept.some((each) => each.mode !== 'read') &&
+    kept.every((each) => isFed(program, each.fn))
   ) {
     return tolerable('says how the connection of this instance to something outside fares', 'counter');
   }
-  if (GATHERS.has(role) && writes.length > 0 && writes.every((each) => /^(?:set|assign|delete)$/.test(each.operation) && isFed(program, each.fn))) {
+  if (
+    GATHERS.has(role) &&
+    writes.length > 0 &&
+    writes.every((each) => /^(?:set|assign|delete)$/.test(each.operation) && isFed(program, each.fn))
+  ) {
     return tolerable('what a socket that each instance opens by itself says last', 'cache');
   }
   return undefined;
@@ -198,26 +275,39 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
 /** Flags, limits and counts by which the instance keeps order in its own work. */
 function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safety | undefined {
   if (isRaisedBesidePromise(program, profile)) {
-    return tolerable('says that this instance has begun what those who ask for the same wait for; another instance merely does it once more', 'lock');
+    return tolerable(
+      'says that this instance has begun what those who ask for the same wait for; another instance merely does it once more',
+      'lock',
+    );
   }
-  if (skipsOwnOverlap(program, profile)) return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
-  if (asksForOwnWork(program, profile, reads)) return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
+  if (skipsOwnOverlap(program, profile))
+    return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
+  if (asksForOwnWork(program, profile, reads))
+    return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
-  if (tellsWhatIsOvertaken(profile)) return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
-  if (isFiledUnderSockets(profile)) return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
+  if (tellsWhatIsOvertaken(profile))
+    return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
+  if (isFiledUnderSockets(profile))
+    return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
   if (role === 'connections' && isOnlyRenewed(program, profile)) {
-    return tolerable('those who are connected to this instance, of whom it tells a store outside for as long as it is awake', 'connections');
+    return tolerable(
+      'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
+      'connections',
+    );
   }
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');
-  if (keepsCallersWaiting(program, profile, writes)) return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
-  if (countsTries(program, profile, writes)) return tolerable('how often this instance has tried to open its own connections again', 'counter');
-  if (role === 'rate-limit' && sparesOutside(profile)) return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
+  if (keepsCallersWaiting(program, profile, writes))
+    return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
+  if (countsTries(program, profile, writes))
+    return tolerable('how often this instance has tried to open its own connections again', 'counter');
+  if (role === 'rate-limit' && sparesOutside(profile))
+    return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
   if ((role === 'rate-limit' || keepsApart(profile)) && paces(program, profile)) {
     return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   }
@@ -230,17 +320,23 @@ const STALE = 'a copy in front of a store outside: a request that changes both l
 function copies({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
-  if (pages === 'stale') return unsafe('a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', 'cache');
+  if (pages === 'stale')
+    return unsafe('a revalidation takes pages and data out of this instance alone; the other instances serve the old ones', 'cache');
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
   if (isCacheLike(program, profile, role, score)) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
-    if (!invalidation) return tolerable('something that can be fetched or computed again, so that losing it costs time only', role === 'memo' ? 'memo' : 'cache');
+    if (!invalidation)
+      return tolerable(
+        'something that can be fetched or computed again, so that losing it costs time only',
+        role === 'memo' ? 'memo' : 'cache',
+      );
     return unsafe(`a request removes or replaces entries (${invalidation}); the other instances keep the old ones`, 'cache');
   }
-  if (keepsLastAnswer(program, profile)) return tolerable('what was last heard, for when nothing is heard: each instance asks for itself', 'cache');
+  if (keepsLastAnswer(program, profile))
+    return tolerable('what was last heard, for when nothing is heard: each instance asks for itself', 'cache');
   const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
   if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
   if (near !== undefined) return unsafe(STALE, 'cache');
@@ -253,7 +349,19 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
 /** Nothing excuses it: what requests write here later requests read, and it should be the same for all instances. */
 function ofAll({ program, profile, role, score }: Served): Safety {
   const onlyCopy = role === 'cache' || role === 'memo';
-  return { verdict: 'unsafe', reason: onlyCopy && score >= NAMED ? 'called a cache, but who reads it has no other place to ask: it is the only copy' : 'requests write it and later requests read it, and each instance has its own', unreached: false, ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile)) ? { role: 'entity-store' as const, onlyCopy } : onlyCopy && score < NAMED ? { role: 'other' as const } : {}) };
+  return {
+    verdict: 'unsafe',
+    reason:
+      onlyCopy && score >= NAMED
+        ? 'called a cache, but who reads it has no other place to ask: it is the only copy'
+        : 'requests write it and later requests read it, and each instance has its own',
+    unreached: false,
+    ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile))
+      ? { role: 'entity-store' as const, onlyCopy }
+      : onlyCopy && score < NAMED
+        ? { role: 'other' as const }
+        : {}),
+  };
 }
 
 /** Roles under which the latest of what comes from outside may go. */

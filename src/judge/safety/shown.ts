@@ -6,7 +6,8 @@ import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 
 /** Whether a page has it in scope: what a template shows is no code that was read. */
-export const isShown = (program: Program, { cell }: Profile): boolean => [...cell.objects].some((id) => shownIn(program).has(id)) || (ON_LOCALS.test(cell.symbol) && rendersViews(program));
+export const isShown = (program: Program, { cell }: Profile): boolean =>
+  [...cell.objects].some((id) => shownIn(program).has(id)) || (ON_LOCALS.test(cell.symbol) && rendersViews(program));
 
 /** What is hung on the locals of an Express application is a variable of each of its views. */
 const ON_LOCALS = /^\w+\.locals\.\w+$/;
@@ -16,7 +17,14 @@ const views = new WeakMap<Program, boolean>();
 /** `res.render('home')` anywhere. */
 function rendersViews(program: Program): boolean {
   let known = views.get(program);
-  if (known === undefined) views.set(program, known = program.solver.calls.some(({ fn, instr }) => instr.prop === 'render' && instr.args[0] !== undefined && typeof literalOf(fn.file, instr.args[0])?.value === 'string'));
+  if (known === undefined)
+    views.set(
+      program,
+      (known = program.solver.calls.some(
+        ({ fn, instr }) =>
+          instr.prop === 'render' && instr.args[0] !== undefined && typeof literalOf(fn.file, instr.args[0])?.value === 'string',
+      )),
+    );
   return known;
 }
 
@@ -30,7 +38,8 @@ function shownIn(program: Program): ReadonlySet<ObjId> {
   for (const file of program.solver.files) {
     if (!TEMPLATES.test(file.path) || !program.loaded.has(file.path)) continue;
     for (const { typeOnly, bindings } of file.facts.imports) {
-      for (const each of typeOnly ? [] : bindings) if (!each.typeOnly) for (const id of program.solver.idsAt(file, each.local)) found.add(id);
+      for (const each of typeOnly ? [] : bindings)
+        if (!each.typeOnly) for (const id of program.solver.idsAt(file, each.local)) found.add(id);
     }
   }
   shown.set(program, found);

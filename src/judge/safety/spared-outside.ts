@@ -16,10 +16,20 @@ export function sparesOutside(profile: Profile): boolean {
   const { fn } = first;
   const own = new Set(live.map((each) => each.instr));
   const last = Math.max(...live.map((each) => each.instr.end));
-  const compared = fn.fact.instrs.flatMap((each) => (each.op === 'binary' && /^[<>]=?$/.test(each.operator) ? [[each.left, each.right], [each.right, each.left]] as const : []));
+  const compared = fn.fact.instrs.flatMap((each) =>
+    each.op === 'binary' && /^[<>]=?$/.test(each.operator)
+      ? ([
+          [each.left, each.right],
+          [each.right, each.left],
+        ] as const)
+      : [],
+  );
   const limits = compared.flatMap(([count, limit]) => (isTakenFrom(fn, count, (each) => own.has(each)) ? [limit] : []));
-  return compared.some(([count, limit]) => limits.some((each) => isSame(fn, each, limit))
-    && isTakenFrom(fn, count, (each) => each.op === 'call' && each.awaited && each.pos > last && isAlwaysRun(fn, each.block)));
+  return compared.some(
+    ([count, limit]) =>
+      limits.some((each) => isSame(fn, each, limit)) &&
+      isTakenFrom(fn, count, (each) => each.op === 'call' && each.awaited && each.pos > last && isAlwaysRun(fn, each.block)),
+  );
 }
 
 /** The value, or what it is a part of, was made by such an instruction. */

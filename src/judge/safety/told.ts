@@ -7,10 +7,21 @@ import type { Profile, Touch } from '../profile.js';
 
 /** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })`, `c.json({ running })`; `return { visits }` in a loader. */
 export function isToldAtOnce(program: Program, { fn, instr }: Touch): boolean {
-  const isLocals = (variable: VarId): boolean => { const made = originOf(fn.file, variable).instr; return made?.op === 'get' && made.prop === 'locals'; };
-  const isAnswered = (made: VarId, depth: number): boolean => depth < 3 && fn.fact.instrs.some((each) => (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made))
-    || (each.op === 'set' && each.src === made && ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))));
-  if (instr.op === 'get' ? isAnswered(instr.dst, 0) : instr.op === 'set' && instr.operator === 'init' && isAnswered(instr.obj, 1)) return true;
+  const isLocals = (variable: VarId): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'get' && made.prop === 'locals';
+  };
+  const isAnswered = (made: VarId, depth: number): boolean =>
+    depth < 3 &&
+    fn.fact.instrs.some(
+      (each) =>
+        (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made)) ||
+        (each.op === 'set' &&
+          each.src === made &&
+          ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))),
+    );
+  if (instr.op === 'get' ? isAnswered(instr.dst, 0) : instr.op === 'set' && instr.operator === 'init' && isAnswered(instr.obj, 1))
+    return true;
   return isGivenByEntry(program, fn, instr);
 }
 
@@ -25,13 +36,28 @@ function isGivenByEntry(program: Program, fn: ProgramFunction, instr: Instr): bo
     if (made?.op === 'call' && made.prop === 'json') for (const arg of made.args) given.add(originOf(fn.file, arg).variable);
   }
   const isPart = (each: Instr): boolean => each.op === 'set' && each.operator === 'init' && given.has(each.obj);
-  return instr.op === 'return' || isPart(instr)
-    || (instr.dst >= 0 && (given.has(instr.dst) || fn.fact.instrs.some((each) => isPart(each) && operandsOf(each).includes(instr.dst))));
+  return (
+    instr.op === 'return' ||
+    isPart(instr) ||
+    (instr.dst >= 0 && (given.has(instr.dst) || fn.fact.instrs.some((each) => isPart(each) && operandsOf(each).includes(instr.dst))))
+  );
 }
 
 /** Somebody compares it with something, or asks whether there is any: what is only told to others limits nothing. */
 export function isWeighed({ reads, cell }: Profile): boolean {
-  return reads.some(({ fn, instr }) => (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) || (instr.op === 'unary' && instr.operator === '!') || instr.op === 'return'
-    || fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id))
-    || (instr.dst >= 0 && fn.fact.instrs.some((each) => ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!') || each.op === 'return') && operandsOf(each).includes(instr.dst))));
+  return reads.some(
+    ({ fn, instr }) =>
+      (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) ||
+      (instr.op === 'unary' && instr.operator === '!') ||
+      instr.op === 'return' ||
+      fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id)) ||
+      (instr.dst >= 0 &&
+        fn.fact.instrs.some(
+          (each) =>
+            ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) ||
+              (each.op === 'unary' && each.operator === '!') ||
+              each.op === 'return') &&
+            operandsOf(each).includes(instr.dst),
+        )),
+  );
 }

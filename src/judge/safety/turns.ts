@@ -13,39 +13,71 @@ import { readersOf } from '../uses.js';
  * before and then works itself. Where the promise that is found is given back instead, the callers share one piece of work.
  */
 export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
-  return stores.length > 0 && stores.every(({ fn }) => {
-    const found = profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get').map((each) => each.instr);
-    if (found.length === 0) return false;
-    const isFound = (variable: VarId): boolean => comesFrom(fn, variable, (instr) => found.includes(instr), 0);
-    const { instrs } = fn.fact;
-    // What comes out of the wait is nobody's in a queue; where it is made use of, the work was shared.
-    const waits = instrs.some((each) => (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) || (each.op === 'call' && each.prop === 'then' && each.recv !== undefined && isFound(each.recv)));
-    return waits && !instrs.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
-  });
+  return (
+    stores.length > 0 &&
+    stores.every(({ fn }) => {
+      const found = profile.reads
+        .filter((each) => each.fn === fn && each.depth === 'contents' && each.operation === 'get')
+        .map((each) => each.instr);
+      if (found.length === 0) return false;
+      const isFound = (variable: VarId): boolean => comesFrom(fn, variable, (instr) => found.includes(instr), 0);
+      const { instrs } = fn.fact;
+      // What comes out of the wait is nobody's in a queue; where it is made use of, the work was shared.
+      const waits = instrs.some(
+        (each) =>
+          (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) ||
+          (each.op === 'call' && each.prop === 'then' && each.recv !== undefined && isFound(each.recv)),
+      );
+      return waits && !instrs.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
+    })
+  );
 }
 
 /** `tail = tail.then(work)`, and `const before = this.tail; this.tail = new Promise(...); await before`: the same with one line for everybody. */
 export function takesTurns(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const tails = writes.filter((each) => each.depth === 'place');
-  return tails.length > 0 && tails.every(({ fn, instr }) => {
-    if (instr.op !== 'assign' && instr.op !== 'set') return false;
-    const found = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
-    const isTail = (variable: VarId): boolean => profile.cell.variable?.file === fn.file && profile.cell.variable.id === variable;
-    const isFound = (variable: VarId): boolean => isTail(variable) || isTail(originOf(fn.file, variable).variable) // `const before = tail`
-      || comesFrom(fn, variable, (made) => found.has(made) || (made.op === 'call' && made.recv !== undefined && isTail(made.recv)), 0);
-    if (comesFrom(fn, instr.src, (made) => made.op === 'call' && PROMISE_CHAIN.test(made.prop ?? '') && made.recv !== undefined && isFound(made.recv), 0)) return true;
-    const isMade = isPromise(program, fn, instr.src);
-    return isMade && fn.fact.instrs.some((each) => each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0);
-  });
+  return (
+    tails.length > 0 &&
+    tails.every(({ fn, instr }) => {
+      if (instr.op !== 'assign' && instr.op !== 'set') return false;
+      const found = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
+      const isTail = (variable: VarId): boolean => profile.cell.variable?.file === fn.file && profile.cell.variable.id === variable;
+      const isFound = (variable: VarId): boolean =>
+        isTail(variable) ||
+        isTail(originOf(fn.file, variable).variable) || // `const before = tail`
+        comesFrom(fn, variable, (made) => found.has(made) || (made.op === 'call' && made.recv !== undefined && isTail(made.recv)), 0);
+      if (
+        comesFrom(
+          fn,
+          instr.src,
+          (made) => made.op === 'call' && PROMISE_CHAIN.test(made.prop ?? '') && made.recv !== undefined && isFound(made.recv),
+          0,
+        )
+      )
+        return true;
+      const isMade = isPromise(program, fn, instr.src);
+      return isMade && fn.fact.instrs.some((each) => each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0);
+    })
+  );
 }
 
 /** The promise that was found, perhaps with a handler for its failure, or another one where none was found. */
-function comesFrom(fn: ProgramFunction, variable: VarId, isSource: (instr: NonNullable<ReturnType<typeof originOf>['instr']>) => boolean, depth: number): boolean {
+function comesFrom(
+  fn: ProgramFunction,
+  variable: VarId,
+  isSource: (instr: NonNullable<ReturnType<typeof originOf>['instr']>) => boolean,
+  depth: number,
+): boolean {
   const { instr } = originOf(fn.file, variable);
   if (!instr || depth > 5) return false;
   if (isSource(instr)) return true;
   if (instr.op === 'choose') return operandsOf(instr).some((each) => comesFrom(fn, each, isSource, depth + 1));
-  return instr.op === 'call' && PROMISE_CHAIN.test(instr.prop ?? '') && instr.recv !== undefined && comesFrom(fn, instr.recv, isSource, depth + 1);
+  return (
+    instr.op === 'call' &&
+    PROMISE_CHAIN.test(instr.prop ?? '') &&
+    instr.recv !== undefined &&
+    comesFrom(fn, instr.recv, isSource, depth + 1)
+  );
 }
 
 function isFoundItself(fn: ProgramFunction, variable: VarId, found: readonly unknown[]): boolean {

@@ -16,17 +16,25 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   const reads = all.filter((each) => !isToldToNobody(program, each));
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
-  const atHand = profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation))
-    && changesCollectionsInside(program, profile, contents);
+  const atHand =
+    profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) &&
+    changesCollectionsInside(program, profile, contents);
   const isInPage = isShown(program, profile);
-  if (!isInPage && reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0) {
+  if (
+    !isInPage &&
+    reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0
+  ) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
-    if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn))) return safe('asked for only when the server ends, for what is still open in this instance', 'client');
+    if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn)))
+      return safe('asked for only when the server ends, for what is still open in this instance', 'client');
     return tolerable('written but never read while somebody is served');
   }
   if (
-    !isInPage
-    && reads.every((each) => (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(program, each))
+    !isInPage &&
+    reads.every(
+      (each) =>
+        (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(program, each),
+    )
   ) {
     return tolerable('read only to be written to the log');
   }
@@ -35,14 +43,24 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
 
 /** `signal.addEventListener('abort', () => running.delete(job))`: whether it was there goes to an emitter, which does not listen. */
 function isToldToNobody(program: Program, { fn, instr, operation }: Touch): boolean {
-  if (operation !== 'delete' || instr.op !== 'call' || !fn.fact.instrs.some((each) => each.op === 'return' && each.src === instr.dst)) return false;
+  if (operation !== 'delete' || instr.op !== 'call' || !fn.fact.instrs.some((each) => each.op === 'return' && each.src === instr.dst))
+    return false;
   const incoming = program.phases.incoming.get(fn) ?? [];
-  return incoming.length > 0 && incoming.every((edge) => edge.kind === 'timer' || (edge.kind !== 'call' && edge.instr.op === 'call' && LISTENER_METHODS.test(edge.instr.prop ?? '')));
+  return (
+    incoming.length > 0 &&
+    incoming.every(
+      (edge) => edge.kind === 'timer' || (edge.kind !== 'call' && edge.instr.op === 'call' && LISTENER_METHODS.test(edge.instr.prop ?? '')),
+    )
+  );
 }
 
 /** The cell files collections of the program's own, and somebody changes those. */
 function changesCollectionsInside(program: Program, profile: Profile, contents: readonly Touch[]): boolean {
   const { solver } = program;
-  const inside = new Set(profile.collections.flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS))).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)));
+  const inside = new Set(
+    profile.collections
+      .flatMap((each) => solver.valuesOf(solver.property(each, ELEMENTS)))
+      .filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)),
+  );
   return inside.size > 0 && contents.some((each) => each.depth === 'entry' && each.obj !== undefined && inside.has(each.obj.id));
 }

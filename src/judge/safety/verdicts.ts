@@ -16,7 +16,12 @@ export interface Safety {
 export const safe = (reason: string, role?: Role): Safety => ({ verdict: 'safe', reason, unreached: false, ...(role ? { role } : {}) });
 
 /** Each instance has its own, and nothing worse comes of it than work done again. */
-export const tolerable = (reason: string, role?: Role): Safety => ({ verdict: 'tolerable', reason, unreached: false, ...(role ? { role } : {}) });
+export const tolerable = (reason: string, role?: Role): Safety => ({
+  verdict: 'tolerable',
+  reason,
+  unreached: false,
+  ...(role ? { role } : {}),
+});
 
 /** Wrong in several instances. */
 export const unsafe = (reason: string, role?: Role): Safety => ({ verdict: 'unsafe', reason, unreached: false, ...(role ? { role } : {}) });

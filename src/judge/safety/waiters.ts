@@ -10,13 +10,20 @@ export const arePutByWaiters = (program: Program, { writes }: Profile): boolean 
 
 /** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
 export function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')) return false;
+  if (
+    profile.collections.length === 0 ||
+    !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')
+  )
+    return false;
   if (!holdsWaiters(program, profile)) return false;
   const puts = writes.filter((each) => !isRemoval(each) && each.depth === 'contents');
   if (puts.length === 0) return true; // only what ends the server waits
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const entriesOf = (touches: readonly Touch[]): string[] =>
+    touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
   const waiting = new Set(entriesOf(puts));
-  return entriesOf(profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size'))).every((each) => waiting.has(each));
+  return entriesOf(
+    profile.touches.filter((each) => each.served && each.depth === 'contents' && !(each.instr.op === 'get' && each.instr.prop === 'size')),
+  ).every((each) => waiting.has(each));
 }
 
 /**
@@ -26,10 +33,15 @@ export function keepsCallersWaiting(program: Program, profile: Profile, writes: 
 export function keepsOneWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const { cell, objects, collections } = profile;
   const puts = writes.filter((each) => !isReset(each));
-  if (collections.length > 0 || objects.length === 0 || !objects.every((each) => each.kind === 'resolver') || puts.length === 0) return false;
+  if (collections.length > 0 || objects.length === 0 || !objects.every((each) => each.kind === 'resolver') || puts.length === 0)
+    return false;
   const name = cell.symbol.split('.').pop();
-  const settles = ({ fn }: Touch): boolean => fn.fact.instrs.some((each) => each.op === 'call' && (each.prop === name || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === name)));
-  const entriesOf = (touches: readonly Touch[]): string[] => touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
+  const settles = ({ fn }: Touch): boolean =>
+    fn.fact.instrs.some(
+      (each) => each.op === 'call' && (each.prop === name || (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === name)),
+    );
+  const entriesOf = (touches: readonly Touch[]): string[] =>
+    touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
   const waiting = new Set(entriesOf(puts));
   return entriesOf(profile.reads.filter((each) => each.served && settles(each))).every((each) => waiting.has(each));
 }

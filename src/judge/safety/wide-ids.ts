@@ -24,7 +24,11 @@ export function partOfWiderName(program: Program, profile: Profile, writes: read
 /** The value is a text made of several parts. */
 function isPutTogether(fn: ProgramFunction, variable: VarId): boolean {
   const made = definitionOf(fn.file, variable);
-  return made?.op === 'template' ? made.parts.length > 1 : made?.op === 'binary' ? made.operator === '+' : (made?.op === 'assign' || made?.op === 'copy') && isPutTogether(fn, made.src);
+  return made?.op === 'template'
+    ? made.parts.length > 1
+    : made?.op === 'binary'
+      ? made.operator === '+'
+      : (made?.op === 'assign' || made?.op === 'copy') && isPutTogether(fn, made.src);
 }
 
 /** Something drawn at random, or that names the process, is in the value. */

@@ -11,12 +11,16 @@ import { clientReason } from '../stores/libraries.js';
  * loaded: the parts of the program are joined, and the next request joins the same. What lies in them is told where they are made.
  */
 export function joinsParts(program: Program, cell: Cell, writes: readonly Touch[]): boolean {
-  return writes.length > 0 && writes.every(({ fn, instr }) => {
-    // Under a key of its own each request files something else.
-    if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=' || (instr.op === 'set' && instr.prop === null)) return false;
-    const given = program.solver.objectsAt(fn.file, instr.src);
-    return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
-  });
+  return (
+    writes.length > 0 &&
+    writes.every(({ fn, instr }) => {
+      // Under a key of its own each request files something else.
+      if ((instr.op !== 'set' && instr.op !== 'assign') || instr.operator !== '=' || (instr.op === 'set' && instr.prop === null))
+        return false;
+      const given = program.solver.objectsAt(fn.file, instr.src);
+      return given.length > 0 && given.every((each) => isKeptElsewhere(program, cell, each));
+    })
+  );
 }
 
 /** Made when a module was loaded, and another declaration's; a client of a service. */
@@ -34,6 +38,12 @@ export function replacesItself({ variable }: Cell, writes: readonly Touch[]): bo
   const first = home?.fact.instrs.find((each) => each.op === 'assign' && each.dst === id && each.operator === 'init');
   const made = first?.op === 'assign' ? originOf(file, first.src).instr : undefined;
   const itself = made?.op === 'function' ? file.functions[made.fn] : undefined;
-  return itself !== undefined && writes.length > 0
-    && writes.every(({ fn, instr }) => instr.op === 'assign' && instr.operator === '=' && liesIn(fn, itself) && originOf(file, instr.src).instr?.op === 'function');
+  return (
+    itself !== undefined &&
+    writes.length > 0 &&
+    writes.every(
+      ({ fn, instr }) =>
+        instr.op === 'assign' && instr.operator === '=' && liesIn(fn, itself) && originOf(file, instr.src).instr?.op === 'function',
+    )
+  );
 }

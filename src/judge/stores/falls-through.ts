@@ -5,11 +5,19 @@ import type { BlockId, FunctionFact } from '../../facts/model.js';
 export function fallsThrough({ instrs, blocks }: FunctionFact): boolean {
   const leaving = new Set<BlockId>();
   for (const { op, block } of instrs) if (op === 'return' || op === 'throw') leaving.add(block);
-  const leaves = (at: BlockId): boolean => leaving.has(at) || blocks.some((each, id) => each.parent === at && (
-    (each.kind === 'then' && leaves(id) && hasOther(id, each.cond))
-    || (each.kind === 'try' && leaves(id) && blocks.every((other, next) => other.kind !== 'catch' || other.parent !== at || leaves(next)))
-    || (each.kind === 'case' && each.cond === undefined && leaves(id)) // the default of a switch
-    || (each.kind === 'finally' && leaves(id))));
-  const hasOther = (of: BlockId, cond: number | undefined): boolean => blocks.some((each, id) => each.kind === 'else' && each.parent === blocks[of]?.parent && each.cond === cond && leaves(id));
+  const leaves = (at: BlockId): boolean =>
+    leaving.has(at) ||
+    blocks.some(
+      (each, id) =>
+        each.parent === at &&
+        ((each.kind === 'then' && leaves(id) && hasOther(id, each.cond)) ||
+          (each.kind === 'try' &&
+            leaves(id) &&
+            blocks.every((other, next) => other.kind !== 'catch' || other.parent !== at || leaves(next))) ||
+          (each.kind === 'case' && each.cond === undefined && leaves(id)) || // the default of a switch
+          (each.kind === 'finally' && leaves(id))),
+    );
+  const hasOther = (of: BlockId, cond: number | undefined): boolean =>
+    blocks.some((each, id) => each.kind === 'else' && each.parent === blocks[of]?.parent && each.cond === cond && leaves(id));
   return !leaves(0);
 }

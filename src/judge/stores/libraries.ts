@@ -108,7 +108,11 @@ export function severityOf(entry: LibraryEntry): Severity {
 /** Why an object of this module may be kept for the next request (a client, a pool, a logger), or undefined where it is no such thing. */
 export function clientReason(path: ExternalPath): string | undefined {
   const module = splitPath(path)?.module ?? path;
-  return CLIENT_INDEX.exact.get(module) ?? CLIENT_INDEX.exact.get(packageName(module)) ?? CLIENT_INDEX.patterns.find((one) => one.pattern.test(module))?.reason;
+  return (
+    CLIENT_INDEX.exact.get(module) ??
+    CLIENT_INDEX.exact.get(packageName(module)) ??
+    CLIENT_INDEX.patterns.find((one) => one.pattern.test(module))?.reason
+  );
 }
 
 /** Module and accesses of an external path; module names may hold colons (`bun:sqlite`). */
@@ -129,7 +133,10 @@ const INDEX: ReadonlyMap<string, ReadonlyMap<string, readonly LibraryEntry[]>> =
 
 const CLIENT_INDEX = buildClientIndex();
 
-function buildClientIndex(): { readonly exact: ReadonlyMap<string, string>; readonly patterns: readonly { readonly pattern: RegExp; readonly reason: string }[] } {
+function buildClientIndex(): {
+  readonly exact: ReadonlyMap<string, string>;
+  readonly patterns: readonly { readonly pattern: RegExp; readonly reason: string }[];
+} {
   const exact = new Map<string, string>();
   const patterns: { pattern: RegExp; reason: string }[] = [];
   for (const { reason, modules } of CLIENTS) {
@@ -166,7 +173,10 @@ function entriesOf(module: string, access: string): readonly LibraryEntry[] {
 }
 
 function packageName(module: string): string {
-  return module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/');
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function judge(condition: Condition, args: CallArguments, call: LibraryCall): Judged {
@@ -198,7 +208,8 @@ type ValueCondition = Extract<Condition, { readonly at: Where }>;
 
 function judgeValue(condition: ValueCondition, value: OptionValue, name: string): Judged {
   const answer = answerFor(condition, value);
-  if (answer === 'unknown' && condition.op === 'absent' && value.sometimes === true) return { answer, reasons: [`${name} is given in one case only`], sometimes: true };
+  if (answer === 'unknown' && condition.op === 'absent' && value.sometimes === true)
+    return { answer, reasons: [`${name} is given in one case only`], sometimes: true };
   if (answer === 'unknown') return { answer, reasons: [`${name} is only known when it runs`] };
   return { answer, reasons: [describe(condition, value, name)] };
 }
@@ -312,14 +323,15 @@ function judgeLater(method: string, when: Condition | undefined, call: LibraryCa
   if (calls.length === 0) return { answer: 'no', reasons: [`nothing calls \`${method}()\` on it`] };
   const certain = calls.filter((one) => one.sometimes !== true);
   if (when === undefined) {
-    return certain.length > 0 ? { answer: 'yes', reasons: [`\`${method}()\` is called on it`] } : { answer: 'unknown', reasons: [`\`${method}()\` is called on it only under a condition`] };
+    return certain.length > 0
+      ? { answer: 'yes', reasons: [`\`${method}()\` is called on it`] }
+      : { answer: 'unknown', reasons: [`\`${method}()\` is called on it only under a condition`] };
   }
   const judged = calls.map((one) => {
     const made = judge(when, one, call);
     return made.answer === 'yes' && one.sometimes === true ? { ...made, answer: 'unknown' as const } : made;
   });
-  const best =
-    judged.find((one) => one.answer === 'yes') ?? judged.find((one) => one.answer === 'unknown') ?? (judged[0] as Judged);
+  const best = judged.find((one) => one.answer === 'yes') ?? judged.find((one) => one.answer === 'unknown') ?? (judged[0] as Judged);
   return { answer: best.answer, reasons: best.reasons.map((reason) => `in the call of \`${method}()\` ${reason}`) };
 }
 
@@ -358,8 +370,10 @@ function describe(condition: ValueCondition, value: OptionValue, name: string): 
   if (value.state === 'absent') return name.startsWith('`') ? `no ${name} is given` : `${name} is missing`;
   if (value.known !== undefined) return `${name} is ${JSON.stringify(value.known)}`;
   const holder = value.externals[0] ?? value.classes[0];
-  if (condition.op === 'includes' && value.elements !== undefined) return `${name} lists ${value.elements.length === 1 ? 'one value' : `${value.elements.length} values`}`;
-  if (condition.op === 'array' || value.elements !== undefined) return `${name} is ${value.elements === undefined ? 'no array' : 'an array'}`;
+  if (condition.op === 'includes' && value.elements !== undefined)
+    return `${name} lists ${value.elements.length === 1 ? 'one value' : `${value.elements.length} values`}`;
+  if (condition.op === 'array' || value.elements !== undefined)
+    return `${name} is ${value.elements === undefined ? 'no array' : 'an array'}`;
   if (condition.op === 'function' && value.functions) return `${name} is a function`;
   return holder === undefined ? `${name} is given` : `${name} is \`${readable(holder)}\``;
 }

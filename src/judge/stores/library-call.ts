@@ -34,7 +34,11 @@ const MOST_CALLERS = 12;
  * A call of a package's export. `plugin` says that the call registers a plugin, whose options come after it. `setting` answers for the
  * configuration around the call.
  */
-export function libraryCall(linked: Linked, place: CallPlace, more: { readonly plugin?: boolean; readonly setting?: (path: string) => OptionValue } = {}): LibraryCall {
+export function libraryCall(
+  linked: Linked,
+  place: CallPlace,
+  more: { readonly plugin?: boolean; readonly setting?: (path: string) => OptionValue } = {},
+): LibraryCall {
   const reader = new Reader(linked);
   const file = linked.solver.fileByPath.get(place.file);
   if (file === undefined) throw new Error(`no such file in the program: ${place.file}`);
@@ -78,12 +82,15 @@ class Reader {
       switch (instr?.op) {
         case 'literal':
           return instr.value === undefined ? NOTHING : { ...PRESENT, known: instr.value };
-        case 'template': case 'unary': case 'binary': {
+        case 'template':
+        case 'unary':
+        case 'binary': {
           const known = this.linked.view.known(file.path, variable);
           if (instr.op === 'unary' && instr.operator === 'void') return NOTHING;
           return known === undefined || typeof known === 'object' ? (instr.op === 'template' ? PRESENT : UNKNOWN) : { ...PRESENT, known };
         }
-        case 'object': case 'regexp':
+        case 'object':
+        case 'regexp':
           return { ...PRESENT, object: true };
         case 'array':
           return this.array(file, instr.dst, depth);
@@ -111,7 +118,12 @@ class Reader {
       switch (instr?.op) {
         case 'object':
           return this.property(file, instr, segment, rest, depth);
-        case 'literal': case 'template': case 'regexp': case 'array': case 'function': case 'class':
+        case 'literal':
+        case 'template':
+        case 'regexp':
+        case 'array':
+        case 'function':
+        case 'class':
           return NOTHING;
         case 'choose':
           return this.choice(file, instr, (src) => this.option(file, src, path, depth + 1));
@@ -136,7 +148,10 @@ class Reader {
 
   /** `production ? new RedisStore(client) : undefined`: what development gets says nothing of what is served. */
   private choice(file: ProgramFile, instr: Instr & { readonly op: 'choose' }, read: (src: VarId) => OptionValue): OptionValue {
-    const when = instr.srcs.map((src) => { const made = definitionOf(file, src); return made === undefined ? 'sometimes' : this.when(file, made); });
+    const when = instr.srcs.map((src) => {
+      const made = definitionOf(file, src);
+      return made === undefined ? 'sometimes' : this.when(file, made);
+    });
     const served = instr.srcs.filter((_, index) => when[index] === 'production');
     if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
     return chosen(instr.operator, instr.srcs.map(read));
@@ -159,13 +174,21 @@ class Reader {
   }
 
   private array(file: ProgramFile, dst: VarId, depth: number): OptionValue {
-    const parts = instructionsOf(file).filter((instr) => (instr.op === 'set' && instr.operator === 'init' && instr.obj === dst) || (instr.op === 'spread' && instr.obj === dst));
+    const parts = instructionsOf(file).filter(
+      (instr) => (instr.op === 'set' && instr.operator === 'init' && instr.obj === dst) || (instr.op === 'spread' && instr.obj === dst),
+    );
     if (parts.some((instr) => instr.op === 'spread')) return { ...PRESENT, object: true };
     return { ...PRESENT, elements: parts.map((instr) => (instr.op === 'set' ? this.value(file, instr.src, depth + 1) : UNKNOWN)) };
   }
 
   /** A property of an object literal: the last one that sets it, through spreads, or what is assigned to the object afterwards. */
-  private property(file: ProgramFile, made: Instr & { readonly op: 'object' }, segment: string, rest: readonly string[], depth: number): OptionValue {
+  private property(
+    file: ProgramFile,
+    made: Instr & { readonly op: 'object' },
+    segment: string,
+    rest: readonly string[],
+    depth: number,
+  ): OptionValue {
     const called = segment.endsWith('()');
     const name = called ? segment.slice(0, -2) : segment;
     const found: OptionValue[] = [];
@@ -198,7 +221,9 @@ class Reader {
   /** The value, or an option of the value, that a function returns. */
   private returned(file: ProgramFile, variable: VarId, rest: readonly string[], depth: number): OptionValue {
     const functions = this.functionsAt(file, variable);
-    const returns = functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])));
+    const returns = functions.flatMap((fn) =>
+      fn.fact.instrs.flatMap((instr) => (instr.op === 'return' ? [this.option(fn.file, instr.src, rest, depth + 1)] : [])),
+    );
     if (returns.length > 0 && functions.some((fn) => fallsThrough(fn.fact))) returns.push(NOTHING);
     return returns.length === 0 ? UNKNOWN : returns.reduce(either);
   }
@@ -208,24 +233,36 @@ class Reader {
     if (depth > DEEPEST) return false;
     const targets = targetsOf(this.linked.solver).get(instr) ?? [];
     const isNothing = (one: OptionValue): boolean => one.state === 'absent' || (one.state === 'present' && one.known === null);
-    return targets.some((fn) => fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1)))
-      || (fn.fact.instrs.some((each) => each.op === 'return') && fallsThrough(fn.fact)));
+    return targets.some(
+      (fn) =>
+        fn.fact.instrs.some((each) => each.op === 'return' && isNothing(this.value(fn.file, each.src, depth + 1))) ||
+        (fn.fact.instrs.some((each) => each.op === 'return') && fallsThrough(fn.fact)),
+    );
   }
 
   private functionsAt(file: ProgramFile, variable: VarId): ProgramFunction[] {
     const { instr } = originOf(file, variable);
     const here = instr?.op === 'function' ? file.functions[instr.fn] : undefined;
-    return here !== undefined ? [here] : this.linked.solver.objectsAt(file, variable).flatMap((obj) => (obj.function === undefined ? [] : [obj.function]));
+    return here !== undefined
+      ? [here]
+      : this.linked.solver.objectsAt(file, variable).flatMap((obj) => (obj.function === undefined ? [] : [obj.function]));
   }
 
   /** Named variables that no single instruction explains: parameters by their callers, variables that are assigned in several places. */
-  private named(file: ProgramFile, variable: VarId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
+  private named(
+    file: ProgramFile,
+    variable: VarId,
+    depth: number,
+    read: (at: VarId, where: ProgramFile) => OptionValue,
+  ): OptionValue | undefined {
     const fact = file.facts.vars[variable];
     if (fact?.kind === 'param') return this.fromCallers(file, variable, fact.fn, depth, read);
     const imported = fact?.kind === 'import' ? this.imported(file, variable) : undefined;
     if (imported !== undefined) return read(imported.variable, imported.file);
     if (fact?.kind !== 'let' && fact?.kind !== 'var') return undefined;
-    const all = instructionsOf(file).flatMap((instr) => (instr.op === 'assign' && instr.dst === variable ? [{ instr, when: this.when(file, instr) }] : []));
+    const all = instructionsOf(file).flatMap((instr) =>
+      instr.op === 'assign' && instr.dst === variable ? [{ instr, when: this.when(file, instr) }] : [],
+    );
     const served = all.filter((each) => each.when === 'production');
     if (served.length > 0) return served.map(({ instr }) => read(instr.src, file)).reduce(either);
     const sources = all.filter((each) => each.when !== 'development').map((each) => each.instr);
@@ -237,7 +274,13 @@ class Reader {
     return sources.every((instr) => instr.block !== 0) ? sometimes(merged) : { ...merged, state: 'unknown' };
   }
 
-  private fromCallers(file: ProgramFile, variable: VarId, fn: FnId, depth: number, read: (at: VarId, where: ProgramFile) => OptionValue): OptionValue | undefined {
+  private fromCallers(
+    file: ProgramFile,
+    variable: VarId,
+    fn: FnId,
+    depth: number,
+    read: (at: VarId, where: ProgramFile) => OptionValue,
+  ): OptionValue | undefined {
     const target = file.functions[fn];
     const index = target?.fact.params.indexOf(variable) ?? -1;
     if (target === undefined || index < 0 || index === target.fact.rest || depth > DEEPEST) return undefined;
@@ -270,11 +313,21 @@ class Reader {
     if (known !== undefined && (known === null || typeof known !== 'object')) return { ...PRESENT, known };
     const objects = this.linked.solver.objectsAt(file, variable);
     if (objects.length === 0) return UNKNOWN;
-    const externals = [...new Set(objects.flatMap((obj) => (obj.kind === 'external' && obj.path !== undefined ? [obj.path] : COLLECTIONS[obj.kind] ?? [])))].sort();
-    const classes = [...new Set(objects.flatMap((obj) => (obj.kind === 'instance' && obj.class !== undefined ? [obj.class.name] : [])))].sort();
+    const externals = [
+      ...new Set(
+        objects.flatMap((obj) => (obj.kind === 'external' && obj.path !== undefined ? [obj.path] : (COLLECTIONS[obj.kind] ?? []))),
+      ),
+    ].sort();
+    const classes = [
+      ...new Set(objects.flatMap((obj) => (obj.kind === 'instance' && obj.class !== undefined ? [obj.class.name] : []))),
+    ].sort();
     return {
       // What comes from the environment may be missing.
-      state: externals.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta')) || objects.every((obj) => obj.kind === 'entry') ? 'unknown' : 'present',
+      state:
+        externals.some((path) => path.startsWith('global:process.env') || path.startsWith('global:import.meta')) ||
+        objects.every((obj) => obj.kind === 'entry')
+          ? 'unknown'
+          : 'present',
       externals,
       classes,
       functions: objects.some((obj) => obj.kind === 'function'),
@@ -293,7 +346,9 @@ class Reader {
 
   private optionOf(obj: Obj, path: readonly string[], depth: number): OptionValue {
     if (obj.kind === 'object') {
-      const made = instructionsOf(obj.file).find((instr): instr is Instr & { readonly op: 'object' } => instr.op === 'object' && instr.pos === obj.pos && instr.end === obj.end);
+      const made = instructionsOf(obj.file).find(
+        (instr): instr is Instr & { readonly op: 'object' } => instr.op === 'object' && instr.pos === obj.pos && instr.end === obj.end,
+      );
       const [segment, ...rest] = path;
       return made === undefined || segment === undefined ? UNKNOWN : this.property(obj.file, made, segment, rest, depth + 1);
     }
@@ -312,7 +367,10 @@ function isConversion(file: ProgramFile, { callee }: CallInstr): boolean {
 
 /** Collections of the runtime, by the path that made them. */
 const COLLECTIONS: Readonly<Record<string, readonly string[] | undefined>> = {
-  map: ['global:Map()'], set: ['global:Set()'], weakmap: ['global:WeakMap()'], weakset: ['global:WeakSet()'],
+  map: ['global:Map()'],
+  set: ['global:Set()'],
+  weakmap: ['global:WeakMap()'],
+  weakset: ['global:WeakSet()'],
 };
 
 function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: CallPlace, plugin: boolean): LaterCall[] {
@@ -327,7 +385,11 @@ function laterCalls(linked: Linked, reader: Reader, file: ProgramFile, place: Ca
   if (plugin) for (const call of calls.onUnknown) found.add(call);
   return [...found]
     .filter((call) => call.instr !== place.instr && reader.when(call.fn.file, call.instr) !== 'development')
-    .map((call) => ({ method: call.instr.prop as string, sometimes: isConditional(call, place.instr) && !reader.runsInProduction(call, place.instr), ...argumentsOf(reader, call.fn.file, call.instr, 0) }));
+    .map((call) => ({
+      method: call.instr.prop as string,
+      sometimes: isConditional(call, place.instr) && !reader.runsInProduction(call, place.instr),
+      ...argumentsOf(reader, call.fn.file, call.instr, 0),
+    }));
 }
 
 /** Whether a call lies in a branch, a case or a handler of errors of its function, in which the object is not made as well. */

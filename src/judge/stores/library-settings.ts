@@ -18,8 +18,11 @@ export function settingsFrom(manifests: readonly Manifest[], uses: readonly Fram
       const provider = near === undefined ? undefined : /datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"([^"]+)"/.exec(near.text)?.[1];
       return provider === undefined ? UNKNOWN : { ...UNKNOWN, state: 'present', known: provider };
     }
-    const use = uses.filter((each) => each.root === '' || file.startsWith(`${each.root}/`)).sort((a, b) => b.root.length - a.root.length)[0];
-    for (const [name, value] of Object.entries(use?.settings ?? {})) if (path.startsWith(`${name}.`)) return valueIn(value, path.slice(name.length + 1).split('.'));
+    const use = uses
+      .filter((each) => each.root === '' || file.startsWith(`${each.root}/`))
+      .sort((a, b) => b.root.length - a.root.length)[0];
+    for (const [name, value] of Object.entries(use?.settings ?? {}))
+      if (path.startsWith(`${name}.`)) return valueIn(value, path.slice(name.length + 1).split('.'));
     return UNKNOWN;
   };
 }
@@ -27,17 +30,21 @@ export function settingsFrom(manifests: readonly Manifest[], uses: readonly Fram
 /** Present where there is a package.json at or above a file, and none there names one of these among what is installed with it. */
 function lacks(packages: readonly Manifest[], file: string, names: readonly string[]): OptionValue {
   const above = packages.filter(({ path }) => file.startsWith(path.slice(0, -'package.json'.length)));
-  const isInstalled = above.some(({ data }) => DEPENDENCIES.some((field) => names.some((name) => Object.hasOwn(record(record(data)[field]), name))));
+  const isInstalled = above.some(({ data }) =>
+    DEPENDENCIES.some((field) => names.some((name) => Object.hasOwn(record(record(data)[field]), name))),
+  );
   return { ...UNKNOWN, state: above.length > 0 && !isInstalled ? 'present' : 'absent' };
 }
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
-const record = (value: unknown): { readonly [key: string]: unknown } => (typeof value === 'object' && value !== null ? value as { readonly [key: string]: unknown } : {});
+const record = (value: unknown): { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null ? (value as { readonly [key: string]: unknown }) : {};
 
 /** A part of what a configuration says. A part that is there but not known to be a plain text is taken for one that was chosen. */
 function valueIn(value: Known, way: readonly string[]): OptionValue {
   const [name, ...rest] = way;
-  if (name === undefined) return typeof value === 'string' ? { ...UNKNOWN, state: 'present', known: value } : { ...UNKNOWN, state: 'present', object: true };
+  if (name === undefined)
+    return typeof value === 'string' ? { ...UNKNOWN, state: 'present', known: value } : { ...UNKNOWN, state: 'present', object: true };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ...UNKNOWN, state: 'present', object: true };
   return name in value ? valueIn((value as { readonly [key: string]: Known })[name], rest) : { ...UNKNOWN, state: 'absent' };
 }

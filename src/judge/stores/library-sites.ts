@@ -2,7 +2,16 @@
 import type { CallInstr, ClassId, FnId } from '../../facts/model.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import { libraryCall, type Linked } from './library-call.js';
-import { decided, evaluate, isSometimes, libraryFor, libraryForDirective, type Answer, type LibraryCall, type OptionValue } from './libraries.js';
+import {
+  decided,
+  evaluate,
+  isSometimes,
+  libraryFor,
+  libraryForDirective,
+  type Answer,
+  type LibraryCall,
+  type OptionValue,
+} from './libraries.js';
 
 export interface LibrarySite {
   readonly entry: LibraryEntry;
@@ -32,10 +41,17 @@ export type SettingOf = (file: string, path: string) => OptionValue;
 export function librarySites(linked: Linked, settingOf?: SettingOf): readonly LibrarySite[] {
   const { view } = linked;
   const sites: LibrarySite[] = [];
-  const setting = (file: string): { setting?: (path: string) => OptionValue } => (settingOf === undefined ? {} : { setting: (path) => settingOf(file, path) });
+  const setting = (file: string): { setting?: (path: string) => OptionValue } =>
+    settingOf === undefined ? {} : { setting: (path) => settingOf(file, path) };
   const judged = (site: Omit<LibrarySite, 'answer' | 'reason' | 'sometimes' | 'inFiles'>, call: LibraryCall): void => {
     const { memoryWhen, inFiles } = site.entry;
-    sites.push({ ...site, answer: evaluate(memoryWhen, call), reason: decided(memoryWhen, call), sometimes: isSometimes(memoryWhen, call), inFiles: inFiles !== undefined && evaluate(inFiles, call) === 'yes' });
+    sites.push({
+      ...site,
+      answer: evaluate(memoryWhen, call),
+      reason: decided(memoryWhen, call),
+      sometimes: isSometimes(memoryWhen, call),
+      inFiles: inFiles !== undefined && evaluate(inFiles, call) === 'yes',
+    });
   };
 
   for (const path of view.calledPaths()) {
@@ -53,7 +69,10 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
     if (plugin === undefined) continue;
     for (const path of externalsOf(linked, fn.file.path, plugin)) {
       for (const entry of libraryFor(path, 'register')) {
-        judged({ entry, file: fn.file.path, fn: fn.fact.id, instr, path }, libraryCall(linked, { file: fn.file.path, instr, callee: path }, { plugin: true, ...setting(fn.file.path) }));
+        judged(
+          { entry, file: fn.file.path, fn: fn.fact.id, instr, path },
+          libraryCall(linked, { file: fn.file.path, instr, callee: path }, { plugin: true, ...setting(fn.file.path) }),
+        );
       }
     }
   }
@@ -61,12 +80,23 @@ export function librarySites(linked: Linked, settingOf?: SettingOf): readonly Li
   for (const file of view.files) {
     const facts = view.facts(file);
     if (facts === undefined) continue;
-    const bare: LibraryCall = { argumentCount: 0, hasSpread: false, argument: () => ABSENT, option: () => ABSENT, laterCalls: () => [], ...setting(file) };
+    const bare: LibraryCall = {
+      argumentCount: 0,
+      hasSpread: false,
+      argument: () => ABSENT,
+      option: () => ABSENT,
+      laterCalls: () => [],
+      ...setting(file),
+    };
     for (const fact of facts.classes) {
       if (fact.extends === undefined) continue;
-      for (const path of externalsOf(linked, file, fact.extends)) for (const entry of libraryFor(path, 'extends')) judged({ entry, file, fn: 0, class: fact.id, path }, bare);
+      for (const path of externalsOf(linked, file, fact.extends))
+        for (const entry of libraryFor(path, 'extends')) judged({ entry, file, fn: 0, class: fact.id, path }, bare);
     }
-    const directives = [...facts.directives.map((text) => ({ text, fn: 0 })), ...facts.functions.flatMap((fn) => fn.directives.map((text) => ({ text, fn: fn.id })))];
+    const directives = [
+      ...facts.directives.map((text) => ({ text, fn: 0 })),
+      ...facts.functions.flatMap((fn) => fn.directives.map((text) => ({ text, fn: fn.id }))),
+    ];
     for (const { text, fn } of directives) for (const entry of libraryForDirective(text)) judged({ entry, file, fn, path: text }, bare);
   }
   return sites.sort(byPlace);
@@ -87,4 +117,7 @@ function externalsOf(linked: Linked, file: string, variable: number): readonly s
   return [...new Set(linked.view.valuesOf(file, variable).flatMap((value) => (value.kind === 'external' ? [value.path] : [])))].sort();
 }
 
-const byPlace = (a: LibrarySite, b: LibrarySite): number => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || (a.instr?.pos ?? 0) - (b.instr?.pos ?? 0) || (a.instr?.end ?? 0) - (b.instr?.end ?? 0);
+const byPlace = (a: LibrarySite, b: LibrarySite): number =>
+  (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||
+  (a.instr?.pos ?? 0) - (b.instr?.pos ?? 0) ||
+  (a.instr?.end ?? 0) - (b.instr?.end ?? 0);

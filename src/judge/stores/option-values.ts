@@ -9,8 +9,10 @@ export const PRESENT: OptionValue = { ...NOTHING, state: 'present' };
 export function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly OptionValue[]): OptionValue {
   const [left = UNKNOWN, right = UNKNOWN] = values;
   switch (operator) {
-    case '?:': return values.length === 0 ? UNKNOWN : values.reduce(either);
-    case '&&': return right.state === 'absent' ? right : sometimes(right);
+    case '?:':
+      return values.length === 0 ? UNKNOWN : values.reduce(either);
+    case '&&':
+      return right.state === 'absent' ? right : sometimes(right);
     default: {
       if (left.state === 'absent') return right;
       if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
@@ -20,12 +22,17 @@ export function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly Opt
 }
 
 /** What is given under a condition only. */
-export const sometimes = (value: OptionValue): OptionValue => (value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' });
+export const sometimes = (value: OptionValue): OptionValue =>
+  value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' };
 
 export function either(one: OptionValue, other: OptionValue): OptionValue {
   const state = one.state === other.state ? one.state : 'unknown';
-  const isSometimes = one.sometimes === true || other.sometimes === true || (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
-  const elements = one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
+  const isSometimes =
+    one.sometimes === true ||
+    other.sometimes === true ||
+    (one.state !== other.state && one.state !== 'unknown' && other.state !== 'unknown');
+  const elements =
+    one.elements !== undefined && other.elements !== undefined && one.elements.length === other.elements.length ? one.elements : undefined;
   return {
     state,
     ...(one.known !== undefined && one.known === other.known ? { known: one.known } : {}),

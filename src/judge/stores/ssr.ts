@@ -47,15 +47,26 @@ function storesOf(program: Program): Store[] {
   const found: Store[] = [];
   const seen = new Set<string>();
   const inner = new Set<CallInstr>();
-  for (const { entry, instr, uses } of storeSitesOf(program)) if (entry.hazard === 'render') for (const each of uses) if (each.how === 'given' && each.instr.op === 'call') inner.add(instr);
-  const outer = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'render').map((each) => each.instr));
+  for (const { entry, instr, uses } of storeSitesOf(program))
+    if (entry.hazard === 'render') for (const each of uses) if (each.how === 'given' && each.instr.op === 'call') inner.add(instr);
+  const outer = new Set(
+    storeSitesOf(program)
+      .filter((each) => each.entry.hazard === 'render')
+      .map((each) => each.instr),
+  );
   for (const { entry, site, fn, instr, objects, phases, uses } of storeSitesOf(program)) {
     if (entry.hazard !== 'render' || site.path.endsWith('.defineStore') || entry.created === 'access') continue;
     // A cache that another store is made with is that store's.
-    if (entry.shape === 'query-client' && inner.has(instr) && uses.some((each) => each.how === 'given' && each.instr.op === 'call' && outer.has(each.instr))) continue;
+    if (
+      entry.shape === 'query-client' &&
+      inner.has(instr) &&
+      uses.some((each) => each.how === 'given' && each.instr.op === 'call' && outer.has(each.instr))
+    )
+      continue;
     const all = new Set(objects);
     let place: { fn: ProgramFunction; instr: CallInstr } = { fn, instr };
-    for (const use of uses) { // `create<State>()((set) => ...)`
+    for (const use of uses) {
+      // `create<State>()((set) => ...)`
       if (use.how !== 'called' || use.fn !== fn || use.instr.op !== 'call' || instr.args.length > 0) continue;
       place = { fn, instr: use.instr };
       for (const id of program.solver.idsAt(fn.file, use.instr.dst)) if (program.solver.object(id).call === use.instr) all.add(id);
@@ -71,11 +82,17 @@ function storesOf(program: Program): Store[] {
 }
 
 /** The declarations of a store: the call that makes it, or the module-level calls of the factory that does. */
-function placesOf(program: Program, { fn, instr }: { fn: ProgramFunction; instr: CallInstr }, phases: PhaseSet): readonly { fn: ProgramFunction; instr: CallInstr; symbol: string }[] {
+function placesOf(
+  program: Program,
+  { fn, instr }: { fn: ProgramFunction; instr: CallInstr },
+  phases: PhaseSet,
+): readonly { fn: ProgramFunction; instr: CallInstr; symbol: string }[] {
   if (fn.fact.kind === 'module') return [{ fn, instr, symbol: holderOf(fn, instr) ?? calleeOf(fn, instr) }];
   if (isKeptOutside(fn, instr)) return [{ fn, instr, symbol: holderOf(fn, instr) ?? calleeOf(fn, instr) }];
   if ((phases & STARTING) === 0) return [];
-  const callers = (program.phases.incoming.get(fn) ?? []).flatMap((edge) => (edge.from.fact.kind === 'module' && edge.instr.op === 'call' && edge.kind === 'call' ? [{ fn: edge.from, instr: edge.instr }] : []));
+  const callers = (program.phases.incoming.get(fn) ?? []).flatMap((edge) =>
+    edge.from.fact.kind === 'module' && edge.instr.op === 'call' && edge.kind === 'call' ? [{ fn: edge.from, instr: edge.instr }] : [],
+  );
   return callers.flatMap((each) => {
     const symbol = holderOf(each.fn, each.instr);
     return symbol === undefined ? [] : [{ ...each, symbol }];
@@ -84,7 +101,13 @@ function placesOf(program: Program, { fn, instr }: { fn: ProgramFunction; instr:
 
 /** `client ??= new QueryClient()` where `client` is declared outside the function. */
 function isKeptOutside(fn: ProgramFunction, instr: CallInstr): boolean {
-  return fn.fact.instrs.some((each) => each.op === 'assign' && each.operator !== 'init' && originOf(fn.file, each.src).instr === instr && fn.file.facts.vars[each.dst]?.fn !== fn.fact.id);
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'assign' &&
+      each.operator !== 'init' &&
+      originOf(fn.file, each.src).instr === instr &&
+      fn.file.facts.vars[each.dst]?.fn !== fn.fact.id,
+  );
 }
 
 /**
@@ -94,10 +117,18 @@ function isKeptOutside(fn: ProgramFunction, instr: CallInstr): boolean {
 function changesOfGiven(program: Program, { fn, instr }: Store): readonly Use[] {
   const { solver } = program;
   const [first] = instr.args;
-  const given = first === undefined ? [] : solver.objectsAt(fn.file, first).filter((each) => each.kind === 'object' || each.kind === 'array');
-  const touches = [...new Set(given.flatMap((each) => program.cells.ownersOf(each)))].flatMap((cell) => program.accessesOf(cell)).filter((each) => each.mode !== 'read' && each.depth !== 'place');
+  const given =
+    first === undefined ? [] : solver.objectsAt(fn.file, first).filter((each) => each.kind === 'object' || each.kind === 'array');
+  const touches = [...new Set(given.flatMap((each) => program.cells.ownersOf(each)))]
+    .flatMap((cell) => program.accessesOf(cell))
+    .filter((each) => each.mode !== 'read' && each.depth !== 'place');
   if (touches.some((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0)) return [];
-  return touches.map((each): Use => ({ fn: each.fn, instr: each.instr, how: each.instr.op === 'call' ? 'method' : 'assigned', name: each.operation }));
+  return touches.map((each): Use => ({
+    fn: each.fn,
+    instr: each.instr,
+    how: each.instr.op === 'call' ? 'method' : 'assigned',
+    name: each.operation,
+  }));
 }
 
 /** `$store = value` in a component: an assignment to the imported variable. */
@@ -125,7 +156,10 @@ function stateCalls(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
     const valuesOf = (variable: number): readonly Obj[] => solver.objectsAt(caller.file, variable);
     const parentOf = (obj: Obj): Obj | undefined => (obj.parent === undefined ? undefined : solver.object(obj.parent));
     // `const { pay } = store.getState(); pay(sum)` calls the same.
-    const states = instr.recv === undefined ? valuesOf(instr.callee).map((each) => ({ name: (each.path ?? '').split('.').pop() ?? '', state: parentOf(each) })) : valuesOf(instr.recv).map((state) => ({ name: instr.prop ?? '', state }));
+    const states =
+      instr.recv === undefined
+        ? valuesOf(instr.callee).map((each) => ({ name: (each.path ?? '').split('.').pop() ?? '', state: parentOf(each) }))
+        : valuesOf(instr.recv).map((state) => ({ name: instr.prop ?? '', state }));
     for (const { name, state } of states) {
       const getter = state && parentOf(state);
       const store = getter?.path?.endsWith('.getState') ? parentOf(getter) : undefined;
@@ -144,12 +178,15 @@ function isSettingAction(program: Program, store: Obj, name: string): boolean {
   const creators = call && fn ? call.args.slice(0, 1).flatMap((arg) => functionsAt(program, fn, arg)) : [];
   return creators.some((creator) => {
     const [set] = creator.fact.params;
-    return set !== undefined && creator.fact.instrs.some((each) => {
-      if (each.op !== 'set' || each.prop !== name) return false;
-      const made = originOf(creator.file, each.src).instr;
-      const action = made?.op === 'function' ? creator.file.functions[made.fn] : undefined;
-      return action !== undefined && action.fact.instrs.some((one) => one.op === 'call' && one.callee === set);
-    });
+    return (
+      set !== undefined &&
+      creator.fact.instrs.some((each) => {
+        if (each.op !== 'set' || each.prop !== name) return false;
+        const made = originOf(creator.file, each.src).instr;
+        const action = made?.op === 'function' ? creator.file.functions[made.fn] : undefined;
+        return action !== undefined && action.fact.instrs.some((one) => one.op === 'call' && one.callee === set);
+      })
+    );
   });
 }
 
@@ -157,30 +194,78 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
   const shape = entry.shape ?? 'store';
   const methods = LIBRARY_METHODS[shape];
   const at = (use: Use): PhaseSet => program.phases.at(use.fn, use.instr);
-  const writes = uses.filter((use) => isOnServer(program, use) && (isWrite(use, methods) || (entry.package === 'pinia' && use.how === 'given')) && !isUncached(use));
+  const writes = uses.filter(
+    (use) => isOnServer(program, use) && (isWrite(use, methods) || (entry.package === 'pinia' && use.how === 'given')) && !isUncached(use),
+  );
   const reads = uses.filter((use) => (at(use) & SERVER) !== 0 && use.how === 'method' && methods.reads.includes(use.name));
-  const calls = (all: readonly Use[]): { fn: ProgramFunction; instr: CallInstr }[] => all.flatMap((use) => (use.instr.op === 'call' ? [{ fn: use.fn, instr: use.instr }] : []));
-  const hazard: JudgedHazard['hazard'] = { rule: 'ssr-shared-store', kind: 'library', symbol, fn, instr, runs: [], library: entry, writers: calls(writes), readers: calls(reads) };
+  const calls = (all: readonly Use[]): { fn: ProgramFunction; instr: CallInstr }[] =>
+    all.flatMap((use) => (use.instr.op === 'call' ? [{ fn: use.fn, instr: use.instr }] : []));
+  const hazard: JudgedHazard['hazard'] = {
+    rule: 'ssr-shared-store',
+    kind: 'library',
+    symbol,
+    fn,
+    instr,
+    runs: [],
+    library: entry,
+    writers: calls(writes),
+    readers: calls(reads),
+  };
   const base = { hazard, role: 'request-context' as const, unreached: false };
   if (writes.length === 0) {
-    return { ...base, verdict: 'safe', severity: 'info', confidence: 'likely', reason: 'changed only in the browser: nothing that a server renders or serves writes it', evidence: [] };
+    return {
+      ...base,
+      verdict: 'safe',
+      severity: 'info',
+      confidence: 'likely',
+      reason: 'changed only in the browser: nothing that a server renders or serves writes it',
+      evidence: [],
+    };
   }
   const own = serversOwn(program, symbol, fn.file.path, uses, writes);
-  const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? 'certain' as const : 'likely' as const;
+  const confidence = writes.some((use) => (at(use) & bit('request')) !== 0) ? ('certain' as const) : ('likely' as const);
   const values = writes.map((use) => stored(use));
   const constant = entry.shape !== 'query-client' && values.every((each) => each === 'constant');
-  if (constant && (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))) {
-    return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'each page that is rendered sets it anew, to a value that depends on no user', evidence: [] };
+  if (
+    constant &&
+    (new Set(writes.map((use) => use.fn.file)).size > 1 || writes.every((use) => use.how === 'method' && changesContents(use.name)))
+  ) {
+    return {
+      ...base,
+      verdict: 'tolerable',
+      severity: 'low',
+      confidence,
+      reason: 'each page that is rendered sets it anew, to a value that depends on no user',
+      evidence: [],
+    };
   }
   if (own) {
-    return { ...base, role: own, verdict: 'unsafe', severity: USUAL[own], confidence, reason: 'requests change it and later requests read it, and each instance has its own', evidence: ['no component has it: it is state of the server'] };
+    return {
+      ...base,
+      role: own,
+      verdict: 'unsafe',
+      severity: USUAL[own],
+      confidence,
+      reason: 'requests change it and later requests read it, and each instance has its own',
+      evidence: ['no component has it: it is state of the server'],
+    };
   }
   if (PASSING_MESSAGES.test(wordsOf(symbol))) {
-    return { ...base, verdict: 'tolerable', severity: 'low', confidence, reason: 'messages that are shown for a moment and then go', evidence: [] };
+    return {
+      ...base,
+      verdict: 'tolerable',
+      severity: 'low',
+      confidence,
+      reason: 'messages that are shown for a moment and then go',
+      evidence: [],
+    };
   }
   const looks = constant || APPEARANCE.test(wordsOf(symbol)) || (entry.shape === 'query-client' && !writes.some((use) => knowsUser(use)));
   return {
-    ...base, verdict: 'unsafe', severity: looks ? 'medium' : 'critical', confidence,
+    ...base,
+    verdict: 'unsafe',
+    severity: looks ? 'medium' : 'critical',
+    confidence,
     reason: `${(at(writes[0] as Use) & bit('render')) !== 0 ? 'a component that the server renders' : 'code that serves a request'} fills it, and the next render of this process finds what is in it`,
     evidence: [entry.what],
   };
@@ -191,7 +276,8 @@ function judge(program: Program, { entry, fn, instr, symbol }: Store, uses: read
  * for its name says. What one request leaves there of the user stays what it is.
  */
 function serversOwn(program: Program, symbol: string, file: string, uses: readonly Use[], writes: readonly Use[]): Role | undefined {
-  const isServed = ({ fn, instr }: Use): boolean => (program.phases.at(fn, instr) & (bit('render') | bit('client'))) === 0 && !COMPONENT_FILES.test(fn.file.path);
+  const isServed = ({ fn, instr }: Use): boolean =>
+    (program.phases.at(fn, instr) & (bit('render') | bit('client'))) === 0 && !COMPONENT_FILES.test(fn.file.path);
   if (COMPONENT_FILES.test(file) || !uses.every(isServed) || writes.some((use) => knowsUser(use))) return undefined;
   const [guess] = rolesOfWords(program, symbol, file, uses);
   if (guess === undefined || guess.score < SPOKEN) return 'other';
@@ -216,13 +302,17 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
     if (each.op !== 'call' || !each.awaited || each.pos >= instr.pos || !around.has(each.block) || each.args[0] === undefined) return false;
     const { solver } = program;
     const callee = each.callee >= 0 ? each.callee : each.recv;
-    const isRequest = callee !== undefined
-      && solver.objectsAt(fn.file, callee).some((obj) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(obj.path ?? ''));
+    const isRequest =
+      callee !== undefined &&
+      solver.objectsAt(fn.file, callee).some((obj) => /^(?:global:fetch$|axios:|ky:|superagent:)/.test(obj.path ?? ''));
     return isRequest && /^\/(?!\/)/.test(pathText(program, fn.file, each.args[0]));
   });
 }
 
-function isWrite({ how, name }: Use, { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] }): boolean {
+function isWrite(
+  { how, name }: Use,
+  { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] },
+): boolean {
   if (how === 'assigned') return true;
   return how === 'method' && (writes.includes(name) || invalidates.includes(name) || changesContents(name)) && name !== 'start';
 }
@@ -239,7 +329,12 @@ const MAP_CHANGES: ReadonlySet<string> = new Set(['set', 'add', 'delete', 'clear
 /** Whether the function that fills a query client asks who is there; what it fetches for everybody is only old. */
 function knowsUser({ fn }: Use): boolean {
   return fn.fact.instrs.some((each) => {
-    const name = each.op === 'get' ? each.prop : each.op === 'call' ? each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined) : undefined;
+    const name =
+      each.op === 'get'
+        ? each.prop
+        : each.op === 'call'
+          ? (each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined))
+          : undefined;
     return [name ?? '', ...textsUsedBy(fn.file, each)].some((text) => USER_WORDS.test(wordsOf(text)));
   });
 }
@@ -255,7 +350,8 @@ function isUncached({ fn, instr }: Use): boolean {
 function stored({ fn, instr }: Use): 'constant' | 'data' {
   // `atom.setKey(symbol, true)`: which key it is says as much as the value.
   if (instr.op === 'call' && instr.prop === 'setKey') return instr.args.every((each) => isConstant(fn.file, each, 0)) ? 'constant' : 'data';
-  const value = instr.op === 'call' ? instr.args[instr.args.length - 1] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
+  const value =
+    instr.op === 'call' ? instr.args[instr.args.length - 1] : instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined;
   return value !== undefined && isConstant(fn.file, value, 0) ? 'constant' : 'data';
 }
 
@@ -265,18 +361,26 @@ function isConstant(file: ProgramFile, variable: VarId, depth: number): boolean 
   const made: Instr | undefined = originOf(file, variable).instr ?? definitionOf(file, variable);
   if (!made || depth > 4) return false;
   switch (made.op) {
-    case 'literal': return true;
-    case 'template': return made.parts.every((part) => isConstant(file, part, depth + 1));
-    case 'unary': return isConstant(file, made.src, depth + 1);
-    case 'object': case 'array':
-      return file.facts.functions.every((fn) => fn.instrs.every((each) => {
-        if (each.op === 'spread' && each.obj === made.dst) return false;
-        return each.op !== 'set' || each.obj !== made.dst || isConstant(file, each.src, depth + 1);
-      }));
-    case 'function': { // `update((open) => !open)`
+    case 'literal':
+      return true;
+    case 'template':
+      return made.parts.every((part) => isConstant(file, part, depth + 1));
+    case 'unary':
+      return isConstant(file, made.src, depth + 1);
+    case 'object':
+    case 'array':
+      return file.facts.functions.every((fn) =>
+        fn.instrs.every((each) => {
+          if (each.op === 'spread' && each.obj === made.dst) return false;
+          return each.op !== 'set' || each.obj !== made.dst || isConstant(file, each.src, depth + 1);
+        }),
+      );
+    case 'function': {
+      // `update((open) => !open)`
       const fn = file.facts.functions[made.fn];
       return fn !== undefined && fn.instrs.every((each) => each.op !== 'return' || isConstant(file, each.src, depth + 1));
     }
-    default: return false;
+    default:
+      return false;
   }
 }

@@ -78,17 +78,40 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   // What requests make as well, as the start of the server does once for a trial, is made anew for each of them.
   const phases = program.phases.at(fn, instr);
   const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
-  const kept = starting || program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
+  const kept =
+    starting ||
+    program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
-  const excepted = unless !== undefined
-    && libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option).known === unless.value;
+  const excepted =
+    unless !== undefined &&
+    libraryCall(program, { file: fn.file.path, instr, callee: (obj.path ?? '').replace(/\(\)$/, '') }).option(unless.arg, unless.option)
+      .known === unless.value;
   if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
   const own = !shared && signsItselfIn(program, calls);
   const safe = excepted || own || (!kept && !shared);
   return {
-    hazard: { rule: 'request-leak', kind: 'library', symbol: holderOf(fn, instr) ?? calleeOf(fn, instr), fn, instr, runs: [], writers: calls },
-    role: 'request-context', verdict: safe ? 'safe' : 'unsafe', unreached: false, severity: safe ? 'info' : 'critical', confidence: 'likely',
-    reason: excepted ? `\`${unless?.option}\` keeps it from remembering who signed in` : own ? 'the program signs itself in, with what the environment says or with a grant of its own, the same for everybody' : safe ? 'made anew for each request' : 'a server signs users in on an object that remembers the last one', evidence: safe ? [] : [holder.what, holder.fix],
+    hazard: {
+      rule: 'request-leak',
+      kind: 'library',
+      symbol: holderOf(fn, instr) ?? calleeOf(fn, instr),
+      fn,
+      instr,
+      runs: [],
+      writers: calls,
+    },
+    role: 'request-context',
+    verdict: safe ? 'safe' : 'unsafe',
+    unreached: false,
+    severity: safe ? 'info' : 'critical',
+    confidence: 'likely',
+    reason: excepted
+      ? `\`${unless?.option}\` keeps it from remembering who signed in`
+      : own
+        ? 'the program signs itself in, with what the environment says or with a grant of its own, the same for everybody'
+        : safe
+          ? 'made anew for each request'
+          : 'a server signs users in on an object that remembers the last one',
+    evidence: safe ? [] : [holder.what, holder.fix],
   };
 }
 

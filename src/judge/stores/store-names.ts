@@ -65,17 +65,26 @@ export function namesIn(file: ProgramFile, variable: VarId, depth = 0): readonly
   if (!instr || depth > 5) return found;
   const inner = (...all: readonly VarId[]): readonly string[] => all.flatMap((each) => namesIn(file, each, depth + 1));
   switch (instr.op) {
-    case 'literal': return typeof instr.value === 'string' ? [...found, instr.value.slice(0, 60)] : found;
-    case 'get': return [...found, ...(instr.prop === null ? [] : [instr.prop]), ...(depth < 2 ? inner(instr.obj) : [])];
-    case 'template': return [...found, ...inner(...instr.parts)];
-    case 'assign': case 'copy': case 'await': return [...found, ...inner(instr.src)];
-    case 'choose': return [...found, ...inner(...instr.srcs)];
-    case 'binary': return [...found, ...inner(instr.left, instr.right)];
+    case 'literal':
+      return typeof instr.value === 'string' ? [...found, instr.value.slice(0, 60)] : found;
+    case 'get':
+      return [...found, ...(instr.prop === null ? [] : [instr.prop]), ...(depth < 2 ? inner(instr.obj) : [])];
+    case 'template':
+      return [...found, ...inner(...instr.parts)];
+    case 'assign':
+    case 'copy':
+    case 'await':
+      return [...found, ...inner(instr.src)];
+    case 'choose':
+      return [...found, ...inner(...instr.srcs)];
+    case 'binary':
+      return [...found, ...inner(instr.left, instr.right)];
     case 'call': {
       const name = instr.prop ?? (instr.callee >= 0 ? nameOf(file, instr.callee) : '');
       return [...found, ...(name ? [name] : []), ...inner(...instr.args.slice(0, 4))];
     }
-    default: return found;
+    default:
+      return found;
   }
 }
 
@@ -91,10 +100,27 @@ export function rolesOfWords(program: Program, symbol: string, file: string, use
   const around = symbol.includes('.') ? wordsOf(symbol.slice(0, symbol.lastIndexOf('.'))) : '';
   // `SessionStore.store`: a name that only says that something is kept leaves it to the class to say what.
   const [own, owner] = around !== '' && CONTAINER_NAMES.test(last) ? [around, ''] : [last, around];
-  const place = wordsOf(file.replace(/\.\w+$/, '').split('/').slice(-2).join(' '));
+  const place = wordsOf(
+    file
+      .replace(/\.\w+$/, '')
+      .split('/')
+      .slice(-2)
+      .join(' '),
+  );
   const functions = [...new Set(uses.map((each) => wordsOf(each.fn.fact.name.split('.').pop() ?? '')))].join(' | ');
-  const routes = [...new Set(uses.slice(0, 20).flatMap((each) => program.entriesReaching(each.fn).slice(0, 4).map((path) => wordsOf(path.entry.label))))].join(' | ');
-  const keys = uses.flatMap(({ fn, instr }) => (instr.op === 'call' && instr.args[0] !== undefined ? namesIn(fn.file, instr.args[0]).map(wordsOf) : [])).join(' | ');
+  const routes = [
+    ...new Set(
+      uses.slice(0, 20).flatMap((each) =>
+        program
+          .entriesReaching(each.fn)
+          .slice(0, 4)
+          .map((path) => wordsOf(path.entry.label)),
+      ),
+    ),
+  ].join(' | ');
+  const keys = uses
+    .flatMap(({ fn, instr }) => (instr.op === 'call' && instr.args[0] !== undefined ? namesIn(fn.file, instr.args[0]).map(wordsOf) : []))
+    .join(' | ');
   const guesses: RoleOfWords[] = [];
   for (const { role, names, strong, keys: keyWords } of VOCABULARY) {
     let score = 0;

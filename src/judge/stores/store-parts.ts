@@ -33,7 +33,14 @@ export function partsOf(program: Program, site: StoreSite, injected: readonly Us
 /** `const caches = { otp: new NodeCache() }`: the property names it. */
 function propertyOf({ fn, instr, uses }: StoreSite): StorePart | undefined {
   for (const each of fn.fact.instrs) {
-    if (each.op !== 'set' || each.operator !== 'init' || each.prop === null || originOf(fn.file, each.src).instr !== instr || definitionOf(fn.file, each.obj)?.op !== 'object') continue;
+    if (
+      each.op !== 'set' ||
+      each.operator !== 'init' ||
+      each.prop === null ||
+      originOf(fn.file, each.src).instr !== instr ||
+      definitionOf(fn.file, each.obj)?.op !== 'object'
+    )
+      continue;
     const holder = fn.fact.instrs.find((one) => one.op === 'assign' && originOf(fn.file, one.src).variable === each.obj);
     const owner = holder?.op === 'assign' ? fn.file.facts.vars[holder.dst]?.name : undefined;
     return owner === undefined || owner === 'default' ? undefined : { symbol: `${owner}.${each.prop}`, file: fn.file.path, uses };
@@ -77,7 +84,12 @@ function partsOfServices(uses: readonly Use[]): readonly StorePart[] {
     const key = `${use.fn.file.index}:${cls ?? ''}`;
     const known = byClass.get(key);
     if (known) known.uses.push(use);
-    else byClass.set(key, { symbol: (cls === undefined ? undefined : use.fn.file.facts.classes[cls]?.name) ?? '', file: use.fn.file.path, uses: [use] });
+    else
+      byClass.set(key, {
+        symbol: (cls === undefined ? undefined : use.fn.file.facts.classes[cls]?.name) ?? '',
+        file: use.fn.file.path,
+        uses: [use],
+      });
   }
   return [...byClass.values()].filter((each) => each.symbol !== '');
 }
@@ -91,7 +103,9 @@ function partsOfInstances(program: Program, { cells, uses, objects }: StoreSite)
   const inner = uses.filter((each) => each.how === 'method');
   if (inner.length === 0 || inner.some((each) => classAround(each.fn) !== cls.class?.id || each.fn.file !== cls.file)) return [];
   return holdersOf(program, cls).flatMap(({ instance, holder }): StorePart[] => {
-    const lifted = inner.flatMap((each) => callsFrom(program, each.fn, instance, cls).map((call): Use => ({ ...call, how: 'method', name: each.name })));
+    const lifted = inner.flatMap((each) =>
+      callsFrom(program, each.fn, instance, cls).map((call): Use => ({ ...call, how: 'method', name: each.name })),
+    );
     return lifted.length === 0 ? [] : [{ symbol: holder.symbol, file: holder.file.path, uses: lifted }];
   });
 }
@@ -116,7 +130,7 @@ function holdersOf(program: Program, cls: Obj): readonly { readonly instance: Ob
         }
       }
     }
-    known.set(program, index = found);
+    known.set(program, (index = found));
   }
   return index.get(cls.class) ?? [];
 }
@@ -130,8 +144,12 @@ function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, c
     for (const { kind, from, instr } of program.phases.incoming.get(at) ?? []) {
       if (kind !== 'call' || instr.op !== 'call') continue;
       if (from.file === cls.file && classAround(from) === cls.class?.id) {
-        if (!seen.has(from) && seen.size < MOST_METHODS) { seen.add(from); queue.push(from); }
-      } else if (instr.recv !== undefined && program.solver.idsAt(from.file, instr.recv).includes(instance)) found.push({ fn: from, instr });
+        if (!seen.has(from) && seen.size < MOST_METHODS) {
+          seen.add(from);
+          queue.push(from);
+        }
+      } else if (instr.recv !== undefined && program.solver.idsAt(from.file, instr.recv).includes(instance))
+        found.push({ fn: from, instr });
     }
   }
   return found;
@@ -140,6 +158,7 @@ function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, c
 const MOST_METHODS = 12;
 
 function classAround(fn: ProgramFunction): number | undefined {
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (at.fact.class !== undefined) return at.fact.class;
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
+    if (at.fact.class !== undefined) return at.fact.class;
   return undefined;
 }

@@ -34,15 +34,24 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
   const { solver } = program;
   const calls: { site: LibrarySite; fn: ProgramFunction; instr: CallInstr; objects: readonly ObjId[] }[] = [];
   const wanted = new Set<ObjId>();
-  for (const site of librarySites(program, settingsFrom(program.input.manifests, program.input.uses.map((each) => each.use)))) {
+  for (const site of librarySites(
+    program,
+    settingsFrom(
+      program.input.manifests,
+      program.input.uses.map((each) => each.use),
+    ),
+  )) {
     const file = solver.fileByPath.get(site.file);
     const fn = file?.functions[site.fn];
     if (!file || !fn || !site.instr || site.entry.memoryWhen.op === 'never') continue;
     const { instr } = site;
-    const objects = site.entry.created === 'register' ? [] : solver.idsAt(file, instr.dst).filter((id) => {
-      const obj = solver.object(id);
-      return obj.kind === 'external' && obj.call === instr;
-    });
+    const objects =
+      site.entry.created === 'register'
+        ? []
+        : solver.idsAt(file, instr.dst).filter((id) => {
+            const obj = solver.object(id);
+            return obj.kind === 'external' && obj.call === instr;
+          });
     for (const id of objects) wanted.add(id);
     calls.push({ site, fn, instr, objects });
   }
@@ -54,7 +63,10 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
     phases: program.phases.at(each.fn, each.instr),
     cells: [...new Set(each.objects.flatMap((id) => holders.get(id) ?? []))],
     uses: distinct(each.objects.flatMap((id) => uses.get(id) ?? []).filter((use) => use.instr !== each.instr)),
-    each: each.objects.map((id) => ({ cells: holders.get(id) ?? [], uses: distinct((uses.get(id) ?? []).filter((use) => use.instr !== each.instr)) })),
+    each: each.objects.map((id) => ({
+      cells: holders.get(id) ?? [],
+      uses: distinct((uses.get(id) ?? []).filter((use) => use.instr !== each.instr)),
+    })),
   }));
   known.set(program, sites);
   return sites;
@@ -76,7 +88,11 @@ function isFilled(program: Program, cell: Cell): boolean {
 }
 
 /** The cells in whose very place the objects are; entries of a collection belong to the collection. */
-function holdersOf(program: Program, wanted: ReadonlySet<ObjId>, uses: ReadonlyMap<ObjId, readonly Use[]>): ReadonlyMap<ObjId, readonly Cell[]> {
+function holdersOf(
+  program: Program,
+  wanted: ReadonlySet<ObjId>,
+  uses: ReadonlyMap<ObjId, readonly Use[]>,
+): ReadonlyMap<ObjId, readonly Cell[]> {
   const found = new Map<ObjId, Cell[]>();
   for (const cell of program.cells.all) {
     const held = new Set(cell.nodes.flatMap((node) => [...program.solver.valuesOf(node)]).filter((id) => wanted.has(id)));
@@ -110,13 +126,21 @@ export function lifeOf(program: Program, made: StoreSite): Life {
 
 /** `const chat = model.startChat(…); await chat.sendMessage(text)` in a function that nothing calls: if anything did, each call would make its own. */
 function isOfOneCall({ entry, fn, cells, uses }: StoreSite): boolean {
-  return fn.fact.kind !== 'module' && cells.length === 0 && (entry.created === 'new' || entry.created === 'call')
-    && uses.length > 0 && uses.every((each) => each.how === 'method' && each.fn === fn);
+  return (
+    fn.fact.kind !== 'module' &&
+    cells.length === 0 &&
+    (entry.created === 'new' || entry.created === 'call') &&
+    uses.length > 0 &&
+    uses.every((each) => each.how === 'method' && each.fn === fn)
+  );
 }
 
 /** `res.socket.server.io = io` in a handler: the server on which a response goes out keeps it for the next one. */
 function isHungOnServer({ fact, file }: ProgramFunction, made: CallInstr): boolean {
-  const isGet = (variable: VarId, prop: string): VarId | undefined => { const { instr } = originOf(file, variable); return instr?.op === 'get' && instr.prop === prop ? instr.obj : undefined; };
+  const isGet = (variable: VarId, prop: string): VarId | undefined => {
+    const { instr } = originOf(file, variable);
+    return instr?.op === 'get' && instr.prop === prop ? instr.obj : undefined;
+  };
   return fact.instrs.some((each) => {
     if (each.op !== 'set' || originOf(file, each.src).instr !== made) return false;
     const socket = isGet(each.obj, 'server');

@@ -58,12 +58,16 @@ class Walk {
   /** Properties that hold a wanted object, by their name: objects, and what they hold there. */
   private readonly kept = new Map<string, Map<ObjId, readonly ObjId[]>>();
 
-  constructor(private readonly program: Program, private readonly wanted: ReadonlySet<ObjId>) {
+  constructor(
+    private readonly program: Program,
+    private readonly wanted: ReadonlySet<ObjId>,
+  ) {
     const { solver } = program;
-    const leads = this.leads = new Uint8Array(solver.objects.length);
+    const leads = (this.leads = new Uint8Array(solver.objects.length));
     solver.objects.forEach((obj) => {
       // Parts come after what they are parts of.
-      if (obj.kind === 'external' && (wanted.has(obj.id) || (!obj.call && obj.parent !== undefined && leads[obj.parent] === 1))) leads[obj.id] = 1;
+      if (obj.kind === 'external' && (wanted.has(obj.id) || (!obj.call && obj.parent !== undefined && leads[obj.parent] === 1)))
+        leads[obj.id] = 1;
     });
     const holders: ObjId[] = [];
     const held: (readonly ObjId[])[] = [];
@@ -73,11 +77,22 @@ class Walk {
       solver.propertiesOf(obj).forEach((node, name) => {
         const values = isPseudo(name) ? NO_VALUES : solver.valuesOf(node);
         if (values.length === 0) return;
-        if (mayHold) { holders.push(obj.id); held.push(values); }
-        if (values.some((id) => wanted.has(id))) this.keep(name, obj.id, values.filter((id) => wanted.has(id)));
+        if (mayHold) {
+          holders.push(obj.id);
+          held.push(values);
+        }
+        if (values.some((id) => wanted.has(id)))
+          this.keep(
+            name,
+            obj.id,
+            values.filter((id) => wanted.has(id)),
+          );
       });
     });
-    for (let depth = 0; depth < DEEPEST; depth += 1) holders.forEach((holder, at) => { if (held[at]?.some((id) => leads[id] !== 0)) leads[holder] = 2; });
+    for (let depth = 0; depth < DEEPEST; depth += 1)
+      holders.forEach((holder, at) => {
+        if (held[at]?.some((id) => leads[id] !== 0)) leads[holder] = 2;
+      });
   }
 
   private keep(name: string, holder: ObjId, ids: readonly ObjId[]): void {
@@ -91,7 +106,8 @@ class Walk {
     const holders = instr.prop == null ? undefined : this.kept.get(instr.prop);
     if (!holders) return;
     const { solver } = this.program;
-    for (const id of solver.idsAt(fn.file, recv)) for (const each of holders.get(id) ?? []) this.add(each, { fn, instr, how: 'called', name: '' });
+    for (const id of solver.idsAt(fn.file, recv))
+      for (const each of holders.get(id) ?? []) this.add(each, { fn, instr, how: 'called', name: '' });
   }
 
   private readonly concerned: (boolean | undefined)[] = [];
@@ -103,7 +119,8 @@ class Walk {
 
   private holdsWanted({ base, facts }: ProgramFile): boolean {
     const { solver } = this.program;
-    for (let node = base; node < base + facts.varCount; node += 1) if (solver.valuesOf(node).some((id) => this.leads[id] !== 0)) return true;
+    for (let node = base; node < base + facts.varCount; node += 1)
+      if (solver.valuesOf(node).some((id) => this.leads[id] !== 0)) return true;
     return false;
   }
 
@@ -114,10 +131,19 @@ class Walk {
         else if (instr.callee >= 0) this.uses(fn, instr, instr.callee, 'called', '');
         for (const arg of instr.args) this.given(fn, instr, arg);
         return;
-      case 'get': this.uses(fn, instr, instr.obj, 'property', instr.prop ?? ''); return;
-      case 'set': this.uses(fn, instr, instr.obj, 'assigned', instr.prop ?? ''); return;
-      case 'spread': case 'iterate': this.uses(fn, instr, instr.src, 'property', ''); return;
-      case 'return': this.uses(fn, instr, instr.src, 'returned', ''); return;
+      case 'get':
+        this.uses(fn, instr, instr.obj, 'property', instr.prop ?? '');
+        return;
+      case 'set':
+        this.uses(fn, instr, instr.obj, 'assigned', instr.prop ?? '');
+        return;
+      case 'spread':
+      case 'iterate':
+        this.uses(fn, instr, instr.src, 'property', '');
+        return;
+      case 'return':
+        this.uses(fn, instr, instr.src, 'returned', '');
+        return;
       default:
     }
   }
@@ -144,7 +170,10 @@ class Walk {
     const { solver } = this.program;
     const values = solver.idsAt(fn.file, variable);
     const use: Use = { fn, instr, how: 'given', name: '' };
-    if (values.length === 1) { for (const each of this.insideOf(values[0] as ObjId)) this.add(each, use); return; }
+    if (values.length === 1) {
+      for (const each of this.insideOf(values[0] as ObjId)) this.add(each, use);
+      return;
+    }
     const found = new Set<ObjId>();
     for (const id of values) for (const each of this.insideOf(id)) found.add(each);
     for (const id of found) this.add(id, use);
@@ -182,11 +211,18 @@ class Walk {
       const next: ObjId[] = [];
       for (const at of level) {
         const obj = solver.object(at);
-        if (obj.kind === 'external') { for (const root of this.rootsOf(at)) found.add(root.id); continue; }
+        if (obj.kind === 'external') {
+          for (const root of this.rootsOf(at)) found.add(root.id);
+          continue;
+        }
         if (obj.kind !== 'object' && obj.kind !== 'array') continue;
         for (const [name, node] of solver.propertiesOf(obj)) {
           if (isPseudo(name)) continue;
-          for (const inner of solver.valuesOf(node)) if (!seen.has(inner)) { seen.add(inner); next.push(inner); }
+          for (const inner of solver.valuesOf(node))
+            if (!seen.has(inner)) {
+              seen.add(inner);
+              next.push(inner);
+            }
         }
       }
       level = next;

@@ -2,7 +2,14 @@
  * Packages that keep their state in this process unless told otherwise: sessions, limiters, caches, queues, pub/sub, databases in memory,
  * SDK objects that hold a user, and stores of components.
  */
-import { BROADCASTS, EMITTER_PACKAGES, LISTENER_METHODS, LISTENS_TO_SERVER, PLAIN_SOCKETS, SOCKET_SERVERS } from '../../knowledge/emitters.js';
+import {
+  BROADCASTS,
+  EMITTER_PACKAGES,
+  LISTENER_METHODS,
+  LISTENS_TO_SERVER,
+  PLAIN_SOCKETS,
+  SOCKET_SERVERS,
+} from '../../knowledge/emitters.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Instr } from '../../facts/model.js';
@@ -36,17 +43,32 @@ export function storeHazards(program: Program, cells: readonly JudgedCell[]): Ju
 function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   const groups = new Map<string, StoreSite[]>();
   const sure = storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes');
-  const disk = new Set(storeSitesOf(program).filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes').map((each) => each.instr));
+  const disk = new Set(
+    storeSitesOf(program)
+      .filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes')
+      .map((each) => each.instr),
+  );
   for (const each of storeSitesOf(program)) {
     const { entry, site } = each;
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTER_PACKAGES.has(entry.package)) continue;
     if (site.answer !== 'yes' && disk.has(each.instr)) continue;
     // `session({ store: new MemoryStore() })` is one store: the call around it speaks.
-    if (sure.some((outer) => outer.fn === each.fn && outer.entry.role === entry.role && outer.instr.pos < each.instr.pos && outer.instr.end >= each.instr.end)) continue;
+    if (
+      sure.some(
+        (outer) =>
+          outer.fn === each.fn && outer.entry.role === entry.role && outer.instr.pos < each.instr.pos && outer.instr.end >= each.instr.end,
+      )
+    )
+      continue;
     const mount = mountOf(each);
     if (entry.mount && (mount === undefined || site.answer !== 'yes' || mounted(program).has(mount))) continue;
-    const key = mount !== undefined ? `mount ${mount}` : isProcessWide(entry) ? `package ${entry.package}` : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
+    const key =
+      mount !== undefined
+        ? `mount ${mount}`
+        : isProcessWide(entry)
+          ? `package ${entry.package}`
+          : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -66,10 +88,18 @@ const mounts = new WeakMap<Program, ReadonlySet<string>>();
 function mounted(program: Program): ReadonlySet<string> {
   let found = mounts.get(program);
   if (!found) {
-    const names = program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr) => (instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined ? [literalOf(fn.file, instr.args[0])?.value] : [])));
+    const names = program.solver.functions.flatMap((fn) =>
+      fn.fact.instrs.flatMap((instr) =>
+        instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined
+          ? [literalOf(fn.file, instr.args[0])?.value]
+          : [],
+      ),
+    );
     // A module of the program may write them into the configuration: `config.storage.payments = { driver: 'redis' }`.
-    for (const fn of program.solver.functions) for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
-    mounts.set(program, found = new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, ''))));
+    for (const fn of program.solver.functions)
+      for (const instr of fn.fact.instrs)
+        if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
+    mounts.set(program, (found = new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, '')))));
   }
   return found;
 }
@@ -84,8 +114,17 @@ function injectedUses(program: Program, { injected, shape }: LibraryEntry): read
   if (!injected || !shape) return [];
   const { reads, writes, invalidates } = LIBRARY_METHODS[shape];
   const known = new Set([...reads, ...writes, ...invalidates]);
-  return program.solver.functions.flatMap((fn) => fn.fact.instrs.flatMap((instr): Use[] => (instr.op === 'call' && instr.recv !== undefined && instr.prop != null && known.has(instr.prop)
-    && declaredPaths(fn, instr.recv).some((path) => injected.includes(path)) ? [{ fn, instr, how: 'method', name: instr.prop }] : [])));
+  return program.solver.functions.flatMap((fn) =>
+    fn.fact.instrs.flatMap((instr): Use[] =>
+      instr.op === 'call' &&
+      instr.recv !== undefined &&
+      instr.prop != null &&
+      known.has(instr.prop) &&
+      declaredPaths(fn, instr.recv).some((path) => injected.includes(path))
+        ? [{ fn, instr, how: 'method', name: instr.prop }]
+        : [],
+    ),
+  );
 }
 
 /** One object for the whole process, whatever the number of places that use it: the package itself, or a registry of metrics. */
@@ -95,25 +134,50 @@ const WEIGHT = { yes: 2, unknown: 1, no: 0 } as const;
 
 function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | undefined {
   const life = (each: StoreSite): number => (lifeOf(program, each) === 'kept' ? 1 : 0);
-  const writes = ({ entry, instr }: StoreSite): number => (entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0);
-  const puts = ({ entry, uses }: StoreSite): number => (entry.mount && entry.shape && uses.some((each) => LIBRARY_METHODS[entry.shape as 'cache'].writes.includes(each.name)) ? 1 : 0);
-  const [best] = [...group].sort((a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a) || puts(b) - puts(a));
+  const writes = ({ entry, instr }: StoreSite): number =>
+    entry.created === 'access' && entry.shape && LIBRARY_METHODS[entry.shape].writes.includes(instr.prop ?? '') ? 1 : 0;
+  const puts = ({ entry, uses }: StoreSite): number =>
+    entry.mount && entry.shape && uses.some((each) => LIBRARY_METHODS[entry.shape as 'cache'].writes.includes(each.name)) ? 1 : 0;
+  const [best] = [...group].sort(
+    (a, b) => WEIGHT[b.site.answer] - WEIGHT[a.site.answer] || life(b) - life(a) || writes(b) - writes(a) || puts(b) - puts(a),
+  );
   if (!best) return undefined;
   const fed = group.filter((each) => isFed(program, each));
   if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
   const injected = shared || entry.mount ? [] : injectedUses(program, entry);
-  const uses = shared ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses]) : entry.mount ? group.flatMap((each) => each.uses) : [...best.uses, ...injected];
+  const uses = shared
+    ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses])
+    : entry.mount
+      ? group.flatMap((each) => each.uses)
+      : [...best.uses, ...injected];
   const symbol = symbolOf(best);
   const methods = entry.shape ? LIBRARY_METHODS[entry.shape] : undefined;
   const alive = uses.filter((each) => program.phases.at(each.fn, each.instr) !== 0);
   const hazard = {
-    rule: 'memory-backend' as const, kind: entry.kind === 'filesystem' ? 'filesystem' as const : 'library' as const, symbol, fn, instr, runs: [], library: entry,
-    writers: accesses(alive.filter((each) => !(methods && onlyAsks(each, methods.reads)) && each.how !== 'property' && each.how !== 'returned')),
+    rule: 'memory-backend' as const,
+    kind: entry.kind === 'filesystem' ? ('filesystem' as const) : ('library' as const),
+    symbol,
+    fn,
+    instr,
+    runs: [],
+    library: entry,
+    writers: accesses(
+      alive.filter((each) => !(methods && onlyAsks(each, methods.reads)) && each.how !== 'property' && each.how !== 'returned'),
+    ),
     readers: accesses(alive.filter((each) => methods !== undefined && onlyAsks(each, methods.reads))),
   };
-  const quiet = (reason: string): JudgedHazard => ({ hazard, role: entry.role, verdict: 'safe', unreached: false, severity: 'info', confidence: 'likely', reason, evidence: [] });
+  const quiet = (reason: string): JudgedHazard => ({
+    hazard,
+    role: entry.role,
+    verdict: 'safe',
+    unreached: false,
+    severity: 'info',
+    confidence: 'likely',
+    reason,
+    evidence: [],
+  });
 
   if (fed.length === 0) return quiet('nothing in the program puts anything into the store that it makes by itself');
   if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
@@ -121,23 +185,37 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   const why = entry.mount && lived === 'request' ? undefined : SILENT[lived];
   if (why !== undefined) return quiet(why);
   const unreached = lived === 'unreached';
-  if (!unreached && !isUsed(program, best, uses)) return uses.length > 0 && alive.length === 0 ? unused(hazard, entry, site.reason) : quiet('made, but never mounted or used');
-  if (!unreached && isFilledAtStart(program, entry, alive)) return quiet('filled only while the module loads or the server starts; requests only read it');
+  if (!unreached && !isUsed(program, best, uses))
+    return uses.length > 0 && alive.length === 0 ? unused(hazard, entry, site.reason) : quiet('made, but never mounted or used');
+  if (!unreached && isFilledAtStart(program, entry, alive))
+    return quiet('filled only while the module loads or the server starts; requests only read it');
   if (PLAIN_SOCKETS.has(entry.package) && !broadcasts(program, best, alive)) {
     return quiet('sockets belong to the process that accepted them, and nothing is sent to all of them here');
   }
 
-  if (isStandIn(program, best)) return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
+  if (isStandIn(program, best))
+    return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
 
   const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.
   const written = uses.filter((each) => methods?.writes.includes(each.name));
-  const severity = onDisk && purpose.severity === 'critical' && written.length > 0 && written.every((each) => each.name === 'setItemRaw') ? 'high' : purpose.severity;
+  const severity =
+    onDisk && purpose.severity === 'critical' && written.length > 0 && written.every((each) => each.name === 'setItemRaw')
+      ? 'high'
+      : purpose.severity;
   return {
-    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard, role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role, verdict: purpose.verdict, unreached, severity: unreached ? 'info' : severity, confidence: confidenceOf(program, best, alive),
-    reason: purpose.reason ?? site.reason, evidence: [entry.what, ...purpose.evidence], isUnsure: site.answer === 'unknown' && !site.sometimes, ...(site.sometimes ? { isFallback: true as const } : {}),
+    hazard: onDisk ? { ...hazard, kind: 'filesystem' } : hazard,
+    role: onDisk && purpose.role === 'entity-store' ? 'file-store' : purpose.role,
+    verdict: purpose.verdict,
+    unreached,
+    severity: unreached ? 'info' : severity,
+    confidence: confidenceOf(program, best, alive),
+    reason: purpose.reason ?? site.reason,
+    evidence: [entry.what, ...purpose.evidence],
+    isUnsure: site.answer === 'unknown' && !site.sometimes,
+    ...(site.sometimes ? { isFallback: true as const } : {}),
   };
 }
 
@@ -145,20 +223,34 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
 function isStandIn(program: Program, { objects, uses }: StoreSite): boolean {
   if (objects.length === 0 || uses.some((each) => each.how === 'method' || each.how === 'called')) return false;
   const { solver } = program;
-  return uses.some(({ fn, instr, how }) => how === 'given' && instr.op === 'call' && instr.args.some((arg) => solver.idsAt(fn.file, arg).some((id) => {
-    const node = solver.propertiesOf(solver.object(id)).get(STAND_IN_OPTION);
-    return node !== undefined && solver.valuesOf(node).some((one) => objects.includes(one));
-  })));
+  return uses.some(
+    ({ fn, instr, how }) =>
+      how === 'given' &&
+      instr.op === 'call' &&
+      instr.args.some((arg) =>
+        solver.idsAt(fn.file, arg).some((id) => {
+          const node = solver.propertiesOf(solver.object(id)).get(STAND_IN_OPTION);
+          return node !== undefined && solver.valuesOf(node).some((one) => objects.includes(one));
+        }),
+      ),
+  );
 }
 
 /** What is made for several users is as bad as the worst of them. */
 function worstPurpose(program: Program, site: StoreSite, injected: readonly Use[]): Purpose | undefined {
-  const [worst, ...others] = partsOf(program, site, injected).map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
+  const [worst, ...others] = partsOf(program, site, injected)
+    .map((part) => ({ part, purpose: purposeOf(program, site.entry, part.symbol, part.file, part.uses) }))
     .sort((a, b) => SEVERITIES.indexOf(a.purpose.severity) - SEVERITIES.indexOf(b.purpose.severity));
   if (!worst) return undefined;
   if (others.length === 0) return worst.purpose;
-  const named = [worst, ...others].slice(0, 4).map(({ part }) => `\`${part.symbol}\``).join(', ');
-  return { ...worst.purpose, evidence: [...worst.purpose.evidence, `it is made for ${named}; \`${worst.part.symbol}\` in ${worst.part.file} says how bad it is`] };
+  const named = [worst, ...others]
+    .slice(0, 4)
+    .map(({ part }) => `\`${part.symbol}\``)
+    .join(', ');
+  return {
+    ...worst.purpose,
+    evidence: [...worst.purpose.evidence, `it is made for ${named}; \`${worst.part.symbol}\` in ${worst.part.file} says how bad it is`],
+  };
 }
 
 /** The name that holds the result, or else that of what is called, registered or used. */
@@ -171,32 +263,52 @@ function symbolOf(site: StoreSite): string {
 }
 
 const SILENT: Readonly<Partial<Record<Life, string>>> = {
-  request: 'made anew for each request, or an entry of a collection that is judged itself', dev: 'runs in development or at build time only', client: 'runs in the browser only', script: 'a script that nothing deployed starts',
+  request: 'made anew for each request, or an entry of a collection that is judged itself',
+  dev: 'runs in development or at build time only',
+  client: 'runs in the browser only',
+  script: 'a script that nothing deployed starts',
 };
 
 function unused(hazard: JudgedHazard['hazard'], entry: LibraryEntry, reason: string): JudgedHazard {
-  return { hazard, role: entry.role, verdict: entry.tolerable ? 'tolerable' : 'unsafe', unreached: true, severity: 'info', confidence: 'possible', reason, evidence: [entry.what] };
+  return {
+    hazard,
+    role: entry.role,
+    verdict: entry.tolerable ? 'tolerable' : 'unsafe',
+    unreached: true,
+    severity: 'info',
+    confidence: 'possible',
+    reason,
+    evidence: [entry.what],
+  };
 }
 
-const accesses = (uses: StoreSite['uses']): { fn: StoreSite['fn']; instr: StoreSite['instr'] }[] => uses.flatMap(({ fn, instr }) => (instr.op === 'call' ? [{ fn, instr }] : []));
+const accesses = (uses: StoreSite['uses']): { fn: StoreSite['fn']; instr: StoreSite['instr'] }[] =>
+  uses.flatMap(({ fn, instr }) => (instr.op === 'call' ? [{ fn, instr }] : []));
 
 /** The field or constant that holds the result, where the call itself does not name one. */
 function fieldOf({ cells, fn }: StoreSite): string | undefined {
-  return cells.length === 1 && cells[0]?.file === fn.file && (cells[0].form !== 'variable' || fn.fact.kind !== 'module') ? cells[0].symbol : undefined;
+  return cells.length === 1 && cells[0]?.file === fn.file && (cells[0].form !== 'variable' || fn.fact.kind !== 'module')
+    ? cells[0].symbol
+    : undefined;
 }
 
 /** Registered, mounted, handed on, or called by something that runs. */
 function isUsed(program: Program, { entry, fn, instr, objects }: StoreSite, uses: StoreSite['uses']): boolean {
   if (['register', 'module', 'decorator', 'access'].includes(entry.created)) return true;
   if (!instr.used || objects.length === 0 || isServedItself(program, fn, objects)) return true;
-  return uses.some((each) => each.how !== 'returned' && program.phases.at(each.fn, each.instr) !== 0 && (each.how !== 'property' || entry.shape !== undefined));
+  return uses.some(
+    (each) =>
+      each.how !== 'returned' && program.phases.at(each.fn, each.instr) !== 0 && (each.how !== 'property' || entry.shape !== undefined),
+  );
 }
 
 /** `export default defineCachedEventHandler(...)` in a file of routes: the framework calls what the file exports. */
 function isServedItself(program: Program, fn: StoreSite['fn'], objects: StoreSite['objects']): boolean {
   if (fn.fact.kind !== 'module' || !program.entries.some((each) => each.file === fn.file.path && each.phase === 'request')) return false;
   const { solver } = program;
-  return [...solver.propertiesOf(solver.object(fn.file.namespace))].some(([name, node]) => SERVED_EXPORTS.test(name) && solver.valuesOf(node).some((id) => objects.includes(id)));
+  return [...solver.propertiesOf(solver.object(fn.file.namespace))].some(
+    ([name, node]) => SERVED_EXPORTS.test(name) && solver.valuesOf(node).some((id) => objects.includes(id)),
+  );
 }
 
 /** What frameworks call by its name in a file of routes. */
@@ -208,18 +320,35 @@ function isFilledAtStart(program: Program, { shape }: LibraryEntry, uses: StoreS
   const methods = LIBRARY_METHODS[shape];
   // A server inside the process is asked by its address: `mongoose.connect(server.getUri())`.
   if (uses.some((each) => each.how === 'given' || each.how === 'called' || each.name === 'getUri')) return false;
-  return !uses.some((each) => isServedUse(program, each) && (methods.writes.includes(each.name) || methods.invalidates.includes(each.name) || !(methods.reads.includes(each.name.split('.').pop() ?? '') && onlyAsks(each, methods.reads))));
+  return !uses.some(
+    (each) =>
+      isServedUse(program, each) &&
+      (methods.writes.includes(each.name) ||
+        methods.invalidates.includes(each.name) ||
+        !(methods.reads.includes(each.name.split('.').pop() ?? '') && onlyAsks(each, methods.reads))),
+  );
 }
 
 /** A store that a package makes by itself holds nothing where the program never calls what fills it. */
 function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
-  return fedBy === undefined || program.solver.functions.some((fn) => fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && instr.prop === fedBy));
+  return (
+    fedBy === undefined ||
+    program.solver.functions.some((fn) =>
+      fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && instr.prop === fedBy),
+    )
+  );
 }
 
 function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {
   if (uses.some((each) => BROADCASTS.test(each.name) && !LISTENS_TO_SERVER.test(each.name))) return true;
   if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
-  return program.solver.functions.some((fn) => program.phases.of(fn) !== 0 && fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && SOCKET_SERVERS.test(instr.prop ?? '') && !isOnlyListenedTo(fn, instr)));
+  return program.solver.functions.some(
+    (fn) =>
+      program.phases.of(fn) !== 0 &&
+      fn.fact.instrs.some(
+        (instr) => (instr.op === 'get' || instr.op === 'call') && SOCKET_SERVERS.test(instr.prop ?? '') && !isOnlyListenedTo(fn, instr),
+      ),
+  );
 }
 
 /** `app.websocketServer.on('connection', greet)`: who comes is heard of, and nobody is told anything. */

@@ -1,5 +1,14 @@
 /** Emitters and lists of subscribers that carry messages from one request to another. */
-import { EMITTERS_MADE, EMITTER_CLASSES, HANDS_OVER, LISTENING_FUNCTIONS, LISTENING_METHODS, PUBLISHING_METHODS, SENDING_METHODS, TRANSPORTS } from '../../knowledge/emitters.js';
+import {
+  EMITTERS_MADE,
+  EMITTER_CLASSES,
+  HANDS_OVER,
+  LISTENING_FUNCTIONS,
+  LISTENING_METHODS,
+  PUBLISHING_METHODS,
+  SENDING_METHODS,
+  TRANSPORTS,
+} from '../../knowledge/emitters.js';
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { isAlias } from '../../program/values/declared.js';
@@ -18,34 +27,63 @@ import { isReset } from '../profile.js';
 import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
 
-interface Use { readonly fn: ProgramFunction; readonly instr: Instr; readonly kind: 'listens' | 'publishes' }
+interface Use {
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+  readonly kind: 'listens' | 'publishes';
+}
 
 const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   const emitters = emittersIn(program, profile);
-  if (emitters.length === 0 || holdsRecords(program, profile, emitters)) return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
+  if (emitters.length === 0 || holdsRecords(program, profile, emitters))
+    return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
   if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) {
     return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   }
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
-  if (emitters.every((each) => VALUES.test(each.path ?? '')) && profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))) return undefined; // a variable that can be listened to
+  if (
+    emitters.every((each) => VALUES.test(each.path ?? '')) &&
+    profile.reads.some((each) => each.served && /^(?:getValue|value|get)$/.test(each.operation))
+  )
+    return undefined; // a variable that can be listened to
   const served = uses.filter((each) => (program.phases.at(each.fn, each.instr) & SERVING) !== 0);
   const listens = served.find((each) => each.kind === 'listens');
   // Where requests listen, whoever publishes does it for them, also where nobody is seen to call it: a method of a row, a hook of a library.
-  const publishes = served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each))
-    ?? (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
+  const publishes =
+    served.find((each) => each.kind === 'publishes' && isOnBehalf(program, each)) ??
+    (listens && uses.find((each) => each.kind === 'publishes' && program.phases.at(each.fn, each.instr) === 0));
   if (!publishes) return { evidence: 'an emitter on which nothing is published while somebody is served', verdict: 'safe', role: 'pubsub' };
   if (served.some((each) => each.kind === 'publishes' && isToldFromOutside(program, each.fn))) {
-    return { evidence: 'an emitter that passes on what comes over a channel outside, on every instance', verdict: 'tolerable', role: 'pubsub' };
+    return {
+      evidence: 'an emitter that passes on what comes over a channel outside, on every instance',
+      verdict: 'tolerable',
+      role: 'pubsub',
+    };
   }
   const forwards = listens ? undefined : uses.find((each) => each.kind === 'listens' && passesOn(program, each));
   if (forwards) {
-    return { evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+    return {
+      evidence: `${describe(program, publishes)}, and what listens sends it to the connections that are open on the same instance`,
+      verdict: 'unsafe',
+      role: 'pubsub',
+      ceiling: 'high',
+    };
   }
-  if (!listens) return { evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens', verdict: 'safe', role: 'pubsub' };
-  return { evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`, verdict: 'unsafe', role: 'pubsub', ceiling: 'high' };
+  if (!listens)
+    return {
+      evidence: 'an emitter whose listeners are attached when the server starts, in the process in which the event happens',
+      verdict: 'safe',
+      role: 'pubsub',
+    };
+  return {
+    evidence: `${describe(program, listens)} and ${describe(program, publishes)}: a message reaches only those whose request is on the same instance`,
+    verdict: 'unsafe',
+    role: 'pubsub',
+    ceiling: 'high',
+  };
 }
 
 /** Subjects that keep what they were last told. */
@@ -66,23 +104,38 @@ function isOnBehalf(program: Program, { fn, instr }: Use): boolean {
 
 /** `bus.on('trade', (trade) => { for (const client of clients) client.ws.send(trade); })`. */
 function passesOn(program: Program, { fn, instr }: Use): boolean {
-  const handlers = instr.op !== 'call' ? [] : instr.args.flatMap((arg) => {
-    const made = originOf(fn.file, arg).instr;
-    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-    return here ? [here] : functionsAt(program, fn, arg);
-  });
-  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean => handler.fact.instrs.some((each) => each.op === 'call' && each.recv !== undefined && (HANDS_OVER.test(each.prop ?? '') || isPushedTo(program, handler, each))
-    && ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) || isFiledByRequests(program, handler, each.recv) || isPushedTo(program, handler, each)))
-    || (depth < 3 && [...(program.phases.outgoing.get(handler) ?? [])].some((edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file)));
+  const handlers =
+    instr.op !== 'call'
+      ? []
+      : instr.args.flatMap((arg) => {
+          const made = originOf(fn.file, arg).instr;
+          const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
+          return here ? [here] : functionsAt(program, fn, arg);
+        });
+  const sends = (handler: ProgramFunction, depth: number, here: boolean): boolean =>
+    handler.fact.instrs.some(
+      (each) =>
+        each.op === 'call' &&
+        each.recv !== undefined &&
+        (HANDS_OVER.test(each.prop ?? '') || isPushedTo(program, handler, each)) &&
+        ((here && CONNECTION_NAMES.test(nameOf(handler.file, each.recv))) ||
+          isFiledByRequests(program, handler, each.recv) ||
+          isPushedTo(program, handler, each)),
+    ) ||
+    (depth < 3 &&
+      [...(program.phases.outgoing.get(handler) ?? [])].some(
+        (edge) => (edge.kind === 'call' || edge.kind === 'callback') && sends(edge.to, depth + 1, here && edge.to.file === handler.file),
+      ));
   return handlers.some((each) => sends(each, 0, true));
 }
 
 /** `stream.push(line)` on a stream that a package made for one client. */
-const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean => recv !== undefined && prop === 'push'
-  && program.solver.objectsAt(fn.file, recv).some((obj) => TRANSPORTS.test(obj.path ?? ''));
+const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean =>
+  recv !== undefined && prop === 'push' && program.solver.objectsAt(fn.file, recv).some((obj) => TRANSPORTS.test(obj.path ?? ''));
 
 /** `screens.get(id)?.forEach((screen) => screen.write(line))`: what is written to was taken out of a list into which requests put it. */
-const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean => takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
+const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean =>
+  takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
 
 const filled = new WeakMap<Program, ReadonlySet<ObjId>>();
 
@@ -93,9 +146,10 @@ function putByRequests(program: Program): ReadonlySet<ObjId> {
   const found = new Set<ObjId>();
   for (const { fn, instr } of program.methodCalls.named(/^(?:add|set|push|unshift)$/)) {
     if (instr.recv === undefined || (program.phases.at(fn, instr) & SERVING) === 0) continue;
-    for (const id of program.solver.idsAt(fn.file, instr.recv)) if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
+    for (const id of program.solver.idsAt(fn.file, instr.recv))
+      if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
   }
-  filled.set(program, known = found);
+  filled.set(program, (known = found));
   return known;
 }
 
@@ -113,7 +167,11 @@ function emittersIn(program: Program, profile: Profile): readonly Obj[] {
     const node = properties.get(ELEMENTS);
     // `services = { bus: new EventEmitter() }`: under names of the code's own, in an object literal.
     const nodes = collection.kind === 'object' ? [...properties.values()] : node === undefined ? [] : [node];
-    for (const each of nodes) for (const id of solver.valuesOf(each)) { const obj = solver.object(id); if (obj.kind === 'external' && isEmitter(program, obj) && !found.includes(obj)) found.push(obj); }
+    for (const each of nodes)
+      for (const id of solver.valuesOf(each)) {
+        const obj = solver.object(id);
+        if (obj.kind === 'external' && isEmitter(program, obj) && !found.includes(obj)) found.push(obj);
+      }
   }
   return found;
 }
@@ -134,7 +192,8 @@ export function isEmitter(program: Program, obj: Obj): boolean {
 }
 
 /** Whether a cell that nothing changes may still be worth a look: it holds an emitter of the program's own. */
-export const holdsEmitter = (program: Program, profile: Profile): boolean => profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
+export const holdsEmitter = (program: Program, profile: Profile): boolean =>
+  profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
 
 /**
  * Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all, but for one
@@ -145,7 +204,10 @@ function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
     // `exports.bus = new EventEmitter()` is a name of it as well.
-    const isName = cell.form === 'variable' ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id)) : cell.form === 'property' && cell.file === obj.file;
+    const isName =
+      cell.form === 'variable'
+        ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id))
+        : cell.form === 'property' && cell.file === obj.file;
     if ((cell !== profile.cell && !isName) || (first !== undefined && cell.file !== obj.file)) continue;
     if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
     if (cell.file === obj.file) return cell === profile.cell;
@@ -168,8 +230,10 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
       else found.set(id, [{ fn, instr, kind }]);
     }
   };
-  for (const { fn, instr } of program.methodCalls.named(LISTENING_METHODS)) if (instr.recv !== undefined) note(fn, instr, instr.recv, 'listens');
-  for (const { fn, instr } of program.methodCalls.named(PUBLISHING_METHODS)) if (instr.recv !== undefined) note(fn, instr, instr.recv, 'publishes');
+  for (const { fn, instr } of program.methodCalls.named(LISTENING_METHODS))
+    if (instr.recv !== undefined) note(fn, instr, instr.recv, 'listens');
+  for (const { fn, instr } of program.methodCalls.named(PUBLISHING_METHODS))
+    if (instr.recv !== undefined) note(fn, instr, instr.recv, 'publishes');
   for (const { file, fn, instr } of program.view.callsTo(LISTENING_FUNCTIONS)) {
     const caller = solver.fileByPath.get(file)?.functions[fn];
     if (caller !== undefined && instr.args[0] !== undefined) note(caller, instr, instr.args[0], 'listens');
@@ -191,17 +255,31 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
   const made = callbacks.filter((each) => each.fn && (program.phases.of(each.fn) & SERVING) !== 0);
   if (made.length === 0) return undefined;
   const readers = new Set(profile.reads.filter((each) => each.served).map((each) => each.fn));
-  const called = made.some((each) => each.function && (program.phases.incoming.get(each.function) ?? []).some((edge) => readers.has(edge.from) || readers.has(parentOf(edge.from))));
+  const called = made.some(
+    (each) =>
+      each.function &&
+      (program.phases.incoming.get(each.function) ?? []).some((edge) => readers.has(edge.from) || readers.has(parentOf(edge.from))),
+  );
   if (!called) return undefined;
-  return { evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it', role: role === 'connections' ? 'connections' : 'pubsub', ceiling: 'high' };
+  return {
+    evidence: 'requests put callbacks into it, and other requests call them: only subscribers on the same instance hear of it',
+    role: role === 'connections' ? 'connections' : 'pubsub',
+    ceiling: 'high',
+  };
 }
 
 /** Open connections that requests put in and to which other requests send. */
 function registryOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   if (role !== 'connections' || profile.collections.length === 0 || keepsWhatIsSent(program, profile)) return undefined;
   const readers = profile.reads.filter((each) => each.served && each.mode === 'read');
-  const sends = readers.find((each) => [each.fn, parentOf(each.fn)].some((fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? ''))));
-  return sends ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' } : undefined;
+  const sends = readers.find((each) =>
+    [each.fn, parentOf(each.fn)].some(
+      (fn) => fn.fact.kind !== 'module' && fn.fact.instrs.some((instr) => instr.op === 'call' && SENDING_METHODS.test(instr.prop ?? '')),
+    ),
+  );
+  return sends
+    ? { evidence: 'what one request sends reaches only the connections that are open on its own instance', ceiling: 'high' }
+    : undefined;
 }
 
 const parentOf = (fn: ProgramFunction): ProgramFunction => fn.file.functions[fn.fact.parent] ?? fn;
@@ -210,6 +288,10 @@ function elementsOf(program: Program, obj: Obj, depth: number): readonly Obj[] {
   const { solver } = program;
   const node = solver.propertiesOf(obj).get(ELEMENTS);
   if (node === undefined) return [];
-  return solver.objectsOf(node).filter((each) => each.kind !== 'entry')
-    .flatMap((each) => (depth > 0 && (each.kind === 'set' || each.kind === 'array' || each.kind === 'map') ? elementsOf(program, each, depth - 1) : [each]));
+  return solver
+    .objectsOf(node)
+    .filter((each) => each.kind !== 'entry')
+    .flatMap((each) =>
+      depth > 0 && (each.kind === 'set' || each.kind === 'array' || each.kind === 'map') ? elementsOf(program, each, depth - 1) : [each],
+    );
 }

@@ -1,5 +1,12 @@
 /** Memory that stands in for a store outside: in a catch branch, behind an availability check, as the default of a switch. */
-import { FALLBACK_WORDS, IN_MEMORY, PLATFORM_MANIFESTS, STORE_CLIENT_METHODS, STORE_METHODS, STORE_NAMES } from '../../knowledge/fallback-words.js';
+import {
+  FALLBACK_WORDS,
+  IN_MEMORY,
+  PLATFORM_MANIFESTS,
+  STORE_CLIENT_METHODS,
+  STORE_METHODS,
+  STORE_NAMES,
+} from '../../knowledge/fallback-words.js';
 import { definitionOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { bit } from '../../program/phases/phases.js';
@@ -13,7 +20,20 @@ import { isRemoval } from '../profile.js';
 import { USUAL, lower } from '../severity.js';
 
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */
-const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>(['circuit-breaker', 'metrics', 'counter', 'round-robin', 'log-buffer', 'cache', 'memo', 'lock', 'pubsub', 'connections', 'client', 'lazy-init']);
+const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>([
+  'circuit-breaker',
+  'metrics',
+  'counter',
+  'round-robin',
+  'log-buffer',
+  'cache',
+  'memo',
+  'lock',
+  'pubsub',
+  'connections',
+  'client',
+  'lazy-init',
+]);
 
 /** Roles that what is kept shows by its keys and values: such a thing is no generic store, whatever it is called. */
 const OWN: ReadonlySet<Role> = new Set<Role>(['job-status', 'rate-limit', 'auth', 'session', 'idempotency']);
@@ -25,14 +45,21 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   const flag = stickyFlag(program, profile);
   if (flag) return flag;
   const isCounted = COUNTED.has(role);
-  if ((profile.collections.length === 0 && !isCounted) || profile.objects.some((each) => each.kind === 'external' && isStorePath(each.path))) return undefined;
+  if (
+    (profile.collections.length === 0 && !isCounted) ||
+    profile.objects.some((each) => each.kind === 'external' && isStorePath(each.path))
+  )
+    return undefined;
   const writes = profile.writes.filter((each) => (each.served || each.dead || hasServedPhase(program, each.fn)) && !isRemoval(each));
   if (writes.length === 0) return undefined;
   const isKept = profile.collections.length > 0;
   const twin = isKept ? twinOf(program, profile, writes) : undefined;
   // A count under each key is what the store would keep, and so are figures that are written there as well.
   const isBeside = ABOUT_THE_STORE.has(role) && !(role === 'counter' && isKept);
-  const absence = twin ?? (isBeside ? undefined : branchOf(program, profile, writes)) ?? (isBeside && !isCounted ? undefined : readWithout(program, profile, writes));
+  const absence =
+    twin ??
+    (isBeside ? undefined : branchOf(program, profile, writes)) ??
+    (isBeside && !isCounted ? undefined : readWithout(program, profile, writes));
   if (!absence) return undefined;
   const names = absence.env.map((each) => each.name);
   const home = writes[0] as Touch;
@@ -44,14 +71,20 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   const kept: Role | undefined = !OWN.has(role) && isWholeStore(profile) ? 'fallback' : undefined;
   const ruledOut = ruledOutBy(program, absence);
   const ceiling: Severity | undefined = ruledOut ? lower(USUAL[kept ?? role]) : undefined;
-  return { evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence, ...(kept ? { role: kept } : {}), ...(absence.kind === 'failed' ? { isFailover: true } : {}), ...(ceiling ? { ceiling } : {}) };
+  return {
+    evidence: ruledOut ? `${evidence}; ${ruledOut} rules that out here` : evidence,
+    ...(kept ? { role: kept } : {}),
+    ...(absence.kind === 'failed' ? { isFailover: true } : {}),
+    ...(ceiling ? { ceiling } : {}),
+  };
 }
 
 interface Found extends Absence {
   readonly developmentOnly?: boolean;
 }
 
-const hasServedPhase = (program: Program, fn: ProgramFunction): boolean => (program.phases.of(fn) & (bit('request') | bit('background') | bit('unknown'))) !== 0;
+const hasServedPhase = (program: Program, fn: ProgramFunction): boolean =>
+  (program.phases.of(fn) & (bit('request') | bit('background') | bit('unknown'))) !== 0;
 
 /** Writes that happen only without the store, or reads that only then come to it. */
 function branchOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
@@ -68,7 +101,9 @@ function branchOf(program: Program, profile: Profile, writes: readonly Touch[]):
     return known.first;
   };
   for (const write of withoutEntries(writes)) {
-    const found = absenceAround(program, write.fn, write.instr.block, { before: true }) ?? absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
+    const found =
+      absenceAround(program, write.fn, write.instr.block, { before: true }) ??
+      absenceBefore(program, write.fn, write.instr.pos, write.instr.block);
     if (!found) continue;
     // What a handler of errors notes down is a fallback only where it is read in the store's stead.
     if (found.kind === 'failed' && !readAbsence() && !FALLBACK_WORDS.test(profile.words.symbol)) continue;
@@ -83,10 +118,16 @@ function withoutEntries(touches: readonly Touch[]): readonly Touch[] {
 }
 
 const withoutStore = (program: Program, each: Touch): Absence | undefined =>
-  absenceAround(program, each.fn, each.instr.block, { empty: true, before: true }) ?? absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
+  absenceAround(program, each.fn, each.instr.block, { empty: true, before: true }) ??
+  absenceBefore(program, each.fn, each.instr.pos, each.instr.block);
 
 const readsBeside = (profile: Profile, writes: readonly Touch[]): readonly Touch[] =>
-  profile.reads.filter((each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end));
+  profile.reads.filter(
+    (each) =>
+      each.mode === 'read' &&
+      !isSize(each) &&
+      !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end),
+  );
 
 /**
  * What is written here is written outside as well, and is asked for here only where the store is missing or has no answer. What the writer
@@ -95,7 +136,8 @@ const readsBeside = (profile: Profile, writes: readonly Touch[]): readonly Touch
 function readWithout(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   const through = new Set(writes.map((each) => each.fn).filter((fn) => usesStore(program, fn, 1)));
   if (through.size === 0) return undefined;
-  if (FALLBACK_WORDS.test(profile.words.symbol)) return { kind: 'failed', words: 'beside the store outside, to which the same is written', env: [] };
+  if (FALLBACK_WORDS.test(profile.words.symbol))
+    return { kind: 'failed', words: 'beside the store outside, to which the same is written', env: [] };
   let first: Absence | undefined;
   for (const each of readsBeside(profile, writes)) {
     if (!each.served || each.depth === 'entry') continue;
@@ -113,21 +155,39 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
   if (profile.objects.length > 0 || !IN_MEMORY.test(profile.words.symbol)) return undefined;
   const literals = profile.writes.map((each) => storedLiteral(each));
   if (literals.length === 0 || !literals.every((each) => typeof each?.value === 'boolean')) return undefined;
-  const turned = profile.writes.find((each, at) => literals[at]?.value === true && each.fn.fact.kind !== 'module' && program.phases.of(each.fn) !== 0 && (each.inCatch || absenceAround(program, each.fn, each.instr.block) !== undefined));
+  const turned = profile.writes.find(
+    (each, at) =>
+      literals[at]?.value === true &&
+      each.fn.fact.kind !== 'module' &&
+      program.phases.of(each.fn) !== 0 &&
+      (each.inCatch || absenceAround(program, each.fn, each.instr.block) !== undefined),
+  );
   if (!turned || !profile.reads.some((each) => hasServedPhase(program, each.fn))) return undefined;
   const turnsBack = profile.writes.some((each, at) => literals[at]?.value === false && hasServedPhase(program, each.fn));
   // What is set after a failure and taken back once the store answers again is the state of this instance's own connection.
   if (turnsBack) {
-    return { evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it', role: 'circuit-breaker', verdict: 'unsafe', ceiling: 'medium' };
+    return {
+      evidence: 'a failure switches this instance to memory until the store answers again, while the others go on with it',
+      role: 'circuit-breaker',
+      verdict: 'unsafe',
+      ceiling: 'medium',
+    };
   }
-  return { evidence: 'a failure switches this instance to memory for the rest of its life, while the others go on with the store outside', role: 'fallback', verdict: 'unsafe', ceiling: 'high' };
+  return {
+    evidence: 'a failure switches this instance to memory for the rest of its life, while the others go on with the store outside',
+    role: 'fallback',
+    verdict: 'unsafe',
+    ceiling: 'high',
+  };
 }
 
 /** The object that keeps the cell is one of two that stand in the same place, and the other keeps its data outside. */
 function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   for (const owner of ownersOf(program, profile, writes)) {
     const beside = coHolders(program).get(identityOf(owner)) ?? [];
-    const others = beside.filter((each) => identityOf(each) !== identityOf(owner) && isAlike(program, owner, each) && keepsOutside(program, each));
+    const others = beside.filter(
+      (each) => identityOf(each) !== identityOf(owner) && isAlike(program, owner, each) && keepsOutside(program, each),
+    );
     const other = others.find((each) => each.file === owner.file) ?? others[0];
     if (!other) continue;
     const made = conditionOf(program, owner);
@@ -149,11 +209,21 @@ function isAlike(program: Program, owner: Obj, other: Obj): boolean {
 
 function methodsOf(program: Program, obj: Obj): readonly string[] {
   const { solver } = program;
-  if (obj.class) return obj.class.members.filter((each) => each.kind === 'method' && each.name !== 'constructor' && !each.isStatic).map((each) => each.name);
-  return [...solver.propertiesOf(obj)].filter(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'function')).map(([name]) => name);
+  if (obj.class)
+    return obj.class.members
+      .filter((each) => each.kind === 'method' && each.name !== 'constructor' && !each.isStatic)
+      .map((each) => each.name);
+  return [...solver.propertiesOf(obj)]
+    .filter(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'function'))
+    .map(([name]) => name);
 }
 
-const nameOf = (obj: Obj): string => (obj.kind === 'external' ? `\`${(obj.path ?? '').replace(/:.*/, '')}\`` : obj.class?.name ? `\`${obj.class.name}\`` : 'the other implementation');
+const nameOf = (obj: Obj): string =>
+  obj.kind === 'external'
+    ? `\`${(obj.path ?? '').replace(/:.*/, '')}\``
+    : obj.class?.name
+      ? `\`${obj.class.name}\``
+      : 'the other implementation';
 
 /** Objects of one class count as one; so do those of one place. */
 const identityOf = (obj: Obj): string => (obj.class ? `${obj.file.index}:${obj.class.id}` : `o${obj.id}`);
@@ -166,7 +236,8 @@ function ownersOf(program: Program, profile: Profile, writes: readonly Touch[]):
   const holders = methodHolders(program);
   const found = new Set<Obj>();
   for (const { fn } of writes) {
-    for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) for (const each of holders.get(at) ?? []) found.add(each);
+    for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
+      for (const each of holders.get(at) ?? []) found.add(each);
   }
   return [...found];
 }
@@ -208,7 +279,14 @@ function coHolders(program: Program): ReadonlyMap<string, readonly Obj[]> {
   const visit = (node: number): void => {
     const ids = solver.valuesOf(node);
     if (ids.length < 2 || ids.length > MOST_TWINS) return;
-    const all = ids.map((id) => solver.object(id)).filter((each) => each.kind === 'object' || each.kind === 'instance' || (each.kind === 'external' && isStorePath(each.path) && isClientItself(each.path ?? '')));
+    const all = ids
+      .map((id) => solver.object(id))
+      .filter(
+        (each) =>
+          each.kind === 'object' ||
+          each.kind === 'instance' ||
+          (each.kind === 'external' && isStorePath(each.path) && isClientItself(each.path ?? '')),
+      );
     if (all.length < 2) return;
     for (const each of all) {
       if (each.kind === 'external') continue;
@@ -237,7 +315,10 @@ function keepsOutside(program: Program, obj: Obj): boolean {
       if (value.function && usesStore(program, value.function, 1)) return true;
     }
   }
-  return (obj.class?.members ?? []).some((member) => { const fn = member.fn === undefined ? undefined : obj.file.functions[member.fn]; return fn !== undefined && usesStore(program, fn, 1); });
+  return (obj.class?.members ?? []).some((member) => {
+    const fn = member.fn === undefined ? undefined : obj.file.functions[member.fn];
+    return fn !== undefined && usesStore(program, fn, 1);
+  });
 }
 
 /** Under which condition the object that keeps things in memory is made, or put where the other could stand. */
@@ -251,8 +332,12 @@ function conditionOf(program: Program, owner: Obj): Found | 'development' | unde
       const value = instr.op === 'call' ? instr.dst : instr.src;
       if (instr.op === 'set' && definitionOf(fn.file, instr.obj)?.op === 'object') continue;
       const held = solver.objectsAt(fn.file, value);
-      if (!held.some((each) => identityOf(each) === identityOf(owner)) || held.some((each) => identityOf(each) !== identityOf(owner))) continue;
-      if (program.phases.regions.of(fn, instr.block).dev) { development = true; continue; }
+      if (!held.some((each) => identityOf(each) === identityOf(owner)) || held.some((each) => identityOf(each) !== identityOf(owner)))
+        continue;
+      if (program.phases.regions.of(fn, instr.block).dev) {
+        development = true;
+        continue;
+      }
       const found = absenceAround(program, fn, instr.block, { depth: 1 });
       if (found) return found;
     }
@@ -266,7 +351,9 @@ function isWholeStore(profile: Profile): boolean {
   const left = `${symbol} ${owner}`.replace(STORE_NAMES, '').trim();
   if (left !== '') return false;
   // `get` and `set`, not `get job` and `set job`.
-  const methods = functions.split(' | ').filter((each) => each.replace(STORE_METHODS, '').replace(STORE_NAMES, '').trim() === '' && each.match(STORE_METHODS));
+  const methods = functions
+    .split(' | ')
+    .filter((each) => each.replace(STORE_METHODS, '').replace(STORE_NAMES, '').trim() === '' && each.match(STORE_METHODS));
   return methods.length >= 2;
 }
 

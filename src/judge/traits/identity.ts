@@ -1,5 +1,15 @@
 /** Secrets, keys and ids that each process draws for itself, and that another instance has to verify or match. */
-import { FILLING, HASHED, KEYED_FUNCTIONS, KEY_WRAPPERS, LOGIN_PACKAGES, LOGIN_WORDS, SECRET_OPTIONS, SESSION_PACKAGES, TRAVELLING_WORDS } from '../../knowledge/identity-words.js';
+import {
+  FILLING,
+  HASHED,
+  KEYED_FUNCTIONS,
+  KEY_WRAPPERS,
+  LOGIN_PACKAGES,
+  LOGIN_WORDS,
+  SECRET_OPTIONS,
+  SESSION_PACKAGES,
+  TRAVELLING_WORDS,
+} from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { definitionOf } from '../../program/values/definitions.js';
@@ -20,7 +30,12 @@ import { wordsOf } from '../roles/words.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
 
-interface Sink { readonly path: string; readonly login: boolean; readonly fn: ProgramFunction; readonly instr: Instr }
+interface Sink {
+  readonly path: string;
+  readonly login: boolean;
+  readonly fn: ProgramFunction;
+  readonly instr: Instr;
+}
 
 const RUNNING = SERVING | bit('module') | bit('startup');
 
@@ -48,8 +63,14 @@ export function identityOf(program: Program, profile: Profile, role: Role): Trai
     // A token that a request has to show lets people in, or keeps them out.
     const login = sink.login || LOGIN_WORDS.test(profile.words.symbol) || (sink.path === COMPARISON && role === 'auth');
     const what = sink.path.startsWith('a ') ? sink.path : `\`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\``;
-    const beside = env.length > 0 ? `drawn at random by each process where ${env.join(', ')} is not set` : 'drawn at random by each process';
-    return { evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`, verdict: 'unsafe', role: roleOf(sink), ceiling: login ? 'critical' : 'high' };
+    const beside =
+      env.length > 0 ? `drawn at random by each process where ${env.join(', ')} is not set` : 'drawn at random by each process';
+    return {
+      evidence: `${beside}, and used by ${what}: another instance cannot verify or read what this one made`,
+      verdict: 'unsafe',
+      role: roleOf(sink),
+      ceiling: login ? 'critical' : 'high',
+    };
   }
   return undefined;
 }
@@ -79,15 +100,22 @@ function speakerOf(program: Program, drawn: Obj): Cell | undefined {
 }
 
 /** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
-const isShared = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && /\(\)\.[$\w.]+\(\)/.test(each.path ?? '') && clientReason(each.path ?? '') !== undefined);
+const isShared = (profile: Profile): boolean =>
+  profile.objects.some(
+    (each) => each.kind === 'external' && /\(\)\.[$\w.]+\(\)/.test(each.path ?? '') && clientReason(each.path ?? '') !== undefined,
+  );
 
 /** `{ iv: iv.toString('hex'), content }`: what was sealed with it carries it, and any instance opens that. */
-const travelsAlong = (profile: Profile): boolean => TRAVELLING_WORDS.test(profile.words.symbol)
-  && profile.reads.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && TRAVELLING_WORDS.test(wordsOf(each.prop ?? ''))));
+const travelsAlong = (profile: Profile): boolean =>
+  TRAVELLING_WORDS.test(profile.words.symbol) &&
+  profile.reads.some(({ fn }) =>
+    fn.fact.instrs.some((each) => each.op === 'set' && each.operator === 'init' && TRAVELLING_WORDS.test(wordsOf(each.prop ?? ''))),
+  );
 
 /** Whether a cell that nothing changes may still be worth a look: it holds something drawn at random. */
-export const holdsDrawnValue = (profile: Profile): boolean => profile.objects.some((each) => each.kind === 'external' && isOfDraw(each))
-  || profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
+export const holdsDrawnValue = (profile: Profile): boolean =>
+  profile.objects.some((each) => each.kind === 'external' && isOfDraw(each)) ||
+  profile.objects.some((each) => each.kind === 'external' && each.path === 'global:TextEncoder()');
 
 /** Random values that the cell, or a property of its plain object, may hold, and that are drawn once for each process. */
 function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]): readonly Obj[] {
@@ -113,19 +141,25 @@ const parts = new WeakMap<Program, Map<ObjId, readonly Obj[]>>();
 function partsOf(program: Program, obj: Obj): readonly Obj[] {
   if (obj.kind !== 'object') return [];
   let known = parts.get(program);
-  if (!known) parts.set(program, known = new Map());
+  if (!known) parts.set(program, (known = new Map()));
   let found = known.get(obj.id);
   if (!found) {
     const { solver } = program;
-    const all = [...solver.propertiesOf(obj)].flatMap(([name, node]) => (name === ELEMENTS || !isPseudo(name) ? solver.objectsOf(node) : []));
-    known.set(obj.id, found = [...new Set(all)].filter(({ kind }) => kind === 'external' || kind === 'object'));
+    const all = [...solver.propertiesOf(obj)].flatMap(([name, node]) =>
+      name === ELEMENTS || !isPseudo(name) ? solver.objectsOf(node) : [],
+    );
+    known.set(obj.id, (found = [...new Set(all)].filter(({ kind }) => kind === 'external' || kind === 'object')));
   }
   return found;
 }
 
 /** Secrets that nothing module-lived holds: drawn on the spot, in the options of a session or token package, or in the function that sets it up. */
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
-  const held = new Set(cells.flatMap((each) => (each.traits.has('instance-identity') ? drawnIn(program, each.profile.cell, each.profile.objects).map((one) => one.id) : [])));
+  const held = new Set(
+    cells.flatMap((each) =>
+      each.traits.has('instance-identity') ? drawnIn(program, each.profile.cell, each.profile.objects).map((one) => one.id) : [],
+    ),
+  );
   const found: JudgedHazard[] = [];
   const told = new Set<Instr>();
   for (const [id, sink] of sinksOf(program)) {
@@ -137,8 +171,20 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
     if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;
     told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
     found.push({
-      hazard: { rule: 'instance-identity', kind: 'mutable-binding', symbol: local?.symbol ?? 'secret', fn: sink.fn, instr: local?.instr ?? obj.call ?? sink.instr, runs: [] },
-      role: roleOf(sink), verdict: 'unsafe', unreached: false, severity: 'critical', confidence: 'likely', evidence: [],
+      hazard: {
+        rule: 'instance-identity',
+        kind: 'mutable-binding',
+        symbol: local?.symbol ?? 'secret',
+        fn: sink.fn,
+        instr: local?.instr ?? obj.call ?? sink.instr,
+        runs: [],
+      },
+      role: roleOf(sink),
+      verdict: 'unsafe',
+      unreached: false,
+      severity: 'critical',
+      confidence: 'likely',
+      evidence: [],
       reason: `drawn at random by each process, and used by \`${sink.path.replace(/^[^:]*:\.?/, '') || sink.path.replace(/:.*/, '')}\`: another instance cannot verify what this one signed`,
     });
   }
@@ -151,7 +197,10 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
  */
 function localSecret(program: Program, { fn, instr }: Sink, drawn: Obj): { readonly symbol: string; readonly instr: Instr } | undefined {
   if (instr.op !== 'call' || CLOCK.test((drawn.path ?? '').replace(/\(\).*$/, ''))) return undefined;
-  const given = instr.args.flatMap((arg) => [arg, ...fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === arg && SECRET_OPTIONS.test(each.prop ?? '') ? [each.src] : []))]);
+  const given = instr.args.flatMap((arg) => [
+    arg,
+    ...fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === arg && SECRET_OPTIONS.test(each.prop ?? '') ? [each.src] : [])),
+  ]);
   for (const variable of given) {
     const made = definitionOf(fn.file, variable);
     if (made?.op === 'object' || !reaching(program, fn, variable).includes(drawn)) continue;
@@ -186,7 +235,10 @@ function isOnce(program: Program, obj: Obj): boolean {
 function variablesBeside(program: Program, profile: Profile): readonly string[] {
   const { solver } = program;
   const nodes = [...profile.cell.nodes];
-  for (const obj of profile.objects) if (obj.kind === 'object') for (const [name, node] of solver.propertiesOf(obj)) if (!isPseudo(name) && solver.objectsOf(node).some((obj) => isDraw(obj))) nodes.push(node);
+  for (const obj of profile.objects)
+    if (obj.kind === 'object')
+      for (const [name, node] of solver.propertiesOf(obj))
+        if (!isPseudo(name) && solver.objectsOf(node).some((obj) => isDraw(obj))) nodes.push(node);
   const found = new Set<string>();
   for (const node of nodes) {
     for (const id of solver.valuesOf(node)) {
@@ -206,9 +258,15 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
   solver.eachInstr((instr, fn) => {
     // `if (message.from === instanceId) return`: an instance leaves out what it told the others itself.
     if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
-      for (const [mine, theirs] of [[instr.left, instr.right], [instr.right, instr.left]] as const) {
-        const drawn = reaching(program, fn, mine).find((obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING));
-        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined && !runsForConsumersOnly(program, fn)) found.set(drawn.id, { path: COMPARISON, login: false, fn, instr });
+      for (const [mine, theirs] of [
+        [instr.left, instr.right],
+        [instr.right, instr.left],
+      ] as const) {
+        const drawn = reaching(program, fn, mine).find(
+          (obj) => isDraw(obj) && obj.fn !== undefined && !(program.phases.of(obj.fn) & SERVING),
+        );
+        if (drawn && !found.has(drawn.id) && requestDataOf(program, fn, theirs).source !== undefined && !runsForConsumersOnly(program, fn))
+          found.set(drawn.id, { path: COMPARISON, login: false, fn, instr });
       }
     }
     if (instr.op !== 'call' || (program.phases.of(fn) & RUNNING) === 0) return;
@@ -243,15 +301,26 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     for (const id of solver.idsAt(here.file, variable)) {
       const obj = solver.object(id);
       if (obj.kind === 'external') found.push(obj);
-      else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0) for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
+      else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0)
+        for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
     }
-    const next = (value: VarId, to = here, deeper = 0, under = secret): void => void queue.push({ fn: to, variable: value, depth: depth + deeper, ...(under ? { secret: true } : {}) });
+    const next = (value: VarId, to = here, deeper = 0, under = secret): void =>
+      void queue.push({ fn: to, variable: value, depth: depth + deeper, ...(under ? { secret: true } : {}) });
     // `randomFillSync(bytes)`: what is filled is what is drawn.
-    for (const each of readersOf(here.file, variable)) if (each.op === 'call' && each.args[0] === variable && here.fact.instrs.includes(each) && FILLING.test(calleePath(program, here, each) ?? '')) next(each.dst);
+    for (const each of readersOf(here.file, variable))
+      if (
+        each.op === 'call' &&
+        each.args[0] === variable &&
+        here.fact.instrs.includes(each) &&
+        FILLING.test(calleePath(program, here, each) ?? '')
+      )
+        next(each.dst);
     const instr = definitionOf(here.file, variable);
     if (!instr) continue;
-    if (instr.op === 'binary') { next(instr.left, here, 1); next(instr.right, here, 1); }
-    else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
+    if (instr.op === 'binary') {
+      next(instr.left, here, 1);
+      next(instr.right, here, 1);
+    } else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
     // `{ cookie: { secrets: [process.env.SECRET ?? randomUUID()] } }`: deeper inside only what is called a secret.
     else if ((instr.op === 'object' && depth < 2) || (instr.op === 'array' && secret === true && depth < 4)) {
       for (const each of here.fact.instrs) {
@@ -259,8 +328,7 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
         const named = SECRET_OPTIONS.test(each.prop ?? '');
         if (depth === 0 || named || instr.op === 'array') next(each.src, here, 1, secret === true || named);
       }
-    }
-    else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
+    } else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
     else if (instr.op === 'call' && depth < 4) {
       const path = calleePath(program, here, instr);
@@ -274,4 +342,3 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
   }
   return found;
 }
-

@@ -1,5 +1,17 @@
 /** One request's data left in a place that a concurrent or later request reads. */
-import { ASKED_WITH, BEFORE_HANDLERS, DIAGNOSTIC, LANGUAGE, LAST_MOMENT, PERSONAL, REQUEST_CONTEXT, REQUEST_FETCH, REQUEST_PARTS, SPAN, USER_PARTS } from '../../knowledge/request-words.js';
+import {
+  ASKED_WITH,
+  BEFORE_HANDLERS,
+  DIAGNOSTIC,
+  LANGUAGE,
+  LAST_MOMENT,
+  PERSONAL,
+  REQUEST_CONTEXT,
+  REQUEST_FETCH,
+  REQUEST_PARTS,
+  SPAN,
+  USER_PARTS,
+} from '../../knowledge/request-words.js';
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import { originOf } from '../../program/values/definitions.js';
 import { SERVING } from '../../program/phases/phases.js';
@@ -17,7 +29,22 @@ import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
-const OTHERS: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'config', 'metrics', 'counter', 'circuit-breaker', 'round-robin', 'log-buffer', 'job-status', 'queue', 'pubsub', 'connections', 'rate-limit', 'idempotency']);
+const OTHERS: ReadonlySet<Role> = new Set<Role>([
+  'cache',
+  'memo',
+  'config',
+  'metrics',
+  'counter',
+  'circuit-breaker',
+  'round-robin',
+  'log-buffer',
+  'job-status',
+  'queue',
+  'pubsub',
+  'connections',
+  'rate-limit',
+  'idempotency',
+]);
 
 export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   for (const slot of slotsOf(profile)) {
@@ -39,8 +66,10 @@ function slotsOf(profile: Profile): readonly Slot[] {
   const inner = writes.filter((each) => each.depth !== 'place' && (each.served || each.dead));
   // A row that was found in a table and left here is changed as the table's.
   if (
-    inner.length === 0
-    || (profile.collections.length === 0 && inner.every((each) => each.obj?.kind !== 'object') && writes.some((each) => each.depth === 'place' && each.served))
+    inner.length === 0 ||
+    (profile.collections.length === 0 &&
+      inner.every((each) => each.obj?.kind !== 'object') &&
+      writes.some((each) => each.depth === 'place' && each.served))
   ) {
     return [{ words: words.symbol, writes, reads }];
   }
@@ -51,7 +80,9 @@ function slotsOf(profile: Profile): readonly Slot[] {
     props.set(each.instr.prop, [...(props.get(each.instr.prop) ?? []), each]);
   }
   return [...props].map(([prop, all]) => ({
-    words: `${words.symbol} ${wordsOf(prop)}`, writes: all, reads: reads.filter((each) => each.instr.op !== 'get' || each.depth === 'place' || each.instr.prop === prop),
+    words: `${words.symbol} ${wordsOf(prop)}`,
+    writes: all,
+    reads: reads.filter((each) => each.instr.op !== 'get' || each.depth === 'place' || each.instr.prop === prop),
   }));
 }
 
@@ -59,10 +90,14 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
   const named = REQUEST_CONTEXT.test(slot.words);
   const mayBeSpoken = LANGUAGE.test(slot.words) || ((role === 'config' || role === 'other') && profile.collections.length === 0);
   if (!named && !mayBeSpoken && OTHERS.has(role)) return undefined;
-  const sets = slot.writes.filter((each) => each.operation === 'assign' || each.operation === 'set').filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
+  const sets = slot.writes
+    .filter((each) => each.operation === 'assign' || each.operation === 'set')
+    .filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
   const scoped = slot.writes.some((each) => !each.dead && (isReset(each) || isRestored(each, profile)));
   // What is set and put back around a request is meant to be read within it, also where the reader is not found.
-  const reads = slot.reads.filter((each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile));
+  const reads = slot.reads.filter(
+    (each) => (isReachedByRequest(program, each) || (named && scoped && each.dead)) && !isRestoring(each, profile),
+  );
   if (sets.length === 0 || reads.length === 0 || (!named && sets.every((each) => isRecordBroken(profile, each)))) return undefined;
   for (const write of sets) {
     const data = requestDataOf(program, write.fn, sourceOf(write));
@@ -70,8 +105,10 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (once) {
       // Made once, from the request that happened to be first.
       if (
-        data.source !== undefined && (named || PERSONAL.test(slot.words)) && !profile.clients.some((each) => isClientItself(each.path ?? ''))
-        && readsRequest(data)
+        data.source !== undefined &&
+        (named || PERSONAL.test(slot.words)) &&
+        !profile.clients.some((each) => isClientItself(each.path ?? '')) &&
+        readsRequest(data)
       ) {
         return finding(slot, write, data, 'the first request sets it, and all later ones read it');
       }
@@ -81,16 +118,30 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) {
-      return settledForAll(program, slot, write, finding(slot, write, data, scoped ? 'it is put back afterwards, which does not help while several requests are served at once' : 'a concurrent request overwrites it before it is read'));
+      return settledForAll(
+        program,
+        slot,
+        write,
+        finding(
+          slot,
+          write,
+          data,
+          scoped
+            ? 'it is put back afterwards, which does not help while several requests are served at once'
+            : 'a concurrent request overwrites it before it is read',
+        ),
+      );
     }
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
-    if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name))) return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
+    if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name)))
+      return finding(slot, write, data, 'a concurrent request overwrites it before it is read');
     if (!named && OTHERS.has(role)) continue;
     if (data.source !== undefined && isRowOfRequest(program, profile, write)) {
       return { ...finding(slot, write, data, 'a concurrent request overwrites it before it is read'), ceiling: 'critical' };
     }
-    if (isLocalInDisguise(profile, write)) return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
+    if (isLocalInDisguise(profile, write))
+      return finding(slot, write, data, 'it waits for something before it reads it again: a concurrent request overwrites it');
     if (data.source !== undefined && (REQUEST_FETCH.test(slot.words) || isSetForEach(program, sets, reads)) && speaksOfUser(slot, data)) {
       return settledForAll(program, slot, write, finding(slot, write, data, 'a concurrent request overwrites it before it is read'));
     }
@@ -100,23 +151,33 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
 
 function finding(slot: Slot, write: Touch, data: RequestData, how: string): TraitFinding {
   const from = data.source ? `data of \`${data.source}\`` : 'data of the request at hand';
-  return { evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`, role: 'request-context', ceiling: levelOf(slot, data), verdict: 'unsafe' };
+  return {
+    evidence: `${functionName(write.fn)} puts ${from} into it, and ${how}`,
+    role: 'request-context',
+    ceiling: levelOf(slot, data),
+    verdict: 'unsafe',
+  };
 }
 
 /** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */
 function settledForAll(program: Program, slot: Slot, write: Touch, found: TraitFinding): TraitFinding {
   if (SPAN.test(slot.words) || DIAGNOSTIC.test(slot.words) || LANGUAGE.test(slot.words) || found.ceiling === 'critical') return found;
-  return program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label)) ? { ...found, ceiling: 'critical' } : found;
+  return program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label))
+    ? { ...found, ceiling: 'critical' }
+    : found;
 }
 
 function levelOf(slot: Slot, data: RequestData): Severity {
   const symbol = slot.words;
   if (SPAN.test(symbol)) return 'medium';
   if (DIAGNOSTIC.test(symbol)) return 'high';
-  return PERSONAL.test(symbol) || REQUEST_FETCH.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name))) ? 'critical' : 'high';
+  return PERSONAL.test(symbol) || REQUEST_FETCH.test(symbol) || [...data.names].some((name) => PERSONAL.test(wordsOf(name)))
+    ? 'critical'
+    : 'high';
 }
 
-const isReachedByRequest = (program: Program, touch: Touch): boolean => (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
+const isReachedByRequest = (program: Program, touch: Touch): boolean =>
+  (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
 
 const sourceOf = (touch: Touch): number => (touch.instr.op === 'assign' || touch.instr.op === 'set' ? touch.instr.src : -1);
 
@@ -131,7 +192,11 @@ function isRestored(touch: Touch, profile: Profile): boolean {
 
 /** The read of `const before = current`. */
 function isRestoring(read: Touch, profile: Profile): boolean {
-  return read.instr.op === 'assign' && read.instr.operator === 'init' && profile.writes.some((each) => each.fn === read.fn && isRestored(each, profile));
+  return (
+    read.instr.op === 'assign' &&
+    read.instr.operator === 'init' &&
+    profile.writes.some((each) => each.fn === read.fn && isRestored(each, profile))
+  );
 }
 
 /** The data was read from the request itself rather than merely handed on. */
@@ -140,15 +205,25 @@ function readsRequest(data: RequestData): boolean {
 }
 
 function speaksOfUser(slot: Slot, data: RequestData): boolean {
-  return PERSONAL.test(slot.words) || REQUEST_FETCH.test(slot.words) || DIAGNOSTIC.test(slot.words) || REQUEST_CONTEXT.test(slot.words)
-    || [...data.names].some((name) => USER_PARTS.test(name));
+  return (
+    PERSONAL.test(slot.words) ||
+    REQUEST_FETCH.test(slot.words) ||
+    DIAGNOSTIC.test(slot.words) ||
+    REQUEST_CONTEXT.test(slot.words) ||
+    [...data.names].some((name) => USER_PARTS.test(name))
+  );
 }
 
 /** Somebody reads it when other requests may have come in between: after an `await`, or in another function. */
 function isLater(write: Touch, read: Touch): boolean {
   if (read.fn !== write.fn) return true;
   if (read.instr.pos < write.instr.pos) return true; // what the request before left there
-  return read.fn.fact.instrs.some((each) => (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)) && each.pos >= write.instr.end - 1 && each.pos <= read.instr.pos);
+  return read.fn.fact.instrs.some(
+    (each) =>
+      (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)) &&
+      each.pos >= write.instr.end - 1 &&
+      each.pos <= read.instr.pos,
+  );
 }
 
 /**
@@ -179,13 +254,18 @@ function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
 
 /** A middleware looks a record up by what the request brought, and leaves it in one place for all the handlers behind it. */
 function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
-  if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place') return false;
+  if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place')
+    return false;
   const values = program.solver.objectsAt(write.fn.file, sourceOf(write));
   const { solver } = program;
   // `{ id: row.id, plan: row.plan }`.
-  const isMadeOfRow = (each: (typeof values)[number]): boolean => each.kind === 'object'
-    && [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isStoreAnswer(obj.path)));
-  return values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) && program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label));
+  const isMadeOfRow = (each: (typeof values)[number]): boolean =>
+    each.kind === 'object' &&
+    [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isStoreAnswer(obj.path)));
+  return (
+    values.some((each) => isStoreAnswer(each.path) || isMadeOfRow(each)) &&
+    program.entriesReaching(write.fn).some(({ entry }) => BEFORE_HANDLERS.test(entry.label))
+  );
 }
 
 /** Every request that reads it had it set for itself: by the same handler, or by a middleware before. */
@@ -198,8 +278,14 @@ function isSetForEach(program: Program, sets: readonly Touch[], reads: readonly 
     }
   }
   // `handler = endpoint(async (event) => ...)`: the wrapper and what it wraps answer one request.
-  for (const each of sets) for (const entry of program.phases.entriesOf(each.fn)) if (entry.framework !== 'assumed') writers.add(`${entry.bundle} ${entry.label}`);
+  for (const each of sets)
+    for (const entry of program.phases.entriesOf(each.fn)) if (entry.framework !== 'assumed') writers.add(`${entry.bundle} ${entry.label}`);
   const readers = reads.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => entry));
-  return readers.length > 0
-    && readers.every((entry) => writers.has(`${entry.file}:${entry.fn}`) || (entry.framework !== 'assumed' && writers.has(`${entry.bundle} ${entry.label}`)));
+  return (
+    readers.length > 0 &&
+    readers.every(
+      (entry) =>
+        writers.has(`${entry.file}:${entry.fn}`) || (entry.framework !== 'assumed' && writers.has(`${entry.bundle} ${entry.label}`)),
+    )
+  );
 }

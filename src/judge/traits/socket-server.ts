@@ -11,10 +11,13 @@ export function socketServerOf(program: Program, profile: Profile): TraitFinding
   const member = field?.cls.class?.members.find((each) => each.name === field.name);
   if (!member?.decorators.some((each) => each.name === 'WebSocketServer')) return undefined;
   if (!profile.reads.some((each) => each.served)) return undefined;
-  if (hasAdapter(program)) return { evidence: 'the server of a gateway; an adapter for several instances is installed', verdict: 'safe', role: 'connections' };
+  if (hasAdapter(program))
+    return { evidence: 'the server of a gateway; an adapter for several instances is installed', verdict: 'safe', role: 'connections' };
   return {
     evidence: 'the server of a gateway on the default adapter: what it emits to rooms and users reaches only the sockets of this instance',
-    verdict: 'unsafe', role: 'connections', ceiling: 'high',
+    verdict: 'unsafe',
+    role: 'connections',
+    ceiling: 'high',
   };
 }
 

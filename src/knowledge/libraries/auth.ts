@@ -60,7 +60,11 @@ export const AUTH: readonly LibraryEntry[] = [
     ),
     what: 'The limiter of the sign-in routes, on in production, counts in the memory of this process.',
     fix: 'Set `rateLimit: { storage: "database" }`, or give a `secondaryStorage` with `increment`.',
-    instead: { redis: 'secondaryStorage over Redis with increment', upstash: 'secondaryStorage over @upstash/redis with increment', database: 'rateLimit: { storage: "database" }' },
+    instead: {
+      redis: 'secondaryStorage over Redis with increment',
+      upstash: 'secondaryStorage over @upstash/redis with increment',
+      database: 'rateLimit: { storage: "database" }',
+    },
     source: 'dist/context/create-context.mjs:172-176, dist/api/rate-limiter/index.mjs:196-225',
   }),
   keeps('lucia', '3.2.2', {
@@ -94,7 +98,16 @@ export const AUTH: readonly LibraryEntry[] = [
     role: 'auth',
     severity: 'high',
     when: all(
-      any(equals(option('validateInResponseTo'), 'ifPresent', 'always', true), external(option('validateInResponseTo'), '@node-saml/node-saml:.ValidateInResponseTo.ifPresent', '@node-saml/node-saml:.ValidateInResponseTo.always', '@node-saml/passport-saml:.ValidateInResponseTo.ifPresent', '@node-saml/passport-saml:.ValidateInResponseTo.always')),
+      any(
+        equals(option('validateInResponseTo'), 'ifPresent', 'always', true),
+        external(
+          option('validateInResponseTo'),
+          '@node-saml/node-saml:.ValidateInResponseTo.ifPresent',
+          '@node-saml/node-saml:.ValidateInResponseTo.always',
+          '@node-saml/passport-saml:.ValidateInResponseTo.ifPresent',
+          '@node-saml/passport-saml:.ValidateInResponseTo.always',
+        ),
+      ),
       absent(option('cacheProvider')),
     ),
     what: 'The ids of requests that wait for their answer live in an in-memory cache of this process.',
@@ -110,7 +123,10 @@ export const AUTH: readonly LibraryEntry[] = [
     when: any(absent(option('store')), equals(option('store.type'), 'memory')),
     what: 'Revoked tokens are kept in an object of this process: another instance goes on accepting them.',
     fix: 'Configure `store: { type: "redis", host, port }`.',
-    instead: { redis: 'store: { type: "redis", host, port }', native: 'short-lived tokens, with the jti of revoked ones in a shared store' },
+    instead: {
+      redis: 'store: { type: "redis", host, port }',
+      native: 'short-lived tokens, with the jti of revoked ones in a shared store',
+    },
     install: ['redis'],
     source: 'lib/index.js:26,57-67',
   }),

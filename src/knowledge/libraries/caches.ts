@@ -1,6 +1,21 @@
 /** Caches and memoizers. Most are best effort: what requests do with them decides. */
 import {
-  absent, all, always, any, argument, equals, external, includesExternal, keeps, keepsNothing, later, matches, not, option, presume, setting,
+  absent,
+  all,
+  always,
+  any,
+  argument,
+  equals,
+  external,
+  includesExternal,
+  keeps,
+  keepsNothing,
+  later,
+  matches,
+  not,
+  option,
+  presume,
+  setting,
 } from './entry.js';
 import type { Condition, Keeps, LibraryEntry } from './entry.js';
 import { MEMOIZED, SHARED_CACHE } from './replacements.js';
@@ -8,10 +23,25 @@ import { MEMOIZED, SHARED_CACHE } from './replacements.js';
 /** What services declare that a module of Nest gives them the cache by. */
 const INJECTED_CACHE = ['@nestjs/cache-manager:.Cache()', 'cache-manager:.Cache()', '@nestjs/common:.Cache()'];
 
-const KEYV_IN_PROCESS = ['global:Map()', 'keyv:.KeyvMemoryAdapter()', '@keyv/bigmap:', 'lru-cache:', 'quick-lru:', 'cacheable:.CacheableMemory()', '@cacheable/memory:'];
+const KEYV_IN_PROCESS = [
+  'global:Map()',
+  'keyv:.KeyvMemoryAdapter()',
+  '@keyv/bigmap:',
+  'lru-cache:',
+  'quick-lru:',
+  'cacheable:.CacheableMemory()',
+  '@cacheable/memory:',
+];
 
 /** A plain map with limits, kept in the object itself. */
-function lru(exports: readonly string[], created: 'new' | 'call' | 'access', severity: 'medium' | 'low', what: string, source: string, workers?: 'ok' | 'throws'): Keeps {
+function lru(
+  exports: readonly string[],
+  created: 'new' | 'call' | 'access',
+  severity: 'medium' | 'low',
+  what: string,
+  source: string,
+  workers?: 'ok' | 'throws',
+): Keeps {
   return {
     exports,
     created,
@@ -47,8 +77,23 @@ function memoizer(exports: readonly string[], when: Condition, what: string, sou
 }
 
 export const CACHES: readonly LibraryEntry[] = [
-  keeps('node-cache', '5.1.2', lru(['', '.NodeCache'], 'new', 'medium', 'Entries are kept in an object of this process; a timer sweeps it every ten minutes.', 'lib/node_cache.js:306-310,632', 'throws')),
-  keeps('@cacheable/node-cache', '3.1.1', lru(['', '.NodeCache'], 'new', 'medium', 'Entries are kept in a Map of this process.', 'dist/index.mjs:416')),
+  keeps(
+    'node-cache',
+    '5.1.2',
+    lru(
+      ['', '.NodeCache'],
+      'new',
+      'medium',
+      'Entries are kept in an object of this process; a timer sweeps it every ten minutes.',
+      'lib/node_cache.js:306-310,632',
+      'throws',
+    ),
+  ),
+  keeps(
+    '@cacheable/node-cache',
+    '3.1.1',
+    lru(['', '.NodeCache'], 'new', 'medium', 'Entries are kept in a Map of this process.', 'dist/index.mjs:416'),
+  ),
   keeps('@cacheable/node-cache', '3.1.1', {
     exports: ['.NodeCacheStore'],
     created: 'new',
@@ -63,25 +108,89 @@ export const CACHES: readonly LibraryEntry[] = [
     shape: 'cache',
     source: 'dist/index.mjs:5',
   }),
-  keeps('lru-cache', '11.5.3', lru(['.LRUCache', '', '.LRU'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/esm/index.js', 'ok')),
+  keeps(
+    'lru-cache',
+    '11.5.3',
+    lru(['.LRUCache', '', '.LRU'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/esm/index.js', 'ok'),
+  ),
   keeps('quick-lru', '7.3.0', lru([''], 'new', 'low', 'It is a Map of this process with a limit.', 'index.js', 'ok')),
-  keeps('tiny-lru', '13.1.0', lru(['.lru', '.LRU', ''], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/tiny-lru.js')),
-  keeps('toad-cache', '3.7.4', lru(['.Lru', '.LruMap', '.LruObject', '.Fifo', '.FifoMap', '.FifoObject', '.LruHitStatistics', '.LruObjectHitStatistics'], 'new', 'low', 'Entries are kept in this object until there are too many or their time is over.', 'dist/toad-cache.cjs:870-878')),
-  keeps('lru.min', '1.1.5', lru(['.createLRU'], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'lib/index.d.ts:7')),
-  keeps('mnemonist', '0.40.8', lru(['.LRUCache', '.LRUMap', '.LRUCacheWithDelete', '.LRUMapWithDelete', 'mnemonist/lru-cache:', 'mnemonist/lru-map:', 'mnemonist/lru-cache-with-delete:', 'mnemonist/lru-map-with-delete:'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'documentation of LRUCache')),
+  keeps(
+    'tiny-lru',
+    '13.1.0',
+    lru(['.lru', '.LRU', ''], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'dist/tiny-lru.js'),
+  ),
+  keeps(
+    'toad-cache',
+    '3.7.4',
+    lru(
+      ['.Lru', '.LruMap', '.LruObject', '.Fifo', '.FifoMap', '.FifoObject', '.LruHitStatistics', '.LruObjectHitStatistics'],
+      'new',
+      'low',
+      'Entries are kept in this object until there are too many or their time is over.',
+      'dist/toad-cache.cjs:870-878',
+    ),
+  ),
+  keeps(
+    'lru.min',
+    '1.1.5',
+    lru(['.createLRU'], 'call', 'low', 'Entries are kept in this object and dropped by age of use.', 'lib/index.d.ts:7'),
+  ),
+  keeps(
+    'mnemonist',
+    '0.40.8',
+    lru(
+      [
+        '.LRUCache',
+        '.LRUMap',
+        '.LRUCacheWithDelete',
+        '.LRUMapWithDelete',
+        'mnemonist/lru-cache:',
+        'mnemonist/lru-map:',
+        'mnemonist/lru-cache-with-delete:',
+        'mnemonist/lru-map-with-delete:',
+      ],
+      'new',
+      'low',
+      'Entries are kept in this object and dropped by age of use.',
+      'documentation of LRUCache',
+    ),
+  ),
   keeps('expiry-map', '2.0.0', lru(['', '.ExpiryMap'], 'new', 'low', 'It is a Map of this process whose entries expire.', 'package.json')),
   keeps('lru_map', '0.4.1', lru(['.LRUMap'], 'new', 'low', 'Entries are kept in this object and dropped by age of use.', 'package.json')),
-  keeps('memory-cache', '0.2.0', lru(['', '.Cache'], 'access', 'medium', 'The package itself is one cache object for the whole process; entries expire by timers.', 'index.js:34,189', 'throws')),
-  keeps('@isaacs/ttlcache', '2.1.5', lru(['.TTLCache', ''], 'new', 'low', 'Entries are kept in this object until their time is over.', 'package.json', 'throws')),
+  keeps(
+    'memory-cache',
+    '0.2.0',
+    lru(
+      ['', '.Cache'],
+      'access',
+      'medium',
+      'The package itself is one cache object for the whole process; entries expire by timers.',
+      'index.js:34,189',
+      'throws',
+    ),
+  ),
+  keeps(
+    '@isaacs/ttlcache',
+    '2.1.5',
+    lru(['.TTLCache', ''], 'new', 'low', 'Entries are kept in this object until their time is over.', 'package.json', 'throws'),
+  ),
   keeps('cache-manager', '7.2.9', {
     exports: ['.createCache'],
     created: 'call',
     role: 'cache',
     severity: 'medium',
-    when: any(absent(option('stores')), includesExternal(option('stores'), 'cache-manager:.createKeyv()', 'cacheable:.CacheableMemory()', ...KEYV_IN_PROCESS)),
+    when: any(
+      absent(option('stores')),
+      includesExternal(option('stores'), 'cache-manager:.createKeyv()', 'cacheable:.CacheableMemory()', ...KEYV_IN_PROCESS),
+    ),
     what: 'Without stores, or with one that is a plain Keyv, entries are kept in a Map of this process.',
     fix: 'Pass `stores: [new Keyv({ store: new KeyvRedis(url) })]`.',
-    instead: { redis: '@keyv/redis in `stores`', upstash: 'a Keyv adapter over @upstash/redis', database: '@keyv/postgres', native: 'Vercel Runtime Cache, Cloudflare Cache API or KV' },
+    instead: {
+      redis: '@keyv/redis in `stores`',
+      upstash: 'a Keyv adapter over @upstash/redis',
+      database: '@keyv/postgres',
+      native: 'Vercel Runtime Cache, Cloudflare Cache API or KV',
+    },
     install: ['keyv', '@keyv/redis'],
     tolerable: true,
     shape: 'cache',
@@ -95,7 +204,16 @@ export const CACHES: readonly LibraryEntry[] = [
     when: any(
       equals(argument(0), 'memory'),
       all(
-        not(external(argument(0), 'cache-manager-redis-yet:', 'cache-manager-redis-store:', 'cache-manager-ioredis-yet:', 'cache-manager-ioredis:', 'cache-manager-fs-hash:')),
+        not(
+          external(
+            argument(0),
+            'cache-manager-redis-yet:',
+            'cache-manager-redis-store:',
+            'cache-manager-ioredis-yet:',
+            'cache-manager-ioredis:',
+            'cache-manager-fs-hash:',
+          ),
+        ),
         any(equals(option('store'), 'memory'), absent(option('store'))),
       ),
     ),
@@ -158,7 +276,17 @@ export const CACHES: readonly LibraryEntry[] = [
     shape: 'cache',
     source: 'dist/index.mjs:150-176',
   }),
-  keeps('@cacheable/memory', '2.2.0', lru(['.CacheableMemory', 'cacheable:.CacheableMemory'], 'new', 'low', 'Entries are kept in Maps of this process.', 'dist/index.mjs:199-219')),
+  keeps(
+    '@cacheable/memory',
+    '2.2.0',
+    lru(
+      ['.CacheableMemory', 'cacheable:.CacheableMemory'],
+      'new',
+      'low',
+      'Entries are kept in Maps of this process.',
+      'dist/index.mjs:199-219',
+    ),
+  ),
   keeps('keyv', '6.1.0', {
     exports: ['', '.Keyv'],
     created: 'new',
@@ -184,7 +312,11 @@ export const CACHES: readonly LibraryEntry[] = [
     source: 'dist/index.mjs:1346,1528-1541',
   }),
   keepsNothing('@keyv/redis', '5.1.6', {
-    exports: ['', '.createKeyv', '.KeyvRedis'], created: 'new', role: 'cache', what: 'Entries are kept in Redis.', source: 'package.json',
+    exports: ['', '.createKeyv', '.KeyvRedis'],
+    created: 'new',
+    role: 'cache',
+    what: 'Entries are kept in Redis.',
+    source: 'package.json',
   }),
   keeps('@keyv/sqlite', '4.0.8', {
     exports: ['', '.KeyvSqlite'],
@@ -256,7 +388,10 @@ export const CACHES: readonly LibraryEntry[] = [
     created: 'call',
     role: 'cache',
     severity: 'low',
-    when: any(absent(option('store')), external(option('store'), 'undici:.cacheStores.MemoryCacheStore()', 'undici:.cacheStores.SqliteCacheStore()')),
+    when: any(
+      absent(option('store')),
+      external(option('store'), 'undici:.cacheStores.MemoryCacheStore()', 'undici:.cacheStores.SqliteCacheStore()'),
+    ),
     what: 'Answers of other services are kept in a MemoryCacheStore of this process.',
     fix: 'Pass a CacheStore of your own over Redis where staleness shows.',
     instead: { redis: 'a CacheStore over Redis', native: 'Vercel Runtime Cache' },
@@ -271,7 +406,11 @@ export const CACHES: readonly LibraryEntry[] = [
     when: not(external(option('stores.*'), 'bentocache:.bentostore().useL2Layer()', 'bentocache:.bentostore().useL1Layer().useL2Layer()')),
     what: 'With a first layer alone, entries are kept in the memory or on the disk of this process.',
     fix: 'Add `.useL2Layer(redisDriver(...))` and a bus, so that deletions reach the other instances.',
-    instead: { redis: 'redisDriver and redisBusDriver', upstash: 'redisDriver over the rediss:// address', database: 'the database drivers' },
+    instead: {
+      redis: 'redisDriver and redisBusDriver',
+      upstash: 'redisDriver over the rediss:// address',
+      database: 'the database drivers',
+    },
     install: ['ioredis'],
     tolerable: true,
     shape: 'cache',
@@ -342,14 +481,62 @@ export const CACHES: readonly LibraryEntry[] = [
     shape: 'memo',
     source: 'index.js:22,39-81',
   }),
-  keeps('lodash', '4.18.1', memoizer(['.memoize', 'lodash/memoize:', 'lodash/fp:.memoize', 'lodash-es:.memoize', 'lodash-es/memoize:', 'lodash.memoize:'], always, 'Results are kept for good in a Map of this process, keyed by the first argument alone.', 'memoize.js:66,71')),
-  keeps('memoizee', '0.4.17', memoizer(['', 'memoizee/weak:'], always, 'Results are kept in this process, without a limit unless `max` or `maxAge` says one.', 'package.json')),
-  keeps('p-memoize', '9.0.0', memoizer(['', '.pMemoize', '.pMemoizeDecorator'], any(absent(option('cache', 1)), external(option('cache', 1), 'global:Map()', 'lru-cache:', 'quick-lru:', 'expiry-map:')), 'Results are kept in a Map of this process.', 'dist/index.js:49-58')),
-  keeps('mem', '10.0.0', memoizer(['', 'memoize:'], any(absent(option('cache', 1)), external(option('cache', 1), 'global:Map()', 'lru-cache:', 'quick-lru:', 'expiry-map:')), 'Results are kept in a Map of this process.', 'dist/index.js:32')),
+  keeps(
+    'lodash',
+    '4.18.1',
+    memoizer(
+      ['.memoize', 'lodash/memoize:', 'lodash/fp:.memoize', 'lodash-es:.memoize', 'lodash-es/memoize:', 'lodash.memoize:'],
+      always,
+      'Results are kept for good in a Map of this process, keyed by the first argument alone.',
+      'memoize.js:66,71',
+    ),
+  ),
+  keeps(
+    'memoizee',
+    '0.4.17',
+    memoizer(
+      ['', 'memoizee/weak:'],
+      always,
+      'Results are kept in this process, without a limit unless `max` or `maxAge` says one.',
+      'package.json',
+    ),
+  ),
+  keeps(
+    'p-memoize',
+    '9.0.0',
+    memoizer(
+      ['', '.pMemoize', '.pMemoizeDecorator'],
+      any(absent(option('cache', 1)), external(option('cache', 1), 'global:Map()', 'lru-cache:', 'quick-lru:', 'expiry-map:')),
+      'Results are kept in a Map of this process.',
+      'dist/index.js:49-58',
+    ),
+  ),
+  keeps(
+    'mem',
+    '10.0.0',
+    memoizer(
+      ['', 'memoize:'],
+      any(absent(option('cache', 1)), external(option('cache', 1), 'global:Map()', 'lru-cache:', 'quick-lru:', 'expiry-map:')),
+      'Results are kept in a Map of this process.',
+      'dist/index.js:32',
+    ),
+  ),
   keeps('moize', '6.1.7', memoizer([''], always, 'Results are kept in this process, by default the last one.', 'dist/moize.cjs.js:48')),
-  keeps('micro-memoize', '5.2.0', memoizer(['', '.memoize'], always, 'Results are kept in this process, by default the last one.', 'package.json')),
-  keeps('nano-memoize', '3.0.16', memoizer(['', '.nanomemoize'], always, 'Results are kept in this process, without a limit unless `maxAge` says one.', 'package.json')),
-  keeps('fast-memoize', '2.5.2', memoizer([''], absent(option('cache', 1)), 'Results are kept in an object of this process.', 'src/index.js')),
+  keeps(
+    'micro-memoize',
+    '5.2.0',
+    memoizer(['', '.memoize'], always, 'Results are kept in this process, by default the last one.', 'package.json'),
+  ),
+  keeps(
+    'nano-memoize',
+    '3.0.16',
+    memoizer(['', '.nanomemoize'], always, 'Results are kept in this process, without a limit unless `maxAge` says one.', 'package.json'),
+  ),
+  keeps(
+    'fast-memoize',
+    '2.5.2',
+    memoizer([''], absent(option('cache', 1)), 'Results are kept in an object of this process.', 'src/index.js'),
+  ),
   keeps('lodash', '4.18.1', {
     exports: ['.once', 'lodash/once:', 'lodash-es:.once', 'lodash-es/once:', 'lodash.once:'],
     created: 'call',
@@ -364,6 +551,10 @@ export const CACHES: readonly LibraryEntry[] = [
     source: 'once.js',
   }),
   keepsNothing('react', '19.3.1', {
-    exports: ['.cache'], created: 'call', role: 'memo', what: 'Results are kept for one render of one request.', source: 'react documentation, cache',
+    exports: ['.cache'],
+    created: 'call',
+    role: 'memo',
+    what: 'Results are kept for one render of one request.',
+    source: 'react documentation, cache',
   }),
 ];

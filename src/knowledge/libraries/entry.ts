@@ -5,8 +5,24 @@
 
 /** The roles that a library can play; each is also a role of a finding. */
 export type LibraryRole =
-  | 'session' | 'auth' | 'rate-limit' | 'queue' | 'entity-store' | 'cache' | 'memo' | 'metrics' | 'counter' | 'log-buffer' | 'connections'
-  | 'pubsub' | 'lock' | 'config' | 'circuit-breaker' | 'request-context' | 'background-work' | 'file-store';
+  | 'session'
+  | 'auth'
+  | 'rate-limit'
+  | 'queue'
+  | 'entity-store'
+  | 'cache'
+  | 'memo'
+  | 'metrics'
+  | 'counter'
+  | 'log-buffer'
+  | 'connections'
+  | 'pubsub'
+  | 'lock'
+  | 'config'
+  | 'circuit-breaker'
+  | 'request-context'
+  | 'background-work'
+  | 'file-store';
 
 export type LibrarySeverity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
@@ -34,7 +50,8 @@ export type Created = 'call' | 'new' | 'register' | 'decorator' | 'module' | 'ex
 export type Hazard = 'memory' | 'disk' | 'timer' | 'background' | 'events' | 'render';
 
 /** Families of library objects that are used through the same methods; see `LIBRARY_METHODS` in methods.ts. */
-export type Shape = 'cache' | 'memo' | 'emitter' | 'subject' | 'store' | 'atom' | 'query-client' | 'queue' | 'lock' | 'database' | 'index' | 'sockets';
+export type Shape =
+  'cache' | 'memo' | 'emitter' | 'subject' | 'store' | 'atom' | 'query-client' | 'queue' | 'lock' | 'database' | 'index' | 'sockets';
 
 /** Where a condition looks: an argument, an option inside one (`storage.type`, `useFactory().store`), or a setting of the framework or schema. */
 export type Where =
@@ -231,7 +248,8 @@ export const includesExternal = (at: Where, ...paths: string[]): Condition => ({
 export const isArray = (at: Where): Condition => ({ op: 'array', at });
 export const isFunction = (at: Where): Condition => ({ op: 'function', at });
 export const isObject = (at: Where): Condition => ({ op: 'object', at });
-export const later = (method: string, when?: Condition): Condition => (when === undefined ? { op: 'later', method } : { op: 'later', method, when });
+export const later = (method: string, when?: Condition): Condition =>
+  when === undefined ? { op: 'later', method } : { op: 'later', method, when };
 export const any = (...of: Condition[]): Condition => ({ op: 'any', of });
 export const all = (...of: Condition[]): Condition => ({ op: 'all', of });
 export const not = (of: Condition): Condition => ({ op: 'not', of });

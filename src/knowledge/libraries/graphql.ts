@@ -4,7 +4,14 @@ import type { LibraryEntry } from './entry.js';
 
 export const GRAPHQL: readonly LibraryEntry[] = [
   keeps('graphql-subscriptions', '3.0.0', {
-    exports: ['.PubSub', 'graphql-yoga:.PubSub', 'apollo-server:.PubSub', 'apollo-server-express:.PubSub', 'apollo-server-koa:.PubSub', 'apollo-server-fastify:.PubSub'],
+    exports: [
+      '.PubSub',
+      'graphql-yoga:.PubSub',
+      'apollo-server:.PubSub',
+      'apollo-server-express:.PubSub',
+      'apollo-server-koa:.PubSub',
+      'apollo-server-fastify:.PubSub',
+    ],
     created: 'new',
     role: 'pubsub',
     severity: 'high',
@@ -19,7 +26,11 @@ export const GRAPHQL: readonly LibraryEntry[] = [
     source: 'dist/pubsub.js:26',
   }),
   keepsNothing('graphql-redis-subscriptions', '2.7.0', {
-    exports: ['.RedisPubSub'], created: 'new', role: 'pubsub', what: 'Events travel over Redis.', source: 'package.json',
+    exports: ['.RedisPubSub'],
+    created: 'new',
+    role: 'pubsub',
+    what: 'Events travel over Redis.',
+    source: 'package.json',
   }),
   keeps('graphql-yoga', '5.24.1', {
     exports: ['.createPubSub', '@graphql-yoga/subscription:.createPubSub', '@graphql-yoga/node:.createPubSub'],
@@ -48,14 +59,28 @@ export const GRAPHQL: readonly LibraryEntry[] = [
     source: 'index.js:172-205',
   }),
   keepsNothing('mercurius', '16.10.1', {
-    exports: [''], created: 'register', role: 'memo', what: 'The cache of parsed queries can be filled again by any instance.', source: 'index.js:52-69',
+    exports: [''],
+    created: 'register',
+    role: 'memo',
+    what: 'The cache of parsed queries can be filled again by any instance.',
+    source: 'index.js:52-69',
   }),
   keeps('@apollo/server', '5.5.1', {
-    exports: ['.ApolloServer', 'apollo-server:.ApolloServer', 'apollo-server-express:.ApolloServer', 'apollo-server-lambda:.ApolloServer', 'apollo-server-micro:.ApolloServer'],
+    exports: [
+      '.ApolloServer',
+      'apollo-server:.ApolloServer',
+      'apollo-server-express:.ApolloServer',
+      'apollo-server-lambda:.ApolloServer',
+      'apollo-server-micro:.ApolloServer',
+    ],
     created: 'new',
     role: 'cache',
     severity: 'low',
-    when: any(absent(option('cache')), equals(option('cache'), 'bounded'), external(option('cache'), '@apollo/utils.keyvaluecache:.InMemoryLRUCache()')),
+    when: any(
+      absent(option('cache')),
+      equals(option('cache'), 'bounded'),
+      external(option('cache'), '@apollo/utils.keyvaluecache:.InMemoryLRUCache()'),
+    ),
     what: 'Persisted queries, and the responses of the cache plugin, are kept in an LRU of this process.',
     fix: 'Pass `cache: new KeyvAdapter(new Keyv({ store: new KeyvRedis(url) }))` where responses are cached.',
     instead: { redis: 'KeyvAdapter over @keyv/redis' },
@@ -80,7 +105,14 @@ export const GRAPHQL: readonly LibraryEntry[] = [
     created: 'call',
     role: 'cache',
     severity: 'medium',
-    when: any(absent(option('cache')), external(option('cache'), '@graphql-yoga/plugin-response-cache:.createInMemoryCache()', '@envelop/response-cache:.createInMemoryCache()')),
+    when: any(
+      absent(option('cache')),
+      external(
+        option('cache'),
+        '@graphql-yoga/plugin-response-cache:.createInMemoryCache()',
+        '@envelop/response-cache:.createInMemoryCache()',
+      ),
+    ),
     what: 'Responses are kept in this process; a mutation clears only its own instance.',
     fix: 'Pass `cache: createRedisCache({ redis })`.',
     instead: { redis: '@envelop/response-cache-redis' },

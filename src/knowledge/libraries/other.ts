@@ -1,20 +1,38 @@
 /** The rest: storage layers of frameworks, metrics, buffers of SDKs, breakers, counters, flags, search, built-in modules. */
-import { absent, all, always, any, argument, equals, external, keeps, keepsNothing, later, matches, not, option, presume, setting } from './entry.js';
+import {
+  absent,
+  all,
+  always,
+  any,
+  argument,
+  equals,
+  external,
+  keeps,
+  keepsNothing,
+  later,
+  matches,
+  not,
+  option,
+  presume,
+  setting,
+} from './entry.js';
 import type { Condition, Keeps, LibraryEntry } from './entry.js';
 import { SEARCH_SERVICE } from './replacements.js';
 
 const LOCAL_DRIVERS = [
-  'unstorage/drivers/memory:', 'unstorage/drivers/lru-cache:', 'unstorage/drivers/fs:', 'unstorage/drivers/fs-lite:', 'unstorage/drivers/localstorage:',
-  'unstorage/drivers/session-storage:', 'unstorage/drivers/null:',
+  'unstorage/drivers/memory:',
+  'unstorage/drivers/lru-cache:',
+  'unstorage/drivers/fs:',
+  'unstorage/drivers/fs-lite:',
+  'unstorage/drivers/localstorage:',
+  'unstorage/drivers/session-storage:',
+  'unstorage/drivers/null:',
 ];
 const LOCAL_DRIVER_NAMES = ['memory', 'lru-cache', 'lruCache', 'fs', 'fs-lite', 'fsLite', 'null'];
 const NATIVE_STORES = 'cloudflare-kv-binding, netlify-blobs, vercel-runtime-cache';
 
 /** The mount that the first argument names has no driver of its own, or a local one. */
-const unmounted: Condition = any(
-  absent(setting('nitro.storage.{0}')),
-  equals(setting('nitro.storage.{0}.driver'), ...LOCAL_DRIVER_NAMES),
-);
+const unmounted: Condition = any(absent(setting('nitro.storage.{0}')), equals(setting('nitro.storage.{0}.driver'), ...LOCAL_DRIVER_NAMES));
 /** Its driver writes files; so does that of the mount which every server has. */
 const inFiles: Condition = any(
   equals(setting('nitro.storage.{0}.driver'), 'fs', 'fs-lite', 'fsLite'),
@@ -47,17 +65,32 @@ export const OTHER: readonly LibraryEntry[] = [
     created: 'call',
     role: 'cache',
     severity: 'high',
-    when: all(any(absent(option('driver')), external(option('driver'), ...LOCAL_DRIVERS)), not(later('mount', not(external(argument(1), ...LOCAL_DRIVERS))))),
+    when: all(
+      any(absent(option('driver')), external(option('driver'), ...LOCAL_DRIVERS)),
+      not(later('mount', not(external(argument(1), ...LOCAL_DRIVERS)))),
+    ),
     what: 'Without a driver, or with a local one, keys are kept in the memory or on the disk of this process.',
     fix: 'Pass `driver: redisDriver({ url })` of unstorage/drivers/redis.',
-    instead: { redis: 'unstorage/drivers/redis', upstash: 'unstorage/drivers/upstash', database: 'unstorage/drivers/db0', native: NATIVE_STORES },
+    instead: {
+      redis: 'unstorage/drivers/redis',
+      upstash: 'unstorage/drivers/upstash',
+      database: 'unstorage/drivers/db0',
+      native: NATIVE_STORES,
+    },
     install: ['ioredis'],
     workers: 'ok',
     shape: 'cache',
     source: 'dist/index.mjs:9-10,47, drivers/',
   }),
   keeps('nitropack', '2.13.6', {
-    exports: ['global:useStorage', '#imports:.useStorage', 'nitropack/runtime:.useStorage', 'nitropack/runtime/storage:.useStorage', '#nitro:.useStorage', '#internal/nitro:.useStorage'],
+    exports: [
+      'global:useStorage',
+      '#imports:.useStorage',
+      'nitropack/runtime:.useStorage',
+      'nitropack/runtime/storage:.useStorage',
+      '#nitro:.useStorage',
+      '#internal/nitro:.useStorage',
+    ],
     created: 'call',
     role: 'cache',
     severity: 'high',
@@ -90,9 +123,16 @@ export const OTHER: readonly LibraryEntry[] = [
   }),
   keeps('nitropack', '2.13.6', {
     exports: [
-      'global:defineCachedFunction', 'global:cachedFunction', 'global:defineCachedEventHandler', 'global:cachedEventHandler',
-      'nitropack/runtime:.defineCachedFunction', 'nitropack/runtime:.defineCachedEventHandler', '#imports:.defineCachedFunction', '#imports:.defineCachedEventHandler',
-      'nitro/cache:.defineCachedFunction', 'nitro/cache:.defineCachedHandler',
+      'global:defineCachedFunction',
+      'global:cachedFunction',
+      'global:defineCachedEventHandler',
+      'global:cachedEventHandler',
+      'nitropack/runtime:.defineCachedFunction',
+      'nitropack/runtime:.defineCachedEventHandler',
+      '#imports:.defineCachedFunction',
+      '#imports:.defineCachedEventHandler',
+      'nitro/cache:.defineCachedFunction',
+      'nitro/cache:.defineCachedHandler',
     ],
     created: 'call',
     role: 'cache',
@@ -100,7 +140,11 @@ export const OTHER: readonly LibraryEntry[] = [
     when: all(cacheUnmounted, any(absent(option('base', 1)), equals(option('base', 1), '/cache', 'cache'))),
     what: 'Results go to the mount `cache`, which is memory of this process unless the configuration names it.',
     fix: 'Name it: `storage: { cache: { driver: "redis", url } }`.',
-    instead: { redis: 'storage.cache: redis', upstash: 'storage.cache: upstash', native: 'storage.cache: vercel-runtime-cache or cloudflare-kv-binding' },
+    instead: {
+      redis: 'storage.cache: redis',
+      upstash: 'storage.cache: upstash',
+      native: 'storage.cache: vercel-runtime-cache or cloudflare-kv-binding',
+    },
     install: ['ioredis'],
     tolerable: true,
     shape: 'memo',
@@ -114,7 +158,11 @@ export const OTHER: readonly LibraryEntry[] = [
     when: absent(setting('next.cacheHandlers')),
     what: 'Cached results live in an LRU of this process and often do not outlive the request.',
     fix: 'Use "use cache: remote", or configure `cacheHandlers.remote`.',
-    instead: { redis: 'cacheHandlers over Redis', upstash: 'cacheHandlers over @upstash/redis', native: 'the remote handler that Vercel provides' },
+    instead: {
+      redis: 'cacheHandlers over Redis',
+      upstash: 'cacheHandlers over @upstash/redis',
+      native: 'the remote handler that Vercel provides',
+    },
     tolerable: true,
     source: 'dist/docs use-cache.md, use-cache-remote.md',
   }),
@@ -124,7 +172,7 @@ export const OTHER: readonly LibraryEntry[] = [
     role: 'cache',
     severity: 'medium',
     when: all(absent(setting('next.cacheHandler')), presume('no', absent(setting('platform.vercel')))),
-    what: 'On several replicas of one\'s own, each keeps its own cache of pages and fetches, and only this one is cleared.',
+    what: "On several replicas of one's own, each keeps its own cache of pages and fetches, and only this one is cleared.",
     fix: 'Configure `cacheHandler` with `cacheMaxMemorySize: 0`.',
     instead: { redis: '@fortedigital/nextjs-cache-handler', upstash: 'a handler over @upstash/redis', native: 'Vercel' },
     install: ['@fortedigital/nextjs-cache-handler'],
@@ -235,7 +283,14 @@ export const OTHER: readonly LibraryEntry[] = [
     created: 'new',
     role: 'log-buffer',
     severity: 'medium',
-    when: all(not(equals(option('flushAt', 1), 1)), not(later('flush')), not(later('shutdown')), not(later('flushAsync')), not(later('shutdownAsync')), not(later('captureImmediate'))),
+    when: all(
+      not(equals(option('flushAt', 1), 1)),
+      not(later('flush')),
+      not(later('shutdown')),
+      not(later('flushAsync')),
+      not(later('shutdownAsync')),
+      not(later('captureImmediate')),
+    ),
     what: 'Events wait in this process until twenty are there or some seconds are over, which may be after the function is frozen.',
     fix: 'Set `flushAt: 1, flushInterval: 0`, and await `shutdown()` or pass it to waitUntil.',
     instead: { native: 'waitUntil(client.flush())' },
@@ -246,14 +301,23 @@ export const OTHER: readonly LibraryEntry[] = [
     created: 'new',
     role: 'log-buffer',
     severity: 'medium',
-    when: all(not(equals(option('maxEventsInBatch'), 1)), not(equals(option('flushAt'), 1)), not(later('closeAndFlush')), not(later('flush'))),
+    when: all(
+      not(equals(option('maxEventsInBatch'), 1)),
+      not(equals(option('flushAt'), 1)),
+      not(later('closeAndFlush')),
+      not(later('flush')),
+    ),
     what: 'Events wait in this process until fifteen are there or some seconds are over.',
     fix: 'Set `maxEventsInBatch: 1`, or await `closeAndFlush()`.',
     instead: { native: 'waitUntil(analytics.closeAndFlush())' },
     source: 'dist/types/app/settings.d.ts:23-32',
   }),
   keeps('@opentelemetry/sdk-trace-base', '2.12.1', {
-    exports: ['.BatchSpanProcessor', '@opentelemetry/sdk-trace-node:.BatchSpanProcessor', '@opentelemetry/sdk-trace-web:.BatchSpanProcessor'],
+    exports: [
+      '.BatchSpanProcessor',
+      '@opentelemetry/sdk-trace-node:.BatchSpanProcessor',
+      '@opentelemetry/sdk-trace-web:.BatchSpanProcessor',
+    ],
     created: 'new',
     role: 'log-buffer',
     severity: 'medium',
@@ -276,7 +340,11 @@ export const OTHER: readonly LibraryEntry[] = [
     source: 'documentation of BatchLogRecordProcessor',
   }),
   keepsNothing('@opentelemetry/sdk-trace-base', '2.12.1', {
-    exports: ['.SimpleSpanProcessor', '@opentelemetry/sdk-trace-node:.SimpleSpanProcessor'], created: 'new', role: 'log-buffer', what: 'Each span is sent when it ends.', source: 'documentation of SimpleSpanProcessor',
+    exports: ['.SimpleSpanProcessor', '@opentelemetry/sdk-trace-node:.SimpleSpanProcessor'],
+    created: 'new',
+    role: 'log-buffer',
+    what: 'Each span is sent when it ends.',
+    source: 'documentation of SimpleSpanProcessor',
   }),
   keeps('ulid', '3.0.2', {
     exports: ['.monotonicFactory'],
@@ -303,7 +371,12 @@ export const OTHER: readonly LibraryEntry[] = [
     source: 'dist/esm/index.mjs:7-11,39-91',
   }),
   keepsNothing('nanoid', '3.3.20', {
-    exports: ['.nanoid', '.customAlphabet', '.customRandom', ''], created: 'call', role: 'counter', what: 'Ids are random.', source: 'package.json', workers: 'throws',
+    exports: ['.nanoid', '.customAlphabet', '.customRandom', ''],
+    created: 'call',
+    role: 'counter',
+    what: 'Ids are random.',
+    source: 'package.json',
+    workers: 'throws',
   }),
   keeps('unleash-client', '6.12.1', {
     exports: ['.initialize', '.startUnleash', '.Unleash'],
@@ -332,8 +405,19 @@ export const OTHER: readonly LibraryEntry[] = [
   }),
   keeps('node:fs', '24.21.0', {
     exports: [
-      'fs:.writeFile', 'fs:.writeFileSync', 'fs:.appendFile', 'fs:.appendFileSync', 'fs:.createWriteStream', 'fs:.promises.writeFile', 'fs:.promises.appendFile',
-      'fs/promises:.writeFile', 'fs/promises:.appendFile', 'fs:.copyFile', 'fs:.copyFileSync', 'fs/promises:.copyFile', 'fs:.promises.copyFile',
+      'fs:.writeFile',
+      'fs:.writeFileSync',
+      'fs:.appendFile',
+      'fs:.appendFileSync',
+      'fs:.createWriteStream',
+      'fs:.promises.writeFile',
+      'fs:.promises.appendFile',
+      'fs/promises:.writeFile',
+      'fs/promises:.appendFile',
+      'fs:.copyFile',
+      'fs:.copyFileSync',
+      'fs/promises:.copyFile',
+      'fs:.promises.copyFile',
     ],
     created: 'call',
     role: 'file-store',
@@ -347,7 +431,12 @@ export const OTHER: readonly LibraryEntry[] = [
     source: 'Node.js documentation, fs',
   }),
   keepsNothing('node:async_hooks', '24.21.0', {
-    exports: ['async_hooks:.AsyncLocalStorage'], created: 'new', role: 'request-context', what: 'The value belongs to the asynchronous context of one request.', source: 'Node.js documentation, async_context', workers: 'ok',
+    exports: ['async_hooks:.AsyncLocalStorage'],
+    created: 'new',
+    role: 'request-context',
+    what: 'The value belongs to the asynchronous context of one request.',
+    source: 'Node.js documentation, async_context',
+    workers: 'ok',
   }),
   keeps('node:worker_threads', '24.21.0', {
     exports: ['worker_threads:.Worker'],

@@ -3,7 +3,13 @@ import { absent, all, always, any, external, includesExternal, keeps, keepsNothi
 import type { Created, Hazard, Keeps, LibraryEntry, Shape } from './entry.js';
 import { BROKER } from './replacements.js';
 
-function emitter(exports: readonly string[], created: Created, source: string, shape: Shape = 'emitter', severity: 'high' | 'medium' = 'high'): Keeps {
+function emitter(
+  exports: readonly string[],
+  created: Created,
+  source: string,
+  shape: Shape = 'emitter',
+  severity: 'high' | 'medium' = 'high',
+): Keeps {
   return {
     exports,
     created,
@@ -36,7 +42,14 @@ function sockets(exports: readonly string[], created: Created, what: string, sou
 }
 
 export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
-  keeps('node:events', '24.21.0', { ...emitter(['events:', 'events:.EventEmitter', 'events:.EventEmitterAsyncResource', 'global:EventTarget'], 'new', 'Node.js documentation, events'), workers: 'ok' }),
+  keeps('node:events', '24.21.0', {
+    ...emitter(
+      ['events:', 'events:.EventEmitter', 'events:.EventEmitterAsyncResource', 'global:EventTarget'],
+      'new',
+      'Node.js documentation, events',
+    ),
+    workers: 'ok',
+  }),
   keeps('eventemitter3', '5.0.4', emitter(['', '.EventEmitter'], 'new', 'package.json')),
   keeps('mitt', '3.0.1', emitter(['', '.mitt'], 'call', 'package.json')),
   keeps('emittery', '2.2.0', emitter(['', '.Typed'], 'new', 'package.json')),
@@ -46,15 +59,54 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     fix: 'Await the handlers with `emitAsync`; what must reach other replicas goes through a broker.',
   }),
   keeps('@nestjs/cqrs', '12.0.0', {
-    ...emitter(['.CqrsModule', '.CqrsModule.forRoot', '.EventBus', '.CommandBus'], 'module', 'dist/utils/observable-bus.js:1-5', 'subject', 'medium'),
+    ...emitter(
+      ['.CqrsModule', '.CqrsModule.forRoot', '.EventBus', '.CommandBus'],
+      'module',
+      'dist/utils/observable-bus.js:1-5',
+      'subject',
+      'medium',
+    ),
     what: 'Commands, events and sagas run over a Subject of this process; the state of a saga is lost with it.',
   }),
-  keeps('rxjs', '7.8.2', { ...emitter(['.Subject', '.BehaviorSubject', '.ReplaySubject', '.AsyncSubject'], 'new', 'dist/cjs/internal/Subject.js, BehaviorSubject.js, ReplaySubject.js', 'subject'), workers: 'ok' }),
-  keeps('effect', '4.1.0', emitter([
-    '.PubSub.unbounded', '.PubSub.bounded', '.PubSub.sliding', '.PubSub.dropping', '.Queue.unbounded', '.Queue.bounded', '.Queue.sliding', '.Queue.dropping',
-    '.SubscriptionRef.make', '.Ref.make', '.Cache.make',
-    'effect/PubSub:.unbounded', 'effect/PubSub:.bounded', 'effect/Queue:.unbounded', 'effect/Queue:.bounded', 'effect/SubscriptionRef:.make', 'effect/Ref:.make', 'effect/Cache:.make',
-  ], 'call', 'dist/PubSub.d.ts, Queue.d.ts, Cache.d.ts', 'subject', 'medium')),
+  keeps('rxjs', '7.8.2', {
+    ...emitter(
+      ['.Subject', '.BehaviorSubject', '.ReplaySubject', '.AsyncSubject'],
+      'new',
+      'dist/cjs/internal/Subject.js, BehaviorSubject.js, ReplaySubject.js',
+      'subject',
+    ),
+    workers: 'ok',
+  }),
+  keeps(
+    'effect',
+    '4.1.0',
+    emitter(
+      [
+        '.PubSub.unbounded',
+        '.PubSub.bounded',
+        '.PubSub.sliding',
+        '.PubSub.dropping',
+        '.Queue.unbounded',
+        '.Queue.bounded',
+        '.Queue.sliding',
+        '.Queue.dropping',
+        '.SubscriptionRef.make',
+        '.Ref.make',
+        '.Cache.make',
+        'effect/PubSub:.unbounded',
+        'effect/PubSub:.bounded',
+        'effect/Queue:.unbounded',
+        'effect/Queue:.bounded',
+        'effect/SubscriptionRef:.make',
+        'effect/Ref:.make',
+        'effect/Cache:.make',
+      ],
+      'call',
+      'dist/PubSub.d.ts, Queue.d.ts, Cache.d.ts',
+      'subject',
+      'medium',
+    ),
+  ),
   keeps('aedes', '1.2.0', {
     exports: ['', '.Aedes', '.Aedes.createBroker', '.createBroker'],
     created: 'new',
@@ -77,7 +129,11 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     when: all(presume('yes', absent(option('adapter'))), absent(option('adapter', 1)), not(later('adapter'))),
     what: 'Rooms and sockets are kept by the in-memory adapter of this process, so a broadcast reaches its own clients only.',
     fix: 'Pass `adapter: createAdapter(pubClient, subClient)` of @socket.io/redis-adapter, with sticky sessions for polling.',
-    instead: { redis: '@socket.io/redis-adapter: createAdapter(pub, sub)', database: '@socket.io/postgres-adapter', native: 'Durable Objects, Ably, Pusher' },
+    instead: {
+      redis: '@socket.io/redis-adapter: createAdapter(pub, sub)',
+      database: '@socket.io/postgres-adapter',
+      native: 'Durable Objects, Ably, Pusher',
+    },
     install: ['@socket.io/redis-adapter', 'redis'],
     shape: 'sockets',
     source: 'dist/index.js:130-133,198-201',
@@ -101,24 +157,79 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'socket.io-adapter dist/in-memory-adapter.js:312-319',
   }),
   keepsNothing('@socket.io/redis-adapter', '8.3.0', {
-    exports: ['.createAdapter', '.createShardedAdapter', '@socket.io/redis-streams-adapter:.createAdapter', '@socket.io/postgres-adapter:.createAdapter', '@socket.io/mongo-adapter:.createAdapter'],
+    exports: [
+      '.createAdapter',
+      '.createShardedAdapter',
+      '@socket.io/redis-streams-adapter:.createAdapter',
+      '@socket.io/postgres-adapter:.createAdapter',
+      '@socket.io/mongo-adapter:.createAdapter',
+    ],
     created: 'call',
     role: 'pubsub',
     what: 'Broadcasts travel over the shared store.',
     source: 'README.md',
   }),
-  keeps('ws', '8.23.0', sockets(['.WebSocketServer', '.Server'], 'new', 'Connected clients are a Set of this process.', 'lib/websocket-server.js:81,138-139')),
-  keeps('express-ws', '5.0.2', sockets([''], 'call', 'Connected clients are a Set of this process (`getWss().clients`).', 'lib/index.js:100')),
-  keeps('@fastify/websocket', '11.3.6', sockets([''], 'register', 'Connected clients are a Set of this process (`fastify.websocketServer.clients`).', 'package.json')),
-  keeps('crossws', '0.4.17', sockets(['.defineHooks', 'global:defineWebSocketHandler', 'h3:.defineWebSocketHandler', 'nitro/h3:.defineWebSocketHandler', 'nitropack/runtime:.defineWebSocketHandler'], 'call', 'Topics that a peer subscribes to are known to this instance only.', 'dist/adapters, dist/sync.d.mts', 'events')),
-  keeps('better-sse', '0.16.1', { ...sockets(['.createChannel', '.createSession'], 'call', 'The sessions of a channel are connections of this process.', 'build/index.d.mts:662'), workers: 'ok' }),
-  keeps('peer', '1.0.2', sockets(['.PeerServer', '.ExpressPeerServer'], 'call', 'Clients and their waiting messages are Maps of this process.', 'dist/module.mjs:59-60')),
+  keeps(
+    'ws',
+    '8.23.0',
+    sockets(['.WebSocketServer', '.Server'], 'new', 'Connected clients are a Set of this process.', 'lib/websocket-server.js:81,138-139'),
+  ),
+  keeps(
+    'express-ws',
+    '5.0.2',
+    sockets([''], 'call', 'Connected clients are a Set of this process (`getWss().clients`).', 'lib/index.js:100'),
+  ),
+  keeps(
+    '@fastify/websocket',
+    '11.3.6',
+    sockets([''], 'register', 'Connected clients are a Set of this process (`fastify.websocketServer.clients`).', 'package.json'),
+  ),
+  keeps(
+    'crossws',
+    '0.4.17',
+    sockets(
+      [
+        '.defineHooks',
+        'global:defineWebSocketHandler',
+        'h3:.defineWebSocketHandler',
+        'nitro/h3:.defineWebSocketHandler',
+        'nitropack/runtime:.defineWebSocketHandler',
+      ],
+      'call',
+      'Topics that a peer subscribes to are known to this instance only.',
+      'dist/adapters, dist/sync.d.mts',
+      'events',
+    ),
+  ),
+  keeps('better-sse', '0.16.1', {
+    ...sockets(
+      ['.createChannel', '.createSession'],
+      'call',
+      'The sessions of a channel are connections of this process.',
+      'build/index.d.mts:662',
+    ),
+    workers: 'ok',
+  }),
+  keeps(
+    'peer',
+    '1.0.2',
+    sockets(
+      ['.PeerServer', '.ExpressPeerServer'],
+      'call',
+      'Clients and their waiting messages are Maps of this process.',
+      'dist/module.mjs:59-60',
+    ),
+  ),
   keeps('@colyseus/core', '0.18.17', {
     exports: ['.Server', 'colyseus:.Server'],
     created: 'new',
     role: 'connections',
     severity: 'high',
-    when: any(absent(option('presence')), absent(option('driver')), external(option('presence'), '@colyseus/core:.LocalPresence()', 'colyseus:.LocalPresence()')),
+    when: any(
+      absent(option('presence')),
+      absent(option('driver')),
+      external(option('presence'), '@colyseus/core:.LocalPresence()', 'colyseus:.LocalPresence()'),
+    ),
     what: 'Rooms, and who is in them, are known to this process only (LocalPresence, LocalDriver).',
     fix: 'Pass `presence: new RedisPresence()` and `driver: new RedisDriver()`.',
     instead: { redis: '@colyseus/redis-presence and @colyseus/redis-driver' },
@@ -127,7 +238,13 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'build/presence/LocalPresence.d.ts, build/MatchMaker.mjs:8',
   }),
   keeps('@y/websocket-server', '0.1.5', {
-    exports: ['.setupWSConnection', '.docs', '@y/websocket-server/utils:.setupWSConnection', 'y-websocket/bin/utils:.setupWSConnection', 'y-websocket-server:.setupWSConnection'],
+    exports: [
+      '.setupWSConnection',
+      '.docs',
+      '@y/websocket-server/utils:.setupWSConnection',
+      'y-websocket/bin/utils:.setupWSConnection',
+      'y-websocket-server:.setupWSConnection',
+    ],
     created: 'call',
     role: 'entity-store',
     severity: 'critical',
@@ -144,10 +261,12 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     created: 'new',
     role: 'entity-store',
     severity: 'critical',
-    when: not(all(
-      includesExternal(option('extensions'), '@hocuspocus/extension-database:', '@hocuspocus/extension-s3:'),
-      includesExternal(option('extensions'), '@hocuspocus/extension-redis:'),
-    )),
+    when: not(
+      all(
+        includesExternal(option('extensions'), '@hocuspocus/extension-database:', '@hocuspocus/extension-s3:'),
+        includesExternal(option('extensions'), '@hocuspocus/extension-redis:'),
+      ),
+    ),
     what: 'Documents are kept in a Map of this process; nothing is stored or shared without an extension.',
     fix: 'Add the extensions Database and Redis.',
     instead: { redis: '@hocuspocus/extension-redis', database: '@hocuspocus/extension-database', native: 'Liveblocks' },
@@ -168,7 +287,11 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'package.json',
   }),
   keepsNothing('@liveblocks/node', '3.24.2', {
-    exports: ['.Liveblocks'], created: 'new', role: 'connections', what: 'Rooms are kept by the service.', source: 'package.json',
+    exports: ['.Liveblocks'],
+    created: 'new',
+    role: 'connections',
+    what: 'Rooms are kept by the service.',
+    source: 'package.json',
   }),
   keepsNothing('partyserver', '0.5.10', {
     exports: ['.Server', '.routePartykitRequest'],
@@ -202,9 +325,17 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     source: 'dist/esm/server/sse.d.ts',
   }),
   keepsNothing('y-websocket', '3.1.0', {
-    exports: ['.WebsocketProvider'], created: 'new', role: 'connections', what: 'It is the client side.', source: 'package.json',
+    exports: ['.WebsocketProvider'],
+    created: 'new',
+    role: 'connections',
+    what: 'It is the client side.',
+    source: 'package.json',
   }),
   keepsNothing('resumable-stream', '2.2.13', {
-    exports: ['.createResumableStreamContext', 'resumable-stream/ioredis:.createResumableStreamContext'], created: 'call', role: 'pubsub', what: 'Chunks travel over Redis.', source: 'README.md',
+    exports: ['.createResumableStreamContext', 'resumable-stream/ioredis:.createResumableStreamContext'],
+    created: 'call',
+    role: 'pubsub',
+    what: 'Chunks travel over Redis.',
+    source: 'README.md',
   }),
 ];

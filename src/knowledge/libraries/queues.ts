@@ -6,7 +6,13 @@ import { DURABLE_QUEUE, SHARED_LOCK } from './replacements.js';
 const WAITS = 'Tasks that wait or run live in this process, and are gone with it.';
 const AWAIT_OR_QUEUE = 'Await the task in the request, or hand it to a durable queue.';
 
-function taskQueue(exports: readonly string[], created: 'new' | 'call', source: string, severity: 'high' | 'low' = 'high', tolerable?: true): Keeps {
+function taskQueue(
+  exports: readonly string[],
+  created: 'new' | 'call',
+  source: string,
+  severity: 'high' | 'low' = 'high',
+  tolerable?: true,
+): Keeps {
   return {
     exports,
     created,
@@ -47,7 +53,15 @@ export const QUEUES: readonly LibraryEntry[] = [
   keeps('p-queue', '10.0.0', taskQueue(['', '.PQueue'], 'new', 'dist/index.js:47,87')),
   keeps('p-limit', '7.3.3', taskQueue([''], 'call', 'index.js', 'low', true)),
   keeps('fastq', '1.20.3', taskQueue(['', '.promise'], 'call', 'queue.js:347')),
-  keeps('async', '3.2.6', taskQueue(['.queue', '.cargo', '.cargoQueue', '.priorityQueue', 'async/queue:', 'async/cargo:', 'async/priorityQueue:'], 'call', 'package.json')),
+  keeps(
+    'async',
+    '3.2.6',
+    taskQueue(
+      ['.queue', '.cargo', '.cargoQueue', '.priorityQueue', 'async/queue:', 'async/cargo:', 'async/priorityQueue:'],
+      'call',
+      'package.json',
+    ),
+  ),
   keeps('queue', '7.0.0', taskQueue(['', '.Queue'], 'new', 'package.json')),
   keeps('better-queue', '3.8.12', {
     exports: [''],
@@ -68,17 +82,61 @@ export const QUEUES: readonly LibraryEntry[] = [
     shape: 'queue',
     source: 'lib/queue.js:80',
   }),
-  keepsNothing('bull', '4.16.5', durable(['', '.Queue'], 'new', 'Jobs are kept in Redis; a processor still needs a process that stays.', 'package.json')),
-  keepsNothing('bullmq', '6.7.0', durable(['.Queue', '.Worker', '.FlowProducer', '.QueueEvents'], 'new', 'Jobs are kept in Redis; a Worker still needs a process that stays.', 'dist/cjs/classes/redis-connection.js')),
+  keepsNothing(
+    'bull',
+    '4.16.5',
+    durable(['', '.Queue'], 'new', 'Jobs are kept in Redis; a processor still needs a process that stays.', 'package.json'),
+  ),
+  keepsNothing(
+    'bullmq',
+    '6.7.0',
+    durable(
+      ['.Queue', '.Worker', '.FlowProducer', '.QueueEvents'],
+      'new',
+      'Jobs are kept in Redis; a Worker still needs a process that stays.',
+      'dist/cjs/classes/redis-connection.js',
+    ),
+  ),
   keepsNothing('bee-queue', '2.0.0', durable([''], 'new', 'Jobs are kept in Redis.', 'package.json')),
-  keepsNothing('agenda', '6.2.6', durable(['.Agenda', ''], 'new', 'Jobs are kept by the backend that it requires; start() still needs a process that stays.', 'dist/index.js:121-125, README.md')),
+  keepsNothing(
+    'agenda',
+    '6.2.6',
+    durable(
+      ['.Agenda', ''],
+      'new',
+      'Jobs are kept by the backend that it requires; start() still needs a process that stays.',
+      'dist/index.js:121-125, README.md',
+    ),
+  ),
   keepsNothing('pg-boss', '12.30.0', durable(['', '.PgBoss'], 'new', 'Jobs are rows in Postgres.', 'package.json')),
-  keepsNothing('inngest', '4.24.0', durable(['.Inngest', '.serve', 'inngest/next:.serve'], 'new', 'Steps and events are kept by the service.', 'package.json')),
+  keepsNothing(
+    'inngest',
+    '4.24.0',
+    durable(['.Inngest', '.serve', 'inngest/next:.serve'], 'new', 'Steps and events are kept by the service.', 'package.json'),
+  ),
   keepsNothing('@upstash/qstash', '2.12.0', durable(['.Client', '.Receiver'], 'new', 'Messages are kept by QStash.', 'package.json')),
   keepsNothing('@upstash/workflow', '1.3.3', durable(['.serve', '.Client'], 'call', 'Steps are kept by QStash.', 'package.json')),
-  keepsNothing('@trigger.dev/sdk', '4.8.3', durable(['.task', '.schemaTask', '.tasks.trigger', '.schedules.task'], 'call', 'Runs are kept by the service.', 'package.json')),
+  keepsNothing(
+    '@trigger.dev/sdk',
+    '4.8.3',
+    durable(['.task', '.schemaTask', '.tasks.trigger', '.schedules.task'], 'call', 'Runs are kept by the service.', 'package.json'),
+  ),
   keeps('lodash', '4.18.1', {
-    exports: ['.throttle', '.debounce', 'lodash/throttle:', 'lodash/debounce:', 'lodash-es:.throttle', 'lodash-es:.debounce', 'lodash-es/throttle:', 'lodash-es/debounce:', 'lodash.throttle:', 'lodash.debounce:', 'debounce:', 'throttle-debounce:.throttle', 'throttle-debounce:.debounce'],
+    exports: [
+      '.throttle',
+      '.debounce',
+      'lodash/throttle:',
+      'lodash/debounce:',
+      'lodash-es:.throttle',
+      'lodash-es:.debounce',
+      'lodash-es/throttle:',
+      'lodash-es/debounce:',
+      'lodash.throttle:',
+      'lodash.debounce:',
+      'debounce:',
+      'throttle-debounce:.throttle',
+      'throttle-debounce:.debounce',
+    ],
     created: 'call',
     role: 'background-work',
     severity: 'medium',
@@ -120,7 +178,11 @@ export const QUEUES: readonly LibraryEntry[] = [
     source: 'lib/lockfile.js:28-85',
   }),
   keepsNothing('redlock', '4.2.0', {
-    exports: [''], created: 'new', role: 'lock', what: 'The lock is a key in Redis.', source: 'package.json',
+    exports: [''],
+    created: 'new',
+    role: 'lock',
+    what: 'The lock is a key in Redis.',
+    source: 'package.json',
   }),
   keeps('@tus/server', '2.4.5', {
     exports: ['.Server'],
@@ -130,7 +192,12 @@ export const QUEUES: readonly LibraryEntry[] = [
     when: any(absent(option('locker')), external(option('locker'), '@tus/server:.MemoryLocker()')),
     what: 'Uploads are locked in the memory of this process, so two instances can write one upload at once.',
     fix: 'Pass a `locker` over Redis.',
-    instead: { redis: 'a Locker over Redis', upstash: 'a Locker over @upstash/redis', database: 'a Locker over a table', native: 'the S3 store with a shared locker' },
+    instead: {
+      redis: 'a Locker over Redis',
+      upstash: 'a Locker over @upstash/redis',
+      database: 'a Locker over a table',
+      native: 'the S3 store with a shared locker',
+    },
     source: 'dist/server.js:12,32',
   }),
 ];

@@ -1,7 +1,5 @@
 /** Rate limiters and throttles: where the count of each client is kept. */
-import {
-  absent, all, always, any, argument, equals, external, includesValue, isArray, keeps, keepsNothing, not, option,
-} from './entry.js';
+import { absent, all, always, any, argument, equals, external, includesValue, isArray, keeps, keepsNothing, not, option } from './entry.js';
 import type { LibraryEntry } from './entry.js';
 
 const IN_PROCESS_DRIVERS = ['lruCache', 'memory', 'lru-cache', 'fs', 'fsLite', 'fs-lite'];
@@ -81,7 +79,11 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     when: any(absent(option('storage')), isArray(argument(0))),
     what: 'Hits are counted in the Map of ThrottlerStorageService in this process.',
     fix: 'Pass `{ throttlers: [...], storage: new ThrottlerStorageRedisService(url) }`.',
-    instead: { redis: 'storage: new ThrottlerStorageRedisService(url)', upstash: 'a ThrottlerStorage over @upstash/redis', database: 'a ThrottlerStorage over a table' },
+    instead: {
+      redis: 'storage: new ThrottlerStorageRedisService(url)',
+      upstash: 'a ThrottlerStorage over @upstash/redis',
+      database: 'a ThrottlerStorage over a table',
+    },
     install: ['@nest-lab/throttler-storage-redis', 'ioredis'],
     source: 'dist/throttler.providers.js:17-21, dist/throttler.service.js:15',
   }),
@@ -135,7 +137,12 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     when: always,
     what: 'Points are counted in an object of this process; only as the insurance of a Redis limiter is that enough.',
     fix: 'Use `new RateLimiterRedis({ storeClient, points, duration })`.',
-    instead: { redis: 'RateLimiterRedis', upstash: '@upstash/ratelimit', database: 'RateLimiterPostgres, RateLimiterPrisma or RateLimiterDrizzle', native: 'RateLimiterDynamo' },
+    instead: {
+      redis: 'RateLimiterRedis',
+      upstash: '@upstash/ratelimit',
+      database: 'RateLimiterPostgres, RateLimiterPrisma or RateLimiterDrizzle',
+      native: 'RateLimiterDynamo',
+    },
     install: ['ioredis'],
     workers: 'ok',
     source: 'lib/RateLimiterMemory.js, lib/component/MemoryStorage/MemoryStorage.js',
@@ -167,9 +174,20 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
   }),
   keepsNothing('rate-limiter-flexible', '11.4.0', {
     exports: [
-      '.RateLimiterRedis', '.RateLimiterRedisNonAtomic', '.RateLimiterValkey', '.RateLimiterValkeyGlide', '.RateLimiterPostgres', '.RateLimiterMySQL',
-      '.RateLimiterMongo', '.RateLimiterDynamo', '.RateLimiterPrisma', '.RateLimiterDrizzle', '.RateLimiterDrizzleNonAtomic', '.RateLimiterEtcd',
-      '.RateLimiterEtcdNonAtomic', '.RateLimiterMemcache',
+      '.RateLimiterRedis',
+      '.RateLimiterRedisNonAtomic',
+      '.RateLimiterValkey',
+      '.RateLimiterValkeyGlide',
+      '.RateLimiterPostgres',
+      '.RateLimiterMySQL',
+      '.RateLimiterMongo',
+      '.RateLimiterDynamo',
+      '.RateLimiterPrisma',
+      '.RateLimiterDrizzle',
+      '.RateLimiterDrizzleNonAtomic',
+      '.RateLimiterEtcd',
+      '.RateLimiterEtcdNonAtomic',
+      '.RateLimiterMemcache',
     ],
     created: 'new',
     role: 'rate-limit',
@@ -287,7 +305,11 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     ),
     what: 'Its limiter, on by default, counts in an LRU cache of this process.',
     fix: 'Set `security.rateLimiter.driver` to `{ name: "redis", options }`.',
-    instead: { redis: 'driver: { name: "redis" }', upstash: 'driver: { name: "upstash" }', native: 'driver: { name: "cloudflareKVBinding" }, which is only eventually consistent' },
+    instead: {
+      redis: 'driver: { name: "redis" }',
+      upstash: 'driver: { name: "upstash" }',
+      native: 'driver: { name: "cloudflareKVBinding" }, which is only eventually consistent',
+    },
     source: 'dist/defaultConfig.mjs:46-53, dist/module.mjs:254',
   }),
   keeps('@envelop/rate-limiter', '10.2.1', {
@@ -321,7 +343,11 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     workers: 'ok',
   }),
   keepsNothing('rate-limit-redis', '6.0.1', {
-    exports: ['.RedisStore', ''], created: 'new', role: 'rate-limit', what: 'Hits are counted in Redis.', source: 'package.json',
+    exports: ['.RedisStore', ''],
+    created: 'new',
+    role: 'rate-limit',
+    what: 'Hits are counted in Redis.',
+    source: 'package.json',
   }),
   keeps('p-throttle', '8.1.1', {
     exports: [''],

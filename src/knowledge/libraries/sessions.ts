@@ -1,7 +1,5 @@
 /** Sessions: where the state of a login is kept between requests. */
-import {
-  absent, all, always, any, equals, external, keeps, keepsNothing, missing, not, option, presume,
-} from './entry.js';
+import { absent, all, always, any, equals, external, keeps, keepsNothing, missing, not, option, presume } from './entry.js';
 import type { LibraryEntry } from './entry.js';
 
 const ANY_MEMORY_STORE = ['express-session:.MemoryStore()', 'memorystore:()()', '@fastify/session:.Store()'];
@@ -26,7 +24,13 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'index.js:100,153',
   }),
   keeps('express-session', '1.19.0', {
-    exports: ['.MemoryStore', 'express-session/session/memory:', 'express:.session.MemoryStore', 'connect:.session.MemoryStore', 'connect:.middleware.session.MemoryStore'],
+    exports: [
+      '.MemoryStore',
+      'express-session/session/memory:',
+      'express:.session.MemoryStore',
+      'connect:.session.MemoryStore',
+      'connect:.middleware.session.MemoryStore',
+    ],
     created: 'new',
     role: 'session',
     severity: 'critical',
@@ -50,7 +54,11 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'https://learn.microsoft.com/azure/bot-service/bot-builder-concept-state',
   }),
   keepsNothing('cookie-session', '2.1.1', {
-    exports: [''], created: 'call', role: 'session', what: 'The whole session travels in a signed cookie.', source: 'index.js',
+    exports: [''],
+    created: 'call',
+    role: 'session',
+    what: 'The whole session travels in a signed cookie.',
+    source: 'index.js',
   }),
   keeps('@fastify/session', '11.1.3', {
     exports: ['', '.fastifySession', 'fastify-session:'],
@@ -77,7 +85,11 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'lib/store.js',
   }),
   keepsNothing('@fastify/secure-session', '8.4.0', {
-    exports: [''], created: 'register', role: 'session', what: 'The session is sealed in a cookie.', source: 'README.md',
+    exports: [''],
+    created: 'register',
+    role: 'session',
+    what: 'The session is sealed in a cookie.',
+    source: 'README.md',
   }),
   keeps('koa-session', '7.0.2', {
     exports: ['', '.createSession'],
@@ -87,7 +99,12 @@ export const SESSIONS: readonly LibraryEntry[] = [
     when: external(option('store'), 'global:Map()', 'lru-cache:', 'quick-lru:', 'keyv:'),
     what: 'The session is handed to a store object that keeps it in this process.',
     fix: 'Leave `store` out (the session then travels in the cookie), or give it an object over Redis.',
-    instead: { redis: 'a store over Redis with get, set and destroy', upstash: 'a store over @upstash/redis', database: 'a store over a table', native: 'the cookie mode, which is the default' },
+    instead: {
+      redis: 'a store over Redis with get, set and destroy',
+      upstash: 'a store over @upstash/redis',
+      database: 'a store over a table',
+      native: 'the cookie mode, which is the default',
+    },
     source: 'dist/commonjs/index.js:94-120,228',
   }),
   keeps('koa-generic-session', '2.3.1', {
@@ -133,7 +150,11 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'esm/src/store/MemoryStore.js',
   }),
   keepsNothing('hono-sessions', '0.8.1', {
-    exports: ['.CookieStore'], created: 'new', role: 'session', what: 'The session travels in an encrypted cookie.', source: 'esm/src/store/CookieStore.js',
+    exports: ['.CookieStore'],
+    created: 'new',
+    role: 'session',
+    what: 'The session travels in an encrypted cookie.',
+    source: 'esm/src/store/CookieStore.js',
   }),
   keeps('memorystore', '1.6.8', {
     exports: ['()'],
@@ -163,7 +184,14 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'lib/session-file-helpers.js:44-51',
   }),
   keeps('nedb-session-store', '1.1.2', {
-    exports: ['()', 'connect-nedb-session:()', 'express-nedb-session:()', 'connect-loki:()', 'better-sqlite3-session-store:()', 'express-session-json:()'],
+    exports: [
+      '()',
+      'connect-nedb-session:()',
+      'express-nedb-session:()',
+      'connect-loki:()',
+      'better-sqlite3-session-store:()',
+      'express-session-json:()',
+    ],
     created: 'new',
     role: 'session',
     severity: 'critical',
@@ -189,13 +217,25 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'lib/connect-sqlite3.js:54-82',
   }),
   keepsNothing('connect-redis', '10.0.0', {
-    exports: ['.RedisStore', '', '()'], created: 'new', role: 'session', what: 'Sessions are kept in Redis.', source: 'dist/connect-redis.js:9-24',
+    exports: ['.RedisStore', '', '()'],
+    created: 'new',
+    role: 'session',
+    what: 'Sessions are kept in Redis.',
+    source: 'dist/connect-redis.js:9-24',
   }),
   keepsNothing('connect-mongo', '6.0.0', {
-    exports: ['', '.create', '.MongoStore', '.MongoStore.create'], created: 'call', role: 'session', what: 'Sessions are kept in MongoDB.', source: 'package.json',
+    exports: ['', '.create', '.MongoStore', '.MongoStore.create'],
+    created: 'call',
+    role: 'session',
+    what: 'Sessions are kept in MongoDB.',
+    source: 'package.json',
   }),
   keepsNothing('connect-pg-simple', '10.0.0', {
-    exports: ['()', ''], created: 'new', role: 'session', what: 'Sessions are kept in Postgres.', source: 'package.json',
+    exports: ['()', ''],
+    created: 'new',
+    role: 'session',
+    what: 'Sessions are kept in Postgres.',
+    source: 'package.json',
   }),
   keeps('connect-session-sequelize', '8.0.6', {
     exports: ['()'],
@@ -210,20 +250,38 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'package.json',
   }),
   keepsNothing('connect-memcached', '3.0.0', {
-    exports: ['()'], created: 'new', role: 'session', what: 'Sessions are kept in memcached.', source: 'package.json',
+    exports: ['()'],
+    created: 'new',
+    role: 'session',
+    what: 'Sessions are kept in memcached.',
+    source: 'package.json',
   }),
   keepsNothing('connect-dynamodb', '3.0.5', {
-    exports: ['()'], created: 'new', role: 'session', what: 'Sessions are kept in a DynamoDB table.', source: 'package.json',
+    exports: ['()'],
+    created: 'new',
+    role: 'session',
+    what: 'Sessions are kept in a DynamoDB table.',
+    source: 'package.json',
   }),
   keeps('@remix-run/node', '2.17.5', {
-    exports: ['.createMemorySessionStorage', '@remix-run/server-runtime:.createMemorySessionStorage', '@remix-run/cloudflare:.createMemorySessionStorage', '@remix-run/deno:.createMemorySessionStorage'],
+    exports: [
+      '.createMemorySessionStorage',
+      '@remix-run/server-runtime:.createMemorySessionStorage',
+      '@remix-run/cloudflare:.createMemorySessionStorage',
+      '@remix-run/deno:.createMemorySessionStorage',
+    ],
     created: 'call',
     role: 'session',
     severity: 'critical',
     when: always,
     what: 'Session data is kept in a Map of this process.',
     fix: 'Use createCookieSessionStorage, or createSessionStorage with functions that call Redis.',
-    instead: { redis: 'createSessionStorage over Redis', upstash: 'createSessionStorage over @upstash/redis', database: 'createSessionStorage over a table', native: 'createCookieSessionStorage' },
+    instead: {
+      redis: 'createSessionStorage over Redis',
+      upstash: 'createSessionStorage over @upstash/redis',
+      database: 'createSessionStorage over a table',
+      native: 'createCookieSessionStorage',
+    },
     source: 'dist/index.d.ts, @remix-run/server-runtime sessions/memoryStorage',
   }),
   keeps('@remix-run/node', '2.17.5', {
@@ -235,11 +293,20 @@ export const SESSIONS: readonly LibraryEntry[] = [
     when: always,
     what: 'Each session is a file in `dir` on this instance.',
     fix: 'Use createCookieSessionStorage, or createSessionStorage with functions that call Redis.',
-    instead: { redis: 'createSessionStorage over Redis', upstash: 'createSessionStorage over @upstash/redis', database: 'createSessionStorage over a table', native: 'createCookieSessionStorage' },
+    instead: {
+      redis: 'createSessionStorage over Redis',
+      upstash: 'createSessionStorage over @upstash/redis',
+      database: 'createSessionStorage over a table',
+      native: 'createCookieSessionStorage',
+    },
     source: 'dist/sessions/fileStorage.js:51-113',
   }),
   keepsNothing('@remix-run/node', '2.17.5', {
-    exports: ['.createCookieSessionStorage', '@remix-run/cloudflare:.createCookieSessionStorage', '@remix-run/server-runtime:.createCookieSessionStorage'],
+    exports: [
+      '.createCookieSessionStorage',
+      '@remix-run/cloudflare:.createCookieSessionStorage',
+      '@remix-run/server-runtime:.createCookieSessionStorage',
+    ],
     created: 'call',
     role: 'session',
     what: 'The session travels in a signed cookie.',
@@ -253,11 +320,20 @@ export const SESSIONS: readonly LibraryEntry[] = [
     when: always,
     what: 'Session data is kept in a Map of this process.',
     fix: 'Use createCookieSessionStorage, or createSessionStorage with functions that call Redis.',
-    instead: { redis: 'createSessionStorage over Redis', upstash: 'createSessionStorage over @upstash/redis', database: 'createSessionStorage over a table', native: 'createCookieSessionStorage, or createWorkersKVSessionStorage of @react-router/cloudflare' },
+    instead: {
+      redis: 'createSessionStorage over Redis',
+      upstash: 'createSessionStorage over @upstash/redis',
+      database: 'createSessionStorage over a table',
+      native: 'createCookieSessionStorage, or createWorkersKVSessionStorage of @react-router/cloudflare',
+    },
     source: 'dist/development/index.d.ts',
   }),
   keepsNothing('react-router', '8.5.1', {
-    exports: ['.createCookieSessionStorage'], created: 'call', role: 'session', what: 'The session travels in a signed cookie.', source: 'dist/development/index.d.ts',
+    exports: ['.createCookieSessionStorage'],
+    created: 'call',
+    role: 'session',
+    what: 'The session travels in a signed cookie.',
+    source: 'dist/development/index.d.ts',
   }),
   keepsNothing('react-router', '8.5.1', {
     exports: ['.createSessionStorage', '@remix-run/node:.createSessionStorage'],
@@ -275,7 +351,12 @@ export const SESSIONS: readonly LibraryEntry[] = [
     when: always,
     what: 'Each session is a file in `dir` on this instance.',
     fix: 'Use createCookieSessionStorage, or createSessionStorage with functions that call Redis.',
-    instead: { redis: 'createSessionStorage over Redis', upstash: 'createSessionStorage over @upstash/redis', database: 'createSessionStorage over a table', native: 'createCookieSessionStorage' },
+    instead: {
+      redis: 'createSessionStorage over Redis',
+      upstash: 'createSessionStorage over @upstash/redis',
+      database: 'createSessionStorage over a table',
+      native: 'createCookieSessionStorage',
+    },
     source: 'dist/index.d.ts:42',
   }),
   keeps('@astrojs/node', '11.1.6', {
@@ -284,18 +365,26 @@ export const SESSIONS: readonly LibraryEntry[] = [
     role: 'session',
     severity: 'critical',
     hazard: 'disk',
-    when: all(
-      external(option('adapter'), '@astrojs/node:'),
-      absent(option('session.driver')),
-      not(equals(option('session'), false)),
-    ),
+    when: all(external(option('adapter'), '@astrojs/node:'), absent(option('session.driver')), not(equals(option('session'), false))),
     what: 'Without a session driver the Node adapter keeps sessions as files in the cache folder of this instance.',
     fix: 'Set `session: { driver: "redis" }`, or `session: false` where none are used.',
-    instead: { redis: 'sessionDrivers.redis(...)', upstash: 'sessionDrivers.upstash(...)', native: 'the Netlify adapter uses Netlify Blobs, the Cloudflare one KV' },
+    instead: {
+      redis: 'sessionDrivers.redis(...)',
+      upstash: 'sessionDrivers.upstash(...)',
+      native: 'the Netlify adapter uses Netlify Blobs, the Cloudflare one KV',
+    },
     source: 'dist/index.js:40-46',
   }),
   keepsNothing('nuxt-auth-utils', '0.5.30', {
-    exports: ['.setUserSession', '.useUserSession', '.getUserSession', 'global:setUserSession', 'global:useUserSession', 'global:getUserSession', 'global:requireUserSession'],
+    exports: [
+      '.setUserSession',
+      '.useUserSession',
+      '.getUserSession',
+      'global:setUserSession',
+      'global:useUserSession',
+      'global:getUserSession',
+      'global:requireUserSession',
+    ],
     created: 'call',
     role: 'session',
     what: 'The session is sealed in a cookie.',
@@ -353,22 +442,46 @@ export const SESSIONS: readonly LibraryEntry[] = [
     when: all(not(absent(option('clientId'))), absent(option('installationStore'))),
     what: 'The installations of an OAuth app live in a memory store of this process.',
     fix: 'Pass an `installationStore` over a database.',
-    instead: { redis: 'an installationStore over Redis', upstash: 'an installationStore over @upstash/redis', database: 'an installationStore over a table' },
+    instead: {
+      redis: 'an installationStore over Redis',
+      upstash: 'an installationStore over @upstash/redis',
+      database: 'an installationStore over a table',
+    },
     source: '@slack/oauth dist/install-provider.js:60',
   }),
   keepsNothing('csurf', '1.11.0', {
-    exports: [''], created: 'call', role: 'auth', what: 'The secret travels in a cookie or in req.session; the package is deprecated.', source: 'index.js',
+    exports: [''],
+    created: 'call',
+    role: 'auth',
+    what: 'The secret travels in a cookie or in req.session; the package is deprecated.',
+    source: 'index.js',
   }),
   keepsNothing('csrf-csrf', '4.0.3', {
-    exports: ['.doubleCsrf'], created: 'call', role: 'auth', what: 'Tokens are signed and checked against a cookie.', source: 'dist/index.cjs:75-114',
+    exports: ['.doubleCsrf'],
+    created: 'call',
+    role: 'auth',
+    what: 'Tokens are signed and checked against a cookie.',
+    source: 'dist/index.cjs:75-114',
   }),
   keepsNothing('csrf-sync', '4.2.1', {
-    exports: ['.csrfSync'], created: 'call', role: 'auth', what: 'The token is kept in req.session, so it is as safe as the session middleware.', source: 'index (req.session.csrfToken)',
+    exports: ['.csrfSync'],
+    created: 'call',
+    role: 'auth',
+    what: 'The token is kept in req.session, so it is as safe as the session middleware.',
+    source: 'index (req.session.csrfToken)',
   }),
   keepsNothing('@fastify/csrf-protection', '8.0.2', {
-    exports: [''], created: 'register', role: 'auth', what: 'The secret is kept by the session plugin that it is told to use, by default in a cookie.', source: 'index.js:17,41',
+    exports: [''],
+    created: 'register',
+    role: 'auth',
+    what: 'The secret is kept by the session plugin that it is told to use, by default in a cookie.',
+    source: 'index.js:17,41',
   }),
   keepsNothing('csrf', '3.1.0', {
-    exports: ['', '()'], created: 'new', role: 'auth', what: 'It makes and checks tokens from a secret that the caller keeps.', source: 'index.js',
+    exports: ['', '()'],
+    created: 'new',
+    role: 'auth',
+    what: 'It makes and checks tokens from a secret that the caller keeps.',
+    source: 'index.js',
   }),
 ];

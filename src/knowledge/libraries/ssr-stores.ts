@@ -29,11 +29,30 @@ function queries(exports: readonly string[], source: string): Keeps {
 }
 
 export const SSR_STORES: readonly LibraryEntry[] = [
-  keeps('@tanstack/query-core', '5.108.0', queries([
-    '.QueryClient', '@tanstack/react-query:.QueryClient', '@tanstack/vue-query:.QueryClient', '@tanstack/svelte-query:.QueryClient', '@tanstack/solid-query:.QueryClient',
-    'react-query:.QueryClient', 'vue-query:.QueryClient',
-  ], 'build/modern/removable.js:35')),
-  keeps('@apollo/client', '4.3.8', queries(['.InMemoryCache', '.ApolloClient', 'apollo-client:.ApolloClient', 'apollo-client:', 'apollo-cache-inmemory:.InMemoryCache'], 'core/ApolloClient.d.ts:61')),
+  keeps(
+    '@tanstack/query-core',
+    '5.108.0',
+    queries(
+      [
+        '.QueryClient',
+        '@tanstack/react-query:.QueryClient',
+        '@tanstack/vue-query:.QueryClient',
+        '@tanstack/svelte-query:.QueryClient',
+        '@tanstack/solid-query:.QueryClient',
+        'react-query:.QueryClient',
+        'vue-query:.QueryClient',
+      ],
+      'build/modern/removable.js:35',
+    ),
+  ),
+  keeps(
+    '@apollo/client',
+    '4.3.8',
+    queries(
+      ['.InMemoryCache', '.ApolloClient', 'apollo-client:.ApolloClient', 'apollo-client:', 'apollo-cache-inmemory:.InMemoryCache'],
+      'core/ApolloClient.d.ts:61',
+    ),
+  ),
   keeps('swr', '2.5.1', {
     ...store(['.mutate', '.preload', '.cache'], 'package.json', 'query-client', 'access'),
     severity: 'low',
@@ -41,19 +60,80 @@ export const SSR_STORES: readonly LibraryEntry[] = [
     fix: 'Give `SWRConfig` a provider for each request.',
     tolerable: true,
   }),
-  keeps('zustand', '5.1.0', store(['.create', '.createStore', '', 'zustand/vanilla:', 'zustand/traditional:.createWithEqualityFn', 'zustand/vanilla:.create'], 'vanilla.js:3-24')),
+  keeps(
+    'zustand',
+    '5.1.0',
+    store(
+      ['.create', '.createStore', '', 'zustand/vanilla:', 'zustand/traditional:.createWithEqualityFn', 'zustand/vanilla:.create'],
+      'vanilla.js:3-24',
+    ),
+  ),
   keeps('@reduxjs/toolkit', '2.14.0', store(['.configureStore'], 'dist/index.d.ts:556')),
   keeps('redux', '5.0.1', store(['.createStore', '.legacy_createStore'], 'package.json')),
   keeps('jotai', '3.0.1', store(['.createStore', '.getDefaultStore'], 'dist')),
   keeps('pinia', '4.1.0', store(['.createPinia', '.defineStore', 'global:defineStore'], 'dist/pinia.d.ts')),
-  keeps('nanostores', '1.5.5', store(['.atom', '.map', '.deepMap', '@nanostores/persistent:.persistentAtom', '@nanostores/persistent:.persistentMap'], 'atom/index.js:60', 'atom')),
-  keeps('svelte', '5.57.3', store(['svelte/store:.writable', 'svelte/store:.readable', 'global:$state', 'svelte/store:.derived'], 'src/store/shared/index.js:20-34', 'atom')),
-  keeps('mobx', '7.1.3', store(['.observable', '.makeAutoObservable', '.observable.box', '.observable.map', '.makeObservable'], 'package.json')),
+  keeps(
+    'nanostores',
+    '1.5.5',
+    store(
+      ['.atom', '.map', '.deepMap', '@nanostores/persistent:.persistentAtom', '@nanostores/persistent:.persistentMap'],
+      'atom/index.js:60',
+      'atom',
+    ),
+  ),
+  keeps(
+    'svelte',
+    '5.57.3',
+    store(
+      ['svelte/store:.writable', 'svelte/store:.readable', 'global:$state', 'svelte/store:.derived'],
+      'src/store/shared/index.js:20-34',
+      'atom',
+    ),
+  ),
+  keeps(
+    'mobx',
+    '7.1.3',
+    store(['.observable', '.makeAutoObservable', '.observable.box', '.observable.map', '.makeObservable'], 'package.json'),
+  ),
   keeps('valtio', '2.3.2', store(['.proxy', 'valtio/utils:.proxyMap', 'valtio/utils:.proxySet', 'valtio/vanilla:.proxy'], 'package.json')),
   keeps('xstate', '5.33.3', store(['.createActor', '.interpret', '@xstate/store:.createStore'], 'package.json')),
-  keeps('vue', '3.5.45', store(['.ref', '.reactive', '.shallowRef', '.shallowReactive', '@vue/reactivity:.ref', '@vue/reactivity:.reactive', 'global:ref', 'global:reactive', 'global:shallowRef'], 'Vue documentation, Cross-Request State Pollution', 'atom')),
+  keeps(
+    'vue',
+    '3.5.45',
+    store(
+      [
+        '.ref',
+        '.reactive',
+        '.shallowRef',
+        '.shallowReactive',
+        '@vue/reactivity:.ref',
+        '@vue/reactivity:.reactive',
+        'global:ref',
+        'global:reactive',
+        'global:shallowRef',
+      ],
+      'Vue documentation, Cross-Request State Pollution',
+      'atom',
+    ),
+  ),
   keeps('effector', '23.4.4', store(['.createStore'], 'effector documentation, SSR and scopes')),
-  keeps('@preact/signals-core', '1.14.5', store(['.signal', '@preact/signals:.signal', '@preact/signals-react:.signal', '@ngrx/signals:.signalState', 'solid-js:.createSignal', 'solid-js/store:.createStore', '@legendapp/state:.observable'], 'package documentation', 'atom')),
+  keeps(
+    '@preact/signals-core',
+    '1.14.5',
+    store(
+      [
+        '.signal',
+        '@preact/signals:.signal',
+        '@preact/signals-react:.signal',
+        '@ngrx/signals:.signalState',
+        'solid-js:.createSignal',
+        'solid-js/store:.createStore',
+        '@legendapp/state:.observable',
+      ],
+      'package documentation',
+      'atom',
+    ),
+  ),
   keepsNothing('nuxt', '4.5.2', {
     exports: ['global:useState', '#imports:.useState', '#app:.useState', 'nuxt/app:.useState'],
     created: 'call',
@@ -72,7 +152,7 @@ export function storeMakers(): ReadonlyMap<string, readonly string[]> {
   for (const entry of SSR_STORES) {
     if (entry.hazard !== 'render' || entry.created === 'access') continue;
     for (const each of entry.exports) {
-      const [before, after] = each.includes(':') ? each.split(':') as [string, string] : [entry.package, each];
+      const [before, after] = each.includes(':') ? (each.split(':') as [string, string]) : [entry.package, each];
       if (before === 'global') continue;
       found.set(before, [...(found.get(before) ?? []), after === '' ? 'create' : after.slice(after.lastIndexOf('.') + 1)]);
     }

@@ -26,12 +26,17 @@ const SETTLES: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 const JOINS = /^global:Promise\.(?:all|allSettled|any|race)$/;
 
 /** The bodies in each function, by the call that runs them. `isEntry` says which functions a framework calls. */
-export function bodiesOf(solver: Solver, isEntry: (fn: ProgramFunction) => boolean): ReadonlyMap<ProgramFunction, ReadonlyMap<Instr, Body>> {
+export function bodiesOf(
+  solver: Solver,
+  isEntry: (fn: ProgramFunction) => boolean,
+): ReadonlyMap<ProgramFunction, ReadonlyMap<Instr, Body>> {
   const candidates = new Map<ProgramFunction, { readonly outer: ProgramFunction; readonly body: Body }>();
   const dropped = new Set<ProgramFunction>();
-  for (const outer of solver.functions) { // those around come first
+  for (const outer of solver.functions) {
+    // those around come first
     const here = new Here(solver, outer, dropped);
-    for (const body of here.bodies()) if (outer.fact.kind !== 'module' && !outer.fact.generator && !isEntry(body.fn)) candidates.set(body.fn, { outer, body });
+    for (const body of here.bodies())
+      if (outer.fact.kind !== 'module' && !outer.fact.generator && !isEntry(body.fn)) candidates.set(body.fn, { outer, body });
   }
   const runs = new Set<ProgramFunction>();
   const others = new Set<ProgramFunction>();
@@ -64,7 +69,11 @@ class Here {
   private readers: ReadonlyMap<VarId, readonly Instr[]> | undefined;
 
   /** `dropped` are functions of whose promise nobody hears, as far as that is known: those within this one are added. */
-  constructor(private readonly solver: Solver, private readonly fn: ProgramFunction, private readonly dropped: Set<ProgramFunction>) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly fn: ProgramFunction,
+    private readonly dropped: Set<ProgramFunction>,
+  ) {}
 
   bodies(): readonly Body[] {
     const { instrs } = this.fn.fact;
@@ -78,7 +87,14 @@ class Here {
       } else if (instr.op === 'call' && !instr.isNew && instr.kind === undefined) {
         const inner = made.get(instr.callee) ?? (instr.args[0] === undefined ? undefined : made.get(instr.args[0]));
         const kind = inner && this.kindOf(instr, inner, made.has(instr.callee));
-        if (inner && kind) found.push({ fn: inner, kind, call: instr, awaited: this.isWaitedFor(instr, false), handedOn: kind === 'once' || kind === 'then' ? this.handedOn(instr.dst) : [] });
+        if (inner && kind)
+          found.push({
+            fn: inner,
+            kind,
+            call: instr,
+            awaited: this.isWaitedFor(instr, false),
+            handedOn: kind === 'once' || kind === 'then' ? this.handedOn(instr.dst) : [],
+          });
       }
     }
     return found;
@@ -88,7 +104,7 @@ class Here {
     if (isCallee) return call.spread === undefined && this.isHeard(inner, this.isWaitedFor(call)) ? 'once' : undefined;
     if (call.recv === undefined || call.prop == null || call.args.length !== 1) return undefined;
     if (WALKS.has(call.prop)) return this.isHeard(inner, call.prop === 'map' && this.isJoined(call)) ? 'loop' : undefined;
-    return SETTLES.has(call.prop) && this.isWaitedFor(call) ? call.prop as 'then' | 'catch' | 'finally' : undefined;
+    return SETTLES.has(call.prop) && this.isWaitedFor(call) ? (call.prop as 'then' | 'catch' | 'finally') : undefined;
   }
 
   /** Whether it makes no difference that the promise of a function is not waited for: it gives none. */
@@ -101,8 +117,19 @@ class Here {
   private isWaitedFor(call: CallInstr, orHandedOn = !this.dropped.has(this.fn)): boolean {
     if (call.awaited) return true;
     const readers = this.readersOf(call.dst);
-    return readers.length > 0 && readers.every((each) => each.op === 'await' || (each.op === 'return' && orHandedOn)
-      || (each.op === 'call' && each.recv === call.dst && !each.isNew && SETTLES.has(each.prop ?? '') && this.isWaitedFor(each, orHandedOn)));
+    return (
+      readers.length > 0 &&
+      readers.every(
+        (each) =>
+          each.op === 'await' ||
+          (each.op === 'return' && orHandedOn) ||
+          (each.op === 'call' &&
+            each.recv === call.dst &&
+            !each.isNew &&
+            SETTLES.has(each.prop ?? '') &&
+            this.isWaitedFor(each, orHandedOn)),
+      )
+    );
   }
 
   private handedOn(value: VarId): readonly Instr[] {
@@ -116,8 +143,17 @@ class Here {
   /** `await Promise.all(rows.map(async (row) => { ... }))`. */
   private isJoined(call: CallInstr): boolean {
     const readers = this.readersOf(call.dst);
-    return readers.length > 0 && readers.every((each) => each.op === 'call' && each.args[0] === call.dst && this.isWaitedFor(each)
-      && each.recv !== undefined && this.solver.objectsAt(this.fn.file, each.recv).some((obj) => JOINS.test(`${obj.path ?? ''}.${each.prop ?? ''}`)));
+    return (
+      readers.length > 0 &&
+      readers.every(
+        (each) =>
+          each.op === 'call' &&
+          each.args[0] === call.dst &&
+          this.isWaitedFor(each) &&
+          each.recv !== undefined &&
+          this.solver.objectsAt(this.fn.file, each.recv).some((obj) => JOINS.test(`${obj.path ?? ''}.${each.prop ?? ''}`)),
+      )
+    );
   }
 
   private readersOf(variable: VarId): readonly Instr[] {
@@ -143,10 +179,14 @@ function isPlain({ file, fact }: ProgramFunction): boolean {
   if ((fact.kind !== 'arrow' && fact.kind !== 'function') || fact.generator || fact.rest >= 0 || fact.directives.length > 0) return false;
   if (fact.kind === 'arrow') return true;
   const { vars } = file.facts;
-  return !fact.instrs.some((instr) => {
-    if (instr.op === 'function' && instr.fn === fact.id) return true; // it has a name by which it may call itself
-    let isOwn = false;
-    eachOperand(instr, (variable) => { if (variable === fact.thisVar || (vars[variable]?.kind === 'global' && vars[variable].name === 'arguments')) isOwn = true; });
-    return isOwn;
-  }) && !file.facts.functions.some((each) => each.parent === fact.id && each.kind === 'arrow' && each.thisVar === fact.thisVar);
+  return (
+    !fact.instrs.some((instr) => {
+      if (instr.op === 'function' && instr.fn === fact.id) return true; // it has a name by which it may call itself
+      let isOwn = false;
+      eachOperand(instr, (variable) => {
+        if (variable === fact.thisVar || (vars[variable]?.kind === 'global' && vars[variable].name === 'arguments')) isOwn = true;
+      });
+      return isOwn;
+    }) && !file.facts.functions.some((each) => each.parent === fact.id && each.kind === 'arrow' && each.thisVar === fact.thisVar)
+  );
 }

@@ -1,5 +1,17 @@
 /** Puts bodies into the functions around them, so that whoever asks for order, conditions and loops finds one function. */
-import { FIRST_TEMP, slotOf, type BlockFact, type BlockId, type CallInstr, type ClassFact, type FileFacts, type FunctionFact, type Instr, type VarFact, type VarId } from '../../facts/model.js';
+import {
+  FIRST_TEMP,
+  slotOf,
+  type BlockFact,
+  type BlockId,
+  type CallInstr,
+  type ClassFact,
+  type FileFacts,
+  type FunctionFact,
+  type Instr,
+  type VarFact,
+  type VarId,
+} from '../../facts/model.js';
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { NodeId, ProgramFile, ProgramFunction } from '../model.js';
 import type { Solver } from '../values/solver.js';
@@ -25,10 +37,10 @@ export function mergeBodies(solver: Solver, entries: readonly EntryPoint[]): voi
   for (const fn of bodies.keys()) {
     if (inner.has(fn)) continue;
     let places = added.get(fn.file);
-    if (!places) added.set(fn.file, places = new Map<number, NodeId>());
+    if (!places) added.set(fn.file, (places = new Map<number, NodeId>()));
     const merged = new Merged(fn, bodies, homes, moved, (like) => addPlace(solver, fn.file, like, places));
     let facts = changed.get(fn.file);
-    if (!facts) changed.set(fn.file, facts = new Map<number, FunctionFact>());
+    if (!facts) changed.set(fn.file, (facts = new Map<number, FunctionFact>()));
     facts.set(fn.fact.id, { ...fn.fact, async: fn.fact.async || merged.waits, instrs: merged.instrs, blocks: merged.blocks });
   }
   for (const [file, facts] of changed) renew(file, facts, homes, added.get(file));
@@ -76,8 +88,7 @@ class Merged {
       else if (body) {
         for (const each of body.handedOn) left.add(each);
         this.putBody(body, at, body.handedOn.length > 0 ? giveOn : undefined);
-      }
-      else if (instr.op === 'return' && give) give(instr.src, { ...instr, block: at });
+      } else if (instr.op === 'return' && give) give(instr.src, { ...instr, block: at });
       else this.move(instr, at);
     }
   }
@@ -98,7 +109,13 @@ class Merged {
     this.moved.set(place.from, made);
   }
 
-  private waitFor(value: VarId, dst: VarId, { pos, end }: { readonly pos: number; readonly end: number }, block: BlockId, isAwaited: boolean): void {
+  private waitFor(
+    value: VarId,
+    dst: VarId,
+    { pos, end }: { readonly pos: number; readonly end: number },
+    block: BlockId,
+    isAwaited: boolean,
+  ): void {
     this.waits = true;
     if (isAwaited) this.mark(value, { awaited: true });
     this.push({ op: 'await', dst, src: value, pos, end, block });
@@ -112,7 +129,10 @@ class Merged {
     const recv = call.recv ?? -1;
     switch (kind) {
       case 'once': {
-        params.forEach((param, index) => { const src = call.args[index]; if (src !== undefined) this.push({ op: 'assign', dst: param, src, operator: 'init', ...placeOf(fn, param), block }); });
+        params.forEach((param, index) => {
+          const src = call.args[index];
+          if (src !== undefined) this.push({ op: 'assign', dst: param, src, operator: 'init', ...placeOf(fn, param), block });
+        });
         this.put(fn, this.below(fn, block), call.used ? note : (src) => this.mark(src, { used: false }));
         this.replace(call, block, given);
         return;
@@ -121,11 +141,19 @@ class Merged {
         this.move(call, block);
         const at = this.open({ parent: block, kind: 'loop' });
         const [element] = params;
-        if (element !== undefined) this.set(fn, element, (dst, place) => this.push({ op: 'iterate', dst, src: recv, kind: 'each', ...place, block: at }), at);
+        if (element !== undefined)
+          this.set(fn, element, (dst, place) => this.push({ op: 'iterate', dst, src: recv, kind: 'each', ...place, block: at }), at);
         const { dst, prop } = call;
-        this.put(fn, this.below(fn, at), prop === 'forEach' ? (src) => this.mark(src, { used: false }) : prop === 'map'
-          ? (src, { pos, end, block: from }) => this.push({ op: 'set', dst: -1, obj: dst, prop: null, src, operator: 'init', pos, end, block: from })
-          : (src, { pos, end, block: from }) => this.push({ op: 'spread', dst: -1, obj: dst, src, pos, end, block: from }));
+        this.put(
+          fn,
+          this.below(fn, at),
+          prop === 'forEach'
+            ? (src) => this.mark(src, { used: false })
+            : prop === 'map'
+              ? (src, { pos, end, block: from }) =>
+                  this.push({ op: 'set', dst: -1, obj: dst, prop: null, src, operator: 'init', pos, end, block: from })
+              : (src, { pos, end, block: from }) => this.push({ op: 'spread', dst: -1, obj: dst, src, pos, end, block: from }),
+        );
         return;
       }
       case 'then': {
@@ -146,7 +174,12 @@ class Merged {
   }
 
   /** Gives a parameter what `make` puts into a temporary. */
-  private set(fn: ProgramFunction, param: VarId, make: (dst: VarId, place: { readonly pos: number; readonly end: number }) => void, block: BlockId): void {
+  private set(
+    fn: ProgramFunction,
+    param: VarId,
+    make: (dst: VarId, place: { readonly pos: number; readonly end: number }) => void,
+    block: BlockId,
+  ): void {
     const dst = this.temp(param);
     const place = placeOf(fn, param);
     make(dst, place);
@@ -159,7 +192,9 @@ class Merged {
     const [first] = srcs;
     const { dst, pos, end } = call;
     if (first === undefined) return;
-    this.push(srcs.length === 1 ? { op: 'copy', dst, src: first, pos, end, block } : { op: 'choose', dst, srcs, operator: '?:', pos, end, block });
+    this.push(
+      srcs.length === 1 ? { op: 'copy', dst, src: first, pos, end, block } : { op: 'choose', dst, srcs, operator: '?:', pos, end, block },
+    );
   }
 
   private push(instr: Instr): void {
@@ -174,7 +209,9 @@ class Merged {
   private below({ fact }: ProgramFunction, block: BlockId): (block: BlockId) => BlockId {
     const first = this.blocks.length - 1;
     const at = (id: BlockId): BlockId => (id <= 0 ? block : first + id);
-    fact.blocks.forEach((each, id) => { if (id > 0) this.blocks.push({ ...each, parent: at(each.parent) }); });
+    fact.blocks.forEach((each, id) => {
+      if (id > 0) this.blocks.push({ ...each, parent: at(each.parent) });
+    });
     return at;
   }
 }
@@ -185,9 +222,17 @@ const placeOf = ({ file }: ProgramFunction, variable: VarId): { readonly pos: nu
 };
 
 /** Facts of a file in which what belonged to a body belongs to the function around it. */
-function renew(file: ProgramFile, merged: ReadonlyMap<number, FunctionFact>, homes: ReadonlyMap<ProgramFunction, ProgramFunction>, places: ReadonlyMap<number, NodeId> = new Map()): void {
+function renew(
+  file: ProgramFile,
+  merged: ReadonlyMap<number, FunctionFact>,
+  homes: ReadonlyMap<ProgramFunction, ProgramFunction>,
+  places: ReadonlyMap<number, NodeId> = new Map(),
+): void {
   const { facts } = file;
-  const homeOf = (id: number): number => { const fn = file.functions[id]; return (fn && homes.get(fn))?.fact.id ?? id; };
+  const homeOf = (id: number): number => {
+    const fn = file.functions[id];
+    return (fn && homes.get(fn))?.fact.id ?? id;
+  };
   const bodies = new Set(file.functions.filter((each) => homes.has(each)).map((each) => each.fact.id));
   const functions = facts.functions.map((fact): FunctionFact => {
     const known = merged.get(fact.id) ?? fact;
@@ -197,12 +242,18 @@ function renew(file: ProgramFile, merged: ReadonlyMap<number, FunctionFact>, hom
   });
   const given = new Map<VarId, VarFact['kind']>();
   const assigned = new Set<VarId>();
-  for (const fn of merged.values()) for (const each of fn.instrs) if (each.op === 'assign' && each.operator !== 'init' && each.operator !== 'default') assigned.add(each.dst);
+  for (const fn of merged.values())
+    for (const each of fn.instrs)
+      if (each.op === 'assign' && each.operator !== 'init' && each.operator !== 'default') assigned.add(each.dst);
   for (const id of bodies) for (const param of facts.functions[id]?.params ?? []) given.set(param, assigned.has(param) ? 'let' : 'const');
-  const vars = facts.vars.map((fact, id): VarFact => (bodies.has(fact.fn) ? { ...fact, fn: homeOf(fact.fn), kind: given.get(id) ?? fact.kind } : fact));
+  const vars = facts.vars.map((fact, id): VarFact =>
+    bodies.has(fact.fn) ? { ...fact, fn: homeOf(fact.fn), kind: given.get(id) ?? fact.kind } : fact,
+  );
   const classes = facts.classes.map((each): ClassFact => (bodies.has(each.fn) ? { ...each, fn: homeOf(each.fn) } : each));
   const made: FileFacts = { ...facts, functions, vars, classes, varCount: facts.varCount + places.size };
   (file as Mutable<ProgramFile>).places = places;
   (file as Mutable<ProgramFile>).facts = made;
-  file.functions.forEach((fn, id) => { (fn as Mutable<ProgramFunction>).fact = functions[id] as FunctionFact; });
+  file.functions.forEach((fn, id) => {
+    (fn as Mutable<ProgramFunction>).fact = functions[id] as FunctionFact;
+  });
 }

@@ -9,9 +9,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * Says it of the functions around. `homes` are these, by what has become part of them; `moved` gives for an instruction that was
  * changed what it is now, undefined where it is gone.
  */
-export function tellAnew(solver: Solver, homes: ReadonlyMap<ProgramFunction, ProgramFunction>, moved: ReadonlyMap<Instr, Instr | undefined>): void {
+export function tellAnew(
+  solver: Solver,
+  homes: ReadonlyMap<ProgramFunction, ProgramFunction>,
+  moved: ReadonlyMap<Instr, Instr | undefined>,
+): void {
   const fnOf = (fn: ProgramFunction): ProgramFunction => homes.get(fn) ?? fn;
-  const instrOf = <I extends Instr>(instr: I): I | undefined => (moved.has(instr) ? moved.get(instr) as I | undefined : instr);
+  const instrOf = <I extends Instr>(instr: I): I | undefined => (moved.has(instr) ? (moved.get(instr) as I | undefined) : instr);
   const edges = solver.edges as CallEdge[];
   keep(edges, (edge) => {
     const instr = instrOf(edge.instr);
@@ -25,7 +29,7 @@ export function tellAnew(solver: Solver, homes: ReadonlyMap<ProgramFunction, Pro
     keep(all, (site) => {
       const instr = instrOf(site.instr);
       const fn = fnOf(site.fn);
-      return instr === undefined ? undefined : instr === site.instr && fn === site.fn ? site : { ...site, fn, instr } as typeof site;
+      return instr === undefined ? undefined : instr === site.instr && fn === site.fn ? site : ({ ...site, fn, instr } as typeof site);
     });
   }
   for (const obj of solver.objects as Mutable<Obj>[]) {
@@ -38,10 +42,15 @@ export function tellAnew(solver: Solver, homes: ReadonlyMap<ProgramFunction, Pro
     if (frame) solver.framed.set(id, frame);
     else solver.framed.delete(id);
   }
-  for (const frame of new Set(solver.framed.values())) for (let at: Frame | undefined = frame; at; at = at.caller.frame) renew(at as Mutable<Frame>, fnOf, instrOf);
+  for (const frame of new Set(solver.framed.values()))
+    for (let at: Frame | undefined = frame; at; at = at.caller.frame) renew(at as Mutable<Frame>, fnOf, instrOf);
 }
 
-function renew(frame: Mutable<Frame>, fnOf: (fn: ProgramFunction) => ProgramFunction, instrOf: (instr: CallInstr) => CallInstr | undefined): void {
+function renew(
+  frame: Mutable<Frame>,
+  fnOf: (fn: ProgramFunction) => ProgramFunction,
+  instrOf: (instr: CallInstr) => CallInstr | undefined,
+): void {
   frame.call = instrOf(frame.call) ?? frame.call;
   frame.caller = fnOf(frame.caller);
 }

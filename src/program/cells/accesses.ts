@@ -27,7 +27,8 @@ export interface Access {
 }
 
 /** Methods of packages' objects that change what they hold. */
-const WRITING = /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create|save|store|write|append|update|upsert|remove|delete|del|clear|reset|flush|flushAll|evict|purge|drop|increment|decrement|incr|decr|inc|dec|observe|emit|next|publish|dispatch|setState|setItem|removeItem|mset|take|ban|block|invalidate\w*|register|unregister|subscribe|on|once|addListener|removeListener|join|leave|schedule|acquire|release|lock|unlock|mutate|patch|merge|setQueryData|consume|upsertOne|touch|expire|prune|dispose|load|loadMany|prime|setOptions|setConfig|set\w+|add\w+|remove\w+|delete\w+|update\w+|clear\w*)$/;
+const WRITING =
+  /^(?:set|put|add|push|enqueue|insert|insertOne|insertMany|create|save|store|write|append|update|upsert|remove|delete|del|clear|reset|flush|flushAll|evict|purge|drop|increment|decrement|incr|decr|inc|dec|observe|emit|next|publish|dispatch|setState|setItem|removeItem|mset|take|ban|block|invalidate\w*|register|unregister|subscribe|on|once|addListener|removeListener|join|leave|schedule|acquire|release|lock|unlock|mutate|patch|merge|setQueryData|consume|upsertOne|touch|expire|prune|dispose|load|loadMany|prime|setOptions|setConfig|set\w+|add\w+|remove\w+|delete\w+|update\w+|clear\w*)$/;
 
 /** Methods that give what they take out. */
 const TAKES: ReadonlySet<string> = new Set(['pop', 'shift', 'splice', 'delete']);
@@ -56,14 +57,23 @@ function isAbsent(solver: Solver, { kind, of, part }: Obj): boolean {
   const table = solver.object(of);
   if (table.kind !== 'array' && table.kind !== 'map' && table.kind !== 'set') return false;
   const rows = solver.objectsOf(solver.property(table, ELEMENTS)).filter((each) => each.kind !== 'entry');
-  return rows.length > 0 && rows.every((each) => each.kind === 'object' && !solver.propertiesOf(each).has(part) && solver.valuesOf(solver.property(each, HELD)).length === 0);
+  return (
+    rows.length > 0 &&
+    rows.every(
+      (each) => each.kind === 'object' && !solver.propertiesOf(each).has(part) && solver.valuesOf(solver.property(each, HELD)).length === 0,
+    )
+  );
 }
 
 /**
  * What is done with a list or an object that lies in an entry, or who gives that away; those to whom an id, a name or a moment of an entry
  * is handed do not read the entry.
  */
-const readsThrough = (instr: Instr, operation: string): boolean => instr.op === 'iterate' || instr.op === 'spread' || instr.op === 'return' || (instr.op === 'call' && operation === instr.prop && !TEXT_METHODS.has(operation));
+const readsThrough = (instr: Instr, operation: string): boolean =>
+  instr.op === 'iterate' ||
+  instr.op === 'spread' ||
+  instr.op === 'return' ||
+  (instr.op === 'call' && operation === instr.prop && !TEXT_METHODS.has(operation));
 
 export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
   const found = new Map<Cell, Access[]>();
@@ -88,11 +98,17 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
 const NONE: readonly Obj[] = [];
 
 class Walk {
-  constructor(private readonly solver: Solver, private readonly cells: Cells, private readonly fn: ProgramFunction, private readonly note: (access: Access) => void, private readonly isClient: (path: string) => boolean,
+  constructor(
+    private readonly solver: Solver,
+    private readonly cells: Cells,
+    private readonly fn: ProgramFunction,
+    private readonly note: (access: Access) => void,
+    private readonly isClient: (path: string) => boolean,
     /** Calls that go to functions of the program. */
     private readonly followed: ReadonlySet<Instr>,
     /** Objects that nobody can change any more. */
-    private readonly frozen: ReadonlySet<number>) {}
+    private readonly frozen: ReadonlySet<number>,
+  ) {}
 
   run(): void {
     this.fn.fact.instrs.forEach((instr) => this.visit(instr));
@@ -105,7 +121,7 @@ class Walk {
     blocks.forEach((block, id) => {
       if (block.cond === undefined) return;
       const cell = this.cellOf(block.cond);
-      const first = cell ? instrs.find((instr) => instr.block === id) ?? instrs.find((instr) => instr.block === block.parent) : undefined;
+      const first = cell ? (instrs.find((instr) => instr.block === id) ?? instrs.find((instr) => instr.block === block.parent)) : undefined;
       if (cell && first) this.add(cell, first, 'read', 'read', 'place');
     });
   }
@@ -129,7 +145,8 @@ class Walk {
     if (mode !== 'read' && isAbsent(this.solver, obj)) return;
     for (const cell of this.cells.ownersOf(obj)) {
       // A collection that was there from the start is the cell's own, however deep in it.
-      const top = cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
+      const top =
+        cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
       if (mode === 'read' && isPart(obj) && !readsThrough(instr, operation) && (!top || this.isFromOutside(cell))) continue;
       this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
     }
@@ -146,7 +163,8 @@ class Walk {
       case 'assign': {
         if (instr.operator !== 'init' && instr.operator !== 'default') {
           const name = this.fn.file.facts.vars[instr.dst];
-          const cell = name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
+          const cell =
+            name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
           this.add(cell, instr, 'write', operationOf(instr.operator), 'place');
         }
         this.readOperands(instr);
@@ -168,12 +186,20 @@ class Walk {
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
-          if (own) { if (own.objects.size === 0 || this.isFromOutside(own) || this.isMoment(own) || (this.isPlain(own) && (this.isTold(instr.dst, 6) || this.isLookedUp(instr.dst)))) this.add(own, instr, 'read', 'get', 'place', obj); }
-          else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
+          if (own) {
+            if (
+              own.objects.size === 0 ||
+              this.isFromOutside(own) ||
+              this.isMoment(own) ||
+              (this.isPlain(own) && (this.isTold(instr.dst, 6) || this.isLookedUp(instr.dst)))
+            )
+              this.add(own, instr, 'read', 'get', 'place', obj);
+          } else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
         }
         this.readOperands(instr, instr.obj);
         return;
-      case 'iterate': case 'spread':
+      case 'iterate':
+      case 'spread':
         if (instr.op === 'iterate' && instr.kind === 'each') return; // the call that walks reads it
         for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
         this.readOperands(instr);
@@ -200,7 +226,8 @@ class Walk {
 
   /** It holds nothing but what the clock said. */
   private isMoment(cell: Cell): boolean {
-    for (const id of cell.objects) if (!/^global:(?:Date(?:\.now)?|performance\.now)\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    for (const id of cell.objects)
+      if (!/^global:(?:Date(?:\.now)?|performance\.now)\(\)$/.test(this.solver.object(id).path ?? '')) return false;
     return true;
   }
 
@@ -218,12 +245,28 @@ class Walk {
     if (depth === 0) return false;
     return this.fn.fact.instrs.some((each) => {
       switch (each.op) {
-        case 'return': return each.src === variable;
-        case 'set': return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
-        case 'assign': case 'copy': return each.src === variable && each.dst !== variable && this.fn.file.facts.vars[each.dst]?.fn !== 0 && this.isTold(each.dst, depth - 1);
-        case 'template': return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
-        case 'choose': return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
-        case 'binary': return /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) && (each.left === variable || each.right === variable) && this.isTold(each.dst, depth - 1);
+        case 'return':
+          return each.src === variable;
+        case 'set':
+          return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
+        case 'assign':
+        case 'copy':
+          return (
+            each.src === variable &&
+            each.dst !== variable &&
+            this.fn.file.facts.vars[each.dst]?.fn !== 0 &&
+            this.isTold(each.dst, depth - 1)
+          );
+        case 'template':
+          return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'choose':
+          return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
+        case 'binary':
+          return (
+            /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) &&
+            (each.left === variable || each.right === variable) &&
+            this.isTold(each.dst, depth - 1)
+          );
         case 'call': {
           if (each.recv === variable) return SPELLING.test(each.prop ?? '') && this.isTold(each.dst, depth - 1);
           if (!each.args.includes(variable)) return false;
@@ -231,25 +274,38 @@ class Walk {
           if (path.startsWith('global:')) return COMPUTES.test(path) && this.isTold(each.dst, depth - 1); // Math.max(0, endsAt - now)
           return !each.isNew && each.recv !== undefined && ANSWERS.test(each.prop ?? '') && this.isForeign(each);
         }
-        default: return false;
+        default:
+          return false;
       }
     });
   }
 
   /** `this.sessions.get(this.current)`, `code === this.code`: a drawn key by which something is found or compared. */
   private isLookedUp(variable: VarId): boolean {
-    return this.fn.fact.instrs.some((each) => (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) || (each.op === 'get' && each.key === variable)
-      || (each.op === 'binary' && /^[=!]==?$/.test(each.operator) && (each.left === variable || each.right === variable) && literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined));
+    return this.fn.fact.instrs.some(
+      (each) =>
+        (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) ||
+        (each.op === 'get' && each.key === variable) ||
+        (each.op === 'binary' &&
+          /^[=!]==?$/.test(each.operator) &&
+          (each.left === variable || each.right === variable) &&
+          literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined),
+    );
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {
     const building = instr.operator === 'init';
     for (const obj of this.valuesOf(instr.obj)) {
       // What an object's own constructor puts into it is its beginning, not a change.
-      if (this.isUnderConstruction(instr.obj, obj) || (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj, instr))) continue;
+      if (
+        this.isUnderConstruction(instr.obj, obj) ||
+        (this.cells.ownersOf(obj).length > 0 && isMadeForCaller(this.solver, this.fn, instr.obj, obj, instr))
+      )
+        continue;
       const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
-      if (own) { if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj); }
-      else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));
+      if (own) {
+        if (!building) this.add(own, instr, 'write', operationOf(instr.operator), 'place', obj);
+      } else if (!building) this.touch(obj, instr, 'write', instr.operator === '=' ? 'set' : operationOf(instr.operator));
     }
   }
 
@@ -260,7 +316,10 @@ class Walk {
   private call(instr: CallInstr): void {
     if (instr.recv !== undefined && instr.prop !== undefined) {
       for (const obj of this.valuesOf(instr.recv)) {
-        if (instr.prop === null) { this.touch(obj, instr, 'read', 'get'); continue; }
+        if (instr.prop === null) {
+          this.touch(obj, instr, 'read', 'get');
+          continue;
+        }
         if (obj.kind === 'external') {
           if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') continue;
           this.touch(obj, instr, WRITING.test(instr.prop) || LIST_CHANGES.has(instr.prop) ? 'write' : 'read', instr.prop);
@@ -268,22 +327,40 @@ class Walk {
         }
         const method = COLLECTION_METHODS.get(instr.prop);
         const own = this.cells.propertyCell(obj, instr.prop);
-        if (own) { this.add(own, instr, 'read', 'get', 'place', obj); continue; }
+        if (own) {
+          this.add(own, instr, 'read', 'get', 'place', obj);
+          continue;
+        }
         if (obj.kind === 'object' || obj.kind === 'instance' || obj.kind === 'function' || obj.kind === 'class') {
           // A method of an object that lies in the cell: what it does shows in its own body.
           this.touch(obj, instr, 'read', instr.prop);
           continue;
         }
         // `providers.get(type).delete(key)`, where the program says what such a provider does.
-        if (obj.kind === 'entry' && this.followed.has(instr)) { this.touch(obj, instr, 'read', instr.prop); continue; }
+        if (obj.kind === 'entry' && this.followed.has(instr)) {
+          this.touch(obj, instr, 'read', instr.prop);
+          continue;
+        }
         // What is taken out and used is read as well.
-        if (method && method.effect !== 'none') this.touch(obj, instr, method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect, instr.prop);
+        if (method && method.effect !== 'none')
+          this.touch(
+            obj,
+            instr,
+            method.effect === 'write' && instr.used && TAKES.has(instr.prop) ? 'read-write' : method.effect,
+            instr.prop,
+          );
         else this.touch(obj, instr, 'read', instr.prop);
       }
     }
     const path = this.calleePath(instr);
     const first = instr.args[0];
-    if (path !== undefined && first !== undefined && /^global:(?:Object\.(?:assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(?:set|deleteProperty|defineProperty))$/.test(path)) {
+    if (
+      path !== undefined &&
+      first !== undefined &&
+      /^global:(?:Object\.(?:assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(?:set|deleteProperty|defineProperty))$/.test(
+        path,
+      )
+    ) {
       for (const obj of this.valuesOf(first)) {
         if (obj.kind === 'instance' || this.cells.ownersOf(obj).length === 0) this.assignInto(instr, obj);
         this.touch(obj, instr, 'write', 'assign');
@@ -298,7 +375,8 @@ class Walk {
   private assignInto(instr: CallInstr, target: Obj): void {
     for (const arg of instr.args.slice(1)) {
       for (const from of this.valuesOf(arg)) {
-        for (const prop of this.solver.propertiesOf(from).keys()) this.add(this.cells.propertyCell(target, prop), instr, 'write', 'assign', 'place', target);
+        for (const prop of this.solver.propertiesOf(from).keys())
+          this.add(this.cells.propertyCell(target, prop), instr, 'write', 'assign', 'place', target);
       }
     }
   }
@@ -321,11 +399,21 @@ class Walk {
     // A data file has a name in each file that imports it: what is read is the file.
     if (cell && cell.variable?.file.facts.vars[cell.variable.id]?.kind !== 'import') this.add(cell, instr, 'read', 'read', 'place');
     // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
-    else if ((instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) || (instr.op === 'return' && !this.isChained(operand))) {
+    else if (
+      (instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) ||
+      (instr.op === 'return' && !this.isChained(operand))
+    ) {
       for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
     } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
       for (const obj of this.valuesOf(operand)) {
-        if (isContents(obj) && this.cells.ownersOf(obj).some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) && this.isSent(instr.obj, 4)) this.touch(obj, instr, 'read', 'read');
+        if (
+          isContents(obj) &&
+          this.cells
+            .ownersOf(obj)
+            .some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) &&
+          this.isSent(instr.obj, 4)
+        )
+          this.touch(obj, instr, 'read', 'read');
       }
     }
   };
@@ -338,12 +426,15 @@ class Walk {
 
   /** `res.json({ items })`, `return { props: { items } }`: what is put together is given away by this very function. */
   private isSent(made: VarId, depth: number): boolean {
-    return depth > 0 && this.fn.fact.instrs.some((each) => {
-      if (each.op === 'return') return each.src === made;
-      if (each.op === 'assign' || each.op === 'copy') return each.src === made && this.isSent(each.dst, depth - 1);
-      if (each.op === 'set') return each.operator === 'init' && each.src === made && this.isSent(each.obj, depth - 1);
-      return each.op === 'call' && each.args.includes(made) && this.isForeign(each);
-    });
+    return (
+      depth > 0 &&
+      this.fn.fact.instrs.some((each) => {
+        if (each.op === 'return') return each.src === made;
+        if (each.op === 'assign' || each.op === 'copy') return each.src === made && this.isSent(each.dst, depth - 1);
+        if (each.op === 'set') return each.operator === 'init' && each.src === made && this.isSent(each.obj, depth - 1);
+        return each.op === 'call' && each.args.includes(made) && this.isForeign(each);
+      })
+    );
   }
 
   /** A call of no function of the program: of a package, or of what the framework handed over. */
@@ -353,12 +444,29 @@ class Walk {
 
   /** `const rows = table; rows.push(row)`: what is done with a collection under a second name shows where it is done, and nothing else is. */
   private namesAgain(instr: Instr): boolean {
-    if (instr.op !== 'assign' || instr.operator !== 'init' || this.fn.fact.kind === 'module' || this.fn.file.facts.vars[instr.dst]?.kind !== 'const') return false;
+    if (
+      instr.op !== 'assign' ||
+      instr.operator !== 'init' ||
+      this.fn.fact.kind === 'module' ||
+      this.fn.file.facts.vars[instr.dst]?.kind !== 'const'
+    )
+      return false;
     const held = this.cellOf(instr.src) && !this.cellOf(instr.dst) ? this.valuesOf(instr.src) : NONE;
     if (held.length === 0 || !held.every((each) => HOLDING_KINDS.has(each.kind))) return false;
-    return this.fn.file.facts.functions.every(({ instrs, blocks }) => blocks.every((each) => each.cond !== instr.dst) && instrs.every((each) => !operandsOf(each).includes(instr.dst)
-      || ((each.op === 'get' || each.op === 'set' || each.op === 'delete') && each.obj === instr.dst && !(each.op === 'set' && each.src === instr.dst))
-      || (each.op === 'call' && each.recv === instr.dst && !each.args.includes(instr.dst)) || each.op === 'iterate' || (each.op === 'spread' && each.obj !== instr.dst)));
+    return this.fn.file.facts.functions.every(
+      ({ instrs, blocks }) =>
+        blocks.every((each) => each.cond !== instr.dst) &&
+        instrs.every(
+          (each) =>
+            !operandsOf(each).includes(instr.dst) ||
+            ((each.op === 'get' || each.op === 'set' || each.op === 'delete') &&
+              each.obj === instr.dst &&
+              !(each.op === 'set' && each.src === instr.dst)) ||
+            (each.op === 'call' && each.recv === instr.dst && !each.args.includes(instr.dst)) ||
+            each.op === 'iterate' ||
+            (each.op === 'spread' && each.obj !== instr.dst),
+        ),
+    );
   }
 
   /** Variables that are cells and that an instruction reads; `except` is one whose use is told already. */
@@ -369,16 +477,22 @@ class Walk {
     eachOperand(instr, this.readOperand);
     if (except === undefined || (instr.op !== 'call' && instr.op !== 'get')) return;
     const recvCell = this.cellOf(except);
-    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell)))) this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
+    if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell))))
+      this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
   }
 }
 
 /** The name of an assignment operator in reports. */
 function operationOf(operator: string): string {
   switch (operator) {
-    case '++': return 'increment';
-    case '--': return 'decrement';
-    case '=': case 'init': return 'assign';
-    default: return `assign ${operator}`;
+    case '++':
+      return 'increment';
+    case '--':
+      return 'decrement';
+    case '=':
+    case 'init':
+      return 'assign';
+    default:
+      return `assign ${operator}`;
   }
 }

@@ -17,11 +17,15 @@ export class Births {
   /** The `new C()` that makes an object, null where none does. */
   private readonly madeBy = new Map<ObjId, Instr | null>();
 
-  constructor(private readonly solver: Solver, private readonly phases: Phases) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly phases: Phases,
+  ) {}
 
   /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
   isElsewhere(obj: Obj): boolean {
-    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set')) return false;
+    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set'))
+      return false;
     const made = this.makerOf(obj);
     const set = made ? this.when(obj, made) : 0;
     return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
@@ -41,7 +45,8 @@ export class Births {
   newOf(obj: Obj): Instr | undefined {
     let made = this.madeBy.get(obj.id);
     if (made === undefined) {
-      made = obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
+      made =
+        obj.fn?.fact.instrs.find((instr) => instr.op === 'call' && instr.isNew && instr.pos === obj.pos && instr.end === obj.end) ?? null;
       this.madeBy.set(obj.id, made);
     }
     return made ?? undefined;
@@ -90,8 +95,14 @@ export class Births {
   isInLoop(obj: Obj): boolean {
     const { fn } = obj;
     const made = this.newOf(obj);
-    return fn !== undefined && made !== undefined
-      && (isInside(fn, made.block, 'loop') || (this.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.callee < 0 && /^(?:forEach|map|flatMap)$/.test(instr.prop ?? '')));
+    return (
+      fn !== undefined &&
+      made !== undefined &&
+      (isInside(fn, made.block, 'loop') ||
+        (this.phases.incoming.get(fn) ?? []).some(
+          ({ instr }) => instr.op === 'call' && instr.callee < 0 && /^(?:forEach|map|flatMap)$/.test(instr.prop ?? ''),
+        ))
+    );
   }
 
   /** The instruction that makes an object. */

@@ -61,9 +61,16 @@ export class Cells {
     this.roots();
     // Names that only repeat what another declaration holds come last: the state is reported where it is made.
     for (let at = 0, named = 0, late = 0; at < this.queue.length || named < this.named.length || late < this.late.length;) {
-      if (at < this.queue.length) { (this.queue[at] as () => void)(); at += 1; }
-      else if (named < this.named.length) { (this.named[named] as () => void)(); named += 1; }
-      else { (this.late[late] as () => void)(); late += 1; }
+      if (at < this.queue.length) {
+        (this.queue[at] as () => void)();
+        at += 1;
+      } else if (named < this.named.length) {
+        (this.named[named] as () => void)();
+        named += 1;
+      } else {
+        (this.late[late] as () => void)();
+        late += 1;
+      }
     }
   }
 
@@ -83,8 +90,13 @@ export class Cells {
 
   /** Whether an object is a collection that lies in a cell since the start: `store.sessions` where `store` is the cell. */
   isPartOf(cell: Cell, obj: Obj): boolean {
-    return (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') && obj.of === undefined && cell.objects.has(obj.id)
-      && this.lifetimes.births.isOnce(obj) && obj.fn?.fact.kind === 'module';
+    return (
+      (obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array') &&
+      obj.of === undefined &&
+      cell.objects.has(obj.id) &&
+      this.lifetimes.births.isOnce(obj) &&
+      obj.fn?.fact.kind === 'module'
+    );
   }
 
   /** The cell of a property of an object whose properties are cells; made on demand, since nothing may lie in it. */
@@ -121,12 +133,20 @@ export class Cells {
     const { solver } = this;
     for (const file of solver.files) {
       file.facts.vars.forEach((fact, id) => {
-        if (fact.fn === 0 && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var' || (fact.kind === 'import' && solver.valuesOf(solver.node(file, id)).some((each) => isDataFile(solver.object(each)))))) this.declareVariable(file, id, 'variable');
+        if (
+          fact.fn === 0 &&
+          (fact.kind === 'const' ||
+            fact.kind === 'let' ||
+            fact.kind === 'var' ||
+            (fact.kind === 'import' && solver.valuesOf(solver.node(file, id)).some((each) => isDataFile(solver.object(each)))))
+        )
+          this.declareVariable(file, id, 'variable');
       });
     }
     for (const file of solver.files) {
       file.facts.vars.forEach((fact, id) => {
-        if (fact.kind === 'exports' || (fact.fn === 0 && (fact.kind === 'class' || fact.kind === 'function' || fact.kind === 'namespace'))) this.hold(solver.node(file, id), fact.name);
+        if (fact.kind === 'exports' || (fact.fn === 0 && (fact.kind === 'class' || fact.kind === 'function' || fact.kind === 'namespace')))
+          this.hold(solver.node(file, id), fact.name);
       });
     }
     solver.eachProperty(solver.global, (name, node) => {
@@ -141,7 +161,8 @@ export class Cells {
     for (const entry of this.input.entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
       if (fn) this.captured(fn, entry.phase === 'request' ? 'entry' : 'kept');
-      if (fn?.fact.kind === 'method' && entry.framework !== 'assumed') this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar, true)); // `app.post('/berths', this.serve(this.book.bind(this)))`
+      if (fn?.fact.kind === 'method' && entry.framework !== 'assumed')
+        this.late.push(() => this.keepMadeAtStart(fn.file, fn.fact.thisVar, true)); // `app.post('/berths', this.serve(this.book.bind(this)))`
     }
     for (const edge of solver.edges) {
       if (edge.via === DECORATED) this.captured(edge.to);
@@ -160,7 +181,13 @@ export class Cells {
   private keepMadeAtStart(file: ProgramFile, self: VarId, live = false): void {
     for (const id of this.solver.valuesOf(this.solver.node(file, self))) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'instance' && !this.owners.has(id) && !(live && (this.lifetimes.births.isByDeadModule(obj) || this.lifetimes.isRow(obj))) && this.lifetimes.isMadeOnlyAtStart(obj)) this.keep(obj, obj.class?.name ?? '');
+      if (
+        obj.kind === 'instance' &&
+        !this.owners.has(id) &&
+        !(live && (this.lifetimes.births.isByDeadModule(obj) || this.lifetimes.isRow(obj))) &&
+        this.lifetimes.isMadeOnlyAtStart(obj)
+      )
+        this.keep(obj, obj.class?.name ?? '');
     }
   }
 
@@ -170,10 +197,15 @@ export class Cells {
     if ((set & SERVING) !== 0 || (set & (bit('module') | bit('startup') | bit('unknown'))) === 0) return;
     const { file } = fn;
     const fact = src < FIRST_TEMP ? file.facts.vars[src] : undefined;
-    if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var') this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
+    if (fact?.kind === 'const' || fact?.kind === 'let' || fact?.kind === 'var')
+      this.declareVariable(file, src, fact.fn === 0 ? 'variable' : 'captured');
     if (fact) return;
     const node = this.solver.node(file, src);
-    if (this.byNode.has(node) || !this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')) return;
+    if (
+      this.byNode.has(node) ||
+      !this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind) || this.solver.object(id).kind === 'instance')
+    )
+      return;
     const server = file.facts.vars[originOf(file, on).variable]?.name;
     const cell = this.create({ form: 'property', symbol: server ? `${server}.${name}` : name, file, pos: instr.pos, end: instr.end }, node);
     this.late.push(() => this.fill(cell, node));
@@ -198,8 +230,20 @@ export class Cells {
 
   private declareGlobal(name: string, node: number): void {
     const first = this.mentions.ofGlobal(name);
-    const cell = this.create({ form: 'global', symbol: name.startsWith('Symbol') && name.endsWith(')') ? `globalThis[${name}]` : `globalThis.${name}`, file: first.file, pos: first.pos, end: first.end }, node);
-    this.late.push(() => { if (this.isForDevelopment(name)) this.name(cell, node); else this.fill(cell, node); });
+    const cell = this.create(
+      {
+        form: 'global',
+        symbol: name.startsWith('Symbol') && name.endsWith(')') ? `globalThis[${name}]` : `globalThis.${name}`,
+        file: first.file,
+        pos: first.pos,
+        end: first.end,
+      },
+      node,
+    );
+    this.late.push(() => {
+      if (this.isForDevelopment(name)) this.name(cell, node);
+      else this.fill(cell, node);
+    });
   }
 
   /** `if (process.env.NODE_ENV === 'development') globalThis.store = store`: what production makes is not kept there. */
@@ -208,7 +252,10 @@ export class Cells {
     return sets.length > 0 && sets.every(({ fn, instr }) => this.phases.at(fn, instr) === bit('dev'));
   }
 
-  private create(cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>, node: number): Cell {
+  private create(
+    cell: Pick<Cell, 'form' | 'symbol' | 'file' | 'pos' | 'end'> & Partial<Pick<Cell, 'variable' | 'field' | 'owner'>>,
+    node: number,
+  ): Cell {
     const made: Cell = { ...cell, id: this.all.length, aliases: [], nodes: [node], objects: new Set(), holders: new Set() };
     this.all.push(made);
     this.byNode.set(node, made);
@@ -245,30 +292,57 @@ export class Cells {
         return;
       case 'instance':
         // An object that requests put into a collection is an entry of it; one that was there from the start has cells of its own.
-        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
+        if (asElement && this.lifetimes.isEntry(cell, obj, isPart)) {
+          this.owners.claim(cell, obj);
+          this.ownProperties(cell, obj, true, true);
+          return;
+        }
         if (!asElement && (this.lifetimes.isMadeByNobody(obj) || this.lifetimes.isTheSame(cell, obj))) return;
-        if (this.lifetimes.standsForRecord(obj)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj, true, true); return; }
-        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) { this.owners.claim(cell, obj); this.ownProperties(cell, obj); return; }
+        if (this.lifetimes.standsForRecord(obj)) {
+          this.owners.claim(cell, obj);
+          this.ownProperties(cell, obj, true, true);
+          return;
+        }
+        if (!asElement && !this.lifetimes.isMadeAtStart(obj) && this.lifetimes.isReplaced(cell)) {
+          this.owners.claim(cell, obj);
+          this.ownProperties(cell, obj);
+          return;
+        }
         this.keep(obj, cell.symbol);
         return;
-      case 'namespace': case 'resolver': case 'global': return;
+      case 'namespace':
+      case 'resolver':
+      case 'global':
+        return;
       case 'external':
         // A row of a data file is not told apart from the file: the name that the file has comes first.
-        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !isAlias(cell.variable.file, cell.variable.id)) this.late.push(() => this.owners.claim(cell, obj));
+        if (isDataFile(obj) && !asElement && cell.form === 'variable' && cell.variable && !isAlias(cell.variable.file, cell.variable.id))
+          this.late.push(() => this.owners.claim(cell, obj));
         else this.owners.claim(cell, obj);
         if (!asElement) this.keepAssigned(obj, cell.symbol);
         for (const id of this.solver.valuesOf(this.solver.property(obj, HELD))) {
           const held = this.solver.object(id);
           // A client of a service sends what requests give it away; it keeps what it was set up with.
-          if (held.kind === 'instance' && (!this.lifetimes.isMadeOnlyAtStart(held) || this.lifetimes.isRow(held)) && this.input.isClient(obj.path ?? '')) continue;
+          if (
+            held.kind === 'instance' &&
+            (!this.lifetimes.isMadeOnlyAtStart(held) || this.lifetimes.isRow(held)) &&
+            this.input.isClient(obj.path ?? '')
+          )
+            continue;
           if (held.kind === 'function' && held.function) this.captured(held.function, 'lent');
           else if (held.kind === 'instance') this.own(cell, held, true);
           else if (held.kind === 'object' || held.kind === 'array') this.keepFunctionsIn(held, cell.symbol, 3);
         }
         return;
       case 'object':
-        if (this.services.has(obj) && !asElement) { this.keep(obj, cell.symbol); return; }
-        if (this.isRegistered(cell, obj)) { this.late.push(() => this.keep(obj, cell.symbol)); return; }
+        if (this.services.has(obj) && !asElement) {
+          this.keep(obj, cell.symbol);
+          return;
+        }
+        if (this.isRegistered(cell, obj)) {
+          this.late.push(() => this.keep(obj, cell.symbol));
+          return;
+        }
         if (this.owners.claim(cell, obj)) this.ownProperties(cell, obj, asElement, isPart);
         return;
       default:
@@ -278,16 +352,24 @@ export class Cells {
 
   /** What the program hangs on an object of a package: `client.cooldowns = new Map()`, `app.locals.players = {}`, `app.locals.visits += 1`. */
   private keepAssigned(obj: Obj, name: string): void {
-    if (this.expanded.has(obj.id) || obj.call === undefined || !(obj.call.isNew ? MADE_BY_PACKAGE : MADE_BY_CALL).test(obj.path ?? '')) return;
+    if (this.expanded.has(obj.id) || obj.call === undefined || !(obj.call.isNew ? MADE_BY_PACKAGE : MADE_BY_CALL).test(obj.path ?? ''))
+      return;
     this.expanded.set(obj.id, name);
     this.expandedBy.set(obj.id, name);
     this.queue.push(() => {
-      for (const [holder, symbol] of [[obj, name], ...HUNG_ON.map((each) => [this.solver.externals.knownMember(obj, each), `${name}.${each}`] as const)] as const) {
+      for (const [holder, symbol] of [
+        [obj, name],
+        ...HUNG_ON.map((each) => [this.solver.externals.knownMember(obj, each), `${name}.${each}`] as const),
+      ] as const) {
         if (!holder) continue;
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
           const isHung = this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind));
-          if (isHung || (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))) this.declareProperty(holder, prop, symbol);
+          if (
+            isHung ||
+            (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))
+          )
+            this.declareProperty(holder, prop, symbol);
         }
       }
     });
@@ -302,8 +384,9 @@ export class Cells {
       for (const id of this.solver.valuesOf(node)) {
         const held = this.solver.object(id);
         if (held.kind === 'function' && held.function) this.captured(held.function);
-        else if (held.kind === 'instance') { if (this.lifetimes.isMadeAtStart(held)) this.keep(held, name); }
-        else if (depth > 0 && (held.kind === 'object' || held.kind === 'array')) this.keepFunctionsIn(held, name, depth - 1);
+        else if (held.kind === 'instance') {
+          if (this.lifetimes.isMadeAtStart(held)) this.keep(held, name);
+        } else if (depth > 0 && (held.kind === 'object' || held.kind === 'array')) this.keepFunctionsIn(held, name, depth - 1);
       }
     }
   }
@@ -314,13 +397,17 @@ export class Cells {
     const isEntry = inEntry || obj.kind === 'instance' || obj.kind === 'array' || obj.kind === 'entry';
     for (const [name, node] of this.solver.propertiesOf(obj)) {
       if (isPseudo(name) || this.byNode.has(node)) continue;
-      const values = isEntry && !this.lifetimes.births.isOnce(obj) ? keptBehind(this.solver, obj, this.solver.valuesOf(node)) : this.solver.valuesOf(node);
+      const values =
+        isEntry && !this.lifetimes.births.isOnce(obj)
+          ? keptBehind(this.solver, obj, this.solver.valuesOf(node))
+          : this.solver.valuesOf(node);
       const steps = (this.steps[cell.id] ?? 0) + values.length;
       if (steps > MOST_STEPS) return;
       this.steps[cell.id] = steps;
       for (const part of values.map((id) => this.solver.object(id))) {
         // A part of parsed data is not told apart from the whole: the place that has the whole comes first.
-        if (isParsed(part)) this.late.push(() => this.owners.claim(cell, part)); else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
+        if (isParsed(part)) this.late.push(() => this.owners.claim(cell, part));
+        else this.own(cell, part, isEntry || name === ELEMENTS, isPart);
       }
     }
   }
@@ -335,7 +422,11 @@ export class Cells {
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
       const known = instanceObject(this.solver, cls);
-      if (known !== obj && this.lifetimes.areMadeAtStart(obj.class)) { this.expanded.set(obj.id, obj.class.name); this.keep(known, name); this.expanded.delete(obj.id); }
+      if (known !== obj && this.lifetimes.areMadeAtStart(obj.class)) {
+        this.expanded.set(obj.id, obj.class.name);
+        this.keep(known, name);
+        this.expanded.delete(obj.id);
+      }
     }
     this.expanded.set(obj.id, obj.kind === 'instance' ? (obj.class?.name ?? name) : name);
     this.expandedBy.set(obj.id, name);
@@ -346,7 +437,10 @@ export class Cells {
       }
       const elements = this.solver.propertiesOf(obj).get(ELEMENTS);
       if (elements !== undefined && obj.kind === 'object') {
-        for (const id of this.solver.valuesOf(elements)) { const value = this.solver.object(id); if (value.kind === 'function' && value.function) this.captured(value.function); }
+        for (const id of this.solver.valuesOf(elements)) {
+          const value = this.solver.object(id);
+          if (value.kind === 'function' && value.function) this.captured(value.function);
+        }
       }
       if (obj.kind === 'instance') this.keepMethods(obj);
     });
@@ -375,7 +469,8 @@ export class Cells {
     this.expanded.set(fn.id, name);
     this.queue.push(() => {
       for (const [prop, node] of [...this.solver.propertiesOf(fn)]) {
-        if (!isPseudo(prop) && prop !== ELEMENTS && prop !== 'prototype' && !this.byNode.has(node) && this.solver.valuesOf(node).length > 0) this.declareProperty(fn, prop, name);
+        if (!isPseudo(prop) && prop !== ELEMENTS && prop !== 'prototype' && !this.byNode.has(node) && this.solver.valuesOf(node).length > 0)
+          this.declareProperty(fn, prop, name);
       }
     });
   }
@@ -394,11 +489,17 @@ export class Cells {
       return known;
     }
     const owner = place.owner ?? name;
-    const cell = this.create({
-      form: obj.kind === 'instance' ? 'field' : obj.kind === 'class' ? 'static-field' : 'property',
-      symbol: owner ? `${owner}.${prop}` : prop, file: place.file, pos: place.pos, end: place.end,
-      ...(obj.kind === 'instance' || obj.kind === 'class' ? { field: { cls: obj, name: prop } } : { owner: obj }),
-    }, node);
+    const cell = this.create(
+      {
+        form: obj.kind === 'instance' ? 'field' : obj.kind === 'class' ? 'static-field' : 'property',
+        symbol: owner ? `${owner}.${prop}` : prop,
+        file: place.file,
+        pos: place.pos,
+        end: place.end,
+        ...(obj.kind === 'instance' || obj.kind === 'class' ? { field: { cls: obj, name: prop } } : { owner: obj }),
+      },
+      node,
+    );
     cell.holders.add(this.expandedBy.get(obj.id) ?? name);
     this.byDeclaration.set(key, cell);
     (place.isName && obj.kind === 'object' ? this.named : this.queue).push(() => this.fill(cell, node));
@@ -406,14 +507,20 @@ export class Cells {
   }
 
   /** Where a field or property is declared; undefined for methods. */
-  private placeOf(obj: Obj, prop: string): FieldPlace & { isName?: boolean } | undefined {
+  private placeOf(obj: Obj, prop: string): (FieldPlace & { isName?: boolean }) | undefined {
     if (obj.kind === 'instance' || obj.kind === 'class') return fieldPlace(this.solver, this.mentions, obj, prop);
     const accessors = accessorsIn(obj).filter((each) => isNamed(each, prop));
-    if (accessors.length > 0) { for (const each of accessors) this.captured(each); return undefined; }
+    if (accessors.length > 0) {
+      for (const each of accessors) this.captured(each);
+      return undefined;
+    }
     const node = this.solver.property(obj, prop);
     const values = this.solver.valuesOf(node).map((id) => this.solver.object(id));
     if (values.length > 0 && values.every((each) => each.kind === 'function' || each.kind === 'class')) {
-      for (const each of values) { if (each.function) this.captured(each.function); else if (each.kind === 'class') this.keepStatics(each); }
+      for (const each of values) {
+        if (each.function) this.captured(each.function);
+        else if (each.kind === 'class') this.keepStatics(each);
+      }
       return undefined;
     }
     return this.mentions.ofProperty(obj, prop) ?? (obj.kind === 'object' ? madePlace(values) : undefined);
@@ -426,8 +533,10 @@ export class Cells {
     this.holdVisited.add(node);
     for (const id of this.solver.valuesOf(node)) {
       const obj = this.solver.object(id);
-      if (obj.kind === 'function' && obj.function) { this.captured(obj.function); this.expandStatics(obj, obj.function.fact.name || name); }
-      else if (obj.kind === 'class') this.keepStatics(obj);
+      if (obj.kind === 'function' && obj.function) {
+        this.captured(obj.function);
+        this.expandStatics(obj, obj.function.fact.name || name);
+      } else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
       else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
       else if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
@@ -452,15 +561,21 @@ export class Cells {
       const home = fact ? file.functions[fact.fn] : undefined;
       if (fact?.kind === 'this' && how !== 'lent') this.late.push(() => this.keepMadeAtStart(file, id)); // `routes.post('/', (req, res) => this.add(req))`
       if (!fact || !home || fact.kind === 'this' || fact.kind === 'function' || fact.kind === 'class') {
-        if (fact && (fact.kind === 'function') && home) { // a sibling function captures in turn
-          for (const value of this.solver.valuesOf(this.solver.node(file, id))) { const inner = this.solver.object(value).function; if (inner) this.captured(inner, how); }
+        if (fact && fact.kind === 'function' && home) {
+          // a sibling function captures in turn
+          for (const value of this.solver.valuesOf(this.solver.node(file, id))) {
+            const inner = this.solver.object(value).function;
+            if (inner) this.captured(inner, how);
+          }
         }
         continue;
       }
       const set = this.lifetimes.bornIn(home, id);
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
       // A function that registers handlers anew for each request makes a session or connection with what is theirs.
-      const atStart = (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) || (has(set, 'startup') && (set & SERVING) === 0);
+      const atStart =
+        (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) ||
+        (has(set, 'startup') && (set & SERVING) === 0);
       if (!atStart && !this.registering.has(home) && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
       this.declareVariable(file, id, 'captured');

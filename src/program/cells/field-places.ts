@@ -11,17 +11,20 @@ export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: s
   for (const cls of lineOf(solver, obj)) {
     const member = cls.class.members.find((each) => each.name === prop && each.isStatic === (obj.kind === 'class'));
     if (member) {
-      return member.kind === 'field' || member.kind === 'parameter-property' ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name } : undefined;
+      return member.kind === 'field' || member.kind === 'parameter-property'
+        ? { file: cls.file, pos: member.pos, end: member.end, owner: cls.class.name }
+        : undefined;
     }
   }
   const own = obj.kind === 'instance' ? ownFieldOf(solver, obj, prop) : undefined;
   if (own) return own;
-  const set = mentions.ofProperty(obj, prop) ?? solver.objectsOf(solver.property(obj, prop)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
+  const set =
+    mentions.ofProperty(obj, prop) ?? solver.objectsOf(solver.property(obj, prop)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
   return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
 }
 
 /** Where the value of a property is made that nothing sets by its name: `Object.assign(Object.create(shop), { orders: new Orders() })`. */
-export function madePlace(values: readonly Obj[]): FieldPlace & { readonly isName: true } | undefined {
+export function madePlace(values: readonly Obj[]): (FieldPlace & { readonly isName: true }) | undefined {
   const made = values.find((each) => (STATE_KINDS.has(each.kind) || each.kind === 'instance') && each.fn);
   return made?.fn ? { file: made.fn.file, pos: made.pos, end: made.end, isName: true } : undefined;
 }

@@ -26,7 +26,14 @@ const MOST_CALLS = 4;
 
 /** The ways to an access over those calls alone that give the cell away; undefined where all who call the function give it the same. */
 export function waysOfGivers(world: GiverWorld, cell: Cell, fn: ProgramFunction, instr: Instr): readonly Way[] | undefined {
-  const touched = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'get' || instr.op === 'delete' ? instr.obj : instr.op === 'iterate' ? instr.src : undefined;
+  const touched =
+    instr.op === 'call'
+      ? instr.recv
+      : instr.op === 'set' || instr.op === 'get' || instr.op === 'delete'
+        ? instr.obj
+        : instr.op === 'iterate'
+          ? instr.src
+          : undefined;
   const param = touched === undefined ? -1 : paramOf(fn, touched);
   return param < 0 ? undefined : waysTo(world, cell, fn, param, MOST_CALLS);
 }

@@ -16,7 +16,10 @@ export class Lifetimes {
   private readonly populations: Populations;
   private readonly registries: Registries;
 
-  constructor(private readonly solver: Solver, private readonly phases: Phases) {
+  constructor(
+    private readonly solver: Solver,
+    private readonly phases: Phases,
+  ) {
     this.births = new Births(solver, phases);
     this.populations = new Populations(solver, this.births);
     this.registries = new Registries(solver, phases);
@@ -55,20 +58,32 @@ export class Lifetimes {
   /** `private readonly pace: Pace; constructor() { this.pace = new Pace(5); }`: what the type says is no other object than the one that is made there. */
   isTheSame({ nodes }: Cell, obj: Obj): boolean {
     const { class: cls, pos } = obj;
-    return cls !== undefined && isOfClass(obj) && !this.populations.areMadeAtStart(cls)
-      && nodes.some((node) => this.solver.objectsOf(node).some((each) => each.class === cls && each.pos !== pos && this.isMadeAtStart(each)));
+    return (
+      cls !== undefined &&
+      isOfClass(obj) &&
+      !this.populations.areMadeAtStart(cls) &&
+      nodes.some((node) => this.solver.objectsOf(node).some((each) => each.class === cls && each.pos !== pos && this.isMadeAtStart(each)))
+    );
   }
 
   /** Whether two places hold one and the same object: it is no plain value, and no data that a helper reads anew for each file that asks for it. */
   isOneFor(cell: Cell, first: Cell, obj: Obj): boolean {
-    return this.births.isOnce(obj) && (obj.kind !== 'external' || obj.call !== undefined || isDataFile(obj))
-      && (!this.isParsedForEach(obj) || [cell, first].some((each) => each.form !== 'variable' || each.variable?.file === obj.file));
+    return (
+      this.births.isOnce(obj) &&
+      (obj.kind !== 'external' || obj.call !== undefined || isDataFile(obj)) &&
+      (!this.isParsedForEach(obj) || [cell, first].some((each) => each.form !== 'variable' || each.variable?.file === obj.file))
+    );
   }
 
   /** `exports.readSettings = () => { const raw = readFileSync(file, 'utf8'); return JSON.parse(raw); }`, called in several places: data of its own for each. */
   private isParsedForEach(obj: Obj): boolean {
-    return isParsed(obj) && !isDataFile(obj) && obj.fn !== undefined && obj.fn.fact.kind !== 'module'
-      && (this.phases.incoming.get(obj.fn) ?? []).filter((edge) => edge.kind === 'call').length > 1;
+    return (
+      isParsed(obj) &&
+      !isDataFile(obj) &&
+      obj.fn !== undefined &&
+      obj.fn.fact.kind !== 'module' &&
+      (this.phases.incoming.get(obj.fn) ?? []).filter((edge) => edge.kind === 'call').length > 1
+    );
   }
 
   /**
@@ -77,17 +92,26 @@ export class Lifetimes {
    */
   isEntry(cell: Cell, obj: Obj, isPart = false): boolean {
     if (this.isService(cell, obj)) return false;
-    if (isPart && obj.class && (this.populations.madeForRequests(obj.class).size > 0 || this.populations.areRecords(obj.class))) return true; // of a record, as the others of its class are
-    return !this.isMadeOnlyAtStart(obj) || (this.births.isByDeadModule(obj) && this.isLive(cell.file)) || this.isMadeByNobody(obj)
-      || (obj.class !== undefined && this.holdsRowsOf(cell, obj.class));
+    if (isPart && obj.class && (this.populations.madeForRequests(obj.class).size > 0 || this.populations.areRecords(obj.class)))
+      return true; // of a record, as the others of its class are
+    return (
+      !this.isMadeOnlyAtStart(obj) ||
+      (this.births.isByDeadModule(obj) && this.isLive(cell.file)) ||
+      this.isMadeByNobody(obj) ||
+      (obj.class !== undefined && this.holdsRowsOf(cell, obj.class))
+    );
   }
 
   /** Whether requests, or a loop at the start, make objects of a class that come to lie in a cell. */
   private holdsRowsOf({ nodes }: Cell, cls: NonNullable<Obj['class']>): boolean {
     if (this.populations.areRows(cls)) return true;
     const served = this.populations.madeForRequests(cls);
-    return served.size > 0
-      && nodes.some((node) => this.solver.objectsOf(node).some((each) => this.solver.valuesOf(this.solver.property(each, ELEMENTS)).some((id) => served.has(id))));
+    return (
+      served.size > 0 &&
+      nodes.some((node) =>
+        this.solver.objectsOf(node).some((each) => this.solver.valuesOf(this.solver.property(each, ELEMENTS)).some((id) => served.has(id))),
+      )
+    );
   }
 
   private isLive(file: Cell['file']): boolean {
@@ -103,8 +127,16 @@ export class Lifetimes {
   /** Whether an object lies in a registry that is in a cell. */
   isService({ nodes }: Cell, obj: Obj): boolean {
     const { solver } = this;
-    return nodes.some((node) => solver.objectsOf(node).some((collection) =>
-      (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') && solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) && this.isRegistry(collection)));
+    return nodes.some((node) =>
+      solver
+        .objectsOf(node)
+        .some(
+          (collection) =>
+            (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') &&
+            solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) &&
+            this.isRegistry(collection),
+        ),
+    );
   }
 
   /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */
@@ -116,10 +148,26 @@ export class Lifetimes {
   /** Whether a variable or field gets a new value outside a lazy guard while requests are served. */
   isReplaced({ variable, field }: Cell): boolean {
     if (field) {
-      return field.cls.file.functions.some((fn) => fn.fact.instrs.some((instr) => instr.op === 'set' && instr.prop === field.name && instr.operator === '='
-        && fn.file.facts.vars[instr.obj]?.kind === 'this' && definitionOf(fn.file, instr.src)?.op !== 'literal' && (this.phases.at(fn, instr) & SERVING) !== 0));
+      return field.cls.file.functions.some((fn) =>
+        fn.fact.instrs.some(
+          (instr) =>
+            instr.op === 'set' &&
+            instr.prop === field.name &&
+            instr.operator === '=' &&
+            fn.file.facts.vars[instr.obj]?.kind === 'this' &&
+            definitionOf(fn.file, instr.src)?.op !== 'literal' &&
+            (this.phases.at(fn, instr) & SERVING) !== 0,
+        ),
+      );
     }
-    return variable !== undefined && variable.file.functions.some((fn) => fn.fact.instrs.some((instr) =>
-      instr.op === 'assign' && instr.dst === variable.id && instr.operator !== 'init' && (this.phases.at(fn, instr) & SERVING) !== 0));
+    return (
+      variable !== undefined &&
+      variable.file.functions.some((fn) =>
+        fn.fact.instrs.some(
+          (instr) =>
+            instr.op === 'assign' && instr.dst === variable.id && instr.operator !== 'init' && (this.phases.at(fn, instr) & SERVING) !== 0,
+        ),
+      )
+    );
   }
 }

@@ -12,7 +12,10 @@ const MOST_OWNERS = 24;
 export class Owners {
   private readonly owners = new Map<ObjId, Cell[]>();
 
-  constructor(private readonly solver: Solver, private readonly lifetimes: Lifetimes) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly lifetimes: Lifetimes,
+  ) {}
 
   /** The cells to which the contents of an object belong: an entry's are those of the collection in which it lies. */
   of(obj: Obj): readonly Cell[] {

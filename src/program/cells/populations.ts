@@ -31,12 +31,16 @@ export class Populations {
   /** Classes whose instances are being looked at. */
   private readonly asked = new Set<Class>();
 
-  constructor(private readonly solver: Solver, private readonly births: Births) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly births: Births,
+  ) {}
 
   /** Whether an object is made when the server starts, or, where only its class is known, may be taken for one that is. */
   isMadeAtStart(obj: Obj): boolean {
     const made = this.births.newOf(obj);
-    if (!obj.fn || !made) return obj.class === undefined || (this.areMadeAtStart(obj.class) && !this.areMadeOfRequests(obj.file, obj.class));
+    if (!obj.fn || !made)
+      return obj.class === undefined || (this.areMadeAtStart(obj.class) && !this.areMadeOfRequests(obj.file, obj.class));
     return this.births.isNewAtStart(obj.fn, obj, made);
   }
 
@@ -69,12 +73,13 @@ export class Populations {
    * a class makes for its own objects lives as long as those.
    */
   areRecords(cls: Class): boolean {
-    const kin = [...this.madeOf(cls) ?? [], ...this.heirs.get(cls) ?? []];
+    const kin = [...(this.madeOf(cls) ?? []), ...(this.heirs.get(cls) ?? [])];
     const known = this.records.get(cls);
     if (known?.of === kin.length) return known.is;
     this.records.set(cls, { of: kin.length, is: false }); // asked for again on the way: two classes that make each other
     const made = kin.filter((each) => this.births.isBySomebody(each));
-    const is = made.some((each) => this.isMadeWhileServing(each)) && made.every((each) => this.isMadeWhileServing(each) || this.isFiled(each));
+    const is =
+      made.some((each) => this.isMadeWhileServing(each)) && made.every((each) => this.isMadeWhileServing(each) || this.isFiled(each));
     this.records.set(cls, { of: kin.length, is });
     return is;
   }
@@ -91,8 +96,13 @@ export class Populations {
   private isFiled(obj: Obj): boolean {
     const made = this.births.newOf(obj);
     const isIt = (variable: VarId): boolean => originOf(obj.fn?.file ?? obj.file, variable).instr === made;
-    return obj.fn?.fact.instrs.some((each) => (each.op === 'set' && each.prop === null && isIt(each.src))
-      || (each.op === 'call' && FILES.test(each.prop ?? '') && each.args.some(isIt))) === true;
+    return (
+      obj.fn?.fact.instrs.some(
+        (each) =>
+          (each.op === 'set' && each.prop === null && isIt(each.src)) ||
+          (each.op === 'call' && FILES.test(each.prop ?? '') && each.args.some(isIt)),
+      ) === true
+    );
   }
 
   /** Whether a loop at the start makes one object of a class after the other, each of plain values. */
@@ -110,7 +120,7 @@ export class Populations {
     let known = this.rows.get(cls);
     if (known?.of !== made.length) {
       const served = made.filter((each) => this.births.isForRequests(each)).map(({ id }) => id);
-      this.rows.set(cls, known = { of: made.length, isRow: made.some((each) => this.isRowOfMany(each)), served: new Set(served) });
+      this.rows.set(cls, (known = { of: made.length, isRow: made.some((each) => this.isRowOfMany(each)), served: new Set(served) }));
     }
     return known;
   }
@@ -120,8 +130,19 @@ export class Populations {
    * nothing but plain values. What has collections of its own is a service, be there several of it.
    */
   private isRowOfMany(obj: Obj): boolean {
-    return this.births.isInLoop(obj) && [...this.solver.propertiesOf(obj)].every(([name, node]) => isPseudo(name) || this.solver.objectsOf(node).every(({ kind, fn }) =>
-      kind !== 'instance' && kind !== 'function' && !(HOLDING_KINDS.has(kind) && fn !== undefined && isOfConstruction(fn))));
+    return (
+      this.births.isInLoop(obj) &&
+      [...this.solver.propertiesOf(obj)].every(
+        ([name, node]) =>
+          isPseudo(name) ||
+          this.solver
+            .objectsOf(node)
+            .every(
+              ({ kind, fn }) =>
+                kind !== 'instance' && kind !== 'function' && !(HOLDING_KINDS.has(kind) && fn !== undefined && isOfConstruction(fn)),
+            ),
+      )
+    );
   }
 
   private madeOf(cls: Class): readonly Obj[] | undefined {

@@ -22,7 +22,10 @@ interface Kept {
 export class Receivers {
   private readonly kept = new Map<Cell, Kept | null>();
 
-  constructor(private readonly solver: Solver, private readonly phases: Phases) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly phases: Phases,
+  ) {}
 
   /** The phases in which a method touches a field of the objects that keep it, by its own `this`; undefined where that says nothing. */
   phasesAt(cell: Cell, fn: ProgramFunction, instr: Instr): PhaseSet | undefined {
@@ -41,7 +44,10 @@ export class Receivers {
     kept = { objects, phases: new Map() };
     for (const node of cell.nodes) {
       const at = this.solver.propertyAt(node);
-      if (at === undefined || isOfClass(this.solver.object(at.obj))) { kept = null; break; }
+      if (at === undefined || isOfClass(this.solver.object(at.obj))) {
+        kept = null;
+        break;
+      }
       objects.add(at.obj);
     }
     this.kept.set(cell, kept);
@@ -68,9 +74,13 @@ export class Receivers {
 
   private passedBy(edge: CallEdge, kept: Kept, depth: number): PhaseSet {
     const { from, instr, kind, through } = edge;
-    const recv = kind === 'call' && through === undefined && instr.op === 'call' && instr.prop !== 'call' && instr.prop !== 'apply' ? instr.recv : undefined;
+    const recv =
+      kind === 'call' && through === undefined && instr.op === 'call' && instr.prop !== 'call' && instr.prop !== 'apply'
+        ? instr.recv
+        : undefined;
     if (recv === undefined) return this.phases.passedBy(edge);
-    if (from.file.facts.vars[recv]?.kind === 'this' && from.fact.thisVar === recv) return this.phases.transfer(this.of(from, kept, depth + 1), edge);
+    if (from.file.facts.vars[recv]?.kind === 'this' && from.fact.thisVar === recv)
+      return this.phases.transfer(this.of(from, kept, depth + 1), edge);
     const node = this.solver.node(from.file, recv);
     const held = this.solver.objectsOf(node).filter((each) => each.kind === 'instance');
     const isTheirs = this.solver.isFull(node) || held.length === 0 || held.some((each) => kept.objects.has(each.id) || isOfClass(each));
@@ -79,7 +89,14 @@ export class Receivers {
 
   /** The method whose `this` an instruction touches: `this.rows.push(row)`, `const { rows } = this; rows.push(row)`. */
   private ownerOf(fn: ProgramFunction, instr: Instr): ProgramFunction | undefined {
-    let at: VarId | undefined = instr.op === 'call' ? instr.recv : instr.op === 'set' || instr.op === 'get' || instr.op === 'delete' ? instr.obj : instr.op === 'iterate' || instr.op === 'spread' ? instr.src : undefined;
+    let at: VarId | undefined =
+      instr.op === 'call'
+        ? instr.recv
+        : instr.op === 'set' || instr.op === 'get' || instr.op === 'delete'
+          ? instr.obj
+          : instr.op === 'iterate' || instr.op === 'spread'
+            ? instr.src
+            : undefined;
     for (let step = 0; at !== undefined && step < 8; step += 1) {
       const { variable, instr: made } = originOf(fn.file, at);
       const fact = fn.file.facts.vars[variable];
@@ -87,7 +104,16 @@ export class Receivers {
         const home = fn.file.functions[fact.fn];
         return home?.fact.kind === 'method' || home?.fact.kind === 'getter' || home?.fact.kind === 'setter' ? home : undefined;
       }
-      at = made?.op === 'get' ? made.obj : made?.op === 'iterate' ? made.src : made?.op === 'call' && made.recv !== undefined ? made.recv : made?.op === 'choose' ? made.srcs[0] : undefined;
+      at =
+        made?.op === 'get'
+          ? made.obj
+          : made?.op === 'iterate'
+            ? made.src
+            : made?.op === 'call' && made.recv !== undefined
+              ? made.recv
+              : made?.op === 'choose'
+                ? made.srcs[0]
+                : undefined;
     }
     return undefined;
   }

@@ -22,7 +22,10 @@ export class Registries {
   private readonly known = new Map<ObjId, boolean>();
   private puts: ReadonlyMap<ObjId, readonly Put[]> | undefined;
 
-  constructor(private readonly solver: Solver, private readonly phases: Phases) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly phases: Phases,
+  ) {}
 
   /**
    * `if (!this.made.has(name)) this.made.set(name, this.factories.get(name)(this))`, where all that is ever asked for is
@@ -30,7 +33,7 @@ export class Registries {
    */
   has(collection: Obj): boolean {
     let known = this.known.get(collection.id);
-    if (known === undefined) this.known.set(collection.id, known = this.isRegistry(collection));
+    if (known === undefined) this.known.set(collection.id, (known = this.isRegistry(collection)));
     return known;
   }
 
@@ -42,8 +45,12 @@ export class Registries {
     let puts = 0;
     for (const fn of collection.file.functions) {
       for (const instr of fn.fact.instrs) {
-        const key = instr.op === 'call' && instr.prop === 'set' && instr.recv !== undefined && isIt(fn, instr.recv) ? instr.args[0]
-          : instr.op === 'set' && instr.prop === null && isIt(fn, instr.obj) ? instr.key : undefined;
+        const key =
+          instr.op === 'call' && instr.prop === 'set' && instr.recv !== undefined && isIt(fn, instr.recv)
+            ? instr.args[0]
+            : instr.op === 'set' && instr.prop === null && isIt(fn, instr.obj)
+              ? instr.key
+              : undefined;
         if (key === undefined || (this.phases.at(fn, instr) & SERVING) === 0) continue;
         if (!this.isNamed(fn, key, 0) || !this.isUnderMiss(fn, instr.block, isIt)) return false;
         puts += 1;
@@ -60,11 +67,21 @@ export class Registries {
     if (collection.kind !== 'map') return false;
     const { solver, phases } = this;
     const puts = (this.puts ??= this.allPuts()).get(collection.id) ?? [];
-    return puts.length > 0 && puts.every(({ fn, instr, key, src }) => {
-      const values = solver.valuesOf(solver.node(fn.file, src));
-      return (phases.at(fn, instr) & SERVING) === 0 && values.length > 0 && this.isNamed(fn, key, 0)
-        && values.every((id) => { const { kind, of } = solver.object(id); return of === undefined && KNOWN.has(kind); });
-    });
+    return (
+      puts.length > 0 &&
+      puts.every(({ fn, instr, key, src }) => {
+        const values = solver.valuesOf(solver.node(fn.file, src));
+        return (
+          (phases.at(fn, instr) & SERVING) === 0 &&
+          values.length > 0 &&
+          this.isNamed(fn, key, 0) &&
+          values.every((id) => {
+            const { kind, of } = solver.object(id);
+            return of === undefined && KNOWN.has(kind);
+          })
+        );
+      })
+    );
   }
 
   /** What is put into each Map, wherever. */
@@ -90,19 +107,30 @@ export class Registries {
     const { fn } = list;
     if (!fn || list.of !== undefined || (this.phases.of(fn) & SERVING) !== 0) return false;
     const made = fn.fact.instrs.find((each) => each.op === 'array' && each.pos === list.pos && each.end === list.end);
-    const first = made === undefined ? [] : fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : []));
+    const first =
+      made === undefined
+        ? []
+        : fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : []));
     const held = solver.objectsOf(solver.property(list, ELEMENTS));
-    return first.length > 0 && first.length === held.length && held.every((each) => each.kind === 'instance' && each.fn === fn && each.pos >= list.pos && each.end <= list.end);
+    return (
+      first.length > 0 &&
+      first.length === held.length &&
+      held.every((each) => each.kind === 'instance' && each.fn === fn && each.pos >= list.pos && each.end <= list.end)
+    );
   }
 
   /** A block runs only where the collection was found to have nothing under a key. */
   private isUnderMiss(fn: ProgramFunction, block: number, isIt: (fn: ProgramFunction, variable: VarId) => boolean): boolean {
-    return guardsAround(fn, block).some(({ guard }) => guard.all.some((atom) => {
-      if (atom.kind !== 'truthy' || atom.positive) return false;
-      const { instr } = firstOf(fn, atom.value);
-      return (instr?.op === 'call' && (instr.prop === 'has' || instr.prop === 'get') && instr.recv !== undefined && isIt(fn, instr.recv))
-        || (instr?.op === 'get' && instr.prop === null && isIt(fn, instr.obj));
-    }));
+    return guardsAround(fn, block).some(({ guard }) =>
+      guard.all.some((atom) => {
+        if (atom.kind !== 'truthy' || atom.positive) return false;
+        const { instr } = firstOf(fn, atom.value);
+        return (
+          (instr?.op === 'call' && (instr.prop === 'has' || instr.prop === 'get') && instr.recv !== undefined && isIt(fn, instr.recv)) ||
+          (instr?.op === 'get' && instr.prop === null && isIt(fn, instr.obj))
+        );
+      }),
+    );
   }
 
   /** Whether a key is one of those that the source spells: a text, a symbol, a class, or a parameter that is always given one of these. */
@@ -116,13 +144,16 @@ export class Registries {
     if (!fact) return false;
     if (fact.fn === 0) return fact.kind === 'class' || fact.kind === 'const' || fact.kind === 'import' || fact.kind === 'function';
     const owner = file.functions[fact.fn];
-    const index = fact.kind === 'param' ? owner?.fact.params.indexOf(variable) ?? -1 : -1;
+    const index = fact.kind === 'param' ? (owner?.fact.params.indexOf(variable) ?? -1) : -1;
     if (!owner || index < 0 || depth >= DEEPEST) return false;
     const calls = (this.phases.incoming.get(owner) ?? []).filter((edge) => edge.kind === 'call' && edge.instr.op === 'call');
-    return calls.length > 0 && calls.every((edge) => {
-      const given = edge.instr.op === 'call' && !edge.instr.spread?.length ? edge.instr.args[index] : undefined;
-      return given !== undefined && this.isNamed(edge.from, given, depth + 1);
-    });
+    return (
+      calls.length > 0 &&
+      calls.every((edge) => {
+        const given = edge.instr.op === 'call' && !edge.instr.spread?.length ? edge.instr.args[index] : undefined;
+        return given !== undefined && this.isNamed(edge.from, given, depth + 1);
+      })
+    );
   }
 }
 

@@ -13,14 +13,41 @@ export interface BundleEntry {
   readonly outDir?: string;
 }
 
-const TOOLS = new Set(['esbuild', 'tsup', 'tsup-node', 'tsdown', 'ncc', 'bun', 'vite', 'rollup', 'rolldown', 'webpack', 'parcel', 'swc', 'babel', 'tsc', 'pkgroll', 'rspack', 'unbuild', 'spack']);
+const TOOLS = new Set([
+  'esbuild',
+  'tsup',
+  'tsup-node',
+  'tsdown',
+  'ncc',
+  'bun',
+  'vite',
+  'rollup',
+  'rolldown',
+  'webpack',
+  'parcel',
+  'swc',
+  'babel',
+  'tsc',
+  'pkgroll',
+  'rspack',
+  'unbuild',
+  'spack',
+]);
 const CONFIG = /^(tsup|tsdown|vite|rollup|rolldown|webpack|rspack|esbuild|build|unbuild|obuild)[\w.-]*\.[cm]?[jt]s$/;
 const WRAPPER = /^(npx|bunx|pnpm|yarn|exec|dlx|cross-env|[\w]+=.*|-y|--yes)$/;
 
 /** Collects the entries of a package. `resolveFile` gives the source at a path, or undefined. */
-export function bundleEntries(view: PackageView, resolveFile: (path: string) => string | undefined, facts: (file: string) => FileFacts | undefined): readonly BundleEntry[] {
+export function bundleEntries(
+  view: PackageView,
+  resolveFile: (path: string) => string | undefined,
+  facts: (file: string) => FileFacts | undefined,
+): readonly BundleEntry[] {
   const found: BundleEntry[] = [];
-  const configs = new Set(view.files.filter((file) => CONFIG.test(nameOf(file)) && (folderOf(file) === view.root || /(^|\/)(scripts|build|config|tools)$/.test(folderOf(file)))));
+  const configs = new Set(
+    view.files.filter(
+      (file) => CONFIG.test(nameOf(file)) && (folderOf(file) === view.root || /(^|\/)(scripts|build|config|tools)$/.test(folderOf(file))),
+    ),
+  );
   for (const script of Object.values(record(view.manifest['scripts']))) {
     if (typeof script !== 'string') continue;
     for (const given of simpleCommands(script)) {
@@ -29,7 +56,10 @@ export function bundleEntries(view: PackageView, resolveFile: (path: string) => 
       const tool = nameOf(words[0] ?? '');
       if (TOOLS.has(tool)) found.push(...fromCommand(tool, words.slice(1), view.root, resolveFile));
       else if (/^(node|tsx|ts-node|bun)$/.test(tool)) {
-        const config = words.slice(1).map((word) => resolveFile(join(view.root, word))).find((file) => file !== undefined && CONFIG.test(nameOf(file)));
+        const config = words
+          .slice(1)
+          .map((word) => resolveFile(join(view.root, word)))
+          .find((file) => file !== undefined && CONFIG.test(nameOf(file)));
         if (config !== undefined) configs.add(config);
       }
     }
@@ -41,7 +71,12 @@ export function bundleEntries(view: PackageView, resolveFile: (path: string) => 
   return found;
 }
 
-function fromCommand(tool: string, args: readonly string[], root: string, resolveFile: (path: string) => string | undefined): readonly BundleEntry[] {
+function fromCommand(
+  tool: string,
+  args: readonly string[],
+  root: string,
+  resolveFile: (path: string) => string | undefined,
+): readonly BundleEntry[] {
   if (tool === 'bun' && args[0] !== 'build') return [];
   const sources: string[] = [];
   let outFile: string | undefined;
@@ -59,7 +94,7 @@ function fromCommand(tool: string, args: readonly string[], root: string, resolv
     if (inline === null && option !== undefined && !arg.includes('=')) at++;
   }
   if (tool === 'tsup' || tool === 'tsdown' || tool === 'ncc') outDir ??= 'dist';
-  const files = sources.flatMap((source) => /\.[cm]?[jt]sx?$/.test(source) ? resolved(join(root, source), resolveFile) : []);
+  const files = sources.flatMap((source) => (/\.[cm]?[jt]sx?$/.test(source) ? resolved(join(root, source), resolveFile) : []));
   if (tool === 'ncc' && outDir !== undefined) outFile = join(outDir, 'index.js');
   return files.map((source) => ({
     source,
@@ -70,8 +105,13 @@ function fromCommand(tool: string, args: readonly string[], root: string, resolv
 
 function fromConfig(facts: FileFacts, root: string, resolveFile: (path: string) => string | undefined): readonly BundleEntry[] {
   const literals = literalsOf(facts);
-  const strings = (...names: readonly string[]): readonly string[] => names.flatMap((name) => literals.under(name)).filter((value): value is string => typeof value === 'string');
-  const sources = [...new Set(strings('entry', 'entries', 'entryPoints', 'input', 'ssr').filter((value) => /\.[cm]?[jt]sx?$/.test(value) && !value.includes('*')))];
+  const strings = (...names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => literals.under(name)).filter((value): value is string => typeof value === 'string');
+  const sources = [
+    ...new Set(
+      strings('entry', 'entries', 'entryPoints', 'input', 'ssr').filter((value) => /\.[cm]?[jt]sx?$/.test(value) && !value.includes('*')),
+    ),
+  ];
   const files = sources.flatMap((source) => resolved(join(root, source), resolveFile));
   const [outFile, another] = strings('outfile', 'file').filter((value) => /\.[cm]?js$/.test(value));
   const [outDir] = strings('outdir', 'outDir', 'dir', 'path');

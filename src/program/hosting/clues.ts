@@ -2,7 +2,18 @@
 import type { Manifest } from '../../discover/project.js';
 import type { FileFacts } from '../../facts/model.js';
 import type { PackageView } from '../../frameworks/framework.js';
-import { DEPLOY_COMMANDS, HOST_IMPORTS, HOST_PACKAGES, HOST_VARIABLES, PRESETS, RENDERING_FRAMEWORKS, SERVER_LIBRARIES, TERRAFORM, WEIGHT, type Weight } from '../../knowledge/hosts.js';
+import {
+  DEPLOY_COMMANDS,
+  HOST_IMPORTS,
+  HOST_PACKAGES,
+  HOST_VARIABLES,
+  PRESETS,
+  RENDERING_FRAMEWORKS,
+  SERVER_LIBRARIES,
+  TERRAFORM,
+  WEIGHT,
+  type Weight,
+} from '../../knowledge/hosts.js';
 import type { PlatformId } from '../../knowledge/platforms.js';
 import type { Clue } from './clue.js';
 import { containerClues } from './container-clues.js';
@@ -13,7 +24,12 @@ import { folderOf, isInside, join, nameOf, within } from '../modules/paths.js';
 type Facts = (file: string) => FileFacts | undefined;
 
 /** Collects the clues. `packageOf` gives the root of the package around a path. */
-export function collectClues(packages: readonly PackageView[], manifests: readonly Manifest[], packageOf: (path: string) => PackageView, facts: Facts): readonly Clue[] {
+export function collectClues(
+  packages: readonly PackageView[],
+  manifests: readonly Manifest[],
+  packageOf: (path: string) => PackageView,
+  facts: Facts,
+): readonly Clue[] {
   const single = packages.filter((view) => view.files.length > 0).length === 1;
   return [
     ...manifests.flatMap((manifest) => hostClues(manifest, packageOf, single, facts)),
@@ -35,19 +51,34 @@ function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView,
   const { path, name } = manifest;
   const view = packageOf(path);
   const data = record(manifest.data);
-  const clue = (platform: PlatformId, evidence: string, weight: Weight = WEIGHT.file, more: Partial<Clue> = {}): Clue => ({ platform, folder: view.root, weight, evidence: `${path}${evidence}`, ...more });
+  const clue = (platform: PlatformId, evidence: string, weight: Weight = WEIGHT.file, more: Partial<Clue> = {}): Clue => ({
+    platform,
+    folder: view.root,
+    weight,
+    evidence: `${path}${evidence}`,
+    ...more,
+  });
   /** A host's file that only serves static files says little about a server beside it. */
   const renders = dependsOnAny(view, RENDERING_FRAMEWORKS);
-  const served = (folders: readonly string[]): boolean => renders || view.files.some((file) => folders.some((folder) => isInside(file, join(view.root, folder))));
+  const served = (folders: readonly string[]): boolean =>
+    renders || view.files.some((file) => folders.some((folder) => isInside(file, join(view.root, folder))));
 
   switch (name) {
     case 'vercel.json':
     case 'now.json': {
-      const server = served(['api']) || dependsOnAny(view, SERVER_LIBRARIES) || data['functions'] !== undefined || data['crons'] !== undefined || data['builds'] !== undefined;
+      const server =
+        served(['api']) ||
+        dependsOnAny(view, SERVER_LIBRARIES) ||
+        data['functions'] !== undefined ||
+        data['crons'] !== undefined ||
+        data['builds'] !== undefined;
       return [clue('vercel', server ? '' : ' (static files only, as far as it says)', server ? WEIGHT.file : WEIGHT.hint)];
     }
     case 'netlify.toml': {
-      const server = served(['netlify/functions', 'netlify/edge-functions', 'functions']) || data['functions'] !== undefined || data['plugins'] !== undefined;
+      const server =
+        served(['netlify/functions', 'netlify/edge-functions', 'functions']) ||
+        data['functions'] !== undefined ||
+        data['plugins'] !== undefined;
       return [clue('netlify', server ? '' : ' (static files only, as far as it says)', server ? WEIGHT.file : WEIGHT.hint)];
     }
     case 'partykit.json':
@@ -74,7 +105,8 @@ function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView,
       return Object.entries(record(data['services'])).flatMap(([id, service]) => {
         const host = text(record(service)['host']);
         const folder = packageOf(join(folderOf(path), text(record(service)['project']) ?? '.', 'package.json')).root;
-        if (host === 'function' || host === 'staticwebapp') return host === 'function' ? [clue('azure-functions', ` (service ${id})`, WEIGHT.file, { folder })] : [];
+        if (host === 'function' || host === 'staticwebapp')
+          return host === 'function' ? [clue('azure-functions', ` (service ${id})`, WEIGHT.file, { folder })] : [];
         return host === undefined ? [] : [clue('containers', ` (service ${id}, host ${host})`, WEIGHT.container, { folder })];
       });
     case 'deno.json':
@@ -89,31 +121,52 @@ function hostClues(manifest: Manifest, packageOf: (path: string) => PackageView,
   }
   if (/^serverless[\w.-]*\.(ya?ml|json)$/.test(name) && (data['provider'] !== undefined || data['functions'] !== undefined)) {
     const provider = text(record(data['provider'])['name']) ?? text(data['provider']) ?? 'aws';
-    const platform: PlatformId = /google/.test(provider) ? 'cloud-run' : /azure/.test(provider) ? 'azure-functions' : /cloudflare/.test(provider) ? 'cloudflare-workers' : 'aws-lambda';
+    const platform: PlatformId = /google/.test(provider)
+      ? 'cloud-run'
+      : /azure/.test(provider)
+        ? 'azure-functions'
+        : /cloudflare/.test(provider)
+          ? 'cloudflare-workers'
+          : 'aws-lambda';
     return [clue(platform, ` (provider ${provider})`)];
   }
   if (/serving\.knative\.dev/.test(manifest.text)) {
     const max = /autoscaling\.knative\.dev\/maxScale['"]?\s*:\s*['"]?(\d+)/.exec(manifest.text)?.[1];
     return [clue('cloud-run', max === undefined ? '' : ` (maxScale ${max})`, WEIGHT.file, max === '1' ? { instances: 'one' } : {})];
   }
-  if (/\.tf$/.test(name)) return TERRAFORM.filter(([pattern]) => pattern.test(manifest.text)).map(([, platform, weight]) => clue(platform, ' (Terraform)', weight));
-  if (/AWS::(Serverless|Lambda)::Function|AWS::Serverless-/.test(manifest.text) && /\.(ya?ml|json)$/.test(name)) return [clue('aws-lambda', ' (CloudFormation)')];
+  if (/\.tf$/.test(name))
+    return TERRAFORM.filter(([pattern]) => pattern.test(manifest.text)).map(([, platform, weight]) =>
+      clue(platform, ' (Terraform)', weight),
+    );
+  if (/AWS::(Serverless|Lambda)::Function|AWS::Serverless-/.test(manifest.text) && /\.(ya?ml|json)$/.test(name))
+    return [clue('aws-lambda', ' (CloudFormation)')];
   const isWorkflow = /(^|\/)\.github\/workflows\//.test(path);
   if (/^cloudbuild\.ya?ml$/.test(name) || (isWorkflow && !/storybook|docs|website|preview|embed/i.test(name))) {
     // A workflow of a repository of several packages does not say of which it speaks.
-    return deployClues(manifest.text, (platform, weight, words) => clue(platform, ` (${words})`, isWorkflow && !single ? WEIGHT.hint : weight));
+    return deployClues(manifest.text, (platform, weight, words) =>
+      clue(platform, ` (${words})`, isWorkflow && !single ? WEIGHT.hint : weight),
+    );
   }
   return [];
 }
 
-function firebaseClues(data: Readonly<Record<string, unknown>>, path: string, clue: (platform: PlatformId, evidence: string, weight?: Weight, more?: Partial<Clue>) => Clue): readonly Clue[] {
+function firebaseClues(
+  data: Readonly<Record<string, unknown>>,
+  path: string,
+  clue: (platform: PlatformId, evidence: string, weight?: Weight, more?: Partial<Clue>) => Clue,
+): readonly Clue[] {
   const functions = data['functions'];
-  const sources = functions === undefined ? [] : (Array.isArray(functions) ? functions : [functions]).map((one) => text(record(one)['source']) ?? 'functions');
+  const sources =
+    functions === undefined
+      ? []
+      : (Array.isArray(functions) ? functions : [functions]).map((one) => text(record(one)['source']) ?? 'functions');
   const hosting = (Array.isArray(data['hosting']) ? data['hosting'] : [data['hosting']]).map(record);
   return [
     ...sources.map((source) => clue('cloud-run', ' (Firebase Functions)', WEIGHT.file, { folder: join(folderOf(path), source) })),
     ...(hosting.some((site) => site['frameworksBackend'] !== undefined) ? [clue('cloud-run', ' (frameworksBackend)')] : []),
-    ...(hosting.some((site) => list(site['rewrites']).some((rewrite) => record(rewrite)['run'] !== undefined)) ? [clue('cloud-run', ' (rewrites to Cloud Run)', WEIGHT.library)] : []),
+    ...(hosting.some((site) => list(site['rewrites']).some((rewrite) => record(rewrite)['run'] !== undefined))
+      ? [clue('cloud-run', ' (rewrites to Cloud Run)', WEIGHT.library)]
+      : []),
   ];
 }
 
@@ -132,10 +185,23 @@ function packageClues(view: PackageView): readonly Clue[] {
   }
   for (const [name, script] of Object.entries(record(view.manifest['scripts']))) {
     if (typeof script !== 'string') continue;
-    clues.push(...deployClues(script, (platform, weight, words) => ({ platform, folder: view.root, weight, evidence: `${at} (script ${name}: ${words})` })));
+    clues.push(
+      ...deployClues(script, (platform, weight, words) => ({
+        platform,
+        folder: view.root,
+        weight,
+        evidence: `${at} (script ${name}: ${words})`,
+      })),
+    );
     const preset = /\bNITRO_PRESET=([\w-]+)|\bnuxi? build --preset[= ]([\w-]+)/.exec(script);
     const known = preset && presetClue(preset[1] ?? preset[2] ?? '');
-    if (known) clues.push({ platform: known[0], folder: view.root, weight: known[1], evidence: `${at} (script ${name}: preset ${preset[1] ?? preset[2]})` });
+    if (known)
+      clues.push({
+        platform: known[0],
+        folder: view.root,
+        weight: known[1],
+        evidence: `${at} (script ${name}: preset ${preset[1] ?? preset[2]})`,
+      });
   }
   return clues;
 }
@@ -154,7 +220,12 @@ function placeClues(view: PackageView): readonly Clue[] {
     if (file === undefined) continue;
     const found = pattern.exec(within(file, view.root))?.[0] ?? '';
     const actual = found.startsWith('sst.config') ? 'aws-lambda' : platform;
-    clues.push({ platform: actual, folder: isOwnPlace ? join(view.root, found) : view.root, weight: WEIGHT.file, evidence: isOwnPlace || found.includes('/') ? `${join(view.root, found)}/` : file });
+    clues.push({
+      platform: actual,
+      folder: isOwnPlace ? join(view.root, found) : view.root,
+      weight: WEIGHT.file,
+      evidence: isOwnPlace || found.includes('/') ? `${join(view.root, found)}/` : file,
+    });
   }
   return clues;
 }
@@ -166,7 +237,8 @@ function onlyContainers(view: PackageView, facts: Facts): boolean {
     for (const fact of facts(file)?.imports ?? []) {
       const sub = /^aws-cdk-lib\/aws-([a-z]+)/.exec(fact.specifier)?.[1];
       if (sub !== undefined) used.add(sub);
-      if (fact.specifier === 'aws-cdk-lib') for (const { imported } of fact.bindings) used.add(imported.replace(/^aws_/, '').replace(/_.*$/, ''));
+      if (fact.specifier === 'aws-cdk-lib')
+        for (const { imported } of fact.bindings) used.add(imported.replace(/^aws_/, '').replace(/_.*$/, ''));
     }
   }
   return used.has('ecs') && !used.has('lambda');
@@ -198,7 +270,12 @@ function configClues(view: PackageView, facts: Facts): readonly Clue[] {
       if (found) clues.push({ platform: found[0], folder: view.root, weight: found[1], evidence: `${file} (preset ${String(preset)})` });
     }
     if (nameOf(file).startsWith('next.config') && literals.under('output').includes('standalone')) {
-      clues.push({ platform: 'containers', folder: view.root, weight: WEIGHT.container, evidence: `${file} (output standalone: a server of its own)` });
+      clues.push({
+        platform: 'containers',
+        folder: view.root,
+        weight: WEIGHT.container,
+        evidence: `${file} (output standalone: a server of its own)`,
+      });
     }
   }
   return clues;

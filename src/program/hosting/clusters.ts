@@ -27,7 +27,8 @@ export function clusterUses(
   };
   for (const start of startCommands(packages, manifests)) {
     const folder = start.folders[0] ?? '';
-    for (const cluster of startedBy(start.command, folder, world).clusters) add(packageOf(`${folder}/x`.replace(/^\//, '')).root, `${start.where}: ${cluster}`);
+    for (const cluster of startedBy(start.command, folder, world).clusters)
+      add(packageOf(`${folder}/x`.replace(/^\//, '')).root, `${start.where}: ${cluster}`);
   }
   for (const manifest of manifests) {
     if (!isEcosystem(manifest.name)) continue;
@@ -37,7 +38,8 @@ export function clusterUses(
   for (const view of packages) {
     for (const file of view.files) {
       const known = facts(file);
-      if (known && !/(^|\/)(test|tests|__tests__|e2e|examples?|benchmarks?)\/|\.(test|spec)\.[^/]+$/.test(file) && forksWorkers(known)) add(view.root, `${file} forks workers with node:cluster`);
+      if (known && !/(^|\/)(test|tests|__tests__|e2e|examples?|benchmarks?)\/|\.(test|spec)\.[^/]+$/.test(file) && forksWorkers(known))
+        add(view.root, `${file} forks workers with node:cluster`);
     }
   }
   return found;
@@ -46,5 +48,9 @@ export function clusterUses(
 /** True when the file imports node:cluster and calls its `fork`. */
 function forksWorkers(facts: FileFacts): boolean {
   if (!facts.imports.some((fact) => !fact.typeOnly && /^(node:)?cluster$/.test(fact.specifier))) return false;
-  return facts.functions.some((fn) => fn.instrs.some((instr) => instr.op === 'call' && (instr.prop === 'fork' || (instr.callee >= 0 && facts.vars[instr.callee]?.name === 'fork'))));
+  return facts.functions.some((fn) =>
+    fn.instrs.some(
+      (instr) => instr.op === 'call' && (instr.prop === 'fork' || (instr.callee >= 0 && facts.vars[instr.callee]?.name === 'fork')),
+    ),
+  );
 }

@@ -42,31 +42,158 @@ export function startedBy(command: string, folder: string, world: CommandWorld):
 
 /** Options of runners that take a value of their own, by runner. */
 const VALUED: Readonly<Record<string, ReadonlySet<string>>> = {
-  node: new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--env-file-if-exists', '--title', '--icu-data-dir', '--openssl-config', '--watch-path', '--inspect-port', '--max-old-space-size']),
+  node: new Set([
+    '-r',
+    '--require',
+    '--import',
+    '--loader',
+    '--experimental-loader',
+    '-C',
+    '--conditions',
+    '--env-file',
+    '--env-file-if-exists',
+    '--title',
+    '--icu-data-dir',
+    '--openssl-config',
+    '--watch-path',
+    '--inspect-port',
+    '--max-old-space-size',
+  ]),
   'ts-node': new Set(['-P', '--project', '-r', '--require', '-O', '--compiler-options', '--cwd', '-C', '--compiler', '-I', '--ignore']),
   tsx: new Set(['--tsconfig', '--env-file', '-r', '--require', '--import', '--conditions', '-C']),
-  nodemon: new Set(['-w', '--watch', '-e', '--ext', '-i', '--ignore', '--config', '--delay', '-d', '--signal', '-s', '-r', '--require', '--cwd']),
+  nodemon: new Set([
+    '-w',
+    '--watch',
+    '-e',
+    '--ext',
+    '-i',
+    '--ignore',
+    '--config',
+    '--delay',
+    '-d',
+    '--signal',
+    '-s',
+    '-r',
+    '--require',
+    '--cwd',
+  ]),
   bun: new Set(['-r', '--preload', '--env-file', '--cwd', '--config', '-c', '--tsconfig-override', '--define', '-d']),
   deno: new Set(['-c', '--config', '--import-map', '--env-file', '--lock', '--location', '--port', '--host', '--cert', '--seed']),
-  pm2: new Set(['-i', '--instances', '-n', '--name', '-o', '--output', '-e', '--error', '-l', '--log', '--max-memory-restart', '--cron', '--interpreter', '--node-args', '--cwd', '--env', '--only', '--namespace', '-p', '--port', '--exp-backoff-restart-delay', '--restart-delay', '--kill-timeout']),
-  forever: new Set(['-l', '-o', '-e', '-p', '-c', '-m', '--uid', '--minUptime', '--spinSleepTime', '--workingDir', '--sourceDir', '--killSignal']),
-  fastify: new Set(['-l', '--log-level', '-p', '--port', '-a', '--address', '-r', '--require', '-i', '--import', '-x', '--prefix', '--plugin-timeout', '-b', '--body-limit', '--logging-module']),
+  pm2: new Set([
+    '-i',
+    '--instances',
+    '-n',
+    '--name',
+    '-o',
+    '--output',
+    '-e',
+    '--error',
+    '-l',
+    '--log',
+    '--max-memory-restart',
+    '--cron',
+    '--interpreter',
+    '--node-args',
+    '--cwd',
+    '--env',
+    '--only',
+    '--namespace',
+    '-p',
+    '--port',
+    '--exp-backoff-restart-delay',
+    '--restart-delay',
+    '--kill-timeout',
+  ]),
+  forever: new Set([
+    '-l',
+    '-o',
+    '-e',
+    '-p',
+    '-c',
+    '-m',
+    '--uid',
+    '--minUptime',
+    '--spinSleepTime',
+    '--workingDir',
+    '--sourceDir',
+    '--killSignal',
+  ]),
+  fastify: new Set([
+    '-l',
+    '--log-level',
+    '-p',
+    '--port',
+    '-a',
+    '--address',
+    '-r',
+    '--require',
+    '-i',
+    '--import',
+    '-x',
+    '--prefix',
+    '--plugin-timeout',
+    '-b',
+    '--body-limit',
+    '--logging-module',
+  ]),
   'babel-node': new Set(['-x', '--extensions', '--presets', '--plugins', '--config-file', '-r', '--require']),
 };
 
 /** Programs that run one file, and whose table of options holds for them. */
 const RUNNERS: Readonly<Record<string, keyof typeof VALUED>> = {
-  node: 'node', nodejs: 'node', tsx: 'tsx', 'ts-node': 'ts-node', 'ts-node-esm': 'ts-node', 'ts-node-dev': 'ts-node', tsnd: 'ts-node', 'ts-node-transpile-only': 'ts-node',
-  esno: 'tsx', 'esbuild-register': 'tsx', jiti: 'tsx', sucrase: 'tsx', 'sucrase-node': 'tsx', 'swc-node': 'node', 'babel-node': 'babel-node', 'node-dev': 'node', nodemon: 'nodemon',
-  forever: 'forever', 'pm2-runtime': 'pm2', pm2: 'pm2', fastify: 'fastify', 'vite-node': 'tsx', tsm: 'tsx',
+  node: 'node',
+  nodejs: 'node',
+  tsx: 'tsx',
+  'ts-node': 'ts-node',
+  'ts-node-esm': 'ts-node',
+  'ts-node-dev': 'ts-node',
+  tsnd: 'ts-node',
+  'ts-node-transpile-only': 'ts-node',
+  esno: 'tsx',
+  'esbuild-register': 'tsx',
+  jiti: 'tsx',
+  sucrase: 'tsx',
+  'sucrase-node': 'tsx',
+  'swc-node': 'node',
+  'babel-node': 'babel-node',
+  'node-dev': 'node',
+  nodemon: 'nodemon',
+  forever: 'forever',
+  'pm2-runtime': 'pm2',
+  pm2: 'pm2',
+  fastify: 'fastify',
+  'vite-node': 'tsx',
+  tsm: 'tsx',
 };
 
 /** Programs that run another one: what they take of their own before it. */
 const WRAPPERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  env: new Set(['-u']), 'cross-env': new Set(), 'cross-env-shell': new Set(), npx: new Set(['-p', '--package']), bunx: new Set(), pnpx: new Set(), tini: new Set(['-e']), '/sbin/tini': new Set(['-e']),
-  '/usr/bin/tini': new Set(['-e']), 'dumb-init': new Set(['-r', '--rewrite']), '/usr/bin/dumb-init': new Set(['-r']), dotenv: new Set(['-e', '-v', '-p']), dotenvx: new Set(['-f', '--env-file']), 'env-cmd': new Set(['-f', '--file', '-e', '-r']),
-  doppler: new Set(['-p', '--project', '-c', '--config']), infisical: new Set(['--env', '--path', '--projectId']), op: new Set(['--env-file']), 'su-exec': new Set(), gosu: new Set(), nice: new Set(['-n']), 'docker-entrypoint.sh': new Set(),
-  'aws-lambda-rie': new Set(), chamber: new Set(), 'op-env': new Set(), 'wait-for-it': new Set(['-t']), 'with-env': new Set(),
+  env: new Set(['-u']),
+  'cross-env': new Set(),
+  'cross-env-shell': new Set(),
+  npx: new Set(['-p', '--package']),
+  bunx: new Set(),
+  pnpx: new Set(),
+  tini: new Set(['-e']),
+  '/sbin/tini': new Set(['-e']),
+  '/usr/bin/tini': new Set(['-e']),
+  'dumb-init': new Set(['-r', '--rewrite']),
+  '/usr/bin/dumb-init': new Set(['-r']),
+  dotenv: new Set(['-e', '-v', '-p']),
+  dotenvx: new Set(['-f', '--env-file']),
+  'env-cmd': new Set(['-f', '--file', '-e', '-r']),
+  doppler: new Set(['-p', '--project', '-c', '--config']),
+  infisical: new Set(['--env', '--path', '--projectId']),
+  op: new Set(['--env-file']),
+  'su-exec': new Set(),
+  gosu: new Set(),
+  nice: new Set(['-n']),
+  'docker-entrypoint.sh': new Set(),
+  'aws-lambda-rie': new Set(),
+  chamber: new Set(),
+  'op-env': new Set(),
+  'wait-for-it': new Set(['-t']),
+  'with-env': new Set(),
 };
 
 const FILE_LIKE = /\.[cm]?[jt]sx?$|\//;
@@ -126,7 +253,8 @@ class Reader {
       case 'bun': {
         const target = operand(args, 'bun');
         const file = target === 'run' || target === 'start' ? operand(args.slice(args.indexOf(target) + 1), 'bun') : target;
-        if (file !== undefined && FILE_LIKE.test(file) && this.world.script(folder, file) === undefined) return this.file(file, folder, command);
+        if (file !== undefined && FILE_LIKE.test(file) && this.world.script(folder, file) === undefined)
+          return this.file(file, folder, command);
         return this.manager(args, folder, depth);
       }
       case 'deno': {
@@ -181,22 +309,36 @@ class Reader {
     if (name === 'nodemon') {
       const exec = args.findIndex((arg) => arg === '-x' || arg === '--exec');
       if (exec !== -1) {
-        const target = operand(args.filter((_, index) => index !== exec && index !== exec + 1), runner);
+        const target = operand(
+          args.filter((_, index) => index !== exec && index !== exec + 1),
+          runner,
+        );
         return this.line(`${args[exec + 1] ?? ''} ${target ?? ''}`, folder, depth + 1);
       }
     }
     const isManager = name === 'pm2' || name === 'pm2-runtime';
     let rest = args;
-    if (name === 'pm2' || name === 'forever' || name === 'fastify' || ((name === 'pm2-runtime' || name === 'tsx') && /^(start|watch)$/.test(rest[0] ?? ''))) {
-      const at = rest.findIndex((arg) => arg === 'start' || arg === 'watch' || arg === 'startOrReload' || arg === 'startOrRestart' || arg === 'reload');
+    if (
+      name === 'pm2' ||
+      name === 'forever' ||
+      name === 'fastify' ||
+      ((name === 'pm2-runtime' || name === 'tsx') && /^(start|watch)$/.test(rest[0] ?? ''))
+    ) {
+      const at = rest.findIndex(
+        (arg) => arg === 'start' || arg === 'watch' || arg === 'startOrReload' || arg === 'startOrRestart' || arg === 'reload',
+      );
       if (at === -1 && name !== 'forever') return;
       rest = at === -1 ? rest : [...rest.slice(0, at), ...rest.slice(at + 1)];
     }
     const target = operand(rest, runner);
     if (isManager) {
       const at = rest.findIndex((arg) => /^(-i|--instances)$/.test(arg));
-      const instances = at === -1 ? rest.map((arg) => /^(?:-i|--instances)=?(.+)$/.exec(arg)?.[1]).find((value) => value !== undefined) : rest[at + 1];
-      if (instances !== undefined && instances !== '1') this.clusters.push(`\`${command}\` starts ${instances === 'max' || instances === '0' || instances === '-1' ? 'a process for each CPU' : `${instances} processes`}`);
+      const instances =
+        at === -1 ? rest.map((arg) => /^(?:-i|--instances)=?(.+)$/.exec(arg)?.[1]).find((value) => value !== undefined) : rest[at + 1];
+      if (instances !== undefined && instances !== '1')
+        this.clusters.push(
+          `\`${command}\` starts ${instances === 'max' || instances === '0' || instances === '-1' ? 'a process for each CPU' : `${instances} processes`}`,
+        );
       if (target !== undefined && /\.(json|config\.[cm]?js|ya?ml)$/.test(target)) {
         this.ecosystems.push(join(folder, target));
         return;
@@ -218,7 +360,12 @@ class Reader {
       const inline = /^--(prefix|dir|cwd|filter|workspace)=(.+)$/.exec(arg);
       if (inline?.[1] !== undefined && inline[2] !== undefined) place = this.target(inline[1], inline[2], folder);
       else if (/^(-C|--prefix|--dir|--cwd)$/.test(arg)) place = this.target('dir', args[++at] ?? '', folder);
-      else if (/^(-F|--filter|-w|--workspace)$/.test(arg) && args[at + 1] !== undefined && !/^(run|start|exec)$/.test(args[at + 1] as string)) place = this.target('filter', args[++at] ?? '', folder);
+      else if (
+        /^(-F|--filter|-w|--workspace)$/.test(arg) &&
+        args[at + 1] !== undefined &&
+        !/^(run|start|exec)$/.test(args[at + 1] as string)
+      )
+        place = this.target('filter', args[++at] ?? '', folder);
       else if (arg === 'workspace' && rest.length === 0) place = this.target('filter', args[++at] ?? '', folder);
       else if (arg === '--') break;
       else if (!arg.startsWith('-')) rest.push(arg);
@@ -254,7 +401,9 @@ class Reader {
     if (task === undefined) return;
     const [first = '', second] = task.split(':');
     const folders = args.flatMap((arg, index) => {
-      const value = /^--(?:filter|scope|project|projects)=(.+)$/.exec(arg)?.[1] ?? (/^(--filter|--scope|--project|-F)$/.test(arg) ? args[index + 1] : undefined);
+      const value =
+        /^--(?:filter|scope|project|projects)=(.+)$/.exec(arg)?.[1] ??
+        (/^(--filter|--scope|--project|-F)$/.test(arg) ? args[index + 1] : undefined);
       const folder = value === undefined ? undefined : this.world.packageFolder(value.replace(/^\.\.\.|\.\.\.$/g, ''));
       return folder === undefined ? [] : [folder];
     });
@@ -265,7 +414,12 @@ class Reader {
 
   private script(name: string, folder: string, depth: number): void {
     if (name.includes('*')) {
-      const pattern = new RegExp(`^${name.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^:]*')}$`);
+      const pattern = new RegExp(
+        `^${name
+          .split('*')
+          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('[^:]*')}$`,
+      );
       for (const match of this.world.scriptNames(folder)) if (pattern.test(match)) this.script(match, folder, depth);
       return;
     }
@@ -282,7 +436,8 @@ class Reader {
   }
 
   private shell(path: string, folder: string, depth: number): void {
-    const text = this.world.shellScript(join(folder, path.replace(/^\/(\w+\/)*(?=[^/]+$)/, ''))) ?? this.world.shellScript(join(folder, path));
+    const text =
+      this.world.shellScript(join(folder, path.replace(/^\/(\w+\/)*(?=[^/]+$)/, ''))) ?? this.world.shellScript(join(folder, path));
     if (text !== undefined) this.line(text, folder, depth + 1);
   }
 

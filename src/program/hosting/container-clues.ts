@@ -20,12 +20,18 @@ export function containerClues(
 ): readonly Clue[] {
   const contexts = composeContexts(manifests);
   const roots = packages.map((view) => view.root);
-  const scaled = manifests.some((manifest) => kubernetes(manifest, 'HorizontalPodAutoscaler').length > 0 || kubernetes(manifest, 'ScaledObject').length > 0);
+  const scaled = manifests.some(
+    (manifest) => kubernetes(manifest, 'HorizontalPodAutoscaler').length > 0 || kubernetes(manifest, 'ScaledObject').length > 0,
+  );
   return [
     ...manifests.flatMap((manifest) => cluesOf(manifest)),
-    ...clusterUses(packages, manifests, facts).map(
-      (use): Clue => ({ platform: 'process-cluster', folder: use.package, weight: WEIGHT.container, evidence: use.evidence, instances: 'several' }),
-    ),
+    ...clusterUses(packages, manifests, facts).map((use): Clue => ({
+      platform: 'process-cluster',
+      folder: use.package,
+      weight: WEIGHT.container,
+      evidence: use.evidence,
+      instances: 'several',
+    })),
   ];
 
   function cluesOf(manifest: Manifest): readonly Clue[] {
@@ -42,7 +48,9 @@ export function containerClues(
     if (isDockerfile(name)) {
       if (/\.vercel$/.test(name)) return [{ platform: 'vercel', folder: here, weight: WEIGHT.file, evidence: path }];
       if (isForDevelopment(path) || isStaticServer(manifest.text) || isDevelopmentCommand(readDockerfile(manifest.text).command)) return [];
-      const place = containerFolders(manifest, roots, contexts.get(path) ?? []).find((folder) => packages.some((view) => view.root === folder));
+      const place = containerFolders(manifest, roots, contexts.get(path) ?? []).find((folder) =>
+        packages.some((view) => view.root === folder),
+      );
       return [clue('', undefined, place ?? here)];
     }
     if (isCompose(name)) {
@@ -70,18 +78,31 @@ export function containerClues(
     if (name === 'nixpacks.toml') return [clue('')];
     if (/^railway\./.test(name)) return [clue(' (Railway)', count(record(data['deploy'])['numReplicas']))];
     if (/^render\.ya?ml$/.test(name)) {
-      return list(data['services']).map(record).filter((service) => text(service['type']) !== 'redis' && text(service['env'] ?? service['runtime']) !== 'static').map((service) => {
-        const place = packageOf(join(folderOf(path), text(service['rootDir']) ?? '.', 'package.json')).root;
-        // A service with a disk cannot be scaled out on Render.
-        const replicas = service['scaling'] !== undefined ? 2 : service['disk'] !== undefined ? 1 : count(service['numInstances']);
-        return clue(` (Render, service ${text(service['name']) ?? ''})`, replicas, place);
-      });
+      return list(data['services'])
+        .map(record)
+        .filter((service) => text(service['type']) !== 'redis' && text(service['env'] ?? service['runtime']) !== 'static')
+        .map((service) => {
+          const place = packageOf(join(folderOf(path), text(service['rootDir']) ?? '.', 'package.json')).root;
+          // A service with a disk cannot be scaled out on Render.
+          const replicas = service['scaling'] !== undefined ? 2 : service['disk'] !== undefined ? 1 : count(service['numInstances']);
+          return clue(` (Render, service ${text(service['name']) ?? ''})`, replicas, place);
+        });
     }
     if (/^app\.ya?ml$/.test(name)) {
-      const services = [...list(data['services']), ...list(data['workers'])].map(record).filter((service) => service['run_command'] !== undefined || service['github'] !== undefined || service['dockerfile_path'] !== undefined);
-      if (services.length > 0) return services.map((service) => clue(` (DigitalOcean, ${text(service['name']) ?? 'service'})`, count(service['instance_count'])));
+      const services = [...list(data['services']), ...list(data['workers'])]
+        .map(record)
+        .filter(
+          (service) => service['run_command'] !== undefined || service['github'] !== undefined || service['dockerfile_path'] !== undefined,
+        );
+      if (services.length > 0)
+        return services.map((service) => clue(` (DigitalOcean, ${text(service['name']) ?? 'service'})`, count(service['instance_count'])));
       if (!/^node/.test(text(data['runtime']) ?? '')) return [];
-      return [clue(' (App Engine)', count(record(data['manual_scaling'])['instances']) ?? count(record(data['automatic_scaling'])['max_instances']))];
+      return [
+        clue(
+          ' (App Engine)',
+          count(record(data['manual_scaling'])['instances']) ?? count(record(data['automatic_scaling'])['max_instances']),
+        ),
+      ];
     }
     if (/^values[\w.-]*\.ya?ml$/.test(name) && !isForDevelopment(path)) {
       const replicas = count(data['replicaCount']);
@@ -92,24 +113,33 @@ export function containerClues(
       const declared = count(record(object['spec'])['replicas']);
       const id = text(record(object['metadata'])['name']) ?? 'deployment';
       // The package that the deployment is named after, where there is one.
-      const named = roots.filter((root) => root !== '' && (id === nameOf(root) || id.endsWith(`-${nameOf(root)}`) || id.startsWith(`${nameOf(root)}-`)));
+      const named = roots.filter(
+        (root) => root !== '' && (id === nameOf(root) || id.endsWith(`-${nameOf(root)}`) || id.startsWith(`${nameOf(root)}-`)),
+      );
       return clue(` (Kubernetes ${id})`, scaled ? Math.max(2, declared ?? 2) : declared, named.length === 1 ? named[0] : here);
     });
   }
 }
 
 function kubernetes(manifest: Manifest, kind: string): readonly Readonly<Record<string, unknown>>[] {
-  if (!/\.ya?ml$/.test(manifest.name) || isForDevelopment(manifest.path) || /(^|\/)(dev|development|local|test|ci)\//.test(manifest.path)) return [];
+  if (!/\.ya?ml$/.test(manifest.name) || isForDevelopment(manifest.path) || /(^|\/)(dev|development|local|test|ci)\//.test(manifest.path))
+    return [];
   return documents(manifest.data).filter((document) => document['kind'] === kind && document['apiVersion'] !== undefined);
 }
 
 /** A container that runs a `dev` script is somebody's workplace. */
 function isDevelopmentCommand(command: string | undefined): boolean {
-  return command !== undefined && /\b(npm|pnpm|yarn|bun)( run)? \w*:?dev\b|\b(next|nuxt|nuxi|astro|vite|remix|react-router|wrangler|netlify|vercel) dev\b/.test(command);
+  return (
+    command !== undefined &&
+    /\b(npm|pnpm|yarn|bun)( run)? \w*:?dev\b|\b(next|nuxt|nuxi|astro|vite|remix|react-router|wrangler|netlify|vercel) dev\b/.test(command)
+  );
 }
 
 /** An image whose last stage only serves files. */
 function isStaticServer(dockerfile: string): boolean {
   const image = readDockerfile(dockerfile);
-  return /(^|\/)(nginx|nginx-unprivileged|caddy|httpd|static-web-server)(:|@|$)/.test(image.base) && !/\b(node|bun|deno|npm|pnpm|yarn)\b/.test(image.command ?? '');
+  return (
+    /(^|\/)(nginx|nginx-unprivileged|caddy|httpd|static-web-server)(:|@|$)/.test(image.base) &&
+    !/\b(node|bun|deno|npm|pnpm|yarn)\b/.test(image.command ?? '')
+  );
 }

@@ -63,11 +63,15 @@ export function deployedFiles(
 
   function sourcesOf(started: Started, folder: string): readonly { readonly file: string; readonly command: string }[] {
     const own = started.files.flatMap(({ path, command }) => {
-      const file = candidates(path, folder).map(sourceBehind).find((candidate) => candidate !== undefined);
+      const file = candidates(path, folder)
+        .map(sourceBehind)
+        .find((candidate) => candidate !== undefined);
       return file === undefined ? [] : [{ file, command }];
     });
     const nest = started.nest.flatMap(({ folder: place, project, command }) => {
-      const file = nestEntry(manifests, place, project).map(resolveFile).find((candidate) => candidate !== undefined);
+      const file = nestEntry(manifests, place, project)
+        .map(resolveFile)
+        .find((candidate) => candidate !== undefined);
       return file === undefined ? [] : [{ file, command }];
     });
     return [...own, ...nest];
@@ -138,7 +142,8 @@ function nestEntry(manifests: readonly Manifest[], folder: string, project: stri
 
 /** `main` names the server of a service, and nothing of the kind in a library. */
 function isService(view: PackageView): boolean {
-  const isLibrary = view.manifest['exports'] !== undefined || view.manifest['types'] !== undefined || view.manifest['typings'] !== undefined;
+  const isLibrary =
+    view.manifest['exports'] !== undefined || view.manifest['types'] !== undefined || view.manifest['typings'] !== undefined;
   return !isLibrary && serves(view) && !Object.hasOwn(record(view.manifest['devDependencies']), 'electron');
 }
 

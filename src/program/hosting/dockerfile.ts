@@ -28,7 +28,10 @@ export function readDockerfile(text: string): ContainerImage {
   const copies: string[] = [];
   const workdirs = new Set<string>();
   let stage: Stage = { name: '', base: '', workdir: '/', entrypoint: undefined, cmd: undefined };
-  for (const line of text.replace(/^\s*#.*$/gm, '').replace(/\\[ \t]*\r?\n/g, ' ').split(/\r?\n/)) {
+  for (const line of text
+    .replace(/^\s*#.*$/gm, '')
+    .replace(/\\[ \t]*\r?\n/g, ' ')
+    .split(/\r?\n/)) {
     const match = /^\s*([A-Za-z]+)\s+(.*\S)\s*$/.exec(line);
     const rest = match?.[2] ?? '';
     switch (match?.[1]?.toUpperCase()) {
@@ -52,13 +55,26 @@ export function readDockerfile(text: string): ContainerImage {
         break;
       case 'COPY':
       case 'ADD':
-        if (!rest.includes('--from=')) copies.push(...rest.split(/\s+/).filter((word) => !word.startsWith('--')).slice(0, -1).map((word) => word.replace(/^[["']+|["',\]]+$/g, '')));
+        if (!rest.includes('--from='))
+          copies.push(
+            ...rest
+              .split(/\s+/)
+              .filter((word) => !word.startsWith('--'))
+              .slice(0, -1)
+              .map((word) => word.replace(/^[["']+|["',\]]+$/g, '')),
+          );
         break;
       default:
     }
   }
   const parts = [stage.entrypoint, stage.cmd].filter((part) => part !== undefined);
-  return { base: stage.base, workdir: stage.workdir, workdirs: [...workdirs], command: parts.length === 0 ? undefined : parts.join(' '), copies };
+  return {
+    base: stage.base,
+    workdir: stage.workdir,
+    workdirs: [...workdirs],
+    command: parts.length === 0 ? undefined : parts.join(' '),
+    copies,
+  };
 }
 
 /** The exec form `["node", "x.js"]` as a line; the shell form is one. */
@@ -73,7 +89,9 @@ function commandLine(value: string): string {
 
 /** Words as a command line in which each stays one word. */
 export function quoted(words: readonly unknown[]): string {
-  return words.map((word) => (/^[^\s"'`;&|()#]+$/.test(String(word)) ? String(word) : `"${String(word).replace(/["\\]/g, '\\$&')}"`)).join(' ');
+  return words
+    .map((word) => (/^[^\s"'`;&|()#]+$/.test(String(word)) ? String(word) : `"${String(word).replace(/["\\]/g, '\\$&')}"`))
+    .join(' ');
 }
 
 function unquoted(word: string): string {

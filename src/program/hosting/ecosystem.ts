@@ -25,14 +25,24 @@ export function readEcosystem(manifest: Manifest, facts: FileFacts | undefined):
   const folder = folderOf(manifest.path);
   const literals = facts && literalsOf(facts);
   const apps = (Array.isArray(manifest.data) ? manifest.data : [...list(record(manifest.data)['apps'])]).map(record);
-  const values = (property: string): readonly unknown[] => literals?.under(property) ?? apps.map((app) => app[property]).filter((value) => value !== undefined);
-  const places = [...values('cwd').flatMap((value) => texts(value)).map((place) => (place.startsWith('/') ? folder : join(folder, place))), folder];
+  const values = (property: string): readonly unknown[] =>
+    literals?.under(property) ?? apps.map((app) => app[property]).filter((value) => value !== undefined);
+  const places = [
+    ...values('cwd')
+      .flatMap((value) => texts(value))
+      .map((place) => (place.startsWith('/') ? folder : join(folder, place))),
+    folder,
+  ];
   const args = values('args').flatMap((value) => texts(value));
-  const commands = values('script').flatMap((value) => texts(value)).flatMap((script) =>
-    /^(npm|yarn|pnpm|bun)$/.test(script) ? args.map((arg) => `${script} ${arg}`) : /\s/.test(script) ? [script] : [`node ${script}`],
-  );
+  const commands = values('script')
+    .flatMap((value) => texts(value))
+    .flatMap((script) =>
+      /^(npm|yarn|pnpm|bun)$/.test(script) ? args.map((arg) => `${script} ${arg}`) : /\s/.test(script) ? [script] : [`node ${script}`],
+    );
   const instances = values('instances');
-  const many = instances.find((value) => value === 'max' || value === '-1' || value === '0' || (count(value) ?? 1) > 1 || (count(value) ?? 1) < 1);
+  const many = instances.find(
+    (value) => value === 'max' || value === '-1' || value === '0' || (count(value) ?? 1) > 1 || (count(value) ?? 1) < 1,
+  );
   const mode = values('exec_mode').some((value) => text(value)?.startsWith('cluster'));
   const cluster =
     many !== undefined

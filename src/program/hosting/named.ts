@@ -16,23 +16,35 @@ export function namedPaths(manifest: Manifest, files: readonly string[]): readon
   const data = record(manifest.data);
   const at = (value: unknown, what: string, place = folder): readonly NamedPath[] => {
     const given = text(value);
-    return given === undefined || given === '' ? [] : [{ path: join(place, `./${given.replace(/^\//, '')}`), how: `${path} names it as ${what}` }];
+    return given === undefined || given === ''
+      ? []
+      : [{ path: join(place, `./${given.replace(/^\//, '')}`), how: `${path} names it as ${what}` }];
   };
   const matching = (glob: string, what: string): readonly NamedPath[] => {
     const pattern = globPattern(glob);
-    return files.filter((file) => isInside(file, folder) && pattern.test(within(file, folder))).map((file) => ({ path: file, how: `${path} names it as ${what}` }));
+    return files
+      .filter((file) => isInside(file, folder) && pattern.test(within(file, folder)))
+      .map((file) => ({ path: file, how: `${path} names it as ${what}` }));
   };
   switch (name) {
     case 'vercel.json':
     case 'now.json': {
-      const builds = list(data['builds']).map(record).filter((build) => /node|bun|edge|next/.test(text(build['use']) ?? ''));
+      const builds = list(data['builds'])
+        .map(record)
+        .filter((build) => /node|bun|edge|next/.test(text(build['use']) ?? ''));
       return [
         ...builds.flatMap((build) => matching(text(build['src']) ?? '', 'a build')),
         // Outside of `api/` these patterns set limits for the routes of a framework, which knows them itself.
-        ...Object.keys(record(data['functions'])).flatMap((glob) => matching(glob, 'a function').filter(({ path: file }) => /^api\/(?!(.*\/)?[_.])/.test(within(file, folder)))),
+        ...Object.keys(record(data['functions'])).flatMap((glob) =>
+          matching(glob, 'a function').filter(({ path: file }) => /^api\/(?!(.*\/)?[_.])/.test(within(file, folder))),
+        ),
         ...[...list(data['rewrites']), ...list(data['routes'])].map(record).flatMap((route) => {
           const target = (text(route['destination']) ?? text(route['dest']) ?? '').replace(/[?#].*$/, '');
-          return target.includes(':') || target.includes('$') ? [] : /\.[cm]?[jt]s$/.test(target) || /^\/?api(\/|$)/.test(target) ? at(target, 'the target of a route') : [];
+          return target.includes(':') || target.includes('$')
+            ? []
+            : /\.[cm]?[jt]s$/.test(target) || /^\/?api(\/|$)/.test(target)
+              ? at(target, 'the target of a route')
+              : [];
         }),
       ];
     }
@@ -46,7 +58,10 @@ export function namedPaths(manifest: Manifest, files: readonly string[]): readon
     default:
   }
   if (/^wrangler/.test(name)) {
-    return [at(data['main'], 'the Worker'), ...Object.values(record(data['env'])).map((env) => at(record(env)['main'], 'the Worker'))].flat();
+    return [
+      at(data['main'], 'the Worker'),
+      ...Object.values(record(data['env'])).map((env) => at(record(env)['main'], 'the Worker')),
+    ].flat();
   }
   if (/^serverless/.test(name)) {
     return Object.entries(record(data['functions'])).flatMap(([id, fn]) => {

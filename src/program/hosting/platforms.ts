@@ -67,25 +67,43 @@ export function detectPlatforms(
     if (own.some((clue) => clue.weight >= WEIGHT.container)) return choose(view.root, own);
     const users = packages.filter((other) => other !== view && view.name !== '' && ownDependency(other, view.name));
     if (own.length === 0) {
-      const theirs = users.flatMap((user) => platformsOf(user).map((found) => ({ user, found }))).filter(({ found }) => found.evidence[0] !== NO_HOST);
+      const theirs = users
+        .flatMap((user) => platformsOf(user).map((found) => ({ user, found })))
+        .filter(({ found }) => found.evidence[0] !== NO_HOST);
       if (theirs.length > 0) return fromUsers(view.root, theirs);
     }
     const around = cluesAround(view.root);
     if (around.length > 0) return choose(view.root, around);
     if (ownDependency(view, 'next')) return [nextDefault(view, own)];
     const hints = own.length > 0 ? own : variableClues(view, facts);
-    if (hints.length > 0) return choose(view.root, hints).map((found) => ({ ...found, evidence: [...found.evidence, 'a hint only: no file of a host was found'] }));
+    if (hints.length > 0)
+      return choose(view.root, hints).map((found) => ({
+        ...found,
+        evidence: [...found.evidence, 'a hint only: no file of a host was found'],
+      }));
     return [{ platform: 'serverless', root: view.root, evidence: [NO_HOST], singleInstance: false }];
   }
 
   /** Next.js without any sign of a host. A server of its own is not what Vercel runs. */
   function nextDefault(view: PackageView, hints: readonly Clue[]): DetectedPlatform {
-    const started = startedBy('npm start', view.root, world).files.filter((file) => world.script(view.root, 'start') !== undefined && !file.path.includes('node_modules'));
+    const started = startedBy('npm start', view.root, world).files.filter(
+      (file) => world.script(view.root, 'start') !== undefined && !file.path.includes('node_modules'),
+    );
     if (started[0]) {
-      return { platform: 'containers', root: view.root, evidence: [`${join(view.root, 'package.json')} (start: ${started[0].command}): a server of its own, no host is named`], singleInstance: false };
+      return {
+        platform: 'containers',
+        root: view.root,
+        evidence: [`${join(view.root, 'package.json')} (start: ${started[0].command}): a server of its own, no host is named`],
+        singleInstance: false,
+      };
     }
     const evidence = hints.filter((clue) => clue.platform === 'vercel').map((clue) => clue.evidence);
-    return { platform: 'vercel', root: view.root, evidence: [...evidence, 'Next.js and no file of another host: taken for Vercel, where most such projects run (not certain)'], singleInstance: false };
+    return {
+      platform: 'vercel',
+      root: view.root,
+      evidence: [...evidence, 'Next.js and no file of another host: taken for Vercel, where most such projects run (not certain)'],
+      singleInstance: false,
+    };
   }
 
   const found = packages.filter((view) => view.files.length > 0).flatMap((view) => platformsOf(view));
@@ -138,7 +156,10 @@ function unique(clues: readonly Clue[]): readonly string[] {
   return [...new Set(clues.map((clue) => clue.evidence))];
 }
 
-function fromUsers(root: string, theirs: readonly { readonly user: PackageView; readonly found: DetectedPlatform }[]): readonly DetectedPlatform[] {
+function fromUsers(
+  root: string,
+  theirs: readonly { readonly user: PackageView; readonly found: DetectedPlatform }[],
+): readonly DetectedPlatform[] {
   const platforms = [...new Set(theirs.map(({ found }) => found.platform))].sort(byText);
   return platforms.map((platform) => {
     const of = theirs.filter(({ found }) => found.platform === platform);

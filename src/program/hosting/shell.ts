@@ -61,4 +61,22 @@ export function simpleCommands(line: string): readonly Words[] {
   return commands;
 }
 
-const CONTROL = new Set(['if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'for', '!', '{', '}', 'exec', 'time', 'nohup', 'command', 'sudo']);
+const CONTROL = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'do',
+  'done',
+  'while',
+  'for',
+  '!',
+  '{',
+  '}',
+  'exec',
+  'time',
+  'nohup',
+  'command',
+  'sudo',
+]);

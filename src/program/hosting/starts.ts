@@ -18,7 +18,8 @@ export interface StartCommand {
 
 /** Files and services that are for development only. */
 const DEVELOPMENT_FILE = /(^|[._/-])(dev|devel|development|local|test|tests|testing|ci|e2e|override|debug|devcontainer)([._/-]|$)/i;
-const START_SCRIPT = /^(start|prod|production)(:(?!.*(dev|debug|local|watch|test|storybook|docs|mock|e2e|emulator|ios|android|web-ext|proxy)).*)?$|^serve:prod(uction)?$/;
+const START_SCRIPT =
+  /^(start|prod|production)(:(?!.*(dev|debug|local|watch|test|storybook|docs|mock|e2e|emulator|ios|android|web-ext|proxy)).*)?$|^serve:prod(uction)?$/;
 const SECOND_CHOICE = /^(serve|server|serve:api|server:prod|bot|worker|run|run:prod|launch|production-start)$/;
 
 /** True for a container or compose file that only development uses, by its name. */
@@ -31,10 +32,17 @@ export function startCommands(packages: readonly PackageView[], manifests: reado
   const roots = packages.map((view) => view.root);
   const found: StartCommand[] = [];
   for (const view of packages) {
-    const scripts = Object.entries(record(view.manifest['scripts'])).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const scripts = Object.entries(record(view.manifest['scripts'])).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
     const first = scripts.filter(([name]) => START_SCRIPT.test(name));
     for (const [name] of first.length > 0 ? first : scripts.filter(([name]) => SECOND_CHOICE.test(name))) {
-      found.push({ command: `npm run ${name}`, folders: [view.root], where: `${join(view.root, 'package.json')} (${name})`, kind: 'script' });
+      found.push({
+        command: `npm run ${name}`,
+        folders: [view.root],
+        where: `${join(view.root, 'package.json')} (${name})`,
+        kind: 'script',
+      });
     }
   }
   const contexts = composeContexts(manifests);
@@ -42,7 +50,11 @@ export function startCommands(packages: readonly PackageView[], manifests: reado
   return found;
 }
 
-function commandsOf(manifest: Manifest, roots: readonly string[], contexts: ReadonlyMap<string, readonly string[]>): readonly StartCommand[] {
+function commandsOf(
+  manifest: Manifest,
+  roots: readonly string[],
+  contexts: ReadonlyMap<string, readonly string[]>,
+): readonly StartCommand[] {
   const { path, name } = manifest;
   const folder = folderOf(path);
   const data = record(manifest.data);
@@ -62,7 +74,10 @@ function commandsOf(manifest: Manifest, roots: readonly string[], contexts: Read
       const built = given['build'] !== undefined;
       if (!built && !/(^|\/)(node|bun|deno)(:|$)/.test(text(given['image']) ?? '')) return [];
       const context = join(folder, text(given['build']) ?? text(record(given['build'])['context']) ?? '.');
-      return [...one(given['entrypoint'], 'container', [context, folder], service), ...one(given['command'], 'container', [context, folder], service)];
+      return [
+        ...one(given['entrypoint'], 'container', [context, folder], service),
+        ...one(given['command'], 'container', [context, folder], service),
+      ];
     });
   }
   if (/^Procfile/.test(name)) {
@@ -75,10 +90,12 @@ function commandsOf(manifest: Manifest, roots: readonly string[], contexts: Read
   switch (name) {
     case 'render.yaml':
     case 'render.yml':
-      return list(data['services']).map(record).flatMap((service) => {
-        const place = join(folder, text(service['rootDir']) ?? '.');
-        return one(service['startCommand'] ?? service['dockerCommand'], 'host', [place], text(service['name']) ?? '');
-      });
+      return list(data['services'])
+        .map(record)
+        .flatMap((service) => {
+          const place = join(folder, text(service['rootDir']) ?? '.');
+          return one(service['startCommand'] ?? service['dockerCommand'], 'host', [place], text(service['name']) ?? '');
+        });
     case 'railway.json':
     case 'railway.toml':
       return one(record(data['deploy'])['startCommand'], 'host');
@@ -90,7 +107,14 @@ function commandsOf(manifest: Manifest, roots: readonly string[], contexts: Read
     case 'app.yml': {
       const doSpec = [...list(data['services']), ...list(data['workers'])].map(record);
       if (doSpec.length > 0) {
-        return doSpec.flatMap((service) => one(service['run_command'], 'host', [join(service['source_dir'] === undefined ? '' : (text(service['source_dir']) ?? '').replace(/^\//, '') || '.')], text(service['name']) ?? ''));
+        return doSpec.flatMap((service) =>
+          one(
+            service['run_command'],
+            'host',
+            [join(service['source_dir'] === undefined ? '' : (text(service['source_dir']) ?? '').replace(/^\//, '') || '.')],
+            text(service['name']) ?? '',
+          ),
+        );
       }
       if (!/^node/.test(text(data['runtime']) ?? '')) return [];
       return one(data['entrypoint'] ?? 'npm start', 'host');
@@ -107,10 +131,12 @@ function commandsOf(manifest: Manifest, roots: readonly string[], contexts: Read
   if (/\.ya?ml$/.test(name) && manifest.text.includes('apiVersion')) {
     return documents(manifest.data).flatMap((document) => {
       const spec = record(record(record(document['spec'])['template'])['spec']);
-      return list(spec['containers']).map(record).flatMap((container) => {
-        const words = [...texts(container['command']), ...texts(container['args'])];
-        return words.length === 0 ? [] : one(words, 'container', ['', ...roots], text(container['name']) ?? '');
-      });
+      return list(spec['containers'])
+        .map(record)
+        .flatMap((container) => {
+          const words = [...texts(container['command']), ...texts(container['args'])];
+          return words.length === 0 ? [] : one(words, 'container', ['', ...roots], text(container['name']) ?? '');
+        });
     });
   }
   return [];
@@ -150,7 +176,8 @@ export function containerFolders(manifest: Manifest, roots: readonly string[], c
   const folder = folderOf(manifest.path);
   const places = [...new Set([...contexts, folder, ''])];
   // `Dockerfile.api` and a Dockerfile inside a package say it by their place.
-  const suffix = /^(?:Docker|Container)file\.([\w-]+)$/.exec(manifest.name)?.[1] ?? /^([\w-]+)\.(?:docker|container)file$/i.exec(manifest.name)?.[1];
+  const suffix =
+    /^(?:Docker|Container)file\.([\w-]+)$/.exec(manifest.name)?.[1] ?? /^([\w-]+)\.(?:docker|container)file$/i.exec(manifest.name)?.[1];
   const found: string[] = roots.filter((root) => root !== '' && (root === folder || nameOf(root) === suffix));
   for (const context of places) {
     for (const workdir of [image.workdir, ...image.workdirs]) {
@@ -174,7 +201,8 @@ export function commandWorld(packages: readonly PackageView[], manifests: readon
   const packageOf = packageFinder(packages);
   const shell = new Map(manifests.filter((manifest) => manifest.name.endsWith('.sh')).map((manifest) => [manifest.path, manifest.text]));
   const tasks = new Map<string, Record<string, unknown>>();
-  for (const manifest of manifests) if (/^deno\.jsonc?$/.test(manifest.name)) tasks.set(folderOf(manifest.path), record(record(manifest.data)['tasks']));
+  for (const manifest of manifests)
+    if (/^deno\.jsonc?$/.test(manifest.name)) tasks.set(folderOf(manifest.path), record(record(manifest.data)['tasks']));
   const scriptsOf = (folder: string): { readonly root: string; readonly scripts: Readonly<Record<string, unknown>> } => {
     const view = packageOf(join(folder, 'package.json'));
     return { root: view.root, scripts: { ...tasks.get(view.root), ...record(view.manifest['scripts']) } };
@@ -188,7 +216,11 @@ export function commandWorld(packages: readonly PackageView[], manifests: readon
       return command === undefined ? undefined : { folder: root, command };
     },
     scriptNames: (folder) => Object.keys(scriptsOf(folder).scripts),
-    packageFolder: (name) => (sorted.find((view) => view.name === name) ?? sorted.find((view) => view.root !== '' && (view.root === name || nameOf(view.root) === name || view.name.endsWith(`/${name}`))))?.root,
+    packageFolder: (name) =>
+      (
+        sorted.find((view) => view.name === name) ??
+        sorted.find((view) => view.root !== '' && (view.root === name || nameOf(view.root) === name || view.name.endsWith(`/${name}`)))
+      )?.root,
     shellScript: (path) => shell.get(path),
   };
 }

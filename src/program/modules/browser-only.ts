@@ -35,42 +35,74 @@ interface Source extends BrowserFile {
 }
 
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]+)\1/g;
-const TYPE_ONLY = /\b(?:import|export)\s+(?:type\s+[^'"`;=]*?|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*,?\s*\}\s*)\bfrom\s*["']/g;
+const TYPE_ONLY =
+  /\b(?:import|export)\s+(?:type\s+[^'"`;=]*?|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*,?\s*\}\s*)\bfrom\s*["']/g;
 const COMPONENT = /\.[jt]sx$/;
 const EXPORTS_COMPONENT = /\bexport\s+(?:default\s+)?(?:function|const|class)\s+[A-Z]/;
 
 /** The files among the sources that no server needs to know more of. Rather one too few. */
 export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, BrowserFile> {
   if (!input.packages.some((view) => BOUNDARY_FRAMEWORKS.some((name) => view.dependencies.has(name)))) return new Map();
-  const sources = new Map(input.project.sources.filter((source) => !input.isIncidental(source.path)).map((source) => [source.path, readSource(source, input.resolve)]));
+  const sources = new Map(
+    input.project.sources
+      .filter((source) => !input.isIncidental(source.path))
+      .map((source) => [source.path, readSource(source, input.resolve)]),
+  );
   if (![...sources.values()].some((source) => source.isClient || source.served.length < source.imports.length)) return new Map();
 
   const importers = importersOf(sources);
   const strays = straysOf(input.packages, sources, importers);
-  const isServers = (path: string, source: Source): boolean => !source.isClient && !strays.has(path) && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
-  const served = reachable([...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])), (path) => sources.get(path)?.served.filter((each) => !sources.get(each)?.isClient) ?? []);
+  const isServers = (path: string, source: Source): boolean =>
+    !source.isClient && !strays.has(path) && (!importers.has(path) || SERVER_PLACE.test(path) || isServerSource(source));
+  const served = reachable(
+    [...sources].flatMap(([path, source]) => (isServers(path, source) ? [path] : [])),
+    (path) => sources.get(path)?.served.filter((each) => !sources.get(each)?.isClient) ?? [],
+  );
   const isLeft = (path: string): boolean => sources.has(path) && !served.has(path);
-  const boundary = [...sources].flatMap(([path, source]) => (source.isClient || strays.has(path) ? [path] : source.imports.filter((each) => !source.served.includes(each) && isLeft(each))));
+  const boundary = [...sources].flatMap(([path, source]) =>
+    source.isClient || strays.has(path) ? [path] : source.imports.filter((each) => !source.served.includes(each) && isLeft(each)),
+  );
   const client = reachable(boundary, (path) => sources.get(path)?.imports.filter(isLeft) ?? []);
   const stores = [...client].filter((path) => makesStore(sources.get(path) as Source, input.storeMakers));
   const leading = reachable(stores, (path) => importers.get(path)?.filter((each) => client.has(each)) ?? []);
-  return new Map([...client].filter((path) => !leading.has(path) && !(PAGE.test(path) && !importers.has(path))).map((path) => [path, sources.get(path) as Source]));
+  return new Map(
+    [...client]
+      .filter((path) => !leading.has(path) && !(PAGE.test(path) && !importers.has(path)))
+      .map((path) => [path, sources.get(path) as Source]),
+  );
 }
 
 /** Components that nobody imports, in packages whose framework would not find them where they stand: nobody renders them. */
-function straysOf(packages: readonly PackageView[], sources: ReadonlyMap<string, Source>, importers: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+function straysOf(
+  packages: readonly PackageView[],
+  sources: ReadonlyMap<string, Source>,
+  importers: ReadonlyMap<string, unknown>,
+): ReadonlySet<string> {
   const honouring = packages.filter((view) => BOUNDARY_FRAMEWORKS.some((name) => view.manifest.dependencies?.[name] !== undefined));
   const isStray = (path: string): boolean => {
     const source = sources.get(path);
-    return source !== undefined && COMPONENT.test(path) && !importers.has(path) && !ROUTED.test(path) && !SERVER_PLACE.test(path)
-      && EXPORTS_COMPONENT.test(source.text) && !isServerSource(source);
+    return (
+      source !== undefined &&
+      COMPONENT.test(path) &&
+      !importers.has(path) &&
+      !ROUTED.test(path) &&
+      !SERVER_PLACE.test(path) &&
+      EXPORTS_COMPONENT.test(source.text) &&
+      !isServerSource(source)
+    );
   };
   return new Set(honouring.flatMap((view) => view.files.filter(isStray)));
 }
 
 function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resolve']): Source {
   const typeOnly = new Set([...text.matchAll(TYPE_ONLY)].map((match) => match.index + match[0].length));
-  const specifiers = [...new Set([...text.matchAll(SPECIFIER)].flatMap((match) => (typeOnly.has(match.index + match[0].indexOf(match[1] as string) + 1) ? [] : [detached(match[2] as string)])))];
+  const specifiers = [
+    ...new Set(
+      [...text.matchAll(SPECIFIER)].flatMap((match) =>
+        typeOnly.has(match.index + match[0].indexOf(match[1] as string) + 1) ? [] : [detached(match[2] as string)],
+      ),
+    ),
+  ];
   const imports = specifiers.flatMap((specifier) => resolve(path, specifier) ?? []);
   const isClient = beginsWithUseClient(text);
   return { text, isClient, specifiers, imports, served: isClient ? [] : servedImports(path, text, imports) };
@@ -88,7 +120,11 @@ function beginsWithUseClient(text: string): boolean {
   };
   for (let at = 0; ;) {
     at = after(BLANK, at);
-    const end = text.startsWith('//', at) ? text.indexOf('\n', at) : text.startsWith('/*', at) ? text.indexOf('*/', at + 2) + 1 || -1 : after(OTHER_DIRECTIVE, at) - 1;
+    const end = text.startsWith('//', at)
+      ? text.indexOf('\n', at)
+      : text.startsWith('/*', at)
+        ? text.indexOf('*/', at + 2) + 1 || -1
+        : after(OTHER_DIRECTIVE, at) - 1;
     if (end < at) return after(USE_CLIENT, at) >= 0;
     at = end + 1;
   }

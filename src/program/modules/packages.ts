@@ -40,7 +40,14 @@ export function packagesOf(files: readonly string[], manifests: readonly Manifes
     for (const [name, version] of denoOf.get(root) ?? []) dependencies.set(name, version);
     addDependencies(dependencies, manifest);
     const manifestPath = join(shared.get(root) ?? root, 'package.json');
-    return { root, manifestPath, name: text(manifest['name']) ?? '', manifest: manifest as PackageView['manifest'], dependencies, files: filesOf.get(root) ?? [] };
+    return {
+      root,
+      manifestPath,
+      name: text(manifest['name']) ?? '',
+      manifest: manifest as PackageView['manifest'],
+      dependencies,
+      files: filesOf.get(root) ?? [],
+    };
   });
 }
 
@@ -52,9 +59,14 @@ const APP_COMMAND = /\b(?:next|nuxt|nuxi)\s+(?:dev|build|start|generate)\s+(?:\.
 /** Applications without a package.json, which share the one above: those of Nx, and folders that a script names. */
 function foldersOfApps(files: readonly string[], manifestOf: ReadonlyMap<string, Data>): readonly string[] {
   const configured = files.filter((file) => APP_CONFIG.test(file)).map(folderOf);
-  const named = [...manifestOf].flatMap(([root, manifest]) => texts(Object.values(record(manifest['scripts'])))
-    .flatMap((script) => [...script.matchAll(APP_COMMAND)].map((match) => [root, (match[1] as string).replace(/\/+$/, '')].filter(Boolean).join('/'))));
-  return [...new Set([...configured, ...named])].filter((folder) => folder !== '' && !isAbove(folder) && !manifestOf.has(folder) && files.some((file) => isInside(file, folder)));
+  const named = [...manifestOf].flatMap(([root, manifest]) =>
+    texts(Object.values(record(manifest['scripts']))).flatMap((script) =>
+      [...script.matchAll(APP_COMMAND)].map((match) => [root, (match[1] as string).replace(/\/+$/, '')].filter(Boolean).join('/')),
+    ),
+  );
+  return [...new Set([...configured, ...named])].filter(
+    (folder) => folder !== '' && !isAbove(folder) && !manifestOf.has(folder) && files.some((file) => isInside(file, folder)),
+  );
 }
 
 /** Gives the nearest package around a file or folder. */
@@ -89,7 +101,8 @@ function isPackage(manifest: Data): boolean {
 const DEPENDENCY_FIELDS = ['optionalDependencies', 'peerDependencies', 'devDependencies', 'dependencies'] as const;
 
 /** Of a manifest that an application shares, what counts for the application as well. */
-const dependenciesIn = (manifest: Data): Data => Object.fromEntries(DEPENDENCY_FIELDS.flatMap((field) => (manifest[field] === undefined ? [] : [[field, manifest[field]]])));
+const dependenciesIn = (manifest: Data): Data =>
+  Object.fromEntries(DEPENDENCY_FIELDS.flatMap((field) => (manifest[field] === undefined ? [] : [[field, manifest[field]]])));
 
 function addDependencies(into: Map<string, string>, manifest: Data): void {
   for (const field of DEPENDENCY_FIELDS) {

@@ -23,7 +23,8 @@ export function join(folder: string, ...parts: readonly string[]): string {
 /** True when `path` is `folder` or lies in it. Every path lies in the folders above the root. */
 export function isInside(path: string, folder: string): boolean {
   if (folder === '') return !isAbove(path);
-  if (isAbove(folder) && folder.endsWith('..')) return !isAbove(path) || path === folder || path.startsWith(`${folder}/`) || depthAbove(path) < depthAbove(folder);
+  if (isAbove(folder) && folder.endsWith('..'))
+    return !isAbove(path) || path === folder || path.startsWith(`${folder}/`) || depthAbove(path) < depthAbove(folder);
   return path === folder || path.startsWith(`${folder}/`);
 }
 

@@ -57,7 +57,9 @@ export function createResolver(input: ResolverInput): Resolver {
   const tsconfigs = readTsconfigs(input.manifests, tree.canonical, (name) => folderOfName.get(name));
   configs = tsconfigs.all;
   const workspace = workspaceOf(tree, input.manifests, input.packages, [...new Set(configs.flatMap((config) => config.customConditions))]);
-  const aliases = [...input.aliases].sort((a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to));
+  const aliases = [...input.aliases].sort(
+    (a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to),
+  );
   const importMaps = readImportMaps(input.manifests);
   const packageRoots = input.packages.map((view) => view.root).sort((a, b) => b.length - a.length || byText(a, b));
   const ofFolder = new Map<string, Map<string, Resolution>>();
@@ -107,10 +109,12 @@ export function createResolver(input: ResolverInput): Resolver {
       }
       const deep = pattern.endsWith('**');
       const path = pattern.replace(/\/\*+$/, '');
-      const root = path.startsWith('/') ? packageRoots.find((candidate) => isInside(folder, candidate)) ?? '' : folder;
+      const root = path.startsWith('/') ? (packageRoots.find((candidate) => isInside(folder, candidate)) ?? '') : folder;
       const named = tree.canonical(join(root, path.startsWith('/') ? `.${path}` : path));
       // The folder of a build stands for that of its sources.
-      const place = tree.isFolder(named) ? named : [named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => tree.isFolder(each)) ?? named;
+      const place = tree.isFolder(named)
+        ? named
+        : ([named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => tree.isFolder(each)) ?? named);
       if (place === '' || packageRoots.includes(place)) continue;
       for (const file of input.files) {
         if (!isInside(file, place) || file.endsWith('.d.ts')) continue;
@@ -173,7 +177,8 @@ export function createResolver(input: ResolverInput): Resolver {
       if (found) return found;
       // An alias to another package (`react` -> `preact/compat`), not to a folder.
       const isPackage = packageName(to) !== undefined && !tree.isFolder(to);
-      if (isPackage && to !== specifier && alias.from === specifier) return resolveIn(folder, to + (rest === '' ? '' : `/${rest}`), depth + 1);
+      if (isPackage && to !== specifier && alias.from === specifier)
+        return resolveIn(folder, to + (rest === '' ? '' : `/${rest}`), depth + 1);
     }
     return undefined;
   }
@@ -182,7 +187,15 @@ export function createResolver(input: ResolverInput): Resolver {
     for (const map of importMaps) {
       if (!isInside(folder, map.folder)) continue;
       for (const [from, to] of map.entries) {
-        const rest = from.endsWith('/') ? (specifier.startsWith(from) ? specifier.slice(from.length) : undefined) : specifier === from ? '' : specifier.startsWith(`${from}/`) ? `/${specifier.slice(from.length + 1)}` : undefined;
+        const rest = from.endsWith('/')
+          ? specifier.startsWith(from)
+            ? specifier.slice(from.length)
+            : undefined
+          : specifier === from
+            ? ''
+            : specifier.startsWith(`${from}/`)
+              ? `/${specifier.slice(from.length + 1)}`
+              : undefined;
         if (rest === undefined) continue;
         if (/^\.?\.?\//.test(to)) return fileAt(join(map.folder, `.${to.startsWith('/') ? '' : '/'}${to}`, rest)) ?? MISSING;
         return resolveIn(folder, to + rest, depth + 1);
@@ -237,7 +250,8 @@ function readImportMaps(manifests: readonly Manifest[]): readonly ImportMap[] {
       const target = text(to);
       return target === undefined ? [] : [[from, target] as const];
     });
-    if (entries.length > 0) maps.push({ folder: folderOf(manifest.path), entries: entries.sort(([a], [b]) => b.length - a.length || byText(a, b)) });
+    if (entries.length > 0)
+      maps.push({ folder: folderOf(manifest.path), entries: entries.sort(([a], [b]) => b.length - a.length || byText(a, b)) });
   }
   return maps.sort((a, b) => b.folder.length - a.folder.length || byText(a.folder, b.folder));
 }

@@ -34,12 +34,18 @@ export interface SourceTree {
 }
 
 /** Builds the tree. `tsconfigs` tells the output folders and may be filled in later: it is asked at each question. */
-export function sourceTree(files: readonly string[], manifests: readonly Manifest[], rootPath: string, tsconfigs: () => readonly Tsconfig[]): SourceTree {
+export function sourceTree(
+  files: readonly string[],
+  manifests: readonly Manifest[],
+  rootPath: string,
+  tsconfigs: () => readonly Tsconfig[],
+): SourceTree {
   const known = new Set(files);
   const folders = new Set<string>(['']);
   const mainOf = new Map<string, string>();
   for (const path of [...files, ...manifests.map((manifest) => manifest.path)]) {
-    for (let folder = folderOf(path); !folders.has(folder) && !(isAbove(folder) && folder.endsWith('..')); folder = folderOf(folder)) folders.add(folder);
+    for (let folder = folderOf(path); !folders.has(folder) && !(isAbove(folder) && folder.endsWith('..')); folder = folderOf(folder))
+      folders.add(folder);
   }
   for (const manifest of manifests) {
     const main = manifest.name === 'package.json' ? text(record(manifest.data)['main']) : undefined;
@@ -106,7 +112,10 @@ export function sourceTree(files: readonly string[], manifests: readonly Manifes
     for (;;) {
       // A monorepo's build of an app: dist/apps/api/main.js is apps/api/src/main.ts.
       const nested = rest.length > 2 ? [join(before, ...rest.slice(0, -1), 'src', rest[rest.length - 1] as string)] : [];
-      const inside = rest.length > 0 ? [join(before, 'src', ...rest), join(before, ...rest), join(before, 'source', ...rest), join(before, 'app', ...rest)] : [join(before, 'src')];
+      const inside =
+        rest.length > 0
+          ? [join(before, 'src', ...rest), join(before, ...rest), join(before, 'source', ...rest), join(before, 'app', ...rest)]
+          : [join(before, 'src')];
       for (const place of [...inside, ...nested]) {
         const found = place === stem ? undefined : candidate(place);
         if (found !== undefined) return found;

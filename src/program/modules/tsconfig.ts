@@ -51,7 +51,8 @@ export function readTsconfigs(
   packageFolder: (name: string) => string | undefined,
 ): Tsconfigs {
   const dataOf = new Map<string, Data>();
-  for (const manifest of manifests) if (manifest.name.endsWith('.json') && manifest.data !== undefined) dataOf.set(manifest.path, record(manifest.data));
+  for (const manifest of manifests)
+    if (manifest.name.endsWith('.json') && manifest.data !== undefined) dataOf.set(manifest.path, record(manifest.data));
 
   /** The file that `extends` means, or undefined where it is not part of the audit. */
   function extended(from: string, specifier: string): string | undefined {
@@ -63,7 +64,9 @@ export function readTsconfigs(
     const folder = match?.[1] === undefined ? undefined : packageFolder(match[1]);
     if (folder === undefined) return undefined;
     const rest = match?.[2] ?? 'tsconfig.json';
-    return [join(folder, rest), `${join(folder, rest)}.json`, join(folder, rest, 'tsconfig.json')].find((candidate) => dataOf.has(candidate));
+    return [join(folder, rest), `${join(folder, rest)}.json`, join(folder, rest, 'tsconfig.json')].find((candidate) =>
+      dataOf.has(candidate),
+    );
   }
 
   function merged(path: string, leafFolder: string, seen: ReadonlySet<string>): Merged {

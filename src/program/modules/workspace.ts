@@ -40,7 +40,8 @@ export function workspaceOf(
   for (const view of packages) if (view.name !== '' && !folderOfName.has(view.name)) folderOfName.set(view.name, view.root);
   const scopes = new Set([...folderOfName.keys()].filter((name) => name.startsWith('@')).map((name) => name.slice(0, name.indexOf('/'))));
   const jsonOf = new Map<string, unknown>();
-  for (const manifest of manifests) if (manifest.name === 'package.json' && manifest.data !== undefined) jsonOf.set(manifest.path, manifest.data);
+  for (const manifest of manifests)
+    if (manifest.name === 'package.json' && manifest.data !== undefined) jsonOf.set(manifest.path, manifest.data);
 
   const absolute = (path: string): string => join(mount, path) || TOP;
 
@@ -118,14 +119,17 @@ export function workspaceOf(
   /** A package whose package.json leads nowhere (built by a tool that we do not know): the names people use. */
   function guess(name: string, rest: string): string | undefined {
     const folder = folderOfName.get(name) as string;
-    if (rest !== '') return tree.module(join(folder, rest)) ?? tree.sourceOfOutput(join(folder, rest)) ?? tree.module(join(folder, 'src', rest));
+    if (rest !== '')
+      return tree.module(join(folder, rest)) ?? tree.sourceOfOutput(join(folder, rest)) ?? tree.module(join(folder, 'src', rest));
     const manifest = record(jsonOf.get(join(folder, 'package.json')));
     for (const field of ['types', 'typings', 'main', 'module', 'browser']) {
       const target = text(manifest[field]);
       const found = target === undefined ? undefined : (tree.module(join(folder, target)) ?? tree.sourceOfOutput(join(folder, target)));
       if (found !== undefined) return found;
     }
-    return ['src/index', 'index', 'lib/index', 'src/main', 'mod', 'src/mod'].map((stem) => tree.module(join(folder, stem))).find((found) => found !== undefined);
+    return ['src/index', 'index', 'lib/index', 'src/main', 'mod', 'src/mod']
+      .map((stem) => tree.module(join(folder, stem)))
+      .find((found) => found !== undefined);
   }
 
   const answers = new Map<string, string | undefined>();

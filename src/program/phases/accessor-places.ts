@@ -17,7 +17,10 @@ export class AccessorPlaces {
   private callees: ReadonlyMap<Instr, readonly ProgramFunction[]> | undefined;
 
   /** `isKept` says whether a variable of a function is one that lives outside it. */
-  constructor(private readonly solver: Solver, private readonly isKept: (fn: ProgramFunction, variable: VarId) => boolean) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly isKept: (fn: ProgramFunction, variable: VarId) => boolean,
+  ) {}
 
   private depth = 0;
 
@@ -25,10 +28,12 @@ export class AccessorPlaces {
   givesKept(instr: Instr): boolean {
     const callees = this.depth < DEEPEST ? this.calleesOf(instr) : [];
     this.depth += 1;
-    const gives = callees.length > 0 && callees.every((callee) => {
-      const returned = returnsOf(callee);
-      return returned.length > 0 && returned.every((src) => callee.file.facts.vars[src]?.kind !== 'this' && this.isKept(callee, src));
-    });
+    const gives =
+      callees.length > 0 &&
+      callees.every((callee) => {
+        const returned = returnsOf(callee);
+        return returned.length > 0 && returned.every((src) => callee.file.facts.vars[src]?.kind !== 'this' && this.isKept(callee, src));
+      });
     this.depth -= 1;
     return gives;
   }
@@ -36,12 +41,19 @@ export class AccessorPlaces {
   /** Whether the place that a getter gave, or that an import names, is filled in a stretch of the function by its setter, and emptied nowhere in it. */
   isFilled(fn: ProgramFunction, value: VarId, inside: (instr: Instr) => boolean): boolean {
     const made = definitionOf(fn.file, value);
-    const place = fn.file.facts.vars[value]?.kind === 'import' ? { variable: this.nodeOf(fn, value), prop: undefined } : made === undefined ? undefined : this.placeOf(made);
+    const place =
+      fn.file.facts.vars[value]?.kind === 'import'
+        ? { variable: this.nodeOf(fn, value), prop: undefined }
+        : made === undefined
+          ? undefined
+          : this.placeOf(made);
     if (!place) return false;
     const parts = [fn, ...fn.file.functions.filter((each) => isAround(fn, each))];
     const does = (what: 'fills' | 'empties', by: ProgramFunction, instr: Instr): boolean => this.effects(by, instr, place).has(what);
-    return fn.fact.instrs.some((instr) => inside(instr) && does('fills', fn, instr))
-      && !parts.some((by) => by.fact.instrs.some((instr) => !isInside(by, instr.block, 'catch') && does('empties', by, instr)));
+    return (
+      fn.fact.instrs.some((instr) => inside(instr) && does('fills', fn, instr)) &&
+      !parts.some((by) => by.fact.instrs.some((instr) => !isInside(by, instr.block, 'catch') && does('empties', by, instr)))
+    );
   }
 
   /** What all callees of a getter give. */
@@ -76,7 +88,8 @@ export class AccessorPlaces {
 
   /** What an instruction writes into a place. */
   private written(fn: ProgramFunction, instr: Instr, { variable, prop }: Place): VarId | undefined {
-    if (variable !== undefined) return instr.op === 'assign' && instr.operator !== 'init' && this.nodeOf(fn, instr.dst) === variable ? instr.src : undefined;
+    if (variable !== undefined)
+      return instr.op === 'assign' && instr.operator !== 'init' && this.nodeOf(fn, instr.dst) === variable ? instr.src : undefined;
     return instr.op === 'set' && instr.prop === prop && this.isKept(fn, instr.obj) ? instr.src : undefined;
   }
 
@@ -99,7 +112,8 @@ export class AccessorPlaces {
   }
 }
 
-const returnsOf = ({ fact }: ProgramFunction): readonly VarId[] => fact.instrs.flatMap((instr) => (instr.op === 'return' ? [instr.src] : []));
+const returnsOf = ({ fact }: ProgramFunction): readonly VarId[] =>
+  fact.instrs.flatMap((instr) => (instr.op === 'return' ? [instr.src] : []));
 
 function isEmpty({ file }: ProgramFunction, value: VarId): boolean {
   const literal = literalOf(file, value);
@@ -108,6 +122,7 @@ function isEmpty({ file }: ProgramFunction, value: VarId): boolean {
 
 /** Whether one function stands in another, however deep. */
 function isAround(outer: ProgramFunction, inner: ProgramFunction): boolean {
-  for (let at = inner.file.functions[inner.fact.parent]; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) if (at === outer) return true;
+  for (let at = inner.file.functions[inner.fact.parent]; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
+    if (at === outer) return true;
   return false;
 }

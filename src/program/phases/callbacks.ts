@@ -2,25 +2,29 @@
 import { BROWSER_HOOKS } from '../../knowledge/runtime.js';
 
 /** What a page has, and only a page: its listeners, its frames, its observers. */
-const PAGE = /^global:(?:(?:window|document|navigator|localStorage|history|location)\.|(?:requestAnimationFrame|requestIdleCallback|addEventListener|IntersectionObserver|MutationObserver|ResizeObserver)$)/;
+const PAGE =
+  /^global:(?:(?:window|document|navigator|localStorage|history|location)\.|(?:requestAnimationFrame|requestIdleCallback|addEventListener|IntersectionObserver|MutationObserver|ResizeObserver)$)/;
 
 /** Only the browser runs it: effects, mount hooks, event listeners of a window. */
 export const BROWSER_CALLBACKS = { test: (path: string): boolean => BROWSER_HOOKS.has(path) || PAGE.test(path) } as const;
 
 /** Runs while a component renders, also on the server. */
-export const RENDER_CALLBACKS = new RegExp([
-  '^(?:react|preact/hooks|preact/compat):\\.(?:useMemo|useState|useReducer|useSyncExternalStore|use|forwardRef|memo|lazy|cache|createElement|Children\\.\\w+)$',
-  '^(?:vue|@vue/\\w+|nuxt/app|#imports):\\.(?:computed|watchEffect|watchSyncEffect|watchPostEffect|customRef|defineComponent|useAsyncData|useLazyAsyncData|callOnce|useState|effectScope|toRef)$',
-  '^svelte/store:\\.(?:derived|readable|writable)(?:\\(\\)\\.subscribe)?$',
-  '^solid-js:\\.(?:createMemo|createSignal|createResource|createAsync|createComputed)$',
-  '^(?:mobx-react|mobx-react-lite):\\.observer$',
-].join('|'));
+export const RENDER_CALLBACKS = new RegExp(
+  [
+    '^(?:react|preact/hooks|preact/compat):\\.(?:useMemo|useState|useReducer|useSyncExternalStore|use|forwardRef|memo|lazy|cache|createElement|Children\\.\\w+)$',
+    '^(?:vue|@vue/\\w+|nuxt/app|#imports):\\.(?:computed|watchEffect|watchSyncEffect|watchPostEffect|customRef|defineComponent|useAsyncData|useLazyAsyncData|callOnce|useState|effectScope|toRef)$',
+    '^svelte/store:\\.(?:derived|readable|writable)(?:\\(\\)\\.subscribe)?$',
+    '^solid-js:\\.(?:createMemo|createSignal|createResource|createAsync|createComputed)$',
+    '^(?:mobx-react|mobx-react-lite):\\.observer$',
+  ].join('|'),
+);
 
 /** Events of what is read until it ends. */
 export const STREAM_EVENTS = /^(?:data|row|record|line|entry|end|finish|close|error|readable|result|done)$/;
 
 /** Runs when the process ends. */
-export const SHUTDOWN_CALLBACKS = /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$|^(?:close-with-grace|signal-exit|exit-hook|async-exit-hook|node-cleanup|@godaddy\/terminus|http-graceful-shutdown):/;
+export const SHUTDOWN_CALLBACKS =
+  /^global:process\.(?:on|once|addListener)$|\(\)\.(?:onClose|onShutdown|beforeApplicationShutdown|close)$|^(?:close-with-grace|signal-exit|exit-hook|async-exit-hook|node-cleanup|@godaddy\/terminus|http-graceful-shutdown):/;
 
 /** `fastify.addHook('onClose', end)`, `nitroApp.hooks.hook('close', end)`: how a server is told what to do when it ends. */
 export const HOOK_METHODS = /^(?:addHook|hook|hookOnce)$/;

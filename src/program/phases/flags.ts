@@ -14,7 +14,12 @@ export interface Flag {
 const SPEAKING = /dev|prod|test|local|stag|debug/i;
 
 /** The expressions behind a flag: of the constant that is imported, the property of a configuration, or the setting of an app. */
-export function flagsBehind(solver: Solver, resolve: (from: string, specifier: string) => string | undefined, file: ProgramFile, value: VarId): readonly Flag[] {
+export function flagsBehind(
+  solver: Solver,
+  resolve: (from: string, specifier: string) => string | undefined,
+  file: ProgramFile,
+  value: VarId,
+): readonly Flag[] {
   const { variable, instr } = originOf(file, value);
   const fact = file.facts.vars[variable];
   if (instr === undefined) return fact?.kind === 'import' && SPEAKING.test(fact.name) ? imported(solver, resolve, file, variable) : [];
@@ -24,7 +29,12 @@ export function flagsBehind(solver: Solver, resolve: (from: string, specifier: s
   return [];
 }
 
-function imported(solver: Solver, resolve: (from: string, specifier: string) => string | undefined, file: ProgramFile, variable: VarId): readonly Flag[] {
+function imported(
+  solver: Solver,
+  resolve: (from: string, specifier: string) => string | undefined,
+  file: ProgramFile,
+  variable: VarId,
+): readonly Flag[] {
   for (const each of file.facts.imports) {
     const binding = each.bindings.find((one) => one.local === variable);
     if (binding === undefined) continue;
@@ -49,7 +59,9 @@ function property(solver: Solver, file: ProgramFile, holder: VarId, name: string
   for (const fn of only.file.facts.functions) {
     const made = fn.instrs.find((each) => each.op === 'object' && each.pos === only.pos && each.end === only.end);
     if (made?.op !== 'object') continue;
-    return fn.instrs.flatMap((each) => (each.op === 'set' && each.obj === made.dst && each.prop === name ? [{ file: only.file, variable: each.src }] : []));
+    return fn.instrs.flatMap((each) =>
+      each.op === 'set' && each.obj === made.dst && each.prop === name ? [{ file: only.file, variable: each.src }] : [],
+    );
   }
   return [];
 }

@@ -12,7 +12,7 @@ export class MethodCalls {
     const known = this.known.get(pattern.source);
     if (known) return known;
     const found: number[] = [];
-    for (const [name, places] of this.byName ??= this.index()) if (pattern.test(name)) found.push(...places);
+    for (const [name, places] of (this.byName ??= this.index())) if (pattern.test(name)) found.push(...places);
     const calls = found.sort((a, b) => a - b).map((place) => this.calls[place] as CallSite);
     this.known.set(pattern.source, calls);
     return calls;

@@ -130,15 +130,24 @@ export class Phases {
     for (const obj of this.solver.objects) {
       if (obj.kind !== 'instance' || !obj.class) continue;
       const base = obj.class.extends;
-      if (base !== undefined) for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) { const cls = this.solver.object(id).class; if (cls) extended.add(cls); }
+      if (base !== undefined)
+        for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) {
+          const cls = this.solver.object(id).class;
+          if (cls) extended.add(cls);
+        }
       if (isOfClass(obj) || !obj.fn) continue;
       const there = this.reach.development.has(obj.fn.file.path);
       const known = made.get(obj.class);
       if (known) known.development &&= there;
-      else made.set(obj.class, { development: there, methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])) });
+      else
+        made.set(obj.class, {
+          development: there,
+          methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])),
+        });
     }
     const found = new Set<ProgramFunction>();
-    for (const [cls, { methods, development }] of made) if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
+    for (const [cls, { methods, development }] of made)
+      if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
     return found;
   }
 
@@ -147,7 +156,7 @@ export class Phases {
   /** The phases in which `edge.to` runs because of this call. */
   passedBy(edge: CallEdge): PhaseSet {
     let set = this.passed.get(edge);
-    if (set === undefined) this.passed.set(edge, set = this.transfer(this.of(edge.from), edge));
+    if (set === undefined) this.passed.set(edge, (set = this.transfer(this.of(edge.from), edge)));
     return set;
   }
 
@@ -158,7 +167,12 @@ export class Phases {
     if (edge.through !== undefined) for (const each of edge.through.slice(1)) from = this.adjust(from, each.from, each.instr.block);
     const boundary = isClientFile(edge.to.file) && !isClientFile(edge.from.file);
     // The common case: on a server, a call runs its callee when it runs itself.
-    if (!boundary && (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') && (from & (BIT.render | BIT.client)) === 0) return from;
+    if (
+      !boundary &&
+      (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') &&
+      (from & (BIT.render | BIT.client)) === 0
+    )
+      return from;
     let out = 0;
     for (const phase of PHASES) {
       if (!(from & BIT[phase])) continue;
@@ -172,8 +186,12 @@ export class Phases {
 
   private step(phase: RunPhase, edge: CallEdge): RunPhase | undefined {
     switch (edge.kind) {
-      case 'construct': return edge.via === CONTAINER && BIT[phase] & SERVING ? 'startup' : phase;
-      case 'call': case 'getter': case 'wrapped': return phase;
+      case 'construct':
+        return edge.via === CONTAINER && BIT[phase] & SERVING ? 'startup' : phase;
+      case 'call':
+      case 'getter':
+      case 'wrapped':
+        return phase;
       case 'timer':
         // A server that polls until its database answers is still starting.
         if ((phase === 'module' || phase === 'startup') && endsItself(edge.from, edge.instr, edge.to)) return 'startup';
@@ -202,19 +220,31 @@ export class Phases {
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {
   const first = to.fact.params[0];
   // `defineEventHandler(async (e) => ...)`: imported by name, and its event is no error.
-  return instr.op === 'call' && !LISTENING_METHODS.test(instr.prop ?? /\.(\w+)$/.exec(via ?? '')?.[1] ?? '') && to.fact.params.length < 4
-    && first !== undefined && ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '');
+  return (
+    instr.op === 'call' &&
+    !LISTENING_METHODS.test(instr.prop ?? /\.(\w+)$/.exec(via ?? '')?.[1] ?? '') &&
+    to.fact.params.length < 4 &&
+    first !== undefined &&
+    ERROR_PARAMETERS.test(to.file.facts.vars[first]?.name ?? '')
+  );
 }
 
 /** `new Promise((resolve) => { parse(text).on('row', keep).on('end', resolve); })`: what a server waits for while it starts, or once. */
 function isReadToItsEnd({ instr, from }: CallEdge): boolean {
   const first = from.fact.params[0];
-  return instr.op === 'call' && /^(?:on|once)$/.test(instr.prop ?? '') && instr.args[0] !== undefined && STREAM_EVENTS.test(String(literalOf(from.file, instr.args[0])?.value))
-    && first !== undefined && /^(?:resolve|res|done|fulfil)/.test(from.file.facts.vars[first]?.name ?? '');
+  return (
+    instr.op === 'call' &&
+    /^(?:on|once)$/.test(instr.prop ?? '') &&
+    instr.args[0] !== undefined &&
+    STREAM_EVENTS.test(String(literalOf(from.file, instr.args[0])?.value)) &&
+    first !== undefined &&
+    /^(?:resolve|res|done|fulfil)/.test(from.file.facts.vars[first]?.name ?? '')
+  );
 }
 
 export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
-const isServerFunction = (fn: ProgramFunction): boolean => fn.fact.directives.includes('use server') || fn.file.facts.directives.includes('use server');
+const isServerFunction = (fn: ProgramFunction): boolean =>
+  fn.fact.directives.includes('use server') || fn.file.facts.directives.includes('use server');
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const all = map.get(key);

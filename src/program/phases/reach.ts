@@ -89,7 +89,9 @@ export function reachOf(input: ReachInput): Reach {
   load(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();
-  const registered = entries.filter((each) => input.inCode.has(each.framework) && !input.aside.has(each.framework) && !input.ignored(each.registeredIn ?? each.file));
+  const registered = entries.filter(
+    (each) => input.inCode.has(each.framework) && !input.aside.has(each.framework) && !input.ignored(each.registeredIn ?? each.file),
+  );
   const byPackage = new Map<string, EntryPoint[]>();
   for (const each of registered) {
     const root = input.packageRootOf(each.registeredIn ?? each.file);
@@ -98,10 +100,15 @@ export function reachOf(input: ReachInput): Reach {
     byPackage.set(root, all);
   }
   for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))) continue;
+    if (
+      input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))
+    )
+      continue;
     if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
     // Where a platform serves the package, a server that calls itself one for development or shows how one is written is not what runs there.
-    const hosted = entries.some((each) => serves(each) && !input.inCode.has(each.framework) && input.packageRootOf(each.registeredIn ?? each.file) === root);
+    const hosted = entries.some(
+      (each) => serves(each) && !input.inCode.has(each.framework) && input.packageRootOf(each.registeredIn ?? each.file) === root,
+    );
     const counts = (file: string): boolean => {
       if (hosted && (DEVELOPMENT_SERVER.test(nameOf(file)) || EXAMPLES.test(file.slice(root.length)))) development.add(file);
       return !input.ignored(file) && !development.has(file);
@@ -124,7 +131,18 @@ export function reachOf(input: ReachInput): Reach {
   load(real.filter(serves).map((each) => each.file));
   const inBrowser = new Set<string>();
   load(input.browserOnly, inBrowser);
-  const called = new Set(input.browserOnly.flatMap((each) => { const file = solver.fileByPath.get(each); return file ? importsOf(file) : []; }));
+  const called = new Set(
+    input.browserOnly.flatMap((each) => {
+      const file = solver.fileByPath.get(each);
+      return file ? importsOf(file) : [];
+    }),
+  );
   const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
-  return { loaded, browser, rendered: new Set([...loaded].filter((each) => !served.has(each))), entries: real, development: new Set([...development].filter((each) => !loaded.has(each))) };
+  return {
+    loaded,
+    browser,
+    rendered: new Set([...loaded].filter((each) => !served.has(each))),
+    entries: real,
+    development: new Set([...development].filter((each) => !loaded.has(each))),
+  };
 }

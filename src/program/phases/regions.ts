@@ -30,7 +30,10 @@ export class Regions {
   private readonly accessors: AccessorPlaces;
 
   /** `resolve` says which file of the program a specifier means. */
-  constructor(private readonly solver: Solver, private readonly resolve: (from: string, specifier: string) => string | undefined) {
+  constructor(
+    private readonly solver: Solver,
+    private readonly resolve: (from: string, specifier: string) => string | undefined,
+  ) {
     this.accessors = new AccessorPlaces(solver, (fn, variable) => this.isKept(fn, variable));
   }
 
@@ -79,7 +82,12 @@ export class Regions {
       return this.isDevelopmentCheck(fn, other) || this.asksForDevelopment(fn, other, 0);
     };
     const guards = guardsAround(fn, block).filter(({ block: at }) => beside === 0 || !isBelow(fn, beside, at));
-    return guards.length > 0 && guards.every(({ guard: { all, some } }) => all.length + some.length > 0 && all.every(holds) && (some.length === 0 || some.some(holds)));
+    return (
+      guards.length > 0 &&
+      guards.every(
+        ({ guard: { all, some } }) => all.length + some.length > 0 && all.every(holds) && (some.length === 0 || some.some(holds)),
+      )
+    );
   }
 
   /** `typeof window !== 'undefined'`, `process.client`, `import.meta.client`, `browser` of `$app/environment`. */
@@ -92,27 +100,45 @@ export class Regions {
       return literal?.value === 'undefined' ? differs : literal?.value === 'object' ? !differs : false;
     }
     if (
-      !atom.positive
-      && this.pathsOf(fn, atom.value).some((path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server')
+      !atom.positive &&
+      this.pathsOf(fn, atom.value).some(
+        (path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server',
+      )
     ) {
       return true;
     }
     if (!atom.positive) return false;
-    return this.pathsOf(fn, atom.value).some((path) => /^(?:\$app\/environment:\.browser|\$app\/env:\.browser|global:process\.(?:client|browser)|global:import\.meta\.client|esm-env:\.BROWSER|solid-js\/web:\.isClient)$/.test(path));
+    return this.pathsOf(fn, atom.value).some((path) =>
+      /^(?:\$app\/environment:\.browser|\$app\/env:\.browser|global:process\.(?:client|browser)|global:import\.meta\.client|esm-env:\.BROWSER|solid-js\/web:\.isClient)$/.test(
+        path,
+      ),
+    );
   }
 
   private typeofBrowserName(fn: ProgramFunction, variable: VarId): boolean {
     const instr = definitionOf(fn.file, variable);
     if (instr?.op !== 'unary' || instr.operator !== 'typeof') return false;
     const { variable: source, instr: made } = originOf(fn.file, instr.src);
-    const name = fn.file.facts.vars[source]?.kind === 'global' ? fn.file.facts.vars[source]?.name : made?.op === 'get' ? made.prop : undefined;
-    return name === 'window' || name === 'document' || name === 'navigator' || name === 'localStorage' || name === 'sessionStorage' || name === 'indexedDB';
+    const name =
+      fn.file.facts.vars[source]?.kind === 'global' ? fn.file.facts.vars[source]?.name : made?.op === 'get' ? made.prop : undefined;
+    return (
+      name === 'window' ||
+      name === 'document' ||
+      name === 'navigator' ||
+      name === 'localStorage' ||
+      name === 'sessionStorage' ||
+      name === 'indexedDB'
+    );
   }
 
   /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `=== 'test'`. */
   private isDevelopmentCheck(fn: ProgramFunction, atom: Atom): boolean {
     if (atom.kind === 'compare') {
-      const [env, other] = this.isNodeEnv(fn, atom.left) ? [true, atom.right] : this.isNodeEnv(fn, atom.right) ? [true, atom.left] : [false, atom.left];
+      const [env, other] = this.isNodeEnv(fn, atom.left)
+        ? [true, atom.right]
+        : this.isNodeEnv(fn, atom.right)
+          ? [true, atom.left]
+          : [false, atom.left];
       if (!env) return false;
       const equal = atom.operator.startsWith('=') === atom.positive;
       const value = literalOf(fn.file, other)?.value;
@@ -120,7 +146,11 @@ export class Regions {
     }
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) {
-      return paths.some((path) => /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(path));
+      return paths.some((path) =>
+        /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(
+          path,
+        ),
+      );
     }
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
   }
@@ -130,29 +160,38 @@ export class Regions {
     const instr = definitionOf(fn.file, variable);
     if (instr && depth < 12) {
       if (instr.op === 'unary' && instr.operator === '!') return this.isDevelopmentEither(fn, instr.src, !positive, depth + 1);
-      if (instr.op === 'copy' || (instr.op === 'assign' && instr.operator === 'init')) return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
+      if (instr.op === 'copy' || (instr.op === 'assign' && instr.operator === 'init'))
+        return this.isDevelopmentEither(fn, instr.src, positive, depth + 1);
       if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
         const says = (src: VarId): boolean => this.isDevelopmentEither(fn, src, positive, depth + 1);
         return (instr.operator === '&&') === positive ? instr.srcs.some(says) : instr.srcs.every(says);
       }
     }
-    return guardOf(fn.file, variable, positive).all.some((atom) => this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0));
+    return guardOf(fn.file, variable, positive).all.some(
+      (atom) => this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0),
+    );
   }
 
   /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
   private asksForDevelopment(fn: ProgramFunction, atom: Atom, depth: number): boolean {
     if (atom.kind !== 'truthy' || depth > 2) return false;
     const flags = flagsBehind(this.solver, this.resolve, fn.file, atom.value);
-    if (flags.length > 0) return flags.every(({ file, variable }) => this.saysDevelopment(file.functions[0], variable, atom.positive, depth + 1));
+    if (flags.length > 0)
+      return flags.every(({ file, variable }) => this.saysDevelopment(file.functions[0], variable, atom.positive, depth + 1));
     const call = originOf(fn.file, atom.value).instr;
     if (call?.op !== 'call' || call.callee < 0 || call.args.length > 0) return false;
     const asked = this.solver.valuesOf(this.solver.node(fn.file, call.callee)).map((id) => this.solver.object(id).function);
-    return asked.length > 0 && asked.every((each) => {
-      const returns = each?.fact.instrs.filter((instr) => instr.op === 'return') ?? [];
-      const [only] = returns;
-      if (!each || returns.length !== 1 || only?.op !== 'return') return false;
-      return guardOf(each.file, only.src, atom.positive).all.some((part) => this.isDevelopmentCheck(each, part) || this.asksForDevelopment(each, part, depth + 1));
-    });
+    return (
+      asked.length > 0 &&
+      asked.every((each) => {
+        const returns = each?.fact.instrs.filter((instr) => instr.op === 'return') ?? [];
+        const [only] = returns;
+        if (!each || returns.length !== 1 || only?.op !== 'return') return false;
+        return guardOf(each.file, only.src, atom.positive).all.some(
+          (part) => this.isDevelopmentCheck(each, part) || this.asksForDevelopment(each, part, depth + 1),
+        );
+      })
+    );
   }
 
   /** `isDev`, where that is `NODE_ENV === 'dev' || NODE_ENV === 'test'`. */
@@ -164,8 +203,15 @@ export class Regions {
   }
 
   private isNodeEnv(fn: ProgramFunction, variable: VarId): boolean {
-    return this.pathsOf(fn, variable).some((path) => /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) || path === 'global:import.meta.env.MODE')
-      || this.isSettingOfExpress(fn, variable) || this.isNamedEnvironment(fn, variable);
+    return (
+      this.pathsOf(fn, variable).some(
+        (path) =>
+          /(?:^global:process\.env|\.env)\.(?:NODE_ENV|VITEST|JEST_WORKER_ID)(?:\.(?:trim|toLowerCase)\(\))*$/.test(path) ||
+          path === 'global:import.meta.env.MODE',
+      ) ||
+      this.isSettingOfExpress(fn, variable) ||
+      this.isNamedEnvironment(fn, variable)
+    );
   }
 
   /** `settings.env`, `conf.get('environment')`: whatever reads the configuration, its field of that name is NODE_ENV, unless the program says otherwise. */
@@ -206,8 +252,11 @@ export class Regions {
       const literal = literalOf(fn.file, atom.right) ?? literalOf(fn.file, atom.left);
       const side = literalOf(fn.file, atom.right) ? atom.left : atom.right;
       if (!literal) return false;
-      if (literal.value === null || literal.value === undefined || literal.value === false) { if (!equal) return false; value = side; }
-      else if (literal.value === 0) { // `users.size === 0`
+      if (literal.value === null || literal.value === undefined || literal.value === false) {
+        if (!equal) return false;
+        value = side;
+      } else if (literal.value === 0) {
+        // `users.size === 0`
         const made = originOf(fn.file, side).instr;
         return equal && made?.op === 'get' && (made.prop === 'size' || made.prop === 'length') && this.isKept(fn, made.obj);
       } else if (literal.value === 'undefined') {
@@ -227,7 +276,10 @@ export class Regions {
     for (let step = 0; step < 8; step += 1) {
       const fact = fn.file.facts.vars[at];
       const made = definitionOf(fn.file, at);
-      if (fact && (fact.fn !== fn.fact.id || made?.op !== 'assign' || made.operator !== 'init')) return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.fn <= 0 || fact.fn === fn.fact.id ? undefined : fn.file.functions[fact.fn];
+      if (fact && (fact.fn !== fn.fact.id || made?.op !== 'assign' || made.operator !== 'init'))
+        return fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.fn <= 0 || fact.fn === fn.fact.id
+          ? undefined
+          : fn.file.functions[fact.fn];
       if (made?.op === 'get') at = made.obj;
       else if (made?.op === 'copy' || made?.op === 'unary' || made?.op === 'assign') at = made.src;
       else return undefined;
@@ -239,7 +291,8 @@ export class Regions {
   private isKept(fn: ProgramFunction, variable: VarId): boolean {
     const fact = fn.file.facts.vars[variable];
     if (fact) {
-      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id) return true;
+      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'class' || fact.fn !== fn.fact.id)
+        return true;
       // `const g = globalThis as Shared`: another name of something kept.
       const { variable: same, instr } = originOf(fn.file, variable);
       return same !== variable && (instr === undefined ? this.isKept(fn, same) : instr.op === 'call' && this.accessors.givesKept(instr));
@@ -261,22 +314,31 @@ export class Regions {
         return source !== undefined && this.isFilledIn(fn, source, block);
       }
       if (fact.kind === 'import') return this.accessors.isFilled(fn, value, inside);
-      const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
-      return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) || this.isFilledByCallee(fn, inside, writesOf);
+      const writesOf = (by: ProgramFunction): Instr[] =>
+        by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
+      return (
+        (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+        this.isFilledByCallee(fn, inside, writesOf)
+      );
     }
     const made = definitionOf(fn.file, value);
     if (made?.op === 'call') return this.accessors.isFilled(fn, value, inside);
     if (made?.op !== 'get' || made.prop === null || !this.isKept(fn, made.obj)) return false;
-    const writesOf = (by: ProgramFunction): Instr[] => by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
-    return (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf))
-      || (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true));
+    const writesOf = (by: ProgramFunction): Instr[] =>
+      by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
+    return (
+      (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+      (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true))
+    );
   }
 
   /** What a variable of the function is a copy of, where it is given anything else in the guarded stretch alone: `let app = globalThis.app; if (!app) app = globalThis.app = make()`. */
   private copied(fn: ProgramFunction, value: VarId, inside: (instr: Instr) => boolean): VarId | undefined {
     const given = fn.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value);
     const [first] = given;
-    return first?.op === 'assign' && first.operator === 'init' && first.src !== value && given.slice(1).every(inside) ? first.src : undefined;
+    return first?.op === 'assign' && first.operator === 'init' && first.src !== value && given.slice(1).every(inside)
+      ? first.src
+      : undefined;
   }
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */
@@ -285,7 +347,12 @@ export class Regions {
   }
 
   /** `if (!loaded) await load()`: what is called fills the place. `if (!busy) work()`, which ends with `busy = false`, does not: that runs again and again. */
-  private isFilledByCallee(fn: ProgramFunction, inside: (instr: Instr) => boolean, writesOf: (by: ProgramFunction) => Instr[], method = false): boolean {
+  private isFilledByCallee(
+    fn: ProgramFunction,
+    inside: (instr: Instr) => boolean,
+    writesOf: (by: ProgramFunction) => Instr[],
+    method = false,
+  ): boolean {
     if (this.isTakenOut(fn, writesOf(fn))) return false;
     return fn.fact.instrs.some((instr) => {
       const callee = inside(instr) ? this.calledBy(fn, instr, method) : undefined;
@@ -305,7 +372,14 @@ export class Regions {
   private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
     return fn.fact.instrs.some((instr) => {
       const [first] = instr.op === 'call' ? instr.args : [];
-      const run = instr.op !== 'call' ? undefined : /^(?:finally|then)$/.test(instr.prop ?? '') ? first : instr.recv === undefined && instr.callee >= 0 ? instr.callee : undefined;
+      const run =
+        instr.op !== 'call'
+          ? undefined
+          : /^(?:finally|then)$/.test(instr.prop ?? '')
+            ? first
+            : instr.recv === undefined && instr.callee >= 0
+              ? instr.callee
+              : undefined;
       const made = run === undefined || (run !== first && fn.file.facts.vars[run] !== undefined) ? undefined : originOf(fn.file, run).instr;
       const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
       return after !== undefined && this.isTakenOut(after, writesOf(after));

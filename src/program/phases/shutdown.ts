@@ -6,11 +6,19 @@ import type { CallEdge, ProgramFunction } from '../model.js';
 /** `process.once('SIGTERM', end)`, `fastify.addHook('onClose', end)`: the callback runs once, when the server ends. */
 export function endsServer({ instr, from, via }: Pick<CallEdge, 'instr' | 'from' | 'via'>): boolean {
   if (SHUTDOWN_CALLBACKS.test(via ?? '')) return true;
-  return instr.op === 'call' && HOOK_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && SHUTDOWN_HOOKS.test(String(literalOf(from.file, instr.args[0])?.value));
+  return (
+    instr.op === 'call' &&
+    HOOK_METHODS.test(instr.prop ?? '') &&
+    instr.args[0] !== undefined &&
+    SHUTDOWN_HOOKS.test(String(literalOf(from.file, instr.args[0])?.value))
+  );
 }
 
 /** The function, or one around it, is called when the server ends. */
-export function runsAtEnd(program: { readonly phases: { readonly incoming: ReadonlyMap<ProgramFunction, readonly CallEdge[]> } }, fn: ProgramFunction): boolean {
+export function runsAtEnd(
+  program: { readonly phases: { readonly incoming: ReadonlyMap<ProgramFunction, readonly CallEdge[]> } },
+  fn: ProgramFunction,
+): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     if ((program.phases.incoming.get(at) ?? []).some(endsServer)) return true;
   }

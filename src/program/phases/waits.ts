@@ -8,17 +8,21 @@ export function endsItself(from: ProgramFunction, instr: Instr, to: ProgramFunct
   if (instr.op !== 'call' || to.file !== from.file || nameOf(from, instr) !== 'setInterval') return false;
   const { file } = from;
   const handle = from.fact.instrs.find((each) => each.op === 'assign' && originOf(file, each.src).variable === instr.dst);
-  return file.functions.some((each) => liesIn(each, to) && each.fact.instrs.some((call) => {
-    const cleared = call.op === 'call' && nameOf(each, call) === 'clearInterval' ? call.args[0] : undefined;
-    if (cleared === undefined) return false;
-    const { variable } = originOf(file, cleared);
-    return variable === instr.dst || (handle?.op === 'assign' && (variable === handle.dst || cleared === handle.dst));
-  }));
+  return file.functions.some(
+    (each) =>
+      liesIn(each, to) &&
+      each.fact.instrs.some((call) => {
+        const cleared = call.op === 'call' && nameOf(each, call) === 'clearInterval' ? call.args[0] : undefined;
+        if (cleared === undefined) return false;
+        const { variable } = originOf(file, cleared);
+        return variable === instr.dst || (handle?.op === 'assign' && (variable === handle.dst || cleared === handle.dst));
+      }),
+  );
 }
 
 function nameOf({ file }: ProgramFunction, instr: Instr): string | undefined {
   if (instr.op !== 'call') return undefined;
   if (instr.callee < 0) return instr.prop ?? undefined;
   const made = definitionOf(file, instr.callee);
-  return file.facts.vars[instr.callee]?.name ?? (made?.op === 'get' ? made.prop ?? undefined : undefined);
+  return file.facts.vars[instr.callee]?.name ?? (made?.op === 'get' ? (made.prop ?? undefined) : undefined);
 }

@@ -12,7 +12,10 @@ export class WrappedEntries {
   private readonly byFile = new Map<string, ReadonlySet<ProgramFunction>>();
   private readonly byWrapper = new Map<ProgramFunction, ReadonlySet<ProgramFunction> | undefined>();
 
-  constructor(private readonly solver: Solver, private readonly entriesOf: (fn: ProgramFunction) => readonly EntryPoint[]) {}
+  constructor(
+    private readonly solver: Solver,
+    private readonly entriesOf: (fn: ProgramFunction) => readonly EntryPoint[],
+  ) {}
 
   /** The handlers that an entry point's own file hands to the wrapper; undefined where the entry point is no such, or they are not known. */
   own(entry: EntryPoint, wrapper: ProgramFunction): ReadonlySet<ProgramFunction> | undefined {
@@ -45,7 +48,8 @@ export class WrappedEntries {
     if (known) return known;
     const file = this.solver.fileByPath.get(path);
     const found = new Set<ProgramFunction>();
-    for (const instr of file?.functions[0]?.fact.instrs ?? []) if (file && instr.op === 'call') for (const each of this.handedTo(file, instr)) found.add(each);
+    for (const instr of file?.functions[0]?.fact.instrs ?? [])
+      if (file && instr.op === 'call') for (const each of this.handedTo(file, instr)) found.add(each);
     this.byFile.set(path, found);
     return found;
   }
@@ -55,7 +59,10 @@ export class WrappedEntries {
     const found = new Set<ProgramFunction>();
     const take = (obj: Obj, depth: number): void => {
       if (obj.function) found.add(obj.function);
-      else if (depth > 0 && (obj.kind === 'object' || obj.kind === 'array')) solver.propertiesOf(obj).forEach((node, name) => { if (!isPseudo(name)) for (const id of solver.valuesOf(node)) take(solver.object(id), depth - 1); });
+      else if (depth > 0 && (obj.kind === 'object' || obj.kind === 'array'))
+        solver.propertiesOf(obj).forEach((node, name) => {
+          if (!isPseudo(name)) for (const id of solver.valuesOf(node)) take(solver.object(id), depth - 1);
+        });
     };
     for (const arg of args) for (const id of solver.valuesOf(solver.node(file, arg))) take(solver.object(id), 1);
     return found;

@@ -13,7 +13,8 @@ export function settleAppSettings(solver: Solver, isRequest: (fn: ProgramFunctio
   const apps = solver.objects.filter(isApp);
   if (apps.length === 0) return;
   solver.eachInstr((instr, fn) => {
-    if (instr.op === 'get' && instr.prop === 'app' && isRequest(fn, instr.obj)) for (const app of apps) solver.add(solver.node(fn.file, instr.dst), app);
+    if (instr.op === 'get' && instr.prop === 'app' && isRequest(fn, instr.obj))
+      for (const app of apps) solver.add(solver.node(fn.file, instr.dst), app);
   });
   solver.run();
   for (const { fn, instr } of solver.calls) {
@@ -28,14 +29,22 @@ export function settleAppSettings(solver: Solver, isRequest: (fn: ProgramFunctio
 }
 
 /** The setting that a call writes or reads, and the apps whose it is; `app.get(path, handler)` is a route. */
-export function settingOf(solver: Solver, file: ProgramFile, instr: CallInstr): { readonly name: string; readonly apps: readonly Obj[] } | undefined {
+export function settingOf(
+  solver: Solver,
+  file: ProgramFile,
+  instr: CallInstr,
+): { readonly name: string; readonly apps: readonly Obj[] } | undefined {
   if (
-    instr.recv === undefined || instr.args[0] === undefined
-    || !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))
+    instr.recv === undefined ||
+    instr.args[0] === undefined ||
+    !((instr.prop === 'set' && instr.args.length === 2) || (instr.prop === 'get' && instr.args.length === 1))
   ) {
     return undefined;
   }
-  const apps = solver.valuesOf(solver.node(file, instr.recv)).map((id) => solver.object(id)).filter(isApp);
+  const apps = solver
+    .valuesOf(solver.node(file, instr.recv))
+    .map((id) => solver.object(id))
+    .filter(isApp);
   const name = apps.length === 0 ? undefined : literalOf(file, instr.args[0])?.value;
   return typeof name === 'string' ? { name, apps } : undefined;
 }

@@ -25,18 +25,27 @@ function flowOf({ effect, result, callback, stores, restStored, joins }: MethodF
     ...(last === undefined ? {} : { stores: { from: last, rest: restStored === true } }),
     ...(gives === undefined ? {} : { gives }),
     // A collection whose elements are not handed over has its keys handed over: for the flow of values that is the same.
-    ...(callback === undefined ? {} : { callback: { arg: callback.arg, element: elements.length > 1 ? 'both' : elements[0] === 1 ? 1 : 0 } }),
+    ...(callback === undefined
+      ? {}
+      : { callback: { arg: callback.arg, element: elements.length > 1 ? 'both' : elements[0] === 1 ? 1 : 0 } }),
     ...(joins === undefined ? {} : { joins }),
   };
 }
 
 function givenBy(result: Result, passes: readonly Passed[] | undefined): MethodFlow['gives'] {
   switch (result) {
-    case 'elements': return 'copy';
-    case 'entries': return 'pairs';
-    case 'callback': return passes?.[0] === 'accumulator' ? 'callback' : 'callback-copy';
-    case 'element': case 'iterator': case 'self': return result;
-    default: return undefined; // keys and plain values hold nothing
+    case 'elements':
+      return 'copy';
+    case 'entries':
+      return 'pairs';
+    case 'callback':
+      return passes?.[0] === 'accumulator' ? 'callback' : 'callback-copy';
+    case 'element':
+    case 'iterator':
+    case 'self':
+      return result;
+    default:
+      return undefined; // keys and plain values hold nothing
   }
 }
 
@@ -53,8 +62,35 @@ export const COLLECTION_METHODS: ReadonlyMap<string, MethodFlow> = new Map(
 
 /** Callback methods that code of unknown origin may call at once: what they are given runs in the caller's phase. */
 export const IMMEDIATE_CALLBACKS: ReadonlySet<string> = new Set([
-  'forEach', 'map', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted',
-  'then', 'catch', 'finally', 'replace', 'replaceAll', 'from', 'fromAsync', 'groupBy', 'stringify', 'parse', 'apply', 'call', 'run', 'transaction', '$transaction',
+  'forEach',
+  'map',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'some',
+  'every',
+  'flatMap',
+  'reduce',
+  'reduceRight',
+  'sort',
+  'toSorted',
+  'then',
+  'catch',
+  'finally',
+  'replace',
+  'replaceAll',
+  'from',
+  'fromAsync',
+  'groupBy',
+  'stringify',
+  'parse',
+  'apply',
+  'call',
+  'run',
+  'transaction',
+  '$transaction',
 ]);
 
 /** Those of them that keep functions that stand in options, and call them when something comes (`consumer.run({ eachMessage })`, `CronJob.from({ onTick })`). */
@@ -62,12 +98,21 @@ export const KEEPS_OPTIONS: ReadonlySet<string> = new Set(['run', 'from']);
 
 /** Constructors of the runtime whose instances are collections. */
 export const COLLECTION_CONSTRUCTORS: ReadonlyMap<string, 'map' | 'set' | 'weakmap' | 'weakset' | 'array' | 'object'> = new Map([
-  ['global:Map', 'map'], ['global:Set', 'set'], ['global:WeakMap', 'weakmap'], ['global:WeakSet', 'weakset'], ['global:Array', 'array'], ['global:Object', 'object'], ['global:Object.create', 'object'],
-  ['discord.js:.Collection', 'map'], ['@discordjs/collection:.Collection', 'map'], ['@discordjs/collection:', 'map'], // Maps with more methods
+  ['global:Map', 'map'],
+  ['global:Set', 'set'],
+  ['global:WeakMap', 'weakmap'],
+  ['global:WeakSet', 'weakset'],
+  ['global:Array', 'array'],
+  ['global:Object', 'object'],
+  ['global:Object.create', 'object'],
+  ['discord.js:.Collection', 'map'],
+  ['@discordjs/collection:.Collection', 'map'],
+  ['@discordjs/collection:', 'map'], // Maps with more methods
 ]);
 
 /** Functions of the runtime that give a number, a string, a truth or nothing. */
-const PLAIN_RESULTS = /^global:(?:Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURI|decodeURI|encodeURIComponent|decodeURIComponent|escape|unescape|btoa|atob|console\.\w+|Math\.\w+|Number\.\w+|String\.\w+|JSON\.stringify|Object\.is|Array\.isArray|clearTimeout|clearInterval|clearImmediate)$/;
+const PLAIN_RESULTS =
+  /^global:(?:Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURI|decodeURI|encodeURIComponent|decodeURIComponent|escape|unescape|btoa|atob|console\.\w+|Math\.\w+|Number\.\w+|String\.\w+|JSON\.stringify|Object\.is|Array\.isArray|clearTimeout|clearInterval|clearImmediate)$/;
 
 /** Packages that only describe data: what they make is looked into by nobody, and there is a great deal of it. Their callbacks run. */
 const SCHEMA_MODULES = /^(?:zod|yup|joi|valibot|superstruct|arktype|@sinclair\/typebox|@zod\/mini)(?:\/[\w/]+)?:/;
@@ -76,12 +121,17 @@ const SCHEMA_MODULES = /^(?:zod|yup|joi|valibot|superstruct|arktype|@sinclair\/t
  * Calls that read what they are given, keep none of it and call none of it: answers, errors, log lines, queries. They are the most common
  * calls of a server, and their arguments the largest.
  */
-const READING_CALLS = new RegExp([
-  /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
-  /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
-  /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
-  /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
-].map((each) => each.source).join('|'), 'i');
+const READING_CALLS = new RegExp(
+  [
+    /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
+    /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
+    /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
+    /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
+  ]
+    .map((each) => each.source)
+    .join('|'),
+  'i',
+);
 
 /** What a call of unknown code does, as far as its path tells. */
 export interface ExternalCall {
@@ -102,7 +152,12 @@ export class ExternalCalls {
   of(path: string): ExternalCall {
     let call = this.known.get(path);
     if (!call) {
-      call = { gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path), reads: READING_CALLS.test(path), isTimer: TIMER_FUNCTIONS.has(path) || SCHEDULING.test(path), method: path.slice(path.lastIndexOf('.') + 1) };
+      call = {
+        gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path),
+        reads: READING_CALLS.test(path),
+        isTimer: TIMER_FUNCTIONS.has(path) || SCHEDULING.test(path),
+        method: path.slice(path.lastIndexOf('.') + 1),
+      };
       this.known.set(path, call);
     }
     return call;
@@ -111,15 +166,29 @@ export class ExternalCalls {
 
 /** Functions that run what they are given later, outside the caller. */
 const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([
-  'global:setTimeout', 'global:setInterval', 'global:setImmediate', 'global:queueMicrotask', 'global:process.nextTick',
-  'timers:.setTimeout', 'timers:.setInterval', 'timers:.setImmediate',
+  'global:setTimeout',
+  'global:setInterval',
+  'global:setImmediate',
+  'global:queueMicrotask',
+  'global:process.nextTick',
+  'timers:.setTimeout',
+  'timers:.setInterval',
+  'timers:.setImmediate',
 ]);
 
 /** Names of the global object. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
 
 /** Functions that compilers put into each file: they give the module that they are given, with a `default` where it has none. */
-export const INTEROP_HELPERS: ReadonlySet<string> = new Set(['__importStar', '__importDefault', '_interopRequireWildcard', '_interopRequireDefault', '_interopNamespace', '_interopDefault', '__toESM']);
+export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
+  '__importStar',
+  '__importDefault',
+  '_interopRequireWildcard',
+  '_interopRequireDefault',
+  '_interopNamespace',
+  '_interopDefault',
+  '__toESM',
+]);
 
 /** Data without methods of its own but those of lists and texts: one that a class of the program has is called on an object of that class. */
 export const PARSED = 'global:JSON.parse()';
@@ -128,13 +197,28 @@ export const LISTS = /^(?:global:JSON\.parse\(\)$|(?:node:)?fs(?:\/promises)?:(?
 
 /** Functions of the runtime that give back what they are given. */
 export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
-  'global:Object.freeze', 'global:Object.seal', 'global:Object.preventExtensions', 'global:Promise.resolve', 'global:Object.setPrototypeOf', 'global:Proxy', 'vue:.markRaw', 'vue:.reactive', 'vue:.shallowReactive', 'vue:.readonly',
+  'global:Object.freeze',
+  'global:Object.seal',
+  'global:Object.preventExtensions',
+  'global:Promise.resolve',
+  'global:Object.setPrototypeOf',
+  'global:Proxy',
+  'vue:.markRaw',
+  'vue:.reactive',
+  'vue:.shallowReactive',
+  'vue:.readonly',
   '@nestjs/common:.mixin',
 ]);
 
 /** Functions that give a fresh array of what their argument holds. */
 export const COPY_FUNCTIONS: ReadonlySet<string> = new Set([
-  'global:Object.values', 'global:Array.from', 'global:Promise.all', 'global:Promise.allSettled', 'global:Promise.any', 'global:Promise.race', 'global:Array.of',
+  'global:Object.values',
+  'global:Array.from',
+  'global:Promise.all',
+  'global:Promise.allSettled',
+  'global:Promise.any',
+  'global:Promise.race',
+  'global:Array.of',
 ]);
 
 const emitterPaths = new Map<string, boolean>();
@@ -142,6 +226,10 @@ const emitterPaths = new Map<string, boolean>();
 /** Whether a path is a method of an emitter which gives the emitter. */
 export function isEmitterItself(path: string, method: string): boolean {
   let known = emitterPaths.get(path);
-  if (known === undefined) emitterPaths.set(path, known = METHODS.EventEmitter[method]?.result === 'self' && EMITTERS_MADE.test(path.slice(0, -method.length - 1)));
+  if (known === undefined)
+    emitterPaths.set(
+      path,
+      (known = METHODS.EventEmitter[method]?.result === 'self' && EMITTERS_MADE.test(path.slice(0, -method.length - 1))),
+    );
   return known;
 }

@@ -16,35 +16,67 @@ export interface Site {
 }
 
 export const isCollection = (obj: Obj): boolean =>
-  obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'weakmap' || obj.kind === 'weakset' || obj.kind === 'array' || obj.kind === 'entry';
+  obj.kind === 'map' ||
+  obj.kind === 'set' ||
+  obj.kind === 'weakmap' ||
+  obj.kind === 'weakset' ||
+  obj.kind === 'array' ||
+  obj.kind === 'entry';
 
 /** The object that `new f()` makes of an ordinary function. */
 export function thisOf(solver: Solver, site: Site): Obj {
   const { fn, instr } = site;
-  return solver.intern(`new:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  return solver.intern(`new:${fn.id}:${instr.pos}:${instr.end}`, () => ({
+    kind: 'object',
+    file: fn.file,
+    fn,
+    pos: instr.pos,
+    end: instr.end,
+  }));
 }
 
 /** A function of the program runs: it is given its arguments and `this`, and what it returns is what the call gives. `via` names who decides that it runs. */
-export function invokeFunction(solver: Solver, site: Site, callee: ProgramFunction, args: readonly NodeId[], recv: Obj | undefined, kind: CallKind, via?: string): void {
+export function invokeFunction(
+  solver: Solver,
+  site: Site,
+  callee: ProgramFunction,
+  args: readonly NodeId[],
+  recv: Obj | undefined,
+  kind: CallKind,
+  via?: string,
+): void {
   // What compilers write around `require`.
   if (site.instr.callee >= 0 && args[0] !== undefined && INTEROP_HELPERS.has(site.fn.file.facts.vars[site.instr.callee]?.name ?? '')) {
     solver.addEdge(site.fn, callee, kind, site.instr, via);
     solver.flow(args[0], site.dst);
     return;
   }
-  const isFramed = kind === 'construct' ? callee.fact.kind === 'constructor' : kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx';
+  const isFramed =
+    kind === 'construct' ? callee.fact.kind === 'constructor' : kind === 'call' && !site.instr.isNew && site.instr.kind !== 'jsx';
   const target = (isFramed ? solver.frameOf(site.fn, site.instr, callee) : undefined) ?? callee;
   const { file, fact } = target;
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const { spread } = site.instr;
-  args.forEach((arg, index) => passArgument(solver, target, arg, index, { spread: spread?.includes(index) === true, afterSpread: spread?.some((each) => each < index) === true }));
+  args.forEach((arg, index) =>
+    passArgument(solver, target, arg, index, {
+      spread: spread?.includes(index) === true,
+      afterSpread: spread?.some((each) => each < index) === true,
+    }),
+  );
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
-  if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args)) flowResult(solver, target, recv, site.dst);
+  if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args))
+    flowResult(solver, target, recv, site.dst);
 }
 
 /** The elements of the list that a call gives. */
 export function copyAt(solver: Solver, { fn, instr, dst }: Site): NodeId {
-  const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  const made = solver.intern(`copy:${fn.id}:${instr.pos}:${instr.end}`, () => ({
+    kind: 'array',
+    file: fn.file,
+    fn,
+    pos: instr.pos,
+    end: instr.end,
+  }));
   solver.add(dst, made);
   return solver.property(made, ELEMENTS);
 }

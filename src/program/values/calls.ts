@@ -21,23 +21,41 @@ import { givesBack, functionsIn } from './given-callbacks.js';
 export function invokeCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, callee: Obj | undefined, recv: Obj | undefined): void {
   const node = (variable: number): NodeId => solver.node(fn.file, variable);
   const site: Site = { fn, instr, args: instr.args.map(node), dst: node(instr.dst) };
-  if (callee) { invokeValue(solver, site, callee, undefined); return; }
+  if (callee) {
+    invokeValue(solver, site, callee, undefined);
+    return;
+  }
   if (!recv) return;
-  if (instr.kind === 'super') { invokeSuper(solver, site, recv); return; }
+  if (instr.kind === 'super') {
+    invokeSuper(solver, site, recv);
+    return;
+  }
   if (instr.prop === null || instr.prop === undefined) {
     const value = solver.newNode();
     readProperty(solver, fn, recv, null, value, instr);
-    solver.watch(value, (target) => { if (target.kind !== 'entry') invokeValue(solver, site, target, recv); });
+    solver.watch(value, (target) => {
+      if (target.kind !== 'entry') invokeValue(solver, site, target, recv);
+    });
     return;
   }
-  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') { thenable(solver, site, recv); if (recv.kind !== 'instance' && recv.kind !== 'object') return; }
+  if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') {
+    thenable(solver, site, recv);
+    if (recv.kind !== 'instance' && recv.kind !== 'object') return;
+  }
   if (recv.kind === 'function' && functionMethod(solver, site, recv)) return;
   if (isCollection(recv)) {
     const flow = COLLECTION_METHODS.get(instr.prop);
-    if (flow) { collectionMethod(solver, site, recv, flow); return; }
+    if (flow) {
+      collectionMethod(solver, site, recv, flow);
+      return;
+    }
   }
-  if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) { // the common case, without a place between
-    const target = instr.prop === 'default' && recv.path?.endsWith(':') ? recv : solver.externals.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
+  if (recv.kind === 'external' && recv.path !== 'global:globalThis' && !solver.assigned.has(instr.prop)) {
+    // the common case, without a place between
+    const target =
+      instr.prop === 'default' && recv.path?.endsWith(':')
+        ? recv
+        : solver.externals.member(recv, instr.prop, { file: fn.file, fn, pos: instr.pos, end: instr.end });
     invokeValue(solver, site, target, recv);
     return;
   }
@@ -54,7 +72,10 @@ function invokeValue(solver: Solver, site: Site, target: Obj, recv: Obj | undefi
     return;
   }
   if (target.kind === 'class') {
-    if (site.instr.kind === 'jsx') { renderClass(solver, site, target); return; }
+    if (site.instr.kind === 'jsx') {
+      renderClass(solver, site, target);
+      return;
+    }
     construct(solver, site, target);
     return;
   }
@@ -70,7 +91,10 @@ function invokeSuper(solver: Solver, site: Site, recv: Obj): void {
   const fact = cls === undefined ? undefined : site.fn.file.facts.classes[cls];
   if (!fact || fact.extends === undefined) return;
   solver.watch(solver.node(site.fn.file, fact.extends), (base) => {
-    if (base.kind === 'external') { invokeExternal(solver, site, base, undefined); return; }
+    if (base.kind === 'external') {
+      invokeExternal(solver, site, base, undefined);
+      return;
+    }
     if (base.kind !== 'class') return;
     if (site.instr.prop === 'super') {
       eachInitialiser(solver, base, (target, isConstructor) => {
@@ -97,7 +121,14 @@ function functionMethod(solver: Solver, site: Site, recv: Obj): boolean {
   if (prop === 'apply') {
     solver.addEdge(site.fn, target, 'call', site.instr);
     solver.flow(target.result, site.dst);
-    if (rest[0] !== undefined) solver.watch(rest[0], (list) => target.fact.params.forEach((id, at) => { const to = solver.node(target.file, id); if (at !== target.fact.rest && isRest(list)) giveAt(solver, list, at, to); else solver.flow(solver.property(list, ELEMENTS), to); }));
+    if (rest[0] !== undefined)
+      solver.watch(rest[0], (list) =>
+        target.fact.params.forEach((id, at) => {
+          const to = solver.node(target.file, id);
+          if (at !== target.fact.rest && isRest(list)) giveAt(solver, list, at, to);
+          else solver.flow(solver.property(list, ELEMENTS), to);
+        }),
+      );
   }
   if (self !== undefined && target.fact.kind !== 'arrow') solver.flow(self, solver.node(target.file, target.fact.thisVar));
   return true;
@@ -119,9 +150,12 @@ export function invokeUnknown(solver: Solver, fn: ProgramFunction, instr: CallIn
     if (value.kind === 'function' && value.function) {
       solver.addEdge(fn, value.function, kind, instr, `unknown:.${method}`);
       if (method === 'map' || method === 'flatMap') solver.flow(value.function.result, copyAt(solver, site));
-      else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
+      else if (method !== 'filter' && method !== 'forEach' && givesBack(site, value.function, kind))
+        solver.flow(value.function.result, site.dst);
     } else if (value.kind === 'object' || value.kind === 'array') {
-      solver.watch(functionsIn(solver, value), (inner) => { if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`); });
+      solver.watch(functionsIn(solver, value), (inner) => {
+        if (inner.function) solver.addEdge(fn, inner.function, 'callback', instr, `unknown:.${method}`);
+      });
     }
   };
   for (const arg of site.args) solver.watch(arg, hear);

@@ -54,7 +54,8 @@ export function keptBehind(solver: Solver, obj: Obj, values: readonly ObjId[]): 
     if (made?.file !== home.file || made.fact.parent !== home.fact.id) continue;
     for (const id of capturedBy(home.file, made.fact.id)) {
       const fact = home.file.facts.vars[id];
-      if (fact?.fn === home.fact.id && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var')) for (const each of solver.valuesOf(solver.node(home.file, id))) kept.add(each);
+      if (fact?.fn === home.fact.id && (fact.kind === 'const' || fact.kind === 'let' || fact.kind === 'var'))
+        for (const each of solver.valuesOf(solver.node(home.file, id))) kept.add(each);
     }
   }
   return [...kept];

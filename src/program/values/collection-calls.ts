@@ -11,10 +11,16 @@ import { type Site, copyAt, isCollection } from './call-site.js';
 export function thenable(solver: Solver, site: Site, recv: Obj): void {
   const [first, second] = site.instr.prop === 'then' ? site.args : [undefined, site.args[0]];
   if (site.instr.prop !== 'then') solver.add(site.dst, recv);
-  for (const [arg, takes] of [[first, true], [second, false]] as const) {
+  for (const [arg, takes] of [
+    [first, true],
+    [second, false],
+  ] as const) {
     if (arg === undefined) continue;
     solver.watch(arg, (callback) => {
-      if (callback.kind !== 'function' || !callback.function) { if (callback.kind === 'resolver' && callback.target !== undefined && takes) solver.add(callback.target, recv); return; }
+      if (callback.kind !== 'function' || !callback.function) {
+        if (callback.kind === 'resolver' && callback.target !== undefined && takes) solver.add(callback.target, recv);
+        return;
+      }
       const target = callback.function;
       solver.addEdge(site.fn, target, 'call', site.instr, '.then');
       const id = target.fact.params[0];
@@ -33,25 +39,53 @@ export function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: Me
       const arg = args[i];
       if (arg === undefined) continue;
       if (site.instr.spread?.includes(i)) solver.watch(arg, (list) => solver.flow(solver.property(list, ELEMENTS), elements));
-      else { solver.flow(arg, elements); putInto(solver, recv, arg); }
+      else {
+        solver.flow(arg, elements);
+        putInto(solver, recv, arg);
+      }
       if (recv.kind === 'map') fileUnder(solver, recv, site, arg);
     }
   }
   const fresh = (): NodeId => copyAt(solver, site);
   switch (flow.gives) {
-    case 'element': if (recv.kind === 'map') takeFrom(solver, recv, site); else solver.flow(elements, dst); solver.add(dst, entry); break;
-    case 'self': solver.add(dst, recv); break;
+    case 'element':
+      if (recv.kind === 'map') takeFrom(solver, recv, site);
+      else solver.flow(elements, dst);
+      solver.add(dst, entry);
+      break;
+    case 'self':
+      solver.add(dst, recv);
+      break;
     case 'iterator':
       solver.add(dst, recv); // who walks it walks the collection
       // To walk a Map itself gives pairs, to walk its values gives these.
-      if (recv.kind === 'map') { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); }
+      if (recv.kind === 'map') {
+        const into = fresh();
+        solver.flow(elements, into);
+        solver.add(into, entry);
+      }
       break;
-    case 'copy': { const into = fresh(); solver.flow(elements, into); solver.add(into, entry); break; }
-    case 'pairs': { const into = fresh(); solver.add(into, pairsWithElements(solver, recv)); break; }
-    case 'callback-copy': fresh(); break;
+    case 'copy': {
+      const into = fresh();
+      solver.flow(elements, into);
+      solver.add(into, entry);
+      break;
+    }
+    case 'pairs': {
+      const into = fresh();
+      solver.add(into, pairsWithElements(solver, recv));
+      break;
+    }
+    case 'callback-copy':
+      fresh();
+      break;
     default:
   }
-  if (flow.joins) for (const arg of args) solver.watch(arg, (list) => { if (isCollection(list)) solver.flow(solver.property(list, ELEMENTS), fresh()); });
+  if (flow.joins)
+    for (const arg of args)
+      solver.watch(arg, (list) => {
+        if (isCollection(list)) solver.flow(solver.property(list, ELEMENTS), fresh());
+      });
   if (!flow.callback) return;
   const arg = args[flow.callback.arg];
   if (arg === undefined) return;
@@ -66,11 +100,17 @@ export function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: Me
       solver.add(solver.node(target.file, id), entry);
     };
     const element = flow.callback?.element;
-    if (element === 'both') { give(0); give(1); } else give(element ?? 0);
+    if (element === 'both') {
+      give(0);
+      give(1);
+    } else give(element ?? 0);
     if (flow.gives === 'callback') {
       solver.flow(target.result, dst);
       const first = target.fact.params[0];
-      if (first !== undefined) { solver.flow(target.result, solver.node(target.file, first)); if (args[1] !== undefined) solver.flow(args[1], solver.node(target.file, first)); }
+      if (first !== undefined) {
+        solver.flow(target.result, solver.node(target.file, first));
+        if (args[1] !== undefined) solver.flow(args[1], solver.node(target.file, first));
+      }
       if (args[1] !== undefined) solver.flow(args[1], dst);
     } else if (flow.gives === 'callback-copy') solver.flow(target.result, fresh());
   });

@@ -23,10 +23,15 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
       if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
-      if (instr.prop === null) { copyFields(solver, fn, instr, obj); putInto(solver, obj, solver.node(fn.file, instr.src)); }
+      if (instr.prop === null) {
+        copyFields(solver, fn, instr, obj);
+        putInto(solver, obj, solver.node(fn.file, instr.src));
+      }
       if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
-    case 'call': invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj); return;
+    case 'call':
+      invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj);
+      return;
     default:
   }
 }
@@ -37,12 +42,18 @@ const ARITHMETIC = /^(?:\+\+|--|(?:[-+*/%^]|\*\*|[&|](?![&|])|<<|>>>?)=)$/;
 /** What has to be known of all instructions before the first is added: which values are plain, which properties are assigned, what calls there are. */
 export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr): void {
   switch (instr.op) {
-    case 'template': case 'regexp': case 'binary': case 'unary':
+    case 'template':
+    case 'regexp':
+    case 'binary':
+    case 'unary':
       solver.neverHolds(solver.node(fn.file, instr.dst));
       break;
-    case 'call': solver.calls.push({ fn, instr }); break;
+    case 'call':
+      solver.calls.push({ fn, instr });
+      break;
     case 'choose':
-      if ((instr.operator === '||' || instr.operator === '??') && instr.srcs.some((src) => isNumber(fn.file, src))) solver.neverHolds(solver.node(fn.file, instr.dst), true);
+      if ((instr.operator === '||' || instr.operator === '??') && instr.srcs.some((src) => isNumber(fn.file, src)))
+        solver.neverHolds(solver.node(fn.file, instr.dst), true);
       break;
     case 'assign':
       if (instr.operator === 'default' && isNumber(fn.file, instr.src)) solver.neverHolds(solver.node(fn.file, instr.dst), true);
@@ -50,7 +61,8 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
     case 'set':
       if (instr.operator !== 'init') solver.sets.push({ fn, instr });
       if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-      else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function') noteServer(fn, instr.obj);
+      else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function')
+        noteServer(fn, instr.obj);
       break;
     default:
   }
@@ -73,8 +85,16 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
   const node = (variable: VarId): number => solver.node(file, variable);
   const here = { file, fn, pos: instr.pos, end: instr.end };
   switch (instr.op) {
-    case 'object': case 'array':
-      solver.add(node(instr.dst), solver.addObject({ kind: instr.op, ...here, ...(instr.op === 'object' && servers.get(fn)?.has(instr.dst) ? { serves: true } : {}) }));
+    case 'object':
+    case 'array':
+      solver.add(
+        node(instr.dst),
+        solver.addObject({
+          kind: instr.op,
+          ...here,
+          ...(instr.op === 'object' && servers.get(fn)?.has(instr.dst) ? { serves: true } : {}),
+        }),
+      );
       return;
     case 'function': {
       const target = file.functions[instr.fn];
@@ -86,7 +106,8 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       if (fact) solver.add(node(instr.dst), classObject(solver, file, fact));
       return;
     }
-    case 'copy': case 'await':
+    case 'copy':
+    case 'await':
       solver.flow(node(instr.src), node(instr.dst));
       return;
     case 'yield':
@@ -116,12 +137,22 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
     case 'spread': {
       const into = node(instr.obj);
       const own = saidAfter(fn, instr.obj, instr.pos);
-      solver.watch(node(instr.src), (from) => solver.watch(into, (to) => {
-        if (from.kind === 'external' || from.kind === 'entry') { solver.mix(to, from, own); return; }
-        if (from.kind === 'map') { solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from)); return; }
-        if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
-        solver.eachProperty(from, (name, value) => { if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name)); });
-      }));
+      solver.watch(node(instr.src), (from) =>
+        solver.watch(into, (to) => {
+          if (from.kind === 'external' || from.kind === 'entry') {
+            solver.mix(to, from, own);
+            return;
+          }
+          if (from.kind === 'map') {
+            solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from));
+            return;
+          }
+          if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
+          solver.eachProperty(from, (name, value) => {
+            if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name));
+          });
+        }),
+      );
       return;
     }
     case 'iterate': {
@@ -144,7 +175,10 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
     case 'call':
       addCall(solver, fn, instr);
       return;
-    case 'template': case 'regexp': case 'binary': case 'unary':
+    case 'template':
+    case 'regexp':
+    case 'binary':
+    case 'unary':
       return; // see `prepareInstr`
     default:
   }
@@ -153,7 +187,7 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
 function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
   const subject = instr.callee >= 0 ? instr.callee : instr.recv;
   // `const keys = process.env.KEYS.split(',')`: a list that the module keeps, whatever the text was.
-  if (instr.prop === 'split' && fn.fact.kind === 'module') solver.add(solver.node(fn.file, instr.dst), solver.addObject({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
+  if (instr.prop === 'split' && fn.fact.kind === 'module')
+    solver.add(solver.node(fn.file, instr.dst), solver.addObject({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));
   if (subject !== undefined) solver.subscribe(solver.node(fn.file, subject), fn, instr);
 }
-

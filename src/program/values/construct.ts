@@ -32,6 +32,9 @@ export function renderClass(solver: Solver, site: Site, cls: Obj): void {
   });
   for (const member of cls.class?.members ?? []) {
     const target = member.name === 'render' && member.fn !== undefined ? cls.file.functions[member.fn] : undefined;
-    if (target) { solver.addEdge(site.fn, target, 'call', site.instr); solver.add(solver.node(target.file, target.fact.thisVar), made); }
+    if (target) {
+      solver.addEdge(site.fn, target, 'call', site.instr);
+      solver.add(solver.node(target.file, target.fact.thisVar), made);
+    }
   }
 }

@@ -1,5 +1,15 @@
 /** How a value came about inside one file: the instruction that set a temporary, or the only assignment of a constant. */
-import { FIRST_LITERAL, FIRST_TEMP, slotOf, type BlockFact, type BlockId, type FileFacts, type Instr, type LiteralValue, type VarId } from '../../facts/model.js';
+import {
+  FIRST_LITERAL,
+  FIRST_TEMP,
+  slotOf,
+  type BlockFact,
+  type BlockId,
+  type FileFacts,
+  type Instr,
+  type LiteralValue,
+  type VarId,
+} from '../../facts/model.js';
 import type { ProgramFile, ProgramFunction } from '../model.js';
 
 /** By variable, in the order of `slotOf`; null where several assignments set it. */
@@ -46,11 +56,23 @@ export function originOf(file: ProgramFile, variable: VarId): { readonly variabl
  * The same where an instruction uses it: of a `let` that is assigned in several places the last one that must have run before.
  * `let row = rows.get(id); if (!row) { row = await load(id); rows.set(id, row); }`
  */
-export function originAt(fn: ProgramFunction, variable: VarId, use: Instr): { readonly variable: VarId; readonly instr: Instr | undefined } {
+export function originAt(
+  fn: ProgramFunction,
+  variable: VarId,
+  use: Instr,
+): { readonly variable: VarId; readonly instr: Instr | undefined } {
   const plain = originOf(fn.file, variable);
   if (plain.instr || fn.file.facts.vars[plain.variable]?.fn !== fn.fact.id) return plain;
   let last: VarId | undefined;
-  for (const each of fn.fact.instrs) if (each.op === 'assign' && each.dst === plain.variable && each.operator === '=' && each.pos < use.pos && isBelow(fn, use.block, each.block)) last = each.src;
+  for (const each of fn.fact.instrs)
+    if (
+      each.op === 'assign' &&
+      each.dst === plain.variable &&
+      each.operator === '=' &&
+      each.pos < use.pos &&
+      isBelow(fn, use.block, each.block)
+    )
+      last = each.src;
   return last === undefined ? plain : originOf(fn.file, last);
 }
 
@@ -73,11 +95,20 @@ export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nulli
   const visit = (variable: VarId, truth: boolean, into: Atom[], depth: number): void => {
     const instr = definitionOf(file, variable);
     if (instr && depth < 12) {
-      if (instr.op === 'unary' && instr.operator === '!') { visit(instr.src, !truth, into, depth + 1); return; }
-      if (instr.op === 'copy' || instr.op === 'await') { visit(instr.src, truth, into, depth + 1); return; }
+      if (instr.op === 'unary' && instr.operator === '!') {
+        visit(instr.src, !truth, into, depth + 1);
+        return;
+      }
+      if (instr.op === 'copy' || instr.op === 'await') {
+        visit(instr.src, truth, into, depth + 1);
+        return;
+      }
       if (instr.op === 'assign' && instr.operator === 'init') {
         const src = definitionOf(file, instr.src);
-        if (src && (src.op === 'binary' || src.op === 'unary' || src.op === 'choose')) { visit(instr.src, truth, into, depth + 1); return; }
+        if (src && (src.op === 'binary' || src.op === 'unary' || src.op === 'choose')) {
+          visit(instr.src, truth, into, depth + 1);
+          return;
+        }
       }
       if (instr.op === 'choose' && (instr.operator === '&&' || instr.operator === '||')) {
         const conjunct = (instr.operator === '&&') === truth;
@@ -85,7 +116,13 @@ export function guardOf(file: ProgramFile, cond: VarId, positive: boolean, nulli
         return;
       }
       if (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(instr.operator)) {
-        into.push({ kind: 'compare', operator: instr.operator, left: placeOf(file, instr.left), right: placeOf(file, instr.right), positive: truth });
+        into.push({
+          kind: 'compare',
+          operator: instr.operator,
+          left: placeOf(file, instr.left),
+          right: placeOf(file, instr.right),
+          positive: truth,
+        });
         return;
       }
     }
@@ -102,14 +139,21 @@ function placeOf(file: ProgramFile, variable: VarId): VarId {
   if (instr?.op !== 'assign' || instr.operator !== 'init' || own?.kind !== 'const' || own.fn <= 0) return variable;
   const isOuter = (each: VarId): boolean => {
     const fact = file.facts.vars[each];
-    return fact !== undefined && (fact.kind === 'this' || (fact.fn !== own.fn && (fact.kind === 'let' || fact.kind === 'var' || fact.kind === 'const')));
+    return (
+      fact !== undefined &&
+      (fact.kind === 'this' || (fact.fn !== own.fn && (fact.kind === 'let' || fact.kind === 'var' || fact.kind === 'const')))
+    );
   };
   const read = definitionOf(file, instr.src);
-  return (file.facts.vars[instr.src]?.kind !== 'const' && isOuter(instr.src)) || (read?.op === 'get' && read.prop !== null && isOuter(read.obj)) ? instr.src : variable;
+  return (file.facts.vars[instr.src]?.kind !== 'const' && isOuter(instr.src)) ||
+    (read?.op === 'get' && read.prop !== null && isOuter(read.obj))
+    ? instr.src
+    : variable;
 }
 
 /** Whether a guard asks which of two is larger: a time, a size. */
-export const weighs = (guard: Guard): boolean => [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator));
+export const weighs = (guard: Guard): boolean =>
+  [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator));
 
 /** Whether a guard asks about such a value, by itself or compared with another one. */
 export const asksAbout = (guard: Guard, isSuch: (value: VarId) => boolean): boolean =>
@@ -121,7 +165,8 @@ export function guardsAround(fn: ProgramFunction, block: BlockId): readonly { re
   for (let at = block; at > 0;) {
     const fact = fn.fact.blocks[at];
     if (!fact) break;
-    if (fact.cond !== undefined && fact.kind !== 'loop') found.push({ guard: guardOf(fn.file, fact.cond, fact.kind !== 'else', fact.nullish ?? false), block: at });
+    if (fact.cond !== undefined && fact.kind !== 'loop')
+      found.push({ guard: guardOf(fn.file, fact.cond, fact.kind !== 'else', fact.nullish ?? false), block: at });
     at = fact.parent;
   }
   return found;
@@ -159,7 +204,13 @@ export function isIndex({ file, fact }: ProgramFunction, key: VarId | undefined)
   if (instr?.op === 'literal') return typeof instr.value === 'number';
   if (instr?.op === 'binary') return instr.operator === '-';
   let known = counters.get(fact);
-  if (!known) counters.set(fact, known = new Set(fact.instrs.flatMap((each) => (each.op === 'assign' && (each.operator === '++' || each.operator === '--') ? [each.dst] : []))));
+  if (!known)
+    counters.set(
+      fact,
+      (known = new Set(
+        fact.instrs.flatMap((each) => (each.op === 'assign' && (each.operator === '++' || each.operator === '--') ? [each.dst] : [])),
+      )),
+    );
   return known.has(variable);
 }
 
@@ -177,19 +228,46 @@ export function literalOf(file: ProgramFile, variable: VarId): { readonly value:
 /** Tells each variable that an instruction reads, in the order of `operandsOf`, without making a list of them. */
 export function eachOperand(instr: Instr, tell: (variable: VarId) => void): void {
   switch (instr.op) {
-    case 'template': for (const each of instr.parts) tell(each); return;
-    case 'copy': case 'await': case 'yield': case 'assign': case 'unary': case 'iterate': case 'return': case 'throw': tell(instr.src); return;
-    case 'spread': tell(instr.obj); tell(instr.src); return;
-    case 'get': case 'delete': tell(instr.obj); if (instr.key !== undefined) tell(instr.key); return;
-    case 'set': tell(instr.obj); tell(instr.src); if (instr.key !== undefined) tell(instr.key); return;
+    case 'template':
+      for (const each of instr.parts) tell(each);
+      return;
+    case 'copy':
+    case 'await':
+    case 'yield':
+    case 'assign':
+    case 'unary':
+    case 'iterate':
+    case 'return':
+    case 'throw':
+      tell(instr.src);
+      return;
+    case 'spread':
+      tell(instr.obj);
+      tell(instr.src);
+      return;
+    case 'get':
+    case 'delete':
+      tell(instr.obj);
+      if (instr.key !== undefined) tell(instr.key);
+      return;
+    case 'set':
+      tell(instr.obj);
+      tell(instr.src);
+      if (instr.key !== undefined) tell(instr.key);
+      return;
     case 'call':
       for (const each of instr.args) tell(each);
       if (instr.callee >= 0) tell(instr.callee);
       if (instr.recv !== undefined) tell(instr.recv);
       if (instr.key !== undefined) tell(instr.key);
       return;
-    case 'binary': tell(instr.left); tell(instr.right); return;
-    case 'choose': for (const each of instr.srcs) tell(each); return;
+    case 'binary':
+      tell(instr.left);
+      tell(instr.right);
+      return;
+    case 'choose':
+      for (const each of instr.srcs) tell(each);
+      return;
     default:
   }
 }
@@ -207,7 +285,8 @@ export function literalsUsedBy(file: ProgramFile, instr: Instr): readonly Litera
 }
 
 /** The texts among them. */
-export const textsUsedBy = (file: ProgramFile, instr: Instr): readonly string[] => literalsUsedBy(file, instr).filter((each) => typeof each === 'string');
+export const textsUsedBy = (file: ProgramFile, instr: Instr): readonly string[] =>
+  literalsUsedBy(file, instr).filter((each) => typeof each === 'string');
 
 /** The class in whose body a function stands, however deep; undefined where it stands in none. */
 export function enclosingClass(fn: ProgramFunction): number | undefined {

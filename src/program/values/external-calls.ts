@@ -22,12 +22,19 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
   const does = solver.externals.calls.of(path);
   const isData = recv?.kind === 'external' && recv.path === PARSED;
   if (isData && instr.prop != null && solver.methods.has(instr.prop)) return;
-  const isListOfOthers = recv?.kind === 'external' && LISTS.test(recv.path ?? '') && instr.prop === 'map' && instr.args[0] !== undefined
-    && definitionOf(fn.file, instr.args[0])?.op === 'function';
+  const isListOfOthers =
+    recv?.kind === 'external' &&
+    LISTS.test(recv.path ?? '') &&
+    instr.prop === 'map' &&
+    instr.args[0] !== undefined &&
+    definitionOf(fn.file, instr.args[0])?.op === 'function';
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
   const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
   if (self) solver.add(dst, self);
-  const result = !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site))) ? solver.externals.result(callee, instr, at) : undefined;
+  const result =
+    !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site)))
+      ? solver.externals.result(callee, instr, at)
+      : undefined;
   if (result) solver.add(dst, result);
   if (does.reads) return;
   // What the runtime's own functions were given is not kept by what they gave.
@@ -38,11 +45,25 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
   if (does.isTimer) passTimerArguments(solver, site, path);
   if (instr.prop === 'register') passPluginOptions(solver, site.args);
   if (ASKED_BY_CLASS.test(method ?? '') && path.startsWith('@nestjs/')) giveByClass(solver, site);
-  const kind: CallKind = does.isTimer ? 'timer' : instr.kind === 'decorator' ? 'callback' : IMMEDIATE_CALLBACKS.has(method) && recv ? 'call' : 'callback';
+  const kind: CallKind = does.isTimer
+    ? 'timer'
+    : instr.kind === 'decorator'
+      ? 'callback'
+      : IMMEDIATE_CALLBACKS.has(method) && recv
+        ? 'call'
+        : 'callback';
   // Callees that one place may have differ in their path alone: the first says what becomes of the callbacks.
-  const isFirst = kind === 'callback' && fn.frame === undefined ? solver.firsts.at(instr) : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
+  const isFirst =
+    kind === 'callback' && fn.frame === undefined
+      ? solver.firsts.at(instr)
+      : solver.firsts.of(`callbacks:${fn.id}:${instr.pos}:${instr.end}:${kind}`);
   // `db.transaction(async (tx) => ...)`: a callback that runs at once is not kept by whoever runs it.
-  if (args.length > 0) handOver(solver, site, { result: keeps ? result : undefined, holder: keeps && kind !== 'call' ? holder : undefined, callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined });
+  if (args.length > 0)
+    handOver(solver, site, {
+      result: keeps ? result : undefined,
+      holder: keeps && kind !== 'call' ? holder : undefined,
+      callbacks: isFirst ? callbackWatcher(solver, site, kind, path) : undefined,
+    });
   // Calling what a package made of a function runs that function: `cache(fn)()`, `asyncHandler(fn)(req, res)`; a row of a model is no call of
   // what the model was once asked with (`new Order(row)` after `Order.find({}, cb)`).
   const parent = callee.parent === undefined ? undefined : solver.object(callee.parent);
@@ -54,14 +75,25 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
 }
 
 /** What unknown code that is called does with its arguments: what it made keeps them, and it calls the functions among them. */
-function handOver(solver: Solver, { args }: Site, { result, holder, callbacks }: { readonly result: Obj | undefined; readonly holder: Obj | undefined; readonly callbacks: ((value: Obj) => void) | undefined }): void {
+function handOver(
+  solver: Solver,
+  { args }: Site,
+  {
+    result,
+    holder,
+    callbacks,
+  }: { readonly result: Obj | undefined; readonly holder: Obj | undefined; readonly callbacks: ((value: Obj) => void) | undefined },
+): void {
   // One watcher for all arguments: there are more of these than of anything else.
   const take = (value: Obj): void => {
     if (value.kind === 'entry' || value.kind === 'resolver' || value.kind === 'namespace') return;
     if (result) solver.add(solver.property(result, HELD), value);
     if (holder) solver.add(solver.property(holder, HELD), value);
   };
-  const both = (value: Obj): void => { take(value); callbacks?.(value); };
+  const both = (value: Obj): void => {
+    take(value);
+    callbacks?.(value);
+  };
   for (const arg of args) {
     const forResult = result !== undefined && solver.firsts.pair(result.id, arg);
     const forHolder = holder !== undefined && solver.firsts.pair(holder.id, arg);

@@ -32,7 +32,7 @@ export class Externals {
   /** The value of a path: a module (`express:`) or a name of the runtime (`global:Map`). */
   root(path: string, at: Place): Obj {
     let found = this.roots.get(path);
-    if (!found) this.roots.set(path, found = this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path }));
+    if (!found) this.roots.set(path, (found = this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path })));
     return found;
   }
 
@@ -41,7 +41,17 @@ export class Externals {
     const known = this.members[parent.id]?.get(name);
     if (known) return known;
     if (isWhole(parent)) return parent;
-    const made = this.generated(parent, name, at) ?? this.add({ kind: 'external', file: at.file, fn: at.fn, pos: at.pos, end: at.end, path: `${parent.path ?? ''}.${name}`, parent: parent.id });
+    const made =
+      this.generated(parent, name, at) ??
+      this.add({
+        kind: 'external',
+        file: at.file,
+        fn: at.fn,
+        pos: at.pos,
+        end: at.end,
+        path: `${parent.path ?? ''}.${name}`,
+        parent: parent.id,
+      });
     const names = this.members[parent.id];
     if (names) names.set(name, made);
     else this.members[parent.id] = new Map([[name, made]]);
@@ -80,7 +90,7 @@ export class Externals {
   private resultsIn(fn: ProgramFunction, call: CallInstr): Map<CallInstr, Obj[]> {
     if (fn.frame === undefined || !call.isNew) return this.results;
     let found = this.framed.get(fn);
-    if (!found) this.framed.set(fn, found = new Map());
+    if (!found) this.framed.set(fn, (found = new Map()));
     return found;
   }
 

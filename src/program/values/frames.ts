@@ -57,8 +57,16 @@ export class Frames {
     const known = this.byCall.get(key);
     if (known) return known;
     const count = this.count.get(target) ?? 0;
-    if (isOfConstruction(target) && (!this.isWorthIt(caller, call, target) || (count >= MOST_OF_LONG && target.fact.instrs.length > MOST_INSTRUCTIONS))) return undefined;
-    if (count >= (caller.frame === undefined ? MOST_FRAMES : MOST_INNER) || this.all.length >= MOST_IN_ALL + this.solver.functions.length / 4) return undefined;
+    if (
+      isOfConstruction(target) &&
+      (!this.isWorthIt(caller, call, target) || (count >= MOST_OF_LONG && target.fact.instrs.length > MOST_INSTRUCTIONS))
+    )
+      return undefined;
+    if (
+      count >= (caller.frame === undefined ? MOST_FRAMES : MOST_INNER) ||
+      this.all.length >= MOST_IN_ALL + this.solver.functions.length / 4
+    )
+      return undefined;
     this.count.set(target, count + 1);
     const made = this.make({ fn: target, caller, call });
     this.byCall.set(key, made);
@@ -68,7 +76,8 @@ export class Frames {
 
   /** Lets the places of the functions hold what those of their frames hold, for whoever asks: nothing flows on from there. */
   fold(): void {
-    for (const { nodes } of this.all) for (let at = 0; at < nodes.length; at += 2) this.solver.fold(nodes[at] as NodeId, nodes[at + 1] as NodeId);
+    for (const { nodes } of this.all)
+      for (let at = 0; at < nodes.length; at += 2) this.solver.fold(nodes[at] as NodeId, nodes[at + 1] as NodeId);
   }
 
   private make(frame: Frame): ProgramFunction {
@@ -78,7 +87,8 @@ export class Frames {
     const nodes: NodeId[] = [];
     const shared = takenByInner(frame.fn);
     // What a constructor is given and what it makes an object of are nowhere assigned anew: what is written inside it takes those of all its calls.
-    const isTold = (variable: VarId): boolean => isOfConstruction(frame.fn) && (variable === fact.thisVar || fact.params.includes(variable));
+    const isTold = (variable: VarId): boolean =>
+      isOfConstruction(frame.fn) && (variable === fact.thisVar || fact.params.includes(variable));
     const copy = (variable: VarId): void => {
       if (!isOwn(frame.fn, variable) || (shared.has(variable) && !isTold(variable))) return;
       const slot = slotOf(file.facts, variable);
@@ -113,7 +123,8 @@ export class Frames {
       const binding = each.bindings.find(({ local }) => local === variable);
       const target = binding === undefined ? undefined : this.fileOf(file, each.specifier);
       const exported = target?.facts.exports.find((one) => one.kind === 'local' && one.name === binding?.imported);
-      if (target && exported?.kind === 'local' && target.facts.vars[exported.local]?.kind !== 'import') return this.functionOf(target, exported.local);
+      if (target && exported?.kind === 'local' && target.facts.vars[exported.local]?.kind !== 'import')
+        return this.functionOf(target, exported.local);
     }
     return undefined;
   }
@@ -123,9 +134,14 @@ export class Frames {
   /** Its class has objects from more than one place, and a constructor is given more than texts and numbers or begins with lists of its own. */
   private isWorthIt(caller: ProgramFunction, call: CallInstr, target: ProgramFunction): boolean {
     const { solver } = this;
-    if (target.fact.kind === 'constructor' && !makesParts(target) && !call.args.some((arg) => solver.nodeHolds(solver.node(caller.file, arg)))) return false;
+    if (
+      target.fact.kind === 'constructor' &&
+      !makesParts(target) &&
+      !call.args.some((arg) => solver.nodeHolds(solver.node(caller.file, arg)))
+    )
+      return false;
     if (caller.frame !== undefined) return true; // made by something of which there are several
-    const made = this.made ??= madeByName(solver);
+    const made = (this.made ??= madeByName(solver));
     const name = target.file.facts.classes[target.fact.class ?? -1]?.name;
     return name !== undefined && (made.get(name) ?? 0) > 1;
   }
@@ -134,10 +150,15 @@ export class Frames {
     let known = this.suitable.get(target);
     if (known !== undefined) return known;
     this.suitable.set(target, false); // what calls itself
-    known = !RENDERS.test(target.file.path) && isSmall(target) && (isOfConstruction(target) ? fillsObject(target) : tellsApart(target, takenByInner(target), (callee) => {
-      const inner = this.functionOf(target.file, callee);
-      return inner !== undefined && this.isSuitable(inner);
-    }));
+    known =
+      !RENDERS.test(target.file.path) &&
+      isSmall(target) &&
+      (isOfConstruction(target)
+        ? fillsObject(target)
+        : tellsApart(target, takenByInner(target), (callee) => {
+            const inner = this.functionOf(target.file, callee);
+            return inner !== undefined && this.isSuitable(inner);
+          }));
     this.suitable.set(target, known);
     return known;
   }
@@ -163,31 +184,49 @@ function isRunning(caller: ProgramFunction, target: ProgramFunction): boolean {
 /** Whether a variable lives in the frame of a function. */
 function isOwn({ file, fact }: ProgramFunction, variable: VarId): boolean {
   if (variable >= FIRST_LITERAL) return false;
-  return variable >= FIRST_TEMP || (file.facts.vars[variable]?.fn === fact.id);
+  return variable >= FIRST_TEMP || file.facts.vars[variable]?.fn === fact.id;
 }
 
 /** Nothing that it makes or is given stays in it: no variable of others that it assigns. */
 function isSmall(target: ProgramFunction): boolean {
   const { fact } = target;
   const constructs = isOfConstruction(target);
-  if (fact.instrs.length > (constructs ? LONGEST_CONSTRUCTOR : MOST_INSTRUCTIONS) || fact.generator || (!constructs && fact.kind !== 'arrow' && fact.kind !== 'function' && fact.kind !== 'method')) return false;
-  return fact.instrs.every((instr) => instr.op !== 'class' && instr.op !== 'import' && instr.op !== 'yield' && (instr.op !== 'assign' || isOwn(target, instr.dst)));
+  if (
+    fact.instrs.length > (constructs ? LONGEST_CONSTRUCTOR : MOST_INSTRUCTIONS) ||
+    fact.generator ||
+    (!constructs && fact.kind !== 'arrow' && fact.kind !== 'function' && fact.kind !== 'method')
+  )
+    return false;
+  return fact.instrs.every(
+    (instr) => instr.op !== 'class' && instr.op !== 'import' && instr.op !== 'yield' && (instr.op !== 'assign' || isOwn(target, instr.dst)),
+  );
 }
-
 
 /** A constructor that puts values into its object, or hands them to the one that it extends; fields that begin with something made for them. */
 function fillsObject(target: ProgramFunction): boolean {
   const { fact } = target;
-  if (fact.kind === 'field-init') return fact.instrs.some((instr) => instr.op === 'object' || instr.op === 'array' || (instr.op === 'call' && instr.isNew));
-  return makesParts(target)
-    || (fact.params.length > 0 && fact.instrs.some((instr) => (instr.op === 'set' && instr.obj === fact.thisVar && instr.src < FIRST_LITERAL) || (instr.op === 'call' && instr.kind === 'super' && instr.args.length > 0)));
+  if (fact.kind === 'field-init')
+    return fact.instrs.some((instr) => instr.op === 'object' || instr.op === 'array' || (instr.op === 'call' && instr.isNew));
+  return (
+    makesParts(target) ||
+    (fact.params.length > 0 &&
+      fact.instrs.some(
+        (instr) =>
+          (instr.op === 'set' && instr.obj === fact.thisVar && instr.src < FIRST_LITERAL) ||
+          (instr.op === 'call' && instr.kind === 'super' && instr.args.length > 0),
+      ))
+  );
 }
 
 /** `this.players = []`, `this.rooms = new Map()`. */
 function makesParts({ file, fact }: ProgramFunction): boolean {
   const isMade = (variable: VarId): boolean => {
     const { instr } = originOf(file, variable);
-    return instr?.op === 'object' || instr?.op === 'array' || (instr?.op === 'call' && instr.isNew && instr.callee >= 0 && COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? ''));
+    return (
+      instr?.op === 'object' ||
+      instr?.op === 'array' ||
+      (instr?.op === 'call' && instr.isNew && instr.callee >= 0 && COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? ''))
+    );
   };
   return fact.kind === 'constructor' && fact.instrs.some((instr) => instr.op === 'set' && instr.obj === fact.thisVar && isMade(instr.src));
 }
@@ -210,7 +249,14 @@ function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>,
   const { instrs } = fact;
   const params = new Set(fact.params.filter((each) => !shared.has(each)));
   const hasInner = instrs.some(({ op }) => op === 'function');
-  if (instrs.some((instr) => instr.op === 'call' && (params.has(instr.callee) || (instr.recv !== undefined && params.has(instr.recv) && (instr.prop === 'call' || instr.prop === 'apply'))))) {
+  if (
+    instrs.some(
+      (instr) =>
+        instr.op === 'call' &&
+        (params.has(instr.callee) ||
+          (instr.recv !== undefined && params.has(instr.recv) && (instr.prop === 'call' || instr.prop === 'apply'))),
+    )
+  ) {
     return true;
   }
   const sources = new Map<VarId, Instr[]>();
@@ -226,22 +272,40 @@ function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>,
     if (isKept(variable)) return false;
     return (sources.get(variable) ?? []).some((instr) => {
       switch (instr.op) {
-        case 'copy': case 'await': case 'assign': return gives(instr.src, depth + 1);
-        case 'choose': return instr.srcs.some((src) => gives(src, depth + 1));
-        case 'array': return !hasInner;
-        case 'object': return !hasInner && instrs.length <= MOST_OF_RECORDS;
-        case 'call': return isMaker(instr) || isCopy(instr) || (instr.callee >= 0 && !instr.isNew && isWrapper && isToldApart(instr.callee));
-        default: return false;
+        case 'copy':
+        case 'await':
+        case 'assign':
+          return gives(instr.src, depth + 1);
+        case 'choose':
+          return instr.srcs.some((src) => gives(src, depth + 1));
+        case 'array':
+          return !hasInner;
+        case 'object':
+          return !hasInner && instrs.length <= MOST_OF_RECORDS;
+        case 'call':
+          return isMaker(instr) || isCopy(instr) || (instr.callee >= 0 && !instr.isNew && isWrapper && isToldApart(instr.callee));
+        default:
+          return false;
       }
     });
   };
   /** Put somewhere as well: whoever asks for it there has it from all calls. */
-  const isKept = (variable: VarId): boolean => instrs.some((instr) => (instr.op === 'set' && instr.operator !== 'init' && instr.src === variable) || (instr.op === 'call' && instr.args.includes(variable)));
+  const isKept = (variable: VarId): boolean =>
+    instrs.some(
+      (instr) =>
+        (instr.op === 'set' && instr.operator !== 'init' && instr.src === variable) ||
+        (instr.op === 'call' && instr.args.includes(variable)),
+    );
   const isWrapper = instrs.length <= MOST_OF_WRAPPERS && !hasInner;
-  const isCopy = ({ recv, prop }: CallInstr): boolean => recv !== undefined && prop != null && /copy|pairs/.test(COLLECTION_METHODS.get(prop)?.gives ?? '');
+  const isCopy = ({ recv, prop }: CallInstr): boolean =>
+    recv !== undefined && prop != null && /copy|pairs/.test(COLLECTION_METHODS.get(prop)?.gives ?? '');
   const isMaker = (instr: CallInstr): boolean => {
     if (instr.isNew) {
-      return instr.callee >= 0 && instr.callee < FIRST_TEMP && (COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') || file.facts.vars[instr.callee]?.kind !== 'global');
+      return (
+        instr.callee >= 0 &&
+        instr.callee < FIRST_TEMP &&
+        (COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') || file.facts.vars[instr.callee]?.kind !== 'global')
+      );
     }
     return instr.prop === 'create' && instr.recv !== undefined && file.facts.vars[instr.recv]?.name === 'Object';
   };

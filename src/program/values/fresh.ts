@@ -18,7 +18,17 @@ const known = new WeakMap<Solver, Calls>();
 
 function callsIn(solver: Solver): Calls {
   let calls = known.get(solver);
-  if (!calls) known.set(solver, calls = { of: grouped(solver.edges, (edge) => edge.to), at: grouped(solver.edges.filter((edge) => edge.kind === 'call'), (edge) => edge.instr) });
+  if (!calls)
+    known.set(
+      solver,
+      (calls = {
+        of: grouped(solver.edges, (edge) => edge.to),
+        at: grouped(
+          solver.edges.filter((edge) => edge.kind === 'call'),
+          (edge) => edge.instr,
+        ),
+      }),
+    );
   return calls;
 }
 
@@ -37,7 +47,8 @@ function grouped<K>(edges: readonly CallEdge[], keyOf: (edge: CallEdge) => K): R
  * made, and a module keeps, is another one, though both are made at one place.
  */
 export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, at: Instr): boolean {
-  if ((obj.kind !== 'object' && obj.kind !== 'array') || obj.fn === undefined || obj.fn.fact.kind === 'module' || fn.fact.kind === 'module') return false;
+  if ((obj.kind !== 'object' && obj.kind !== 'array') || obj.fn === undefined || obj.fn.fact.kind === 'module' || fn.fact.kind === 'module')
+    return false;
   if (isMadeAround(solver, fn, variable, obj) || isFilledInLoop(fn, variable, obj, at)) return true;
   return isGiven(solver, fn, variable, obj, 0) && givesAway(obj.fn, obj);
 }
@@ -56,7 +67,8 @@ function isFilledInLoop(fn: ProgramFunction, variable: VarId, obj: Obj, at: Inst
   const { fact, file } = fn;
   const { instr: made } = originOf(file, variable);
   if (made === undefined || obj.fn?.fact !== fact || made.pos !== obj.pos || made.end !== obj.end) return false;
-  for (let block = at.block; block > 0; block = fact.blocks[block]?.parent ?? 0) if (fact.blocks[block]?.kind === 'loop') return !isBelow(fn, made.block, block);
+  for (let block = at.block; block > 0; block = fact.blocks[block]?.parent ?? 0)
+    if (fact.blocks[block]?.kind === 'loop') return !isBelow(fn, made.block, block);
   return false;
 }
 
@@ -64,12 +76,16 @@ function isFilledInLoop(fn: ProgramFunction, variable: VarId, obj: Obj, at: Inst
 function isGiven(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, depth: number): boolean {
   const { instr: call } = originOf(fn.file, variable);
   if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return false; // not what the module had from it
-  return (callsIn(solver).at.get(call) ?? []).some(({ to }) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)));
+  return (callsIn(solver).at.get(call) ?? []).some(
+    ({ to }) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)),
+  );
 }
 
 /** A function returns what it makes at a place, and puts it nowhere else. */
 function givesAway({ file, fact }: ProgramFunction, obj: Obj): boolean {
-  const made = fact.instrs.find((instr) => (instr.op === 'object' || instr.op === 'array') && instr.pos === obj.pos && instr.end === obj.end);
+  const made = fact.instrs.find(
+    (instr) => (instr.op === 'object' || instr.op === 'array') && instr.pos === obj.pos && instr.end === obj.end,
+  );
   if (!made || fact.async || fact.generator) return false;
   const isIt = (value: VarId): boolean => originOf(file, value).instr === made;
   let gives = false;

@@ -9,13 +9,15 @@ export function frozenObjects(solver: Solver): ReadonlySet<number> {
   const found = new Set<number>();
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
-      if (instr.op === 'call' && instr.prop === 'freeze' && isFreeze(solver, fn, instr)) for (const obj of madeHere(solver, fn, instr)) found.add(obj.id);
+      if (instr.op === 'call' && instr.prop === 'freeze' && isFreeze(solver, fn, instr))
+        for (const obj of madeHere(solver, fn, instr)) found.add(obj.id);
     }
   }
   return found;
 }
 
-const isFreeze = (solver: Solver, fn: ProgramFunction, { recv }: CallInstr): boolean => recv !== undefined && solver.objectsAt(fn.file, recv).some((each) => each.path === 'global:Object');
+const isFreeze = (solver: Solver, fn: ProgramFunction, { recv }: CallInstr): boolean =>
+  recv !== undefined && solver.objectsAt(fn.file, recv).some((each) => each.path === 'global:Object');
 
 /** `Object.freeze({ ... })`, `const plans = { ... }; Object.freeze(plans)`, `constructor() { ...; Object.freeze(this); }`: no parameter, which may be anything. */
 function madeHere(solver: Solver, fn: ProgramFunction, { args: [given] }: CallInstr): readonly Obj[] {
@@ -23,5 +25,7 @@ function madeHere(solver: Solver, fn: ProgramFunction, { args: [given] }: CallIn
   const objects = solver.objectsAt(fn.file, given);
   if (fn.fact.kind === 'constructor' && given === fn.fact.thisVar) return objects.filter((each) => each.kind === 'instance');
   const { instr: made } = originOf(fn.file, given);
-  return made?.op === 'object' || made?.op === 'array' ? objects.filter((each) => each.pos === made.pos && each.end === made.end && (each.kind === 'object' || each.kind === 'array')) : [];
+  return made?.op === 'object' || made?.op === 'array'
+    ? objects.filter((each) => each.pos === made.pos && each.end === made.end && (each.kind === 'object' || each.kind === 'array'))
+    : [];
 }

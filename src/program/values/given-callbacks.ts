@@ -14,7 +14,8 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
-      if (kind === 'callback') eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
+      if (kind === 'callback')
+        eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
     } else if (value.kind === 'object' || value.kind === 'array') {
       // `als.run(store, serve)` runs what it is given at once, `consumer.run({ eachMessage })` when there is something for it.
       const options = kind === 'call' && value.kind === 'object' && KEEPS_OPTIONS.has(site.instr.prop ?? '');
@@ -22,7 +23,8 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
       solver.watch(functionsIn(solver, value), ({ function: inner }) => {
         if (!inner) return;
         solver.addEdge(site.fn, inner, given, site.instr, via);
-        if (given === 'callback' && isWrittenIn(site.instr, site.fn.file, inner)) eachGivenBack(solver, site.instr, inner, via, (each) => solver.addEdge(site.fn, each, given, site.instr, via));
+        if (given === 'callback' && isWrittenIn(site.instr, site.fn.file, inner))
+          eachGivenBack(solver, site.instr, inner, via, (each) => solver.addEdge(site.fn, each, given, site.instr, via));
       });
     } else eachHandedMethod(solver, value, undefined, (method) => solver.addEdge(site.fn, method, 'callback', site.instr, via));
   };
@@ -41,7 +43,12 @@ export function givesBack(site: Site, callback: ProgramFunction, kind: CallKind)
 
 /** `rows.map((row) => new Order(row))`: what the callback gives are the elements of what the call gives. */
 function isMapping(solver: Solver, { instr, args: [first] }: Site, callback: Obj): boolean {
-  return (instr.prop === 'map' || instr.prop === 'flatMap') && instr.recv !== undefined && first !== undefined && solver.valuesOf(first).includes(callback.id);
+  return (
+    (instr.prop === 'map' || instr.prop === 'flatMap') &&
+    instr.recv !== undefined &&
+    first !== undefined &&
+    solver.valuesOf(first).includes(callback.id)
+  );
 }
 
 /** The node of all functions in an object or array, however deep; made once for each object. */

@@ -16,10 +16,16 @@ import { settleInjected } from './idioms/injected.js';
 import { settleProviders } from './idioms/provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
-export type Resolution = { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] } | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+export type Resolution =
+  | { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] }
+  | { readonly kind: 'package'; readonly module: string }
+  | { readonly kind: 'missing' };
 
 /** What a name means where no declaration explains it. */
-export type AutoImportOf = (file: string, name: string) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
+export type AutoImportOf = (
+  file: string,
+  name: string,
+) => { readonly file?: string; readonly module?: string; readonly imported: string } | undefined;
 
 export interface LinkInput {
   readonly facts: readonly FileFacts[];
@@ -32,10 +38,17 @@ export function link(input: LinkInput): Solver {
   const solver: Solver = new Solver((fn, instr, obj) => react(solver, fn, instr, obj));
   for (const facts of input.facts) solver.addFile(facts);
   solver.neverHolds(NOTHING);
-  for (const file of solver.files) file.facts.vars.forEach((variable, id) => { if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id), true); });
+  for (const file of solver.files)
+    file.facts.vars.forEach((variable, id) => {
+      if (variable.type === PLAIN && variable.fn > 0) solver.neverHolds(solver.node(file, id), true);
+    });
   solver.eachInstr((instr, fn) => prepareInstr(solver, fn, instr));
   const context = new Linker(solver, input);
-  const frames = new Frames(solver, (fn, instr) => addInstr(solver, context, fn, instr), (from, specifier) => context.fileOf(from, specifier));
+  const frames = new Frames(
+    solver,
+    (fn, instr) => addInstr(solver, context, fn, instr),
+    (from, specifier) => context.fileOf(from, specifier),
+  );
   solver.frameOf = (caller, call, target) => frames.of(caller, call, target);
   solver.settled = () => frames.fold();
   for (const file of solver.files) context.linkFile(file);
@@ -47,7 +60,11 @@ export function link(input: LinkInput): Solver {
   solver.run();
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
-    return fact?.kind === 'param' && REQUEST_NAMES.test(fact.name) && solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry');
+    return (
+      fact?.kind === 'param' &&
+      REQUEST_NAMES.test(fact.name) &&
+      solver.valuesOf(solver.node(fn.file, variable)).every((id) => solver.object(id).kind === 'entry')
+    );
   };
   settleCarried(solver);
   settleAppSettings(solver, isRequest);
@@ -89,16 +106,29 @@ const EVENT_PROPERTY = /^on[a-z]+$/;
  * program calls by that name on something that it made itself (`router.setHelpers = ...`, `router.setHelpers({ mailer })`) is its own.
  */
 function settleHandedMethods(solver: Solver): void {
-  const isCalledAs = (target: ProgramFunction, name: string): boolean => solver.edges.some(({ kind, instr, to }) => to === target && kind === 'call' && instr.op === 'call' && instr.prop === name);
+  const isCalledAs = (target: ProgramFunction, name: string): boolean =>
+    solver.edges.some(({ kind, instr, to }) => to === target && kind === 'call' && instr.op === 'call' && instr.prop === name);
   for (const { fn, instr } of solver.sets) {
     if (instr.operator !== '=' || instr.prop === null || fn.file.facts.vars[instr.obj]?.kind === 'this') continue;
     const targets = solver.valuesOf(solver.node(fn.file, instr.src)).flatMap((id) => solver.object(id).function ?? []);
     if (targets.length === 0) continue;
-    const owners = solver.valuesOf(solver.node(fn.file, instr.obj)).map((id) => solver.object(id)).filter((each) => each.kind !== 'entry');
-    if (owners.some((each) => each.kind !== 'external' || ((each.path ?? '').startsWith('global:') && !(EVENT_PROPERTY.test(instr.prop ?? '') && (each.path ?? '').includes('()'))))) continue;
+    const owners = solver
+      .valuesOf(solver.node(fn.file, instr.obj))
+      .map((id) => solver.object(id))
+      .filter((each) => each.kind !== 'entry');
+    if (
+      owners.some(
+        (each) =>
+          each.kind !== 'external' ||
+          ((each.path ?? '').startsWith('global:') && !(EVENT_PROPERTY.test(instr.prop ?? '') && (each.path ?? '').includes('()'))),
+      )
+    )
+      continue;
     const via = `${owners[0]?.path ?? 'unknown:'}.${instr.prop}`;
     const isOwn = fn.fact.kind === 'module' && owners.every((each) => each.call !== undefined);
-    for (const target of targets) if (!isMethodThere(fn.file, instr, target) && !(isOwn && isCalledAs(target, instr.prop))) solver.addEdge(fn, target, 'callback', instr, via);
+    for (const target of targets)
+      if (!isMethodThere(fn.file, instr, target) && !(isOwn && isCalledAs(target, instr.prop)))
+        solver.addEdge(fn, target, 'callback', instr, via);
   }
 }
 
@@ -135,13 +165,24 @@ class Linker implements LinkContext {
   /** Names under which some file exports a variable that can be assigned anew. */
   private readonly liveNames: ReadonlySet<string>;
 
-  constructor(private readonly solver: Solver, private readonly input: LinkInput) {
-    this.liveNames = new Set(solver.files.flatMap(({ facts }) => facts.exports.flatMap((each) => (each.kind === 'local' && isLive(facts.vars[each.local]?.kind) ? [each.name] : []))));
-    const named = namedInCode(solver, new Set(solver.files.flatMap((file) => file.facts.classes.filter((fact) => fact.implements.length > 0).map((fact) => fact.name))));
+  constructor(
+    private readonly solver: Solver,
+    private readonly input: LinkInput,
+  ) {
+    this.liveNames = new Set(
+      solver.files.flatMap(({ facts }) =>
+        facts.exports.flatMap((each) => (each.kind === 'local' && isLive(facts.vars[each.local]?.kind) ? [each.name] : [])),
+      ),
+    );
+    const named = namedInCode(
+      solver,
+      new Set(solver.files.flatMap((file) => file.facts.classes.filter((fact) => fact.implements.length > 0).map((fact) => fact.name))),
+    );
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
         // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
-        if (fact.implements.length > 0 && fact.decorators.length === 0 && !named.has(fact.name) && !isDefaultExport(file, fact.local)) continue;
+        if (fact.implements.length > 0 && fact.decorators.length === 0 && !named.has(fact.name) && !isDefaultExport(file, fact.local))
+          continue;
         if (isOfRecords(file, fact)) continue; // one more shape of a row, and not who does the work behind the interface
         for (const name of fact.implements) {
           const key = name.split('.').pop() ?? name;
@@ -155,10 +196,13 @@ class Linker implements LinkContext {
 
   importInto(file: ProgramFile, specifier: string, dst: NodeId): void {
     const target = this.target(file, specifier);
-    if (typeof target === 'string') { this.solver.add(dst, this.external(file, target)); return; }
+    if (typeof target === 'string') {
+      this.solver.add(dst, this.external(file, target));
+      return;
+    }
     if (target !== file) this.importFile(target, dst);
     const found = /[*|]/.test(specifier) ? this.input.resolve(file.path, specifier) : undefined;
-    for (const path of found?.kind === 'file' ? found.others ?? [] : []) {
+    for (const path of found?.kind === 'file' ? (found.others ?? []) : []) {
       const other = this.solver.fileByPath.get(path);
       if (other && other !== file) this.importFile(other, dst);
     }
@@ -208,11 +252,15 @@ class Linker implements LinkContext {
     for (const each of facts.exports) {
       if (each.kind === 'local') {
         solver.flow(solver.node(file, each.local), solver.property(namespace, each.name));
-        if (isLive(facts.vars[each.local]?.kind)) solver.bindings.note(solver.property(namespace, each.name), solver.node(file, each.local));
+        if (isLive(facts.vars[each.local]?.kind))
+          solver.bindings.note(solver.property(namespace, each.name), solver.node(file, each.local));
       } else {
         const target = this.target(file, each.specifier);
         if (each.kind === 'star') {
-          if (typeof target !== 'string') solver.eachProperty(solver.object(target.namespace), (name, node) => { if (name !== 'default') this.bind(node, solver.property(namespace, name), name); });
+          if (typeof target !== 'string')
+            solver.eachProperty(solver.object(target.namespace), (name, node) => {
+              if (name !== 'default') this.bind(node, solver.property(namespace, name), name);
+            });
         } else if (typeof target === 'string') this.bindExternal(file, target, each.imported, solver.property(namespace, each.name));
         else if (each.imported === '*') solver.add(solver.property(namespace, each.name), solver.object(target.namespace));
         else this.bind(this.exportNode(target, each.imported), solver.property(namespace, each.name), each.imported);
@@ -225,7 +273,9 @@ class Linker implements LinkContext {
         if (value === namespace) return;
         solver.add(solver.property(namespace, 'default'), value);
         if (value.kind === 'object' || value.kind === 'class' || value.kind === 'function') {
-          solver.eachProperty(value, (name, node) => { if (name !== '*' && !isPseudo(name)) solver.flow(node, solver.property(namespace, name)); });
+          solver.eachProperty(value, (name, node) => {
+            if (name !== '*' && !isPseudo(name)) solver.flow(node, solver.property(namespace, name));
+          });
         }
       });
     }
@@ -247,7 +297,10 @@ class Linker implements LinkContext {
   private bindExternal(file: ProgramFile, module: string, imported: string, local: NodeId): void {
     const base = this.external(file, module);
     const fn = file.functions[0] as ProgramFile['functions'][number];
-    this.solver.add(local, imported === '*' || imported === 'default' ? base : this.solver.externals.member(base, imported, { file, fn, pos: 0, end: 0 }));
+    this.solver.add(
+      local,
+      imported === '*' || imported === 'default' ? base : this.solver.externals.member(base, imported, { file, fn, pos: 0, end: 0 }),
+    );
   }
 
   private bindGlobal(file: ProgramFile, name: string, id: VarId): void {
@@ -256,9 +309,15 @@ class Linker implements LinkContext {
     const auto = this.input.autoImport?.(file.path, name);
     if (auto?.file !== undefined) {
       const target = solver.fileByPath.get(auto.file);
-      if (target) { solver.flow(this.exportNode(target, auto.imported), local); return; }
+      if (target) {
+        solver.flow(this.exportNode(target, auto.imported), local);
+        return;
+      }
     }
-    if (auto?.module !== undefined) { this.bindExternal(file, auto.module, auto.imported, local); return; }
+    if (auto?.module !== undefined) {
+      this.bindExternal(file, auto.module, auto.imported, local);
+      return;
+    }
     readGlobal(solver, name, local, { file, fn: file.functions[0] as ProgramFile['functions'][number], pos: 0, end: 0 });
   }
 
@@ -274,7 +333,9 @@ class Linker implements LinkContext {
         const name = type.split('.')[0] ?? type;
         const local = byName.get(name);
         if (local !== undefined && name === type) {
-          solver.watch(solver.node(file, local), (value) => { if (value.kind === 'class') this.seedClass(value, into); });
+          solver.watch(solver.node(file, local), (value) => {
+            if (value.kind === 'class') this.seedClass(value, into);
+          });
         }
         for (const cls of this.implementers.get(type) ?? []) solver.add(into, instanceObject(solver, cls));
       };
@@ -284,7 +345,8 @@ class Linker implements LinkContext {
       for (const fact of file.facts.classes) {
         const made = instanceObject(solver, classObject(solver, file, fact));
         for (const member of fact.members) {
-          if (member.type !== undefined && !member.isStatic && (member.kind === 'field' || member.kind === 'parameter-property')) seed(member.type, solver.property(made, member.name));
+          if (member.type !== undefined && !member.isStatic && (member.kind === 'field' || member.kind === 'parameter-property'))
+            seed(member.type, solver.property(made, member.name));
         }
       }
     }
@@ -336,7 +398,8 @@ function namedInCode(solver: Solver, names: ReadonlySet<string>): ReadonlySet<st
   return found;
 }
 
-const isDefaultExport = (file: ProgramFile, local: VarId): boolean => file.facts.exports.some((each) => each.kind === 'local' && each.local === local && each.name !== file.facts.vars[local]?.name);
+const isDefaultExport = (file: ProgramFile, local: VarId): boolean =>
+  file.facts.exports.some((each) => each.kind === 'local' && each.local === local && each.name !== file.facts.vars[local]?.name);
 
 /** The node of `module.exports`, where a file uses it. */
 export function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {

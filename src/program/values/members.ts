@@ -16,8 +16,14 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       solver.add(dst, solver.partOf(obj, prop));
       return;
     case 'external':
-      if (prop === null) { solver.add(dst, obj); return; }
-      if (obj.path === 'global:globalThis') { readGlobal(solver, prop, dst, at); return; }
+      if (prop === null) {
+        solver.add(dst, obj);
+        return;
+      }
+      if (obj.path === 'global:globalThis') {
+        readGlobal(solver, prop, dst, at);
+        return;
+      }
       if (readCradle(solver, obj, prop, dst)) return;
       if (solver.assigned.has(prop)) solver.read(obj, prop, dst);
       solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.externals.member(obj, prop, at));
@@ -25,10 +31,14 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'global':
       if (prop !== null) readGlobal(solver, prop, dst, at);
       return;
-    case 'instance': case 'class':
+    case 'instance':
+    case 'class':
       if (prop === null) {
         // No field has a number for its name: `batch[i]` of something that may be a list as well.
-        if ((instr.op === 'get' || instr.op === 'call') && isIndex(fn, instr.key)) { solver.read(obj, ELEMENTS, dst); return; }
+        if ((instr.op === 'get' || instr.op === 'call') && isIndex(fn, instr.key)) {
+          solver.read(obj, ELEMENTS, dst);
+          return;
+        }
         solver.readAll(obj, dst);
         if (obj.kind === 'instance') readChosen(solver, fn, obj, dst, instr);
         return;
@@ -36,7 +46,10 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
       solver.read(obj, prop, dst);
       readMember(solver, fn, obj, obj, prop, dst, instr);
       return;
-    case 'map': case 'set': case 'weakmap': case 'weakset':
+    case 'map':
+    case 'set':
+    case 'weakmap':
+    case 'weakset':
       if (prop !== null) solver.read(obj, prop, dst);
       return;
     case 'resolver':
@@ -51,13 +64,17 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
     case 'function':
       if (prop !== null) solver.read(obj, prop, dst);
       return;
-    default: { // object, array
+    default: {
+      // object, array
       if (prop === null) {
         solver.readAll(obj, dst);
         solver.add(dst, entryOf(solver, obj));
         return;
       }
-      if (obj.kind !== 'object') { solver.read(obj, prop, dst); return; }
+      if (obj.kind !== 'object') {
+        solver.read(obj, prop, dst);
+        return;
+      }
       solver.readObject(obj, prop, dst);
       solver.read(obj, ELEMENTS, dst);
       for (const target of accessorsIn(obj)) {
@@ -75,7 +92,13 @@ const filled = new WeakMap<ProgramFunction['file'], boolean>();
 /** `files.forEach((name) => { module.exports[name] = require(`./${name}`) })`. */
 function isFilledByName(file: ProgramFunction['file']): boolean {
   let known = filled.get(file);
-  if (known === undefined) filled.set(file, known = file.functions.some(({ fact }) => fact.instrs.some((each) => each.op === 'set' && each.prop === null && file.facts.vars[each.obj]?.kind === 'exports')));
+  if (known === undefined)
+    filled.set(
+      file,
+      (known = file.functions.some(({ fact }) =>
+        fact.instrs.some((each) => each.op === 'set' && each.prop === null && file.facts.vars[each.obj]?.kind === 'exports'),
+      )),
+    );
   return known;
 }
 
@@ -84,7 +107,10 @@ function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
   const all = solver.newNode();
   solver.read(obj, ELEMENTS, all);
   solver.watch(all, (value) => {
-    const parts = value.file.path.replace(/\.\w+$/, '').replace(/\/index$/, '').split('/');
+    const parts = value.file.path
+      .replace(/\.\w+$/, '')
+      .replace(/\/index$/, '')
+      .split('/');
     const stem = (parts[parts.length - 1] ?? '').replace(/[-_.](\w)/g, (_, letter: string) => letter.toUpperCase());
     if (stem.toLowerCase() === name.toLowerCase() && value.file !== obj.file) solver.add(dst, value);
   });
@@ -96,8 +122,14 @@ const NONE: readonly ProgramFunction[] = [];
 /** The getters and setters that an object literal is written with: `{ get size() { return items.size } }`. Most files have none. */
 export function accessorsIn(obj: Obj): readonly ProgramFunction[] {
   let known = accessors.get(obj.file);
-  if (!known) accessors.set(obj.file, known = obj.file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined));
-  return known.length === 0 ? NONE : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && fact.pos >= obj.pos && fact.end <= obj.end);
+  if (!known)
+    accessors.set(
+      obj.file,
+      (known = obj.file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined)),
+    );
+  return known.length === 0
+    ? NONE
+    : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && fact.pos >= obj.pos && fact.end <= obj.end);
 }
 
 /** Whether an accessor is the one of a property. */
@@ -108,7 +140,10 @@ type At = { file: ProgramFunction['file']; fn: ProgramFunction; pos: number; end
 
 /** A property of the global object: what the program put there, and what the runtime has under that name. */
 export function readGlobal(solver: Solver, name: string, dst: number, at: At): void {
-  if (GLOBAL_OBJECTS.has(name)) { solver.add(dst, solver.global); return; }
+  if (GLOBAL_OBJECTS.has(name)) {
+    solver.add(dst, solver.global);
+    return;
+  }
   solver.read(solver.global, name, dst);
   solver.add(dst, solver.externals.root(`global:${name}`, at));
 }
@@ -116,7 +151,12 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
 /** The class of the program that a class extends. */
 export function baseOf(solver: Solver, cls: Obj): Obj | undefined {
   const base = cls.class?.extends;
-  return base === undefined ? undefined : solver.valuesOf(solver.node(cls.file, base)).map((id) => solver.object(id)).find((each) => each.kind === 'class');
+  return base === undefined
+    ? undefined
+    : solver
+        .valuesOf(solver.node(cls.file, base))
+        .map((id) => solver.object(id))
+        .find((each) => each.kind === 'class');
 }
 
 /** Deeper than this no hierarchy goes. */
@@ -125,12 +165,22 @@ const LONGEST_LINE = 10;
 /** A class, or an object of one, and the classes of the program that it extends, the nearest first. */
 export function lineOf(solver: Solver, obj: Obj): readonly (Obj & { readonly class: ClassFact })[] {
   const line: (Obj & { readonly class: ClassFact })[] = [];
-  for (let cls: Obj | undefined = obj; cls?.class && line.length < LONGEST_LINE; cls = baseOf(solver, cls)) line.push(cls as Obj & { readonly class: ClassFact });
+  for (let cls: Obj | undefined = obj; cls?.class && line.length < LONGEST_LINE; cls = baseOf(solver, cls))
+    line.push(cls as Obj & { readonly class: ClassFact });
   return line;
 }
 
 /** Members that the class declares, then those of its ancestors. */
-function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, prop: string, dst: number, instr: Instr, seen = new Set<number>()): void {
+function readMember(
+  solver: Solver,
+  fn: ProgramFunction,
+  obj: Obj,
+  cls: Obj,
+  prop: string,
+  dst: number,
+  instr: Instr,
+  seen = new Set<number>(),
+): void {
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return; // classes that extend each other
   seen.add(cls.id);
@@ -154,7 +204,16 @@ function readMember(solver: Solver, fn: ProgramFunction, obj: Obj, cls: Obj, pro
       readMember(solver, fn, obj, base, prop, dst, instr, seen);
     } else if (base.kind === 'external' && !wantStatic) {
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
-      const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({ kind: 'external', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, path: `${base.path}()`, parent: base.id, of: obj.id }));
+      const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({
+        kind: 'external',
+        file: cls.file,
+        fn: cls.fn,
+        pos: fact.pos,
+        end: fact.end,
+        path: `${base.path}()`,
+        parent: base.id,
+        of: obj.id,
+      }));
       solver.add(dst, solver.externals.member(made, prop, at));
     } else if (base.kind === 'external' && instr.op === 'call' && !fact.members.some((each) => each.isStatic && each.name === prop)) {
       // `User.findAll()`, where the class of a package gives that: models of Sequelize, Objection, TypeORM.
@@ -177,7 +236,9 @@ export function runSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: 
   const target = own?.fn === undefined ? undefined : cls.file.functions[own.fn];
   if (target) callSetter(solver, fn, obj, instr, target);
   else if (fact.extends !== undefined) {
-    solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') runSetter(solver, fn, obj, instr, base, seen); });
+    solver.watch(solver.node(cls.file, fact.extends), (base) => {
+      if (base.kind === 'class') runSetter(solver, fn, obj, instr, base, seen);
+    });
   }
 }
 
@@ -189,7 +250,13 @@ function callSetter(solver: Solver, fn: ProgramFunction, obj: Obj, instr: SetIns
 }
 
 /** The methods, accessors and functions in fields that an object of a class has: its own, and those of ancestors that nothing below replaces. */
-export function eachMethod(solver: Solver, cls: Obj, visit: (fn: ProgramFunction) => void, seen = new Set<number>(), replaced: ReadonlySet<string> = new Set()): void {
+export function eachMethod(
+  solver: Solver,
+  cls: Obj,
+  visit: (fn: ProgramFunction) => void,
+  seen = new Set<number>(),
+  replaced: ReadonlySet<string> = new Set(),
+): void {
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return;
   seen.add(cls.id);
@@ -207,17 +274,24 @@ export function eachMethod(solver: Solver, cls: Obj, visit: (fn: ProgramFunction
 }
 
 /** The constructors and field initialisers that `new` runs for a class, own ones and those of ancestors that nobody calls by `super(...)`. */
-export function eachInitialiser(solver: Solver, cls: Obj, visit: (fn: ProgramFunction, isConstructor: boolean) => void, seen = new Set<number>()): void {
+export function eachInitialiser(
+  solver: Solver,
+  cls: Obj,
+  visit: (fn: ProgramFunction, isConstructor: boolean) => void,
+  seen = new Set<number>(),
+): void {
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return;
   seen.add(cls.id);
   const init = fact.fieldInit === undefined ? undefined : cls.file.functions[fact.fieldInit];
   if (init) visit(init, false);
   const constructor = fact.constructorFn === undefined ? undefined : cls.file.functions[fact.constructorFn];
-  if (constructor) { visit(constructor, true); return; }
+  if (constructor) {
+    visit(constructor, true);
+    return;
+  }
   if (fact.extends === undefined) return;
   solver.watch(solver.node(cls.file, fact.extends), (base) => {
     if (base.kind === 'class' && base !== cls) eachInitialiser(solver, base, visit, seen);
   });
 }
-

@@ -31,7 +31,7 @@ export class Mentions {
   /** The instruction that puts a property into an object where it is made, or else the first that sets it. */
   ofProperty(obj: Obj, prop: string): Mention | undefined {
     let places = this.places.get(prop);
-    if (!places) this.places.set(prop, places = this.placesOf(prop));
+    if (!places) this.places.set(prop, (places = this.placesOf(prop)));
     return places.get(obj.id);
   }
 
@@ -48,15 +48,25 @@ export class Mentions {
 
   /** What sets a property of an object. */
   setsOf(prop: string, { id }: Obj): readonly SetSite[] {
-    return (this.indexed().sets.get(prop) ?? []).filter(({ fn: { file }, instr }) => this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(id));
+    return (this.indexed().sets.get(prop) ?? []).filter(({ fn: { file }, instr }) =>
+      this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(id),
+    );
   }
 
   private placesOf(prop: string): ReadonlyMap<ObjId, Mention> {
     const { solver } = this;
     const places = new Map<ObjId, Mention>();
-    for (const { fn: { file }, instr } of this.indexed().sets.get(prop) ?? []) {
+    for (const {
+      fn: { file },
+      instr,
+    } of this.indexed().sets.get(prop) ?? []) {
       const kind = instr.op === 'set' ? file.facts.vars[instr.src]?.kind : undefined;
-      const at: Mention = { file, pos: instr.pos, end: instr.end, ...(instr.operator === 'init' && (kind === 'const' || kind === 'let' || kind === 'var') ? { isName: true } : {}) };
+      const at: Mention = {
+        file,
+        pos: instr.pos,
+        end: instr.end,
+        ...(instr.operator === 'init' && (kind === 'const' || kind === 'let' || kind === 'var') ? { isName: true } : {}),
+      };
       for (const id of solver.valuesOf(solver.node(file, instr.obj))) if (instr.operator === 'init' || !places.has(id)) places.set(id, at);
     }
     for (const { app, at } of this.indexed().settings.get(prop) ?? []) if (!places.has(app)) places.set(app, at);

@@ -14,12 +14,24 @@ export const isOfClass = ({ class: cls, pos, kind }: Obj): boolean => kind === '
 
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
   return solver.internFor('function', target.id, () => ({
-    kind: 'function', file: target.file, fn: target.file.functions[target.fact.parent], pos: target.fact.pos, end: target.fact.end, function: target,
+    kind: 'function',
+    file: target.file,
+    fn: target.file.functions[target.fact.parent],
+    pos: target.fact.pos,
+    end: target.fact.end,
+    function: target,
   }));
 }
 
 export function classObject(solver: Solver, file: ProgramFile, fact: ClassFact): Obj {
-  return solver.intern(`class:${file.index}:${fact.id}`, () => ({ kind: 'class', file, fn: file.functions[fact.fn], pos: fact.pos, end: fact.end, class: fact }));
+  return solver.intern(`class:${file.index}:${fact.id}`, () => ({
+    kind: 'class',
+    file,
+    fn: file.functions[fact.fn],
+    pos: fact.pos,
+    end: fact.end,
+    class: fact,
+  }));
 }
 
 /**
@@ -29,26 +41,54 @@ export function classObject(solver: Solver, file: ProgramFile, fact: ClassFact):
 export function instanceAt(solver: Solver, cls: Obj, fn: ProgramFunction, at: { readonly pos: number; readonly end: number }): Obj {
   const fact = cls.class as ClassFact;
   const key = `${cls.file.index}:${fact.id}`;
-  return solver.intern(`instance:${key}@${fn.id}:${at.pos}:${at.end}`, () => ({ kind: 'instance', file: cls.file, fn, pos: at.pos, end: at.end, class: fact }));
+  return solver.intern(`instance:${key}@${fn.id}:${at.pos}:${at.end}`, () => ({
+    kind: 'instance',
+    file: cls.file,
+    fn,
+    pos: at.pos,
+    end: at.end,
+    class: fact,
+  }));
 }
 
 /** The objects of a class of which only the class is known: what a framework injects, a parameter of that type. */
 export function instanceObject(solver: Solver, cls: Obj): Obj {
   const fact = cls.class as ClassFact;
-  return solver.intern(`instance:${cls.file.index}:${fact.id}`, () => ({ kind: 'instance', file: cls.file, fn: cls.fn, pos: fact.pos, end: fact.end, class: fact }));
+  return solver.intern(`instance:${cls.file.index}:${fact.id}`, () => ({
+    kind: 'instance',
+    file: cls.file,
+    fn: cls.fn,
+    pos: fact.pos,
+    end: fact.end,
+    class: fact,
+  }));
 }
 
 /** What a collection holds where the program does not say more: rows that came from outside, objects made of parameters. */
 export function entryOf(solver: Solver, collection: Obj): Obj {
   if (collection.kind === 'entry' || collection.kind === 'external') return collection;
-  return solver.internFor('entry', collection.id, () => ({ kind: 'entry', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id }));
+  return solver.internFor('entry', collection.id, () => ({
+    kind: 'entry',
+    file: collection.file,
+    fn: collection.fn,
+    pos: collection.pos,
+    end: collection.end,
+    of: collection.id,
+  }));
 }
 
 /** The `[key, value]` arrays that iterating a Map gives. */
 export function pairsOf(solver: Solver, collection: Obj): Obj {
   if (collection.kind === 'entry' || collection.kind === 'external') return collection;
   return solver.internFor('pairs', collection.id, () => {
-    const pair: Omit<Obj, 'id'> = { kind: 'array', file: collection.file, fn: collection.fn, pos: collection.pos, end: collection.end, of: collection.id };
+    const pair: Omit<Obj, 'id'> = {
+      kind: 'array',
+      file: collection.file,
+      fn: collection.fn,
+      pos: collection.pos,
+      end: collection.end,
+      of: collection.id,
+    };
     return pair;
   });
 }

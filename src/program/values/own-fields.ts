@@ -4,7 +4,10 @@ import { lineOf } from './members.js';
 import type { Obj, ProgramFile } from '../model.js';
 import type { Solver } from './solver.js';
 
-interface Place { readonly pos: number; readonly end: number }
+interface Place {
+  readonly pos: number;
+  readonly end: number;
+}
 
 /** Where a field is declared, or first set. */
 export interface FieldPlace extends Place {

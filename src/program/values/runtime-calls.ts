@@ -33,7 +33,14 @@ export function runtimeCall(solver: Solver, site: Site, path: string): boolean {
 
 function madeAt(solver: Solver, { fn, instr }: Site, what: string, kind: Obj['kind']): Obj {
   const { pos, end } = instr;
-  return solver.intern(`${what}:${fn.id}:${pos}:${end}`, () => ({ kind, file: fn.file, fn, pos, end, ...(what === 'made' ? { call: instr } : {}) }));
+  return solver.intern(`${what}:${fn.id}:${pos}:${end}`, () => ({
+    kind,
+    file: fn.file,
+    fn,
+    pos,
+    end,
+    ...(what === 'made' ? { call: instr } : {}),
+  }));
 }
 
 /** `new Promise((resolve) => { ... })`: what `resolve` is given is what the promise stands for. */
@@ -51,12 +58,20 @@ function newPromise(solver: Solver, { fn, instr, args: [executor], dst }: Site):
 
 /** `Array.from(rows)`, `Object.values(byId)`, `Object.entries(byId)`, `Object.fromEntries(pairs)`: something new that holds what the other holds. */
 function copyOf(solver: Solver, site: Site, path: string): void {
-  const { fn, instr, args: [source, second], dst } = site;
+  const {
+    fn,
+    instr,
+    args: [source, second],
+    dst,
+  } = site;
   const made = madeAt(solver, site, 'copy', path === 'global:Object.fromEntries' ? 'object' : 'array');
   solver.add(dst, made);
   const elements = solver.property(made, ELEMENTS);
   const mapper = path === 'global:Array.from' ? second : undefined;
-  if (source !== undefined) solver.watch(source, (from) => { if (from.kind !== 'external') copyElements(solver, from, elements, path, mapper === undefined); });
+  if (source !== undefined)
+    solver.watch(source, (from) => {
+      if (from.kind !== 'external') copyElements(solver, from, elements, path, mapper === undefined);
+    });
   if (mapper === undefined) return;
   solver.watch(mapper, ({ kind, function: target }) => {
     if (kind !== 'function' || !target) return;
@@ -74,7 +89,10 @@ function copyOf(solver: Solver, site: Site, path: string): void {
 }
 
 function copyElements(solver: Solver, from: Obj, elements: NodeId, path: string, asTheyAre: boolean): void {
-  const each = (to: NodeId): void => solver.eachProperty(from, (name, value) => { if (!isPseudo(name)) solver.flow(value, to); });
+  const each = (to: NodeId): void =>
+    solver.eachProperty(from, (name, value) => {
+      if (!isPseudo(name)) solver.flow(value, to);
+    });
   if (path === 'global:Object.entries') {
     const pair = pairsWithElements(solver, from);
     solver.add(elements, pair);
@@ -98,8 +116,14 @@ function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
     if (made.kind === 'map') {
       fileAll(solver, made, elements);
       if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
-      else solver.watch(solver.property(from, ELEMENTS), (pair) => { if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements); });
+      else
+        solver.watch(solver.property(from, ELEMENTS), (pair) => {
+          if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements);
+        });
     } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);
-    else if (from.kind === 'object' && made.kind === 'object') solver.eachProperty(from, (name, node) => { if (!isPseudo(name)) solver.flow(node, solver.property(made, name)); });
+    else if (from.kind === 'object' && made.kind === 'object')
+      solver.eachProperty(from, (name, node) => {
+        if (!isPseudo(name)) solver.flow(node, solver.property(made, name));
+      });
   });
 }

@@ -42,9 +42,15 @@ const LONG = 24;
 /** Data that comes and goes in great numbers. */
 function isPassing(obj: Obj): boolean {
   switch (obj.kind) {
-    case 'external': case 'entry': case 'array': case 'resolver': return true;
-    case 'object': return obj.serves === undefined;
-    default: return false;
+    case 'external':
+    case 'entry':
+    case 'array':
+    case 'resolver':
+      return true;
+    case 'object':
+      return obj.serves === undefined;
+    default:
+      return false;
   }
 }
 
@@ -79,7 +85,11 @@ export class Solver {
   private watchers: (Watcher[] | undefined)[] = [];
   /** Instructions that react to a node: the last one's index, and from each the index before it; one more than the index, for 0 is none. */
   private reactions = new Int32Array(0);
-  private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = { fns: [], instrs: [], before: [] };
+  private reacting: { readonly fns: ProgramFunction[]; readonly instrs: Instr[]; readonly before: number[] } = {
+    fns: [],
+    instrs: [],
+    before: [],
+  };
   readonly bindings = new Bindings(); // imported names of variables that can be assigned anew
   private inert = new Uint8Array(0); // see `neverHolds`
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
@@ -98,7 +108,15 @@ export class Solver {
 
   constructor(private readonly react: Reaction) {
     this.externals = new Externals((obj) => this.addObject(obj));
-    const nowhere = { index: -1, path: '', functions: [], places: undefined, base: 0, namespace: 0, facts: undefined as unknown as FileFacts };
+    const nowhere = {
+      index: -1,
+      path: '',
+      functions: [],
+      places: undefined,
+      base: 0,
+      namespace: 0,
+      facts: undefined as unknown as FileFacts,
+    };
     this.newNode();
     this.global = this.addObject({ kind: 'global', file: nowhere, fn: undefined, pos: 0, end: 0, path: 'global:globalThis' });
   }
@@ -107,13 +125,23 @@ export class Solver {
     const base = this.nodes;
     this.grow(this.nodes + facts.varCount);
     const functions: ProgramFunction[] = [];
-    const file: { -readonly [K in keyof ProgramFile]: ProgramFile[K] } = { index: this.files.length, path: facts.path, facts, base, functions, places: undefined, namespace: 0 };
+    const file: { -readonly [K in keyof ProgramFile]: ProgramFile[K] } = {
+      index: this.files.length,
+      path: facts.path,
+      facts,
+      base,
+      functions,
+      places: undefined,
+      namespace: 0,
+    };
     for (const fact of facts.functions) {
       const fn: ProgramFunction = { id: this.functions.length, file, fact, result: this.newNode(), frame: undefined };
       functions.push(fn);
       this.functions.push(fn);
     }
-    for (const cls of facts.classes) for (const { name, kind, isStatic } of cls.members) if (kind === 'method' && !isStatic && !(name in Array.prototype) && !(name in String.prototype)) this.methods.add(name);
+    for (const cls of facts.classes)
+      for (const { name, kind, isStatic } of cls.members)
+        if (kind === 'method' && !isStatic && !(name in Array.prototype) && !(name in String.prototype)) this.methods.add(name);
     file.namespace = this.addObject({ kind: 'namespace', file, fn: functions[0], pos: 0, end: 0 }).id;
     this.files.push(file);
     this.fileByPath.set(facts.path, file);
@@ -141,7 +169,11 @@ export class Solver {
   /** Makes room for more nodes: lists without gaps and typed arrays take half the memory of lists that are filled here and there. */
   private grow(nodes: number): void {
     const { holds, flows, watchers } = this;
-    for (let at = holds.length; at < nodes; at += 1) { holds.push(undefined); flows.push(undefined); watchers.push(undefined); }
+    for (let at = holds.length; at < nodes; at += 1) {
+      holds.push(undefined);
+      flows.push(undefined);
+      watchers.push(undefined);
+    }
     this.nodes = nodes;
     if (nodes <= this.room) return;
     this.room = Math.max(1024, nodes + (nodes >> 1));
@@ -170,12 +202,27 @@ export class Solver {
 
   addObject(given: Omit<Obj, 'id'>): Obj {
     const frame = given.fn?.frame;
-    const obj = frame === undefined ? given : { ...given, fn: frame.fn, file: given.file.places === undefined ? given.file : frame.fn.file };
+    const obj =
+      frame === undefined ? given : { ...given, fn: frame.fn, file: given.file.places === undefined ? given.file : frame.fn.file };
     if (frame !== undefined) this.framed.set(this.objects.length, frame);
     // All of one shape: what reads them is the hottest code of all.
     const made: { readonly [K in keyof Required<Obj>]: Obj[K] | undefined } = {
-      id: this.objects.length, kind: obj.kind, file: obj.file, fn: obj.fn, pos: obj.pos, end: obj.end, function: obj.function, bound: obj.bound, class: obj.class,
-      path: obj.path, parent: obj.parent, part: obj.part, call: obj.call, of: obj.of, target: obj.target, serves: obj.serves,
+      id: this.objects.length,
+      kind: obj.kind,
+      file: obj.file,
+      fn: obj.fn,
+      pos: obj.pos,
+      end: obj.end,
+      function: obj.function,
+      bound: obj.bound,
+      class: obj.class,
+      path: obj.path,
+      parent: obj.parent,
+      part: obj.part,
+      call: obj.call,
+      of: obj.of,
+      target: obj.target,
+      serves: obj.serves,
     };
     this.objects.push(made as Obj);
     return made as Obj;
@@ -185,10 +232,14 @@ export class Solver {
   internFor(kind: 'function' | 'entry' | 'pairs', number: number, make: () => Omit<Obj, 'id'>): Obj {
     const all = this.numbered[kind];
     let found = all.get(number);
-    if (!found) all.set(number, found = this.addObject(make()));
+    if (!found) all.set(number, (found = this.addObject(make())));
     return found;
   }
-  private readonly numbered: Record<'function' | 'entry' | 'pairs', Map<number, Obj>> = { function: new Map(), entry: new Map(), pairs: new Map() };
+  private readonly numbered: Record<'function' | 'entry' | 'pairs', Map<number, Obj>> = {
+    function: new Map(),
+    entry: new Map(),
+    pairs: new Map(),
+  };
 
   /**
    * What a property of an entry holds: `sessions.get(id).userId`. What lies deeper is not told apart from it, but the entry and its other
@@ -196,7 +247,16 @@ export class Solver {
    */
   partOf(entry: Obj, name: string | null): Obj {
     if (entry.kind !== 'entry' || entry.parent !== undefined) return entry;
-    return this.intern(`part:${entry.id}:${name ?? ELEMENTS}`, () => ({ kind: 'entry', file: entry.file, fn: entry.fn, pos: entry.pos, end: entry.end, of: entry.of, parent: entry.id, ...(name === null ? {} : { part: name }) }));
+    return this.intern(`part:${entry.id}:${name ?? ELEMENTS}`, () => ({
+      kind: 'entry',
+      file: entry.file,
+      fn: entry.fn,
+      pos: entry.pos,
+      end: entry.end,
+      of: entry.of,
+      parent: entry.id,
+      ...(name === null ? {} : { part: name }),
+    }));
   }
 
   /** One object per key, made on first use. */
@@ -215,7 +275,7 @@ export class Solver {
 
   valuesOf(node: NodeId): readonly ObjId[] {
     const held = this.holds[node];
-    return typeof held === 'number' ? [held] : held ?? NONE;
+    return typeof held === 'number' ? [held] : (held ?? NONE);
   }
 
   /** The objects that a node may hold. */
@@ -331,8 +391,9 @@ export class Solver {
     else this.watchers[node] = [watcher];
     const held = this.holds[node];
     const told = this.done[node] ?? 0;
-    if (typeof held === 'number') { if (told > 0) watcher(this.object(held)); }
-    else if (held) for (let i = 0; i < told; i += 1) watcher(this.object(held[i] as ObjId));
+    if (typeof held === 'number') {
+      if (told > 0) watcher(this.object(held));
+    } else if (held) for (let i = 0; i < told; i += 1) watcher(this.object(held[i] as ObjId));
   }
 
   /** Node of a property of an object. */
@@ -357,7 +418,10 @@ export class Solver {
   /** What a property holds flows to a node, from when something is put there: most reads are of properties that nobody sets. */
   read(obj: Obj, name: string, to: NodeId): void {
     const node = this.properties[obj.id]?.get(name);
-    if (node !== undefined) { this.flow(node, to); return; }
+    if (node !== undefined) {
+      this.flow(node, to);
+      return;
+    }
     if (obj === this.global) {
       const all = this.awaitedOfGlobal.get(name);
       if (all) all.push(to);
@@ -372,7 +436,10 @@ export class Solver {
   /** Calls back for every object in a property, from when something is put there. */
   watchProperty(obj: Obj, name: string, watcher: Watcher): void {
     const node = this.properties[obj.id]?.get(name);
-    if (node !== undefined) { this.watch(node, watcher); return; }
+    if (node !== undefined) {
+      this.watch(node, watcher);
+      return;
+    }
     const all = this.awaited[obj.id];
     if (all) all.push(name, watcher);
     else this.awaited[obj.id] = [name, watcher];
@@ -419,7 +486,10 @@ export class Solver {
   readAll(obj: Obj, to: NodeId): void {
     const known = this.properties[obj.id]?.get(ALL);
     const all = known ?? this.property(obj, ALL);
-    if (known === undefined) this.eachProperty(obj, (name, node) => { if (!isPseudo(name)) this.flow(node, all); });
+    if (known === undefined)
+      this.eachProperty(obj, (name, node) => {
+        if (!isPseudo(name)) this.flow(node, all);
+      });
     this.flow(all, to);
   }
 
@@ -439,19 +509,25 @@ export class Solver {
   mix(to: Obj, from: Obj, own?: ReadonlySet<string>): void {
     const held = this.property(to, HELD);
     if (this.valuesOf(held).includes(from.id)) return;
-    if (own && own.size > 0) { const said = this.owned.get(to.id); if (said) said.set(from.id, own); else this.owned.set(to.id, new Map([[from.id, own]])); }
+    if (own && own.size > 0) {
+      const said = this.owned.get(to.id);
+      if (said) said.set(from.id, own);
+      else this.owned.set(to.id, new Map([[from.id, own]]));
+    }
     this.add(held, from);
     const readers = this.awaited[to.id];
     if (!readers) return;
     for (let i = 0; i < readers.length; i += 2) {
       const reader = readers[i + 1];
-      if (typeof reader === 'number' && readers[i] !== ELEMENTS && !own?.has(readers[i] as string)) this.readMixed(from, readers[i] as string, reader);
+      if (typeof reader === 'number' && readers[i] !== ELEMENTS && !own?.has(readers[i] as string))
+        this.readMixed(from, readers[i] as string, reader);
     }
   }
 
   private readMixed(from: Obj, name: string, to: NodeId): void {
     if (from.kind === 'entry') this.add(to, this.partOf(from, name));
-    else if (from.kind === 'external' && from.fn) this.add(to, this.externals.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
+    else if (from.kind === 'external' && from.fn)
+      this.add(to, this.externals.member(from, name, { file: from.file, fn: from.fn, pos: from.pos, end: from.end }));
   }
 
   /** A property of an object literal: what was put there, and what was mixed into the object. */
@@ -481,10 +557,12 @@ export class Solver {
       const out = this.flows[node];
       if (typeof out === 'number') this.add(out, obj);
       else if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);
-      for (let i = (this.reactions[node] as number) - 1; i >= 0; i = (reacting.before[i] as number) - 1) react(reacting.fns[i] as ProgramFunction, reacting.instrs[i] as Instr, obj);
+      for (let i = (this.reactions[node] as number) - 1; i >= 0; i = (reacting.before[i] as number) - 1)
+        react(reacting.fns[i] as ProgramFunction, reacting.instrs[i] as Instr, obj);
       const watchers = this.watchers[node];
       if (watchers) for (let i = 0, n = watchers.length; i < n; i += 1) (watchers[i] as Watcher)(obj);
-      if (at > 1 << 20) { // forget what is done
+      if (at > 1 << 20) {
+        // forget what is done
         queue.splice(0, at + 2);
         at = -2;
       }
@@ -496,7 +574,9 @@ export class Solver {
   /** Drops what only `run` needed: nothing is added any more. */
   forget(): void {
     // Lists that grew have room to grow on.
-    this.holds.forEach((held, node) => { if (typeof held === 'object') this.holds[node] = held.slice(); });
+    this.holds.forEach((held, node) => {
+      if (typeof held === 'object') this.holds[node] = held.slice();
+    });
     this.flows = [];
     this.wideFlows = new Map();
     this.watchers = [];

@@ -5,7 +5,9 @@ import type { RoleRemedies } from '../choice.js';
 export const session: RoleRemedies = {
   test: 'Log in on A and read the session on B; restart A, the user is still logged in; log out on A, and B refuses at once.',
   choices: [
-    redis('Keep each session under its own key with an idle timeout', `
+    redis(
+      'Keep each session under its own key with an idle timeout',
+      `
 const DAY = 86_400;
 
 export const saveSession = (id: string, data: object) => redis.set(\`{{key}}:\${id}\`, JSON.stringify(data), 'EX', DAY);
@@ -16,15 +18,26 @@ export async function readSession(id: string) {
 }
 
 export const endSession = (id: string) => redis.del(\`{{key}}:\${id}\`);
-`, { pitfall: 'Reading, changing and writing the whole session loses one of two concurrent updates: write single fields with HSET, or check a version.' }),
-    upstash('Keep each session under its own key with an idle timeout', `
+`,
+      {
+        pitfall:
+          'Reading, changing and writing the whole session loses one of two concurrent updates: write single fields with HSET, or check a version.',
+      },
+    ),
+    upstash(
+      'Keep each session under its own key with an idle timeout',
+      `
 const DAY = 86_400;
 
 export const saveSession = (id: string, data: object) => redis.set(\`{{key}}:\${id}\`, data, { ex: DAY });
 export const readSession = (id: string) => redis.getex<Record<string, unknown>>(\`{{key}}:\${id}\`, { ex: DAY });
 export const endSession = (id: string) => redis.del(\`{{key}}:\${id}\`);
-`, { pitfall: 'Values are turned into JSON and back by the client: do not call JSON.stringify as well.' }),
-    ...postgres('Keep sessions in a table, by the hash of their id', `
+`,
+      { pitfall: 'Values are turned into JSON and back by the client: do not call JSON.stringify as well.' },
+    ),
+    ...postgres(
+      'Keep sessions in a table, by the hash of their id',
+      `
 import { createHash } from 'node:crypto';
 
 const hash = (id: string) => createHash('sha256').update(id).digest('hex');
@@ -39,11 +52,16 @@ export async function readSession(id: string) {
 }
 
 export const endSession = (id: string) => query('DELETE FROM {{key}} WHERE id_hash = $1', [hash(id)]);
-`, {
-      schema: 'CREATE TABLE {{key}} (id_hash text PRIMARY KEY, data jsonb NOT NULL, expires_at timestamptz NOT NULL)',
-      pitfall: 'Nothing deletes expired rows by itself: have a schedule of the platform do it, not a timer.',
-    }),
-    dynamo('Keep each session as an item that expires', 'DeleteCommand, GetCommand, PutCommand', `
+`,
+      {
+        schema: 'CREATE TABLE {{key}} (id_hash text PRIMARY KEY, data jsonb NOT NULL, expires_at timestamptz NOT NULL)',
+        pitfall: 'Nothing deletes expired rows by itself: have a schedule of the platform do it, not a timer.',
+      },
+    ),
+    dynamo(
+      'Keep each session as an item that expires',
+      'DeleteCommand, GetCommand, PutCommand',
+      `
 export const saveSession = (id: string, data: object) =>
   db.send(new PutCommand({ TableName, Item: { pk: id, data, expires: Math.floor(Date.now() / 1000) + 86_400 } }));
 
@@ -53,8 +71,12 @@ export async function readSession(id: string) {
 }
 
 export const endSession = (id: string) => db.send(new DeleteCommand({ TableName, Key: { pk: id } }));
-`, { pitfall: 'DynamoDB deletes expired items late: compare the time when reading.' }),
-    d1('Keep sessions in a table', `
+`,
+      { pitfall: 'DynamoDB deletes expired items late: compare the time when reading.' },
+    ),
+    d1(
+      'Keep sessions in a table',
+      `
 export const saveSession = (env: Env, id: string, data: object) =>
   env.DB.prepare('INSERT OR REPLACE INTO {{key}} (id, data, expires_at) VALUES (?, ?, unixepoch() + 86400)').bind(id, JSON.stringify(data)).run();
 
@@ -64,11 +86,15 @@ export async function readSession(env: Env, id: string) {
 }
 
 export const endSession = (env: Env, id: string) => env.DB.prepare('DELETE FROM {{key}} WHERE id = ?').bind(id).run();
-`, {
-      schema: 'CREATE TABLE {{key}} (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires_at INTEGER NOT NULL)',
-      pitfall: 'Workers KV is no place for sessions: a logout takes a minute or more to be seen elsewhere.',
-    }),
-    netlifyBlobs('Keep each session as an entry, read with strong consistency', `
+`,
+      {
+        schema: 'CREATE TABLE {{key}} (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires_at INTEGER NOT NULL)',
+        pitfall: 'Workers KV is no place for sessions: a logout takes a minute or more to be seen elsewhere.',
+      },
+    ),
+    netlifyBlobs(
+      'Keep each session as an entry, read with strong consistency',
+      `
 export const saveSession = (id: string, data: object) => store().setJSON(id, { data, expires: Date.now() + 86_400_000 });
 
 export async function readSession(id: string) {
@@ -77,25 +103,43 @@ export async function readSession(id: string) {
 }
 
 export const endSession = (id: string) => store().delete(id);
-`, { pitfall: 'Entries do not expire by themselves, and the default consistency is eventual: a logout would be seen late.' }),
-    denoKv('Keep each session under its own key with a time to live', `
+`,
+      { pitfall: 'Entries do not expire by themselves, and the default consistency is eventual: a logout would be seen late.' },
+    ),
+    denoKv(
+      'Keep each session under its own key with a time to live',
+      `
 export const saveSession = (id: string, data: object) => kv.set(['{{key}}', id], data, { expireIn: 86_400_000 });
 export const readSession = async (id: string) => (await kv.get(['{{key}}', id])).value;
 export const endSession = (id: string) => kv.delete(['{{key}}', id]);
-`, { pitfall: 'Expired keys are deleted some time after they expire: keep the time in the value as well where it must be exact.' }),
-    native('last', 'Sealed cookie', 'Let the browser keep the session, encrypted', `
+`,
+      { pitfall: 'Expired keys are deleted some time after they expire: keep the time in the value as well where it must be exact.' },
+    ),
+    native(
+      'last',
+      'Sealed cookie',
+      'Let the browser keep the session, encrypted',
+      `
 import { getIronSession } from 'iron-session';
 
 export const sessionOf = (request: Request, response: Response) =>
   getIronSession<{ userId?: string }>(request, response, { cookieName: 'session', password: process.env.SESSION_SECRET! });
-`, { commands: ['npm install iron-session'], env: ['SESSION_SECRET'], pitfall: 'A cookie cannot be taken back before it expires, and holds about 4 KB.' }),
+`,
+      {
+        commands: ['npm install iron-session'],
+        env: ['SESSION_SECRET'],
+        pitfall: 'A cookie cannot be taken back before it expires, and holds about 4 KB.',
+      },
+    ),
   ],
 };
 
 export const auth: RoleRemedies = {
   test: 'Issue on A and verify on B; send two verifications of one code at once: exactly one succeeds.',
   choices: [
-    redis('Keep a hash of the code with an expiry, and consume it in one step', `
+    redis(
+      'Keep a hash of the code with an expiry, and consume it in one step',
+      `
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const hash = (code: string) => createHash('sha256').update(code).digest('hex');
@@ -109,8 +153,12 @@ export async function verify(user: string, code: string) {
   if (kept === null || !timingSafeEqual(Buffer.from(kept), Buffer.from(hash(code)))) return false;
   return (await redis.getdel(\`{{key}}:\${user}\`)) !== null; // only one of two parallel requests gets it
 }
-`, { pitfall: 'GET followed by DEL lets two requests both succeed: let GETDEL decide. Keep a hash, never the code.' }),
-    upstash('Keep a hash of the code with an expiry, and consume it in one step', `
+`,
+      { pitfall: 'GET followed by DEL lets two requests both succeed: let GETDEL decide. Keep a hash, never the code.' },
+    ),
+    upstash(
+      'Keep a hash of the code with an expiry, and consume it in one step',
+      `
 import { createHash } from 'node:crypto';
 
 const hash = (code: string) => createHash('sha256').update(code).digest('hex');
@@ -119,8 +167,12 @@ export const issue = (user: string, code: string) => redis.set(\`{{key}}:\${user
 
 /** The code is part of the key, so that a wrong guess consumes nothing. Limit the tries of a user as well. */
 export const verify = async (user: string, code: string) => (await redis.getdel(\`{{key}}:\${user}:\${hash(code)}\`)) !== null;
-`, { pitfall: 'GET followed by DEL lets two requests both succeed: let GETDEL decide. Fail closed when the store does not answer.' }),
-    ...postgres('Keep a hash of the code in a table, and let DELETE decide', `
+`,
+      { pitfall: 'GET followed by DEL lets two requests both succeed: let GETDEL decide. Fail closed when the store does not answer.' },
+    ),
+    ...postgres(
+      'Keep a hash of the code in a table, and let DELETE decide',
+      `
 import { createHash } from 'node:crypto';
 
 const hash = (code: string) => createHash('sha256').update(code).digest('hex');
@@ -133,11 +185,15 @@ export async function verify(user: string, code: string) {
   const rows = await query('DELETE FROM {{key}} WHERE id = $1 AND hash = $2 AND expires_at > now() RETURNING 1', [user, hash(code)]);
   return rows.length === 1;
 }
-`, {
-      schema: 'CREATE TABLE {{key}} (id text PRIMARY KEY, hash text NOT NULL, expires_at timestamptz NOT NULL)',
-      pitfall: 'SELECT followed by DELETE lets two requests both succeed: one DELETE ... RETURNING decides.',
-    }),
-    ...postgres('Where it is a list of users, permissions or revoked tokens, keep it in a table', `
+`,
+      {
+        schema: 'CREATE TABLE {{key}} (id text PRIMARY KEY, hash text NOT NULL, expires_at timestamptz NOT NULL)',
+        pitfall: 'SELECT followed by DELETE lets two requests both succeed: one DELETE ... RETURNING decides.',
+      },
+    ),
+    ...postgres(
+      'Where it is a list of users, permissions or revoked tokens, keep it in a table',
+      `
 export async function isAllowed(subject: string, permission: string): Promise<boolean> {
   const rows = await query('SELECT 1 FROM {{key}} WHERE subject = $1 AND permission = $2', [subject, permission]);
   return rows.length === 1;
@@ -145,11 +201,16 @@ export async function isAllowed(subject: string, permission: string): Promise<bo
 
 export const grant = (subject: string, permission: string) => query('INSERT INTO {{key}} (subject, permission) VALUES ($1, $2) ON CONFLICT DO NOTHING', [subject, permission]);
 export const revoke = (subject: string, permission: string) => query('DELETE FROM {{key}} WHERE subject = $1 AND permission = $2', [subject, permission]);
-`, {
-      schema: 'CREATE TABLE {{key}} (subject text, permission text, PRIMARY KEY (subject, permission))',
-      pitfall: 'What is revoked must be refused everywhere at once: do not put a cache in front of it.',
-    }),
-    dynamo('Keep a hash of the code as an item, and let a conditional delete decide', 'DeleteCommand, PutCommand', `
+`,
+      {
+        schema: 'CREATE TABLE {{key}} (subject text, permission text, PRIMARY KEY (subject, permission))',
+        pitfall: 'What is revoked must be refused everywhere at once: do not put a cache in front of it.',
+      },
+    ),
+    dynamo(
+      'Keep a hash of the code as an item, and let a conditional delete decide',
+      'DeleteCommand, PutCommand',
+      `
 export const issue = (user: string, hash: string) =>
   db.send(new PutCommand({ TableName, Item: { pk: user, hash, expires: Math.floor(Date.now() / 1000) + 300 } }));
 
@@ -168,8 +229,13 @@ export async function verify(user: string, hash: string) {
     throw error;
   }
 }
-`, { pitfall: 'The time to live deletes late: the condition must compare the time itself.' }),
-    durableObject('Give each user one object that keeps the code and counts the tries', 'OneTimeCode', `
+`,
+      { pitfall: 'The time to live deletes late: the condition must compare the time itself.' },
+    ),
+    durableObject(
+      'Give each user one object that keeps the code and counts the tries',
+      'OneTimeCode',
+      `
 export class OneTimeCode extends DurableObject<Env> {
   async issue(hash: string) {
     await this.ctx.storage.put('code', { hash, tries: 0, expires: Date.now() + 300_000 });
@@ -185,8 +251,12 @@ export class OneTimeCode extends DurableObject<Env> {
 }
 
 export const verify = (env: Env, user: string, hash: string) => env.ONE_TIME_CODE.get(env.ONE_TIME_CODE.idFromName(user)).verify(hash);
-`, { pitfall: 'Workers KV is wrong here: its reads are stale for a minute or more, so a used code works again.' }),
-    denoKv('Keep a hash of the code with a time to live, and consume it atomically', `
+`,
+      { pitfall: 'Workers KV is wrong here: its reads are stale for a minute or more, so a used code works again.' },
+    ),
+    denoKv(
+      'Keep a hash of the code with a time to live, and consume it atomically',
+      `
 export const issue = (user: string, hash: string) => kv.set(['{{key}}', user, hash], true, { expireIn: 300_000 });
 
 export async function verify(user: string, hash: string) {
@@ -194,7 +264,9 @@ export async function verify(user: string, hash: string) {
   if (entry.value === null) return false;
   return (await kv.atomic().check(entry).delete(entry.key).commit()).ok;
 }
-`, { pitfall: 'Without the check, two requests that read before either deletes both succeed.' }),
+`,
+      { pitfall: 'Without the check, two requests that read before either deletes both succeed.' },
+    ),
   ],
 };
 
@@ -205,16 +277,25 @@ return n`;
 export const rateLimit: RoleRemedies = {
   test: 'With a limit of 10, send 6 requests to A and 6 to B: exactly 10 pass.',
   choices: [
-    redis('Count in a shared window, in one script', `
+    redis(
+      'Count in a shared window, in one script',
+      `
 const HIT = \`
 ${FIXED_WINDOW}\`;
 
 export async function allowed(client: string, limit = 10, windowMs = 10_000) {
   return Number(await redis.eval(HIT, 1, \`{{key}}:\${client}\`, windowMs)) <= limit;
 }
-`, { pitfall: 'INCR and EXPIRE as two calls can leave a key that never expires. Take the address from the header that the platform sets, not from a raw X-Forwarded-For.' }),
+`,
+      {
+        pitfall:
+          'INCR and EXPIRE as two calls can leave a key that never expires. Take the address from the header that the platform sets, not from a raw X-Forwarded-For.',
+      },
+    ),
     {
-      ...upstash('Use a sliding window over HTTP', `
+      ...upstash(
+        'Use a sliding window over HTTP',
+        `
 import { Ratelimit } from '@upstash/ratelimit';
 
 const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(10, '10 s'), prefix: '{{key}}' });
@@ -223,10 +304,17 @@ export async function allowed(client: string) {
   const { success } = await ratelimit.limit(client);
   return success;
 }
-`, { pitfall: 'Its `timeout` option lets requests pass when Redis is slow: choose whether that is what you want. Pass `pending` to waitUntil when analytics are on.' }),
+`,
+        {
+          pitfall:
+            'Its `timeout` option lets requests pass when Redis is slow: choose whether that is what you want. Pass `pending` to waitUntil when analytics are on.',
+        },
+      ),
       commands: ['npm install @upstash/redis @upstash/ratelimit'],
     },
-    ...postgres('Count in a row, in one statement', `
+    ...postgres(
+      'Count in a row, in one statement',
+      `
 export async function allowed(client: string, limit = 10, window = '10 seconds') {
   const rows = await query(\`
     INSERT INTO {{key}} AS r (key, count, expires_at) VALUES ($1, 1, now() + $2::interval)
@@ -236,11 +324,16 @@ export async function allowed(client: string, limit = 10, window = '10 seconds')
     RETURNING count\`, [client, window]);
   return Number(rows[0]?.count) <= limit;
 }
-`, {
-      schema: 'CREATE TABLE {{key}} (key text PRIMARY KEY, count integer NOT NULL, expires_at timestamptz NOT NULL)',
-      pitfall: 'SELECT followed by UPDATE lets parallel requests through: one statement counts and answers.',
-    }),
-    durableObject('Give each client one object that counts', 'Limiter', `
+`,
+      {
+        schema: 'CREATE TABLE {{key}} (key text PRIMARY KEY, count integer NOT NULL, expires_at timestamptz NOT NULL)',
+        pitfall: 'SELECT followed by UPDATE lets parallel requests through: one statement counts and answers.',
+      },
+    ),
+    durableObject(
+      'Give each client one object that counts',
+      'Limiter',
+      `
 export class Limiter extends DurableObject<Env> {
   async hit(limit: number, windowMs: number) {
     const now = Date.now();
@@ -252,16 +345,30 @@ export class Limiter extends DurableObject<Env> {
 }
 
 export const allowed = (env: Env, client: string) => env.LIMITER.get(env.LIMITER.idFromName(client)).hit(10, 10_000);
-`, { pitfall: 'A count in a field of the object is lost when it hibernates: keep it in storage.' }),
-    native('cloudflare', 'Cloudflare rate limiting binding', 'Let the platform count', `
+`,
+      { pitfall: 'A count in a field of the object is lost when it hibernates: keep it in storage.' },
+    ),
+    native(
+      'cloudflare',
+      'Cloudflare rate limiting binding',
+      'Let the platform count',
+      `
 // wrangler.jsonc: "ratelimits": [{ "name": "LIMITER", "namespace_id": "1001", "simple": { "limit": 10, "period": 10 } }]
 interface Env {
   LIMITER: RateLimit;
 }
 
 export const allowed = async (env: Env, client: string) => (await env.LIMITER.limit({ key: client })).success;
-`, { commands: ['npx wrangler types'], pitfall: 'It counts for each location and only roughly: for a limit that guards a login use a Durable Object.' }),
-    dynamo('Count in an item, in one update', 'UpdateCommand', `
+`,
+      {
+        commands: ['npx wrangler types'],
+        pitfall: 'It counts for each location and only roughly: for a limit that guards a login use a Durable Object.',
+      },
+    ),
+    dynamo(
+      'Count in an item, in one update',
+      'UpdateCommand',
+      `
 export async function allowed(client: string, limit = 10, windowSeconds = 10) {
   const window = Math.floor(Date.now() / 1000 / windowSeconds);
   const { Attributes } = await db.send(new UpdateCommand({
@@ -273,14 +380,20 @@ export async function allowed(client: string, limit = 10, windowSeconds = 10) {
   }));
   return Number(Attributes?.hits) <= limit;
 }
-`, { pitfall: 'Reading the item, adding and writing it back loses hits: only ADD counts right.' }),
-    denoKv('Count in a key that several instances add to', `
+`,
+      { pitfall: 'Reading the item, adding and writing it back loses hits: only ADD counts right.' },
+    ),
+    denoKv(
+      'Count in a key that several instances add to',
+      `
 export async function allowed(client: string, limit = 10n, windowMs = 10_000) {
   const key = ['{{key}}', client, Math.floor(Date.now() / windowMs)];
   await kv.atomic().mutate({ type: 'sum', key, value: new Deno.KvU64(1n), expireIn: windowMs * 2 }).commit();
   const entry = await kv.get<Deno.KvU64>(key);
   return (entry.value?.value ?? 0n) <= limit;
 }
-`, { pitfall: 'get, add and set lose hits: only the sum mutation counts right.' }),
+`,
+      { pitfall: 'get, add and set lose hits: only the sum mutation counts right.' },
+    ),
   ],
 };

@@ -8,7 +8,15 @@ import { SESSION_CASES } from './sessions.js';
 import type { Settings } from '../source-call.js';
 
 export const ALL: Cases = {
-  ...SESSION_CASES, ...RATE_LIMIT_CASES, ...CACHE_CASES, ...QUEUE_CASES, ...EVENT_CASES, ...DATABASE_CASES, ...AI_CASES, ...SSR_CASES, ...OTHER_CASES,
+  ...SESSION_CASES,
+  ...RATE_LIMIT_CASES,
+  ...CACHE_CASES,
+  ...QUEUE_CASES,
+  ...EVENT_CASES,
+  ...DATABASE_CASES,
+  ...AI_CASES,
+  ...SSR_CASES,
+  ...OTHER_CASES,
 };
 
 export interface Case {
@@ -23,6 +31,10 @@ const EXPECTED = { memory: 'yes', safe: 'no', unknown: 'unknown' } as const;
 export function casesOf(name: string): Case[] {
   const cases = ALL[name] ?? {};
   return (['memory', 'safe', 'unknown'] as const).flatMap((kind) =>
-    (cases[kind] ?? []).map((one) => (typeof one === 'string' ? { name, source: one, settings: {}, answer: EXPECTED[kind] } : { name, source: one[0], settings: one[1], answer: EXPECTED[kind] })),
+    (cases[kind] ?? []).map((one) =>
+      typeof one === 'string'
+        ? { name, source: one, settings: {}, answer: EXPECTED[kind] }
+        : { name, source: one[0], settings: one[1], answer: EXPECTED[kind] },
+    ),
   );
 }

@@ -3,19 +3,39 @@ import type { Cases } from './cases.js';
 export const CACHE_CASES: Cases = {
   'node-cache': { memory: [`import NodeCache from 'node-cache'; const cache = new NodeCache({ stdTTL: 100 });`] },
   '@cacheable/node-cache': {
-    memory: [`import { NodeCache } from '@cacheable/node-cache'; const cache = new NodeCache();`, `import { NodeCacheStore } from '@cacheable/node-cache'; const cache = new NodeCacheStore();`],
-    safe: [`import { NodeCacheStore } from '@cacheable/node-cache'; import KeyvRedis from '@keyv/redis'; const cache = new NodeCacheStore({ store: new KeyvRedis(url) });`],
+    memory: [
+      `import { NodeCache } from '@cacheable/node-cache'; const cache = new NodeCache();`,
+      `import { NodeCacheStore } from '@cacheable/node-cache'; const cache = new NodeCacheStore();`,
+    ],
+    safe: [
+      `import { NodeCacheStore } from '@cacheable/node-cache'; import KeyvRedis from '@keyv/redis'; const cache = new NodeCacheStore({ store: new KeyvRedis(url) });`,
+    ],
   },
-  'lru-cache': { memory: [`import { LRUCache } from 'lru-cache'; const cache = new LRUCache({ max: 500 });`, `import LRU from 'lru-cache'; const cache = new LRU(500);`] },
+  'lru-cache': {
+    memory: [
+      `import { LRUCache } from 'lru-cache'; const cache = new LRUCache({ max: 500 });`,
+      `import LRU from 'lru-cache'; const cache = new LRU(500);`,
+    ],
+  },
   'quick-lru': { memory: [`import QuickLRU from 'quick-lru'; const cache = new QuickLRU({ maxSize: 1000 });`] },
   'tiny-lru': { memory: [`import { lru } from 'tiny-lru'; const cache = lru(100);`] },
   'toad-cache': { memory: [`import { Lru } from 'toad-cache'; const cache = new Lru(1000, 60000);`] },
   'lru.min': { memory: [`import { createLRU } from 'lru.min'; const cache = createLRU({ max: 1000 });`] },
-  mnemonist: { memory: [`import { LRUCache } from 'mnemonist'; const cache = new LRUCache(1000);`, `import LRUMap from 'mnemonist/lru-map'; const cache = new LRUMap(1000);`] },
+  mnemonist: {
+    memory: [
+      `import { LRUCache } from 'mnemonist'; const cache = new LRUCache(1000);`,
+      `import LRUMap from 'mnemonist/lru-map'; const cache = new LRUMap(1000);`,
+    ],
+  },
   'expiry-map': { memory: [`import ExpiryMap from 'expiry-map'; const cache = new ExpiryMap(60000);`] },
   lru_map: { memory: [`import { LRUMap } from 'lru_map'; const cache = new LRUMap(1000);`] },
   'nano-memoize': { memory: [`import { nanomemoize } from 'nano-memoize'; const rate = nanomemoize(load);`] },
-  'memory-cache': { memory: [`import cache from 'memory-cache'; cache.put('houdini', 'disappear', 100);`, `import cache from 'memory-cache'; const mine = new cache.Cache();`] },
+  'memory-cache': {
+    memory: [
+      `import cache from 'memory-cache'; cache.put('houdini', 'disappear', 100);`,
+      `import cache from 'memory-cache'; const mine = new cache.Cache();`,
+    ],
+  },
   '@isaacs/ttlcache': { memory: [`import { TTLCache } from '@isaacs/ttlcache'; const cache = new TTLCache({ ttl: 10000 });`] },
   'cache-manager': {
     memory: [
@@ -42,9 +62,13 @@ export const CACHE_CASES: Cases = {
   },
   cacheable: {
     memory: [`import { Cacheable } from 'cacheable'; const cache = new Cacheable();`],
-    safe: [`import { Cacheable } from 'cacheable'; import KeyvRedis from '@keyv/redis'; const cache = new Cacheable({ secondary: new KeyvRedis(url) });`],
+    safe: [
+      `import { Cacheable } from 'cacheable'; import KeyvRedis from '@keyv/redis'; const cache = new Cacheable({ secondary: new KeyvRedis(url) });`,
+    ],
   },
-  '@cacheable/memory': { memory: [`import { CacheableMemory } from '@cacheable/memory'; const cache = new CacheableMemory({ ttl: '1h' });`] },
+  '@cacheable/memory': {
+    memory: [`import { CacheableMemory } from '@cacheable/memory'; const cache = new CacheableMemory({ ttl: '1h' });`],
+  },
   keyv: {
     memory: [
       `import Keyv from 'keyv'; const keyv = new Keyv();`,
@@ -64,31 +88,57 @@ export const CACHE_CASES: Cases = {
   'flat-cache': { memory: [`import { FlatCache } from 'flat-cache'; const cache = new FlatCache({ cacheDir: './.cache' });`] },
   apicache: {
     memory: [`import apicache from 'apicache'; app.use(apicache.middleware('5 minutes'));`],
-    safe: [`import apicache from 'apicache'; import redis from 'redis'; apicache.options({ redisClient: redis.createClient() }); app.use(apicache.middleware('5 minutes'));`],
+    safe: [
+      `import apicache from 'apicache'; import redis from 'redis'; apicache.options({ redisClient: redis.createClient() }); app.use(apicache.middleware('5 minutes'));`,
+    ],
   },
   'axios-cache-interceptor': {
     memory: [`import axios from 'axios'; import { setupCache } from 'axios-cache-interceptor'; const http = setupCache(axios);`],
-    safe: [`import axios from 'axios'; import { setupCache, buildStorage } from 'axios-cache-interceptor'; const http = setupCache(axios, { storage: buildStorage({ find, set, remove }) });`],
+    safe: [
+      `import axios from 'axios'; import { setupCache, buildStorage } from 'axios-cache-interceptor'; const http = setupCache(axios, { storage: buildStorage({ find, set, remove }) });`,
+    ],
   },
   'cacheable-request': {
-    memory: [`import CacheableRequest from 'cacheable-request'; import http from 'http'; const request = new CacheableRequest(http.request);`],
-    safe: [`import CacheableRequest from 'cacheable-request'; import KeyvRedis from '@keyv/redis'; const request = new CacheableRequest(http.request, new KeyvRedis(url));`],
+    memory: [
+      `import CacheableRequest from 'cacheable-request'; import http from 'http'; const request = new CacheableRequest(http.request);`,
+    ],
+    safe: [
+      `import CacheableRequest from 'cacheable-request'; import KeyvRedis from '@keyv/redis'; const request = new CacheableRequest(http.request, new KeyvRedis(url));`,
+    ],
   },
   undici: {
-    memory: [`import { Agent, interceptors } from 'undici'; const agent = new Agent().compose(interceptors.cache());`, `import { Agent, interceptors, cacheStores } from 'undici'; const agent = new Agent().compose(interceptors.cache({ store: new cacheStores.MemoryCacheStore() }));`],
-    safe: [`import { Agent, interceptors } from 'undici'; class RedisCacheStore {} const agent = new Agent().compose(interceptors.cache({ store: new RedisCacheStore() }));`],
+    memory: [
+      `import { Agent, interceptors } from 'undici'; const agent = new Agent().compose(interceptors.cache());`,
+      `import { Agent, interceptors, cacheStores } from 'undici'; const agent = new Agent().compose(interceptors.cache({ store: new cacheStores.MemoryCacheStore() }));`,
+    ],
+    safe: [
+      `import { Agent, interceptors } from 'undici'; class RedisCacheStore {} const agent = new Agent().compose(interceptors.cache({ store: new RedisCacheStore() }));`,
+    ],
   },
   bentocache: {
-    memory: [`import { BentoCache, bentostore } from 'bentocache'; import { memoryDriver } from 'bentocache/drivers/memory'; const bento = new BentoCache({ default: 'cache', stores: { cache: bentostore().useL1Layer(memoryDriver({ maxSize: '10mb' })) } });`],
-    safe: [`import { BentoCache, bentostore } from 'bentocache'; const bento = new BentoCache({ default: 'multi', stores: { multi: bentostore().useL1Layer(memoryDriver({})).useL2Layer(redisDriver({ connection })) } });`],
+    memory: [
+      `import { BentoCache, bentostore } from 'bentocache'; import { memoryDriver } from 'bentocache/drivers/memory'; const bento = new BentoCache({ default: 'cache', stores: { cache: bentostore().useL1Layer(memoryDriver({ maxSize: '10mb' })) } });`,
+    ],
+    safe: [
+      `import { BentoCache, bentostore } from 'bentocache'; const bento = new BentoCache({ default: 'multi', stores: { multi: bentostore().useL1Layer(memoryDriver({})).useL2Layer(redisDriver({ connection })) } });`,
+    ],
   },
   'async-cache-dedupe': {
-    memory: [`import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5, storage: { type: 'memory' } });`, `import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5 });`],
-    safe: [`import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5, storage: { type: 'redis', options: { client } } });`],
+    memory: [
+      `import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5, storage: { type: 'memory' } });`,
+      `import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5 });`,
+    ],
+    safe: [
+      `import { createCache } from 'async-cache-dedupe'; const cache = createCache({ ttl: 5, storage: { type: 'redis', options: { client } } });`,
+    ],
   },
   '@epic-web/cachified': {
-    memory: [`import { cachified } from '@epic-web/cachified'; import { LRUCache } from 'lru-cache'; const lru = new LRUCache({ max: 1000 }); export const get = (id) => cachified({ key: id, cache: lru, getFreshValue });`],
-    safe: [`import { cachified } from '@epic-web/cachified'; import { redisCacheAdapter } from 'cachified-redis-adapter'; const cache = redisCacheAdapter(redis); export const get = (id) => cachified({ key: id, cache, getFreshValue });`],
+    memory: [
+      `import { cachified } from '@epic-web/cachified'; import { LRUCache } from 'lru-cache'; const lru = new LRUCache({ max: 1000 }); export const get = (id) => cachified({ key: id, cache: lru, getFreshValue });`,
+    ],
+    safe: [
+      `import { cachified } from '@epic-web/cachified'; import { redisCacheAdapter } from 'cachified-redis-adapter'; const cache = redisCacheAdapter(redis); export const get = (id) => cachified({ key: id, cache, getFreshValue });`,
+    ],
   },
   '@vercel/functions': {
     memory: [`import { getCache } from '@vercel/functions'; const cache = getCache();`],
@@ -96,7 +146,9 @@ export const CACHE_CASES: Cases = {
   },
   '@fastify/caching': {
     memory: [`import caching from '@fastify/caching'; fastify.register(caching, { privacy: 'private' });`],
-    safe: [`import caching from '@fastify/caching'; import abstractCache from 'abstract-cache'; fastify.register(caching, { cache: abstractCache({ driver }) });`],
+    safe: [
+      `import caching from '@fastify/caching'; import abstractCache from 'abstract-cache'; fastify.register(caching, { cache: abstractCache({ driver }) });`,
+    ],
   },
   dataloader: {
     memory: [`import DataLoader from 'dataloader'; export const users = new DataLoader(batchUsers);`],
@@ -114,11 +166,17 @@ export const CACHE_CASES: Cases = {
   },
   memoizee: { memory: [`import memoize from 'memoizee'; const slow = memoize(compute, { maxAge: 1000 });`] },
   'p-memoize': {
-    memory: [`import pMemoize from 'p-memoize'; const get = pMemoize(fetchUser);`, `import pMemoize from 'p-memoize'; import ExpiryMap from 'expiry-map'; const get = pMemoize(fetchUser, { cache: new ExpiryMap(10000) });`],
+    memory: [
+      `import pMemoize from 'p-memoize'; const get = pMemoize(fetchUser);`,
+      `import pMemoize from 'p-memoize'; import ExpiryMap from 'expiry-map'; const get = pMemoize(fetchUser, { cache: new ExpiryMap(10000) });`,
+    ],
     safe: [`import pMemoize from 'p-memoize'; class RedisCache {} const get = pMemoize(fetchUser, { cache: new RedisCache() });`],
   },
   mem: {
-    memory: [`import mem from 'mem'; const get = mem(compute);`, `import memoize from 'memoize'; const get = memoize(compute, { maxAge: 1000 });`],
+    memory: [
+      `import mem from 'mem'; const get = mem(compute);`,
+      `import memoize from 'memoize'; const get = memoize(compute, { maxAge: 1000 });`,
+    ],
     safe: [`import mem from 'mem'; class RedisCache {} const get = mem(compute, { cache: new RedisCache() });`],
   },
   moize: { memory: [`import moize from 'moize'; const get = moize(compute, { maxSize: 5 });`] },

@@ -24,15 +24,25 @@ export const RATE_LIMIT_CASES: Cases = {
     safe: [`import { limit } from '@grammyjs/ratelimiter'; bot.use(limit({ storageClient: redis }));`],
   },
   '@trpc-limiter/memory': {
-    memory: [`import { createTRPCStoreLimiter } from '@trpc-limiter/memory'; const limiter = createTRPCStoreLimiter({ windowMs: 10_000, max: 5 });`],
+    memory: [
+      `import { createTRPCStoreLimiter } from '@trpc-limiter/memory'; const limiter = createTRPCStoreLimiter({ windowMs: 10_000, max: 5 });`,
+    ],
   },
   'express-slow-down': {
     memory: [`import slowDown from 'express-slow-down'; app.use(slowDown({ delayAfter: 5 }));`],
-    safe: [`import { slowDown } from 'express-slow-down'; import { RedisStore } from 'rate-limit-redis'; app.use(slowDown({ store: new RedisStore({ sendCommand }) }));`],
+    safe: [
+      `import { slowDown } from 'express-slow-down'; import { RedisStore } from 'rate-limit-redis'; app.use(slowDown({ store: new RedisStore({ sendCommand }) }));`,
+    ],
   },
   '@fastify/rate-limit': {
-    memory: [`import rateLimit from '@fastify/rate-limit'; await fastify.register(rateLimit, { max: 100, timeWindow: '1 minute' });`, `import rateLimit from '@fastify/rate-limit'; fastify.register(rateLimit);`],
-    safe: [`import rateLimit from '@fastify/rate-limit'; import Redis from 'ioredis'; await fastify.register(rateLimit, { max: 100, redis: new Redis(url) });`, `import rateLimit from '@fastify/rate-limit'; class Store {} fastify.register(rateLimit, { store: Store });`],
+    memory: [
+      `import rateLimit from '@fastify/rate-limit'; await fastify.register(rateLimit, { max: 100, timeWindow: '1 minute' });`,
+      `import rateLimit from '@fastify/rate-limit'; fastify.register(rateLimit);`,
+    ],
+    safe: [
+      `import rateLimit from '@fastify/rate-limit'; import Redis from 'ioredis'; await fastify.register(rateLimit, { max: 100, redis: new Redis(url) });`,
+      `import rateLimit from '@fastify/rate-limit'; class Store {} fastify.register(rateLimit, { store: Store });`,
+    ],
   },
   '@nestjs/throttler': {
     memory: [
@@ -48,7 +58,9 @@ export const RATE_LIMIT_CASES: Cases = {
   },
   'hono-rate-limiter': {
     memory: [`import { rateLimiter } from 'hono-rate-limiter'; app.use(rateLimiter({ windowMs: 900000, limit: 100, keyGenerator }));`],
-    safe: [`import { rateLimiter, RedisStore } from 'hono-rate-limiter'; app.use(rateLimiter({ limit: 100, store: new RedisStore({ client }) }));`],
+    safe: [
+      `import { rateLimiter, RedisStore } from 'hono-rate-limiter'; app.use(rateLimiter({ limit: 100, store: new RedisStore({ client }) }));`,
+    ],
   },
   'rate-limiter-flexible': {
     memory: [
@@ -63,30 +75,52 @@ export const RATE_LIMIT_CASES: Cases = {
       `import { RateLimiterSQLite } from 'rate-limiter-flexible'; import { createClient } from '@libsql/client'; const limiter = new RateLimiterSQLite({ storeClient: createClient({ url: 'libsql://x' }) });`,
     ],
   },
-  limiter: { memory: [`import { RateLimiter } from 'limiter'; const limiter = new RateLimiter({ tokensPerInterval: 5, interval: 'second' });`] },
+  limiter: {
+    memory: [`import { RateLimiter } from 'limiter'; const limiter = new RateLimiter({ tokensPerInterval: 5, interval: 'second' });`],
+  },
   bottleneck: {
-    memory: [`import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ maxConcurrent: 1, minTime: 333 });`, `import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ datastore: 'local' });`],
-    safe: [`import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ id: 'x', datastore: 'ioredis', clientOptions: {} });`, `import Bottleneck from 'bottleneck'; const connection = new Bottleneck.IORedisConnection({}); const limiter = new Bottleneck({ connection });`],
+    memory: [
+      `import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ maxConcurrent: 1, minTime: 333 });`,
+      `import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ datastore: 'local' });`,
+    ],
+    safe: [
+      `import Bottleneck from 'bottleneck'; const limiter = new Bottleneck({ id: 'x', datastore: 'ioredis', clientOptions: {} });`,
+      `import Bottleneck from 'bottleneck'; const connection = new Bottleneck.IORedisConnection({}); const limiter = new Bottleneck({ connection });`,
+    ],
   },
   'koa-ratelimit': {
     memory: [`import ratelimit from 'koa-ratelimit'; app.use(ratelimit({ driver: 'memory', db: new Map(), max: 100 }));`],
-    safe: [`import ratelimit from 'koa-ratelimit'; import Redis from 'ioredis'; app.use(ratelimit({ driver: 'redis', db: new Redis(), max: 100 }));`],
+    safe: [
+      `import ratelimit from 'koa-ratelimit'; import Redis from 'ioredis'; app.use(ratelimit({ driver: 'redis', db: new Redis(), max: 100 }));`,
+    ],
   },
   'koa2-ratelimit': {
     memory: [`import { RateLimit } from 'koa2-ratelimit'; app.use(RateLimit.middleware({ interval: { min: 15 }, max: 100 }));`],
-    safe: [`import { RateLimit, Stores } from 'koa2-ratelimit'; app.use(RateLimit.middleware({ max: 100, store: new Stores.Redis({ url }) }));`],
+    safe: [
+      `import { RateLimit, Stores } from 'koa2-ratelimit'; app.use(RateLimit.middleware({ max: 100, store: new Stores.Redis({ url }) }));`,
+    ],
   },
   'express-brute': { memory: [`import ExpressBrute from 'express-brute'; const store = new ExpressBrute.MemoryStore();`] },
   'elysia-rate-limit': {
-    memory: [`import { rateLimit } from 'elysia-rate-limit'; new Elysia().use(rateLimit({ max: 10 }));`, `import { rateLimit } from 'elysia-rate-limit'; new Elysia().use(rateLimit());`],
-    safe: [`import { rateLimit } from 'elysia-rate-limit'; class RedisContext {} new Elysia().use(rateLimit({ context: new RedisContext() }));`],
+    memory: [
+      `import { rateLimit } from 'elysia-rate-limit'; new Elysia().use(rateLimit({ max: 10 }));`,
+      `import { rateLimit } from 'elysia-rate-limit'; new Elysia().use(rateLimit());`,
+    ],
+    safe: [
+      `import { rateLimit } from 'elysia-rate-limit'; class RedisContext {} new Elysia().use(rateLimit({ context: new RedisContext() }));`,
+    ],
   },
   'sveltekit-rate-limiter': {
     memory: [`import { RateLimiter } from 'sveltekit-rate-limiter/server'; const limiter = new RateLimiter({ IP: [10, 'h'] });`],
-    safe: [`import { RateLimiter } from 'sveltekit-rate-limiter/server'; class RedisLimits {} const limiter = new RateLimiter({ store: new RedisLimits() });`],
+    safe: [
+      `import { RateLimiter } from 'sveltekit-rate-limiter/server'; class RedisLimits {} const limiter = new RateLimiter({ store: new RedisLimits() });`,
+    ],
   },
   'nuxt-security': {
-    memory: [`export default defineNuxtConfig({ modules: ['nuxt-security'] });`, `export default defineNuxtConfig({ modules: ['@nuxt/ui', 'nuxt-security'], security: { rateLimiter: { tokensPerInterval: 150 } } });`],
+    memory: [
+      `export default defineNuxtConfig({ modules: ['nuxt-security'] });`,
+      `export default defineNuxtConfig({ modules: ['@nuxt/ui', 'nuxt-security'], security: { rateLimiter: { tokensPerInterval: 150 } } });`,
+    ],
     safe: [
       `export default defineNuxtConfig({ modules: ['nuxt-security'], security: { rateLimiter: false } });`,
       `export default defineNuxtConfig({ modules: ['nuxt-security'], security: { rateLimiter: { driver: { name: 'redis' } } } });`,
@@ -95,13 +129,23 @@ export const RATE_LIMIT_CASES: Cases = {
   },
   '@envelop/rate-limiter': {
     memory: [`import { useRateLimiter } from '@envelop/rate-limiter'; const plugins = [useRateLimiter({ identifyFn })];`],
-    safe: [`import { useRateLimiter, RedisStore } from '@envelop/rate-limiter'; const plugins = [useRateLimiter({ identifyFn, store: new RedisStore(client) })];`],
+    safe: [
+      `import { useRateLimiter, RedisStore } from '@envelop/rate-limiter'; const plugins = [useRateLimiter({ identifyFn, store: new RedisStore(client) })];`,
+    ],
   },
   'graphql-rate-limit': {
-    memory: [`import { createRateLimitDirective } from 'graphql-rate-limit'; const directive = createRateLimitDirective({ identifyContext: (c) => c.id });`],
-    safe: [`import { createRateLimitDirective, RedisStore } from 'graphql-rate-limit'; const directive = createRateLimitDirective({ identifyContext, store: new RedisStore(client) });`],
+    memory: [
+      `import { createRateLimitDirective } from 'graphql-rate-limit'; const directive = createRateLimitDirective({ identifyContext: (c) => c.id });`,
+    ],
+    safe: [
+      `import { createRateLimitDirective, RedisStore } from 'graphql-rate-limit'; const directive = createRateLimitDirective({ identifyContext, store: new RedisStore(client) });`,
+    ],
   },
-  '@upstash/ratelimit': { safe: [`import { Ratelimit } from '@upstash/ratelimit'; import { Redis } from '@upstash/redis'; const limit = new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(10, '10 s'), ephemeralCache: new Map() });`] },
+  '@upstash/ratelimit': {
+    safe: [
+      `import { Ratelimit } from '@upstash/ratelimit'; import { Redis } from '@upstash/redis'; const limit = new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(10, '10 s'), ephemeralCache: new Map() });`,
+    ],
+  },
   'rate-limit-redis': { safe: [`import { RedisStore } from 'rate-limit-redis'; const store = new RedisStore({ sendCommand });`] },
   'p-throttle': { memory: [`import pThrottle from 'p-throttle'; const throttle = pThrottle({ limit: 2, interval: 1000 });`] },
 };

@@ -29,12 +29,17 @@ export const SESSION_CASES: Cases = {
       `import fastifySession from '@fastify/session'; fastify.register(fastifySession, { secret: 'a secret with 32 characters ....' });`,
       `import { Store } from '@fastify/session'; const store = new Store();`,
     ],
-    safe: [`import fastifySession from '@fastify/session'; import { RedisStore } from 'connect-redis'; fastify.register(fastifySession, { secret: 's', store: new RedisStore({ client }) });`],
+    safe: [
+      `import fastifySession from '@fastify/session'; import { RedisStore } from 'connect-redis'; fastify.register(fastifySession, { secret: 's', store: new RedisStore({ client }) });`,
+    ],
   },
   '@fastify/secure-session': { safe: [`import secureSession from '@fastify/secure-session'; fastify.register(secureSession, { key });`] },
   'koa-session': {
     memory: [`import session from 'koa-session'; app.use(session({ key: 'koa.sess', store: new Map() }, app));`],
-    safe: [`import session from 'koa-session'; app.use(session({ key: 'koa.sess' }, app));`, `import session from 'koa-session'; import redisStore from 'koa-redis'; app.use(session({ store: redisStore({}) }, app));`],
+    safe: [
+      `import session from 'koa-session'; app.use(session({ key: 'koa.sess' }, app));`,
+      `import session from 'koa-session'; import redisStore from 'koa-redis'; app.use(session({ store: redisStore({}) }, app));`,
+    ],
   },
   'koa-generic-session': {
     memory: [`import session from 'koa-generic-session'; app.use(session());`],
@@ -42,19 +47,45 @@ export const SESSION_CASES: Cases = {
   },
   'next-session': {
     memory: [`import nextSession from 'next-session'; export const getSession = nextSession();`],
-    safe: [`import nextSession from 'next-session'; import { promisifyStore } from 'next-session/lib/compat'; import RedisStore from 'connect-redis'; export const getSession = nextSession({ store: promisifyStore(new RedisStore({ client })) });`],
+    safe: [
+      `import nextSession from 'next-session'; import { promisifyStore } from 'next-session/lib/compat'; import RedisStore from 'connect-redis'; export const getSession = nextSession({ store: promisifyStore(new RedisStore({ client })) });`,
+    ],
   },
-  'iron-session': { safe: [`import { getIronSession } from 'iron-session'; const session = await getIronSession(cookies(), { password, cookieName: 'sid' });`] },
+  'iron-session': {
+    safe: [
+      `import { getIronSession } from 'iron-session'; const session = await getIronSession(cookies(), { password, cookieName: 'sid' });`,
+    ],
+  },
   'hono-sessions': {
-    memory: [`import { sessionMiddleware, MemoryStore } from 'hono-sessions'; app.use('*', sessionMiddleware({ store: new MemoryStore() }));`],
-    safe: [`import { sessionMiddleware, CookieStore } from 'hono-sessions'; app.use('*', sessionMiddleware({ store: new CookieStore() }));`],
+    memory: [
+      `import { sessionMiddleware, MemoryStore } from 'hono-sessions'; app.use('*', sessionMiddleware({ store: new MemoryStore() }));`,
+    ],
+    safe: [
+      `import { sessionMiddleware, CookieStore } from 'hono-sessions'; app.use('*', sessionMiddleware({ store: new CookieStore() }));`,
+    ],
   },
-  memorystore: { memory: [`import session from 'express-session'; import memorystore from 'memorystore'; const store = new (memorystore(session))({ checkPeriod: 1000 });`] },
-  'session-file-store': { memory: [`import session from 'express-session'; import sessionFileStore from 'session-file-store'; const FileStore = sessionFileStore(session); app.use(session({ store: new FileStore({ path: './sessions' }) }));`] },
-  'nedb-session-store': { memory: [`import session from 'express-session'; import nedbSessions from 'nedb-session-store'; const FileSessions = nedbSessions(session); app.use(session({ store: new FileSessions({ filename: 'sessions.db' }) }));`] },
+  memorystore: {
+    memory: [
+      `import session from 'express-session'; import memorystore from 'memorystore'; const store = new (memorystore(session))({ checkPeriod: 1000 });`,
+    ],
+  },
+  'session-file-store': {
+    memory: [
+      `import session from 'express-session'; import sessionFileStore from 'session-file-store'; const FileStore = sessionFileStore(session); app.use(session({ store: new FileStore({ path: './sessions' }) }));`,
+    ],
+  },
+  'nedb-session-store': {
+    memory: [
+      `import session from 'express-session'; import nedbSessions from 'nedb-session-store'; const FileSessions = nedbSessions(session); app.use(session({ store: new FileSessions({ filename: 'sessions.db' }) }));`,
+    ],
+  },
   'connect-sqlite3': {
-    memory: [`import session from 'express-session'; import connectSqlite from 'connect-sqlite3'; const SQLiteStore = connectSqlite(session); app.use(session({ store: new SQLiteStore({ db: 'sessions.db', dir: './var' }) }));`],
-    safe: [`import connectSqlite from 'connect-sqlite3'; import { createClient } from '@libsql/client'; const SQLiteStore = connectSqlite(session); const store = new SQLiteStore({ db: createClient({ url: 'libsql://x' }) });`],
+    memory: [
+      `import session from 'express-session'; import connectSqlite from 'connect-sqlite3'; const SQLiteStore = connectSqlite(session); app.use(session({ store: new SQLiteStore({ db: 'sessions.db', dir: './var' }) }));`,
+    ],
+    safe: [
+      `import connectSqlite from 'connect-sqlite3'; import { createClient } from '@libsql/client'; const SQLiteStore = connectSqlite(session); const store = new SQLiteStore({ db: createClient({ url: 'libsql://x' }) });`,
+    ],
   },
   'connect-redis': {
     safe: [
@@ -63,13 +94,27 @@ export const SESSION_CASES: Cases = {
     ],
   },
   'connect-mongo': { safe: [`import MongoStore from 'connect-mongo'; app.use(session({ store: MongoStore.create({ mongoUrl }) }));`] },
-  'connect-pg-simple': { safe: [`import pgSession from 'connect-pg-simple'; const PgStore = pgSession(session); const store = new PgStore({ pool });`] },
-  'connect-session-sequelize': {
-    memory: [`import connect from 'connect-session-sequelize'; const SequelizeStore = connect(session.Store); const db = { options: { dialect: 'sqlite' } }; const store = new SequelizeStore({ db });`],
-    safe: [`import connect from 'connect-session-sequelize'; const SequelizeStore = connect(session.Store); const db = { options: { dialect: 'postgres' } }; const store = new SequelizeStore({ db });`],
+  'connect-pg-simple': {
+    safe: [`import pgSession from 'connect-pg-simple'; const PgStore = pgSession(session); const store = new PgStore({ pool });`],
   },
-  'connect-memcached': { safe: [`import connectMemcached from 'connect-memcached'; const Store = connectMemcached(session); const store = new Store({ hosts: ['10.0.0.1:11211'] });`] },
-  'connect-dynamodb': { safe: [`import connectDynamo from 'connect-dynamodb'; const Store = connectDynamo(session); const store = new Store({ table: 'sessions' });`] },
+  'connect-session-sequelize': {
+    memory: [
+      `import connect from 'connect-session-sequelize'; const SequelizeStore = connect(session.Store); const db = { options: { dialect: 'sqlite' } }; const store = new SequelizeStore({ db });`,
+    ],
+    safe: [
+      `import connect from 'connect-session-sequelize'; const SequelizeStore = connect(session.Store); const db = { options: { dialect: 'postgres' } }; const store = new SequelizeStore({ db });`,
+    ],
+  },
+  'connect-memcached': {
+    safe: [
+      `import connectMemcached from 'connect-memcached'; const Store = connectMemcached(session); const store = new Store({ hosts: ['10.0.0.1:11211'] });`,
+    ],
+  },
+  'connect-dynamodb': {
+    safe: [
+      `import connectDynamo from 'connect-dynamodb'; const Store = connectDynamo(session); const store = new Store({ table: 'sessions' });`,
+    ],
+  },
   '@remix-run/node': {
     memory: [
       `import { createMemorySessionStorage } from '@remix-run/node'; export const { getSession } = createMemorySessionStorage({ cookie });`,
@@ -84,9 +129,15 @@ export const SESSION_CASES: Cases = {
       `import { createSessionStorage } from 'react-router'; export const storage = createSessionStorage({ cookie, createData, readData, updateData, deleteData });`,
     ],
   },
-  '@react-router/node': { memory: [`import { createFileSessionStorage } from '@react-router/node'; export const storage = createFileSessionStorage({ dir, cookie });`] },
+  '@react-router/node': {
+    memory: [
+      `import { createFileSessionStorage } from '@react-router/node'; export const storage = createFileSessionStorage({ dir, cookie });`,
+    ],
+  },
   '@astrojs/node': {
-    memory: [`import { defineConfig } from 'astro/config'; import node from '@astrojs/node'; export default defineConfig({ adapter: node({ mode: 'standalone' }) });`],
+    memory: [
+      `import { defineConfig } from 'astro/config'; import node from '@astrojs/node'; export default defineConfig({ adapter: node({ mode: 'standalone' }) });`,
+    ],
     safe: [
       `import { defineConfig } from 'astro/config'; import node from '@astrojs/node'; export default defineConfig({ adapter: node({ mode: 'standalone' }), session: { driver: 'redis' } });`,
       `import { defineConfig } from 'astro/config'; import node from '@astrojs/node'; export default defineConfig({ adapter: node({ mode: 'standalone' }), session: false });`,
@@ -96,12 +147,22 @@ export const SESSION_CASES: Cases = {
   'nuxt-auth-utils': { safe: [`export default defineEventHandler(async (event) => { await setUserSession(event, { user }); });`] },
   passport: { safe: [`import passport from 'passport'; app.use(passport.session());`] },
   telegraf: {
-    memory: [`import { Telegraf, session } from 'telegraf'; bot.use(session());`, `import session from 'telegraf/session'; bot.use(session());`],
-    safe: [`import { session } from 'telegraf'; import { Redis } from '@telegraf/session/redis'; bot.use(session({ store: Redis({ url }) }));`],
+    memory: [
+      `import { Telegraf, session } from 'telegraf'; bot.use(session());`,
+      `import session from 'telegraf/session'; bot.use(session());`,
+    ],
+    safe: [
+      `import { session } from 'telegraf'; import { Redis } from '@telegraf/session/redis'; bot.use(session({ store: Redis({ url }) }));`,
+    ],
   },
   grammy: {
-    memory: [`import { session } from 'grammy'; bot.use(session({ initial: () => ({ count: 0 }) }));`, `import { session, MemorySessionStorage } from 'grammy'; bot.use(session({ storage: new MemorySessionStorage() }));`],
-    safe: [`import { session } from 'grammy'; import { RedisAdapter } from '@grammyjs/storage-redis'; bot.use(session({ initial, storage: new RedisAdapter({ instance }) }));`],
+    memory: [
+      `import { session } from 'grammy'; bot.use(session({ initial: () => ({ count: 0 }) }));`,
+      `import { session, MemorySessionStorage } from 'grammy'; bot.use(session({ storage: new MemorySessionStorage() }));`,
+    ],
+    safe: [
+      `import { session } from 'grammy'; import { RedisAdapter } from '@grammyjs/storage-redis'; bot.use(session({ initial, storage: new RedisAdapter({ instance }) }));`,
+    ],
   },
   '@slack/bolt': {
     memory: [
@@ -129,19 +190,34 @@ export const SESSION_CASES: Cases = {
     ],
   },
   lucia: {
-    memory: [`import { Lucia } from 'lucia'; import { BetterSqlite3Adapter } from '@lucia-auth/adapter-sqlite'; export const lucia = new Lucia(new BetterSqlite3Adapter(db, names), {});`],
-    safe: [`import { Lucia } from 'lucia'; import { PrismaAdapter } from '@lucia-auth/adapter-prisma'; export const lucia = new Lucia(new PrismaAdapter(client.session, client.user), {});`],
+    memory: [
+      `import { Lucia } from 'lucia'; import { BetterSqlite3Adapter } from '@lucia-auth/adapter-sqlite'; export const lucia = new Lucia(new BetterSqlite3Adapter(db, names), {});`,
+    ],
+    safe: [
+      `import { Lucia } from 'lucia'; import { PrismaAdapter } from '@lucia-auth/adapter-prisma'; export const lucia = new Lucia(new PrismaAdapter(client.session, client.user), {});`,
+    ],
   },
   'oidc-provider': {
-    memory: [`import Provider from 'oidc-provider'; const provider = new Provider('https://op.example.com', { clients: [] });`, `import Provider from 'oidc-provider'; const provider = new Provider('https://op.example.com');`],
+    memory: [
+      `import Provider from 'oidc-provider'; const provider = new Provider('https://op.example.com', { clients: [] });`,
+      `import Provider from 'oidc-provider'; const provider = new Provider('https://op.example.com');`,
+    ],
     safe: [`import Provider from 'oidc-provider'; class RedisAdapter {} const provider = new Provider(issuer, { adapter: RedisAdapter });`],
   },
   '@node-saml/node-saml': {
-    memory: [`import { SAML, ValidateInResponseTo } from '@node-saml/node-saml'; const saml = new SAML({ validateInResponseTo: ValidateInResponseTo.always, issuer });`],
-    safe: [`import { SAML } from '@node-saml/node-saml'; const saml = new SAML({ issuer });`, `import { SAML } from '@node-saml/node-saml'; const saml = new SAML({ validateInResponseTo: 'always', cacheProvider: redisCache() });`],
+    memory: [
+      `import { SAML, ValidateInResponseTo } from '@node-saml/node-saml'; const saml = new SAML({ validateInResponseTo: ValidateInResponseTo.always, issuer });`,
+    ],
+    safe: [
+      `import { SAML } from '@node-saml/node-saml'; const saml = new SAML({ issuer });`,
+      `import { SAML } from '@node-saml/node-saml'; const saml = new SAML({ validateInResponseTo: 'always', cacheProvider: redisCache() });`,
+    ],
   },
   'express-jwt-blacklist': {
-    memory: [`import blacklist from 'express-jwt-blacklist'; blacklist.configure({ tokenId: 'jti' });`, `import blacklist from 'express-jwt-blacklist'; blacklist.configure({ store: { type: 'memory' } });`],
+    memory: [
+      `import blacklist from 'express-jwt-blacklist'; blacklist.configure({ tokenId: 'jti' });`,
+      `import blacklist from 'express-jwt-blacklist'; blacklist.configure({ store: { type: 'memory' } });`,
+    ],
     safe: [`import blacklist from 'express-jwt-blacklist'; blacklist.configure({ store: { type: 'redis', host: 'cache.internal' } });`],
   },
 };

@@ -51,13 +51,21 @@ describe('entry points that one function wraps', () => {
   it('reach what their own handlers do, and what the wrapper does for all', async () => {
     const report = await auditFiles({
       'lib/guarded.js': wrapper,
-      'lib/calls.js': 'export const calls = new Map();\nexport const count = (path) => calls.set(path, (calls.get(path) ?? 0) + 1);\nexport const busiest = () => [...calls];\n',
+      'lib/calls.js':
+        'export const calls = new Map();\nexport const count = (path) => calls.set(path, (calls.get(path) ?? 0) + 1);\nexport const busiest = () => [...calls];\n',
       'lib/stores.js': 'export const boats = new Map();\nexport const crews = new Map();\n',
       'app/api/boats/route.js': route('boats', 'name'),
       'app/api/crews/route.js': route('crews', 'id'),
       'app/api/busiest/route.js': "import { busiest } from '../../../lib/calls';\nexport const GET = () => Response.json(busiest());\n",
     });
-    const of = (symbol: string, side: 'reads' | 'writes') => [...new Set(report.findings.find((each) => each.symbol === symbol)?.[side].flatMap(({ entryPoints }) => entryPoints.map(({ label }) => label)))].sort();
+    const of = (symbol: string, side: 'reads' | 'writes') =>
+      [
+        ...new Set(
+          report.findings
+            .find((each) => each.symbol === symbol)
+            ?.[side].flatMap(({ entryPoints }) => entryPoints.map(({ label }) => label)),
+        ),
+      ].sort();
     expect(of('boats', 'writes')).toEqual(['POST /api/boats']);
     expect(of('boats', 'reads')).toEqual(['GET /api/boats']);
     expect(of('crews', 'writes')).toEqual(['POST /api/crews']);

@@ -20,11 +20,18 @@ export const CONNECTIONS: readonly Sign[] = [
   // A number that only goes up counts or numbers something.
   { holds: ({ profile, onlyGoesUp }) => onlyGoesUp || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol)), weight: -30 },
   // A number of them.
-  { holds: ({ profile, scalar }) => scalar && (has(profile.writes, /increment|decrement|assign [+-]=/) || keepsMost(profile)), weight: -12 },
+  {
+    holds: ({ profile, scalar }) => scalar && (has(profile.writes, /increment|decrement|assign [+-]=/) || keepsMost(profile)),
+    weight: -12,
+  },
   { holds: ({ profile }) => profile.botEntries && profile.collections.length > 0, weight: 16, says: 'it holds bots that are connected' },
   { holds: ({ profile }) => holdsStreams(profile), weight: 6, says: 'it holds open streams or sockets' },
   { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: -12 },
-  { holds: ({ profile, evidence }) => evidence.length > 0 && notesWhoWasSeen(profile), weight: 3, says: 'it keeps when each of them was last there' },
+  {
+    holds: ({ profile, evidence }) => evidence.length > 0 && notesWhoWasSeen(profile),
+    weight: 3,
+    says: 'it keeps when each of them was last there',
+  },
   { holds: ({ scalar }) => scalar, weight: ({ isNamed }) => (isNamed ? -3 : -12) },
   // Connections that are counted up against a limit are no connections.
   { holds: ({ profile }) => addsOneAndCompares(profile) || (comparesCount(profile) && countsUp(profile)), weight: -6 },

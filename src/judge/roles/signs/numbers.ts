@@ -19,7 +19,8 @@ export const COUNTER: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: 2, says: ALL_COUNTED },
   // What is only ever put there anew counts nothing, whoever asks for it.
   {
-    holds: ({ profile: { writes }, scalar, goesUp, isNamed }) => scalar && writes.length > 0 && !goesUp && !has(writes, /decrement|assign [+-]=/) && !isNamed,
+    holds: ({ profile: { writes }, scalar, goesUp, isNamed }) =>
+      scalar && writes.length > 0 && !goesUp && !has(writes, /decrement|assign [+-]=/) && !isNamed,
     weight: -6,
   },
   { holds: ({ profile, scalar, goesUp }) => scalar && (goesUp || has(profile.writes, /decrement/)), weight: 3 },
@@ -27,33 +28,58 @@ export const COUNTER: readonly Sign[] = [
 ];
 
 /** `boards.set(group, { red: 0, blue: 0 })` for a request that does not look what is there. */
-const beginsAnew = ({ writes, reads }: Profile): boolean => writes.some((each) => each.served && each.depth === 'contents' && !isRemoval(each) && isTableOfNumbers(each)
-  && !reads.some((read) => read.fn === each.fn && read.depth === 'contents')) && writes.some((each) => each.depth === 'entry' && each.operation === 'increment');
+const beginsAnew = ({ writes, reads }: Profile): boolean =>
+  writes.some(
+    (each) =>
+      each.served &&
+      each.depth === 'contents' &&
+      !isRemoval(each) &&
+      isTableOfNumbers(each) &&
+      !reads.some((read) => read.fn === each.fn && read.depth === 'contents'),
+  ) && writes.some((each) => each.depth === 'entry' && each.operation === 'increment');
 
 /** `{ red: 0, blue: 0 }`. */
 function isTableOfNumbers({ fn, instr }: Touch): boolean {
   const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-  const parts = made?.op === 'object' ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [])) : [];
+  const parts =
+    made?.op === 'object'
+      ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
+      : [];
   return parts.length > 0 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
 }
 
 export const METRICS: readonly Sign[] = [
   // How often something happened, which nobody but those who report it asks.
-  { holds: ({ profile, onlyGoesUp }) => onlyGoesUp && isTally(profile) && isOnlyReported(profile), weight: 9, says: 'only what reports figures reads it' },
+  {
+    holds: ({ profile, onlyGoesUp }) => onlyGoesUp && isTally(profile) && isOnlyReported(profile),
+    weight: 9,
+    says: 'only what reports figures reads it',
+  },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: 7, says: 'all that is done to it is to count' },
-  { holds: ({ profile, scalar, isNamed }) => !scalar && keepsDurations(profile) && !isNamed, weight: 6, says: 'all that is put there is how long something took' },
+  {
+    holds: ({ profile, scalar, isNamed }) => !scalar && keepsDurations(profile) && !isNamed,
+    weight: 6,
+    says: 'all that is put there is how long something took',
+  },
   {
     holds: ({ profile, scalar, isNamed }) => !scalar && addsUpForEach(profile) && !isNamed && !refuses(profile),
     weight: 5,
     says: 'all that is done to its entries is to count',
   },
-  { holds: ({ profile, scalar }) => (scalar ? keepsMost(profile) : keepsRecord(profile)), weight: 4, says: 'it keeps the highest number there was' },
+  {
+    holds: ({ profile, scalar }) => (scalar ? keepsMost(profile) : keepsRecord(profile)),
+    weight: 4,
+    says: 'it keeps the highest number there was',
+  },
   // Nor is what somebody begins anew, whatever was counted before: the points of a game.
   { holds: ({ profile, isNamed }) => !isNamed && beginsAnew(profile), weight: -4 },
   // A step that an entry takes is no figure.
   {
-    holds: ({ profile: { writes, entryKinds }, evidence }) => has(writes, /increment|assign \+=/) && (evidence.length > 0
-      || (entryKinds.every((kind) => kind !== 'instance') && !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))),
+    holds: ({ profile: { writes, entryKinds }, evidence }) =>
+      has(writes, /increment|assign \+=/) &&
+      (evidence.length > 0 ||
+        (entryKinds.every((kind) => kind !== 'instance') &&
+          !writes.some((each) => each.served && each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)))),
     weight: 1.5,
   },
 ];
@@ -67,10 +93,18 @@ export const CIRCUIT_BREAKER: readonly Sign[] = [
     weight: 10,
     says: 'after so many failures it is put to something else, until something works again',
   },
-  { holds: ({ profile, scalar }) => scalar && restsAfterFailure(profile), weight: 12, says: 'where something fails, it says how long that is left alone' },
+  {
+    holds: ({ profile, scalar }) => scalar && restsAfterFailure(profile),
+    weight: 12,
+    says: 'where something fails, it says how long that is left alone',
+  },
   // Nothing fails, and no name says so.
   { holds: ({ scalar, evidence }) => scalar && isHearsay(evidence), weight: -8 },
-  { holds: ({ profile, scalar }) => scalar && FAILING_UNTIL.test(profile.words.symbol), weight: 12, says: 'it says until when something outside is left alone' },
+  {
+    holds: ({ profile, scalar }) => scalar && FAILING_UNTIL.test(profile.words.symbol),
+    weight: 12,
+    says: 'it says until when something outside is left alone',
+  },
 ];
 
 export const ROUND_ROBIN: readonly Sign[] = [

@@ -1,5 +1,18 @@
 /** Signs of records, of copies of them, and of what says who somebody is. */
-import { BEARER_TOKENS, COMING_BACK, CONFIG_NAMES, COUNTS_LAST, DONE_WORDS, KIND_OF_SESSION, LOGIN_STATES, MEMORY_DATABASE_FILES, RECORD_WORDS, SESSIONS_OF_PEOPLE, TIMES_NAMES, WHOSE } from '../../../knowledge/roles.js';
+import {
+  BEARER_TOKENS,
+  COMING_BACK,
+  CONFIG_NAMES,
+  COUNTS_LAST,
+  DONE_WORDS,
+  KIND_OF_SESSION,
+  LOGIN_STATES,
+  MEMORY_DATABASE_FILES,
+  RECORD_WORDS,
+  SESSIONS_OF_PEOPLE,
+  TIMES_NAMES,
+  WHOSE,
+} from '../../../knowledge/roles.js';
 import { isParsed } from '../../../program/values/externals.js';
 import { storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
@@ -17,7 +30,11 @@ const GATHERED_UNDER = /^(?:its key says|what it stores has) "code"$/;
 
 export const ENTITY_STORE: readonly Sign[] = [
   // When something was is no record of it.
-  { holds: ({ profile, evidence }) => isMoment(profile) && evidence.every((each) => !each.startsWith('its name') || NAMES_A_PLACE.test(each)), weight: -30 },
+  {
+    holds: ({ profile, evidence }) =>
+      isMoment(profile) && evidence.every((each) => !each.startsWith('its name') || NAMES_A_PLACE.test(each)),
+    weight: -30,
+  },
   { holds: ({ profile, scalar }) => !scalar && TIMES_NAMES.test(profile.words.symbol) && keepsTimes(profile), weight: -30 },
   // Marks of what is being worked on are no records, nor are numbers and tallies,
   { holds: ({ profile }) => worksOn(profile), weight: -8 },
@@ -27,13 +44,24 @@ export const ENTITY_STORE: readonly Sign[] = [
   { holds: ({ profile }) => countsInPlace(profile), weight: -8 },
   // nor marks of what is done: `processedPayments`.
   { holds: ({ profile }) => DONE_WORDS.test(profile.words.symbol), weight: -8 },
-  { holds: ({ profile, scalar }) => MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar, weight: 5, says: 'the file is a database in memory' },
+  {
+    holds: ({ profile, scalar }) => MEMORY_DATABASE_FILES.test(profile.words.file) && !scalar,
+    weight: 5,
+    says: 'the file is a database in memory',
+  },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: -8 },
   // Nor what has only been counted.
-  { holds: ({ profile, scalar }) => !scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile), weight: -8 },
+  {
+    holds: ({ profile, scalar }) => !scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile),
+    weight: -8,
+  },
   { holds: ({ profile }) => dropsOneByOne(profile), weight: 1.5, says: 'requests add to it and remove what they name' },
   // `bookingMode = 'closed'`: one of a few words is no record.
-  { holds: ({ profile: { writes }, scalar }) => scalar && writes.length > 0 && writes.every((each) => /^(?:string|boolean)$/.test(typeof storedLiteral(each)?.value)), weight: -20 },
+  {
+    holds: ({ profile: { writes }, scalar }) =>
+      scalar && writes.length > 0 && writes.every((each) => /^(?:string|boolean)$/.test(typeof storedLiteral(each)?.value)),
+    weight: -20,
+  },
   { holds: ({ profile }) => ranks(profile), weight: 2, says: 'it is kept in order of rank' },
   { holds: ({ profile, scalar }) => !scalar && addsToFound(profile), weight: 2, says: 'its entries are looked for and added to' },
   { holds: ({ scalar }) => scalar, weight: -6 },
@@ -43,7 +71,8 @@ export const ENTITY_STORE: readonly Sign[] = [
 export const CACHE: readonly Sign[] = [
   // What is counted up is no copy of anything, nor are marks and moments that only the folder calls a cache.
   {
-    holds: ({ profile, evidence }) => (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))),
+    holds: ({ profile, evidence }) =>
+      (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))),
     weight: -12,
   },
 ];
@@ -65,11 +94,15 @@ function isSessionOfSomething({ words: { symbol, owner } }: Profile): boolean {
 export const SESSION: readonly Sign[] = [
   // Whoever brings such a token is who is noted there, until they log out.
   {
-    holds: ({ profile, scalar }) => !scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile),
+    holds: ({ profile, scalar }) =>
+      !scalar && BEARER_TOKENS.test(profile.words.symbol) && WHOSE.test(profile.words.values) && !isTakenOnce(profile),
     weight: 9,
     says: 'it says whose each token is',
   },
-  { holds: ({ profile, evidence }) => isSessionOfSomething(profile) && !evidence.some((each) => /^(?:its key|what it stores)/.test(each)), weight: -30 },
+  {
+    holds: ({ profile, evidence }) => isSessionOfSomething(profile) && !evidence.some((each) => /^(?:its key|what it stores)/.test(each)),
+    weight: -30,
+  },
   { holds: ({ profile, onlyGoesUp }) => onlyGoesUp || isMoment(profile), weight: -30 },
   // What kind of thing a class is does not make a session of each number, flag and text in it.
   { holds: ({ scalar }) => scalar, weight: ({ isNamed }) => (isNamed ? -2 : -12) },
@@ -80,8 +113,11 @@ export const SESSION: readonly Sign[] = [
 export const AUTH: readonly Sign[] = [
   // The code of a room: people gather under it, and nobody proves anything by it.
   {
-    holds: ({ profile: { writes }, scalar, evidence }) => !scalar && evidence.length > 0 && evidence.every((each) => GATHERED_UNDER.test(each))
-      && writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)),
+    holds: ({ profile: { writes }, scalar, evidence }) =>
+      !scalar &&
+      evidence.length > 0 &&
+      evidence.every((each) => GATHERED_UNDER.test(each)) &&
+      writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)),
     weight: -12,
   },
   {

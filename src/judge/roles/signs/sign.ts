@@ -39,11 +39,16 @@ export const has = (touches: readonly Touch[], pattern: RegExp): boolean => touc
 
 export function operationsOn(profile: Profile): Operations {
   const { writes, collections, emitters } = profile;
-  const scalar = hasNoContents(profile.cell)
-    || (collections.length === 0 && emitters.length === 0 && profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
+  const scalar =
+    hasNoContents(profile.cell) ||
+    (collections.length === 0 &&
+      emitters.length === 0 &&
+      profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   return {
-    profile, scalar, goesUp,
+    profile,
+    scalar,
+    goesUp,
     onlyGoesUp: scalar && goesUp && !has(writes, /^(?:decrement|assign -=)$/),
     onlyGoesDown: scalar && has(writes, /^(?:decrement|assign -=)$/) && !goesUp,
   };

@@ -1,5 +1,13 @@
 /** Signs of work: what waits to be done, is being done, has been done, or is told of it. */
-import { HOLDING_NAMES, JOB_KEYS, JOB_OUTPUT, LIMITING_FILES, MOMENT_NAMES, RECORD_FIELDS, REPORTING_FILES } from '../../../knowledge/roles.js';
+import {
+  HOLDING_NAMES,
+  JOB_KEYS,
+  JOB_OUTPUT,
+  LIMITING_FILES,
+  MOMENT_NAMES,
+  RECORD_FIELDS,
+  REPORTING_FILES,
+} from '../../../knowledge/roles.js';
 import { keyOf } from '../../keys.js';
 import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
@@ -17,14 +25,23 @@ import { always, has, type Shape, type Sign } from './sign.js';
 
 const PUSHES = /^(?:push|unshift)$/;
 const LOOKS_WHETHER = /^(?:includes|indexOf)$/;
-const HANDED_OVER = /^(?:read|iterate|map|slice|forEach|join|entries|values|keys|concat|reverse|toReversed|toSorted|reduce|push|unshift|add)$/;
+const HANDED_OVER =
+  /^(?:read|iterate|map|slice|forEach|join|entries|values|keys|concat|reverse|toReversed|toSorted|reduce|push|unshift|add)$/;
 const LOOKS_THROUGH = /^(?:iterate|map|filter|find|slice|forEach|join|read)$/;
 
-const areOnly = ({ profile: { collections } }: Shape, ...kinds: readonly string[]): boolean => collections.length > 0 && collections.every((each) => kinds.includes(each.kind));
+const areOnly = ({ profile: { collections } }: Shape, ...kinds: readonly string[]): boolean =>
+  collections.length > 0 && collections.every((each) => kinds.includes(each.kind));
 
 /** All that is there is handed over at once, or counted: no look is for one of its entries. */
-const isNeverAsked = ({ reads }: Profile): boolean => reads.some((each) => each.served && each.depth !== 'entry')
-  && reads.every((each) => !each.served || each.depth === 'entry' || HANDED_OVER.test(each.operation) || (each.instr.op === 'get' && /^(?:length|size)$/.test(each.instr.prop ?? '')));
+const isNeverAsked = ({ reads }: Profile): boolean =>
+  reads.some((each) => each.served && each.depth !== 'entry') &&
+  reads.every(
+    (each) =>
+      !each.served ||
+      each.depth === 'entry' ||
+      HANDED_OVER.test(each.operation) ||
+      (each.instr.op === 'get' && /^(?:length|size)$/.test(each.instr.prop ?? '')),
+  );
 
 export const IDEMPOTENCY: readonly Sign[] = [
   // How many there were tells none from another.
@@ -35,21 +52,32 @@ export const IDEMPOTENCY: readonly Sign[] = [
   // `errorsSeen`: of which nobody asks whether something is among them.
   { holds: ({ profile, scalar }) => !scalar && isNeverAsked(profile), weight: -12 },
   {
-    holds: ({ profile: { collections, reads, writes } }) => collections.some((each) => each.kind === 'array') && has(reads, LOOKS_WHETHER) && has(writes, PUSHES) && !has(reads, LOOKS_THROUGH),
+    holds: ({ profile: { collections, reads, writes } }) =>
+      collections.some((each) => each.kind === 'array') && has(reads, LOOKS_WHETHER) && has(writes, PUSHES) && !has(reads, LOOKS_THROUGH),
     weight: 2,
   },
-  { holds: ({ profile: { collections, reads, writes } }) => collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/), weight: 2 },
+  {
+    holds: ({ profile: { collections, reads, writes } }) =>
+      collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/),
+    weight: 2,
+  },
 ];
 
-const isOnlyPending = ({ profile, evidence }: Shape): boolean => profile.collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'));
+const isOnlyPending = ({ profile, evidence }: Shape): boolean =>
+  profile.collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'));
 
 export const QUEUE: readonly Sign[] = [
   { holds: ({ scalar, isNamed }) => scalar && !isNamed, weight: -12 },
   // Yes or no: whether somebody works on one.
-  { holds: ({ profile: { writes }, scalar }) => scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean'), weight: -30 },
+  {
+    holds: ({ profile: { writes }, scalar }) =>
+      scalar && writes.length > 0 && writes.every((each) => typeof storedLiteral(each)?.value === 'boolean'),
+    weight: -30,
+  },
   { holds: ({ profile }) => worksOn(profile), weight: -3 },
   {
-    holds: ({ profile: { entryKinds, writes } }) => entryKinds.length > 0 && entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, PUSHES),
+    holds: ({ profile: { entryKinds, writes } }) =>
+      entryKinds.length > 0 && entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, PUSHES),
     weight: 9,
     says: 'functions wait in it to be called',
   },
@@ -57,23 +85,38 @@ export const QUEUE: readonly Sign[] = [
   { holds: (shape) => isOnlyPending(shape) && isOnlyLookedFor(shape.profile), weight: -5 },
   { holds: (shape) => isOnlyPending(shape) && areOnly(shape, 'map', 'object'), weight: -3 },
   // Nor is that a queue from which nobody takes anything, because it belongs to one.
-  { holds: ({ profile: { collections, writes }, isNamed }) => collections.length > 0 && !isNamed && !writes.some((each) => isRemoval(each) || each.depth === 'place'), weight: -8 },
+  {
+    holds: ({ profile: { collections, writes }, isNamed }) =>
+      collections.length > 0 && !isNamed && !writes.some((each) => isRemoval(each) || each.depth === 'place'),
+    weight: -8,
+  },
   { holds: ({ profile, scalar }) => !scalar && isWorkedOff(profile), weight: 6, says: 'whoever goes through it takes out what is done' },
   // A list that is cut to a length holds what came last.
   { holds: ({ profile }) => isCapped(profile), weight: -2 },
   // What is shifted out and not looked at only makes room.
-  { holds: ({ profile: { writes } }) => writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, PUSHES), weight: 2.5 },
+  {
+    holds: ({ profile: { writes } }) =>
+      writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, PUSHES),
+    weight: 2.5,
+  },
   { holds: ({ scalar }) => scalar, weight: -4 },
 ];
 
 /** `ring[i] = x` goes round in a list; what is set in a Map is filed there. */
 const goesRound = ({ profile: { writes, collections } }: Shape): boolean =>
-  writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) && !collections.some((each) => each.kind === 'map');
+  writes.some((each) => each.operation === 'set' && !(each.instr.op === 'set' && each.instr.prop !== null)) &&
+  !collections.some((each) => each.kind === 'map');
 
 /** All that requests put there is one text or number for each key, and not told of a failure. */
 const filesTexts = ({ writes, entryKinds }: Profile): boolean => {
   const puts = writes.filter((each) => each.served && !isRemoval(each));
-  return puts.length > 0 && entryKinds.every((kind) => kind === 'external') && puts.every((each) => each.depth === 'contents' && each.operation === 'set' && !each.inCatch && keyOf(each) !== undefined && !isTime(each));
+  return (
+    puts.length > 0 &&
+    entryKinds.every((kind) => kind === 'external') &&
+    puts.every(
+      (each) => each.depth === 'contents' && each.operation === 'set' && !each.inCatch && keyOf(each) !== undefined && !isTime(each),
+    )
+  );
 };
 
 export const LOG_BUFFER: readonly Sign[] = [
@@ -89,7 +132,8 @@ export const LOG_BUFFER: readonly Sign[] = [
   { holds: ({ profile }) => dropsOneByOne(profile), weight: -4 },
   // Whatever waits in a module of analytics to be shipped is events.
   {
-    holds: ({ profile: { words, writes }, scalar }) => !scalar && HOLDING_NAMES.test(words.symbol) && REPORTING_FILES.test(`${words.owner} | ${words.file}`) && has(writes, PUSHES),
+    holds: ({ profile: { words, writes }, scalar }) =>
+      !scalar && HOLDING_NAMES.test(words.symbol) && REPORTING_FILES.test(`${words.owner} | ${words.file}`) && has(writes, PUSHES),
     weight: 14,
     says: 'what waits in it is reported elsewhere',
   },
@@ -99,13 +143,18 @@ export const LOG_BUFFER: readonly Sign[] = [
   { holds: ({ profile }) => takesOut(profile), weight: 0 },
   // One list for each of those who come is what each of them wrote.
   {
-    holds: (shape) => areOnly(shape, 'map', 'object') && has(shape.profile.writes, PUSHES) && !shape.profile.writes.some((each) => each.depth === 'contents' && PUSHES.test(each.operation)),
+    holds: (shape) =>
+      areOnly(shape, 'map', 'object') &&
+      has(shape.profile.writes, PUSHES) &&
+      !shape.profile.writes.some((each) => each.depth === 'contents' && PUSHES.test(each.operation)),
     weight: 0,
   },
   // `last = [...last.slice(-49), event]`
   { holds: (shape) => areOnly(shape, 'array') && !has(shape.profile.writes, PUSHES) && isCapped(shape.profile), weight: 1.5 },
   {
-    holds: (shape) => has(shape.profile.writes, PUSHES) && (has(shape.profile.writes, /^(?:shift|splice|pop)$/) || has(shape.profile.reads, /^slice$/) || goesRound(shape)),
+    holds: (shape) =>
+      has(shape.profile.writes, PUSHES) &&
+      (has(shape.profile.writes, /^(?:shift|splice|pop)$/) || has(shape.profile.reads, /^slice$/) || goesRound(shape)),
     weight: 1.5,
   },
   { holds: ({ profile }) => profile.collections.length === 0, weight: -2 },
@@ -113,14 +162,26 @@ export const LOG_BUFFER: readonly Sign[] = [
 
 export const LOCK: readonly Sign[] = [
   // What is taken is given back.
-  { holds: ({ profile, onlyGoesUp }) => (onlyGoesUp && isTally(profile)) || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol)), weight: -30 },
+  {
+    holds: ({ profile, onlyGoesUp }) => (onlyGoesUp && isTally(profile)) || (isMoment(profile) && MOMENT_NAMES.test(profile.words.symbol)),
+    weight: -30,
+  },
   { holds: ({ profile }) => worksOn(profile), weight: 5, says: 'keys are put in before some work and taken out after it' },
   // Records of work, whatever they are called.
   { holds: ({ profile, scalar }) => !scalar && tellsStages(profile), weight: -8 },
-  { holds: ({ profile }) => profile.collections.length === 0 && isTakenWhileWorking(profile), weight: 20, says: 'it is put there before some work, and taken away after it' },
-  { holds: ({ profile, scalar }) => scalar && isHeldWhileWorking(profile), weight: 9, says: 'it is raised before some work and lowered after it' },
   {
-    holds: ({ profile: { writes }, evidence, scalar }) => evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)),
+    holds: ({ profile }) => profile.collections.length === 0 && isTakenWhileWorking(profile),
+    weight: 20,
+    says: 'it is put there before some work, and taken away after it',
+  },
+  {
+    holds: ({ profile, scalar }) => scalar && isHeldWhileWorking(profile),
+    weight: 9,
+    says: 'it is raised before some work and lowered after it',
+  },
+  {
+    holds: ({ profile: { writes }, evidence, scalar }) =>
+      evidence.length > 0 && scalar && writes.length > 0 && writes.every((each) => /assign|increment|decrement/.test(each.operation)),
     weight: 1,
   },
 ];
@@ -134,13 +195,20 @@ export const JOB_STATUS: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && isOnlyTakenInTurn(profile), weight: -12 },
   // Much has a status; a job has little else.
   {
-    holds: ({ profile: { collections, words }, evidence }) => collections.some((each) => each.kind === 'array' || each.kind === 'map')
-      && evidence.length > 0 && evidence.every((each) => each.startsWith('what it stores')) && new Set(words.values.match(RECORD_FIELDS)).size > 1,
+    holds: ({ profile: { collections, words }, evidence }) =>
+      collections.some((each) => each.kind === 'array' || each.kind === 'map') &&
+      evidence.length > 0 &&
+      evidence.every((each) => each.startsWith('what it stores')) &&
+      new Set(words.values.match(RECORD_FIELDS)).size > 1,
     weight: -4,
   },
   { holds: ({ profile, scalar }) => !scalar && failsToo(profile), weight: 6, says: 'its status says how some work went' },
   { holds: ({ profile }) => tellsStages(profile), weight: 4, says: 'what it stores begins and ends' },
-  { holds: ({ profile: { words } }) => JOB_KEYS.test(words.keys) && JOB_OUTPUT.test(words.symbol), weight: 9, says: 'it is filed under the id of a job' },
+  {
+    holds: ({ profile: { words } }) => JOB_KEYS.test(words.keys) && JOB_OUTPUT.test(words.symbol),
+    weight: 9,
+    says: 'it is filed under the id of a job',
+  },
   { holds: ({ scalar }) => scalar, weight: -2 },
   { holds: always, weight: 0 },
 ];

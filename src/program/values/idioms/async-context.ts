@@ -8,5 +8,6 @@ const STORE = '@store';
 /** Lets what a call of an AsyncLocalStorage is given flow to those that ask for it. */
 export function asyncContext(solver: Solver, path: string, recv: Obj, args: readonly NodeId[], dst: NodeId): void {
   if (path.endsWith('.getStore')) solver.flow(solver.property(recv, STORE), dst);
-  else if ((path.endsWith('.run') || path.endsWith('.enterWith')) && args[0] !== undefined) solver.flow(args[0], solver.property(recv, STORE));
+  else if ((path.endsWith('.run') || path.endsWith('.enterWith')) && args[0] !== undefined)
+    solver.flow(args[0], solver.property(recv, STORE));
 }

@@ -31,11 +31,20 @@ export function awilixCall(solver: Solver, fn: ProgramFunction, instr: CallInstr
     const cradle = cradleOf(solver, container);
     if (!cradle || !solver.firsts.of(`awilix:${fn.id}:${instr.pos}:${instr.end}:${cradle.id}`)) return;
     const site: Site = { solver, fn, instr, container, cradle };
-    if (asked) { solver.flow(solver.property(cradle, named), solver.node(file, instr.dst)); return; }
-    if (BUILDS.test(path)) { solver.watch(solver.node(file, first), (value) => make(site, value, solver.node(file, instr.dst))); return; }
+    if (asked) {
+      solver.flow(solver.property(cradle, named), solver.node(file, instr.dst));
+      return;
+    }
+    if (BUILDS.test(path)) {
+      solver.watch(solver.node(file, first), (value) => make(site, value, solver.node(file, instr.dst)));
+      return;
+    }
     const take = (name: string, node: NodeId): void => solver.watch(node, (value) => register(site, name, value));
     if (named !== undefined && second !== undefined) take(named, solver.node(file, second));
-    else solver.watch(solver.node(file, first), (value) => { if (value.kind === 'object') solver.eachProperty(value, take); });
+    else
+      solver.watch(solver.node(file, first), (value) => {
+        if (value.kind === 'object') solver.eachProperty(value, take);
+      });
   });
   return asked;
 }
@@ -65,7 +74,8 @@ interface Site {
 function register(site: Site, name: string, resolver: Obj): void {
   const { solver, container, cradle } = site;
   let root: Obj | undefined = resolver;
-  for (let step = 0; root && step < 12 && !RESOLVER.test(root.path ?? ''); step += 1) root = root.parent === undefined ? undefined : solver.object(root.parent);
+  for (let step = 0; root && step < 12 && !RESOLVER.test(root.path ?? ''); step += 1)
+    root = root.parent === undefined ? undefined : solver.object(root.parent);
   if (!root || resolver.kind !== 'external' || !solver.firsts.of(`awilix:${cradle.id}:${name}:${resolver.id}`)) return;
   const into = solver.property(cradle, name);
   const isValue = root.path === 'awilix:.asValue()';
@@ -79,12 +89,13 @@ function register(site: Site, name: string, resolver: Obj): void {
 
 /** Runs a constructor or factory with what is registered. */
 function make({ solver, fn, instr, cradle }: Site, value: Obj, into: NodeId): void {
-  const give = (target: ProgramFunction): void => target.fact.params.forEach((param, index) => {
-    const node = solver.node(target.file, param);
-    const name = target.file.facts.vars[param]?.name ?? '';
-    if (index === 0) solver.add(node, cradle);
-    if (name !== '') solver.flow(solver.property(cradle, name), node);
-  });
+  const give = (target: ProgramFunction): void =>
+    target.fact.params.forEach((param, index) => {
+      const node = solver.node(target.file, param);
+      const name = target.file.facts.vars[param]?.name ?? '';
+      if (index === 0) solver.add(node, cradle);
+      if (name !== '') solver.flow(solver.property(cradle, name), node);
+    });
   if (value.kind === 'function' && value.function) {
     solver.addEdge(fn, value.function, 'construct', instr, CONTAINER);
     solver.flow(value.function.result, into);

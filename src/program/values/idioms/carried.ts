@@ -4,7 +4,18 @@
  * of the program shows how it got there.
  */
 import type { CallInstr, VarId } from '../../../facts/model.js';
-import { APP_CALLS, BAGS, CARRIERS, CONNECTION_BAGS, CONTEXT_OPTIONS, DECORATES, DECORATES_ALL, OWNERS, SERVERS, SERVER_NAMES } from '../../../knowledge/carriers.js';
+import {
+  APP_CALLS,
+  BAGS,
+  CARRIERS,
+  CONNECTION_BAGS,
+  CONTEXT_OPTIONS,
+  DECORATES,
+  DECORATES_ALL,
+  OWNERS,
+  SERVERS,
+  SERVER_NAMES,
+} from '../../../knowledge/carriers.js';
 import { literalOf, originOf } from '../definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../../model.js';
 import { isPseudo, ELEMENTS, type Solver } from '../solver.js';
@@ -45,13 +56,18 @@ export function settleCarried(solver: Solver): void {
     const { file } = fn;
     const [first, second] = instr.args;
     if (contexts.size > 0 && isOfPackage(solver, file, instr)) {
-      for (const arg of instr.args) for (const each of contexts.get(`${file.index}:${originOf(file, arg).variable}`) ?? []) hangContext(solver, each.fn, each.src, hang);
+      for (const arg of instr.args)
+        for (const each of contexts.get(`${file.index}:${originOf(file, arg).variable}`) ?? [])
+          hangContext(solver, each.fn, each.src, hang);
     }
     if (first === undefined || instr.recv === undefined || typeof instr.prop !== 'string') continue;
     if (instr.prop === 'assign' && file.facts.vars[instr.recv]?.kind === 'global') {
       const over = carrierOf(solver, file, first, 0);
       for (const [index, arg] of over === undefined ? [] : instr.args.entries()) {
-        if (index > 0) hangParts(solver, partsOf(solver, file, arg, instr.spread?.includes(index) === true), (name, node) => hang(name, file, node, over === 'server'));
+        if (index > 0)
+          hangParts(solver, partsOf(solver, file, arg, instr.spread?.includes(index) === true), (name, node) =>
+            hang(name, file, node, over === 'server'),
+          );
         if (index > 0 && over === 'server') hungAtOnce(solver, fn, arg, first);
       }
       continue;
@@ -73,22 +89,34 @@ export function settleCarried(solver: Solver): void {
     }
   }
   if (hung.size === 0) return;
-  for (const { fn, instr, name } of takes) for (const each of nearest(hung.get(name), fn.file)) solver.flow(each.node, solver.node(fn.file, instr.dst));
+  for (const { fn, instr, name } of takes)
+    for (const each of nearest(hung.get(name), fn.file)) solver.flow(each.node, solver.node(fn.file, instr.dst));
   solver.eachInstr((instr, fn) => {
     const found = instr.op === 'get' && instr.prop !== null ? hung.get(instr.prop) : undefined;
     if (instr.op !== 'get' || found === undefined) return;
     const over = carrierOf(solver, fn.file, instr.obj, 0);
-    const open = over !== undefined ? found : isPattern(solver, fn.file, instr.obj) || isSelf(solver, fn, instr.obj) ? found.filter((each) => each.open) : [];
+    const open =
+      over !== undefined
+        ? found
+        : isPattern(solver, fn.file, instr.obj) || isSelf(solver, fn, instr.obj)
+          ? found.filter((each) => each.open)
+          : [];
     for (const each of nearest(open, fn.file)) solver.flow(each.node, solver.node(fn.file, instr.dst));
   });
   solver.run();
 }
 
 /** State of the program; on a server or in a context also what a package made: a cache, a client. */
-const isKept = (obj: Obj, open: boolean): boolean => /^(?:instance|object|map|set|array|class)$/.test(obj.kind) || (open && obj.kind === 'external' && obj.call !== undefined);
+const isKept = (obj: Obj, open: boolean): boolean =>
+  /^(?:instance|object|map|set|array|class)$/.test(obj.kind) || (open && obj.kind === 'external' && obj.call !== undefined);
 
 /** The objects that a context is, and those that the function returns that makes it. */
-function hangContext(solver: Solver, fn: ProgramFunction, src: VarId, hang: (name: string, file: ProgramFile, node: NodeId, open: boolean) => void): void {
+function hangContext(
+  solver: Solver,
+  fn: ProgramFunction,
+  src: VarId,
+  hang: (name: string, file: ProgramFile, node: NodeId, open: boolean) => void,
+): void {
   const objects = solver.valuesOf(solver.node(fn.file, src)).flatMap((id): readonly Obj[] => {
     const obj = solver.object(id);
     return obj.kind === 'function' && obj.function ? solver.valuesOf(obj.function.result).map((each) => solver.object(each)) : [obj];
@@ -98,7 +126,9 @@ function hangContext(solver: Solver, fn: ProgramFunction, src: VarId, hang: (nam
 
 /** `Object.assign(bot.context, { orders: new Orders() })`: the server holds each of them. */
 function hungAtOnce(solver: Solver, fn: ProgramFunction, parts: VarId, on: VarId): void {
-  for (const instr of fn.fact.instrs) if (instr.op === 'set' && instr.obj === parts && instr.prop !== null) solver.hung.push({ fn, instr, src: instr.src, name: instr.prop, on });
+  for (const instr of fn.fact.instrs)
+    if (instr.op === 'set' && instr.obj === parts && instr.prop !== null)
+      solver.hung.push({ fn, instr, src: instr.src, name: instr.prop, on });
 }
 
 /** The objects that an argument may be, or those in a list that is spread. */
@@ -121,7 +151,8 @@ function carrierOf(solver: Solver, file: ProgramFile, variable: VarId, depth: nu
   const name = handedName(solver, file, variable);
   if (name !== undefined && CARRIERS.test(name)) return SERVER_NAMES.test(name) ? 'server' : 'request';
   const { instr } = originOf(file, variable);
-  if (instr?.op === 'call') return solver.valuesOf(solver.node(file, variable)).some((id) => APP_CALLS.test(solver.object(id).path ?? '')) ? 'server' : undefined;
+  if (instr?.op === 'call')
+    return solver.valuesOf(solver.node(file, variable)).some((id) => APP_CALLS.test(solver.object(id).path ?? '')) ? 'server' : undefined;
   if (instr?.op !== 'get' || instr.prop === null || depth > 2) return undefined;
   if (CONNECTION_BAGS.has(instr.prop)) return carrierOf(solver, file, instr.obj, depth + 1);
   if (!BAGS.has(instr.prop)) return undefined;
@@ -139,7 +170,8 @@ function handedName(solver: Solver, file: ProgramFile, variable: VarId): string 
 }
 
 /** A context of which a handler takes things by name: `c.set('carts', carts)`. */
-const isHanded = (solver: Solver, file: ProgramFile, variable: VarId): boolean => /^_?(?:c|ctx|context)$/.test(handedName(solver, file, variable) ?? '');
+const isHanded = (solver: Solver, file: ProgramFile, variable: VarId): boolean =>
+  /^_?(?:c|ctx|context)$/.test(handedName(solver, file, variable) ?? '');
 
 /** A parameter that is taken apart where it stands, of a function that no call in the program explains. */
 function isPattern(solver: Solver, file: ProgramFile, variable: VarId): boolean {
@@ -148,20 +180,29 @@ function isPattern(solver: Solver, file: ProgramFile, variable: VarId): boolean 
 }
 
 /** `this` of a handler that is no arrow: Fastify calls it with the server. */
-const isSelf = (solver: Solver, { file, fact }: ProgramFunction, variable: VarId): boolean => fact.kind === 'function' && fact.thisVar === variable && isUnknown(solver, file, variable);
+const isSelf = (solver: Solver, { file, fact }: ProgramFunction, variable: VarId): boolean =>
+  fact.kind === 'function' && fact.thisVar === variable && isUnknown(solver, file, variable);
 
-const isUnknown = (solver: Solver, file: ProgramFile, variable: VarId): boolean => solver.valuesOf(solver.node(file, variable)).every((id) => solver.object(id).kind === 'entry');
+const isUnknown = (solver: Solver, file: ProgramFile, variable: VarId): boolean =>
+  solver.valuesOf(solver.node(file, variable)).every((id) => solver.object(id).kind === 'entry');
 
-const isServer = (solver: Solver, file: ProgramFile, variable: VarId): boolean => solver.valuesOf(solver.node(file, variable)).some((id) => SERVERS.test(solver.object(id).path ?? ''));
+const isServer = (solver: Solver, file: ProgramFile, variable: VarId): boolean =>
+  solver.valuesOf(solver.node(file, variable)).some((id) => SERVERS.test(solver.object(id).path ?? ''));
 
 /** Whether nothing that the program made is called. */
-const isForeign = (solver: Solver, file: ProgramFile, variable: VarId): boolean => solver.valuesOf(solver.node(file, variable)).every((id) => /^(?:entry|external)$/.test(solver.object(id).kind));
+const isForeign = (solver: Solver, file: ProgramFile, variable: VarId): boolean =>
+  solver.valuesOf(solver.node(file, variable)).every((id) => /^(?:entry|external)$/.test(solver.object(id).kind));
 
 /** Whether a call hands its arguments to a package. */
 function isOfPackage(solver: Solver, file: ProgramFile, instr: CallInstr): boolean {
   const target = instr.callee >= 0 ? instr.callee : instr.recv;
-  return target !== undefined
-    && solver.valuesOf(solver.node(file, target)).some((id) => { const { kind, path = '' } = solver.object(id); return kind === 'external' && !path.startsWith('global:'); });
+  return (
+    target !== undefined &&
+    solver.valuesOf(solver.node(file, target)).some((id) => {
+      const { kind, path = '' } = solver.object(id);
+      return kind === 'external' && !path.startsWith('global:');
+    })
+  );
 }
 
 /** Of several things of one name those that are hung nearest to where it is asked for: programs that lie side by side share none. */

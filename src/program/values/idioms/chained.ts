@@ -11,7 +11,10 @@ const besides = new WeakMap<ProgramFunction, NodeId | null>();
  */
 export function flowResult(solver: Solver, target: ProgramFunction, recv: Obj | undefined, dst: NodeId): void {
   const rest = recv === undefined ? null : besideItself(solver, target);
-  if (recv === undefined || rest === null) { solver.flow(target.result, dst); return; }
+  if (recv === undefined || rest === null) {
+    solver.flow(target.result, dst);
+    return;
+  }
   solver.add(dst, recv);
   solver.flow(rest, dst);
 }
@@ -23,7 +26,8 @@ function besideItself(solver: Solver, target: ProgramFunction): NodeId | null {
   let rest: NodeId | null = null;
   if (fact.kind === 'method' && fact.instrs.some((each) => each.op === 'return' && each.src === fact.thisVar)) {
     rest = solver.newNode();
-    for (const each of fact.instrs) if ((each.op === 'return' || each.op === 'yield') && each.src !== fact.thisVar) solver.flow(solver.node(file, each.src), rest);
+    for (const each of fact.instrs)
+      if ((each.op === 'return' || each.op === 'yield') && each.src !== fact.thisVar) solver.flow(solver.node(file, each.src), rest);
   }
   besides.set(target, rest);
   return rest;

@@ -16,7 +16,11 @@ export function readChosen(solver: Solver, fn: ProgramFunction, obj: Obj, dst: n
  * The names that a key may be, undefined where it may be any. `tell(user, method) { sockets.get(user)[method]() }` runs what its callers name
  * in their code; a class that asks for its own methods is told from outside.
  */
-function namesFor(solver: Solver, { file }: ProgramFunction, instr: Extract<Instr, { readonly op: 'call' | 'get' }>): ReadonlySet<string> | undefined {
+function namesFor(
+  solver: Solver,
+  { file }: ProgramFunction,
+  instr: Extract<Instr, { readonly op: 'call' | 'get' }>,
+): ReadonlySet<string> | undefined {
   const on = instr.op === 'call' ? instr.recv : instr.obj;
   if (on !== undefined && file.facts.vars[originOf(file, on).variable]?.kind === 'this') return undefined;
   const key = instr.key === undefined ? undefined : originOf(file, instr.key).variable;
@@ -24,8 +28,8 @@ function namesFor(solver: Solver, { file }: ProgramFunction, instr: Extract<Inst
   if (fact?.kind !== 'param') return undefined;
   const owner = file.functions[fact.fn];
   const index = owner?.fact.params.indexOf(key as VarId) ?? -1;
-  const name = owner === undefined ? '' : /[^.]*$/.exec(owner.fact.name)?.[0] ?? '';
-  return index < 0 || name === '' ? new Set() : textsGiven(solver).get(`${index}:${name}`) ?? new Set();
+  const name = owner === undefined ? '' : (/[^.]*$/.exec(owner.fact.name)?.[0] ?? '');
+  return index < 0 || name === '' ? new Set() : (textsGiven(solver).get(`${index}:${name}`) ?? new Set());
 }
 
 const given = new WeakMap<Solver, ReadonlyMap<string, ReadonlySet<string>>>();
@@ -35,7 +39,10 @@ function textsGiven(solver: Solver): ReadonlyMap<string, ReadonlySet<string>> {
   let known = given.get(solver);
   if (known) return known;
   const found = new Map<string, Set<string>>();
-  for (const { fn: { file }, instr } of solver.calls) {
+  for (const {
+    fn: { file },
+    instr,
+  } of solver.calls) {
     const name = instr.prop ?? (instr.callee >= 0 ? file.facts.vars[instr.callee]?.name : undefined);
     if (name === undefined) continue;
     instr.args.forEach((arg, index) => {
@@ -46,14 +53,17 @@ function textsGiven(solver: Solver): ReadonlyMap<string, ReadonlySet<string>> {
       else found.set(`${index}:${name}`, new Set([text]));
     });
   }
-  given.set(solver, known = found);
+  given.set(solver, (known = found));
   return known;
 }
 
 /** `actions[name](request)`, `const run = actions[name]; run.call(actions, request)`, `controller[name].bind(controller)`. */
 function isCalled({ file, fact }: ProgramFunction, value: VarId): boolean {
-  const is = (each: VarId | undefined): boolean => each !== undefined && each >= 0 && (each === value || originOf(file, each).variable === value);
-  return fact.instrs.some((each) => each.op === 'call' && (is(each.callee) || (is(each.recv) && /^(?:call|apply|bind)$/.test(each.prop ?? ''))));
+  const is = (each: VarId | undefined): boolean =>
+    each !== undefined && each >= 0 && (each === value || originOf(file, each).variable === value);
+  return fact.instrs.some(
+    (each) => each.op === 'call' && (is(each.callee) || (is(each.recv) && /^(?:call|apply|bind)$/.test(each.prop ?? ''))),
+  );
 }
 
 /** Any method of the class or of its ancestors, or those of some names. */
@@ -62,8 +72,18 @@ function readMethods(solver: Solver, cls: Obj, dst: number, names: ReadonlySet<s
   if (!fact || seen.has(cls.id)) return;
   seen.add(cls.id);
   for (const member of fact.members) {
-    const target = member.kind !== 'method' || member.isStatic || member.name === 'constructor' || member.fn === undefined || names?.has(member.name) === false ? undefined : cls.file.functions[member.fn];
+    const target =
+      member.kind !== 'method' ||
+      member.isStatic ||
+      member.name === 'constructor' ||
+      member.fn === undefined ||
+      names?.has(member.name) === false
+        ? undefined
+        : cls.file.functions[member.fn];
     if (target) solver.add(dst, functionObject(solver, target));
   }
-  if (fact.extends !== undefined) solver.watch(solver.node(cls.file, fact.extends), (base) => { if (base.kind === 'class') readMethods(solver, base, dst, names, seen); });
+  if (fact.extends !== undefined)
+    solver.watch(solver.node(cls.file, fact.extends), (base) => {
+      if (base.kind === 'class') readMethods(solver, base, dst, names, seen);
+    });
 }

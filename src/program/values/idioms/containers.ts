@@ -30,7 +30,9 @@ export const ASKED_BY_CLASS = /^(?:get|resolve)$/;
 export function giveByClass(solver: Solver, { fn, instr }: { readonly fn: ProgramFunction; readonly instr: CallInstr }): void {
   const [asked] = instr.args;
   if (asked === undefined || instr.args.length > 2) return;
-  solver.watch(solver.node(fn.file, asked), (value) => { if (value.kind === 'class') solver.add(solver.node(fn.file, instr.dst), instanceObject(solver, value)); });
+  solver.watch(solver.node(fn.file, asked), (value) => {
+    if (value.kind === 'class') solver.add(solver.node(fn.file, instr.dst), instanceObject(solver, value));
+  });
 }
 
 /** What a call of a container does to the flow of values. Says whether it was one. */
@@ -39,25 +41,41 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
   if (!PACKAGES.some((each) => path.startsWith(each))) return false;
   const [first, second] = instr.args;
   if (first === undefined) return false;
-  if (MODULES.test(path)) { bindInModule(solver, fn, instr, first); return false; }
+  if (MODULES.test(path)) {
+    bindInModule(solver, fn, instr, first);
+    return false;
+  }
   const bound = BINDS.test(path) && instr.recv !== undefined ? definitionOf(fn.file, instr.recv) : undefined;
   const asked = bound?.op === 'call' ? bound.args[0] : first;
   const token = asked === undefined ? undefined : tokenOf(fn.file, asked);
-  const bag = (name: string): number => solver.property(solver.intern('container', () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end })), name);
+  const bag = (name: string): number =>
+    solver.property(
+      solver.intern('container', () => ({ kind: 'object', file: fn.file, fn, pos: instr.pos, end: instr.end })),
+      name,
+    );
   if (GIVES.test(path)) {
     const dst = solver.node(fn.file, instr.dst);
     const give = (value: Obj): void => {
-      if (value.kind === 'function' && value.function) { // a factory: what it gives is what was asked for
+      if (value.kind === 'function' && value.function) {
+        // a factory: what it gives is what was asked for
         solver.addEdge(fn, value.function, 'construct', instr, CONTAINER);
         solver.flow(value.function.result, dst);
         return;
       }
-      if (value.kind === 'external' && CACHING.test(value.path ?? '')) { solver.watchProperty(value, HELD, give); return; }
-      if (value.kind !== 'class') { solver.add(dst, value); return; }
+      if (value.kind === 'external' && CACHING.test(value.path ?? '')) {
+        solver.watchProperty(value, HELD, give);
+        return;
+      }
+      if (value.kind !== 'class') {
+        solver.add(dst, value);
+        return;
+      }
       solver.add(dst, instanceObject(solver, value));
       inject(solver, fn, instr, value, bag);
     };
-    solver.watch(solver.node(fn.file, first), (value) => { if (value.kind === 'class') give(value); });
+    solver.watch(solver.node(fn.file, first), (value) => {
+      if (value.kind === 'class') give(value);
+    });
     if (token !== undefined) solver.watch(bag(token), give);
     return true;
   }
@@ -69,7 +87,10 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
   if (!TAKES.test(path) || second === undefined || token === undefined) return false;
   const into = bag(token);
   solver.watch(solver.node(fn.file, second), (value) => {
-    if (value.kind !== 'object') { solver.add(into, value); return; }
+    if (value.kind !== 'object') {
+      solver.add(into, value);
+      return;
+    }
     for (const name of ['useClass', 'useValue', 'useToken', 'useFactory']) solver.flow(solver.property(value, name), into);
     if (path.endsWith('registerInstance') || path.endsWith('.set')) solver.add(into, value);
   });
@@ -97,10 +118,13 @@ function inject(solver: Solver, fn: ProgramFunction, instr: CallInstr, cls: Obj,
     if (!isConstructor) return;
     target.fact.params.forEach((param, index) => {
       const node = solver.node(target.file, param);
-      for (const decorator of target.file === cls.file ? asks[index] ?? [] : []) {
+      for (const decorator of target.file === cls.file ? (asks[index] ?? []) : []) {
         const token = decorator.args[0] === undefined ? undefined : tokenOf(cls.file, decorator.args[0]);
         if (token === undefined || !/inject/i.test(decorator.name)) continue;
-        solver.watch(bag(token), (value) => { if (value.kind === 'class') solver.add(node, instanceObject(solver, value)); else if (value.kind === 'instance') solver.add(node, value); });
+        solver.watch(bag(token), (value) => {
+          if (value.kind === 'class') solver.add(node, instanceObject(solver, value));
+          else if (value.kind === 'instance') solver.add(node, value);
+        });
       }
       solver.watch(node, (value) => {
         if (value.kind !== 'instance' || !value.class) return;
@@ -127,42 +151,70 @@ export function containerSingletons(view: ProgramView): readonly { readonly file
     if (decorators.some((each) => SINGLETON.test(view.decoratorPath(ref.file, each) ?? ''))) found.push(ref);
   }
   for (const { file, instr } of view.callsTo(/^tsyringe:.*\.registerSingleton$/)) {
-    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1))
+      if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   for (const { file, fn, instr } of view.callsTo(/^inversify:.*\.inSingletonScope$/)) {
     const facts = view.facts(file)?.functions[fn]?.instrs ?? [];
     const said = facts.find((each) => each.op === 'call' && each.dst === instr.recv);
     const bound = said?.op === 'call' && said.prop === 'toSelf' ? facts.find((each) => each.op === 'call' && each.dst === said.recv) : said;
-    for (const value of view.valuesOf(file, bound?.op === 'call' ? bound.args[0] ?? -1 : -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+    for (const value of view.valuesOf(file, bound?.op === 'call' ? (bound.args[0] ?? -1) : -1))
+      if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   // `new Container({ defaultScope: 'Singleton' })`.
   if (view.callsTo('inversify:.Container').some(({ file, instr }) => scopeOf(view.known(file, instr.args[0] ?? -1)) === 'Singleton')) {
-    for (const { file, instr } of view.callsTo(/^inversify:.*\.(?:to|bind)$/)) for (const value of view.valuesOf(file, instr.args[0] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+    for (const { file, instr } of view.callsTo(/^inversify:.*\.(?:to|bind)$/))
+      for (const value of view.valuesOf(file, instr.args[0] ?? -1))
+        if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   for (const ref of awilixSingletons(view)) found.push(ref);
   // `container.registerInstance(TOKEN, new Bus())`, `bind(TOKEN).toConstantValue(new Bus())`.
   for (const { file, instr } of view.callsTo(/^(?:tsyringe|typedi|inversify):.*\.(?:registerInstance|toConstantValue|set)$/)) {
-    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
+    for (const value of view.valuesOf(file, instr.args[instr.args.length - 1] ?? -1))
+      if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
   }
   for (const { file, instr } of view.callsTo(/^tsyringe:\.instance(?:PerContainer)?CachingFactory$/)) {
     for (const made of view.functionsOf(view.valuesOf(file, instr.args[0] ?? -1))) {
       const fact = view.facts(made.file)?.functions[made.fn];
-      for (const each of fact?.instrs ?? []) if (each.op === 'return') for (const value of view.valuesOf(made.file, each.src)) if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
+      for (const each of fact?.instrs ?? [])
+        if (each.op === 'return')
+          for (const value of view.valuesOf(made.file, each.src))
+            if (value.kind === 'instance') found.push({ file: value.file, class: value.class });
     }
   }
   return found;
 }
 
-const scopeOf = (options: unknown): unknown => (typeof options === 'object' && options !== null ? (options as { readonly defaultScope?: unknown }).defaultScope : undefined);
+const scopeOf = (options: unknown): unknown =>
+  typeof options === 'object' && options !== null ? (options as { readonly defaultScope?: unknown }).defaultScope : undefined;
 
 /** `asClass(Orders).singleton()`, `asClass(Orders, { lifetime: Lifetime.SINGLETON })`. */
 function awilixSingletons(view: ProgramView): readonly { readonly file: string; readonly class: number }[] {
   const found: { file: string; class: number }[] = [];
   for (const { file, fn, instr } of view.callsTo(/^awilix:\.asClass(?:\(\)(?:\.\w+\(\))*\.singleton)?$/)) {
-    const chained = instr.prop === 'singleton' ? view.facts(file)?.functions[fn]?.instrs.find((each) => each.op === 'call' && each.pos === instr.pos && (each.prop ?? view.facts(file)?.vars[each.callee]?.name) === 'asClass') : instr;
-    const isSingle = instr.prop === 'singleton'
-      || view.valuesOf(file, instr.args[1] ?? -1).some((options) => options.kind === 'object' && (view.propertiesOf(options).get('lifetime') ?? []).some((value) => value.kind === 'external' && value.path.endsWith('.SINGLETON')));
-    if (isSingle && chained?.op === 'call') for (const value of view.valuesOf(file, chained.args[0] ?? -1)) if (value.kind === 'class') found.push({ file: value.file, class: value.class });
+    const chained =
+      instr.prop === 'singleton'
+        ? view
+            .facts(file)
+            ?.functions[fn]?.instrs.find(
+              (each) =>
+                each.op === 'call' && each.pos === instr.pos && (each.prop ?? view.facts(file)?.vars[each.callee]?.name) === 'asClass',
+            )
+        : instr;
+    const isSingle =
+      instr.prop === 'singleton' ||
+      view
+        .valuesOf(file, instr.args[1] ?? -1)
+        .some(
+          (options) =>
+            options.kind === 'object' &&
+            (view.propertiesOf(options).get('lifetime') ?? []).some(
+              (value) => value.kind === 'external' && value.path.endsWith('.SINGLETON'),
+            ),
+        );
+    if (isSingle && chained?.op === 'call')
+      for (const value of view.valuesOf(file, chained.args[0] ?? -1))
+        if (value.kind === 'class') found.push({ file: value.file, class: value.class });
   }
   return found;
 }

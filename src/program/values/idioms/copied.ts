@@ -23,7 +23,9 @@ export function copyFields(solver: Solver, fn: ProgramFunction, instr: Instr, to
   if (source === undefined) return;
   solver.watch(solver.node(fn.file, source), (from) => {
     if (from.kind !== 'instance' || from === to) return;
-    solver.eachProperty(from, (name, value) => { if (!isPseudo(name) && name !== ELEMENTS) solver.flow(value, solver.property(to, name)); });
+    solver.eachProperty(from, (name, value) => {
+      if (!isPseudo(name) && name !== ELEMENTS) solver.flow(value, solver.property(to, name));
+    });
   });
 }
 
@@ -36,7 +38,14 @@ function copiesOf(fn: ProgramFunction): Copies {
   for (const each of fact.instrs) {
     if (each.op !== 'set' || each.prop !== null || each.key === undefined || each.operator !== '=') continue;
     const read = originOf(fn.file, each.src).instr;
-    if (read?.op !== 'get' || read.prop !== null || read.key === undefined || originOf(fn.file, read.key).variable !== originOf(fn.file, each.key).variable || isIndex(fn, read.key)) continue;
+    if (
+      read?.op !== 'get' ||
+      read.prop !== null ||
+      read.key === undefined ||
+      originOf(fn.file, read.key).variable !== originOf(fn.file, each.key).variable ||
+      isIndex(fn, read.key)
+    )
+      continue;
     reads.add(read);
     sources.set(each, read.obj);
   }

@@ -7,7 +7,8 @@ const CONTAINER = 'awilix:.createContainer()';
 /** The container that a scope, a chained call or a cradle comes from. */
 function containerOf(solver: Solver, obj: Obj): Obj | undefined {
   let at: Obj | undefined = obj;
-  for (let step = 0; at && at.path !== CONTAINER; step += 1) at = at.parent === undefined || step > 20 ? undefined : solver.object(at.parent);
+  for (let step = 0; at && at.path !== CONTAINER; step += 1)
+    at = at.parent === undefined || step > 20 ? undefined : solver.object(at.parent);
   return at;
 }
 
@@ -17,9 +18,15 @@ const cradles = new WeakMap<Solver, Map<Obj, Obj>>();
 export function cradleOf(solver: Solver, obj: Obj): Obj | undefined {
   const container = obj.kind === 'external' && obj.path?.startsWith('awilix:') ? containerOf(solver, obj) : undefined;
   if (!container) return undefined;
-  const made = solver.intern(`awilix:${container.id}`, () => ({ kind: 'object', file: container.file, fn: container.fn, pos: container.pos, end: container.end }));
+  const made = solver.intern(`awilix:${container.id}`, () => ({
+    kind: 'object',
+    file: container.file,
+    fn: container.fn,
+    pos: container.pos,
+    end: container.end,
+  }));
   let all = cradles.get(solver);
-  if (!all) cradles.set(solver, all = new Map());
+  if (!all) cradles.set(solver, (all = new Map()));
   all.set(container, made);
   return made;
 }
@@ -37,7 +44,10 @@ export function cradleNear(solver: Solver, file: ProgramFile): Obj | undefined {
   let most = -1;
   for (const [container, cradle] of cradles.get(solver) ?? []) {
     const shared = sharedFolders(container.file.path, file.path);
-    if (shared > most) { most = shared; best = cradle; }
+    if (shared > most) {
+      most = shared;
+      best = cradle;
+    }
   }
   return best;
 }

@@ -43,14 +43,16 @@ function applyTo(solver: Solver, file: ProgramFile, maker: ProgramFunction, meth
     // (target, key, descriptor) of TypeScript's own decorators. The method itself is not handed in: one wrapper stands for all methods that
     // are decorated, and would call each of them for each; whoever calls a method calls it anyway.
     const { params } = target.fact;
-    const place = params[2] === undefined ? undefined : solver.addObject({ kind: 'object', file, fn: maker, pos: decorator.pos, end: decorator.pos });
+    const place =
+      params[2] === undefined ? undefined : solver.addObject({ kind: 'object', file, fn: maker, pos: decorator.pos, end: decorator.pos });
     if (place && params[2] !== undefined) {
       solver.add(solver.node(target.file, params[2]), place);
       solver.watchProperty(place, 'value', (value) => stand(solver, method, decorator, value));
     }
     solver.watch(target.result, (value) => {
       stand(solver, method, decorator, value);
-      if (value.kind === 'object' && value !== place) solver.watchProperty(value, 'value', (inner) => stand(solver, method, decorator, inner));
+      if (value.kind === 'object' && value !== place)
+        solver.watchProperty(value, 'value', (inner) => stand(solver, method, decorator, inner));
     });
   });
 }
@@ -66,4 +68,15 @@ function stand(solver: Solver, method: ProgramFunction, decorator: DecoratorFact
   });
 }
 
-const callAt = (decorator: DecoratorFact, pos: number): CallInstr => ({ op: 'call', dst: -1, callee: decorator.value, args: [], isNew: false, used: false, awaited: false, pos, end: pos, block: 0 });
+const callAt = (decorator: DecoratorFact, pos: number): CallInstr => ({
+  op: 'call',
+  dst: -1,
+  callee: decorator.value,
+  args: [],
+  isNew: false,
+  used: false,
+  awaited: false,
+  pos,
+  end: pos,
+  block: 0,
+});

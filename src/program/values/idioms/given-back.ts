@@ -15,7 +15,13 @@ export const isWrittenIn = (call: CallInstr, file: ProgramFile, callback: Progra
   callback.file === file && callback.fact.pos >= call.pos && callback.fact.end <= call.end;
 
 /** Tells of the functions that a callback makes and gives back. `call` is the call that handed the callback to the function of a package at `via`. */
-export function eachGivenBack(solver: Solver, call: CallInstr, callback: ProgramFunction, via: string, tell: (fn: ProgramFunction) => void): void {
+export function eachGivenBack(
+  solver: Solver,
+  call: CallInstr,
+  callback: ProgramFunction,
+  via: string,
+  tell: (fn: ProgramFunction) => void,
+): void {
   // A decorator's callbacks are types and factories of what is injected; what a component's callbacks give is the page's.
   if (call.kind === 'decorator' || call.kind === 'jsx' || via.startsWith('global:') || PAGE_PACKAGES.test(via)) return;
   const seen = new Set<number>();
@@ -30,7 +36,9 @@ export function eachGivenBack(solver: Solver, call: CallInstr, callback: Program
       tell(value.function);
       solver.watch(result, (next) => take(next, depth - 1));
     } else if ((value.kind === 'object' || value.kind === 'array') && isMade(value)) {
-      solver.eachProperty(value, (name, node) => { if (name !== HELD && name !== FUNCTIONS) solver.watch(node, (next) => take(next, depth - 1)); });
+      solver.eachProperty(value, (name, node) => {
+        if (name !== HELD && name !== FUNCTIONS) solver.watch(node, (next) => take(next, depth - 1));
+      });
     }
   };
   solver.watch(callback.result, (value) => take(value, DEPTH));

@@ -14,14 +14,28 @@ export function eachHandedMethod(solver: Solver, given: Obj, option: string | un
   methodsOf(solver, given, given, isAsked, [], tell);
 }
 
-function methodsOf(solver: Solver, given: Obj, cls: Obj, isAsked: boolean, below: readonly ProgramFunction[], tell: (method: ProgramFunction) => void, seen = new Set<number>()): void {
+function methodsOf(
+  solver: Solver,
+  given: Obj,
+  cls: Obj,
+  isAsked: boolean,
+  below: readonly ProgramFunction[],
+  tell: (method: ProgramFunction) => void,
+  seen = new Set<number>(),
+): void {
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return;
   seen.add(cls.id);
   const found = [...below];
   const isPromised = implementsOfPackage(solver, cls);
   for (const member of fact.members) {
-    const method = member.kind === 'method' && !member.isStatic && member.fn !== undefined && (HANDED_METHODS.has(member.name) || (isPromised && !PREPARING_METHODS.test(member.name))) ? cls.file.functions[member.fn] : undefined;
+    const method =
+      member.kind === 'method' &&
+      !member.isStatic &&
+      member.fn !== undefined &&
+      (HANDED_METHODS.has(member.name) || (isPromised && !PREPARING_METHODS.test(member.name)))
+        ? cls.file.functions[member.fn]
+        : undefined;
     if (method) found.push(method);
   }
   const give = (): void => {
@@ -40,9 +54,11 @@ function methodsOf(solver: Solver, given: Obj, cls: Obj, isAsked: boolean, below
 
 /** `import type { Context } from 'some-limiter'; class Counted implements Context`: whoever takes it calls what the interface names. */
 function implementsOfPackage(solver: Solver, { class: fact, file }: Obj): boolean {
-  return fact?.implements.some((name) => {
-    const head = name.replace(/\..*/, '');
-    const local = file.facts.imports.flatMap((each) => each.bindings).find((each) => file.facts.vars[each.local]?.name === head)?.local;
-    return local !== undefined && solver.valuesOf(solver.node(file, local)).some((id) => solver.object(id).kind === 'external');
-  }) ?? false;
+  return (
+    fact?.implements.some((name) => {
+      const head = name.replace(/\..*/, '');
+      const local = file.facts.imports.flatMap((each) => each.bindings).find((each) => file.facts.vars[each.local]?.name === head)?.local;
+      return local !== undefined && solver.valuesOf(solver.node(file, local)).some((id) => solver.object(id).kind === 'external');
+    }) ?? false
+  );
 }

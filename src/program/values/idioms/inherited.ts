@@ -5,7 +5,12 @@ import type { NodeId, Obj, ProgramFunction } from '../../model.js';
 import type { Solver } from '../solver.js';
 
 /** What `new` makes of such a class is a collection as well: what is put there by the inherited methods lies in it. */
-export function inheritCollection(solver: Solver, site: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly dst: NodeId }, cls: Obj, below: readonly Obj[] = []): void {
+export function inheritCollection(
+  solver: Solver,
+  site: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly dst: NodeId },
+  cls: Obj,
+  below: readonly Obj[] = [],
+): void {
   const base = cls.class?.extends;
   if (base === undefined || below.length > 4) return;
   solver.watch(solver.node(cls.file, base), (value) => {

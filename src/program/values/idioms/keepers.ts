@@ -22,8 +22,11 @@ interface Call {
 export function givesWhatItMakes(solver: Solver, { fn, instr, dst }: Call, callee: ProgramFunction, args: readonly NodeId[]): boolean {
   const index = makerOf(callee);
   const maker = index < 0 ? undefined : args[index];
-  if (maker === undefined || instr.spread?.length || !instr.args.some((arg, at) => at !== index && typeof nameAt(fn, arg) === 'string')) return false;
-  solver.watch(maker, (value) => { if (value.kind === 'function' && value.function) solver.flow(value.function.result, dst); });
+  if (maker === undefined || instr.spread?.length || !instr.args.some((arg, at) => at !== index && typeof nameAt(fn, arg) === 'string'))
+    return false;
+  solver.watch(maker, (value) => {
+    if (value.kind === 'function' && value.function) solver.flow(value.function.result, dst);
+  });
   return true;
 }
 
@@ -35,7 +38,16 @@ function nameAt(fn: ProgramFunction, arg: VarId): unknown {
 /** The parameter that a function calls, whose answer it files under another of its parameters and gives back; -1 where it does not. */
 function makerOf({ file, fact }: ProgramFunction): number {
   let known = makers.get(fact);
-  if (known === undefined) makers.set(fact, known = fact.params.length < 2 || fact.instrs.length > MOST_INSTRUCTIONS ? -1 : fact.params.findIndex((param) => fact.instrs.some((made) => made.op === 'call' && made.callee === param && !made.isNew && isKept(made))));
+  if (known === undefined)
+    makers.set(
+      fact,
+      (known =
+        fact.params.length < 2 || fact.instrs.length > MOST_INSTRUCTIONS
+          ? -1
+          : fact.params.findIndex((param) =>
+              fact.instrs.some((made) => made.op === 'call' && made.callee === param && !made.isNew && isKept(made)),
+            )),
+    );
   return known;
 
   function isKept(made: CallInstr): boolean {
@@ -45,11 +57,21 @@ function makerOf({ file, fact }: ProgramFunction): number {
       return instr === made || (instr?.op === 'choose' && instr.srcs.some((src) => isIt(src, depth + 1)));
     };
     const isParam = (value: VarId | undefined): boolean => value !== undefined && fact.params.includes(originOf(file, value).variable);
-    const isFiled = fact.instrs.some((each) => (each.op === 'set' && each.prop === null && isParam(each.key) && isIt(each.src)) || (each.op === 'call' && each.prop === 'set' && isParam(each.args[0]) && isIt(each.args[1])));
-    return isFiled && fact.instrs.every((each) => {
-      if (each.op !== 'return' || isIt(each.src)) return true;
-      const { instr } = originOf(file, each.src);
-      return (instr?.op === 'get' && instr.prop === null && isParam(instr.key)) || (instr?.op === 'call' && instr.prop === 'get' && isParam(instr.args[0]));
-    });
+    const isFiled = fact.instrs.some(
+      (each) =>
+        (each.op === 'set' && each.prop === null && isParam(each.key) && isIt(each.src)) ||
+        (each.op === 'call' && each.prop === 'set' && isParam(each.args[0]) && isIt(each.args[1])),
+    );
+    return (
+      isFiled &&
+      fact.instrs.every((each) => {
+        if (each.op !== 'return' || isIt(each.src)) return true;
+        const { instr } = originOf(file, each.src);
+        return (
+          (instr?.op === 'get' && instr.prop === null && isParam(instr.key)) ||
+          (instr?.op === 'call' && instr.prop === 'get' && isParam(instr.args[0]))
+        );
+      })
+    );
   }
 }

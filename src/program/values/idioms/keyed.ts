@@ -11,7 +11,12 @@ import { ELEMENTS, type Solver } from '../solver.js';
 const OTHER = '@=';
 
 /** Lets a value lie in a Map where `get` looks for it, besides among its elements. */
-export function fileUnder(solver: Solver, map: Obj, { fn, instr }: { readonly fn: ProgramFunction; readonly instr: CallInstr }, value: NodeId): void {
+export function fileUnder(
+  solver: Solver,
+  map: Obj,
+  { fn, instr }: { readonly fn: ProgramFunction; readonly instr: CallInstr },
+  value: NodeId,
+): void {
   solver.flow(value, solver.property(map, keyOf(fn, instr) ?? OTHER));
 }
 
@@ -21,14 +26,23 @@ export function fileAll(solver: Solver, map: Obj, values: NodeId): void {
 }
 
 /** Lets what a call of `get` may find flow to its result. */
-export function takeFrom(solver: Solver, map: Obj, { fn, instr, dst }: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly dst: NodeId }): void {
+export function takeFrom(
+  solver: Solver,
+  map: Obj,
+  { fn, instr, dst }: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly dst: NodeId },
+): void {
   const key = instr.prop === 'get' ? keyOf(fn, instr) : undefined;
-  if (key === undefined) { solver.flow(solver.property(map, ELEMENTS), dst); return; }
+  if (key === undefined) {
+    solver.flow(solver.property(map, ELEMENTS), dst);
+    return;
+  }
   solver.read(map, key, dst);
   solver.read(map, OTHER, dst);
 }
 
 function keyOf(fn: ProgramFunction, { args: [key], spread }: CallInstr): string | undefined {
   const literal = key === undefined || spread?.includes(0) ? undefined : literalOf(fn.file, key);
-  return typeof literal?.value === 'string' || typeof literal?.value === 'number' ? `${OTHER}${typeof literal.value} ${literal.value}` : undefined;
+  return typeof literal?.value === 'string' || typeof literal?.value === 'number'
+    ? `${OTHER}${typeof literal.value} ${literal.value}`
+    : undefined;
 }

@@ -17,7 +17,7 @@ export function saidAfter(fn: ProgramFunction, literal: VarId, pos: number): Rea
       if (all) all.push({ name: each.prop, pos: each.pos });
       else made.set(each.obj, [{ name: each.prop, pos: each.pos }]);
     }
-    known.set(fn, index = made);
+    known.set(fn, (index = made));
   }
   const later = index.get(literal)?.filter((each) => each.pos > pos);
   return later && later.length > 0 ? new Set(later.map((each) => each.name)) : NONE;

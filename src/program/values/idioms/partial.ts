@@ -16,7 +16,15 @@ export function boundTo(solver: Solver, { fn, instr }: Site, of: Obj, target: Pr
     const param = target.fact.params[before + index];
     if (param !== undefined && before + index !== target.fact.rest) solver.flow(arg, solver.node(target.file, param));
   });
-  return solver.intern(`bound:${fn.id}:${instr.pos}:${instr.end}:${target.id}:${before}`, () => ({ kind: 'function', file: of.file, fn: of.fn, pos: of.pos, end: of.end, function: target, bound: before + given.length }));
+  return solver.intern(`bound:${fn.id}:${instr.pos}:${instr.end}:${target.id}:${before}`, () => ({
+    kind: 'function',
+    file: of.file,
+    fn: of.fn,
+    pos: of.pos,
+    end: of.end,
+    function: target,
+    bound: before + given.length,
+  }));
 }
 
 /** The arguments of a call as the function sees them. */

@@ -8,9 +8,17 @@ import { ELEMENTS, HELD, type Solver } from '../solver.js';
  */
 export function passPluginOptions(solver: Solver, [plugin, options]: readonly NodeId[]): void {
   if (plugin === undefined) return;
-  if (options !== undefined) { passTo(solver, plugin, options); return; }
+  if (options !== undefined) {
+    passTo(solver, plugin, options);
+    return;
+  }
   const each = (value: Obj): void => {
-    if (value.kind === 'array') { solver.watch(solver.property(value, ELEMENTS), (part) => { if (part.kind === 'object') each(part); }); return; }
+    if (value.kind === 'array') {
+      solver.watch(solver.property(value, ELEMENTS), (part) => {
+        if (part.kind === 'object') each(part);
+      });
+      return;
+    }
     if (value.kind !== 'object') return;
     solver.watchProperty(value, 'plugin', (made) => {
       const given = solver.property(value, 'options');

@@ -22,10 +22,17 @@ function restOf(solver: Solver, target: ProgramFunction): Obj | undefined {
 }
 
 /** Whether a list is what the rest parameter of a function holds. */
-export const isRest = ({ kind, fn, pos, end }: Obj): boolean => kind === 'array' && fn !== undefined && fn.fact.rest >= 0 && fn.fact.pos === pos && fn.fact.end === end;
+export const isRest = ({ kind, fn, pos, end }: Obj): boolean =>
+  kind === 'array' && fn !== undefined && fn.fact.rest >= 0 && fn.fact.pos === pos && fn.fact.end === end;
 
 /** Passes one argument of a call, or a list that is spread there, to the parameters of a function. */
-export function passArgument(solver: Solver, target: ProgramFunction, arg: NodeId, index: number, how: { readonly spread: boolean; readonly afterSpread: boolean }): void {
+export function passArgument(
+  solver: Solver,
+  target: ProgramFunction,
+  arg: NodeId,
+  index: number,
+  how: { readonly spread: boolean; readonly afterSpread: boolean },
+): void {
   const { file, fact } = target;
   const param = (at: number): NodeId | undefined => {
     const id = fact.params[at];
@@ -36,7 +43,10 @@ export function passArgument(solver: Solver, target: ProgramFunction, arg: NodeI
     return;
   }
   const to = param(index);
-  if (to !== undefined) { solver.flow(arg, to); return; }
+  if (to !== undefined) {
+    solver.flow(arg, to);
+    return;
+  }
   const rest = index >= fact.rest ? restOf(solver, target) : undefined;
   if (!rest) return;
   solver.flow(arg, solver.property(rest, ELEMENTS));
@@ -56,11 +66,15 @@ function spreadInto(solver: Solver, target: ProgramFunction, list: Obj, index: n
   solver.flow(elements, solver.property(rest, ELEMENTS));
   if (!isRest(list)) {
     solver.flow(elements, solver.property(rest, ANYWHERE));
-    if (list.kind === 'array' || list.kind === 'set') { solver.add(solver.property(rest, ELEMENTS), entryOf(solver, list)); solver.add(solver.property(rest, ANYWHERE), entryOf(solver, list)); }
+    if (list.kind === 'array' || list.kind === 'set') {
+      solver.add(solver.property(rest, ELEMENTS), entryOf(solver, list));
+      solver.add(solver.property(rest, ANYWHERE), entryOf(solver, list));
+    }
     return;
   }
   solver.read(list, ANYWHERE, solver.property(rest, ANYWHERE));
-  for (let at = Math.max(index, fact.rest); at - index < MOST_PLACES; at += 1) solver.read(list, placeOf(at - index), solver.property(rest, placeOf(at - fact.rest)));
+  for (let at = Math.max(index, fact.rest); at - index < MOST_PLACES; at += 1)
+    solver.read(list, placeOf(at - index), solver.property(rest, placeOf(at - fact.rest)));
 }
 
 /** Lets what stands at a place of a list flow on. */
