@@ -1,0 +1,96 @@
+/** What lives with sockets: connections themselves, and state that comes and goes with them. */
+import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
+import { RECORD_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../../knowledge/roles.js';
+import { SOCKETS_ONLY, SOCKET_LISTS } from '../../knowledge/emitters.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import type { Role } from '../finding.js';
+import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isNumberedTable } from './drawn-keys.js';
+
+/**
+ * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
+ * What people write or play there (messages, scores, games) is a record all the same.
+ */
+export function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
+  if (
+    (role !== 'entity-store' && role !== 'queue') ||
+    RECORD_WORDS.test(profile.words.symbol) ||
+    keepsTexts(profile) ||
+    isNumberedTable(profile)
+  )
+    return false;
+  if (role === 'queue' && WAITING_WORDS.test(profile.words.symbol)) return false; // people who wait for each other stand in a row
+  // Who takes out what somebody else has put there (a route that ends a connection) makes it nothing else.
+  const labelsOf = (touches: readonly Touch[]): readonly string[] =>
+    touches.filter((each) => each.served).flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
+  const [puts, looks] = [
+    labelsOf(profile.writes.filter((each) => !isRemoval(each))),
+    labelsOf(profile.reads.filter((each) => each.depth !== 'entry')),
+  ];
+  // What is read in when the server starts was there before anybody was connected.
+  if (profile.writes.some((each) => each.starting && each.depth === 'contents' && !isRemoval(each) && isReadIn(each.fn))) return false;
+  // What is told over sockets and asked for by requests alone means something without them.
+  return (
+    puts.length > 0 &&
+    puts.every((label) => SOCKET_LABELS.test(label)) &&
+    (looks.length === 0 || looks.some((label) => SOCKET_LABELS.test(label)))
+  );
+}
+
+/** `const rows = await load(); rows.forEach((row) => seats.set(row.id, row))`. */
+function isReadIn(fn: ProgramFunction): boolean {
+  const around = fn.fact.kind === 'module' ? undefined : fn.file.functions[fn.fact.parent];
+  return [fn, around].some(
+    (each) => each !== undefined && each.fact.kind !== 'module' && each.fact.instrs.some((call) => call.op === 'call' && call.awaited),
+  );
+}
+
+/** `class ChatLog { lines }`, where a line has a text: its class says that people wrote it. */
+const keepsTexts = ({ words }: Profile): boolean =>
+  RECORD_WORDS.test(words.owner) && /\b(?:text|content|message|body)\b/.test(words.values);
+
+/** The code by which a bot logs in, its number: whatever is more than yes or no comes with the events of its connection. */
+export function isStateOfConnection(program: Program, profile: Profile, role: Role): boolean {
+  if (role !== 'entity-store' && role !== 'cache' && role !== 'other') return false;
+  const told = profile.writes.filter((each) => each.served && storedLiteral(each) === undefined && !isRemoval(each));
+  return (
+    told.length > 0 &&
+    told.every((each) => {
+      const paths = program.entriesReaching(each.fn);
+      return paths.length > 0 && paths.every((path) => CONNECTION_EVENTS.test(path.entry.label));
+    })
+  );
+}
+
+export const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
+
+/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
+export function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
+  if (entry.kind === 'external') return isSuch(entry);
+  if (entry.kind === 'set' || entry.kind === 'map' || entry.kind === 'array') {
+    return program.solver.valuesOf(program.solver.property(entry, ELEMENTS)).some((id) => {
+      const held = program.solver.object(id);
+      return held.kind === 'external' && isSuch(held);
+    });
+  }
+  return partsOf(program, entry).some(([, held]) => held.some(isSuch));
+}
+
+/** `class User { connections = new Set() }`: each entry keeps the open sockets of somebody, and means nothing without them. */
+export function keepsSockets(program: Program, entry: Obj): boolean {
+  // `clients: []` may be customers, `connections: []` friends.
+  return partsOf(program, entry).some(
+    ([name, held]) =>
+      SOCKET_LISTS.test(name) &&
+      held.some((each) => each.kind === 'set' || each.kind === 'map' || (each.kind === 'array' && SOCKETS_ONLY.test(name))),
+  );
+}
+
+function partsOf(program: Program, entry: Obj): readonly (readonly [string, readonly Obj[]])[] {
+  if (entry.kind !== 'object' && entry.kind !== 'instance') return [];
+  return [...program.solver.propertiesOf(entry)]
+    .filter(([name]) => !isPseudo(name))
+    .map(([name, node]) => [name, program.solver.objectsOf(node)] as const);
+}

@@ -1,0 +1,78 @@
+/** Records, told by what is done with them: one alone, tables of what requests bring, copies of rows that lie elsewhere. */
+import { liesIn } from '../../program/values/definitions.js';
+import type { Program } from '../../program/program.js';
+import { holdsFetched } from '../safety/invalidation.js';
+import type { Role } from '../finding.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
+import { isSentIn, requestDataOf } from '../request-data.js';
+import { isReset, putBy, type Profile } from '../profile.js';
+import { dropsOneByOne } from './removals.js';
+import { isAskedWith } from './work-outcomes.js';
+
+/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+export function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
+  return (
+    collections.length > 0 &&
+    writes.some(({ fn, instr, served, depth }) => {
+      const value = putBy(instr);
+      return (
+        served &&
+        depth === 'contents' &&
+        value !== undefined &&
+        originOf(fn.file, value).instr?.op === 'object' &&
+        isSentIn(program, fn, value)
+      );
+    })
+  );
+}
+
+/** `house.paused = req.body.paused`: fields with names of their own are set, and nothing is filed under keys. */
+export function isOneRecord(program: Program, profile: Profile): boolean {
+  const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
+    if (instr.op !== 'set' || instr.prop === null) return false;
+    const { solver } = program;
+    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    return (
+      originOf(fn.file, instr.src).instr?.op === 'get' &&
+      requestDataOf(program, fn, instr.src).source !== undefined &&
+      solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind))
+    );
+  };
+  const live = profile.writes.filter((each) => each.served);
+  return (
+    live.length > 0 &&
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'object') &&
+    live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each))
+  );
+}
+
+/** `tiers = parse(row.value)` and nothing else: what is put there was read from a store, which has it still. What was there is not compared with it first. */
+export function isCopyOfRows(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => each.served && !isReset(each));
+  return (
+    puts.length > 0 &&
+    puts.every(
+      (each) =>
+        each.depth === 'place' &&
+        holdsFetched(program, each) &&
+        !isAskedWith(program, each) &&
+        !profile.reads.some((read) => read.depth !== 'entry' && (read.fn === each.fn || liesIn(read.fn, each.fn))),
+    )
+  );
+}
+
+/** `alerts = alerts.concat({ id, ...body })` for one request, `alerts = alerts.filter((each) => each.id !== id)` for another: rows that people file and take back. */
+export function isTableOfRequests(program: Program, profile: Profile): boolean {
+  if (!dropsOneByOne(profile)) return false;
+  const puts = profile.writes.flatMap(({ fn, instr, served, depth }) => {
+    if (!served || depth === 'entry') return [];
+    if (instr.op === 'call' && /^(?:push|unshift)$/.test(instr.prop ?? '')) return instr.args.map((value) => ({ fn, value }));
+    const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+    return made?.op === 'call' && made.prop === 'concat' ? made.args.map((value) => ({ fn, value })) : [];
+  });
+  return puts.length > 0 && puts.every(({ fn, value }) => isSentIn(program, fn, value));
+}
+
+/** What a table of times or counts is taken for by its name. */
+export const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);

@@ -1,0 +1,102 @@
+/** What is told of work that goes on: how far it is, how it ended, what is still to be done. */
+import { RECORD_WORDS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import { has } from '../../program/phases/phases.js';
+import type { Program } from '../../program/program.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
+import { isSentIn, requestDataOf } from '../request-data.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
+
+/** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
+export function isLastOutcome(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => each.served && each.depth !== 'entry');
+  const isScheduled = (each: Touch): boolean =>
+    has(program.phases.of(each.fn), 'background') && !has(program.phases.of(each.fn), 'unknown');
+  return (
+    (profile.cell.form === 'variable' || (profile.cell.form === 'field' && live.every(isScheduled))) &&
+    live.length > 0 &&
+    profile.collections.length > 0 &&
+    profile.collections.every((each) => each.kind === 'object') &&
+    live.every((each) => each.depth === 'place' && !program.entriesReaching(each.fn).some(({ entry }) => entry.phase === 'request'))
+  );
+}
+
+/** `last = { at: new Date(), found: rows.length }`: one value that each run replaces, made of what it found and not of what was sent in. */
+export function isLastResult(program: Program, { cell, collections, writes, words }: Profile): boolean {
+  const live = writes.filter((each) => each.served && !isReset(each));
+  return (
+    cell.form === 'variable' &&
+    !RECORD_WORDS.test(words.symbol) &&
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'object') &&
+    live.length > 0 &&
+    live.every((each) => {
+      const value = putBy(each.instr);
+      return (
+        each.depth === 'place' &&
+        value !== undefined &&
+        originOf(each.fn.file, value).instr?.op === 'object' &&
+        !isSentIn(program, each.fn, value)
+      );
+    })
+  );
+}
+
+/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
+export function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+  const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return (
+    [...empties].some(isBeside) &&
+    looks.every((each) => isBeside(each.fn)) &&
+    writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'))
+  );
+}
+
+/** What a request says goes into the asking: `offer = (await axios.post(url, req.body)).data` is an answer to one, and no copy of what all see. */
+export const isAskedWith = (program: Program, { fn, instr }: Touch): boolean =>
+  (instr.op === 'assign' || instr.op === 'set') && requestDataOf(program, fn, instr.src).source !== undefined;
+
+/** What is filed in the cell, under names or keys. */
+export function entriesOf(program: Program, { collections }: Profile): readonly Obj[] {
+  const { solver } = program;
+  return collections
+    .flatMap((each) =>
+      [...solver.propertiesOf(each)].filter(([name]) => name === ELEMENTS || !isPseudo(name)).flatMap(([, node]) => solver.valuesOf(node)),
+    )
+    .map((id) => solver.object(id));
+}
+
+/**
+ * `const plan = { phase: 'queued', stops }; plans.push(plan); solve(plan)`: whoever files a record begins work on it that nobody waits for,
+ * and the record says in a word how far that is.
+ */
+export function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly Obj[]): boolean {
+  const isState = (obj: Obj): boolean =>
+    obj.kind === 'object' &&
+    obj.file.facts.functions.some((fact) =>
+      fact.instrs.some(
+        (each) =>
+          each.op === 'set' &&
+          each.operator === 'init' &&
+          each.prop !== null &&
+          STAGE_NAMES.test(each.prop) &&
+          fact.instrs.some((made) => made.op === 'object' && made.dst === each.obj && made.pos === obj.pos && made.end === obj.end) &&
+          WORK_STATES.test(String(literalOf(obj.file, each.src)?.value)),
+      ),
+    );
+  if (!entries.some(isState)) return false;
+  const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));
+  const starts = [
+    ...puts,
+    ...[...puts].flatMap((fn) => (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)),
+  ];
+  return starts.some((fn) =>
+    (program.phases.outgoing.get(fn) ?? []).some(
+      (edge) => edge.instr.op === 'call' && !edge.instr.awaited && !edge.instr.used && edge.to.fact.async,
+    ),
+  );
+}
