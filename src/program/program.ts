@@ -63,15 +63,13 @@ export class Program {
 
   constructor(readonly input: ProgramInput) {
     this.solver = link({ facts: input.facts, resolve: input.resolve, autoImport: input.autoImport });
-    const view = (): LinkedView =>
-      new LinkedView({
-        solver: this.solver,
-        manifests: input.manifests,
-        packages: input.packages,
-        packageOf: input.packageOf,
-        resolve: input.resolve,
-      });
-    this.view = view();
+    this.view = new LinkedView({
+      solver: this.solver,
+      manifests: input.manifests,
+      packages: input.packages,
+      packageOf: input.packageOf,
+      resolve: input.resolve,
+    });
     const entries: EntryPoint[] = [];
     const singletons: { file: string; class: number }[] = [];
     const scoped = new Set<string>();
@@ -95,7 +93,7 @@ export class Program {
     }
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...made]);
-    if (singletons.length + made.length > 0) this.view.valuesCameIn();
+    if (singletons.length + made.length > 0) this.view.programChanged();
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach =>
       reachOf({
@@ -119,7 +117,7 @@ export class Program {
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
     mergeBodies(this.solver, this.entries);
-    this.view = view(); // calls stand elsewhere now
+    this.view.programChanged();
     this.phases = new Phases(
       this.solver,
       new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)),

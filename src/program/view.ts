@@ -23,7 +23,7 @@ export class LinkedView implements ProgramView {
   readonly packages: readonly PackageView[];
   private readonly solver: Solver;
   private callIndex: Map<ExternalPath, ResolvedCall[]> | undefined;
-  /** Answers by pattern, as long as no values come in that were not there when the calls were indexed. */
+  /** Answers by pattern, as long as the program does not change. */
   private readonly callsByPattern = new Map<string, readonly ResolvedCall[]>();
 
   constructor(private readonly input: ViewInput) {
@@ -33,10 +33,12 @@ export class LinkedView implements ProgramView {
     this.files = this.solver.files.map((each) => each.path).sort();
   }
 
-  /** More values are known than before: what a container makes and hands out. */
-  valuesCameIn(): void {
+  /** Forgets what was indexed: a container's objects came in, or functions became parts of others. */
+  programChanged(): void {
     this.callIndex = undefined;
     this.callsByPattern.clear();
+    this.properties.clear();
+    this.instanceIndex = undefined;
   }
 
   has(file: string): boolean {
