@@ -16,3 +16,13 @@ export function lineOf(lineStarts: readonly number[], pos: Pos): number {
 export function columnOf(lineStarts: readonly number[], pos: Pos): number {
   return pos - (lineStarts[lineOf(lineStarts, pos) - 1] ?? 0) + 1;
 }
+
+interface Stretch {
+  readonly pos: Pos;
+  readonly end: Pos;
+}
+
+/** Whether one stretch of a file's text lies within another of the same file, or is the same. */
+export function encloses(outer: Stretch, inner: Stretch): boolean {
+  return inner.pos >= outer.pos && inner.end <= outer.end;
+}

@@ -17,6 +17,7 @@ import { hasNoContents } from './declared.js';
 import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsAround, type WordsAround, isAborts } from './profile-words.js';
+import { encloses } from '../facts/positions.js';
 
 export interface Touch extends Access {
   readonly served: boolean;
@@ -228,11 +229,7 @@ function changesData({ fn, instr, operation }: Access): boolean {
     else
       return (
         !COPYING_METHODS.has(made.prop ?? '') &&
-        !(
-          made.pos >= fn.fact.pos &&
-          made.end <= fn.fact.end &&
-          (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone')
-        )
+        !(encloses(fn.fact, made) && (made.prop === 'parse' || fn.file.facts.vars[made.callee]?.name === 'structuredClone'))
       );
   }
   return false;
@@ -276,8 +273,7 @@ function isMaking({ mode, instr, fn }: Access): boolean {
   // Made in this very function, not in one around it.
   return (
     made !== undefined &&
-    made.pos >= fn.fact.pos &&
-    made.end <= fn.fact.end &&
+    encloses(fn.fact, made) &&
     (made.op === 'array' ||
       made.op === 'object' ||
       (made.op === 'function' && made.pos > fn.fact.pos) ||

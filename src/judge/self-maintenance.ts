@@ -5,6 +5,7 @@ import { literalOf, originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isRemoval, type Profile, type Touch } from './profile.js';
 import { decides, goesNowhere, readersOf } from './uses.js';
+import { encloses } from '../facts/positions.js';
 
 /**
  * Whether the answer of a read goes nowhere, or only into a condition of the collection's own writes: `if (!ids.includes(id)) ids.push(id)`,
@@ -159,9 +160,7 @@ function isKeptShort({ fn, instr, operation }: Touch, profile: Profile): boolean
     readers.length > 0 &&
     readers.every((each) => profile.writes.some((write) => write.fn === fn && write.instr === each && write.depth === 'place')) &&
     !fn.file.functions.some(
-      (each) => each !== fn && isInside(each, instr) && each.fact.instrs.some((one) => one.op === 'call' && !one.used),
+      (each) => each !== fn && encloses(instr, each.fact) && each.fact.instrs.some((one) => one.op === 'call' && !one.used),
     )
   );
 }
-
-const isInside = ({ fact }: ProgramFunction, { pos, end }: Instr): boolean => fact.pos >= pos && fact.end <= end;

@@ -7,6 +7,7 @@ import type { Program } from '../../program/program.js';
 import { calleeName, isLogging, isWithin } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import type { BackgroundSite } from './background-site.js';
+import { encloses } from '../../facts/positions.js';
 
 /** A function written in the handler in which it is called: `const finish = async () => { ...; res.end(); }; finish();`. What a factory makes is no handler. */
 function isWrittenAround(program: Program, run: ProgramFunction, caller: ProgramFunction): boolean {
@@ -54,10 +55,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   }
   for (const each of fn.file.functions) {
     const inside = [...runs, ...then].some(
-      (run) =>
-        run.file === fn.file &&
-        isWithin(each, run) &&
-        ((run.fact.pos >= whole.pos && run.fact.end <= whole.end) || isWrittenAround(program, run, fn)),
+      (run) => run.file === fn.file && isWithin(each, run) && (encloses(whole, run.fact) || isWrittenAround(program, run, fn)),
     );
     if (inside && answersIn(program, each, true)) return true;
   }
@@ -89,8 +87,7 @@ function settlesCaller(
     fn.fact.instrs.some(
       (each) =>
         each.op === 'call' &&
-        each.pos >= whole.pos &&
-        each.end <= whole.end &&
+        encloses(whole, each) &&
         PROMISE_CHAIN.test(each.prop ?? '') &&
         each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)),
     ) || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)))

@@ -6,6 +6,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, isLogging } from './background-effects.js';
 import { type BackgroundSite, symbolOf } from './background-site.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Work that a handler awaits after it has sent the response, in the same stretch of code. */
 export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite | undefined {
@@ -66,7 +67,7 @@ function isSleep(fn: ProgramFunction, call: CallInstr): boolean {
 
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {
   return (
-    fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && each.pos <= from.pos && each.end >= from.end) ||
+    fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && encloses(each, from)) ||
     fn.fact.instrs.some((each) => each.op === 'return' && each.pos > from.end && each.end < to.pos && each.block === from.block)
   );
 }

@@ -79,7 +79,7 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
     headPaths: calleePaths(program, fn, head),
     near: `${call} | ${ran}`,
     deep: `${call} | ${ran} | ${outsideWords(effects)} | ${callbacks}`,
-    done: `${site.told ? '' : wordsOfChain(fn, instr, false)} |  | ${ran} | ${callbacks}`,
+    done: `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${ran} | ${callbacks}`,
     isLevel: spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken,
   };
 }

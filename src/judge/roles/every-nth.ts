@@ -6,6 +6,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { decides, readersOf } from '../uses.js';
 import { stepsOn } from './in-turn.js';
+import { encloses } from '../../facts/positions.js';
 
 const COMPARED = /^(?:[=!]==?|[<>]=?)$/;
 
@@ -18,8 +19,7 @@ export function countsToUpkeep(profile: Profile): boolean {
   if (profile.collections.length > 0 || !live.some((each) => each.served && stepsOn(each))) return false;
   if (!live.every((each) => each.depth === 'place' && (stepsOn(each) || typeof storedLiteral(each)?.value === 'number'))) return false;
   const steps = live.filter(stepsOn);
-  const isWithinStep = ({ fn, instr }: Touch): boolean =>
-    steps.some((each) => each.fn === fn && each.instr.pos <= instr.pos && each.instr.end >= instr.end);
+  const isWithinStep = ({ fn, instr }: Touch): boolean => steps.some((each) => each.fn === fn && encloses(each.instr, instr));
   const asked = profile.reads.filter((each) => !each.dead && !isWithinStep(each));
   // `++this.calls > 500`: the update gives the number on.
   const given = steps.filter(

@@ -2,6 +2,7 @@
 import { type Profile, type Touch, storedLiteral } from '../profile.js';
 import { REPORTING } from '../../knowledge/roles.js';
 import { wordsOf } from './words.js';
+import { encloses } from '../../facts/positions.js';
 
 /** A number that goes up, or up and down, and begins anew at some number: how many, not which. */
 export function isTally(profile: Profile): boolean {
@@ -23,7 +24,7 @@ export function isOnlyReported({ reads, writes }: Profile): boolean {
         !each.served ||
         looks.includes(each) ||
         each.instr.op === 'assign' ||
-        writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end),
+        writes.some((write) => write.fn === each.fn && encloses(write.instr, each.instr)),
     )
   );
 }
@@ -35,6 +36,6 @@ function isStepBack({ fn, instr, operation }: Touch): boolean {
   return (
     operation === 'assign' &&
     (instr.op === 'assign' || instr.op === 'set') &&
-    fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && each.pos >= instr.pos && each.end <= instr.end)
+    fn.fact.instrs.some((each) => each.op === 'binary' && /^[+-]$/.test(each.operator) && encloses(instr, each))
   );
 }

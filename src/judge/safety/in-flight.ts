@@ -16,6 +16,7 @@ import { REQUESTED } from './copies.js';
 import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
@@ -167,22 +168,17 @@ function comesAndGoes(program: Program, profile: Profile, writes: readonly Touch
 /** `open = (open ?? 0) + 1` and `open = Math.max(0, open - 1)` count up and down as well. */
 function stepOf(profile: Profile, { fn, instr, operation }: Touch): 'increment' | 'decrement' | undefined {
   if (operation !== 'assign' || (instr.op !== 'assign' && instr.op !== 'set')) return undefined;
-  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && each.pos >= instr.pos && each.end <= instr.end);
+  const made = fn.fact.instrs.filter((each) => each.op === 'binary' && encloses(instr, each));
   const [step] = made;
   if (step?.op !== 'binary' || made.length > 1 || literalOf(fn.file, step.right)?.value !== 1) return undefined;
-  if (!profile.reads.some((each) => each.fn === fn && each.instr.pos >= instr.pos && each.instr.end <= instr.end)) return undefined;
+  if (!profile.reads.some((each) => each.fn === fn && encloses(instr, each.instr))) return undefined;
   return step.operator === '+' ? 'increment' : step.operator === '-' ? 'decrement' : undefined;
 }
 
 /** The read of `open = Math.max(0, open - 1)`. */
 const isStep = (profile: Profile, { fn, instr }: Touch): boolean =>
   profile.writes.some(
-    (each) =>
-      each.fn === fn &&
-      each.operation === 'assign' &&
-      instr.pos >= each.instr.pos &&
-      instr.end <= each.instr.end &&
-      stepOf(profile, each) !== undefined,
+    (each) => each.fn === fn && each.operation === 'assign' && encloses(each.instr, instr) && stepOf(profile, each) !== undefined,
   );
 
 /** Timers and what they start count up, down and look: no request is told the number or sent away by it, whatever it is called. */

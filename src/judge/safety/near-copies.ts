@@ -9,6 +9,7 @@ import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
 import { isMaintenance } from '../self-maintenance.js';
+import { encloses } from '../../facts/positions.js';
 
 /** What a copy in front of a store means for the other instances; `rewritten`: stale, because requests put something else there. */
 export type NearCopy = 'fresh' | 'stale' | 'rewritten';
@@ -87,7 +88,7 @@ function asksFurther(program: Program, fn: ProgramFunction, looks: readonly Inst
         fn.fact.instrs.some(
           (each) =>
             (each.op === 'return' && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
-            (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && each.pos <= call.pos && each.end >= call.end),
+            (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && encloses(each, call)),
         )),
   );
 }

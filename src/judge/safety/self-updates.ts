@@ -1,6 +1,7 @@
 /** Reads that serve only the write around them. */
 import { operandsOf } from '../../program/values/definitions.js';
 import { type Touch } from '../profile.js';
+import { encloses } from '../../facts/positions.js';
 
 /** A read that serves only the write around it: `x.n += 1`. */
 export function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
@@ -10,8 +11,7 @@ export function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
       (write) =>
         write.fn === read.fn &&
         write.instr !== read.instr &&
-        write.instr.pos <= read.instr.pos &&
-        write.instr.end >= read.instr.end &&
+        encloses(write.instr, read.instr) &&
         (write.instr.op === 'set' || write.instr.op === 'assign') &&
         write.instr.operator !== '=' &&
         !isUsedBeyond(read, write),
@@ -23,10 +23,7 @@ export function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
 function isUsedBeyond({ fn, instr }: Touch, write: Touch): boolean {
   if (instr.dst < 0) return true;
   return fn.fact.instrs.some(
-    (each) =>
-      each !== write.instr &&
-      operandsOf(each).includes(instr.dst) &&
-      !(each.pos >= write.instr.pos && each.end <= write.instr.end && each.op === 'binary'),
+    (each) => each !== write.instr && operandsOf(each).includes(instr.dst) && !(encloses(write.instr, each) && each.op === 'binary'),
   );
 }
 
@@ -37,6 +34,6 @@ function isStep({ fn, instr, mode }: Touch, writes: readonly Touch[]): boolean {
     instr.op === 'assign' &&
     instr.src === instr.dst &&
     writes.some((write) => write.instr === instr) &&
-    !fn.fact.instrs.some((each) => each !== instr && each.pos <= instr.pos && each.end >= instr.end && operandsOf(each).includes(instr.dst))
+    !fn.fact.instrs.some((each) => each !== instr && encloses(each, instr) && operandsOf(each).includes(instr.dst))
   );
 }

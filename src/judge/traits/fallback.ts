@@ -18,6 +18,7 @@ import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import type { TraitFinding } from '../rule.js';
 import { isRemoval } from '../profile.js';
 import { USUAL, lower } from '../severity.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */
 const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>([
@@ -123,10 +124,7 @@ const withoutStore = (program: Program, each: Touch): Absence | undefined =>
 
 const readsBeside = (profile: Profile, writes: readonly Touch[]): readonly Touch[] =>
   profile.reads.filter(
-    (each) =>
-      each.mode === 'read' &&
-      !isSize(each) &&
-      !writes.some((write) => write.fn === each.fn && write.instr.pos <= each.instr.pos && write.instr.end >= each.instr.end),
+    (each) => each.mode === 'read' && !isSize(each) && !writes.some((write) => write.fn === each.fn && encloses(write.instr, each.instr)),
   );
 
 /**

@@ -27,6 +27,7 @@ import type { JudgedCell, JudgedHazard, TraitFinding } from '../rule.js';
 import { readersOf } from '../uses.js';
 import type { Role } from '../finding.js';
 import { wordsOf } from '../roles/words.js';
+import { encloses } from '../../facts/positions.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
 
@@ -165,7 +166,7 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
   for (const [id, sink] of sinksOf(program)) {
     const obj = program.solver.object(id);
     if (!sink.login || held.has(id) || !isOnce(program, obj)) continue;
-    const onTheSpot = obj.file === sink.fn.file && obj.pos >= sink.instr.pos && obj.end <= sink.instr.end;
+    const onTheSpot = obj.file === sink.fn.file && encloses(sink.instr, obj);
     const local = onTheSpot || speakerOf(program, obj) ? undefined : localSecret(program, sink, obj);
     if (!onTheSpot && !local) continue;
     if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;

@@ -4,6 +4,7 @@ import { guardsAround, originOf } from '../values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../model.js';
 import { SERVING, type Phases } from '../phases/phases.js';
 import { ELEMENTS, type Solver } from '../values/solver.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Values that tell by themselves what lies in them. */
 const KNOWN: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['map', 'set', 'array', 'object', 'instance', 'function', 'class']);
@@ -115,7 +116,7 @@ export class Registries {
     return (
       first.length > 0 &&
       first.length === held.length &&
-      held.every((each) => each.kind === 'instance' && each.fn === fn && each.pos >= list.pos && each.end <= list.end)
+      held.every((each) => each.kind === 'instance' && each.fn === fn && encloses(list, each))
     );
   }
 

@@ -2,6 +2,7 @@
 import { accessorsIn } from '../values/members.js';
 import type { Obj } from '../model.js';
 import { ELEMENTS, isPseudo, type Solver } from '../values/solver.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Object literals with methods or accessors: each of their properties is a cell, where plain data is one cell. */
 export class Services {
@@ -26,7 +27,7 @@ export class Services {
   }
 }
 
-const isWrittenIn = (obj: Obj, { function: fn }: Obj): boolean => fn !== undefined && fn.fact.pos >= obj.pos && fn.fact.end <= obj.end;
+const isWrittenIn = (obj: Obj, { function: fn }: Obj): boolean => fn !== undefined && encloses(obj, fn.fact);
 
 /** `return { get, set, store }`: functions of the frame in which the object is made. */
 function isBuiltBeside(obj: Obj, value: Obj): boolean {

@@ -7,6 +7,7 @@ import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from '../model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 import { GLOBAL_OBJECTS } from './builtins.js';
+import { encloses } from '../../facts/positions.js';
 
 /** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
 export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop: string | null, dst: number, instr: Instr): void {
@@ -127,9 +128,7 @@ export function accessorsIn(obj: Obj): readonly ProgramFunction[] {
       obj.file,
       (known = obj.file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined)),
     );
-  return known.length === 0
-    ? NONE
-    : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && fact.pos >= obj.pos && fact.end <= obj.end);
+  return known.length === 0 ? NONE : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && encloses(obj, fact));
 }
 
 /** Whether an accessor is the one of a property. */
