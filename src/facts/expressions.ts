@@ -434,7 +434,9 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
 /** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
 function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
   const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited });
+  const { text } = compiler.isTemplateExpression(node.template) ? node.template.head : node.template;
+  const asked = /^\s*select\b/i.test(text) ? { text: text.trim().slice(0, 80) } : undefined;
+  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited, ...asked });
 }
 
 /** A call; `used` false where the statement drops its value. */

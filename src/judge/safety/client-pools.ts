@@ -1,7 +1,7 @@
 /** Collections of what is made once and used again: services of the program, and clients of services outside, each beside what is noted of it: `clients.set(tenant, { client, lastUsed: Date.now() })`. */
 import { HELD_CLIENT, NOTED_OF_CLIENT } from '../../knowledge/clients-held.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { originOf } from '../../program/values/definitions.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS } from '../../program/values/solver.js';
@@ -33,7 +33,10 @@ function holdsClient(program: Program, fn: ProgramFunction, value: VarId): boole
       const obj = program.solver.object(id);
       return obj.kind === 'external' && clientReason(obj.path ?? '') !== undefined;
     });
-  return parts.some(isClient) && parts.every((each) => isClient(each) || NOTED_OF_CLIENT.test(each.prop ?? ''));
+  return (
+    parts.some(isClient) &&
+    parts.every((each) => isClient(each) || NOTED_OF_CLIENT.test(each.prop ?? '') || definitionOf(fn.file, each.src)?.op === 'literal')
+  );
 }
 
 /** A container of the program's own: `services.get('orders')`. What the services keep is told of themselves. */
