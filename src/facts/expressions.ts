@@ -432,10 +432,18 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
 }
 
 /** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
+/** A statement that takes locks is no longer. */
+const LONGEST_TEXT = 1000;
+
+const textOf = (template: ts.TemplateLiteral): string =>
+  compiler.isTemplateExpression(template)
+    ? [template.head.text, ...template.templateSpans.map((span) => span.literal.text)].join(' ')
+    : template.text;
+
 function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
   const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-  const { text } = compiler.isTemplateExpression(node.template) ? node.template.head : node.template;
-  const asked = /^\s*select\b/i.test(text) ? { text: text.trim().slice(0, 80) } : undefined;
+  const text = textOf(node.template);
+  const asked = /lock/i.test(text) ? { text: text.slice(0, LONGEST_TEXT) } : undefined;
   return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited, ...asked });
 }
 

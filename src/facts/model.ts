@@ -304,7 +304,7 @@ export type CallInstr = InstrBase & {
   readonly spread?: readonly number[];
   readonly isNew: boolean;
   readonly kind?: 'jsx' | 'tag' | 'decorator' | 'super';
-  /** How the text of a tag begins where it reads like a question of SQL. */
+  /** The text of a tag that speaks of locks. */
   readonly text?: string;
   /** False when the statement drops the value. */
   readonly used: boolean;

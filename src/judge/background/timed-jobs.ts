@@ -62,7 +62,8 @@ export function job(
       verdict: 'tolerable',
       role: 'background-work',
       severity: 'low',
-      reason: 'every instance starts it, and a lock outside lets one of them do the work; it only waits while none is awake',
+      reason:
+        'every instance starts it, and a lock outside lets one of them alone do what there is to do; it only waits while none is awake',
     };
   }
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');

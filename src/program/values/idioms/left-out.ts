@@ -7,9 +7,9 @@ import type { Solver } from '../solver.js';
 type Assign = Extract<Instr, { op: 'assign' }>;
 type FileOf = (from: ProgramFile, specifier: string) => ProgramFile | undefined;
 
-/** Whether the instruction gives a parameter what it is where nobody gives it anything; what parts of a parameter are is told as it stands. */
-export function isDefault({ fact }: ProgramFunction, instr: Assign): boolean {
-  return instr.operator === 'default' && fact.params.includes(instr.dst);
+/** Whether the instruction gives a parameter, where nobody gives it anything, something that was made by a call: `{}` and `[]` are options, and no stores. */
+export function isDefault({ fact, file }: ProgramFunction, instr: Assign): boolean {
+  return instr.operator === 'default' && fact.params.includes(instr.dst) && originOf(file, instr.src).instr?.op === 'call';
 }
 
 /**
