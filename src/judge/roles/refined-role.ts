@@ -100,6 +100,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
     return 'job-status';
   if (
     (isUnnamed ||
+      (role === 'entity-store' && first.evidence.every((each) => NAMES_A_PLACE.test(each))) ||
       (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) &&
         SHOWN_ONCE_WORDS.test(profile.words.symbol))) &&
     isTakenOnce(profile)
