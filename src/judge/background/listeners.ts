@@ -11,7 +11,6 @@ import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
 import { isToldFromOutside } from '../roles/fan-out.js';
 import { isEmitter } from '../traits/emitter.js';
-import { isCallee } from './dropped-promises.js';
 import { calleeName, effectsOf, isLogging, outsideCall } from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
 import { functionsAt } from './timer-sites.js';
@@ -79,7 +78,7 @@ function emissions(program: Program): Emissions {
 
 /** A method that the program writes: what that emits is found there. */
 const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
-  (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && isCallee(edge));
+  (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call');
 
 /** `bus.on('signup', onSignup)`, while the server starts. */
 function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] {

@@ -5,7 +5,6 @@ import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths } from './background-effects.js';
-import { isCallee } from './dropped-promises.js';
 import { handedIn } from './timer-sites.js';
 
 export interface Observed {
@@ -26,6 +25,6 @@ export function observedAt(program: Program, fn: ProgramFunction, whole: CallIns
   }
   if (at?.op !== 'call') return undefined;
   const head = at;
-  const isOwn = (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === head && isCallee(edge));
+  const isOwn = (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === head && edge.kind === 'call');
   return isOwn || calleePaths(program, fn, head).some((path) => OBSERVABLE_CALLS.test(path)) ? { head, then } : undefined;
 }

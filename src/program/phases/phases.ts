@@ -169,7 +169,7 @@ export class Phases {
     // The common case: on a server, a call runs its callee when it runs itself.
     if (
       !boundary &&
-      (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') &&
+      (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped' || edge.kind === 'event') &&
       (from & (BIT.render | BIT.client)) === 0
     )
       return from;
@@ -191,6 +191,7 @@ export class Phases {
       case 'call':
       case 'getter':
       case 'wrapped':
+      case 'event':
         return phase;
       case 'timer':
         // A server that polls until its database answers is still starting.

@@ -7,59 +7,44 @@ import { LISTENER_METHODS, PUBLISHING_METHODS } from '../../../knowledge/emitter
 import { invokeFunction, type Site } from '../call-site.js';
 import { literalOf, originOf } from '../definitions.js';
 import type { Obj, ProgramFile } from '../../model.js';
+import { argsOf } from './partial.js';
 import { NOTHING, type Solver } from '../solver.js';
 
-/** Under which lie the listeners to each event of an emitter, those to all that the source does not name, and all of them. */
+/** Under which lie the listeners to an event of an emitter. */
 const EVENT = '@on=';
-const ANY = '@on*';
-const ALL = '@on';
 
-/** Methods that tell without naming an event: of a subject, or of an event that was made before. */
-const NAMELESS = /^(?:next|dispatchEvent|subscribe)$/;
+/** Methods of emitters that know no events by name. */
+const NAMELESS = /^(?:next|subscribe)$/;
 
 /** Lets a call of a method of an emitter do what it does; `emitter` is what a package made, or an object of a class that extends one of its own. */
 export function emitterCall(solver: Solver, site: Site, method: string, emitter: Obj): void {
-  if (LISTENER_METHODS.test(method)) hear(solver, site, method, emitter);
-  else if (PUBLISHING_METHODS.test(method)) tell(solver, site, method, emitter);
-}
-
-function hear(solver: Solver, { fn, instr, args }: Site, method: string, emitter: Obj): void {
-  const listener = NAMELESS.test(method) || instr.args.length === 1 ? args[0] : args[1];
-  if (listener === undefined || instr.spread?.length) return;
-  const event = NAMELESS.test(method) || instr.args.length === 1 ? undefined : eventOf(solver, fn.file, instr.args[0]);
-  solver.flow(listener, solver.property(emitter, event === undefined ? ANY : `${EVENT}${event}`));
-  solver.flow(listener, solver.property(emitter, ALL));
-}
-
-function tell(solver: Solver, site: Site, method: string, emitter: Obj): void {
+  const hears = LISTENER_METHODS.test(method);
+  if (!hears && !PUBLISHING_METHODS.test(method)) return;
   const { fn, instr, args } = site;
-  const isNameless = NAMELESS.test(method);
-  const event = isNameless ? undefined : eventOf(solver, fn.file, instr.args[0]);
-  const spread = instr.spread ?? [];
-  const given = isNameless || spread.includes(0) ? args : args.slice(1);
-  const shift = args.length - given.length;
+  // Who hears what only the run knows is nobody's guess: with all of them, everything that is ever told would be given to everybody.
+  const first = NAMELESS.test(method) ? 0 : 1;
+  const event = first === 0 ? '' : eventOf(solver, fn.file, instr.args[0]);
+  if (event === undefined || instr.spread?.some((at) => at < first)) return;
+  if (hears) {
+    if (args[first] !== undefined) solver.flow(args[first], solver.property(emitter, EVENT + event));
+    return;
+  }
   const call: Site = {
     fn,
-    instr: spread.length > 0 && shift > 0 ? { ...instr, spread: spread.map((each) => each - shift) } : instr,
-    args: given,
+    instr: instr.spread ? { ...instr, spread: instr.spread.map((at) => at - first) } : instr,
+    args: args.slice(first),
     dst: NOTHING,
   };
-  const run = (value: Obj): void => {
-    if (value.kind === 'function' && value.function)
-      invokeFunction(solver, call, value.function, given, emitter, 'call', `${emitter.path ?? ''}.${method}`);
-  };
-  if (event === undefined) solver.watchProperty(emitter, ALL, run);
-  else {
-    solver.watchProperty(emitter, `${EVENT}${event}`, run);
-    solver.watchProperty(emitter, ANY, run);
-  }
+  solver.watchProperty(emitter, EVENT + event, (value) => {
+    if (value.function) invokeFunction(solver, call, value.function, argsOf(call, value), undefined, 'event', `${emitter.path ?? ''}.${method}`);
+  });
 }
 
 /** The name of an event where the source spells it: a text, or a constant in an object or enum of such. */
 function eventOf(solver: Solver, file: ProgramFile, variable: VarId | undefined): string | undefined {
   if (variable === undefined) return undefined;
   const text = literalOf(file, variable)?.value;
-  if (typeof text === 'string') return text;
+  if (typeof text === 'string') return text.includes('*') ? undefined : text;
   const { instr } = originOf(file, variable);
   return instr?.op === 'get' && instr.prop !== null ? (textsOf(solver).get(instr.prop) ?? undefined) : undefined;
 }
