@@ -126,6 +126,7 @@ const READING_CALLS = new RegExp(
     /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
     /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
     /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
+    /^util:\.(?:format|formatWithOptions|inspect)$/,
     /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
   ]
     .map((each) => each.source)

@@ -36,7 +36,8 @@ export function emitterCall(solver: Solver, site: Site, method: string, emitter:
     dst: NOTHING,
   };
   solver.watchProperty(emitter, EVENT + event, (value) => {
-    if (value.function) invokeFunction(solver, call, value.function, argsOf(call, value), undefined, 'event', `${emitter.path ?? ''}.${method}`);
+    if (value.function)
+      invokeFunction(solver, call, value.function, argsOf(call, value), undefined, 'event', `${emitter.path ?? ''}.${method}`);
   });
 }
 
