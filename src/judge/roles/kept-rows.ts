@@ -6,10 +6,15 @@ import type { Role } from '../finding.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { isReset, putBy, type Profile } from '../profile.js';
+import { keyOf } from '../keys.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { dropsOneByOne } from './removals.js';
 import { isAskedWith } from './work-outcomes.js';
 
-/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+/**
+ * `links[slug] = { document: body.document, views: 0 }`, `pads.get(id).text = body.text`: no word says what it is, and what requests bring is
+ * filed in it.
+ */
 export function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
   return (
     collections.length > 0 &&
@@ -17,9 +22,10 @@ export function keepsRecords(program: Program, { collections, writes }: Profile)
       const value = putBy(instr);
       return (
         served &&
-        depth === 'contents' &&
         value !== undefined &&
-        originOf(fn.file, value).instr?.op === 'object' &&
+        (depth === 'contents'
+          ? originOf(fn.file, value).instr?.op === 'object'
+          : depth === 'entry' && instr.op === 'set' && instr.prop !== null && instr.operator === '=') &&
         isSentIn(program, fn, value)
       );
     })
@@ -38,12 +44,19 @@ export function isOneRecord(program: Program, profile: Profile): boolean {
       solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind))
     );
   };
+  // `Object.assign(options, req.body)` where fields with names stand already.
+  const isPatch = ({ instr, operation, obj }: Profile['writes'][number]): boolean =>
+    operation === 'assign' &&
+    instr.op === 'call' &&
+    obj !== undefined &&
+    [...program.solver.propertiesOf(obj)].some(([name]) => name !== ELEMENTS && !isPseudo(name)) &&
+    profile.reads.every((each) => !each.served || keyOf(each) === undefined || each.instr.op === 'call');
   const live = profile.writes.filter((each) => each.served);
   return (
     live.length > 0 &&
     profile.collections.length > 0 &&
     profile.collections.every((each) => each.kind === 'object') &&
-    live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each))
+    live.every((each) => each.depth === 'contents' && ((each.operation === 'set' && isSwitch(each)) || isPatch(each)))
   );
 }
 
