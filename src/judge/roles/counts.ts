@@ -182,7 +182,7 @@ export function onlyCounts({ writes }: Profile): boolean {
     instr.prop === null &&
     (/^(?:increment|assign \+=)$/.test(operation) || oneMore(fn, instr.src) !== undefined);
   const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
-  return live.length > 0 && live.some(isNamed) && live.every((each) => isNamed(each) || isByKey(each));
+  return live.some(isNamed) && live.every((each) => isNamed(each) || isByKey(each));
 }
 
 /**

@@ -37,7 +37,8 @@ export function isOneRecord(program: Program, profile: Profile): boolean {
   const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
     if (instr.op !== 'set' || instr.prop === null) return false;
     const { solver } = program;
-    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    const { instr: made } = originOf(fn.file, instr.src);
+    if (made?.op === 'literal' || (made?.op === 'unary' && made.operator === '!')) return true;
     return (
       originOf(fn.file, instr.src).instr?.op === 'get' &&
       requestDataOf(program, fn, instr.src).source !== undefined &&

@@ -33,7 +33,10 @@ import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } f
 import { isSetting, leavesCallback } from './settings.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
-export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
+export function refinedRole(program: Program, profile: Profile, named: Role, guesses: readonly RoleGuess[]): Role {
+  // A collection of which only others say what it is: what is done with it has to tell.
+  const isHearsay = guesses[0]?.role === named && guesses[0].isHearsay && profile.collections.length > 0;
+  const role = isHearsay ? 'entity-store' : named;
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   if (
     (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
@@ -44,7 +47,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   }
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
-  if (!first || first.role !== role) return role;
+  if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
