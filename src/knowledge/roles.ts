@@ -195,6 +195,10 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 /** Names that are the settings of something, whatever that is. */
 export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 
+/** Last words of a name that say what kind of thing it is, whatever it is about. */
+export const HEADS =
+  /\b(?:locks?|mutex(?:es)?|semaphores?|queues?|clients|sockets?|connections|streams|subscribers|listeners|handlers|emitters?|bus|counts?|counters?|sequence|stats|statistics|metrics|latenc(?:y|ies)|limits|limiters?|quotas?|cool ?downs|attempts|flags|settings|overrides|status(?:es)?|progress|tokens|codes|nonces)$/;
+
 /** A word that only says that something is kept. */
 export const CONTAINER_WORD = /^(?:stores?|data|records?|items?)$/;
 
