@@ -10,6 +10,7 @@ import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.j
 import { originOf } from '../../program/values/definitions.js';
 import { keyOf } from '../keys.js';
 import { isNumberedTable } from './drawn-keys.js';
+import { isNamedRecord } from './evidence.js';
 
 /**
  * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
@@ -18,7 +19,7 @@ import { isNumberedTable } from './drawn-keys.js';
 export function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if (
     (role !== 'entity-store' && role !== 'queue') ||
-    RECORD_WORDS.test(profile.words.symbol) ||
+    isNamedRecord(profile.words) ||
     keepsTexts(profile) ||
     isNumberedTable(profile) ||
     isPlayedIn(profile) ||

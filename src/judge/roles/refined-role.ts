@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
-import { API_KEYS, RECORD_WORDS, HELD_SECRETS } from '../../knowledge/roles.js';
+import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
 import { TRANSPORTS } from '../../knowledge/emitters.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
@@ -14,7 +14,7 @@ import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
-import { NAMES_A_PLACE } from './evidence.js';
+import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
 import { drawsIt } from './drawn-keys.js';
@@ -40,7 +40,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
   if (
     (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
-    !RECORD_WORDS.test(profile.words.symbol) &&
+    !isNamedRecord(profile.words) &&
     isThereWhileConnected(program, profile)
   ) {
     return 'connections';
@@ -53,7 +53,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';
   }
-  if (!RECORD_WORDS.test(profile.words.symbol) && UNPROVED.has(role) && isComparedSecret(program, profile)) return 'auth';
+  if (!isNamedRecord(profile.words) && UNPROVED.has(role) && isComparedSecret(program, profile)) return 'auth';
   if ((role === 'entity-store' || role === 'other') && letsIn(program, profile) && (!isNamed(first) || denies(program, profile, true)))
     return API_KEYS.test(profile.words.keys) ? 'auth' : 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile))
@@ -63,13 +63,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? ''))))
     return 'connections';
-  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each)))
-    return 'connections';
-  if (
-    (role === 'entity-store' || role === 'other' || role === 'queue') &&
-    !RECORD_WORDS.test(profile.words.symbol) &&
-    isWrittenTo(program, profile)
-  )
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
@@ -88,8 +83,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   ) {
     return 'job-status';
   }
-  if (TOLD_OF_WORK.has(role) && !RECORD_WORDS.test(profile.words.symbol) && !isNamed(first) && saysHowWorkGoes(program, profile))
-    return 'job-status';
+  if (TOLD_OF_WORK.has(role) && !isNamedRecord(profile.words) && !isNamed(first) && saysHowWorkGoes(program, profile)) return 'job-status';
   if (
     (TABLE_ROLES.has(role) || role === 'auth') &&
     !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) &&
@@ -97,12 +91,11 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   )
     return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
-  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries))
-    return 'job-status';
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (
     (isUnnamed ||
       first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) ||
-      (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol))) &&
+      (role === 'entity-store' && !isNamedRecord(profile.words))) &&
     isTakenOnce(profile)
   )
     return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has

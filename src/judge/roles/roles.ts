@@ -121,7 +121,11 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
   const all = [...found.values()].flat();
   // `paymentLocks` are locks, and `sessionStats` figures: the last word says what it is, the words before it whose.
   const head = all.find(
-    (each) => each.to === name.length && each.role !== 'entity-store' && HEADS.test(each.text) && !all.some((other) => other.from < each.from && other.to === each.to),
+    (each) =>
+      each.to === name.length &&
+      each.role !== 'entity-store' &&
+      HEADS.test(each.text) &&
+      !all.some((other) => other.from < each.from && other.to === each.to),
   );
   const isAside = (span: (typeof all)[number]): boolean => head !== undefined && span.role !== head.role && span.to <= head.from;
   const isWithin = (span: (typeof all)[number]): boolean =>

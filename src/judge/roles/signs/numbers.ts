@@ -19,7 +19,8 @@ export const COUNTER: readonly Sign[] = [
   {
     holds: ({ profile: { collections, writes, entryKinds } }) =>
       collections.every((each) => each.kind === 'map') &&
-      entryKinds.includes('object') && !writes.some((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each.operation)),
+      entryKinds.includes('object') &&
+      !writes.some((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each.operation)),
     weight: -12,
   },
   { holds: ({ profile, scalar }) => !scalar && countsByOne(profile), weight: 8, says: ALL_COUNTED },
