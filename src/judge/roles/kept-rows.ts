@@ -3,7 +3,7 @@ import { liesIn } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import { holdsFetched } from '../safety/invalidation.js';
 import type { Role } from '../finding.js';
-import { literalOf, originOf } from '../../program/values/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { isReset, putBy, type Profile } from '../profile.js';
 import { keyOf } from '../keys.js';
