@@ -37,7 +37,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // A collection of which only others say what it is: what is done with it has to tell.
   const isHearsay = guesses[0]?.role === named && guesses[0].isHearsay && profile.collections.length > 0;
   const role = isHearsay ? 'entity-store' : named;
-  if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+  if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named)) return 'connections';
   if (
     (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
     !isNamedRecord(profile.words) &&
