@@ -46,7 +46,8 @@ export class FileIndex {
   literalAt(pos: number): VarId | undefined {
     if (!this.#literals) {
       this.#literals = new Map();
-      for (const fn of this.facts.functions) for (const instr of fn.instrs) if (instr.op === 'object') this.#literals.set(instr.pos, instr.dst);
+      for (const fn of this.facts.functions)
+        for (const instr of fn.instrs) if (instr.op === 'object') this.#literals.set(instr.pos, instr.dst);
     }
     return this.#literals.get(pos);
   }

@@ -7,3 +7,9 @@ export const HELD_CLIENT =
 /** What is noted of it: when it was used, what kind it is. */
 export const NOTED_OF_CLIENT =
   /^(?:(?:last|is|has)[A-Z]\w*|\w*(?:At|Time|Timestamp|Until)|ttl|expires|key|id|url|host|region|kind|type|name|timer|timeout|refs?|refCount|users?)$/;
+
+/** Whether it can be lent to the next who asks. */
+export const FREE_OR_BUSY = /^(?:(?:is)?(?:busy|free|idle|available|ready)|inUse)$/i;
+
+/** What tells one from the others: somebody asks for that very one. */
+export const ASKED_FOR_BY = /^(?:\w*_)?(?:id|key)$|(?:Id|Key)$|^(?:user|owner|session|room|job|name)/;

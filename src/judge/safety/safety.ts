@@ -7,6 +7,7 @@ import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from '.
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { nearCopyOf } from './near-copies.js';
+import { holdsStreams } from '../roles/streams.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
@@ -154,7 +155,7 @@ function inTurn({ program, profile, writes }: Served): Safety | undefined {
 
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
-  if (holdsOwnThreads(program, profile)) return safe('threads that this instance has started for work of its own', 'client');
+  if (holdsOwnThreads(program, profile)) return safe('threads or programs that this instance has started for work of its own', 'client');
   if (holdsLimiters(program, profile))
     return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile))
@@ -337,7 +338,9 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   }
   if (keepsLastAnswer(program, profile))
     return tolerable('what was last heard, for when nothing is heard: each instance asks for itself', 'cache');
-  const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
+  // An open socket is no copy of a row, whatever else its opening asks for.
+  const isNoCopy = (GUARDS.has(role) && score >= NAMED) || (role === 'connections' && holdsStreams(profile));
+  const near = isNoCopy ? undefined : nearCopyOf(program, profile, writes);
   if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
   if (near !== undefined) return unsafe(STALE, 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
