@@ -307,13 +307,15 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
-export function waitsBetween(first: Access, second: Access): boolean {
+export function waitsBetween(first: Pick<Access, 'fn' | 'instr' | 'mode'>, second: Pick<Access, 'fn' | 'instr'>): boolean {
   return (
     first.instr.pos < second.instr.pos &&
     first.fn.fact.instrs.some(
       (each) =>
         each.pos > first.instr.pos &&
         each.pos < second.instr.pos &&
+        !(first.mode === 'write' && encloses(first.instr, each)) && // `kept = await ask()`: what is put there is waited for before
+
         (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)),
     )
   );

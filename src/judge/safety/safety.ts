@@ -24,7 +24,7 @@ import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
-import { isForgottenLocal } from '../undeclared.js';
+import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -135,6 +135,7 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
   if (replacesItself(profile.cell, writes))
