@@ -226,8 +226,7 @@ class Walk {
 
   /** It holds nothing but what the clock said. */
   private isMoment(cell: Cell): boolean {
-    for (const id of cell.objects)
-      if (!CLOCK_SAID.test(this.solver.object(id).path ?? '')) return false;
+    for (const id of cell.objects) if (!CLOCK_SAID.test(this.solver.object(id).path ?? '')) return false;
     return true;
   }
 
