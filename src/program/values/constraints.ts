@@ -8,6 +8,7 @@ import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
+import { isDefault } from './idioms/left-out.js';
 import { flowAt, flowChosen } from './idioms/narrowed.js';
 import { saidAfter } from './idioms/overrides.js';
 import { putInto } from './idioms/rest.js';
@@ -115,6 +116,10 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       solver.flow(node(instr.src), fn.result);
       return;
     case 'assign': {
+      if (isDefault(fn, instr)) {
+        solver.defaults.push({ fn, instr });
+        return;
+      }
       solver.flow(node(instr.src), node(instr.dst));
       const global = file.facts.vars[instr.dst];
       if (global?.kind === 'global') solver.flow(node(instr.src), solver.property(solver.global, global.name));

@@ -13,6 +13,7 @@ import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from '../mod
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from '../modules/paths.js';
 import { settleInjected } from './idioms/injected.js';
+import { settleDefaults } from './idioms/left-out.js';
 import { settleProviders } from './idioms/provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -58,6 +59,7 @@ export function link(input: LinkInput): Solver {
   settleProviders(solver);
   settleInjected(solver);
   solver.run();
+  settleDefaults(solver, (from, specifier) => context.fileOf(from, specifier));
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
     return (

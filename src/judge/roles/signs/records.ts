@@ -14,13 +14,13 @@ import {
   WHOSE,
 } from '../../../knowledge/roles.js';
 import { isParsed } from '../../../program/values/externals.js';
-import { storedLiteral, type Profile } from '../../profile.js';
+import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
 import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, onlyCounts } from '../counts.js';
 import { NAMES_A_PLACE } from '../evidence.js';
 import { dropsOneByOne, isTakenOnce } from '../removals.js';
 import { isHearsay } from '../evidence.js';
-import { filesSockets } from '../streams.js';
+import { filesSockets, filesTypedSockets } from '../streams.js';
 import { isMoment, keepsTimes } from '../time-marks.js';
 import { onlyMarksKeys, worksOn } from '../worked-on.js';
 import type { Sign } from './sign.js';
@@ -50,6 +50,8 @@ export const ENTITY_STORE: readonly Sign[] = [
     says: 'the file is a database in memory',
   },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: -8 },
+  // nor the sockets of those who chat.
+  { holds: ({ profile }) => filesTypedSockets(profile), weight: -12 },
   // Nor what has only been counted.
   {
     holds: ({ profile, scalar }) => !scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile),
@@ -111,13 +113,13 @@ export const SESSION: readonly Sign[] = [
 ];
 
 export const AUTH: readonly Sign[] = [
-  // The code of a room: people gather under it, and nobody proves anything by it.
+  // The code of a room or of a link: people gather under it, or are sent on, and nobody proves anything by what is never used up.
   {
     holds: ({ profile: { writes }, scalar, evidence }) =>
       !scalar &&
       evidence.length > 0 &&
       evidence.every((each) => GATHERED_UNDER.test(each)) &&
-      writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)),
+      (writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)) || !writes.some(isRemoval)),
     weight: -12,
   },
   {
