@@ -1,4 +1,5 @@
 /** Turns the claims of rules into findings: one for each cell and hazard, by the rule that says most. */
+import { PACKAGES_OF_STORES, type StoreInUse } from '../knowledge/stores-in-use.js';
 import { createHash } from 'node:crypto';
 import type { Access } from '../program/cells/accesses.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
@@ -140,7 +141,7 @@ function finding(
 
 function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedHazard, at: At, platforms: readonly string[]): RemedyInput {
   const frameworks = frameworksOf(program, isCell(subject) ? subject.profile.writes.map(({ fn }) => fn) : [subject.hazard.fn]);
-  const common = { role: subject.role, rule: rule.id, platforms, ...(frameworks.length > 0 && { frameworks }) };
+  const common = { role: subject.role, rule: rule.id, platforms, uses: storesInUse(program), ...(frameworks.length > 0 && { frameworks }) };
   if (isCell(subject)) {
     const isFailover = subject.traits.get('fallback')?.isFailover;
     return { ...common, symbol: at.symbol, ...(subject.profile.abortEntries && { holdsHandles: true }), ...(isFailover && { isFailover }) };
@@ -153,6 +154,19 @@ function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedH
     ...(isPutOff && !library && { isPutOff }),
     ...(library && { library: libraryHint(library) }),
   };
+}
+
+const inUse = new WeakMap<Program, readonly StoreInUse[]>();
+
+/** The kinds of stores that some file of the program imports a client of. */
+function storesInUse(program: Program): readonly StoreInUse[] {
+  let found = inUse.get(program);
+  if (!found) {
+    const modules = new Set(program.solver.files.flatMap(({ facts }) => facts.imports.map(({ specifier }) => specifier)));
+    found = PACKAGES_OF_STORES.filter(([, packages]) => [...modules].some((each) => packages.test(each))).map(([store]) => store);
+    inUse.set(program, found);
+  }
+  return found;
 }
 
 /** The frameworks whose entry points lead to some functions; none where that is only assumed. */

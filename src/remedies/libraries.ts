@@ -182,3 +182,79 @@ export const auth = betterAuth({
     },
   ],
 ]);
+
+/** The same for programs that use another store already, and no Redis. */
+export const storeCode: ReadonlyMap<
+  string,
+  readonly { readonly store: string; readonly remedy: LibraryCode & { readonly title: string } }[]
+> = new Map([
+  [
+    'express-session',
+    [
+      {
+        store: 'postgres',
+        remedy: {
+          store: 'PostgreSQL (connect-pg-simple)',
+          title: 'Pass a shared store: `store: new PgSession({ pool })` of connect-pg-simple',
+          commands: ['npm install connect-pg-simple pg'],
+          env: ['DATABASE_URL', 'SESSION_SECRET'],
+          snippet: `import connectPgSimple from 'connect-pg-simple';
+import session from 'express-session';
+import { Pool } from 'pg';
+
+const PgSession = connectPgSimple(session);
+
+export const sessions = session({
+  store: new PgSession({ pool: new Pool({ connectionString: process.env.DATABASE_URL }), createTableIfMissing: true }),
+  secret: process.env.SESSION_SECRET!,
+  resave: false,
+  saveUninitialized: false,
+});`,
+          pitfall:
+            'It prunes old rows by a timer of each instance: `pruneSessionInterval: false` and a schedule of the platform do that once.',
+        },
+      },
+      {
+        store: 'mongo',
+        remedy: {
+          store: 'MongoDB (connect-mongo)',
+          title: 'Pass a shared store: `store: MongoStore.create({ mongoUrl })` of connect-mongo',
+          commands: ['npm install connect-mongo'],
+          env: ['MONGODB_URI', 'SESSION_SECRET'],
+          snippet: `import MongoStore from 'connect-mongo';
+import session from 'express-session';
+
+export const sessions = session({
+  store: MongoStore.create({ mongoUrl: process.env.MONGODB_URI, touchAfter: 3_600 }),
+  secret: process.env.SESSION_SECRET!,
+  resave: false,
+  saveUninitialized: false,
+});`,
+          pitfall: 'Each request writes the session anew unless `touchAfter` spaces that out.',
+        },
+      },
+      {
+        store: 'mysql',
+        remedy: {
+          store: 'MySQL (express-mysql-session)',
+          title: 'Pass a shared store: `store: new MySQLStore({}, pool)` of express-mysql-session',
+          commands: ['npm install express-mysql-session mysql2'],
+          env: ['DATABASE_URL', 'SESSION_SECRET'],
+          snippet: `import mysqlSession from 'express-mysql-session';
+import session from 'express-session';
+import mysql from 'mysql2/promise';
+
+const MySQLStore = mysqlSession(session as never);
+
+export const sessions = session({
+  store: new MySQLStore({}, mysql.createPool(process.env.DATABASE_URL!) as never),
+  secret: process.env.SESSION_SECRET!,
+  resave: false,
+  saveUninitialized: false,
+});`,
+          pitfall: 'It clears old rows by a timer of each instance: `clearExpired: false` and a schedule of the platform do that once.',
+        },
+      },
+    ],
+  ],
+]);

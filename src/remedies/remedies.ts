@@ -1,9 +1,9 @@
 /** Role, rule and platform -> what to use instead, with code. */
 import type { Remedy, Role } from '../judge/finding.js';
-import type { Choice, RoleRemedies } from './choice.js';
-import { libraryCode } from './libraries.js';
+import type { Choice, Family, RoleRemedies } from './choice.js';
+import { libraryCode, storeCode } from './libraries.js';
 import { rank } from './platforms.js';
-import { auth, rateLimit, session } from './roles/access.js';
+import { auth, carriedState, rateLimit, session } from './roles/access.js';
 import { before, instead } from './roles/by-rule.js';
 import { cache, config, memo, requestContext } from './roles/caches.js';
 import { circuitBreaker, counter, idempotency, lock, roundRobin } from './roles/coordination.js';
@@ -38,6 +38,8 @@ export interface RemedyInput {
   readonly symbol: string;
   /** Ids of the frameworks whose entry points lead there (`next`, `nest` ...); where nothing is said, what any framework has is offered. */
   readonly frameworks?: readonly string[];
+  /** Kinds of stores that the program uses already (`redis`, `postgres`, `mongo` ...): a remedy with one of them comes first. */
+  readonly uses?: readonly string[];
   /** On disk: rows written as text, which belong into a table, and no files of people. */
   readonly isTable?: boolean;
   /** A timer that requests start, each for a matter of its own. */
@@ -87,11 +89,17 @@ const ACCOUNTS: RoleRemedies = {
   ...entityStore,
   test: 'Create on A and log in on B; revoke on A: B refuses at once; restart both: it still does.',
 };
+/** The state of a login elsewhere needs no store: the browser that comes back can bring it. */
+const LOGIN_STATES: RoleRemedies = { ...auth, choices: [carriedState, ...auth.choices] };
+const STATE_WORDS = /state|nonce|pkce|verifier/i;
 const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|credential/i;
+
+/** What belongs into a database where there is one; of all else only a Redis that is there comes first. */
+const RECORDS: ReadonlySet<Role> = new Set(['session', 'auth', 'entity-store', 'job-status', 'queue', 'idempotency', 'counter', 'config']);
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, holdsHandles, isFailover, library } = input;
+  const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, holdsHandles, isFailover, library, uses = [] } = input;
   const replacing = holdsHandles
     ? cancels
     : rule === 'module-timer' && role === 'background-work'
@@ -106,9 +114,11 @@ export function remediesFor(input: RemedyInput): readonly Remedy[] {
   } = replacing ??
   (role === 'auth' && ACCOUNT_WORDS.test(symbol)
     ? ACCOUNTS
-    : role === 'file-store' && (library?.database || isTable)
-      ? entityStore
-      : ROLE_REMEDIES[role]);
+    : role === 'auth' && STATE_WORDS.test(symbol)
+      ? LOGIN_STATES
+      : role === 'file-store' && (library?.database || isTable)
+        ? entityStore
+        : ROLE_REMEDIES[role]);
   const key = keyOf(symbol);
   const ranked = unique([
     ...before(rule, library?.package, isFailover),
@@ -116,10 +126,11 @@ export function remediesFor(input: RemedyInput): readonly Remedy[] {
       choices.filter((each) => suits(each, frameworks)),
       platforms,
       prefer,
+      RECORDS.has(role) ? uses : uses.filter((each) => each !== 'postgres'),
     ),
   ]);
   const remedies = ranked.map((choice) => remedyOf(choice, key, test));
-  const first = library === undefined || replacing !== undefined ? [] : libraryRemedy(library, test);
+  const first = library === undefined || replacing !== undefined ? [] : libraryRemedy(library, test, uses);
   return [...first, ...remedies].slice(0, LIMIT);
 }
 
@@ -134,12 +145,20 @@ export function testFor(role: Role): string {
 }
 
 /** What suits every platform, then, where that is too little, what suits one of them. */
-function inOrder(choices: readonly Choice[], platforms: readonly string[], prefer: RoleRemedies['prefer'] = []): readonly Choice[] {
+function inOrder(
+  choices: readonly Choice[],
+  platforms: readonly string[],
+  prefer: readonly Family[],
+  uses: readonly string[],
+): readonly Choice[] {
   const placed = choices.flatMap((choice) => {
     const place = rank(choice.family, platforms);
     if (place === undefined) return [];
     const preferred = prefer.indexOf(choice.family);
-    return [{ choice, fits: place < 100, place: preferred < 0 ? place : preferred - prefer.length + Math.floor(place / 100) * 100 }];
+    const own = preferred < 0 ? place % 100 : preferred - prefer.length;
+    // What is there already comes before another store that suits the platform as well, and after what needs none.
+    const first = choice.family === 'code' || preferred >= 0 ? -1 : uses.includes(choice.family) ? -0.5 : 0;
+    return [{ choice, fits: place < 100, place: Math.floor(place / 100) * 100 + first * 20 + own }];
   });
   placed.sort((a, b) => a.place - b.place);
   const fitting = placed.filter(({ fits }) => fits);
@@ -160,7 +179,13 @@ function remedyOf(choice: Choice, key: string, test: string): Remedy {
   };
 }
 
-function libraryRemedy({ package: name, database, fix, replacement, install }: KeepingLibrary, test: string): Remedy[] {
+function libraryRemedy(
+  { package: name, database, fix, replacement, install }: KeepingLibrary,
+  test: string,
+  uses: readonly string[],
+): Remedy[] {
+  const there = uses.includes('redis') ? undefined : storeCode.get(name)?.find(({ store }) => uses.includes(store));
+  if (there) return [{ ...there.remedy, test }];
   const known = libraryCode.get(name);
   if (known === undefined && replacement === undefined && fix === undefined) return [];
   const stop = /[.\s]+$/;

@@ -99,6 +99,38 @@ describe('remedies', () => {
     expect(syntaxErrors(first(true)?.snippet ?? '')).toEqual([]);
   });
 
+  it('puts what the program uses already first, and what needs no store before that', () => {
+    const stores = (uses: readonly string[], symbol = 'oneTimeCodes', role: Role = 'auth') =>
+      remediesFor({ role, rule: 'module-collection', platforms: ['containers'], symbol, uses }).map(({ store }) => store);
+    expect(stores([])[0]).toBe('Redis');
+    expect(stores(['postgres'])[0]).toBe('PostgreSQL');
+    expect(stores(['upstash', 'mongo'])[0]).toBe('Upstash Redis');
+    expect(stores(['postgres'], 'hits', 'rate-limit')[0]).toBe('Redis');
+    expect(stores(['postgres'], 'loginStates')).toEqual(['Code change', 'PostgreSQL', 'PostgreSQL', 'Redis']);
+    const onMongo = (uses: readonly string[]) =>
+      remediesFor({
+        role: 'session',
+        rule: 'memory-backend',
+        platforms: ['containers'],
+        symbol: 'session',
+        uses,
+        library: { package: 'express-session', fix: 'Use connect-redis.' },
+      })[0];
+    expect(onMongo(['mongo'])?.store).toBe('MongoDB (connect-mongo)');
+    expect(onMongo(['mysql'])?.store).toBe('MySQL (express-mysql-session)');
+    expect(onMongo(['postgres'])?.store).toBe('PostgreSQL (connect-pg-simple)');
+    expect(onMongo(['mongo', 'redis'])?.store).toBe('Redis (connect-redis)');
+    for (const uses of [['mongo'], ['mysql'], ['postgres']]) {
+      const { snippet = '', env = [], pitfall, title } = onMongo(uses) ?? {};
+      expect(syntaxErrors(snippet)).toEqual([]);
+      expect([...snippet.matchAll(/process\.env\.(\w+)/g)].map((match) => match[1]).filter((name) => !env.includes(name ?? ''))).toEqual(
+        [],
+      );
+      expect(pitfall).toMatch(/\w/);
+      expect(title).not.toMatch(/\.$/);
+    }
+  });
+
   it('does not take what a request puts off for a schedule, nor the handle of running work for a value', () => {
     for (const { platform, remedies, says, never } of SPECIAL) {
       const titles = remedies.map(({ title }) => title).join(' | ');

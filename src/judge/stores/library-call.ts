@@ -3,7 +3,7 @@
  * factories, conditional values and constants of other files.
  */
 import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, isBelow, originOf } from '../../program/values/definitions.js';
+import { enclosingClass, definitionOf, isBelow, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
@@ -104,10 +104,30 @@ class Reader {
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
           return this.mayGiveNothing(instr, depth) ? sometimes(this.solved(file, variable)) : this.solved(file, variable);
+        case 'get':
+          return this.field(file, instr, depth) ?? this.solved(file, variable);
         default:
           return this.named(file, variable, depth, (at, where) => this.value(where, at, depth + 1)) ?? this.solved(file, variable);
       }
     });
+  }
+
+  /** `this.store`, which the class sets under a condition only, or to one thing or another. */
+  private field(file: ProgramFile, { obj, prop }: Instr & { readonly op: 'get' }, depth: number): OptionValue | undefined {
+    const classOf = (variable: VarId): number | undefined => {
+      const fact = file.facts.vars[variable];
+      const fn = fact?.kind === 'this' ? file.functions[fact.fn] : undefined;
+      return fn && enclosingClass(fn);
+    };
+    const owner = classOf(obj);
+    if (owner === undefined || prop === null) return undefined;
+    const sets = instructionsOf(file).filter(
+      (each): each is Instr & { readonly op: 'set' } => each.op === 'set' && each.prop === prop && classOf(each.obj) === owner,
+    );
+    const [only] = sets;
+    if (sets.length > 0 && sets.every((each) => this.when(file, each) === 'sometimes'))
+      return sometimes(sets.map((each) => this.value(file, each.src, depth + 1)).reduce(either));
+    return sets.length === 1 && only && originOf(file, only.src).instr?.op === 'choose' ? this.value(file, only.src, depth + 1) : undefined;
   }
 
   option(file: ProgramFile, given: VarId, path: readonly string[], depth: number): OptionValue {

@@ -1,5 +1,5 @@
 /** Who someone is, and how often they may ask. */
-import { d1, denoKv, durableObject, dynamo, native, netlifyBlobs, postgres, redis, upstash } from '../choice.js';
+import { code, d1, denoKv, durableObject, dynamo, native, netlifyBlobs, postgres, redis, upstash } from '../choice.js';
 import type { RoleRemedies } from '../choice.js';
 
 export const session: RoleRemedies = {
@@ -133,6 +133,30 @@ export const sessionOf = (request: Request, response: Response) =>
     ),
   ],
 };
+
+/** For the state of a login elsewhere. */
+export const carriedState = code(
+  'Let a cookie of a few minutes carry the state of a login elsewhere, and compare it when the browser comes back',
+  `
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+
+const NAME = '__Host-login-state';
+
+export function begin(): { state: string; cookie: string } {
+  const state = randomBytes(32).toString('base64url');
+  return { state, cookie: \`\${NAME}=\${state}; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax\` };
+}
+
+export function isOurs(state: string, cookies: string): boolean {
+  const kept = new RegExp(\`(?:^|; )\${NAME}=([^;]+)\`).exec(cookies)?.[1] ?? '';
+  return kept.length === state.length && timingSafeEqual(Buffer.from(kept), Buffer.from(state));
+}
+`,
+  {
+    pitfall:
+      'SameSite=Strict would keep the cookie from the answer of the other site; what the state stands for beside itself must be signed.',
+  },
+);
 
 export const auth: RoleRemedies = {
   test: 'Issue on A and verify on B; send two verifications of one code at once: exactly one succeeds.',
