@@ -58,7 +58,7 @@ function outlivesSockets({ collections, writes, entryKinds }: Profile): boolean 
   };
   return (
     collections.length > 0 &&
-    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'array') &&
     entryKinds.some((kind) => kind === 'array' || kind === 'object') &&
     !entryKinds.some((kind) => kind === 'map' || kind === 'set') &&
     !live.some(isRemoval) &&
