@@ -128,7 +128,9 @@ const notesWhen = ({ profile: { writes } }: Shape): boolean =>
     const { variable, instr: made } = PUSHES.test(operation) ? originOf(fn.file, putBy(instr) ?? -1) : { variable: -1, instr: undefined };
     return (
       made?.op === 'object' &&
-      fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isTime({ fn, instr: each }))
+      fn.fact.instrs.some(
+        (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isTime({ fn, instr: each, givenTime: false }),
+      )
     );
   });
 
