@@ -126,6 +126,7 @@ const READING_CALLS = new RegExp(
     /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
     /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
     /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
+    /^global:(?:Array\.isArray|ArrayBuffer\.isView|Object\.(?:keys|is|isFrozen|isSealed|isExtensible|hasOwn|getPrototypeOf|getOwnProperty\w+)|Reflect\.(?:get|has|ownKeys|getPrototypeOf|getOwnPropertyDescriptor))$/,
     /^util:\.(?:format|formatWithOptions|inspect)$/,
     /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
   ]
@@ -158,7 +159,7 @@ export class ExternalCalls {
       const method = path.slice(path.lastIndexOf('.') + 1);
       call = {
         gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path),
-        reads: READING_CALLS.test(path),
+        reads: READING_CALLS.test(path.replace(/\.(?:apply|call)$/, '')), // `console.log.apply(console, words)`
         isTimer: TIMER_FUNCTIONS.has(path) || SCHEDULING.test(path),
         method,
         isOfEmitter: EMITTERS_MADE.test(path.slice(0, -method.length - 1)),

@@ -31,7 +31,7 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
     definitionOf(fn.file, instr.args[0])?.op === 'function';
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
   const self = recv !== undefined && instr.prop != null && does.isOfEmitter && givesEmitter(instr.prop) ? recv : undefined;
-  if (recv !== undefined && does.isOfEmitter) emitterCall(solver, site, does.method, recv);
+  if (recv !== undefined && does.isOfEmitter && emitterCall(solver, site, does.method, recv)) return;
   if (self) solver.add(dst, self);
   const result =
     !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site)))

@@ -179,11 +179,13 @@ function readMember(
   dst: number,
   instr: Instr,
   seen = new Set<number>(),
+  isOwn = false,
 ): void {
   const fact = cls.class;
   if (!fact || seen.has(cls.id)) return; // classes that extend each other
   seen.add(cls.id);
   const wantStatic = obj.kind === 'class';
+  const isTheirs = isOwn || (!wantStatic && hasOwn(cls, fact, prop));
   for (const member of fact.members) {
     if (member.name !== prop || member.isStatic !== wantStatic || member.fn === undefined || prop === 'constructor') continue;
     const target = cls.file.functions[member.fn];
@@ -200,8 +202,9 @@ function readMember(
     if (base.kind === 'class' && base !== cls) {
       // What an ancestor's methods put into `this` is this object's: its fields are the ancestor's declarations.
       solver.read(wantStatic ? base : instanceObject(solver, base), prop, dst);
-      readMember(solver, fn, obj, base, prop, dst, instr, seen);
+      readMember(solver, fn, obj, base, prop, dst, instr, seen, isTheirs);
     } else if (base.kind === 'external' && !wantStatic) {
+      if (isTheirs) return;
       const at = { file: fn.file, fn, pos: instr.pos, end: instr.end };
       const made = solver.intern(`super:${base.id}:${obj.id}`, () => ({
         kind: 'external',
@@ -219,6 +222,26 @@ function readMember(
       solver.add(dst, solver.externals.member(base, prop, { file: fn.file, fn, pos: instr.pos, end: instr.end }));
     }
   });
+}
+
+const beginnings = new WeakMap<ClassFact, ReadonlySet<string>>();
+
+/** Whether a class says itself what one of its properties is: a method, or a field that begins with something. */
+function hasOwn({ file }: Obj, fact: ClassFact, prop: string): boolean {
+  if (fact.members.some((each) => each.name === prop && !each.isStatic && each.fn !== undefined)) return true;
+  let known = beginnings.get(fact);
+  if (!known) {
+    const begin = [fact.fieldInit, fact.constructorFn].flatMap((id) => (id === undefined ? [] : (file.functions[id]?.fact ?? [])));
+    beginnings.set(
+      fact,
+      (known = new Set(
+        begin.flatMap(({ instrs, thisVar }) =>
+          instrs.flatMap((each) => (each.op === 'set' && each.obj === thisVar && each.prop !== null ? [each.prop] : [])),
+        ),
+      )),
+    );
+  }
+  return known.has(prop);
 }
 
 /** `switchboard.open = true` runs the setter of that name: an object literal's, the class's own or an ancestor's. */

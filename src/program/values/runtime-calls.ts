@@ -7,6 +7,8 @@ import { COLLECTION_CONSTRUCTORS, IDENTITY_FUNCTIONS, COPY_FUNCTIONS } from './b
 import { callbackWatcher } from './given-callbacks.js';
 import { assignParts } from './idioms/assigned-parts.js';
 import { standFor } from './idioms/proxied.js';
+import { literalOf } from './definitions.js';
+import { readProperty } from './members.js';
 import { pairsWithElements, entryOf } from './objects.js';
 
 /** Whether a path is one of those, and what it gives then. */
@@ -27,6 +29,13 @@ export function runtimeCall(solver: Solver, site: Site, path: string): boolean {
   }
   if (IDENTITY_FUNCTIONS.has(path)) {
     if (first !== undefined) solver.flow(first, dst);
+    return true;
+  }
+  if (path === 'global:Reflect.get') {
+    const key = site.instr.args[1];
+    const name = key === undefined ? undefined : literalOf(site.fn.file, key)?.value;
+    if (first !== undefined)
+      solver.watch(first, (obj) => readProperty(solver, site.fn, obj, typeof name === 'string' ? name : null, dst, site.instr));
     return true;
   }
   if (path === 'global:Promise') newPromise(solver, site);

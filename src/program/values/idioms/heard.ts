@@ -16,18 +16,21 @@ const EVENT = '@on=';
 /** Methods of emitters that know no events by name. */
 const NAMELESS = /^(?:next|subscribe)$/;
 
-/** Lets a call of a method of an emitter do what it does; `emitter` is what a package made, or an object of a class that extends one of its own. */
-export function emitterCall(solver: Solver, site: Site, method: string, emitter: Obj): void {
+/**
+ * Lets a call of a method of an emitter do what it does; `emitter` is what a package made, or an object of a class that extends one of its
+ * own. Says whether the call told something to whoever listens: then nobody else gets what it is given.
+ */
+export function emitterCall(solver: Solver, site: Site, method: string, emitter: Obj): boolean {
   const hears = LISTENER_METHODS.test(method);
-  if (!hears && !PUBLISHING_METHODS.test(method)) return;
+  if (!hears && !PUBLISHING_METHODS.test(method)) return false;
   const { fn, instr, args } = site;
   // Who hears what only the run knows is nobody's guess: with all of them, everything that is ever told would be given to everybody.
   const first = NAMELESS.test(method) ? 0 : 1;
   const event = first === 0 ? '' : eventOf(solver, fn.file, instr.args[0]);
-  if (event === undefined || instr.spread?.some((at) => at < first)) return;
+  if (event === undefined || instr.spread?.some((at) => at < first)) return false;
   if (hears) {
     if (args[first] !== undefined) solver.flow(args[first], solver.property(emitter, EVENT + event));
-    return;
+    return false;
   }
   const call: Site = {
     fn,
@@ -35,10 +38,16 @@ export function emitterCall(solver: Solver, site: Site, method: string, emitter:
     args: args.slice(first),
     dst: NOTHING,
   };
+  const via = `${emitter.path ?? ''}.${method}`;
   solver.watchProperty(emitter, EVENT + event, (value) => {
-    if (value.function)
-      invokeFunction(solver, call, value.function, argsOf(call, value), undefined, 'event', `${emitter.path ?? ''}.${method}`);
+    if (value.function) invokeFunction(solver, call, value.function, argsOf(call, value), undefined, 'event', via);
   });
+  // `bus.emit('price', order, answer)`: some listener calls it.
+  for (const arg of call.args)
+    solver.watch(arg, (value) => {
+      if (value.function) solver.addEdge(fn, value.function, 'callback', instr, via);
+    });
+  return true;
 }
 
 /** The name of an event where the source spells it: a text, or a constant in an object or enum of such. */
