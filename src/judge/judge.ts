@@ -16,6 +16,7 @@ import {
   HISTORY_WORDS,
   POLLING_WORDS,
   RECORD_WORDS,
+  REPORTING_FILES,
   REQUEST_ID_WORDS,
   SECONDARY_WORDS,
   TOLD_ONCE,
@@ -273,7 +274,9 @@ function severityOf(program: Program, profile: Profile, role: Role): Severity {
     case 'log-buffer':
       return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
     case 'queue':
-      return WAITING_WORDS.test(symbol) || (profile.collections.length === 0 && handsOut(profile)) ? 'high' : usual;
+      return WAITING_WORDS.test(symbol) || REPORTING_FILES.test(symbol) || (profile.collections.length === 0 && handsOut(profile))
+        ? 'high'
+        : usual;
     case 'rate-limit':
       return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.

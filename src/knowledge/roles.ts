@@ -298,7 +298,7 @@ export const COUNTS_LAST = /\b(?:counts?|counters?|hits|totals?|tall(?:y|ies))$/
 export const COUNT_NAMES = /count|attempts|length|tokens|requests|limit|hits|failures/i;
 
 /** Properties of an entry that say how often somebody came, and from when or until when that counts. */
-export const COUNT_FIELDS = /^(?:count(?:er)?|hits|attempts|tries|requests|calls|used|n)$/i;
+export const COUNT_FIELDS = /^(?:count(?:er)?|hits|attempts|tries|times|requests|calls|uses|used|n)$/i;
 export const MOMENT_FIELDS =
   /(?:^|_|[a-z](?=[A-Z]))(?:at|time|until|start|end|since|timestamp|ts|expiry|expires|window|reset|first|last|ttl)(?:At|Time|Attempt|Request|Ms)?$|^(?:first|last|reset|window|expires|blocked|locked)[A-Z]\w*$/i;
 

@@ -1,7 +1,16 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import {
+  definitionOf,
+  guardsAround,
+  liesIn,
+  literalOf,
+  literalsUsedBy,
+  operandsOf,
+  originOf,
+  weighs,
+} from '../../program/values/definitions.js';
 import { isTime } from './time-marks.js';
 import { isNear } from '../profile-words.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -23,8 +32,12 @@ export function countsUp(profile: Profile): boolean {
 /** `try { await call(); state.failures = 0 } catch { state.failures += 1 }`. */
 export function countsFailures(profile: Profile): boolean {
   const nameOf = ({ instr }: Touch): string | number | null => (instr.op === 'set' ? instr.prop : instr.dst);
+  // `failures[host] = (failures[host] ?? 0) + 1`
+  const isOneMore = ({ fn, instr }: Touch): boolean => instr.op === 'set' && oneMore(fn, instr.src) !== undefined;
   const counted = new Set(
-    profile.writes.flatMap((each) => (each.inCatch && /^(?:increment|assign \+=)$/.test(each.operation) ? [nameOf(each)] : [])),
+    profile.writes.flatMap((each) =>
+      each.inCatch && (/^(?:increment|assign \+=)$/.test(each.operation) || isOneMore(each)) ? [nameOf(each)] : [],
+    ),
   );
   return profile.writes.some(
     (each) =>
@@ -279,6 +292,8 @@ export function countsInPlace(profile: Profile): boolean {
   };
   const isCounted = (fn: Touch['fn'], side: VarId): boolean => {
     const made = originOf(fn.file, side).instr;
+    // `if ((free[who] ?? 0) >= 3) return res.status(403).end()`: what is only passed over limits nobody.
+    if (made?.op === 'choose') return saysNo(fn) && made.srcs.some((each) => isCounted(fn, each));
     return made?.op === 'get' && made.prop === null && own.has(made);
   };
   const ups = profile.writes.filter(
@@ -315,6 +330,10 @@ export function countsInPlace(profile: Profile): boolean {
     }),
   );
 }
+
+/** It answers with 4xx. */
+const saysNo = (fn: Touch['fn']): boolean =>
+  fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
 
 /** What the objects have that requests put there as entries, each with its properties. */
 function shapesPut(profile: Profile): readonly (readonly string[])[] {

@@ -6,7 +6,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
-import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { originOf } from '../../program/values/definitions.js';
 import { keyOf } from '../keys.js';
 import { isNumberedTable } from './drawn-keys.js';
@@ -45,8 +45,13 @@ export function livesWithSockets(program: Program, profile: Profile, role: Role)
 }
 
 /** `player.score += 100`: what messages do there is counted, and who comes back asks for it. */
-const isPlayedIn = ({ writes }: Profile): boolean =>
-  writes.some((each) => each.served && each.depth === 'entry' && /^(?:increment|assign \+=)$/.test(each.operation));
+const isPlayedIn = ({ touches, writes }: Profile): boolean =>
+  writes.some((each) => each.served && each.depth === 'entry' && /^(?:increment|assign \+=)$/.test(each.operation)) ||
+  // `lot.log.push({ who, price })`, of which nobody takes anything away: a history, and not who is there.
+  (writes.some((each) => each.served && each.depth === 'entry' && each.operation === 'push' && isObject(each)) &&
+    !touches.some((each) => each.depth === 'entry' && /^(?:filter|splice|find\w*|delete|some)$/.test(each.operation)));
+
+const isObject = ({ fn, instr }: Touch): boolean => originOf(fn.file, putBy(instr) ?? -1).instr?.op === 'object';
 
 /** `(boards[room] ??= []).push(stroke)`, filed under no socket, and nobody who leaves takes any of it away: it is there for those who come next. */
 function outlivesSockets({ collections, writes, entryKinds }: Profile): boolean {
@@ -58,7 +63,7 @@ function outlivesSockets({ collections, writes, entryKinds }: Profile): boolean 
   };
   return (
     collections.length > 0 &&
-    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'array') &&
     entryKinds.some((kind) => kind === 'array' || kind === 'object') &&
     !entryKinds.some((kind) => kind === 'map' || kind === 'set') &&
     !live.some(isRemoval) &&

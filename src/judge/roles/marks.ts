@@ -10,6 +10,7 @@ import { isAfterNow, isTime } from './time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
+import { QUEUE_WORD } from '../../knowledge/roles.js';
 import { wordsOf } from './words.js';
 
 const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'other', 'job-status', 'log-buffer']);
@@ -17,7 +18,7 @@ const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'othe
 /** The role that the marks in a cell have where words took it for something else; undefined where they say nothing. */
 export function roleOfMarks(program: Program, profile: Profile, role: Role): Role | undefined {
   if (!GUESSED.has(role) || profile.collections.length === 0) return undefined;
-  if (role === 'queue' && isNotedForLater(profile)) return 'log-buffer';
+  if (role === 'queue' && !QUEUE_WORD.test(profile.words.symbol) && isNotedForLater(profile)) return 'log-buffer';
   if (role !== 'job-status' && isRedeemed(program, profile)) return 'auth';
   return remembersDone(profile) ? 'idempotency' : undefined;
 }

@@ -32,14 +32,14 @@ export function isComparedSecret(program: Program, { collections, writes, reads 
   return looks.length > 0 && looks.every((each) => comparesWithBrought(program, each, secrets));
 }
 
-/** What of a put was drawn: names of fields, or nothing but the value itself, which has no name. */
+/** What of a put was drawn: names of fields, or nothing but the value itself, which has no name. What a package gave may have been drawn there. */
 function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
   const value = putBy(instr);
   if (value === undefined) return [];
   const isDrawn = (each: VarId): boolean => {
     if (drawsIt(fn, each, 0)) return true;
     const { drawn, source } = requestDataOf(program, fn, each);
-    return drawn && source === undefined;
+    return source === undefined && (drawn || isPartOfAnswer(fn, each));
   };
   const { variable, instr: made } = originOf(fn.file, value);
   if (made?.op !== 'object') return isDrawn(value) ? [''] : [];
@@ -53,6 +53,12 @@ function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
       ? [each.prop]
       : [],
   );
+}
+
+/** `options.challenge` of `options = await generateOptions()`. */
+function isPartOfAnswer(fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr?.op === 'get' && instr.prop !== null && originOf(fn.file, instr.obj).instr?.op === 'call';
 }
 
 /** `found.hash !== sha(body.token)`, `verify(found.code, body.code)`. */
@@ -69,10 +75,18 @@ function comparesWithBrought(program: Program, { fn, instr: look }: Touch, secre
       each.op === 'binary' && /^[!=]==?$/.test(each.operator)
         ? [each.left, each.right]
         : each.op === 'call' && COMPARES.test(each.prop ?? fn.file.facts.vars[each.callee]?.name ?? '')
-          ? each.args
+          ? each.args.flatMap((arg) => [arg, ...partsOf(fn, arg)])
           : [];
     return sides.some(isSecret) && sides.some(isBrought);
   });
+}
+
+/** `verify({ secret, token })`. */
+function partsOf(fn: ProgramFunction, value: VarId): readonly VarId[] {
+  const { variable, instr } = originOf(fn.file, value);
+  return instr?.op === 'object'
+    ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
+    : [];
 }
 
 /** What was looked up, or a part of it, or of what chooses between it and something else. */

@@ -6,7 +6,7 @@ import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { originOf } from '../../program/values/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import { requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
@@ -176,11 +176,11 @@ function isBroughtForward(program: Program, { collections, writes, reads }: Prof
   };
   return (
     puts.some((put) =>
-      puts.some(
+      [...puts, ...writes.filter((each) => each.served && each.depth === 'entry')].some(
         (each) =>
           each.fn !== put.fn &&
           liesIn(each.fn, put.fn) &&
-          isSameKey(put, each) &&
+          (each.depth === 'entry' || isSameKey(put, each)) &&
           has(program.phases.of(each.fn), 'background') &&
           !has(program.phases.of(each.fn), 'request'),
       ),
@@ -207,7 +207,19 @@ function limitsByTime(program: Program, profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
   return (
     looks.length > 0 &&
-    looks.every((each) => writers.has(each.fn) && each.fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)))
+    looks.every(
+      (each) =>
+        writers.has(each.fn) &&
+        each.fn.fact.instrs.some(
+          (one) =>
+            one.op === 'binary' &&
+            (/^[<>]=?$/.test(one.operator) ||
+              // `spins.get(email) === today`
+              (/^[!=]==?$/.test(one.operator) &&
+                [one.left, one.right].some((side) => originOf(each.fn.file, side).instr === each.instr) &&
+                literalOf(each.fn.file, one.right) === undefined)),
+        ),
+    )
   );
 }
 

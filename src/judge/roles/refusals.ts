@@ -30,11 +30,16 @@ export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boole
 /** `if (answer.status === 429)`: what somebody else said is only looked at. */
 const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.test(instr.operator);
 
+/** `[402, 429].includes(status)`: one of a list is no answer yet. */
+const isListed = (fn: ProgramFunction, each: Instr): boolean =>
+  each.op === 'array' || (each.op === 'set' && originOf(fn.file, each.obj).instr?.op === 'array');
+
 /** Where a function says 429, or what stands for it. */
 function refusing(fn: ProgramFunction): readonly Instr[] {
   return fn.fact.instrs.filter(
     (each) =>
       !isLook(each) &&
+      !isListed(fn, each) &&
       literalsUsedBy(fn.file, each).some(
         (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
       ),

@@ -34,6 +34,7 @@ export function isTakenOnce(profile: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   if (!isFiledUnderDrawn(profile)) return false;
+  if (writes.some((each) => each.served && each.depth === 'entry')) return false; // somebody works on it until it is over
   const takers = writes.filter(
     (each) => each.served && each.depth === 'contents' && each.operation === 'delete' && !puts.some((put) => put.fn === each.fn),
   );

@@ -8,19 +8,20 @@ import { turnsSomebodyAway } from './refusals.js';
 import { isOnlyAsked } from '../uses.js';
 
 /** What is stored is what the clock says. */
-export function isTime({ fn, instr, givenTime }: Touch): boolean {
+export function isTime({ fn, instr, givenTime }: Pick<Touch, 'fn' | 'instr' | 'givenTime'>): boolean {
   if (givenTime) return true;
   const value = putBy(instr);
   const put = value === undefined ? undefined : originOf(fn.file, value).instr;
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
   const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
-  // `new Date().toISOString()`
-  const said =
-    made?.op === 'call' && made.recv !== undefined && SPELLS_DATES.test(made.prop ?? '') ? originOf(fn.file, made.recv).instr : made;
+  // `new Date().toISOString().slice(0, 10)`
+  let said = made;
+  for (let step = 0; step < 3 && said?.op === 'call' && said.recv !== undefined && SPELLS_DATES.test(said.prop ?? ''); step += 1)
+    said = originOf(fn.file, said.recv).instr;
   return said?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(said.prop ?? '') || (said.args.length === 0 && isDate(fn, said)));
 }
 
-const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf)$/;
+const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf|slice|substring)$/;
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
 export function isMoment({ collections, emitters, writes }: Profile): boolean {

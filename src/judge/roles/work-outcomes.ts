@@ -48,7 +48,9 @@ export function isDrained(program: Program, { collections, writes, reads }: Prof
   if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
   const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
   const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
-  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  // How many wait is told to anybody.
+  const isSize = ({ instr }: Touch): boolean => instr.op === 'get' && instr.prop === 'length';
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry' && !isSize(each));
   return (
     [...empties].some(isBeside) &&
     looks.every((each) => isBeside(each.fn)) &&

@@ -7,6 +7,7 @@ import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
+import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { drawsIt } from '../roles/drawn-keys.js';
@@ -45,7 +46,9 @@ export function memoises(profile: Profile): boolean {
   ) {
     return false;
   }
-  if (!profile.reads.some((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation))) return false;
+  const looks = profile.reads.filter((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation));
+  // `if (away.has(other.id)) tell(); away.set(author.id, text)`: nobody looks for what is put there.
+  if (looks.every((look) => stores.every((each) => isOtherKey(store.fn, keyOf(look), keyOf(each))))) return false;
   const isAnswer = (each: Touch): boolean => {
     const value = storedValue(each);
     return value !== undefined && comesFromCall(each.fn, value, 0);
@@ -62,6 +65,16 @@ export function memoises(profile: Profile): boolean {
       );
     }) && stores.some(isAnswer)
   );
+}
+
+/** Properties of two things, or of one by two names; of what is reckoned nothing is known. */
+function isOtherKey(fn: ProgramFunction, one: VarId | undefined, other: VarId | undefined): boolean {
+  if (one === undefined || other === undefined || isSameKey(fn, one, other)) return false;
+  const isProperty = (value: VarId): boolean => {
+    const { instr } = originOf(fn.file, value);
+    return instr?.op === 'get' && instr.prop !== null;
+  };
+  return isProperty(one) && isProperty(other);
 }
 
 /** `talks.set(user, model.startChat())`: each entry keeps in this process what comes in after it was made. */
@@ -91,7 +104,7 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
       /^[-+]$/.test(instr.operator) &&
       operandsOf(instr).some((each) => {
         const part = originOf(fn.file, each).instr;
-        return part?.op === 'get' && isLookIn(profile, fn, part.obj, 0);
+        return isLookIn(profile, fn, each, 0) || (part?.op === 'get' && isLookIn(profile, fn, part.obj, 0)); // `used.set(team, soFar + length)`
       })
     );
   }
@@ -259,6 +272,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
     return fn.fact.instrs.some(
       (each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1),
     );
+  if (instr.op === 'unary' && /^[-+]$/.test(instr.operator)) return comesFromCall(fn, instr.src, depth + 1, inSum); // `+found.lat`
   if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
   if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));

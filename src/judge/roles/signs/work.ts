@@ -12,7 +12,7 @@ import type { Instr, VarId } from '../../../facts/model.js';
 import type { ProgramFunction } from '../../../program/model.js';
 import { operandsOf, originOf } from '../../../program/values/definitions.js';
 import { keyOf } from '../../keys.js';
-import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
 import { comparesCount, onlyCounts } from '../counts.js';
 import { failsToo, isHeldWhileWorking, isTakenWhileWorking } from '../held-while-working.js';
@@ -79,6 +79,10 @@ export const IDEMPOTENCY: readonly Sign[] = [
   },
 ];
 
+/** `for (const bill of unsent.splice(0)) await post(bill)`: what goes out in one piece is no work of its own. */
+const isGoneThrough = ({ fn, instr, operation }: Touch): boolean =>
+  operation === 'splice' && fn.fact.instrs.some((each) => each.op === 'iterate' && originOf(fn.file, each.src).instr === instr);
+
 const isOnlyPending = ({ profile, evidence }: Shape): boolean =>
   profile.collections.length > 0 && evidence.length > 0 && evidence.every((each) => each.endsWith('says "pending"'));
 
@@ -112,11 +116,26 @@ export const QUEUE: readonly Sign[] = [
   // What is shifted out and not looked at only makes room.
   {
     holds: ({ profile: { writes } }) =>
-      writes.some((each) => each.operation === 'shift' && each.mode === 'read-write') && has(writes, PUSHES),
+      writes.some((each) => (each.operation === 'shift' && each.mode === 'read-write') || isGoneThrough(each)) && has(writes, PUSHES),
     weight: 2.5,
   },
   { holds: ({ scalar }) => scalar, weight: -4 },
 ];
+
+/** `donors.push({ name, amount })` keeps records, also where only the latest are shown: what is noted has a time. */
+const notesWhen = ({ profile: { writes } }: Shape): boolean =>
+  writes.some(({ fn, instr, operation }) => {
+    const { variable, instr: made } = PUSHES.test(operation) ? originOf(fn.file, putBy(instr) ?? -1) : { variable: -1, instr: undefined };
+    return (
+      made?.op === 'object' &&
+      fn.fact.instrs.some(
+        (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isTime({ fn, instr: each, givenTime: false }),
+      )
+    );
+  });
+
+/** Lines of text. */
+const holdsTexts = ({ profile: { entryKinds } }: Shape): boolean => entryKinds.every((kind) => kind !== 'object' && kind !== 'instance');
 
 /** `ring[i] = x` goes round in a list; what is set in a Map is filed there. */
 const goesRound = ({ profile: { writes, collections } }: Shape): boolean =>
@@ -170,11 +189,17 @@ export const LOG_BUFFER: readonly Sign[] = [
   {
     holds: (shape) =>
       has(shape.profile.writes, PUSHES) &&
-      (has(shape.profile.writes, /^(?:shift|splice|pop)$/) || has(shape.profile.reads, /^slice$/) || goesRound(shape)),
+      (shape.profile.writes.some((each) => /^(?:shift|splice|pop)$/.test(each.operation) && !isGoneThrough(each)) ||
+        (has(shape.profile.reads, /^slice$/) && (holdsTexts(shape) || notesWhen(shape))) ||
+        goesRound(shape)),
     weight: 1.5,
   },
   { holds: ({ profile }) => profile.collections.length === 0, weight: -2 },
 ];
+
+/** `running[id].entries.push(user)`: what it holds grows. */
+const gathers = ({ writes }: Profile): boolean =>
+  writes.some((each) => each.served && each.depth === 'entry' && PUSHES.test(each.operation));
 
 export const LOCK: readonly Sign[] = [
   // What is taken is given back.
@@ -184,7 +209,7 @@ export const LOCK: readonly Sign[] = [
   },
   { holds: ({ profile }) => worksOn(profile), weight: 5, says: 'keys are put in before some work and taken out after it' },
   // Records of work, whatever they are called.
-  { holds: ({ profile, scalar }) => !scalar && tellsStages(profile), weight: -8 },
+  { holds: ({ profile, scalar }) => !scalar && (tellsStages(profile) || gathers(profile)), weight: -8 },
   {
     holds: ({ profile }) => profile.collections.length === 0 && isTakenWhileWorking(profile),
     weight: 20,
