@@ -91,7 +91,8 @@ export default () => inner();
   it('takes nothing of a package that lies in a folder of scripts', () => {
     const files = (folder: string): Readonly<Record<string, string>> => ({
       'package.json': '{ "name": "shop" }',
-      [`${folder}/package.json`]: '{ "name": "shop-outreach", "scripts": { "daily": "node outreach.js daily" }, "dependencies": { "nodemailer": "^6.9.0" } }',
+      [`${folder}/package.json`]:
+        '{ "name": "shop-outreach", "scripts": { "daily": "node outreach.js daily" }, "dependencies": { "nodemailer": "^6.9.0" } }',
       [`${folder}/outreach.js`]: 'class Outreach { send() {} } new Outreach().send(); module.exports = Outreach;',
     });
     expect(assumed(files('scripts'), 'scripts')).toEqual([]);
