@@ -5,6 +5,7 @@ import { guardsAround, literalOf, operandsOf, originOf } from '../../program/val
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isOnlyAsked } from '../uses.js';
 
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr, givenTime }: Touch): boolean {
@@ -13,8 +14,13 @@ export function isTime({ fn, instr, givenTime }: Touch): boolean {
   const put = value === undefined ? undefined : originOf(fn.file, value).instr;
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
   const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
-  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
+  // `new Date().toISOString()`
+  const said =
+    made?.op === 'call' && made.recv !== undefined && SPELLS_DATES.test(made.prop ?? '') ? originOf(fn.file, made.recv).instr : made;
+  return said?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(said.prop ?? '') || (said.args.length === 0 && isDate(fn, said)));
 }
+
+const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf)$/;
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
 export function isMoment({ collections, emitters, writes }: Profile): boolean {
@@ -169,7 +175,9 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
 export function isAge({ fn, instr }: Touch): boolean {
   const isReckoned = (each: Instr): boolean =>
-    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
+    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) ||
+    (each.op === 'unary' && each.operator === '!') ||
+    (each.op === 'choose' && isOnlyAsked(fn.file, each.dst)); // `at && at > new Date()`
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));

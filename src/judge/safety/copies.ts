@@ -16,13 +16,10 @@ export function comesFromEnvironment(program: Program, { fn, instr }: Touch): bo
 /** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
 export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
   if (depth > 10) return false;
-  if (
-    program.solver
-      .objectsAt(fn.file, variable)
-      .some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? ''))
-  ) {
-    return true;
-  }
+  const held = program.solver.objectsAt(fn.file, variable);
+  // A variable that what a package answers is put into as well is not what the environment says.
+  if (held.some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? '')))
+    return !held.some((obj) => obj.kind === 'external' && obj.call !== undefined && !obj.path?.startsWith('global:'));
   const all = (variables: readonly VarId[]): boolean | undefined => {
     const answers = variables.map((each) => isEnvironment(program, fn, each, depth + 1));
     return answers.includes(false) ? false : answers.includes(true) ? true : undefined;
@@ -42,6 +39,10 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
       return all(made.srcs);
     case 'template':
       return all(made.parts);
+    case 'object': // `{ refresh_token: process.env.REFRESH_TOKEN }`
+      return all(
+        fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : [])),
+      );
     case 'get':
       return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
     case 'call': {
