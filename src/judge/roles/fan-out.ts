@@ -28,7 +28,8 @@ import { readersOf } from '../uses.js';
  */
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
-  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each));
+  const changes = new Set(profile.writes.map((each) => each.instr)); // `listeners.set(id, listener)` looks at what it puts there
+  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each) && !changes.has(each.instr));
   const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
