@@ -102,13 +102,13 @@ const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun',
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
 const SERVER_MODULES =
   /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
-/** Folders and files that people run by hand or that tools read. */
+/** Folders and files that people run by hand or that tools read; also around a package of their own (`scripts/package.json`). */
 const NOT_SERVED =
   /(^|\/)(scripts?|tools?|bin|cli|seeds?|migrations?|examples?|demos?|docs?|bench(marks?)?|public|static|assets|client|frontend|stories|fixtures|mocks?)\/|(^|\/)(seed|migrate|cli|gulpfile|Gruntfile|rollup|webpack)[\w.-]*\.[cm]?[jt]s$|\.(config|setup|stories|client|bench)\.[cm]?[jt]sx?$|\.(vue|svelte|astro)$/;
 
 /** The functions that a package exports, each as an entry point that is only assumed; empty for what no server runs. */
 export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonly EntryPoint[] {
-  if (isApp(pkg, view) || isCommandLine(pkg, view)) return [];
+  if (NOT_SERVED.test(`${pkg.root}/`) || isApp(pkg, view) || isCommandLine(pkg, view)) return [];
   const found = new Map<string, EntryPoint>();
   for (const file of pkg.files) {
     const facts = view.facts(file);

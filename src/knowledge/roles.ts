@@ -216,6 +216,10 @@ export const HELD_SECRETS = /(?:^| )(?:otp|pin|code|code hash|secret|challenge|v
 export const BEARER_TOKENS = /^(?:(?:auth|access|active|valid|user|login|bearer|issued) )?tokens$/;
 export const WHOSE = /(?:^|\| )(?:user|account|member|customer|player) ids?(?: \||$)/;
 
+/** Properties of a record that say whose it is. */
+export const OWNED_BY =
+  /^(?:(?:owner|user|author|creator|customer|seller|host|account|member|tenant|org(?:anization)?)(?:_?id)?|(?:created|posted|owned|uploaded)_?by)$/i;
+
 /** Names that only say that something waits to be worked on. */
 export const HOLDING_NAMES =
   /^(?:(?:pending|queued|buffered|unsent|batched) ?(?:events?|items?|entries)?|(?:event |the )?(?:queue|buffer|batch|backlog))$/;

@@ -88,6 +88,18 @@ export default () => inner();
     ]);
   });
 
+  it('takes nothing of a package that lies in a folder of scripts', () => {
+    const files = (folder: string): Readonly<Record<string, string>> => ({
+      'package.json': '{ "name": "shop" }',
+      [`${folder}/package.json`]:
+        '{ "name": "shop-outreach", "scripts": { "daily": "node outreach.js daily" }, "dependencies": { "nodemailer": "^6.9.0" } }',
+      [`${folder}/outreach.js`]: 'class Outreach { send() {} } new Outreach().send(); module.exports = Outreach;',
+    });
+    expect(assumed(files('scripts'), 'scripts')).toEqual([]);
+    expect(assumed(files('packages/tools'), 'packages/tools')).toEqual([]);
+    expect(assumed(files('outreach'), 'outreach')).toEqual(['assumed Outreach.send <- outreach/outreach.js']);
+  });
+
   it('stays within its package', () => {
     const files = {
       'package.json': '{ "name": "all", "workspaces": ["packages/*"] }',

@@ -1,7 +1,7 @@
 /** Which functions turn somebody away. */
-import { DENIALS, DENIED, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
+import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf, type Atom } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
@@ -92,15 +92,21 @@ export function deniesWhomItFinds(fn: ProgramFunction, looks: ReadonlySet<Instr>
     saysNo(each) ||
     (each.op === 'throw' && caught) ||
     (each.op === 'call' && each.isNew && each.callee >= 0 && DENIED.test(fn.file.facts.vars[each.callee]?.name ?? ''));
-  return fn.fact.instrs.some(
-    (each) =>
-      denies(each) &&
-      guardsAround(fn, each.block).some(({ guard }) =>
-        [...guard.all, ...(either ? guard.some : [])].some((atom) =>
-          atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left),
-        ),
-      ),
-  );
+  // `if (note.owner !== req.user.id) return res.sendStatus(403)`: what is found belongs to somebody else, which it does not say of who asks.
+  const isOwnerOfFound = (variable: VarId): boolean => {
+    const made = originOf(fn.file, variable).instr;
+    return made?.op === 'get' && OWNED_BY.test(made.prop ?? '') && isFound(made.obj);
+  };
+  const isOwnership = (atom: Atom): boolean =>
+    atom.kind === 'compare' && /^[!=]==?$/.test(atom.operator) && [atom.left, atom.right].some(isOwnerOfFound);
+  return fn.fact.instrs.some((each) => {
+    if (!denies(each)) return false;
+    const guards = guardsAround(fn, each.block).flatMap(({ guard }) => [...guard.all, ...(either ? guard.some : [])]);
+    return (
+      guards.some((atom) => (atom.kind === 'truthy' ? (either || atom.positive) && isFound(atom.value) : either && isFound(atom.left))) &&
+      !guards.some(isOwnership)
+    );
+  });
 }
 
 /**
