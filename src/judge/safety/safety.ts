@@ -6,6 +6,7 @@ import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
+import { isRefetched } from './refetched.js';
 import { nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
@@ -194,9 +195,13 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
   }
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+  if (!GUARDS.has(role) && memoises(profile)) {
     const stale = invalidatedBy(program, profile, writes);
-    if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
+    if (!stale)
+      return tolerable(
+        'something that can be computed or fetched again, so that losing it costs time only',
+        role === 'cache' && score >= NAMED ? 'cache' : 'memo',
+      );
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
   }
   if (isWorkedOutOfKey(program, profile))
@@ -209,7 +214,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
+  const filled = !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
   if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
@@ -325,7 +330,7 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  if (isCacheLike(program, profile, role, score)) {
+  if (isCacheLike(program, profile, role, score) || (!GUARDS.has(role) && isRefetched(program, profile))) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
     if (!invalidation)

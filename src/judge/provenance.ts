@@ -1,0 +1,219 @@
+/** Where a value comes from: who worked for it, and what of it is the request's own, drawn, or taken from the very place it goes to. */
+import { ANSWERING_METHODS, HANDING_METHODS, HANDING_PATHS } from '../knowledge/methods.js';
+import { BODY_METHODS, REQUEST_READERS } from '../knowledge/request-words.js';
+import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import type { CallInstr, Instr, VarId } from '../facts/model.js';
+import { definitionOf, liesIn, operandsOf, originAt } from '../program/values/definitions.js';
+import type { CallEdge, ProgramFunction } from '../program/model.js';
+import { SERVING, bit } from '../program/phases/phases.js';
+import type { Program } from '../program/program.js';
+import { calleePath } from './request-data.js';
+import { readersOf } from './uses.js';
+
+export interface Provenance {
+  /** Some call outside or to a package gave it, or it is the answer that a handler made. */
+  readonly worked: boolean;
+  /** A request brought it, or a part of it, as it is. */
+  readonly sent: boolean;
+  /** A part of it was drawn at random. */
+  readonly drawn: boolean;
+  /** It goes on from what lies in the place it is put into. */
+  readonly own: boolean;
+}
+
+const DRAWS = new Set(RANDOM_OR_CLOCK.filter((each) => !CLOCK.test(each)));
+const MOST_STEPS = 300;
+const DEEPEST = 6;
+
+/** A call of the program that was followed into what it calls: parameters there are its arguments. */
+interface Frame {
+  readonly edge: CallEdge;
+  readonly outer: Frame | undefined;
+}
+
+/**
+ * Follows the value that an instruction uses through variables, parts, parameters and functions of the program. `isOwn` says which values were
+ * read from the place; `key` is what it is filed under, which may stand in it as well.
+ */
+export function provenanceOf(
+  program: Program,
+  home: ProgramFunction,
+  value: VarId,
+  use: Instr,
+  isOwn: (fn: ProgramFunction, value: VarId) => boolean,
+  key: VarId | undefined,
+): Provenance {
+  const found = { worked: false, sent: false, drawn: false, own: false };
+  const seen = new Set<string>();
+  const filed = key === undefined ? undefined : originAt(home, key, use).variable;
+
+  const follow = (fn: ProgramFunction, at: VarId, frame: Frame | undefined, depth: number, used?: Instr): void => {
+    if (at < 0 || depth > DEEPEST * 3 || seen.size > MOST_STEPS) return;
+    const name = `${fn.file.index}:${at}:${frame?.edge.instr.pos ?? ''}`;
+    if (seen.has(name)) return;
+    seen.add(name);
+    if (isOwn(fn, at)) {
+      found.own = true;
+      return;
+    }
+    if (fn === home && at === filed && depth > 0) return;
+    const made = definitionOf(fn.file, at);
+    if (made !== undefined) {
+      step(fn, at, made, frame, depth);
+      return;
+    }
+    const fact = fn.file.facts.vars[at];
+    if (fact === undefined || fact.kind === 'import' || fact.kind === 'global') return;
+    const owner = fn.file.functions[fact.fn] as ProgramFunction;
+    const index = owner.fact.params.indexOf(at);
+    if (index >= 0) {
+      given(owner, index, frame, depth);
+      return;
+    }
+    const last = used ? originAt(fn, at, used).variable : at;
+    if (last !== at) {
+      follow(fn, last, frame, depth + 1);
+      return;
+    }
+    for (const each of fn.file.functions)
+      if (liesIn(each, owner))
+        for (const one of each.fact.instrs) if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one);
+  };
+
+  const given = (owner: ProgramFunction, index: number, frame: Frame | undefined, depth: number): void => {
+    if (frame?.edge.to === owner) {
+      const { from, instr } = frame.edge;
+      const arg = instr.op === 'call' ? instr.args[index] : undefined;
+      if (arg !== undefined) follow(from, arg, frame.outer, depth + 1, instr);
+      return;
+    }
+    if (isAnswering(owner)) found.worked = true;
+    if (program.phases.entriesOf(owner).some((each) => (bit(each.phase) & (SERVING | bit('render'))) !== 0)) {
+      found.sent = true;
+      return;
+    }
+    for (const { kind, from, instr } of program.phases.incoming.get(owner) ?? []) {
+      if (instr.op !== 'call' || instr.spread?.length || (program.phases.at(from, instr) & SERVING) === 0) continue;
+      // What a callback is given comes of what it was handed to.
+      const arg = kind === 'call' ? instr.args[index] : instr.recv;
+      if (arg !== undefined) follow(from, arg, undefined, depth + 1, instr);
+      else if (kind !== 'call') found.worked = true;
+    }
+  };
+
+  if (process.env.DBG) console.error('from', home.fact.name, use.op);
+  const step = (fn: ProgramFunction, at: VarId, made: Instr, frame: Frame | undefined, depth: number): void => {
+    const on = (each: VarId): void => follow(fn, each, frame, depth + 1, made);
+    if (process.env.DBG) console.error('  ', depth, fn.fact.name, made.op, 'prop' in made ? made.prop : '');
+    switch (made.op) {
+      case 'copy':
+      case 'await':
+      case 'assign':
+      case 'iterate':
+        on(made.src);
+        break;
+      case 'get':
+        if (isAnswer(program, fn, made)) found.worked = true;
+        else on(made.obj);
+        break;
+      case 'choose':
+        made.srcs.forEach(on);
+        break;
+      case 'object':
+      case 'array':
+        for (const each of partsOf(fn, at)) follow(each.fn, each.src, frame, depth + 1, made);
+        break;
+      // What is reckoned with something is another value, unless it goes on from what lies in the place.
+      case 'template':
+      case 'binary':
+      case 'unary':
+        for (const each of operandsOf(made)) {
+          const before = found.sent;
+          on(each);
+          found.sent = before;
+        }
+        break;
+      case 'import':
+        if (made.dynamic) found.worked = true;
+        break;
+      case 'call':
+        call(fn, made, frame, depth);
+        break;
+      default:
+        break;
+    }
+  };
+
+  const call = (fn: ProgramFunction, made: CallInstr, frame: Frame | undefined, depth: number): void => {
+    const path = calleePath(program, fn, made);
+    if (path !== undefined && REQUEST_READERS.test(path)) {
+      found.sent = true;
+      return;
+    }
+    if (path !== undefined && CLOCK.test(path)) return;
+    if (path !== undefined && DRAWS.has(path)) {
+      found.drawn = true;
+      return;
+    }
+    const handsOn =
+      path !== undefined && HANDING_PATHS.test(path)
+        ? true
+        : made.recv !== undefined && (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? ''));
+    const edges = (program.phases.outgoing.get(fn) ?? []).filter((each) => each.instr === made && each.kind === 'call');
+    if (edges.length > 0 && !made.isNew && depth < DEEPEST) {
+      for (const edge of edges) {
+        const given = edge.to.fact.instrs.filter((each) => each.op === 'return');
+        // That its work is done is all that it tells.
+        if (given.length === 0 && edge.to.fact.async) found.worked = true;
+        for (const each of given) follow(edge.to, each.src, { edge, outer: frame }, depth + 1, each);
+      }
+      if (!handsOn) return;
+    }
+    if (!handsOn) {
+      found.worked = true;
+      return;
+    }
+    for (const each of made.args) follow(fn, each, frame, depth + 1, made);
+    if (made.recv !== undefined) follow(fn, made.recv, frame, depth + 1, made);
+    for (const each of partsOf(fn, made.dst)) follow(each.fn, each.src, frame, depth + 1);
+  };
+
+  follow(home, originAt(home, value, use).variable, undefined, 0, use);
+  return found;
+}
+
+/** `{ rows }`, `[...rows]`, `const all = new Map(); for (const row of rows) all.set(row.id, row)`: what is put into something that is made. */
+function partsOf(fn: ProgramFunction, made: VarId): readonly { readonly fn: ProgramFunction; readonly src: VarId }[] {
+  const names = [made, ...readersOf(fn.file, made).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
+  return fn.file.functions.flatMap((each) =>
+    liesIn(each, fn)
+      ? each.fact.instrs.flatMap((one): { fn: ProgramFunction; src: VarId }[] => {
+          if ((one.op === 'set' || one.op === 'spread') && names.includes(one.obj)) return [{ fn: each, src: one.src }];
+          return one.op === 'call' && one.recv !== undefined && names.includes(one.recv) && /^(?:set|add|push|unshift)$/.test(one.prop ?? '')
+            ? one.args.slice(one.prop === 'set' ? 1 : 0).map((src) => ({ fn: each, src }))
+            : [];
+        })
+      : [],
+  );
+}
+
+/** What Koa hands on from `ctx.response`; the request's body is `ctx.request.body`. */
+const KOA_ANSWER = /^(?:body|type|status|message|length|etag)$/;
+
+/** `ctx.body` of Koa once the handlers are through, `c.res`, `ctx.response.body`. */
+function isAnswer(program: Program, fn: ProgramFunction, { obj, prop }: Extract<Instr, { op: 'get' }>): boolean {
+  const owner = fn.file.functions[fn.file.facts.vars[obj]?.fn ?? -1];
+  if (owner === undefined || !owner.fact.params.includes(obj)) return false;
+  const frameworks = program.phases.entriesOf(owner).map((each) => each.framework);
+  return frameworks.length > 0 && (/^res(?:ponse)?$/.test(prop ?? '') || (KOA_ANSWER.test(prop ?? '') && frameworks.every((each) => each === 'koa')));
+}
+
+/** `res.json = (body) => ...`: it is given what a handler answers. */
+const isAnswering = ({ fact, file }: ProgramFunction): boolean => {
+  const outer = file.functions[fact.parent];
+  const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fact.id);
+  return (
+    made !== undefined &&
+    readersOf(file, made.dst).some((each) => each.op === 'set' && each.src === made.dst && ANSWERING_METHODS.test(each.prop ?? ''))
+  );
+};

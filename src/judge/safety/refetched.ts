@@ -1,0 +1,117 @@
+/**
+ * Copies by where their values come from and who gets to fill them, whatever they are called and however the looking and the filling are
+ * spread over functions, classes and files.
+ */
+import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
+import type { VarId } from '../../facts/model.js';
+import { definitionOf, liesIn, literalOf, originAt } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { SERVING } from '../../program/phases/phases.js';
+import type { Program } from '../../program/program.js';
+import { keyOf } from '../keys.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { provenanceOf } from '../provenance.js';
+import { isTime, saysUntil } from '../roles/time-marks.js';
+import { isMaintenance } from '../self-maintenance.js';
+import { filesStores } from './memos.js';
+
+/**
+ * All that requests put there was waited for or worked out by a call, nothing of it was sent in or drawn, nobody works on what lies there,
+ * and every entry point that looks there gets to a filling as well: an instance that finds nothing asks for itself.
+ */
+export function isRefetched(program: Program, profile: Profile): boolean {
+  const { collections } = profile;
+  if (filesStores(profile) || profile.botEntries || profile.emitterEntries || profile.emitters.length > 0) return false;
+  if (!collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const live = profile.writes.filter((each) => each.served && !isRemoval(each));
+  const fills = live.filter((each) => each.depth !== 'entry' && !isPutBack(profile, each));
+  const data = fills.filter((each) => !isDate(each));
+  if (process.env.DBG) console.error(profile.cell.symbol, live.length, fills.length, data.length, profile.objects.map((e) => e.kind + (e.path ?? "")));
+  const filling = new Set(fills.map((each) => each.fn));
+  return (
+    data.length > 0 &&
+    data.every((each) => isObtained(program, profile, each)) &&
+    live.every((each) => each.depth !== 'entry' || filling.has(each.fn) || isDate(each) || isCount(each)) &&
+    isAskedWithFilling(program, profile, filling)
+  );
+}
+
+/** When it was put there or used, until when it holds; nothing, or a number that stands in the source. */
+function isDate(touch: Touch): boolean {
+  const literal = literalOf(touch.fn.file, putBy(touch.instr) ?? -1);
+  return isTime(touch) || saysUntil(touch) || (literal !== undefined && (literal.value == null || typeof literal.value === 'number'));
+}
+
+const isCount = ({ operation }: Touch): boolean => operation === 'increment';
+
+/** `const row = rows.get(key); rows.delete(key); rows.set(key, row)`: what lay there is put behind the others. */
+function isPutBack(profile: Profile, { fn, instr }: Touch): boolean {
+  const value = putBy(instr);
+  const made = value === undefined ? undefined : originAt(fn, value, instr).instr;
+  return made !== undefined && profile.reads.some((each) => each.instr === made && each.depth === 'contents' && each.operation === 'get');
+}
+
+/** What is put there was waited for, or some call gave it; a request did not bring it, and it does not go on from what lay there. */
+function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
+  const { fn, instr } = touch;
+  const value = putBy(instr);
+  if (value === undefined) return false;
+  const { worked, sent, drawn, own } = provenanceOf(program, fn, value, instr, (at, each) => isTakenFrom(profile, at, each), keyOf(touch));
+  if (process.env.DBG) console.error(profile.cell.symbol, fn.fact.name, { worked, sent, drawn, own });
+  return worked && !sent && !drawn && !own;
+}
+
+/** A value is what was read there. */
+function isTakenFrom({ cell, reads }: Profile, fn: ProgramFunction, value: VarId): boolean {
+  if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
+  const made = definitionOf(fn.file, value);
+  // That somebody chains on a promise is no look at what it gives.
+  return (
+    made !== undefined &&
+    !(made.op === 'call' && PROMISE_CHAIN.test(made.prop ?? '')) &&
+    reads.some((each) => each.instr === made && each.depth !== 'entry')
+  );
+}
+
+/**
+ * Whoever looks fills, or is called by who fills afterwards; where that is done by several entry points, no one looks only. What is left to
+ * be called later is part of the function that leaves it.
+ */
+function isAskedWithFilling(program: Program, profile: Profile, filling: ReadonlySet<ProgramFunction>): boolean {
+  const looks = new Set(
+    profile.reads.filter((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn),
+  );
+  const fills = reaching(program, filling);
+  if (process.env.DBG) console.error([...looks].map((l) => [l.fact.name, isFollowed(program, l, fills, new Set())]), [...fills].map((f) => f.fact.name));
+  return looks.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
+}
+
+/** A function fills, leads to a filling, or every one that calls it does. */
+function isFollowed(
+  program: Program,
+  fn: ProgramFunction,
+  fills: ReadonlySet<ProgramFunction>,
+  seen: Set<ProgramFunction>,
+): boolean {
+  if (fills.has(fn)) return true;
+  if (seen.has(fn) || seen.size > MOST) return false;
+  seen.add(fn);
+  if (program.phases.entriesOf(fn).length > 0) return false;
+  const calls = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind !== 'callback' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+  );
+  return calls.length > 0 && calls.every((edge) => isFollowed(program, edge.from, fills, seen));
+}
+
+const MOST = 60;
+
+/** The functions that fill, and those that lead there by a few calls or hold one of them. */
+function reaching(program: Program, filling: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> {
+  const found = new Set(filling);
+  for (const each of found) {
+    if (found.size > 400) break;
+    for (const edge of program.phases.incoming.get(each) ?? []) if (edge.kind === 'call' && edge.from.fact.kind !== 'module') found.add(edge.from);
+    for (const outer of each.file.functions) if (outer !== each && outer.fact.kind !== 'module' && liesIn(each, outer)) found.add(outer);
+  }
+  return found;
+}
