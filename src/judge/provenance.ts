@@ -3,16 +3,20 @@ import { ANSWERING_METHODS, HANDING_METHODS, HANDING_PATHS } from '../knowledge/
 import { BODY_METHODS, REQUEST_READERS } from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
-import { definitionOf, liesIn, operandsOf, originAt } from '../program/values/definitions.js';
+import { definitionOf, liesIn, operandsOf, originAt, originOf } from '../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
+import { isSameKey } from './keys.js';
+import { clientReason } from './stores/libraries.js';
 import { calleePath } from './request-data.js';
 import { readersOf } from './uses.js';
 
 export interface Provenance {
   /** Some call outside or to a package gave it, or it is the answer that a handler made. */
   readonly worked: boolean;
+  /** Somebody had to wait for it. */
+  readonly waited: boolean;
   /** A request brought it, or a part of it, as it is. */
   readonly sent: boolean;
   /** A part of it was drawn at random. */
@@ -22,7 +26,9 @@ export interface Provenance {
 }
 
 const DRAWS = new Set(RANDOM_OR_CLOCK.filter((each) => !CLOCK.test(each)));
+const RECKONING = /^global:Math\.(?!random)/;
 const MOST_STEPS = 300;
+const MOST_NAMES = 40;
 const DEEPEST = 6;
 
 /** A call of the program that was followed into what it calls: parameters there are its arguments. */
@@ -43,9 +49,9 @@ export function provenanceOf(
   isOwn: (fn: ProgramFunction, value: VarId) => boolean,
   key: VarId | undefined,
 ): Provenance {
-  const found = { worked: false, sent: false, drawn: false, own: false };
+  const found = { worked: false, waited: false, sent: false, drawn: false, own: false };
   const seen = new Set<string>();
-  const filed = key === undefined ? undefined : originAt(home, key, use).variable;
+  const names = key === undefined ? [] : namesOf(program, home, key);
 
   const follow = (fn: ProgramFunction, at: VarId, frame: Frame | undefined, depth: number, used?: Instr): void => {
     if (at < 0 || depth > DEEPEST * 3 || seen.size > MOST_STEPS) return;
@@ -56,7 +62,7 @@ export function provenanceOf(
       found.own = true;
       return;
     }
-    if (fn === home && at === filed && depth > 0) return;
+    if (depth > 0 && names.some((each) => each.fn === fn && isSameKey(fn, at, each.value))) return;
     const made = definitionOf(fn.file, at);
     if (made !== undefined) {
       step(fn, at, made, frame, depth);
@@ -77,7 +83,8 @@ export function provenanceOf(
     }
     for (const each of fn.file.functions)
       if (liesIn(each, owner))
-        for (const one of each.fact.instrs) if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one);
+        for (const one of each.fact.instrs)
+          if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one);
   };
 
   const given = (owner: ProgramFunction, index: number, frame: Frame | undefined, depth: number): void => {
@@ -101,13 +108,14 @@ export function provenanceOf(
     }
   };
 
-  if (process.env.DBG) console.error('from', home.fact.name, use.op);
   const step = (fn: ProgramFunction, at: VarId, made: Instr, frame: Frame | undefined, depth: number): void => {
     const on = (each: VarId): void => follow(fn, each, frame, depth + 1, made);
-    if (process.env.DBG) console.error('  ', depth, fn.fact.name, made.op, 'prop' in made ? made.prop : '');
     switch (made.op) {
-      case 'copy':
       case 'await':
+        found.waited = true;
+        on(made.src);
+        break;
+      case 'copy':
       case 'assign':
       case 'iterate':
         on(made.src);
@@ -123,15 +131,10 @@ export function provenanceOf(
       case 'array':
         for (const each of partsOf(fn, at)) follow(each.fn, each.src, frame, depth + 1, made);
         break;
-      // What is reckoned with something is another value, unless it goes on from what lies in the place.
       case 'template':
       case 'binary':
       case 'unary':
-        for (const each of operandsOf(made)) {
-          const before = found.sent;
-          on(each);
-          found.sent = before;
-        }
+        reckon(fn, operandsOf(made), frame, depth, made);
         break;
       case 'import':
         if (made.dynamic) found.worked = true;
@@ -144,13 +147,25 @@ export function provenanceOf(
     }
   };
 
+  /** What is reckoned with something that was sent in is another value; what goes on from what lies in the place still does. */
+  const reckon = (fn: ProgramFunction, values: readonly VarId[], frame: Frame | undefined, depth: number, made: Instr): void => {
+    const before = found.sent;
+    for (const each of values) follow(fn, each, frame, depth + 1, made);
+    found.sent = before;
+  };
+
   const call = (fn: ProgramFunction, made: CallInstr, frame: Frame | undefined, depth: number): void => {
     const path = calleePath(program, fn, made);
+    if (made.awaited) found.waited = true;
     if (path !== undefined && REQUEST_READERS.test(path)) {
       found.sent = true;
       return;
     }
     if (path !== undefined && CLOCK.test(path)) return;
+    if (path !== undefined && RECKONING.test(path)) {
+      reckon(fn, made.args, frame, depth, made);
+      return;
+    }
     if (path !== undefined && DRAWS.has(path)) {
       found.drawn = true;
       return;
@@ -165,11 +180,13 @@ export function provenanceOf(
         const given = edge.to.fact.instrs.filter((each) => each.op === 'return');
         // That its work is done is all that it tells.
         if (given.length === 0 && edge.to.fact.async) found.worked = true;
+        if (given.some((each) => isReckoned(edge.to, each.src))) found.worked = true;
         for (const each of given) follow(edge.to, each.src, { edge, outer: frame }, depth + 1, each);
       }
       if (!handsOn) return;
     }
-    if (!handsOn) {
+    // What is merely made is worked for where a package or the runtime makes it, and not where the program makes a thing of its own.
+    if (!handsOn && (!made.isNew || isMadeReady(program, fn, made, path))) {
       found.worked = true;
       return;
     }
@@ -182,6 +199,49 @@ export function provenanceOf(
   return found;
 }
 
+/** `let sum = 0; for (...) sum += cost(at); return sum`, `return slug + extension`: a function worked it out. */
+function isReckoned({ fact, file }: ProgramFunction, value: VarId): boolean {
+  const { variable, instr } = originOf(file, value);
+  return instr === undefined
+    ? fact.instrs.some((each) => each.op === 'assign' && each.dst === variable && each.operator !== 'init' && each.operator !== '=')
+    : instr.op === 'binary' || instr.op === 'template';
+}
+
+/** `new RegExp(text)`, `new Stripe(key)`: no thing that begins empty and that its callers work on. */
+const isMadeReady = (program: Program, fn: ProgramFunction, made: CallInstr, path: string | undefined): boolean =>
+  path !== undefined &&
+  (path.startsWith('global:') || clientReason(path) !== undefined) &&
+  program.solver.objectsAt(fn.file, made.dst).every((each) => each.kind === 'external');
+
+interface Named {
+  readonly fn: ProgramFunction;
+  readonly value: VarId;
+}
+
+/** What a key is made of, there and in the functions that give it. */
+function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly Named[] {
+  const found: Named[] = [];
+  const add = (fn: ProgramFunction, value: VarId, depth: number): void => {
+    if (depth > DEEPEST || found.length > MOST_NAMES || found.some((each) => each.fn === fn && each.value === value)) return;
+    found.push({ fn, value });
+    const { variable, instr } = originOf(fn.file, value);
+    if (instr !== undefined) {
+      if (instr.op === 'template' || instr.op === 'binary' || instr.op === 'choose' || instr.op === 'call')
+        for (const each of operandsOf(instr)) add(fn, each, depth + 1);
+      return;
+    }
+    const owner = fn.file.functions[fn.file.facts.vars[variable]?.fn ?? -1];
+    const index = owner?.fact.params.indexOf(variable) ?? -1;
+    if (owner === undefined || index < 0) return;
+    for (const { kind, from, instr: call } of program.phases.incoming.get(owner) ?? []) {
+      const arg = kind === 'call' && call.op === 'call' ? call.args[index] : undefined;
+      if (arg !== undefined) add(from, arg, depth + 1);
+    }
+  };
+  add(home, key, 0);
+  return found;
+}
+
 /** `{ rows }`, `[...rows]`, `const all = new Map(); for (const row of rows) all.set(row.id, row)`: what is put into something that is made. */
 function partsOf(fn: ProgramFunction, made: VarId): readonly { readonly fn: ProgramFunction; readonly src: VarId }[] {
   const names = [made, ...readersOf(fn.file, made).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
@@ -189,7 +249,10 @@ function partsOf(fn: ProgramFunction, made: VarId): readonly { readonly fn: Prog
     liesIn(each, fn)
       ? each.fact.instrs.flatMap((one): { fn: ProgramFunction; src: VarId }[] => {
           if ((one.op === 'set' || one.op === 'spread') && names.includes(one.obj)) return [{ fn: each, src: one.src }];
-          return one.op === 'call' && one.recv !== undefined && names.includes(one.recv) && /^(?:set|add|push|unshift)$/.test(one.prop ?? '')
+          return one.op === 'call' &&
+            one.recv !== undefined &&
+            names.includes(one.recv) &&
+            /^(?:set|add|push|unshift)$/.test(one.prop ?? '')
             ? one.args.slice(one.prop === 'set' ? 1 : 0).map((src) => ({ fn: each, src }))
             : [];
         })
@@ -205,7 +268,10 @@ function isAnswer(program: Program, fn: ProgramFunction, { obj, prop }: Extract<
   const owner = fn.file.functions[fn.file.facts.vars[obj]?.fn ?? -1];
   if (owner === undefined || !owner.fact.params.includes(obj)) return false;
   const frameworks = program.phases.entriesOf(owner).map((each) => each.framework);
-  return frameworks.length > 0 && (/^res(?:ponse)?$/.test(prop ?? '') || (KOA_ANSWER.test(prop ?? '') && frameworks.every((each) => each === 'koa')));
+  return (
+    frameworks.length > 0 &&
+    (/^res(?:ponse)?$/.test(prop ?? '') || (KOA_ANSWER.test(prop ?? '') && frameworks.every((each) => each === 'koa')))
+  );
 }
 
 /** `res.json = (body) => ...`: it is given what a handler answers. */

@@ -110,8 +110,8 @@ export function refreshedByTimer(program: Program, writes: readonly Touch[]): bo
 /** `const next = new Map(); for (const row of await load()) next.set(row.id, row); list = next`. */
 function isGotOutside(program: Program, fn: ProgramFunction, instr: Extract<Instr, { op: 'assign' | 'set' }>): boolean {
   if (isFetched(program, fn, instr.src)) return true;
-  const { worked, sent, own } = provenanceOf(program, fn, instr.src, instr, () => false, undefined);
-  return worked && !sent && !own;
+  const { worked, waited, sent, own } = provenanceOf(program, fn, instr.src, instr, () => false, undefined);
+  return worked && waited && !sent && !own;
 }
 
 /** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */

@@ -4,7 +4,7 @@
  */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, liesIn, literalOf, originAt } from '../../program/values/definitions.js';
+import { definitionOf, literalOf, originAt } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -13,6 +13,8 @@ import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
 import { isTime, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
+import { fillersWhereMissing, leadingTo, MOST_FUNCTIONS } from './filled-where-missing.js';
+import { REQUESTED } from './copies.js';
 import { filesStores } from './memos.js';
 
 /**
@@ -26,7 +28,6 @@ export function isRefetched(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
   const fills = live.filter((each) => each.depth !== 'entry' && !isPutBack(profile, each));
   const data = fills.filter((each) => !isDate(each));
-  if (process.env.DBG) console.error(profile.cell.symbol, live.length, fills.length, data.length, profile.objects.map((e) => e.kind + (e.path ?? "")));
   const filling = new Set(fills.map((each) => each.fn));
   return (
     data.length > 0 &&
@@ -51,13 +52,15 @@ function isPutBack(profile: Profile, { fn, instr }: Touch): boolean {
   return made !== undefined && profile.reads.some((each) => each.instr === made && each.depth === 'contents' && each.operation === 'get');
 }
 
+/** `n += await count()`. */
+const STEPS = /^(?:\+\+|--|[-+*/%]=)$/;
+
 /** What is put there was waited for, or some call gave it; a request did not bring it, and it does not go on from what lay there. */
 function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
   const { fn, instr } = touch;
   const value = putBy(instr);
-  if (value === undefined) return false;
+  if (value === undefined || ((instr.op === 'set' || instr.op === 'assign') && STEPS.test(instr.operator))) return false;
   const { worked, sent, drawn, own } = provenanceOf(program, fn, value, instr, (at, each) => isTakenFrom(profile, at, each), keyOf(touch));
-  if (process.env.DBG) console.error(profile.cell.symbol, fn.fact.name, { worked, sent, drawn, own });
   return worked && !sent && !drawn && !own;
 }
 
@@ -74,44 +77,28 @@ function isTakenFrom({ cell, reads }: Profile, fn: ProgramFunction, value: VarId
 }
 
 /**
- * Whoever looks fills, or is called by who fills afterwards; where that is done by several entry points, no one looks only. What is left to
- * be called later is part of the function that leaves it.
+ * Whoever looks there fills it where it is missing or old, or is called by who does, or calls who does before: nobody looks only. What is left
+ * to be called later is part of the function that leaves it.
  */
 function isAskedWithFilling(program: Program, profile: Profile, filling: ReadonlySet<ProgramFunction>): boolean {
   const looks = new Set(
-    profile.reads.filter((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn),
+    profile.reads
+      .filter(
+        (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0 && each.depth !== 'entry' && !isMaintenance(each, profile),
+      )
+      .map((each) => each.fn),
   );
-  const fills = reaching(program, filling);
-  if (process.env.DBG) console.error([...looks].map((l) => [l.fact.name, isFollowed(program, l, fills, new Set())]), [...fills].map((f) => f.fact.name));
-  return looks.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
+  const fills = leadingTo(program, fillersWhereMissing(program, profile, filling));
+  return looks.size > 0 && fills.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
 }
 
-/** A function fills, leads to a filling, or every one that calls it does. */
-function isFollowed(
-  program: Program,
-  fn: ProgramFunction,
-  fills: ReadonlySet<ProgramFunction>,
-  seen: Set<ProgramFunction>,
-): boolean {
+/** A function leads to a filling, or every one that calls it does. */
+function isFollowed(program: Program, fn: ProgramFunction, fills: ReadonlySet<ProgramFunction>, seen: Set<ProgramFunction>): boolean {
   if (fills.has(fn)) return true;
-  if (seen.has(fn) || seen.size > MOST) return false;
+  if (seen.has(fn) || seen.size > MOST_FUNCTIONS || program.phases.entriesOf(fn).length > 0) return false;
   seen.add(fn);
-  if (program.phases.entriesOf(fn).length > 0) return false;
   const calls = (program.phases.incoming.get(fn) ?? []).filter(
     (edge) => edge.kind !== 'callback' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
   );
   return calls.length > 0 && calls.every((edge) => isFollowed(program, edge.from, fills, seen));
-}
-
-const MOST = 60;
-
-/** The functions that fill, and those that lead there by a few calls or hold one of them. */
-function reaching(program: Program, filling: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> {
-  const found = new Set(filling);
-  for (const each of found) {
-    if (found.size > 400) break;
-    for (const edge of program.phases.incoming.get(each) ?? []) if (edge.kind === 'call' && edge.from.fact.kind !== 'module') found.add(edge.from);
-    for (const outer of each.file.functions) if (outer !== each && outer.fact.kind !== 'module' && liesIn(each, outer)) found.add(outer);
-  }
-  return found;
 }

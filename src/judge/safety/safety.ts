@@ -195,13 +195,9 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
   }
-  if (!GUARDS.has(role) && memoises(profile)) {
+  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
     const stale = invalidatedBy(program, profile, writes);
-    if (!stale)
-      return tolerable(
-        'something that can be computed or fetched again, so that losing it costs time only',
-        role === 'cache' && score >= NAMED ? 'cache' : 'memo',
-      );
+    if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
   }
   if (isWorkedOutOfKey(program, profile))
@@ -214,8 +210,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
+  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');

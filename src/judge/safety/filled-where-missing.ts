@@ -1,0 +1,125 @@
+/** Functions that look into a place and have it filled only where nothing is found, or what is found is old. */
+import type { BlockId, Instr, VarId } from '../../facts/model.js';
+import { CLOCK } from '../../knowledge/runtime.js';
+import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { encloses } from '../../facts/positions.js';
+import type { Profile } from '../profile.js';
+import { calleePath } from '../request-data.js';
+
+export const MOST_FUNCTIONS = 400;
+const DEEPEST = 6;
+
+/**
+ * `const hit = find(key); if (hit) return hit; const made = await load(key); keep(key, made)`, `if (isOld()) await refresh()`, `held ??= load()`: what
+ * is found, or what the filling notes beside it, decides whether the work for a new one is done. `filling` are those that put it there.
+ */
+export function fillersWhereMissing(
+  program: Program,
+  profile: Profile,
+  filling: ReadonlySet<ProgramFunction>,
+): ReadonlySet<ProgramFunction> {
+  const fills = leadingTo(program, filling);
+  const noted = new Noted(filling);
+  const looking = leadingTo(
+    program,
+    new Set([
+      ...profile.reads.map((each) => each.fn),
+      ...[...filling].flatMap((each) => each.file.functions.filter((fn) => noted.isAskedBy(fn))),
+    ]),
+    2,
+  );
+  return new Set([...fills].filter((fn) => isFilledIn(program, profile, fn, filling, fills, looking, noted)));
+}
+
+/** Those functions, those that call them, and those in which they lie. */
+export function leadingTo(program: Program, functions: ReadonlySet<ProgramFunction>, steps = Infinity): ReadonlySet<ProgramFunction> {
+  const found = new Map([...functions].map((each) => [each, 0]));
+  for (const [each, step] of found) {
+    if (found.size > MOST_FUNCTIONS || step >= steps) continue;
+    const callers = (program.phases.incoming.get(each) ?? []).flatMap((edge) => (edge.kind === 'call' ? [edge.from] : []));
+    const around = each.file.functions.filter((outer) => outer !== each && liesIn(each, outer));
+    for (const one of [...callers, ...around]) if (one.fact.kind !== 'module' && !found.has(one)) found.set(one, step + 1);
+  }
+  return new Set(found.keys());
+}
+
+/** The places that the filling functions set: variables of the module, fields, properties of an object. */
+class Noted {
+  private readonly variables = new Map<ProgramFunction['file'], Set<VarId>>();
+  private readonly fields = new Set<string>();
+
+  constructor(filling: ReadonlySet<ProgramFunction>) {
+    for (const fn of filling) {
+      for (const each of fn.fact.instrs) {
+        if (each.op === 'assign' && each.operator !== 'init' && fn.file.facts.vars[each.dst]?.fn !== fn.fact.id) {
+          const known = this.variables.get(fn.file);
+          if (known) known.add(each.dst);
+          else this.variables.set(fn.file, new Set([each.dst]));
+        }
+        if (each.op === 'set' && each.operator !== 'init' && each.prop !== null) this.fields.add(each.prop);
+      }
+    }
+  }
+
+  isOne({ file }: ProgramFunction, value: VarId): boolean {
+    if (this.variables.get(file)?.has(value) === true) return true;
+    const made = definitionOf(file, value);
+    return made?.op === 'get' && made.prop !== null && this.fields.has(made.prop);
+  }
+
+  isAskedBy(fn: ProgramFunction): boolean {
+    return (
+      fn.fact.kind !== 'module' &&
+      (fn.fact.instrs.some((each) => operandsOf(each).some((one) => this.isOne(fn, one))) ||
+        fn.fact.blocks.some(({ cond }) => cond !== undefined && this.isOne(fn, cond)))
+    );
+  }
+}
+
+function isFilledIn(
+  program: Program,
+  { cell, reads }: Profile,
+  fn: ProgramFunction,
+  filling: ReadonlySet<ProgramFunction>,
+  fills: ReadonlySet<ProgramFunction>,
+  looking: ReadonlySet<ProgramFunction>,
+  noted: Noted,
+): boolean {
+  const { instrs } = fn.fact;
+  const edges = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind === 'call');
+  const called = new Set(edges.filter((edge) => looking.has(edge.to)).map((edge) => edge.instr));
+  const looks = new Set(reads.filter((each) => each.fn === fn && each.depth !== 'entry').map((each) => each.instr));
+  const isFound = (value: VarId, depth = 0): boolean => {
+    if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
+    if (noted.isOne(fn, value)) return true;
+    const made = definitionOf(fn.file, value);
+    if (depth > DEEPEST) return false;
+    if (made === undefined)
+      return instrs.some((each) => each.op === 'assign' && each.dst === value && each.src !== value && isFound(each.src, depth + 1));
+    if (looks.has(made) || called.has(made)) return true;
+    return operandsOf(made).some((each) => isFound(each, depth + 1));
+  };
+  const hangsOn = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
+  // Where the filling is begun: by itself, by a call that leads there, or by what is left to be called.
+  const leads = new Set(edges.filter((edge) => fills.has(edge.to)).map((edge) => edge.instr));
+  const begins = (each: Instr): boolean =>
+    leads.has(each) ||
+    (each.op === 'function' && [...fills].some((one) => one.file === fn.file && one.fact.id === each.fn)) ||
+    (filling.has(fn) && isWork(program, fn, each));
+  return instrs.some(
+    (each) =>
+      begins(each) &&
+      (hangsOn(each.block) ||
+        instrs.some(
+          (one) =>
+            (one.op === 'return' && one.pos < each.pos && hangsOn(one.block)) ||
+            (one.op === 'choose' && one.srcs[0] !== undefined && isFound(one.srcs[0]) && encloses(one, each)),
+        )),
+  );
+}
+
+/** A call that may take a while: not the clock. */
+const isWork = (program: Program, fn: ProgramFunction, each: Instr): boolean =>
+  each.op === 'call' && each.used && !CLOCK.test(calleePath(program, fn, each) ?? '') && !/^(?:get|has|now|getTime)$/.test(each.prop ?? '');
