@@ -1,5 +1,5 @@
 /** Where a value comes from: who worked for it, and what of it is the request's own, drawn, or taken from the very place it goes to. */
-import { ANSWERING_METHODS, HANDING_METHODS, HANDING_PATHS } from '../knowledge/methods.js';
+import { ANSWERING_METHODS, HANDING_METHODS, HANDING_PATHS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BODY_METHODS, REQUEST_READERS } from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
@@ -53,9 +53,10 @@ export function provenanceOf(
   const seen = new Set<string>();
   const names = key === undefined ? [] : namesOf(program, home, key);
 
-  const follow = (fn: ProgramFunction, at: VarId, frame: Frame | undefined, depth: number, used?: Instr): void => {
+  // `part`: only the property of that name is asked about.
+  const follow = (fn: ProgramFunction, at: VarId, frame: Frame | undefined, depth: number, used?: Instr, part?: string): void => {
     if (at < 0 || depth > DEEPEST * 3 || seen.size > MOST_STEPS) return;
-    const name = `${fn.file.index}:${at}:${frame?.edge.instr.pos ?? ''}`;
+    const name = `${fn.file.index}:${at}:${frame?.edge.instr.pos ?? ''}:${part ?? ''}`;
     if (seen.has(name)) return;
     seen.add(name);
     if (isOwn(fn, at)) {
@@ -65,7 +66,7 @@ export function provenanceOf(
     if (depth > 0 && names.some((each) => each.fn === fn && isSameKey(fn, at, each.value))) return;
     const made = definitionOf(fn.file, at);
     if (made !== undefined) {
-      step(fn, at, made, frame, depth);
+      step(fn, at, made, frame, depth, part);
       return;
     }
     const fact = fn.file.facts.vars[at];
@@ -73,25 +74,25 @@ export function provenanceOf(
     const owner = fn.file.functions[fact.fn] as ProgramFunction;
     const index = owner.fact.params.indexOf(at);
     if (index >= 0) {
-      given(owner, index, frame, depth);
+      given(owner, index, frame, depth, part);
       return;
     }
     const last = used ? originAt(fn, at, used).variable : at;
     if (last !== at) {
-      follow(fn, last, frame, depth + 1);
+      follow(fn, last, frame, depth + 1, undefined, part);
       return;
     }
     for (const each of fn.file.functions)
       if (liesIn(each, owner))
         for (const one of each.fact.instrs)
-          if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one);
+          if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one, part);
   };
 
-  const given = (owner: ProgramFunction, index: number, frame: Frame | undefined, depth: number): void => {
+  const given = (owner: ProgramFunction, index: number, frame: Frame | undefined, depth: number, part: string | undefined): void => {
     if (frame?.edge.to === owner) {
       const { from, instr } = frame.edge;
       const arg = instr.op === 'call' ? instr.args[index] : undefined;
-      if (arg !== undefined) follow(from, arg, frame.outer, depth + 1, instr);
+      if (arg !== undefined) follow(from, arg, frame.outer, depth + 1, instr, part);
       return;
     }
     if (isAnswering(owner)) found.worked = true;
@@ -103,13 +104,13 @@ export function provenanceOf(
       if (instr.op !== 'call' || instr.spread?.length || (program.phases.at(from, instr) & SERVING) === 0) continue;
       // What a callback is given comes of what it was handed to.
       const arg = kind === 'call' ? instr.args[index] : instr.recv;
-      if (arg !== undefined) follow(from, arg, undefined, depth + 1, instr);
+      if (arg !== undefined) follow(from, arg, undefined, depth + 1, instr, kind === 'call' ? part : undefined);
       else if (kind !== 'call') found.worked = true;
     }
   };
 
-  const step = (fn: ProgramFunction, at: VarId, made: Instr, frame: Frame | undefined, depth: number): void => {
-    const on = (each: VarId): void => follow(fn, each, frame, depth + 1, made);
+  const step = (fn: ProgramFunction, at: VarId, made: Instr, frame: Frame | undefined, depth: number, part: string | undefined): void => {
+    const on = (each: VarId): void => follow(fn, each, frame, depth + 1, made, part);
     switch (made.op) {
       case 'await':
         found.waited = true;
@@ -122,14 +123,16 @@ export function provenanceOf(
         break;
       case 'get':
         if (isAnswer(program, fn, made)) found.worked = true;
-        else on(made.obj);
+        else follow(fn, made.obj, frame, depth + 1, made, made.prop ?? undefined);
         break;
       case 'choose':
         made.srcs.forEach(on);
         break;
       case 'object':
       case 'array':
-        for (const each of partsOf(fn, at)) follow(each.fn, each.src, frame, depth + 1, made);
+        for (const each of partsOf(fn, at))
+          if (part === undefined || each.name === undefined || each.name === part)
+            follow(each.fn, each.src, frame, depth + 1, made, each.name === undefined ? part : undefined);
         break;
       case 'template':
       case 'binary':
@@ -140,7 +143,7 @@ export function provenanceOf(
         if (made.dynamic) found.worked = true;
         break;
       case 'call':
-        call(fn, made, frame, depth);
+        call(fn, made, frame, depth, part);
         break;
       default:
         break;
@@ -154,7 +157,7 @@ export function provenanceOf(
     found.sent = before;
   };
 
-  const call = (fn: ProgramFunction, made: CallInstr, frame: Frame | undefined, depth: number): void => {
+  const call = (fn: ProgramFunction, made: CallInstr, frame: Frame | undefined, depth: number, part: string | undefined): void => {
     const path = calleePath(program, fn, made);
     if (made.awaited) found.waited = true;
     if (path !== undefined && REQUEST_READERS.test(path)) {
@@ -181,13 +184,16 @@ export function provenanceOf(
         // That its work is done is all that it tells.
         if (given.length === 0 && edge.to.fact.async) found.worked = true;
         if (given.some((each) => isReckoned(edge.to, each.src))) found.worked = true;
-        for (const each of given) follow(edge.to, each.src, { edge, outer: frame }, depth + 1, each);
+        for (const each of given) follow(edge.to, each.src, { edge, outer: frame }, depth + 1, each, part);
       }
       if (!handsOn) return;
     }
     // What is merely made is worked for where a package or the runtime makes it, and not where the program makes a thing of its own.
-    if (!handsOn && (!made.isNew || isMadeReady(program, fn, made, path))) {
-      found.worked = true;
+    if (!handsOn) {
+      if (isTimer(fn, made)) return;
+      if (!made.isNew || isMadeReady(program, fn, made, path)) found.worked = true;
+      // `hash(random())`, `merge(found, patch)`: what is made at once of something drawn is drawn, and so on.
+      if (!made.awaited) reckon(fn, operandsOf(made), frame, depth, made);
       return;
     }
     for (const each of made.args) follow(fn, each, frame, depth + 1, made);
@@ -242,13 +248,25 @@ function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly 
   return found;
 }
 
+const isTimer = ({ file }: ProgramFunction, { callee }: CallInstr): boolean =>
+  callee >= 0 && TIMER_NAMES.test(file.facts.vars[callee]?.name ?? '');
+
+interface Part {
+  readonly fn: ProgramFunction;
+  readonly src: VarId;
+  /** The property that holds it, where it has a name. */
+  readonly name?: string;
+}
+
 /** `{ rows }`, `[...rows]`, `const all = new Map(); for (const row of rows) all.set(row.id, row)`: what is put into something that is made. */
-function partsOf(fn: ProgramFunction, made: VarId): readonly { readonly fn: ProgramFunction; readonly src: VarId }[] {
+function partsOf(fn: ProgramFunction, made: VarId): readonly Part[] {
   const names = [made, ...readersOf(fn.file, made).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
   return fn.file.functions.flatMap((each) =>
     liesIn(each, fn)
-      ? each.fact.instrs.flatMap((one): { fn: ProgramFunction; src: VarId }[] => {
-          if ((one.op === 'set' || one.op === 'spread') && names.includes(one.obj)) return [{ fn: each, src: one.src }];
+      ? each.fact.instrs.flatMap((one): Part[] => {
+          if (one.op === 'spread' && names.includes(one.obj)) return [{ fn: each, src: one.src }];
+          if (one.op === 'set' && names.includes(one.obj))
+            return [{ fn: each, src: one.src, ...(one.prop !== null ? { name: one.prop } : {}) }];
           return one.op === 'call' &&
             one.recv !== undefined &&
             names.includes(one.recv) &&
@@ -264,7 +282,7 @@ function partsOf(fn: ProgramFunction, made: VarId): readonly { readonly fn: Prog
 const KOA_ANSWER = /^(?:body|type|status|message|length|etag)$/;
 
 /** `ctx.body` of Koa once the handlers are through, `c.res`, `ctx.response.body`. */
-function isAnswer(program: Program, fn: ProgramFunction, { obj, prop }: Extract<Instr, { op: 'get' }>): boolean {
+export function isAnswer(program: Program, fn: ProgramFunction, { obj, prop }: Extract<Instr, { op: 'get' }>): boolean {
   const owner = fn.file.functions[fn.file.facts.vars[obj]?.fn ?? -1];
   if (owner === undefined || !owner.fact.params.includes(obj)) return false;
   const frameworks = program.phases.entriesOf(owner).map((each) => each.framework);

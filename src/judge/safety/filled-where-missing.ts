@@ -1,11 +1,13 @@
 /** Functions that look into a place and have it filled only where nothing is found, or what is found is old. */
 import type { BlockId, Instr, VarId } from '../../facts/model.js';
+import { HANDING_PATHS } from '../../knowledge/methods.js';
 import { CLOCK } from '../../knowledge/runtime.js';
-import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf } from '../../program/values/definitions.js';
+import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
-import type { Profile } from '../profile.js';
+import { isAnswer } from '../provenance.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath } from '../request-data.js';
 
 export const MOST_FUNCTIONS = 400;
@@ -80,7 +82,7 @@ class Noted {
 
 function isFilledIn(
   program: Program,
-  { cell, reads }: Profile,
+  { cell, reads, writes }: Profile,
   fn: ProgramFunction,
   filling: ReadonlySet<ProgramFunction>,
   fills: ReadonlySet<ProgramFunction>,
@@ -102,24 +104,68 @@ function isFilledIn(
     return operandsOf(made).some((each) => isFound(each, depth + 1));
   };
   const hangsOn = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
-  // Where the filling is begun: by itself, by a call that leads there, or by what is left to be called.
-  const leads = new Set(edges.filter((edge) => fills.has(edge.to)).map((edge) => edge.instr));
-  const begins = (each: Instr): boolean =>
-    leads.has(each) ||
-    (each.op === 'function' && [...fills].some((one) => one.file === fn.file && one.fact.id === each.fn)) ||
-    (filling.has(fn) && isWork(program, fn, each));
-  return instrs.some(
-    (each) =>
-      begins(each) &&
-      (hangsOn(each.block) ||
-        instrs.some(
-          (one) =>
-            (one.op === 'return' && one.pos < each.pos && hangsOn(one.block)) ||
-            (one.op === 'choose' && one.srcs[0] !== undefined && isFound(one.srcs[0]) && encloses(one, each)),
-        )),
+  const isSpared = (each: Instr): boolean =>
+    hangsOn(each.block) ||
+    instrs.some(
+      (one) =>
+        (one.op === 'return' && one.pos < each.pos && hangsOn(one.block)) ||
+        (one.op === 'choose' && one.srcs[0] !== undefined && isFound(one.srcs[0]) && encloses(one, each)),
+    );
+  const puts = writes.filter((each) => each.fn === fn && each.depth !== 'entry' && !isRemoval(each));
+  return (
+    puts.some(({ instr }) => {
+      const value = putBy(instr);
+      return value !== undefined && workFor(program, fn, value, instr).some(isSpared);
+    }) ||
+    // What is left to be called later.
+    instrs.some((each) => each.op === 'function' && fills.has(fn.file.functions[each.fn] as ProgramFunction) && isSpared(each)) ||
+    edges.some(({ to, instr }) => {
+      if (!fills.has(to) || instr.op !== 'call') return false;
+      const given = filling.has(to) ? givenTo(writes, to) : [];
+      return given.length === 0
+        ? isSpared(instr)
+        : given.some((index) => workFor(program, fn, instr.args[index] ?? -1, instr).some(isSpared));
+    })
   );
 }
 
-/** A call that may take a while: not the clock. */
-const isWork = (program: Program, fn: ProgramFunction, each: Instr): boolean =>
-  each.op === 'call' && each.used && !CLOCK.test(calleePath(program, fn, each) ?? '') && !/^(?:get|has|now|getTime)$/.test(each.prop ?? '');
+/** The calls that a value is made by, in the function that uses it; not the clock. */
+function workFor(program: Program, fn: ProgramFunction, value: VarId, use: Instr, depth = 0): readonly Instr[] {
+  const { variable, instr } = originAt(fn, value, use);
+  if (depth > DEEPEST) return [];
+  // `browser = await launching`: what another place holds was worked for when it is taken over.
+  if (instr === undefined) return depth === 0 && fn.file.facts.vars[variable]?.fn === 0 ? [use] : [];
+  if (!encloses(fn.fact, instr)) return [];
+  if (instr.op === 'call') {
+    const path = calleePath(program, fn, instr) ?? '';
+    if (CLOCK.test(path)) return [];
+    const inner = operandsOf(instr).flatMap((each) => workFor(program, fn, each, use, depth + 1));
+    return HANDING_PATHS.test(path) && inner.length > 0 ? inner : [instr, ...inner];
+  }
+  if (instr.op === 'get' && isAnswer(program, fn, instr)) return fn.fact.instrs.filter((each) => each.op === 'call' && each.pos < use.pos);
+  if (instr.op === 'import') return [instr];
+  const parts =
+    instr.op === 'object' || instr.op === 'array'
+      ? fn.fact.instrs.flatMap((each) => ((each.op === 'set' || each.op === 'spread') && each.obj === variable ? [each.src] : []))
+      : instr.op === 'function' || instr.op === 'class'
+        ? []
+        : operandsOf(instr);
+  return parts.flatMap((each) => workFor(program, fn, each, use, depth + 1));
+}
+
+/** Which parameters of a filling function go into what it puts there. */
+function givenTo(writes: readonly Touch[], fn: ProgramFunction): readonly number[] {
+  const found = new Set<number>();
+  const visit = (value: VarId, depth: number): void => {
+    const { variable, instr } = originOf(fn.file, value);
+    const index = instr === undefined ? fn.fact.params.indexOf(variable) : -1;
+    if (index >= 0) found.add(index);
+    if (instr?.op === 'object' && depth < DEEPEST)
+      for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable) visit(each.src, depth + 1);
+  };
+  for (const each of writes) {
+    const value = each.fn === fn && !isRemoval(each) ? putBy(each.instr) : undefined;
+    if (value !== undefined) visit(value, 0);
+  }
+  return [...found];
+}

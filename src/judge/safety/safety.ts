@@ -4,7 +4,7 @@ import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
-import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
+import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { isRefetched } from './refetched.js';
 import { nearCopyOf } from './near-copies.js';
@@ -317,7 +317,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
 const STALE = 'a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were';
 
 /** Caches, of pages or of data: tolerable as long as no request changes what the others keep. */
-function copies({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
+function copies(served: Served): Safety | undefined {
+  const { program, profile, role, score, writes, reads } = served;
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale')
@@ -325,7 +326,7 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  if (isCacheLike(program, profile, role, score) || (!GUARDS.has(role) && isRefetched(program, profile))) {
+  if (isCacheLike(program, profile, role, score) || (mayBeAskedAnew(served) && isRefetched(program, profile))) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
     if (!invalidation)
@@ -345,6 +346,13 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   }
   return undefined;
 }
+
+/** What guards something may be the same for everybody, like the token of an API: then nothing of a request goes into it. */
+const mayBeAskedAnew = ({ program, role, places, contents }: Served): boolean =>
+  !GUARDS.has(role) ||
+  ((role === 'auth' || role === 'session') &&
+    contents.length === 0 &&
+    places.every((each) => isReset(each) || isFetchedForAll(program, each)));
 
 /** Nothing excuses it: what requests write here later requests read, and it should be the same for all instances. */
 function ofAll({ program, profile, role, score }: Served): Safety {
