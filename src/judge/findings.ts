@@ -141,7 +141,10 @@ function finding(
 function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedHazard, at: At, platforms: readonly string[]): RemedyInput {
   const frameworks = frameworksOf(program, isCell(subject) ? subject.profile.writes.map(({ fn }) => fn) : [subject.hazard.fn]);
   const common = { role: subject.role, rule: rule.id, platforms, ...(frameworks.length > 0 && { frameworks }) };
-  if (isCell(subject)) return { ...common, symbol: at.symbol, ...(subject.traits.get('fallback')?.isFailover && { isFailover: true }) };
+  if (isCell(subject)) {
+    const isFailover = subject.traits.get('fallback')?.isFailover;
+    return { ...common, symbol: at.symbol, ...(subject.profile.abortEntries && { holdsHandles: true }), ...(isFailover && { isFailover }) };
+  }
   const { library, cell, isTable, isPutOff } = subject.hazard;
   return {
     ...common,

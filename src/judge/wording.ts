@@ -66,14 +66,23 @@ const BREAKS: Readonly<Record<Role, string>> = {
   other: 'instances disagree',
 };
 
+/** What the handles of running work are, whatever role their names give them: no value that a store could keep. */
+const HANDLES = {
+  kept: 'the handles by which running work is called off',
+  breaks: 'a cancel that reaches another instance finds nothing to stop, and the work goes on',
+} as const;
+
+const holdsHandles = (subject: JudgedCell | JudgedHazard): boolean => 'profile' in subject && subject.profile.abortEntries;
+const keptBy = (subject: JudgedCell | JudgedHazard): string => (holdsHandles(subject) ? HANDLES.kept : KEPT[subject.role]);
+const brokenFor = (subject: JudgedCell | JudgedHazard): string => (holdsHandles(subject) ? HANDLES.breaks : BREAKS[subject.role]);
+
 /** One sentence: what is kept where, and what breaks. */
 export function messageOf(rule: string, subject: JudgedCell | JudgedHazard, symbol: string): string {
   if ('profile' in subject) {
     const where = WHERE[subject.profile.cell.form];
-    if (subject.unreached)
-      return `\`${symbol}\` keeps ${KEPT[subject.role]} in ${where}, but nothing that an entry point reaches touches it.`;
-    if (subject.verdict === 'tolerable') return `\`${symbol}\` keeps ${KEPT[subject.role]} in ${where}: ${subject.reason}.`;
-    return `\`${symbol}\` keeps ${KEPT[subject.role]} in ${where}: ${BREAKS[subject.role]}.`;
+    if (subject.unreached) return `\`${symbol}\` keeps ${keptBy(subject)} in ${where}, but nothing that an entry point reaches touches it.`;
+    if (subject.verdict === 'tolerable') return `\`${symbol}\` keeps ${keptBy(subject)} in ${where}: ${subject.reason}.`;
+    return `\`${symbol}\` keeps ${keptBy(subject)} in ${where}: ${brokenFor(subject)}.`;
   }
   switch (rule) {
     case 'module-timer':
@@ -83,7 +92,7 @@ export function messageOf(rule: string, subject: JudgedCell | JudgedHazard, symb
     case 'local-disk':
       return `\`${symbol}\` writes to the disk of this instance: ${subject.reason}.`;
     default:
-      return `\`${symbol}\` keeps ${KEPT[subject.role]} in the process: ${subject.reason}.`;
+      return `\`${symbol}\` keeps ${keptBy(subject)} in the process: ${subject.reason}.`;
   }
 }
 
@@ -119,7 +128,7 @@ export function impactOf(rule: string, subject: JudgedCell | JudgedHazard, platf
       return `On ${platform.name}, ${what}.`;
     })
     .filter(Boolean);
-  const breaks = BREAKS[subject.role];
+  const breaks = brokenFor(subject);
   const first = breaks && subject.verdict === 'unsafe' ? `${breaks[0]?.toUpperCase()}${breaks.slice(1)}.` : '';
   // The message says already what breaks; without a platform the impact has nothing else to say.
   return sentences.length > 0 ? sentences.join(' ') : first;

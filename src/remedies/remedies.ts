@@ -9,6 +9,7 @@ import { cache, config, memo, requestContext } from './roles/caches.js';
 import { circuitBreaker, counter, idempotency, lock, roundRobin } from './roles/coordination.js';
 import { connections, logBuffer, metrics, pubsub } from './roles/messages.js';
 import { entityStore, fallback, fileStore, other } from './roles/records.js';
+import { cancels } from './roles/cancels.js';
 import { delayedJob } from './roles/delays.js';
 import { periodicJob } from './roles/schedules.js';
 import { backgroundWork, cleanupTimer, jobStatus, queue } from './roles/work.js';
@@ -41,6 +42,8 @@ export interface RemedyInput {
   readonly isTable?: boolean;
   /** A timer that requests start, each for a matter of its own. */
   readonly isPutOff?: boolean;
+  /** All that it keeps are handles by which running work is called off: no store can hold those. */
+  readonly holdsHandles?: boolean;
   /** Memory is turned to when a call of the store fails, and not because there is none. */
   readonly isFailover?: boolean;
   /** The package that keeps the state, and what is known to cure that. */
@@ -88,8 +91,14 @@ const ACCOUNT_WORDS = /user|account|staff|admin|member|permission|role|acl|crede
 
 /** Two to four remedies, the best for the platforms first. */
 export function remediesFor(input: RemedyInput): readonly Remedy[] {
-  const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, isFailover, library } = input;
-  const replacing = rule === 'module-timer' && role === 'background-work' ? (isPutOff ? delayedJob : periodicJob) : own(instead, rule);
+  const { role, rule, platforms, symbol, frameworks, isTable, isPutOff, holdsHandles, isFailover, library } = input;
+  const replacing = holdsHandles
+    ? cancels
+    : rule === 'module-timer' && role === 'background-work'
+      ? isPutOff
+        ? delayedJob
+        : periodicJob
+      : own(instead, rule);
   const {
     test,
     choices,

@@ -42,10 +42,21 @@ const RULES = [
 const SAFE: readonly Role[] = ['client', 'lazy-init', 'constant', 'dev-only'];
 const UNSAFE = ROLES.filter((role) => !SAFE.includes(role));
 const COMBINATIONS = UNSAFE.flatMap((role) => PLATFORMS.flatMap((platform) => RULES.map((rule) => ({ role, platform, rule }))));
-const PUT_OFF = PLATFORMS.map((platform) => ({
-  platform,
-  remedies: remediesFor({ role: 'background-work', rule: 'module-timer', platforms: [platform], symbol: 'setTimeout', isPutOff: true }),
-}));
+/** What is advised where the finding says more than its role and rule, and which words the advice must and must not have. */
+const SPECIAL = PLATFORMS.flatMap((platform) => [
+  {
+    platform,
+    remedies: remediesFor({ role: 'background-work', rule: 'module-timer', platforms: [platform], symbol: 'setTimeout', isPutOff: true }),
+    says: /due|delay|alarm/,
+    never: /tick|schedule/,
+  },
+  {
+    platform,
+    remedies: remediesFor({ role: 'other', rule: 'module-collection', platforms: [platform], symbol: 'aborts', holdsHandles: true }),
+    says: /cancel|watch|look for it/,
+    never: /Keep the value/,
+  },
+]);
 
 function forPlatforms(role: Role, ...platforms: string[]): readonly Remedy[] {
   return remediesFor({ role, rule: 'module-collection', platforms, symbol: 'sessions' });
@@ -88,12 +99,12 @@ describe('remedies', () => {
     expect(syntaxErrors(first(true)?.snippet ?? '')).toEqual([]);
   });
 
-  it('does not take what a request puts off for a schedule', () => {
-    for (const { platform, remedies } of PUT_OFF) {
+  it('does not take what a request puts off for a schedule, nor the handle of running work for a value', () => {
+    for (const { platform, remedies, says, never } of SPECIAL) {
       const titles = remedies.map(({ title }) => title).join(' | ');
       expect(remedies.length, platform).toBeGreaterThan(1);
-      expect(titles, platform).not.toMatch(/tick|schedule/);
-      expect(titles, platform).toMatch(/due|delay|alarm/);
+      expect(titles, platform).not.toMatch(never);
+      expect(titles, platform).toMatch(says);
       expect(
         remedies.flatMap(({ snippet }) => syntaxErrors(snippet)),
         platform,

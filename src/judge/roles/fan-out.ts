@@ -21,13 +21,14 @@ import type { Profile, Touch } from '../profile.js';
 
 /**
  * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
- * connected to. One function that sends to them without having been told from outside is enough to make that untrue.
+ * connected to. One function that sends to them without having been told from outside, and without telling the others, is enough to make
+ * that untrue.
  */
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
   const passing = new Set((sending.length > 0 ? sending : profile.reads.filter((each) => each.mode === 'read')).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
-  return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn));
+  return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
 }
 
 /** What a timer runs, each instance does for its own: a heartbeat. */

@@ -250,6 +250,9 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
 
 /** What comes over a connection that each instance has of its own. */
 function fedFromOutside({ program, profile, role, writes }: Served): Safety | undefined {
+  if (profile.abortEntries && isFedFromOutside(program, profile)) {
+    return tolerable('work of this instance alone; every instance hears over a channel outside what is called off', role);
+  }
   if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) {
     return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   }
