@@ -9,30 +9,33 @@ import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../provenance.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath } from '../request-data.js';
+import { REQUESTED } from './copies.js';
 
 export const MOST_FUNCTIONS = 400;
 const DEEPEST = 6;
 
+export interface Filling {
+  /** The functions in which it is decided whether the place is filled. */
+  readonly deciders: ReadonlySet<ProgramFunction>;
+  /** Some request fills it whatever lies there. */
+  readonly isReplaced: boolean;
+}
+
 /**
  * `const hit = find(key); if (hit) return hit; const made = await load(key); keep(key, made)`, `if (isOld()) await refresh()`, `held ??= load()`: what
- * is found, or what the filling notes beside it, decides whether the work for a new one is done. `filling` are those that put it there.
+ * is found, or what is noted beside it, decides whether the work for a new one is done.
  */
-export function fillersWhereMissing(
-  program: Program,
-  profile: Profile,
-  filling: ReadonlySet<ProgramFunction>,
-): ReadonlySet<ProgramFunction> {
-  const fills = leadingTo(program, filling);
-  const noted = new Noted(filling);
-  const looking = leadingTo(
-    program,
-    new Set([
-      ...profile.reads.map((each) => each.fn),
-      ...[...filling].flatMap((each) => each.file.functions.filter((fn) => noted.isAskedBy(fn))),
-    ]),
-    2,
-  );
-  return new Set([...fills].filter((fn) => isFilledIn(program, profile, fn, filling, fills, looking, noted)));
+export function fillingOf(program: Program, profile: Profile, fills: readonly Touch[]): Filling {
+  const decisions = new Decisions(program, profile, fills);
+  const deciders = new Set<ProgramFunction>();
+  let isReplaced = false;
+  for (const each of fills) {
+    if ((program.phases.at(each.fn, each.instr) & REQUESTED) === 0) continue;
+    const found = decisions.about(each);
+    if (found === undefined) isReplaced = true;
+    else for (const fn of found) deciders.add(fn);
+  }
+  return { deciders, isReplaced };
 }
 
 /** Those functions, those that call them, and those in which they lie. */
@@ -47,14 +50,16 @@ export function leadingTo(program: Program, functions: ReadonlySet<ProgramFuncti
   return new Set(found.keys());
 }
 
-/** The places that the filling functions set: variables of the module, fields, properties of an object. */
+/** The places that are set in the same breath as the filling: variables of the module, fields, properties of an object. */
 class Noted {
   private readonly variables = new Map<ProgramFunction['file'], Set<VarId>>();
   private readonly fields = new Set<string>();
 
-  constructor(filling: ReadonlySet<ProgramFunction>) {
-    for (const fn of filling) {
+  constructor({ writes }: Profile) {
+    const places = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
+    for (const { fn, instr } of places) {
       for (const each of fn.fact.instrs) {
+        if (each.block !== instr.block) continue;
         if (each.op === 'assign' && each.operator !== 'init' && fn.file.facts.vars[each.dst]?.fn !== fn.fact.id) {
           const known = this.variables.get(fn.file);
           if (known) known.add(each.dst);
@@ -80,53 +85,83 @@ class Noted {
   }
 }
 
-function isFilledIn(
-  program: Program,
-  { cell, reads, writes }: Profile,
-  fn: ProgramFunction,
-  filling: ReadonlySet<ProgramFunction>,
-  fills: ReadonlySet<ProgramFunction>,
-  looking: ReadonlySet<ProgramFunction>,
-  noted: Noted,
-): boolean {
-  const { instrs } = fn.fact;
-  const edges = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind === 'call');
-  const called = new Set(edges.filter((edge) => looking.has(edge.to)).map((edge) => edge.instr));
-  const looks = new Set(reads.filter((each) => each.fn === fn && each.depth !== 'entry').map((each) => each.instr));
-  const isFound = (value: VarId, depth = 0): boolean => {
-    if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
-    if (noted.isOne(fn, value)) return true;
-    const made = definitionOf(fn.file, value);
-    if (depth > DEEPEST) return false;
-    if (made === undefined)
-      return instrs.some((each) => each.op === 'assign' && each.dst === value && each.src !== value && isFound(each.src, depth + 1));
-    if (looks.has(made) || called.has(made)) return true;
-    return operandsOf(made).some((each) => isFound(each, depth + 1));
-  };
-  const hangsOn = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
-  const isSpared = (each: Instr): boolean =>
-    hangsOn(each.block) ||
-    instrs.some(
-      (one) =>
-        (one.op === 'return' && one.pos < each.pos && hangsOn(one.block)) ||
-        (one.op === 'choose' && one.srcs[0] !== undefined && isFound(one.srcs[0]) && encloses(one, each)),
+class Decisions {
+  private readonly noted: Noted;
+  private readonly looking: ReadonlySet<ProgramFunction>;
+
+  constructor(
+    private readonly program: Program,
+    private readonly profile: Profile,
+    fills: readonly Touch[],
+  ) {
+    this.noted = new Noted(profile);
+    const files = new Set(fills.map(({ fn }) => fn.file));
+    const asking = [...files].flatMap((file) => file.functions.filter((fn) => this.noted.isAskedBy(fn)));
+    this.looking = leadingTo(program, new Set([...profile.reads.map((each) => each.fn), ...asking]), 1);
+  }
+
+  /** The functions that decide on a filling: the one that fills, one around it, or all that call it; undefined where one does not. */
+  about({ fn, instr }: Touch): readonly ProgramFunction[] | undefined {
+    const value = putBy(instr);
+    if (value !== undefined && workFor(this.program, fn, value, instr).some((each) => this.isSpared(fn, each))) return [fn];
+    return this.aboutCalls(fn, value === undefined ? [] : givenIn(fn, value), 0);
+  }
+
+  private aboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
+    const outer = fn.file.functions[fn.fact.parent];
+    const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fn.fact.id);
+    if (outer !== undefined && made !== undefined && outer.fact.kind !== 'module' && this.isSpared(outer, made)) return [outer];
+    if (depth > DEEPEST || this.program.phases.entriesOf(fn).length > 0) return undefined;
+    const calls = (this.program.phases.incoming.get(fn) ?? []).filter(
+      ({ from, instr }) => from !== fn && (this.program.phases.at(from, instr) & REQUESTED) !== 0,
     );
-  const puts = writes.filter((each) => each.fn === fn && each.depth !== 'entry' && !isRemoval(each));
-  return (
-    puts.some(({ instr }) => {
-      const value = putBy(instr);
-      return value !== undefined && workFor(program, fn, value, instr).some(isSpared);
-    }) ||
-    // What is left to be called later.
-    instrs.some((each) => each.op === 'function' && fills.has(fn.file.functions[each.fn] as ProgramFunction) && isSpared(each)) ||
-    edges.some(({ to, instr }) => {
-      if (!fills.has(to) || instr.op !== 'call') return false;
-      const given = filling.has(to) ? givenTo(writes, to) : [];
-      return given.length === 0
-        ? isSpared(instr)
-        : given.some((index) => workFor(program, fn, instr.args[index] ?? -1, instr).some(isSpared));
-    })
-  );
+    const found = calls.map(({ kind, from, instr }): readonly ProgramFunction[] | undefined => {
+      if (kind === 'callback') return this.isSpared(from, instr) ? [from] : this.aboutCalls(from, [], depth + 1);
+      if (instr.op !== 'call') return undefined;
+      const args = given.flatMap((index) => instr.args[index] ?? []);
+      const works = args.flatMap((each) => workFor(this.program, from, each, instr));
+      if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
+      // What is handed on may be worked for further out.
+      const handed = args.flatMap((each) => givenIn(from, each));
+      return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+    });
+    return found.length > 0 && found.every((each) => each !== undefined) ? found.flat() : undefined;
+  }
+
+  /** Whether an instruction runs only where nothing was found, or what was found is old. */
+  private isSpared(fn: ProgramFunction, instr: Instr): boolean {
+    const { instrs } = fn.fact;
+    const hangsOn = (block: BlockId): boolean =>
+      guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => this.isFound(fn, value)));
+    return (
+      hangsOn(instr.block) ||
+      instrs.some(
+        (one) =>
+          (one.op === 'return' && one.pos < instr.pos && hangsOn(one.block)) ||
+          (one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr)),
+      )
+    );
+  }
+
+  private isFound(fn: ProgramFunction, value: VarId, depth = 0): boolean {
+    const { cell, reads } = this.profile;
+    if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
+    if (this.noted.isOne(fn, value)) return true;
+    if (depth > DEEPEST) return false;
+    const made = definitionOf(fn.file, value);
+    if (made === undefined)
+      return fn.fact.instrs.some(
+        (each) => each.op === 'assign' && each.dst === value && each.src !== value && this.isFound(fn, each.src, depth + 1),
+      );
+    return (
+      reads.some((each) => each.instr === made && each.depth !== 'entry') ||
+      (made.op === 'call' &&
+        (this.program.phases.outgoing.get(fn) ?? []).some(
+          (edge) => edge.kind === 'call' && edge.instr === made && this.looking.has(edge.to),
+        )) ||
+      operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
+    );
+  }
 }
 
 /** The calls that a value is made by, in the function that uses it; not the clock. */
@@ -153,19 +188,12 @@ function workFor(program: Program, fn: ProgramFunction, value: VarId, use: Instr
   return parts.flatMap((each) => workFor(program, fn, each, use, depth + 1));
 }
 
-/** Which parameters of a filling function go into what it puts there. */
-function givenTo(writes: readonly Touch[], fn: ProgramFunction): readonly number[] {
-  const found = new Set<number>();
-  const visit = (value: VarId, depth: number): void => {
-    const { variable, instr } = originOf(fn.file, value);
-    const index = instr === undefined ? fn.fact.params.indexOf(variable) : -1;
-    if (index >= 0) found.add(index);
-    if (instr?.op === 'object' && depth < DEEPEST)
-      for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable) visit(each.src, depth + 1);
-  };
-  for (const each of writes) {
-    const value = each.fn === fn && !isRemoval(each) ? putBy(each.instr) : undefined;
-    if (value !== undefined) visit(value, 0);
-  }
-  return [...found];
+/** Which parameters of a function go into a value. */
+function givenIn(fn: ProgramFunction, value: VarId, depth = 0): readonly number[] {
+  const { variable, instr } = originOf(fn.file, value);
+  const index = instr === undefined ? fn.fact.params.indexOf(variable) : -1;
+  if (index >= 0) return [index];
+  return instr?.op === 'object' && depth < DEEPEST
+    ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? givenIn(fn, each.src, depth + 1) : []))
+    : [];
 }

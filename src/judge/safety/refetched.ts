@@ -13,28 +13,31 @@ import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
 import { isTime, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { fillersWhereMissing, leadingTo, MOST_FUNCTIONS } from './filled-where-missing.js';
+import { fillingOf, leadingTo, MOST_FUNCTIONS } from './filled-where-missing.js';
 import { REQUESTED } from './copies.js';
 import { filesStores } from './memos.js';
 
 /**
  * All that requests put there was waited for or worked out by a call, nothing of it was sent in or drawn, nobody works on what lies there,
- * and every entry point that looks there gets to a filling as well: an instance that finds nothing asks for itself.
+ * and every entry point that looks there gets to a filling as well: an instance that finds nothing asks for itself. `replaced` where some request
+ * has it filled whatever lies there, of which the other instances hear nothing.
  */
-export function isRefetched(program: Program, profile: Profile): boolean {
+export function refetched(program: Program, profile: Profile): 'fresh' | 'replaced' | undefined {
   const { collections } = profile;
-  if (filesStores(profile) || profile.botEntries || profile.emitterEntries || profile.emitters.length > 0) return false;
-  if (!collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (filesStores(profile) || profile.botEntries || profile.emitterEntries || profile.emitters.length > 0) return undefined;
+  if (!collections.every((each) => each.kind === 'map' || each.kind === 'object')) return undefined;
   const live = profile.writes.filter((each) => each.served && !isRemoval(each));
-  const fills = live.filter((each) => each.depth !== 'entry' && !isPutBack(profile, each));
-  const data = fills.filter((each) => !isDate(each));
+  const fills = live.filter((each) => each.depth !== 'entry' && !isPutBack(profile, each) && !isDate(each));
   const filling = new Set(fills.map((each) => each.fn));
-  return (
-    data.length > 0 &&
-    data.every((each) => isObtained(program, profile, each)) &&
-    live.every((each) => each.depth !== 'entry' || filling.has(each.fn) || isDate(each) || isCount(each)) &&
-    isAskedWithFilling(program, profile, filling)
-  );
+  if (
+    fills.length === 0 ||
+    !fills.every((each) => isObtained(program, profile, each)) ||
+    !live.every((each) => each.depth !== 'entry' || (filling.has(each.fn) && !stepsOn(each)) || isDate(each) || isCount(each))
+  )
+    return undefined;
+  const { deciders, isReplaced } = fillingOf(program, profile, fills);
+  if (!isAskedWithFilling(program, profile, deciders)) return undefined;
+  return isReplaced ? 'replaced' : 'fresh';
 }
 
 /** When it was put there or used, until when it holds; nothing, or a number that stands in the source. */
@@ -52,14 +55,15 @@ function isPutBack(profile: Profile, { fn, instr }: Touch): boolean {
   return made !== undefined && profile.reads.some((each) => each.instr === made && each.depth === 'contents' && each.operation === 'get');
 }
 
-/** `n += await count()`. */
-const STEPS = /^(?:\+\+|--|[-+*/%]=)$/;
+/** `n += await count()`, `entry.text += more`. */
+const stepsOn = ({ instr }: Touch): boolean =>
+  (instr.op === 'set' || instr.op === 'assign') && /^(?:\+\+|--|[-+*/%]=)$/.test(instr.operator);
 
 /** What is put there was waited for, or some call gave it; a request did not bring it, and it does not go on from what lay there. */
 function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
   const { fn, instr } = touch;
   const value = putBy(instr);
-  if (value === undefined || ((instr.op === 'set' || instr.op === 'assign') && STEPS.test(instr.operator))) return false;
+  if (value === undefined || stepsOn(touch)) return false;
   const { worked, sent, drawn, own } = provenanceOf(program, fn, value, instr, (at, each) => isTakenFrom(profile, at, each), keyOf(touch));
   return worked && !sent && !drawn && !own;
 }
@@ -80,7 +84,8 @@ function isTakenFrom({ cell, reads }: Profile, fn: ProgramFunction, value: VarId
  * Whoever looks there fills it where it is missing or old, or is called by who does, or calls who does before: nobody looks only. What is left
  * to be called later is part of the function that leaves it.
  */
-function isAskedWithFilling(program: Program, profile: Profile, filling: ReadonlySet<ProgramFunction>): boolean {
+function isAskedWithFilling(program: Program, profile: Profile, deciders: ReadonlySet<ProgramFunction>): boolean {
+  if (deciders.size === 0) return false;
   const looks = new Set(
     profile.reads
       .filter(
@@ -88,8 +93,8 @@ function isAskedWithFilling(program: Program, profile: Profile, filling: Readonl
       )
       .map((each) => each.fn),
   );
-  const fills = leadingTo(program, fillersWhereMissing(program, profile, filling));
-  return looks.size > 0 && fills.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
+  const fills = leadingTo(program, deciders);
+  return looks.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
 }
 
 /** A function leads to a filling, or every one that calls it does. */

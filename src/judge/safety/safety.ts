@@ -6,8 +6,8 @@ import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
-import { isRefetched } from './refetched.js';
-import { nearCopyOf } from './near-copies.js';
+import { refetched } from './refetched.js';
+import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
@@ -329,7 +329,10 @@ function copies(served: Served): Safety | undefined {
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  if (isCacheLike(program, profile, role, score) || (mayBeAskedAnew(served) && isRefetched(program, profile))) {
+  const isCache = isCacheLike(program, profile, role, score);
+  const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
+  if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
+  if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
     if (!invalidation)
