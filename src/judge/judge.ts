@@ -1,10 +1,10 @@
 /** Gives every cell its role, verdict, severity and confidence: the judgement that all rules share. */
-import { isBusyFlag } from './roles/busy-flags.js';
 import type { Cell } from '../program/cells/cell.js';
 import { operandsOf, originOf } from '../program/values/definitions.js';
 import type { VarId } from '../facts/model.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
+import { ELEMENTS } from '../program/values/solver.js';
 import { SERVING, bit, has } from '../program/phases/phases.js';
 import { attempt, type Failure } from './attempt.js';
 import { handsOut } from './roles/taken-out.js';
@@ -22,6 +22,7 @@ import {
   WAITING_WORDS,
 } from '../knowledge/roles.js';
 import { keyOf } from './keys.js';
+import { harmlessBeside } from './neighbours.js';
 import { isNear } from './profile-words.js';
 import { isRemoval, profileOf, putBy, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
@@ -48,17 +49,13 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
     if (found) judged.push(found);
   }
   nameParameters(judged);
-  return judged.map((each) =>
-    isBusyFlag(each, judged)
-      ? {
-          ...each,
-          verdict: 'tolerable',
-          severity: 'low',
-          role: each.role === 'config' ? 'lock' : each.role,
-          reason: 'only says that this instance works on its own queue, which is reported itself',
-        }
-      : each,
-  );
+  nameEntries(program, judged);
+  return judged.map((each) => {
+    const reason = harmlessBeside(program, each, judged);
+    return reason === undefined
+      ? each
+      : { ...each, verdict: 'tolerable', severity: 'low', role: each.role === 'config' ? 'lock' : each.role, reason };
+  });
 }
 
 function judgeOne(program: Program, cell: Cell): JudgedCell | undefined {
@@ -107,6 +104,45 @@ function nameParameters(judged: JudgedCell[]): void {
       return;
     }
     if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
+  });
+}
+
+/**
+ * `const saved = counter('notes_saved')`, where `counter` makes one on first use and files it in a table: a name of that table's entry, which
+ * the table speaks for.
+ */
+function nameEntries({ solver }: Program, judged: JudgedCell[]): void {
+  const [tables, holders] = [new Map<number, JudgedCell>(), new Map<number, JudgedCell>()];
+  for (const each of judged) {
+    if (each.verdict !== 'unsafe') continue;
+    for (const table of each.profile.collections) {
+      if (!tables.has(table.id)) tables.set(table.id, each);
+      for (const id of solver.valuesOf(solver.property(table, ELEMENTS))) if (!holders.has(id)) holders.set(id, each);
+    }
+  }
+  judged.forEach((each, index) => {
+    const { cell, objects, writes } = each.profile;
+    if (
+      each.verdict !== 'unsafe' ||
+      each.unreached ||
+      cell.form !== 'variable' ||
+      objects.length === 0 ||
+      writes.some(({ depth }) => depth === 'place')
+    )
+      return;
+    const speakers = new Set(
+      objects.map(({ id, fn, kind, of = -1 }) =>
+        kind === 'entry' ? tables.get(of) : fn === undefined || fn.fact.kind === 'module' ? undefined : holders.get(id),
+      ),
+    );
+    const [table] = speakers;
+    if (speakers.size !== 1 || table === undefined || table === each) return;
+    judged[index] = {
+      ...each,
+      verdict: 'safe',
+      severity: 'info',
+      reason: `an entry of \`${table.profile.cell.symbol}\`, which is judged itself`,
+    };
   });
 }
 

@@ -35,7 +35,7 @@ function namesIt({ fn, instr }: Touch, name: string): boolean {
 }
 
 /** Whoever comes to `block` has been in one of the blocks before: one that is around it, or both branches of an `if`. */
-function covers(fn: ProgramFunction, blocks: readonly number[], block: number): boolean {
+export function covers(fn: ProgramFunction, blocks: readonly number[], block: number): boolean {
   const known = new Set(blocks);
   const facts = fn.fact.blocks;
   facts.forEach((one, id) => {

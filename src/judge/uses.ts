@@ -51,6 +51,20 @@ export const decides = (file: ProgramFile, variable: VarId): boolean => usesIn(f
 
 export const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !decides(file, variable);
 
+/** Whether a value is only asked about: it decides, is compared or negated, by itself or joined with other questions, and goes nowhere itself. */
+export function isOnlyAsked(file: ProgramFile, variable: VarId, depth = 0): boolean {
+  const readers = readersOf(file, variable);
+  return (
+    (readers.length > 0 || decides(file, variable)) &&
+    readers.every(
+      (each) =>
+        (each.op === 'binary' && /^(?:[<>]=?|[=!]==?)$/.test(each.operator)) ||
+        (each.op === 'unary' && each.operator === '!') ||
+        (each.op === 'choose' && each.operator === '&&' && depth < 6 && isOnlyAsked(file, each.dst, depth + 1)),
+    )
+  );
+}
+
 /** `const before = map.get(key)`, and nobody asks for `before`: the value ends in the function that read it. */
 export function goesNowhere(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const { file } = fn;

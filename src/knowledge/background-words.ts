@@ -47,6 +47,14 @@ export const REMOVES_AT_ONCE = /^fs:(?:\.default)?\.(?:unlinkSync|rmSync|rmdirSy
 /** Statements that say how a database is laid out, in words. */
 export const LAYOUT_STATEMENT = /\b(?:create (?:unique |virtual )?(?:table|index)|pragma)\b/;
 
+/** SQL that changes nothing where it was run before. */
+export const REPEATABLE_STATEMENT =
+  /^\s*(?:create\s+(?:or\s+replace\b|(?:unique\s+|virtual\s+|materialized\s+|temp(?:orary)?\s+)*(?:table|index|view|schema|database|extension|type|sequence|trigger)\s+(?:concurrently\s+)?if\s+not\s+exists)|alter\s+table\b[^;]*\bif\s+not\s+exists|insert\s+or\s+ignore\s+into\s+(?:migrations|schema)|pragma\b)/i;
+
+/** Methods that make ready what may be there already. */
+export const SETTING_UP_METHODS =
+  /^(?:mkdir|ensureDir|ensureIndex(?:es)?|createIndex(?:es)?|syncIndexes|createCollectionIfNotExists|createIfNotExists|createTableIfNotExists|ensureTable|ensureBucket|assertQueue|assertExchange|bindQueue|xgroup|xgroupCreate|putBucketLifecycleConfiguration)$/i;
+
 /** Methods of clients that do nothing worth waiting for: configuration, listeners, building a query, asking which sockets are there, closing. */
 export const QUICK_METHODS =
   /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|terminate\w*|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;

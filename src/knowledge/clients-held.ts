@@ -1,9 +1,9 @@
-/** Names of the properties of an entry that holds a client, as data. */
+/** Names of the properties of an entry or object that hold a client, as data. */
 
-/** The client itself. */
+/** The client itself, perhaps with what it is a client of: `pool`, `pgPool`, `_redisClient`. */
 export const HELD_CLIENT =
-  /^(?:client|connection|conn|pool|db|database|sdk|transporter|mailer|api|instance|bucket|storage|s3|redis|driver)$/i;
+  /^_*(?:\w*(?:client|connection|conn|pool|sdk|transporter|driver)|db|database|mailer|api|instance|bucket|storage|s3|redis)$/i;
 
-/** What is noted of it: when it was used, what kind it is. */
+/** What is noted of it: whose it is and where, of what kind, when it was used, whether it works. */
 export const NOTED_OF_CLIENT =
-  /^(?:(?:last|is|has)[A-Z]\w*|\w*(?:At|Time|Timestamp|Until)|ttl|expires|key|id|url|host|region|kind|type|name|timer|timeout|refs?|refCount|users?)$/;
+  /^_?(?:(?:last|is|has)[A-Z]\w*|\w*(?:At|Time|Timestamp|Until|Id|Name)|ttl|expires|key|id|url|host|region|kind|type|name|label|owner|provider|version|timer|timeout|refs?|refCount|users?|failed|healthy|ready|warming|closed|error)$/;

@@ -211,6 +211,8 @@ export const CLIENTS: readonly ClientGroup[] = [
     reason: 'a client of a model or AI service',
     modules: [
       'openai',
+      '@modelcontextprotocol/sdk/client/*',
+      '@modelcontextprotocol/client',
       '@anthropic-ai/*',
       '@ai-sdk/*',
       'ai',
@@ -823,6 +825,9 @@ export const LEAVING_METHODS = /^(?:signOut|logOut|logout|clear)$/;
 
 /** Calls that ask for a token in the name of the program itself: RFC 6749, 4.4, "the client is acting on its own behalf". */
 export const OWN_GRANTS = /client_?credentials/i;
+
+/** Methods that ask for a new token with the one that is there, whoever it belongs to. */
+export const RENEWALS = /^(?:refresh|renew)(?:Access)?(?:Tokens?|Credentials|Session|Auth)?$/i;
 
 /** An SDK object made for one browser, which remembers who signed in. Shared by the requests of a server, one user acts as another. */
 export interface UserHolder {

@@ -200,7 +200,7 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 
 /** A word that only says that something is kept. */
-export const CONTAINER_WORD = /^(?:stores?|data|records?|items?)$/;
+export const CONTAINER_WORD = /^(?:(?:in )?memory )?(?:stores?|storage|data|records?|items?)$/;
 
 /** Folders by which code is laid out, whatever is in them. */
 export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
@@ -328,7 +328,7 @@ export const FOUND_OUT_WORDS = /\b(?:available|supported|installed|usable|works|
 export const ONCE_ONLY_WORDS = /\b(?:payments?|orders?|webhooks?|users?|sessions?|tokens?)\b/;
 
 /** Functions that throw away what is old; parts of words count. */
-export const EXPIRY_NAMES = /clean|sweep|prune|evict|expire|gc|trim/i;
+export const EXPIRY_NAMES = /clean|sweep|prune|evict|expire|reap|gc|trim/i;
 
 /** Fields that only say that something is kept: their class says what. */
 export const CONTAINER_NAMES = /^(?:store|storage|data|cache|lru|map|items|entries|memory|db|values|inner|client|instance)$/;
@@ -338,7 +338,7 @@ export const POLLED_WORDS =
   /\b(?:status|poll(?:ing)?|progress|logs?|health(?:z|check)?|heartbeat|ping|ready|live(?:ness)?|metrics|events)\b/;
 
 /** Functions that keep a store small or close it; parts of words count. */
-export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
+export const MAINTENANCE_NAMES = /clean|sweep|prune|evict|expire|reap|gc\b|trim|shutdown|close|dispose|destroy|stop/i;
 
 /** What people write down, also over a socket: it is missed when it is gone. */
 export const RECORD_WORDS =

@@ -19,7 +19,11 @@ export function countsToUpkeep(profile: Profile): boolean {
   if (profile.collections.length > 0 || !live.some((each) => each.served && stepsOn(each))) return false;
   if (!live.every((each) => each.depth === 'place' && (stepsOn(each) || typeof storedLiteral(each)?.value === 'number'))) return false;
   const steps = live.filter(stepsOn);
-  const isWithinStep = ({ fn, instr }: Touch): boolean => steps.some((each) => each.fn === fn && encloses(each.instr, instr));
+  const isStep = (instr: Instr): boolean => steps.some((each) => each.instr === instr);
+  // `++this.calls % 50`: what a field held is given on as well.
+  const isWithinStep = ({ fn, instr }: Touch): boolean =>
+    steps.some((each) => each.fn === fn && encloses(each.instr, instr)) &&
+    !(instr.op === 'get' && readersOf(fn.file, instr.dst).some((each) => !isStep(each)));
   const asked = profile.reads.filter((each) => !each.dead && !isWithinStep(each));
   // `++this.calls > 500`: the update gives the number on.
   const given = steps.filter(
@@ -28,16 +32,18 @@ export function countsToUpkeep(profile: Profile): boolean {
       each.instr.dst >= 0 &&
       (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)),
   );
-  return asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each)) && steps.every(({ fn }) => keepsUp(fn));
+  return (
+    asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each, isStep)) && steps.every(({ fn }) => keepsUp(fn))
+  );
 }
 
 /** Its value is compared, or what is left of it when it is divided. */
-function onlyAsked({ fn, instr }: Touch): boolean {
+function onlyAsked({ fn, instr }: Touch, isStep: (instr: Instr) => boolean): boolean {
   const isAsked = (each: Instr): boolean =>
     each.op === 'binary' && (COMPARED.test(each.operator) || (each.operator === '%' && isOnlyCompared(fn, each.dst)));
   if (instr.op === 'binary') return isAsked(instr);
   if (instr.dst < 0 || decides(fn.file, instr.dst)) return false;
-  const users = readersOf(fn.file, instr.dst);
+  const users = readersOf(fn.file, instr.dst).filter((each) => !isStep(each));
   return (
     users.length > 0 &&
     users.every(

@@ -18,6 +18,7 @@ import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
+import { readersOf } from '../uses.js';
 
 /**
  * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
@@ -26,9 +27,29 @@ import type { Profile, Touch } from '../profile.js';
  */
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
-  const passing = new Set((sending.length > 0 ? sending : profile.reads.filter((each) => each.mode === 'read')).map((each) => each.fn));
+  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each));
+  const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
+}
+
+/** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`: who comes and goes is told nothing by what is there. */
+function isEntering({ fn, instr, depth }: Touch): boolean {
+  if (depth !== 'contents' || instr.op !== 'call') return false;
+  const entersOnly = (variable: VarId): boolean =>
+    readersOf(fn.file, variable).every((each) => {
+      switch (each.op) {
+        case 'assign':
+          return each.operator === 'init' && entersOnly(each.dst);
+        case 'call':
+          return each.recv === variable && /^(?:add|delete|push|unshift)$/.test(each.prop ?? '');
+        case 'get':
+          return each.prop === 'size' || each.prop === 'length';
+        default:
+          return each.op === 'unary' || each.op === 'binary';
+      }
+    });
+  return readersOf(fn.file, instr.dst).length > 0 && entersOnly(instr.dst);
 }
 
 /** What a timer runs, each instance does for its own: a heartbeat. */

@@ -1,9 +1,10 @@
 /** What is set before some work and taken back after it. */
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, literalsUsedBy } from '../../program/values/definitions.js';
+import { definitionOf, guardsAround, literalsUsedBy, operandsOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import { executorsAround } from '../background/timer-scope.js';
 import { isNear } from '../profile-words.js';
 import { isReset, storedLiteral, waitsBetween, type Profile } from '../profile.js';
 import { sendsAway } from './refused-callers.js';
@@ -71,15 +72,27 @@ export function failsToo(profile: Profile): boolean {
   );
 }
 
-/** All that it files are callbacks that settle a promise, or objects with such a callback: `queue.push({ work, resolve, reject })`. */
+/**
+ * All that it files settles a promise for which somebody waits: `queue.push({ work, resolve, reject })`, `queue.push(() => work().then(resolve))`,
+ * also in lists of its own for each key.
+ */
 export function holdsWaiters(program: Program, { collections }: Profile): boolean {
   const { solver } = program;
-  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  const settles = (each: Obj): boolean =>
+  const partsOf = (each: Obj): Obj[] =>
+    [...solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : solver.objectsOf(node)));
+  const settles = (each: Obj, depth: number): boolean =>
     each.kind === 'resolver' ||
-    (each.kind === 'object' &&
-      [...solver.propertiesOf(each)].some(
-        ([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => obj.kind === 'resolver'),
-      ));
-  return held.length > 0 && held.every(settles);
+    (each.function !== undefined && settlesPromise(program, each.function)) ||
+    (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1)));
+  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
+  return held.length > 0 && held.every((each) => settles(each, 0));
 }
+
+const HOLDS_MORE: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'set', 'map']);
+
+/** A function that calls, or hands on, what settles a promise which its caller made and gave away. */
+const settlesPromise = (program: Program, fn: ProgramFunction): boolean =>
+  executorsAround(program, fn).length > 0 &&
+  fn.fact.instrs.some((instr) =>
+    operandsOf(instr).some((each) => program.solver.objectsAt(fn.file, each).some(({ kind }) => kind === 'resolver')),
+  );

@@ -5,6 +5,7 @@ import { guardsAround, literalOf, operandsOf, originOf } from '../../program/val
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
+import { isOnlyAsked } from '../uses.js';
 
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr }: Touch): boolean {
@@ -168,7 +169,9 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
 /** `Date.now() - at < ttl`: the time itself goes nowhere. */
 export function isAge({ fn, instr }: Touch): boolean {
   const isReckoned = (each: Instr): boolean =>
-    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'unary' && each.operator === '!');
+    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) ||
+    (each.op === 'unary' && each.operator === '!') ||
+    (each.op === 'choose' && isOnlyAsked(fn.file, each.dst)); // `at && at > new Date()`
   if (isReckoned(instr)) return true;
   if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
   const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));

@@ -1,40 +1,42 @@
 /** Collections of what is made once and used again: services of the program, and clients of services outside, each beside what is noted of it: `clients.set(tenant, { client, lastUsed: Date.now() })`. */
 import { HELD_CLIENT, NOTED_OF_CLIENT } from '../../knowledge/clients-held.js';
-import type { Instr, VarId } from '../../facts/model.js';
-import { originOf } from '../../program/values/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/values/solver.js';
+import { HOLDING_KINDS } from '../../program/values/objects.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import { isStoreAnswer } from '../outside.js';
 import { clientReason } from '../stores/libraries.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import type { Profile, Touch } from '../profile.js';
 
-/** Whether all that is put there are such clients: what they stand for is kept outside. */
+/** Whether all that is put there are such clients, alone or with what is noted of them: what they stand for is kept outside. */
 export function poolsClients(program: Program, profile: Profile): boolean {
+  const { solver } = program;
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const stores = profile.writes.filter((each) => !each.dead && each.depth === 'contents' && !isRemoval(each));
-  return (
-    stores.length > 0 &&
-    stores.every(({ fn, instr }) => {
-      const value = instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-      return value !== undefined && holdsClient(program, fn, value);
-    })
-  );
+  const held = profile.collections
+    .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
+    .filter((each) => each.kind !== 'entry');
+  return held.some((each) => each.kind !== 'external') && held.every((each) => isClient(each) || standsForClient(program, each));
 }
 
-function holdsClient(program: Program, fn: ProgramFunction, value: VarId): boolean {
-  const { variable, instr } = originOf(fn.file, value);
-  if (instr?.op !== 'object') return false;
-  const parts = fn.fact.instrs.filter(
-    (each): each is Extract<Instr, { op: 'set' }> => each.op === 'set' && each.obj === variable && each.operator === 'init',
-  );
-  const isClient = (each: Extract<Instr, { op: 'set' }>): boolean =>
-    HELD_CLIENT.test(each.prop ?? '') &&
-    program.solver.idsAt(fn.file, each.src).some((id) => {
-      const obj = program.solver.object(id);
-      return obj.kind === 'external' && clientReason(obj.path ?? '') !== undefined;
-    });
-  return parts.some(isClient) && parts.every((each) => isClient(each) || NOTED_OF_CLIENT.test(each.prop ?? ''));
+/**
+ * `{ client, lastUsed }`, where the rest is only noted of the client, or an object of a class that keeps its client in a field, and no rows
+ * or lists beside it.
+ */
+function standsForClient({ solver }: Program, holder: Obj): boolean {
+  if (holder.kind !== 'object' && holder.kind !== 'instance') return false;
+  let found = false;
+  for (const [name, node] of solver.propertiesOf(holder)) {
+    if (isPseudo(name)) continue;
+    const values = solver.objectsOf(node);
+    if (HELD_CLIENT.test(name) && values.some(isClient)) found = true;
+    else if (holder.kind === 'object' ? !NOTED_OF_CLIENT.test(name) : values.some(holdsData)) return false;
+  }
+  return found;
 }
+
+const holdsData = ({ kind, path }: Obj): boolean => HOLDING_KINDS.has(kind) || kind === 'entry' || isStoreAnswer(path);
+
+const isClient = ({ kind, path = '' }: Obj): boolean => kind === 'external' && !isStoreAnswer(path) && clientReason(path) !== undefined;
 
 /** A container of the program's own: `services.get('orders')`. What the services keep is told of themselves. */
 export function keepsServices(program: Program, profile: Profile, writes: readonly Touch[]): boolean {

@@ -43,6 +43,10 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
       return all(made.srcs);
     case 'template':
       return all(made.parts);
+    case 'object': // `{ refresh_token: process.env.REFRESH_TOKEN }`
+      return all(
+        fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : [])),
+      );
     case 'get':
       return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
     case 'call': {

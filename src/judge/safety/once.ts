@@ -1,9 +1,11 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
 import { CONSOLE_METHODS, LOG_FUNCTIONS, PREDICATE_NAMES, SAYS_ONCE_METHODS } from '../../knowledge/methods.js';
+import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { SET_UP } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile } from '../profile.js';
 import { readersOf } from '../uses.js';
 
@@ -70,16 +72,40 @@ function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr):
   );
 }
 
-/** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set that is called after what was made ready. */
-export function setsUpOnce(profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set') || !SET_UP.test(profile.words.symbol))
-    return false;
+/** `if (ensured.has(host)) return; await createTable(host); ensured.add(host)`: a Set of what was made ready, by its name or by what was done. */
+export function setsUpOnce(program: Program, profile: Profile): boolean {
+  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'set')) return false;
+  const adds = profile.writes.filter((each) => each.operation === 'add');
   return (
     profile.touches.every((each) =>
       each.mode === 'read' ? each.depth === 'entry' || each.operation === 'has' : each.operation === 'add' || isRemoval(each),
-    ) && profile.writes.filter((each) => each.operation === 'add').every((each) => profile.reads.some((read) => read.fn === each.fn))
+    ) &&
+    adds.every((each) => profile.reads.some((read) => read.fn === each.fn)) &&
+    (SET_UP.test(profile.words.symbol) || (adds.length > 0 && adds.every(({ fn }) => onlySetsUp(program, fn))))
   );
 }
+
+/** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`. */
+function onlySetsUp(program: Program, fn: ProgramFunction, depth = 0): boolean {
+  const awaited = fn.fact.instrs.filter((each) => each.op === 'call' && each.awaited);
+  return (
+    awaited.length > 0 &&
+    awaited.every((instr) => {
+      if (instr.op !== 'call') return false;
+      if (SETTING_UP_METHODS.test(instr.prop ?? '') || statesLayout(fn, instr)) return true;
+      const called = program.phases.outgoing.get(fn)?.filter((edge) => edge.instr === instr && edge.kind === 'call') ?? [];
+      return depth < 3 && called.length > 0 && called.every(({ to }) => onlySetsUp(program, to, depth + 1));
+    })
+  );
+}
+
+const statesLayout = (fn: ProgramFunction, { args }: CallInstr): boolean =>
+  args.some((arg) => {
+    const made = originOf(fn.file, arg).instr;
+    return [literalOf(fn.file, arg)?.value, ...(made ? textsUsedBy(fn.file, made) : [])].some(
+      (text) => typeof text === 'string' && REPEATABLE_STATEMENT.test(text),
+    );
+  });
 
 /** `let cold = true; ... if (cold) { count('cold start'); cold = false; }`: what only the first request of an instance does, and nobody is turned away by it. */
 export function isFirstOfInstance({ collections, objects, writes, reads, cell }: Profile): boolean {

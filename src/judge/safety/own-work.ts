@@ -9,8 +9,8 @@ import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
-import { isAge, isTime, isMoment } from '../roles/time-marks.js';
-import { readersOf } from '../uses.js';
+import { isAge, isTime, isMoment, keepsTimes } from '../roles/time-marks.js';
+import { isOnlyAsked, readersOf } from '../uses.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -39,24 +39,44 @@ export function countsTries(program: Program, profile: Profile, writes: readonly
 
 /**
  * `if (now - last < pause) return; running = work().finally(() => { last = Date.now(); })`: the same in a function that answers nothing at all,
- * where the moment may be noted when the work is done.
+ * where the moment may be noted when the work is done; also with a moment for each key.
  */
-function leavesEarly({ collections, writes, reads }: Profile): boolean {
-  const stores = writes.filter((each) => !each.dead && !each.starting);
-  const looks = reads.filter((each) => !each.dead && !each.starting);
+function leavesEarly(profile: Profile): boolean {
+  const { collections, writes, reads } = profile;
+  const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile));
   const [look] = looks;
-  if (!look || collections.length > 0 || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
+  if (!look || stores.length === 0 || !looks.every((each) => each.fn === look.fn && (isAge(each) || isAgeOfEntry(each)))) return false;
+  if (!(collections.length === 0 ? stores.every((each) => each.depth === 'place' && isTime(each)) : keepsTimes(profile))) return false;
   const { fn } = look;
   const isWithin = (inner: ProgramFunction | undefined): boolean =>
     inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
   const returns = fn.fact.instrs.filter((each) => each.op === 'return');
   return (
-    stores.every((each) => each.depth === 'place' && isTime(each) && isWithin(each.fn)) &&
+    stores.every((each) => isWithin(each.fn)) &&
     !turnsSomebodyAway(fn) &&
     !fn.fact.instrs.some((each) => each.op === 'throw') &&
     returns.every((each) => isNothing(fn, each.src)) &&
     returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)))
   );
+}
+
+/** `const last = times.get(id); if (last !== undefined && now - last < pause) return`. */
+function isAgeOfEntry({ fn, instr, depth, operation }: Touch): boolean {
+  if (instr.op !== 'call' || depth !== 'contents' || operation !== 'get') return false;
+  const isReckoned = (variable: VarId): boolean => {
+    const uses = readersOf(fn.file, variable);
+    return (
+      uses.length > 0 &&
+      uses.every((each) =>
+        each.op === 'assign' && each.operator === 'init'
+          ? isReckoned(each.dst)
+          : (each.op === 'binary' && /^(?:-|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'choose' && isReckoned(each.dst)),
+      )
+    );
+  };
+  const isJoined = (variable: VarId): boolean => isOnlyAsked(fn.file, variable) || isReckoned(variable);
+  return isJoined(instr.dst);
 }
 
 const isNothing = (fn: ProgramFunction, value: VarId): boolean => {

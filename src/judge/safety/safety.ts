@@ -22,6 +22,7 @@ import { countsToUpkeep } from '../roles/every-nth.js';
 import { keepsApart, paces } from './pacing.js';
 import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal } from '../undeclared.js';
@@ -183,9 +184,12 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
 function askedAgain({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (refreshedByTimer(program, writes) && isAskedFor(program, reads))
     return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
+  if (isRenewedBeforeEachLook(program, profile, writes, reads))
+    return tolerable('asked for anew before each look, by what no request says; nothing hangs on what was there before', 'cache');
   if (saysOnce(profile) || logsWhatIsNew(profile))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
-  if (setsUpOnce(profile)) return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (setsUpOnce(program, profile))
+    return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
   if (memoises(profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',

@@ -8,13 +8,8 @@ import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 export const arePutByWaiters = (program: Program, { writes }: Profile): boolean =>
   writes.filter((each) => /^(?:push|unshift)$/.test(each.operation)).every(({ fn }) => executorsAround(program, fn).length > 0);
 
-/** `pending.set(id, { resolve, reject })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
+/** `pending.set(id, { resolve, reject })`, `failed.push({ resolve, reject, config })`, settled by what the same calls have left to be called: the answers of a child process or socket of this instance. */
 export function keepsCallersWaiting(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  if (
-    profile.collections.length === 0 ||
-    !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')
-  )
-    return false;
   if (!holdsWaiters(program, profile)) return false;
   const puts = writes.filter((each) => !isRemoval(each) && each.depth === 'contents');
   if (puts.length === 0) return true; // only what ends the server waits

@@ -1,5 +1,5 @@
 /** SDK objects made for one browser that a server keeps: who signed in last is everybody. */
-import { LEAVING_METHODS, OWN_GRANTS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
+import { LEAVING_METHODS, OWN_GRANTS, RENEWALS, USER_HOLDERS, type UserHolder } from '../../knowledge/clients.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
@@ -115,17 +115,23 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   };
 }
 
-/** `const { body } = await spotify.clientCredentialsGrant(); spotify.setAccessToken(body.access_token)`: a token of the program's own, which stands for no user. */
-function isOwnGrant(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+/** The method whose answer a value is, or is a part of. */
+function answersTo(fn: ProgramFunction, variable: VarId, methods: RegExp, depth = 0): boolean {
   const { instr: made } = originOf(fn.file, variable);
   if (made === undefined || depth > 6) return false;
-  if (made.op === 'get') return isOwnGrant(fn, made.obj, depth + 1);
-  if (made.op === 'await' || made.op === 'copy') return isOwnGrant(fn, made.src, depth + 1);
-  return made.op === 'call' && OWN_GRANTS.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
+  if (made.op === 'get') return answersTo(fn, made.obj, methods, depth + 1);
+  if (made.op === 'await' || made.op === 'copy') return answersTo(fn, made.src, methods, depth + 1);
+  return made.op === 'call' && methods.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
 }
 
-/** `admin.authWithPassword(process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD)`: whatever is given to sign in is the environment's. */
+/**
+ * `admin.authWithPassword(process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD)`: whatever requests give to sign in is the environment's, a
+ * grant of the program's own (`await spotify.clientCredentialsGrant()`), which stands for no user, or renews what the start of the server gave.
+ */
 function signsItselfIn(program: Program, calls: readonly SignIn[]): boolean {
-  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => isOwnGrant(fn, arg) || isEnvironment(program, fn, arg)));
-  return given.includes(true) && !given.includes(false);
+  const given = calls.flatMap(({ fn, instr }) => instr.args.map((arg) => ({ fn, arg })));
+  return (
+    given.length > 0 &&
+    given.every(({ fn, arg }) => answersTo(fn, arg, RENEWALS) || answersTo(fn, arg, OWN_GRANTS) || isEnvironment(program, fn, arg) === true)
+  );
 }

@@ -1,0 +1,94 @@
+/** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of clients. */
+import { QUEUE_WORD } from '../knowledge/roles.js';
+import { liesIn } from '../program/values/definitions.js';
+import type { Program } from '../program/program.js';
+import { isRemoval, storedLiteral, type Profile } from './profile.js';
+import type { JudgedCell } from './rule.js';
+import { holdsWaiters } from './roles/held-while-working.js';
+import { isAge, keepsTimes } from './roles/time-marks.js';
+
+/** Why a place is harmless for what lies beside it, in the same module or object; undefined where it speaks for itself. */
+export function harmlessBeside(program: Program, cell: JudgedCell, all: readonly JudgedCell[]): string | undefined {
+  if (cell.verdict !== 'unsafe') return undefined;
+  const { profile } = cell;
+  const beside = all.filter(
+    (other) =>
+      other !== cell &&
+      other.profile.cell.file === profile.cell.file &&
+      ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol),
+  );
+  if (profile.collections.length > 0)
+    return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
+  if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
+  const unsafe = beside.filter((other) => other.verdict === 'unsafe');
+  if (isQueueFlag(cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
+  return beside.some((other) => other.verdict !== 'unsafe' && sendsToWait(program, profile, other.profile))
+    ? 'only says that this instance is at work; who comes meanwhile waits there until it is done'
+    : undefined;
+}
+
+/** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
+function datesClients(times: Profile, { verdict, role, profile: clients }: JudgedCell): boolean {
+  const touching = new Set(clients.touches.map((each) => each.fn));
+  const changes = times.writes.filter((each) => !each.dead);
+  return (
+    verdict === 'safe' &&
+    role === 'client' &&
+    clients.collections.length > 0 &&
+    keepsTimes(times) &&
+    changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
+    times.reads.every(
+      (each) =>
+        each.dead || each.depth === 'entry' || touching.has(each.fn) || isAge(each) || /^(?:iterate|entries|forEach)$/.test(each.operation),
+    )
+  );
+}
+
+/** `if (refreshing) return new Promise((resolve) => { waiting.push(resolve); })`: nobody is turned away, and nothing is left undone. */
+const sendsToWait = (program: Program, flag: Profile, waiting: Profile): boolean =>
+  setsYesOrNo(flag) &&
+  holdsWaiters(program, waiting) &&
+  flag.reads.some((read) => waiting.writes.some((each) => !isRemoval(each) && (each.fn === read.fn || liesIn(each.fn, read.fn))));
+
+/** A flag beside a queue in memory: it guards that queue alone. */
+function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
+  const { profile } = cell;
+  if (beside.some((other) => isRaisedToWorkOff(profile, other.profile))) return true;
+  return (
+    (cell.role === 'lock' || isFlushFlag(profile)) &&
+    beside.some(
+      (other) =>
+        other.role === 'queue' ||
+        QUEUE_WORD.test(other.profile.words.symbol) ||
+        (isFlushFlag(profile) && /\b(?:buffer|batch|pending|points|lines)\b/.test(other.profile.words.symbol)),
+    )
+  );
+}
+
+/** `this.draining = true; while (this.mails.length) await send(this.mails.shift()); this.draining = false`. */
+function isRaisedToWorkOff(flag: Profile, queue: Profile): boolean {
+  if (!setsYesOrNo(flag) || !queue.collections.every((each) => each.kind === 'array' || each.kind === 'set' || each.kind === 'map'))
+    return false;
+  const raises = flag.writes.filter((each) => each.served && storedLiteral(each)?.value === true);
+  return (
+    raises.length > 0 &&
+    raises.every(
+      ({ fn, instr }) =>
+        queue.writes.some(
+          (each) =>
+            each.fn === fn &&
+            each.instr.pos > instr.pos &&
+            each.depth !== 'entry' &&
+            isRemoval(each) &&
+            (each.instr.op !== 'call' || each.operation !== 'delete'),
+        ) && flag.writes.some((each) => each.fn === fn && each.instr.pos > instr.pos && storedLiteral(each)?.value === false),
+    )
+  );
+}
+
+/** `isFlushing`, `flushRequested`: set to true and false alone. */
+const isFlushFlag = (profile: Profile): boolean => /\bflush\w*\b/.test(profile.words.symbol) && setsYesOrNo(profile);
+
+const setsYesOrNo = (profile: Profile): boolean => profile.writes.every((each) => typeof storedLiteral(each)?.value === 'boolean');
+
+const ownerOf = (symbol: string): string => (symbol.includes('.') ? symbol.slice(0, symbol.lastIndexOf('.')) : '');
