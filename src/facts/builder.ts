@@ -52,7 +52,7 @@ export type Fields<I> = I extends Instr ? Omit<I, 'dst' | 'pos' | 'end' | 'block
 /** What is called: a value, or a method of one. */
 export type Callee = { readonly [K in 'recv' | 'prop' | 'key']: CallInstr[K] | undefined } & Pick<CallInstr, 'callee'>;
 export type Arguments = Pick<CallInstr, 'args'> & { readonly spread: CallInstr['spread'] | undefined };
-export type CallShape = Pick<CallInstr, 'isNew' | 'used' | 'awaited'> & { readonly kind: CallInstr['kind'] | undefined };
+export type CallShape = Pick<CallInstr, 'isNew' | 'used' | 'awaited' | 'text'> & { readonly kind: CallInstr['kind'] | undefined };
 
 /** One function while its body is being lowered. */
 export class FunctionBuilder {
@@ -143,7 +143,7 @@ export class FunctionBuilder {
     dst: VarId,
     { callee, recv, prop, key }: Callee,
     { args, spread }: Arguments,
-    { isNew, kind, used, awaited }: CallShape,
+    { isNew, kind, used, awaited, text }: CallShape,
     pos: Pos,
     end: Pos,
   ): void {
@@ -163,6 +163,8 @@ export class FunctionBuilder {
       pos,
       end,
       block: this.block,
+      // A few tags alone have it: all others keep one shape.
+      ...(text === undefined ? undefined : { text }),
     } as unknown as Instr);
   }
 

@@ -432,9 +432,19 @@ function namedBranch(node: ts.Expression | undefined): ts.Expression | undefined
 }
 
 /** ``sql`select * from users where id = ${id}` ``: a call of the tag. */
+/** A statement that takes locks is no longer. */
+const LONGEST_TEXT = 1000;
+
+const textOf = (template: ts.TemplateLiteral): string =>
+  compiler.isTemplateExpression(template)
+    ? [template.head.text, ...template.templateSpans.map((span) => span.literal.text)].join(' ')
+    : template.text;
+
 function tagged(l: Lowering, node: ts.TaggedTemplateExpression, awaited: boolean): VarId {
   const args = compiler.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => l.expression(span.expression)) : [];
-  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited });
+  const text = textOf(node.template);
+  const asked = /lock/i.test(text) ? { text: text.slice(0, LONGEST_TEXT) } : undefined;
+  return callOf(l, node, node.tag, () => ({ args, spread: undefined }), { isNew: false, kind: 'tag', used: true, awaited, ...asked });
 }
 
 /** A call; `used` false where the statement drops its value. */

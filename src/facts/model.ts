@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 12;
+export const FACTS_VERSION = 13;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
@@ -304,6 +304,8 @@ export type CallInstr = InstrBase & {
   readonly spread?: readonly number[];
   readonly isNew: boolean;
   readonly kind?: 'jsx' | 'tag' | 'decorator' | 'super';
+  /** The text of a tag that speaks of locks. */
+  readonly text?: string;
   /** False when the statement drops the value. */
   readonly used: boolean;
   /** True when the value is awaited on the spot. */

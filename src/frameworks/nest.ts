@@ -211,8 +211,11 @@ class Modules {
         if (around && inner.kind === 'class') this.noteAround(inner, around);
       }
       for (const inner of this.view.propertiesOf(value).get('useExisting') ?? []) take(inner, depth + 1);
-      // `{ provide: APP_GUARD, useFactory: () => new KeyGuard() }`, `useValue: new KeyGuard()`.
-      if (around) for (const inner of this.#givenObjects(value)) this.noteAround(inner, around);
+      // `{ provide: APP_GUARD, useFactory: () => new KeyGuard() }`, `useValue: new Clock()`.
+      for (const inner of this.#givenObjects(value)) {
+        out.push(inner);
+        if (around) this.noteAround(inner, around);
+      }
     };
     for (const name of ['controllers', 'providers', 'exports']) for (const value of properties.get(name) ?? []) take(value, 0);
     return out;

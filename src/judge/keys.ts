@@ -26,22 +26,18 @@ export function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: V
   );
 }
 
-/** `query.get('state')` twice: of the same thing, with the same words. */
+/** The same literal, or the same key. */
+function isSameWord(fn: ProgramFunction, one: VarId, other: VarId | undefined, depth: number): boolean {
+  const [left, right] = [literalOf(fn.file, one), literalOf(fn.file, other ?? -1)];
+  return (left !== undefined && right !== undefined && left.value === right.value) || isSameKey(fn, one, other, depth + 1);
+}
+
+/** `query.get('state')` or `String(query.state)` twice: of the same thing, with the same words. */
 function isSameQuestion(fn: ProgramFunction, one: CallInstr, other: CallInstr, depth: number): boolean {
-  if (
-    one.prop == null ||
-    one.prop !== other.prop ||
-    one.isNew ||
-    one.recv === undefined ||
-    other.recv === undefined ||
-    one.args.length !== other.args.length
-  )
-    return false;
-  return (
-    isSameKey(fn, one.recv, other.recv, depth + 1) &&
-    one.args.every((arg, at) => {
-      const [left, right] = [literalOf(fn.file, arg), literalOf(fn.file, other.args[at] ?? -1)];
-      return (left !== undefined && right !== undefined && left.value === right.value) || isSameKey(fn, arg, other.args[at], depth + 1);
-    })
-  );
+  if (one.prop !== other.prop || one.isNew || other.isNew || one.args.length !== other.args.length) return false;
+  const isSameAsked =
+    one.recv === undefined || other.recv === undefined
+      ? one.recv === other.recv && one.prop == null && one.callee >= 0 && one.callee === other.callee && one.args.length > 0
+      : isSameKey(fn, one.recv, other.recv, depth + 1);
+  return isSameAsked && one.args.every((arg, at) => isSameWord(fn, arg, other.args[at], depth));
 }

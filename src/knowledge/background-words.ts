@@ -373,3 +373,10 @@ export const RUNS_GIVEN =
 /** Calls that give a stream which begins its work when somebody subscribes. */
 export const OBSERVABLE_CALLS =
   /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;
+
+/** Statements of SQL that take a lock or say that another session holds it, or that pass over rows which another session works on. */
+export const TRIES_LOCK = /\b(?:(?:pg_try_advisory_(?:xact_)?lock\w*|get_lock)\s*\(|skip\s+locked\b)/i;
+
+/** Packages that keep a lock in a store outside: what they run or let go on holds it. */
+export const LOCK_PACKAGES =
+  /^(?:(?:@[\w-]+\/)?(?:redlock\w*|ioredis-lock|ioredfour|redis-lock|async-redis-lock|redis-semaphore|advisory-lock|pg-advisory-lock|mongo-lock|mongodb-lock)|@upstash\/lock|@microfleet\/ioredis-lock):/;

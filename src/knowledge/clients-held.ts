@@ -6,4 +6,4 @@ export const HELD_CLIENT =
 
 /** What is noted of it: whose it is and where, of what kind, when it was used, whether it works. */
 export const NOTED_OF_CLIENT =
-  /^_?(?:(?:last|is|has)[A-Z]\w*|\w*(?:At|Time|Timestamp|Until|Id|Name)|ttl|expires|key|id|url|host|region|kind|type|name|label|owner|provider|version|timer|timeout|refs?|refCount|users?|failed|healthy|ready|warming|closed|error)$/;
+  /^_?(?:(?:last|is|has)[A-Z]\w*|\w*(?:At|Time|Timestamp|Until|Id|Name)|ttl|expires|key|id|url|host|region|kind|type|name|label|owner|provider|version|timer|timeout|refs?|refCount|users?|failed|healthy|ready|warming|closed|error|state|status)$/;

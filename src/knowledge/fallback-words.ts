@@ -6,7 +6,7 @@ export const STORE_NAMES =
 
 /** Functions of a whole store: of a key-value one, or of a database. */
 export const STORE_METHODS =
-  /\b(?:get|set|del|delete|remove|has|exists|keys|incr|expire|hget|hset|s add|s rem|s members|sadd|put|find|find one|insert one|update one|delete one|get item|set item)\b/g;
+  /\b(?:get|set|del|delete|remove|has|exists|keys|incr|expire|hget|hset|s add|s rem|s members|sadd|put|read|write|save|load|fetch|take|store|setex|mget|decr|find|find one|insert one|update one|delete one|get item|set item)\b/g;
 
 /** What callers of a client of a store outside call. */
 export const STORE_CLIENT_METHODS =

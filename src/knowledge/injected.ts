@@ -9,6 +9,6 @@ export const INJECTED_CLIENTS: readonly { readonly module: RegExp; readonly type
   { module: /^knex$/, types: /^Knex$/ },
   { module: /^ioredis$/, types: /^(?:Redis|Cluster)$/ },
   { module: /^@nestjs\/axios$/, types: /^HttpService$/ },
-  { module: /^bullmq?$/, types: /^Queue$/ },
+  { module: /^bull(?:mq)?$/, types: /^Queue$/ },
   { module: /^@nestjs\/microservices$/, types: /^Client(?:Proxy|Kafka|KafkaProxy|Grpc|RMQ|Redis)$/ },
 ];

@@ -38,7 +38,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'auth',
     names:
-      /\b(?:captchas?|otps?|(?:pending|one time|login|reset|otp|verification|auth|authori[sz]ation|invite) codes?|auth|csrf|nonces?|challenges?|tokens?|magic links?|verification codes?|verifications?|auths|code verifiers?|reset tokens?|refresh (?:tokens?|store|map|records?)|access tokens?|api keys?|apikeys?|passwords?|credentials?|permissions?|roles?|acl|access controls?|(?:black|white|allow|block|deny)listed|blacklist|revoked|denylist|(?:allow|white|block|deny) ?lists?|allowed (?:addresses|users?|emails?|domains?|ips?|wallets?)|banned(?: (?:users?|ips?))?|oauth|pkce|verifiers|oauth states?|(?:oidc|sso|saml) (?:states?|requests?|assertions?)|staff users?|admins?|secrets?|encryption keys?|signing keys?|jwt|two factor|mfa|totp|webauthn|passkeys?|pending registrations?|invites?|invitations?)\b/,
+      /\b(?:captchas?|otps?|(?:pending|one time|login|reset|otp|verification|auth|authori[sz]ation|invite) codes?|auth|csrf|nonces?|challenges?|tokens?|magic links?|verification codes?|verifications?|auths|code verifiers?|reset tokens?|refresh (?:tokens?|store|map|records?)|access tokens?|api keys?|apikeys?|passwords?|credentials?|permissions?|roles?|acl|access controls?|(?:black|white|allow|block|deny)listed|blacklist|revoked|denylist|(?:allow|white|block|deny) ?lists?|allowed (?:addresses|users?|emails?|domains?|ips?|wallets?)|banned(?: (?:users?|ips?))?|(?:granted|trusted|authori[sz]ed)(?: (?:users?|chats?|ids?|devices?|emails?|senders?))?|oauth|pkce|verifiers|oauth states?|(?:oidc|sso|saml) (?:states?|requests?|assertions?)|staff users?|admins?|secrets?|encryption keys?|signing keys?|jwt|two factor|mfa|totp|webauthn|passkeys?|pending registrations?|invites?|invitations?)\b/,
     strong:
       /\b(?:captchas?|otps?|otp store|pending auths?|code verifiers?|refresh (?:store|map|records?)|(?:pending|one time|login|reset) codes?|csrf|csrf tokens?|nonces?|challenges?|magic links?|verification codes?|refresh tokens?|reset tokens?|api keys?|apikeys?|permissions?|access controls?|staff users?|revoked tokens?|token blacklist|blacklisted tokens?|(?:oauth|oidc|sso|saml) (?:states?|requests?)|webauthn|totp|mfa)\b/,
     keys: /\b(?:email|phone|phone number|token|(?<!\b(?:room|game|lobby|session|join|invite|party|quiz|share|short|country|zip|postal|status|error|language|currency|product|promo|coupon|referral|airport|stock) )code|jti)\b/,
@@ -179,10 +179,6 @@ export const SECONDARY_WORDS =
 export const HISTORY_WORDS =
   /\b(?:history|histories|past|previous|recent(?:ly)?|last (?:hands?|games?|runs?|results?|searches|deploys?|actions?)|deliver(?:y|ies)|actions)\b(?! ?(?:logs?|errors?|requests?|alerts?|events?))/;
 
-/** What somebody is given to bring back once. */
-export const SHOWN_ONCE_WORDS =
-  /\b(?:codes?|tokens?|links?|tickets?|vouchers?|nonces?|challenges?|states?|invites?|invitations?|requests?)$/;
-
 /** What somebody is told only once: told twice, it is a nuisance and no loss. */
 export const TOLD_ONCE =
   /\b(?:notif(?:y|ied|ications?)|alert(?:s|ed)?|remind(?:ers?|ed)?|cool ?downs?|fingerprints?|announced|greeted|welcomed)\b/;
@@ -198,6 +194,10 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 
 /** Names that are the settings of something, whatever that is. */
 export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
+
+/** Last words of a name that say what kind of thing it is, whatever it is about. */
+export const HEADS =
+  /\b(?:locks?|mutex(?:es)?|semaphores?|queues?|clients|sockets?|connections|streams|subscribers|listeners|handlers|emitters?|bus|counts?|counters?|sequence|stats|statistics|metrics|latenc(?:y|ies)|limits|limiters?|quotas?|cool ?downs|attempts|flags|settings|overrides|status(?:es)?|progress|tokens|codes|nonces)$/;
 
 /** A word that only says that something is kept. */
 export const CONTAINER_WORD = /^(?:(?:in )?memory )?(?:stores?|storage|data|records?|items?)$/;
@@ -235,6 +235,9 @@ export const REPORTING = /\b(?:stats?|statistics|status|metrics|health|diag(?:no
 export const LOGIN_STATES = /^(?:(?:oauth|auth|login|pending) )*states?$/;
 /** Routes to which a login elsewhere sends people back. */
 export const COMING_BACK = /\bcallback\b/;
+
+/** Keys that a program, and not a person, is known by. */
+export const API_KEYS = /\bapi ?keys?\b/;
 
 /** A flag that says that somebody has proved who they are. */
 export const SIGNED_IN = /\b(?:logged|signed|authenticated|authori[sz]ed|verified|unlocked|admin)\b/;
@@ -364,8 +367,9 @@ export const LOG_MARKS = /\b(?:last|next|previous) (?:\w+ )?(?:log(?:ged(?! in))
 /** The answers by which a caller is turned away for asking too often (HTTP, Firebase and gRPC, tRPC and GraphQL), and the header. */
 /** What those are told who come too often: an action that gives back a text has no status. */
 export const REFUSAL_TEXTS =
-  /\btoo many (?:requests?|attempts?|tries|logins?|messages?|questions?|calls|submissions?|codes?|times)\b|\brate[ _-]?limit(?:ed)?(?: (?:exceeded|reached|hit))?[.!]?$|\bslow down\b|\b(?:daily |monthly |hourly )?(?:quota|limit) (?:exceeded|reached|used up)\b/i;
+  /\btoo many (?:requests?|attempts?|tries|logins?|messages?|questions?|calls|submissions?|codes?|times)\b|\brate[ _-]?limit(?:ed)?(?: (?:exceeded|reached|hit))?[.!]?$|\bslow down\b|\b(?:quota|limit|budget|allowance) (?:is |has been |was )?(?:exceeded|reached|used(?: up)?|exhausted|spent)\b/i;
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
+  402,
   423,
   429,
   '429',

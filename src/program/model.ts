@@ -94,8 +94,9 @@ export interface Obj {
  * - `wrapped`: called through what a package made of it (`cache(fn)()`).
  * - `getter`: run by reading a property.
  * - `construct`: a constructor or its field initialisers.
+ * - `event`: listens to what is emitted, and runs now.
  */
-export type CallKind = 'call' | 'callback' | 'timer' | 'wrapped' | 'getter' | 'construct';
+export type CallKind = 'call' | 'callback' | 'timer' | 'wrapped' | 'getter' | 'construct' | 'event';
 
 /** A call, and the function that it stands in. */
 export interface CallSite {

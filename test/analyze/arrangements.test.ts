@@ -262,6 +262,33 @@ const ARRANGEMENTS: Readonly<Record<string, Arrangement>> = {
         .join('\n')}\n${LISTEN}`,
     }),
   },
+  'a proxy that makes them when they are asked for': {
+    packages: EXPRESS,
+    files: (k) => ({
+      'src/all.ts': `${k.imports()}const build = () => (${k.all});\nlet made: ReturnType<typeof build> | undefined;\nconst all = () => (made ??= build());\nexport const services = new Proxy({} as ReturnType<typeof build>, { get: (_target, name) => all()[name as never] });\n`,
+      'src/server.ts': `import { services } from './all';\n${START}${k.routes('app', (key) => `services.${key}`)}${LISTEN}`,
+    }),
+  },
+  'what an emitter tells': {
+    packages: EXPRESS,
+    files: (k) => ({
+      'src/club.ts': `${k.imports()}import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\nconst services = ${k.all};\n${k
+        .actions((key) => `services.${key}`)
+        .map(
+          ([name, body]) =>
+            `bus.on('${name}', async (input: any, answer: (given: unknown) => void) => { const run = async () => { ${body} }; answer(await run()); });`,
+        )
+        .join('\n')}\n`,
+      'src/server.ts': `${START}import { bus } from './club';\n${calls(k, (name) => `app.post('/${name}', async (req, res) => { const given = await new Promise((resolve) => bus.emit('${name}', { ...req.body, ip: req.ip }, resolve)); res.json(given); });`)}\n${LISTEN}`,
+    }),
+  },
+  'exports of CommonJS under a default import': {
+    packages: EXPRESS,
+    files: (k) => ({
+      'src/all.js': `${NAMES.map((key) => `const ${key} = require('./services/${key}');\n`).join('')}${each((key) => `exports.${key} = ${k.make(key).replace(/^(?:new )?/, (word) => `${word}${key}.`)};`)}\n`,
+      'src/server.ts': `import all from './all';\n${START}${k.routes('app', (key) => `all.${key}`)}${LISTEN}`,
+    }),
+  },
   'Next routes behind a wrapper': {
     packages: ['next', 'react'],
     files: (k) => ({

@@ -126,7 +126,7 @@ export function effectsOf(
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const edge of program.phases.outgoing.get(fn) ?? []) {
       if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
-      if (edge.kind === 'callback' && isHandler(program, edge.to)) continue;
+      if ((edge.kind === 'callback' && isHandler(program, edge.to)) || edge.kind === 'event') continue; // listeners are work of their own
       functions.add(edge.to);
     }
     for (const each of hearing?.(fn) ?? []) functions.add(each);

@@ -45,6 +45,7 @@ function emissions(program: Program): Emissions {
   const channels: Emission[] = [];
   for (const { fn, instr } of program.methodCalls.named(PUBLISHING_METHODS)) {
     if (instr.recv === undefined || !has(program.phases.at(fn, instr), 'request') || isToldFromOutside(program, fn)) continue;
+    if (asksForAnswer(program, fn, instr)) continue;
     const waits = instr.awaited || instr.used;
     if (declaredPaths(fn, instr.recv).some((path) => EMITTERS_DECLARED.test(path))) {
       if (!(waits && TELLS_AND_WAITS.test(instr.prop ?? ''))) injected.push({ fn, instr, events: textsOf(program, fn, instr.args[0]) });
@@ -75,6 +76,10 @@ function emissions(program: Program): Emissions {
   }
   return { byObject, injected, channels };
 }
+
+/** `await new Promise((resolve) => bus.emit('price', order, resolve))`: whoever listens says when it is done. */
+const asksForAnswer = (program: Program, { file }: ProgramFunction, { args }: CallInstr): boolean =>
+  args.some((arg) => program.solver.objectsAt(file, arg).some(({ kind }) => kind === 'resolver'));
 
 /** A method that the program writes: what that emits is found there. */
 const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>

@@ -20,12 +20,13 @@ import { functionName, type Program } from '../../program/program.js';
 import { isStorePath } from '../outside.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { bit } from '../../program/phases/phases.js';
-import { type Effects, calleeName, changedCells, hasBot, mainCall, wordsOfCall } from './background-effects.js';
+import { type Effects, calleeName, changedCells, effectsOf, hasBot, mainCall, wordsOfCall } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { Severity } from '../finding.js';
 import { shipsFigures } from './shipped.js';
 import type { JudgedCell } from '../rule.js';
 import { isInside } from '../../program/values/definitions.js';
+import { holdsLockOutside } from './locked-work.js';
 import { keepsHandle } from './timer-scope.js';
 import { onlyRemoves } from './removals.js';
 import type { TimerSite } from './timer-sites.js';
@@ -56,6 +57,15 @@ export function job(
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
+  if (loops && holdsLockOutside(program, site.runs, (fn) => effectsOf(program, [fn]).outside.length > 0)) {
+    return {
+      verdict: 'tolerable',
+      role: 'background-work',
+      severity: 'low',
+      reason:
+        'every instance starts it, and a lock outside lets one of them alone do what there is to do; it only waits while none is awake',
+    };
+  }
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
   const said = `${effects.words} | ${wordsOfCall(site.fn, site.instr)}`;
   const words = effects.outside.some((each) => COMMANDS_TO_STORES.test(each.path ?? '')) ? said.replace(/\bsend\b/g, '') : said;

@@ -173,11 +173,16 @@ export function isWeighedByNobody(profile: Profile): boolean {
 
 /** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */
 export function onlyCounts({ writes }: Profile): boolean {
+  const isNamed = ({ instr, operation }: Touch): boolean =>
+    instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation);
+  // `sent.byRoute[path] = (sent.byRoute[path] || 0) + 1`
+  const isByKey = ({ fn, instr, operation, depth }: Touch): boolean =>
+    depth === 'entry' &&
+    instr.op === 'set' &&
+    instr.prop === null &&
+    (/^(?:increment|assign \+=)$/.test(operation) || oneMore(fn, instr.src) !== undefined);
   const live = writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'place');
-  return (
-    live.length > 0 &&
-    live.every(({ instr, operation }) => instr.op === 'set' && instr.prop !== null && /^(?:increment|assign \+=)$/.test(operation))
-  );
+  return live.some(isNamed) && live.every((each) => isNamed(each) || isByKey(each));
 }
 
 /**

@@ -65,8 +65,12 @@ export function drawsIt(fn: ProgramFunction, value: VarId, depth: number): boole
   if (made === undefined || depth > 6) return false;
   if (made.op === 'call') {
     const name = made.prop ?? (made.callee >= 0 ? fn.file.facts.vars[made.callee]?.name : undefined) ?? '';
+    const called = made.callee >= 0 ? originOf(fn.file, made.callee).instr : undefined;
+    const own = called?.op === 'function' ? fn.file.functions[called.fn] : undefined;
     return (
       DRAWING_FUNCTIONS.test(name) ||
+      // `const newToken = () => randomBytes(16).toString('hex')`
+      own?.fact.instrs.some((each) => each.op === 'return' && drawsIt(own, each.src, depth + 2)) === true ||
       (made.recv !== undefined && drawsIt(fn, made.recv, depth + 1)) ||
       (SPELLS_NUMBERS.test(name) && made.args.some((each) => drawsIt(fn, each, depth + 1)))
     );

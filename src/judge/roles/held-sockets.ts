@@ -7,7 +7,10 @@ import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { originOf } from '../../program/values/definitions.js';
+import { keyOf } from '../keys.js';
 import { isNumberedTable } from './drawn-keys.js';
+import { isNamedRecord } from './evidence.js';
 
 /**
  * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
@@ -16,9 +19,11 @@ import { isNumberedTable } from './drawn-keys.js';
 export function livesWithSockets(program: Program, profile: Profile, role: Role): boolean {
   if (
     (role !== 'entity-store' && role !== 'queue') ||
-    RECORD_WORDS.test(profile.words.symbol) ||
+    isNamedRecord(profile.words) ||
     keepsTexts(profile) ||
-    isNumberedTable(profile)
+    isNumberedTable(profile) ||
+    isPlayedIn(profile) ||
+    outlivesSockets(profile)
   )
     return false;
   if (role === 'queue' && WAITING_WORDS.test(profile.words.symbol)) return false; // people who wait for each other stand in a row
@@ -36,6 +41,29 @@ export function livesWithSockets(program: Program, profile: Profile, role: Role)
     puts.length > 0 &&
     puts.every((label) => SOCKET_LABELS.test(label)) &&
     (looks.length === 0 || looks.some((label) => SOCKET_LABELS.test(label)))
+  );
+}
+
+/** `player.score += 100`: what messages do there is counted, and who comes back asks for it. */
+const isPlayedIn = ({ writes }: Profile): boolean =>
+  writes.some((each) => each.served && each.depth === 'entry' && /^(?:increment|assign \+=)$/.test(each.operation));
+
+/** `(boards[room] ??= []).push(stroke)`, filed under no socket, and nobody who leaves takes any of it away: it is there for those who come next. */
+function outlivesSockets({ collections, writes, entryKinds }: Profile): boolean {
+  const live = writes.filter((each) => each.served);
+  const isOfSocket = (each: Touch): boolean => {
+    const key = keyOf(each);
+    const made = key === undefined ? undefined : originOf(each.fn.file, key).instr;
+    return made?.op === 'get' && /^(?:id|sid|socketId)$/.test(made.prop ?? '');
+  };
+  return (
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    entryKinds.some((kind) => kind === 'array' || kind === 'object') &&
+    !entryKinds.some((kind) => kind === 'map' || kind === 'set') &&
+    !live.some(isRemoval) &&
+    !live.some((each) => each.depth === 'contents' && isOfSocket(each)) &&
+    live.some((each) => each.depth === 'entry')
   );
 }
 

@@ -2,7 +2,7 @@
 import type { VarId } from '../../facts/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import type { Profile, Touch } from '../profile.js';
+import { putBy, type Profile, type Touch } from '../profile.js';
 
 /** `keys[cursor % keys.length]; cursor += 1`: a number that goes up picks one of a list, and begins anew at its end. */
 export function picksInTurn(profile: Profile): boolean {
@@ -51,7 +51,11 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
     writes.some((each) => each.served && each.operation === 'push') &&
     writes.some(isTaken) &&
     !reads.some(
-      (each) => each.served && each.depth === 'contents' && /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation),
+      (each) =>
+        each.served &&
+        each.depth === 'contents' &&
+        /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation) &&
+        !writes.some((put) => put.depth === 'place' && originOf(put.fn.file, putBy(put.instr) ?? -1).instr === each.instr), // one is called off
     )
   );
 }

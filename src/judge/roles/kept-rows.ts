@@ -3,13 +3,18 @@ import { liesIn } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import { holdsFetched } from '../safety/invalidation.js';
 import type { Role } from '../finding.js';
-import { literalOf, originOf } from '../../program/values/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { isReset, putBy, type Profile } from '../profile.js';
+import { keyOf } from '../keys.js';
+import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { dropsOneByOne } from './removals.js';
 import { isAskedWith } from './work-outcomes.js';
 
-/** `links[slug] = { document: body.document, views: 0 }`: no word says what it is, and what requests bring is filed in it. */
+/**
+ * `links[slug] = { document: body.document, views: 0 }`, `pads.get(id).text = body.text`: no word says what it is, and what requests bring is
+ * filed in it.
+ */
 export function keepsRecords(program: Program, { collections, writes }: Profile): boolean {
   return (
     collections.length > 0 &&
@@ -17,9 +22,10 @@ export function keepsRecords(program: Program, { collections, writes }: Profile)
       const value = putBy(instr);
       return (
         served &&
-        depth === 'contents' &&
         value !== undefined &&
-        originOf(fn.file, value).instr?.op === 'object' &&
+        (depth === 'contents'
+          ? originOf(fn.file, value).instr?.op === 'object'
+          : depth === 'entry' && instr.op === 'set' && instr.prop !== null && instr.operator === '=') &&
         isSentIn(program, fn, value)
       );
     })
@@ -31,19 +37,27 @@ export function isOneRecord(program: Program, profile: Profile): boolean {
   const isSwitch = ({ fn, instr }: Profile['writes'][number]): boolean => {
     if (instr.op !== 'set' || instr.prop === null) return false;
     const { solver } = program;
-    if (typeof literalOf(fn.file, instr.src)?.value === 'boolean') return true;
+    const { instr: made } = originOf(fn.file, instr.src);
+    if (made?.op === 'literal' || (made?.op === 'unary' && made.operator === '!')) return true;
     return (
       originOf(fn.file, instr.src).instr?.op === 'get' &&
       requestDataOf(program, fn, instr.src).source !== undefined &&
       solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind))
     );
   };
+  // `Object.assign(options, req.body)` where fields with names stand already.
+  const isPatch = ({ instr, operation, obj }: Profile['writes'][number]): boolean =>
+    operation === 'assign' &&
+    instr.op === 'call' &&
+    obj !== undefined &&
+    [...program.solver.propertiesOf(obj)].some(([name]) => name !== ELEMENTS && !isPseudo(name)) &&
+    profile.reads.every((each) => !each.served || keyOf(each) === undefined || each.instr.op === 'call');
   const live = profile.writes.filter((each) => each.served);
   return (
     live.length > 0 &&
     profile.collections.length > 0 &&
     profile.collections.every((each) => each.kind === 'object') &&
-    live.every((each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each))
+    live.every((each) => each.depth === 'contents' && ((each.operation === 'set' && isSwitch(each)) || isPatch(each)))
   );
 }
 

@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
-import { RECORD_WORDS, SHOWN_ONCE_WORDS, HELD_SECRETS } from '../../knowledge/roles.js';
+import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
 import { TRANSPORTS } from '../../knowledge/emitters.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
@@ -14,11 +14,12 @@ import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
-import { NAMES_A_PLACE } from './evidence.js';
+import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
+import { isComparedSecret } from './proofs.js';
 import { decidesWhoEnters, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './held-while-working.js';
@@ -32,29 +33,29 @@ import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } f
 import { isSetting, leavesCallback } from './settings.js';
 
 /** `role` is what was taken for it so far; `guesses` are those by words, best first, empty where something else settled the role. */
-export function refinedRole(program: Program, profile: Profile, role: Role, guesses: readonly RoleGuess[]): Role {
-  if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, role)) return 'connections';
+export function refinedRole(program: Program, profile: Profile, named: Role, guesses: readonly RoleGuess[]): Role {
+  // A collection of which only others say what it is: what is done with it has to tell.
+  const isHearsay = guesses[0]?.role === named && guesses[0].isHearsay && profile.collections.length > 0;
+  const role = isHearsay ? 'entity-store' : named;
+  if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named)) return 'connections';
   if (
     (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
-    !RECORD_WORDS.test(profile.words.symbol) &&
+    !isNamedRecord(profile.words) &&
     isThereWhileConnected(program, profile)
   ) {
     return 'connections';
   }
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   const [first] = guesses;
-  if (!first || first.role !== role) return role;
+  if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
-  if (
-    (role === 'idempotency' || role === 'entity-store' || role === 'other') &&
-    !first.evidence.some((each) => each.startsWith('its name')) &&
-    decidesWhoEnters(program, profile)
-  ) {
+  if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';
   }
+  if (!isNamedRecord(profile.words) && UNPROVED.has(role) && isComparedSecret(program, profile)) return 'auth';
   if ((role === 'entity-store' || role === 'other') && letsIn(program, profile) && (!isNamed(first) || denies(program, profile, true)))
-    return 'session';
+    return API_KEYS.test(profile.words.keys) ? 'auth' : 'session';
   if (UNCOUNTED.has(role) && !(role === 'auth' && HELD_SECRETS.test(profile.words.values)) && limitsForCallers(program, profile))
     return 'rate-limit';
   const marks = roleOfMarks(program, profile, role);
@@ -62,13 +63,8 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? ''))))
     return 'connections';
-  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && entries.some((each) => keepsSockets(program, each)))
-    return 'connections';
-  if (
-    (role === 'entity-store' || role === 'other' || role === 'queue') &&
-    !RECORD_WORDS.test(profile.words.symbol) &&
-    isWrittenTo(program, profile)
-  )
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
@@ -76,7 +72,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
     (first.isHearsay ||
       TABLE_ROLES.has(role) ||
       (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) &&
-    (limitsByTime(profile) || onlyRefuses(profile))
+    (limitsByTime(program, profile) || onlyRefuses(profile))
   ) {
     return 'rate-limit';
   }
@@ -87,8 +83,7 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   ) {
     return 'job-status';
   }
-  if (TOLD_OF_WORK.has(role) && !RECORD_WORDS.test(profile.words.symbol) && !isNamed(first) && saysHowWorkGoes(program, profile))
-    return 'job-status';
+  if (TOLD_OF_WORK.has(role) && !isNamedRecord(profile.words) && !isNamed(first) && saysHowWorkGoes(program, profile)) return 'job-status';
   if (
     (TABLE_ROLES.has(role) || role === 'auth') &&
     !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) &&
@@ -96,12 +91,11 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   )
     return 'circuit-breaker';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
-  if (role === 'entity-store' && !RECORD_WORDS.test(profile.words.symbol) && saysHowFarWorkIs(program, profile, entries))
-    return 'job-status';
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (
     (isUnnamed ||
-      (first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) &&
-        SHOWN_ONCE_WORDS.test(profile.words.symbol))) &&
+      first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) ||
+      (role === 'entity-store' && !isNamedRecord(profile.words))) &&
     isTakenOnce(profile)
   )
     return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
@@ -120,7 +114,11 @@ export function refinedRole(program: Program, profile: Profile, role: Role, gues
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
   if (role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile))) return 'job-status';
-  if (first.isHearsay && profile.collections.length > 0) return 'entity-store'; // a collection that has no name of its own is a table
+  if (first.isHearsay && profile.collections.length > 0) {
+    // What is done with it says more than that others call it so; a collection that has no name of its own is a table.
+    const shown = guesses.find((each) => !each.isHearsay && each.role !== 'entity-store' && each.evidence.length > 0 && each.score >= 2);
+    return shown?.role ?? 'entity-store';
+  }
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
@@ -136,6 +134,9 @@ function denies(program: Program, { reads }: Profile, either = false): boolean {
     deniesByCaller(program, fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr)), either),
   );
 }
+
+/** Roles for which secrets that somebody has to bring along are taken: the tries are counted beside them. */
+const UNPROVED: ReadonlySet<Role> = new Set(['entity-store', 'other', 'rate-limit', 'metrics', 'counter', 'queue', 'config']);
 
 /** Roles of what is not counted. */
 const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer', 'metrics', 'counter']);
@@ -187,12 +188,21 @@ function isBroughtForward(program: Program, { collections, writes, reads }: Prof
   );
 }
 
-/** `if (now - (last.get(key) ?? 0) < pause) return; last.set(key, now)`: times by key which only decide who comes too soon. */
-function limitsByTime(profile: Profile): boolean {
+/**
+ * `if (now - (last.get(key) ?? 0) < pause) return; last.set(key, now)`: times by key which only decide who comes too soon. Until when something
+ * outside is left alone is filed under what the program itself has names for.
+ */
+function limitsByTime(program: Program, profile: Profile): boolean {
   if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   const stores = live.filter((each) => !isRemoval(each));
-  if (stores.length === 0 || !stores.every((each) => each.depth === 'contents' && isTime(each))) return false;
+  const isOfCaller = (each: Touch): boolean => {
+    const key = keyOf(each);
+    const { source, given } = key === undefined ? { source: undefined, given: false } : requestDataOf(program, each.fn, key);
+    return source !== undefined || given;
+  };
+  if (stores.length === 0 || !stores.every((each) => each.depth === 'contents' && (isTime(each) || (saysUntil(each) && isOfCaller(each)))))
+    return false;
   const writers = new Set(stores.map((each) => each.fn));
   const looks = profile.reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
   return (

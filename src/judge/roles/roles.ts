@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { CONTAINER_WORD, GENERIC_NAMES, VOCABULARY } from '../../knowledge/roles.js';
+import { CONTAINER_WORD, GENERIC_NAMES, HEADS, VOCABULARY } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { Role } from '../finding.js';
 import { type Profile } from '../profile.js';
@@ -119,7 +119,16 @@ function phrasesIn(name: string): { readonly spokenBy: (pattern: RegExp) => stri
     }
   }
   const all = [...found.values()].flat();
+  // `paymentLocks` are locks, and `sessionStats` figures: the last word says what it is, the words before it whose.
+  const head = all.find(
+    (each) =>
+      each.to === name.length &&
+      each.role !== 'entity-store' &&
+      HEADS.test(each.text) &&
+      !all.some((other) => other.from < each.from && other.to === each.to),
+  );
+  const isAside = (span: (typeof all)[number]): boolean => head !== undefined && span.role !== head.role && span.to <= head.from;
   const isWithin = (span: (typeof all)[number]): boolean =>
     all.some((each) => each.role !== span.role && each.from <= span.from && each.to >= span.to && each.text.length > span.text.length);
-  return { spokenBy: (pattern) => found.get(pattern)?.find((each) => !isWithin(each))?.text };
+  return { spokenBy: (pattern) => found.get(pattern)?.find((each) => !isWithin(each) && !isAside(each))?.text };
 }

@@ -13,8 +13,13 @@ export function isTime({ fn, instr }: Touch): boolean {
   const put = value === undefined ? undefined : originOf(fn.file, value).instr;
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`
   const made = dated.length === 1 && dated[0] !== undefined ? originOf(fn.file, dated[0]).instr : put;
-  return made?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(made.prop ?? '') || (made.args.length === 0 && isDate(fn, made)));
+  // `new Date().toISOString()`
+  const said =
+    made?.op === 'call' && made.recv !== undefined && SPELLS_DATES.test(made.prop ?? '') ? originOf(fn.file, made.recv).instr : made;
+  return said?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(said.prop ?? '') || (said.args.length === 0 && isDate(fn, said)));
 }
+
+const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf)$/;
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
 export function isMoment({ collections, emitters, writes }: Profile): boolean {

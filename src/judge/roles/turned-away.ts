@@ -11,10 +11,20 @@ import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
 
-/** `helpers.has(user) ? next() : res.sendStatus(403)`: whether somebody is on a list decides whether they may enter. */
-export function decidesWhoEnters(program: Program, { collections, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'set' || each.kind === 'array')) return false;
-  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:has|includes|indexOf)$/.test(each.operation));
+/**
+ * `helpers.has(user) ? next() : res.sendStatus(403)`, `if (!rights.get(user)?.has(right)) return forbid()`: whether somebody is on a list, or on one
+ * of a table of lists, decides whether they may enter.
+ */
+export function decidesWhoEnters(program: Program, { collections, entryKinds, reads }: Profile): boolean {
+  const isList = (kind: string): boolean => kind === 'set' || kind === 'array';
+  const ofLists = entryKinds.length > 0 && entryKinds.every(isList);
+  if (collections.length === 0 || !(ofLists || collections.every((each) => isList(each.kind)))) return false;
+  const looks = reads.filter(
+    (each) =>
+      each.served &&
+      each.depth === (ofLists ? 'entry' : 'contents') &&
+      /^(?:has|includes|indexOf|find|some|findIndex)$/.test(each.operation),
+  );
   return looks.some(({ fn, instr }) => deniesByCaller(program, fn, new Set([instr]), true));
 }
 

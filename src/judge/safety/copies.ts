@@ -17,13 +17,10 @@ export function comesFromEnvironment(program: Program, { fn, instr }: Touch): bo
 /** True where the environment is in it, undefined where it is made of literals alone, false for anything else. */
 export function isEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean | undefined {
   if (depth > 10) return false;
-  if (
-    program.solver
-      .objectsAt(fn.file, variable)
-      .some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? ''))
-  ) {
-    return true;
-  }
+  const held = program.solver.objectsAt(fn.file, variable);
+  // A variable that what a package answers is put into as well is not what the environment says.
+  if (held.some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? '')))
+    return !held.some((obj) => obj.kind === 'external' && obj.call !== undefined && !obj.path?.startsWith('global:'));
   const all = (variables: readonly VarId[]): boolean | undefined => {
     const answers = variables.map((each) => isEnvironment(program, fn, each, depth + 1));
     return answers.includes(false) ? false : answers.includes(true) ? true : undefined;

@@ -6,6 +6,7 @@ import type { Program } from '../../program/program.js';
 import { isReset, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { covers } from '../undeclared.js';
+import { isEnvironment, isFetched } from './copies.js';
 
 /**
  * `await this.renew(); headers.authorization = this.token`, `settings = await load(); return settings.key`: whoever reads it has just had it
@@ -33,8 +34,10 @@ export function isRenewedBeforeEachLook(
   });
 }
 
+/** What is put there was waited for, or is the environment's, and nothing of it came with a request. */
 function saysNothingOfRequests(program: Program, { fn, instr }: Touch): boolean {
-  if (instr.op !== 'assign' && instr.op !== 'set') return false;
+  if ((instr.op !== 'assign' && instr.op !== 'set') || instr.operator !== '=') return false;
+  if (!isFetched(program, fn, instr.src) && !isEnvironment(program, fn, instr.src)) return false;
   const { source, given } = requestDataOf(program, fn, instr.src);
   return source === undefined && !given;
 }

@@ -121,6 +121,7 @@ export function lifeOf(program: Program, made: StoreSite): Life {
   if (phases === 0) return isScript(program, fn.file) ? 'script' : isOfOneCall(made) ? 'request' : 'unreached';
   if ((phases & (STARTING | SERVING | bit('render'))) === 0) return (phases & bit('client')) !== 0 ? 'client' : 'dev';
   if ((phases & STARTING) !== 0 || cells.length > 0 || isHungOnServer(fn, instr)) return 'kept';
+  if ((phases & bit('request')) === 0 && isMounted(fn, instr)) return 'kept';
   return ['access', 'register', 'module', 'directive', 'extends', 'decorator'].includes(site.entry.created) ? 'kept' : 'request';
 }
 
@@ -132,6 +133,13 @@ function isOfOneCall({ entry, fn, cells, uses }: StoreSite): boolean {
     (entry.created === 'new' || entry.created === 'call') &&
     uses.length > 0 &&
     uses.every((each) => each.how === 'method' && each.fn === fn)
+  );
+}
+
+/** `app.use(session(options))` in what a package of its own calls with the server: it sets one up. */
+function isMounted({ fact, file }: ProgramFunction, made: CallInstr): boolean {
+  return fact.instrs.some(
+    (each) => each.op === 'call' && each.prop === 'use' && each.args.some((arg) => originOf(file, arg).instr === made),
   );
 }
 

@@ -7,7 +7,7 @@ import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Cell } from './cell.js';
 import { originOf } from '../values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../model.js';
-import { SERVING, bit, type Phases } from '../phases/phases.js';
+import { SERVING, bit, type Phases, type PhaseSet } from '../phases/phases.js';
 import type { Solver } from '../values/solver.js';
 
 interface Way {
@@ -24,8 +24,62 @@ export interface GiverWorld {
 /** What hands on what it was handed looks further, so many calls up. */
 const MOST_CALLS = 4;
 
+/**
+ * The phases in which a function touches a cell that it is given: those of the calls that give it; undefined where all who call it do, or
+ * where it may come otherwise. `index(rows, countries)` while the server starts, `index(rows, new Map())` for a request.
+ */
+export function phasesOfGivers({ solver, phases }: GiverWorld, cell: Cell, fn: ProgramFunction, instr: Instr): PhaseSet | undefined {
+  const param = givenTo(fn, instr);
+  const set = param < 0 ? undefined : phasesGiving(solver, phases, cell, fn, param, MOST_CALLS);
+  return set === undefined ? undefined : phases.narrowed(set, fn, instr);
+}
+
+function phasesGiving(solver: Solver, phases: Phases, cell: Cell, fn: ProgramFunction, param: number, depth: number): PhaseSet | undefined {
+  const variable = fn.fact.params[param];
+  if (
+    depth === 0 ||
+    fn.fact.rest >= 0 ||
+    phases.entriesOf(fn).length > 0 ||
+    fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable)
+  )
+    return undefined;
+  let set = 0;
+  let isTold = false;
+  for (const edge of phases.callsOf(fn)) {
+    const arg = plainArgument(solver, edge, param);
+    if (arg === undefined) return undefined;
+    const node = solver.node(edge.from.file, arg);
+    const isGiven =
+      solver.isFull(node) ||
+      solver.objectsOf(node).some(({ id, of }) => cell.objects.has(id) || (of !== undefined && cell.objects.has(of)));
+    if (!isGiven) {
+      isTold = true;
+      continue;
+    }
+    const further = paramOf(edge.from, arg);
+    const narrower = further < 0 ? undefined : phasesGiving(solver, phases, cell, edge.from, further, depth - 1);
+    if (narrower !== undefined) isTold = true;
+    set |= narrower === undefined ? phases.passedBy(edge) : phases.transfer(narrower, edge);
+  }
+  return isTold && set !== 0 ? set : undefined;
+}
+
+/** What a call gives in one place; undefined where the function is not called in so many words. */
+function plainArgument(solver: Solver, { kind, via, from, instr }: CallEdge, param: number): VarId | undefined {
+  if ((kind !== 'call' && kind !== 'construct') || via !== undefined || instr.op !== 'call' || instr.spread?.length) return undefined;
+  if (instr.prop === 'call' || instr.prop === 'apply' || instr.prop === 'bind') return undefined;
+  if (instr.callee >= 0 && solver.objectsAt(from.file, instr.callee).some(({ bound }) => bound !== undefined)) return undefined;
+  return instr.args[param];
+}
+
 /** The ways to an access over those calls alone that give the cell away; undefined where all who call the function give it the same. */
 export function waysOfGivers(world: GiverWorld, cell: Cell, fn: ProgramFunction, instr: Instr): readonly Way[] | undefined {
+  const param = givenTo(fn, instr);
+  return param < 0 ? undefined : waysTo(world, cell, fn, param, MOST_CALLS);
+}
+
+/** The parameter of a function that an instruction touches, -1 where it touches none. */
+function givenTo(fn: ProgramFunction, instr: Instr): number {
   const touched =
     instr.op === 'call'
       ? instr.recv
@@ -34,8 +88,7 @@ export function waysOfGivers(world: GiverWorld, cell: Cell, fn: ProgramFunction,
         : instr.op === 'iterate'
           ? instr.src
           : undefined;
-  const param = touched === undefined ? -1 : paramOf(fn, touched);
-  return param < 0 ? undefined : waysTo(world, cell, fn, param, MOST_CALLS);
+  return touched === undefined ? -1 : paramOf(fn, touched);
 }
 
 function waysTo(world: GiverWorld, cell: Cell, fn: ProgramFunction, param: number, depth: number): readonly Way[] | undefined {

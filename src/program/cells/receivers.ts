@@ -5,7 +5,7 @@
 import type { Instr, VarId } from '../../facts/model.js';
 import type { Cell } from './cell.js';
 import { originOf } from '../values/definitions.js';
-import type { CallEdge, ObjId, ProgramFunction } from '../model.js';
+import { isOfConstruction, type CallEdge, type ObjId, type ProgramFunction } from '../model.js';
 import { isOfClass } from '../values/objects.js';
 import type { PhaseSet, Phases } from '../phases/phases.js';
 import type { Solver } from '../values/solver.js';
@@ -102,7 +102,12 @@ export class Receivers {
       const fact = fn.file.facts.vars[variable];
       if (fact?.kind === 'this') {
         const home = fn.file.functions[fact.fn];
-        return home?.fact.kind === 'method' || home?.fact.kind === 'getter' || home?.fact.kind === 'setter' ? home : undefined;
+        if (home === undefined) return undefined;
+        return isOfConstruction(home)
+          ? arrowIn(home, fn)
+          : home.fact.kind === 'method' || home.fact.kind === 'getter' || home.fact.kind === 'setter'
+            ? home
+            : undefined;
       }
       at =
         made?.op === 'get'
@@ -117,4 +122,11 @@ export class Receivers {
     }
     return undefined;
   }
+}
+
+/** `add = (row) => { this.rows.push(row); }`: the function that a constructor puts into a field, around another one or that itself. */
+function arrowIn(home: ProgramFunction, fn: ProgramFunction): ProgramFunction | undefined {
+  let at: ProgramFunction | undefined = fn;
+  while (at && at.fact.parent !== home.fact.id) at = at.file.functions[at.fact.parent];
+  return at?.fact.kind === 'arrow' ? at : undefined;
 }

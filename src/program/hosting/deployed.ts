@@ -90,7 +90,11 @@ export function deployedFiles(
       if (sources.length > 0) return;
     }
   }
+  // A process file may start the very script that starts it: `npm start` in another folder, which is read from this one as well.
+  const followed = new Set<string>();
   function followEcosystem(manifest: Manifest): void {
+    if (followed.has(manifest.path)) return;
+    followed.add(manifest.path);
     for (const command of readEcosystem(manifest, facts(manifest.path)).commands) follow(command, manifest.path);
   }
 

@@ -1,6 +1,7 @@
 /** When each function runs, and how it comes to. */
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
+import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { ERROR_PARAMETERS, LISTENING_METHODS } from '../../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
@@ -33,6 +34,8 @@ export class Phases {
   private readonly tellingFrom = new Map<ProgramFunction, CallEdge[]>();
   private readonly tellingTo = new Map<ProgramFunction, CallEdge[]>();
   private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
+  /** Listeners to what the program emits itself. */
+  private readonly listeners = new Set<ProgramFunction>();
 
   constructor(
     private readonly solver: Solver,
@@ -44,6 +47,7 @@ export class Phases {
     for (const edge of solver.edges) {
       push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
       push(edge.through === undefined ? this.incoming : this.tellingTo, edge.to, edge);
+      if (edge.kind === 'event') this.listeners.add(edge.to);
     }
     for (const entry of entries) {
       const fn = solver.fileByPath.get(entry.file)?.functions[entry.fn];
@@ -112,12 +116,21 @@ export class Phases {
       const fn = this.solver.fileByPath.get(entry.file)?.functions[entry.fn];
       if (fn && entry.fn !== 0) raise(fn, BIT[entry.phase]);
     }
-    for (let at = 0; at < queue.length; at += 1) {
-      const fn = queue[at] as ProgramFunction;
-      const set = this.of(fn);
-      for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
-      for (const edge of this.tellingFrom.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
-    }
+    let at = 0;
+    const raiseAll = (): void => {
+      for (; at < queue.length; at += 1) {
+        const fn = queue[at] as ProgramFunction;
+        const set = this.of(fn);
+        for (const edge of this.outgoing.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+        for (const edge of this.tellingFrom.get(fn) ?? []) raise(edge.to, this.transfer(set, edge));
+      }
+    };
+    raiseAll();
+    // Where nobody is known to emit what they listen to, somebody may all the same.
+    for (const fn of this.listeners)
+      if (this.of(fn) === 0 && (this.incoming.get(fn) ?? []).some((edge) => edge.kind === 'callback' && this.of(edge.from) !== 0))
+        raise(fn, BIT.unknown);
+    raiseAll();
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
@@ -169,7 +182,7 @@ export class Phases {
     // The common case: on a server, a call runs its callee when it runs itself.
     if (
       !boundary &&
-      (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped') &&
+      (edge.kind === 'call' || edge.kind === 'getter' || edge.kind === 'wrapped' || edge.kind === 'event') &&
       (from & (BIT.render | BIT.client)) === 0
     )
       return from;
@@ -191,6 +204,7 @@ export class Phases {
       case 'call':
       case 'getter':
       case 'wrapped':
+      case 'event':
         return phase;
       case 'timer':
         // A server that polls until its database answers is still starting.
@@ -207,6 +221,7 @@ export class Phases {
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
+          if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
           // What a component's module hands to unknown code is a watcher or a listener of the page.
           return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
@@ -215,6 +230,10 @@ export class Phases {
     }
   }
 }
+
+/** `bus.on('ready', fill)` of an emitter of this process. */
+const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
+  instr.op === 'call' && LISTENER_METHODS.test(instr.prop ?? '') && EMITTERS_MADE.test(via.slice(0, via.lastIndexOf('.')));
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {

@@ -126,6 +126,7 @@ const READING_CALLS = new RegExp(
     /^global:(?:console|Math|Date|Number|String|Boolean|Error|TypeError|RangeError|Response|URL|URLSearchParams|Headers|Request|Buffer|parseInt|parseFloat|fetch|structuredClone|encodeURIComponent|decodeURIComponent)(?:\.\w+)?$/,
     /^next\/server:\.NextResponse(?:\.(?:json|redirect|rewrite|next))?$/,
     /^(?:@prisma\/client|global:\w*prisma\w*)\b[^(]*(?:\(\))?[^(]*\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|create|createMany|createManyAndReturn|update|updateMany|upsert|delete|deleteMany|count|aggregate|groupBy)$/i,
+    /^util:\.(?:format|formatWithOptions|inspect)$/,
     /^(?:winston|pino|bunyan|loglevel|consola|signale|log4js|next-axiom|@axiomhq\/\w+)\b.*\.(?:trace|debug|verbose|http|info|warn|error|fatal|log)$/,
   ]
     .map((each) => each.source)
@@ -143,6 +144,8 @@ export interface ExternalCall {
   readonly isTimer: boolean;
   /** The last name of the path. */
   readonly method: string;
+  /** Whether it is a method of an emitter of this process. */
+  readonly isOfEmitter: boolean;
 }
 
 /** Answers by path: a program calls the same few hundred functions over and over. */
@@ -152,11 +155,13 @@ export class ExternalCalls {
   of(path: string): ExternalCall {
     let call = this.known.get(path);
     if (!call) {
+      const method = path.slice(path.lastIndexOf('.') + 1);
       call = {
         gives: !PLAIN_RESULTS.test(path) && !SCHEMA_MODULES.test(path),
         reads: READING_CALLS.test(path),
         isTimer: TIMER_FUNCTIONS.has(path) || SCHEDULING.test(path),
-        method: path.slice(path.lastIndexOf('.') + 1),
+        method,
+        isOfEmitter: EMITTERS_MADE.test(path.slice(0, -method.length - 1)),
       };
       this.known.set(path, call);
     }
@@ -202,7 +207,6 @@ export const IDENTITY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Object.preventExtensions',
   'global:Promise.resolve',
   'global:Object.setPrototypeOf',
-  'global:Proxy',
   'vue:.markRaw',
   'vue:.reactive',
   'vue:.shallowReactive',
@@ -221,15 +225,5 @@ export const COPY_FUNCTIONS: ReadonlySet<string> = new Set([
   'global:Array.of',
 ]);
 
-const emitterPaths = new Map<string, boolean>();
-
-/** Whether a path is a method of an emitter which gives the emitter. */
-export function isEmitterItself(path: string, method: string): boolean {
-  let known = emitterPaths.get(path);
-  if (known === undefined)
-    emitterPaths.set(
-      path,
-      (known = METHODS.EventEmitter[method]?.result === 'self' && EMITTERS_MADE.test(path.slice(0, -method.length - 1))),
-    );
-  return known;
-}
+/** Whether a method of an emitter gives the emitter. */
+export const givesEmitter = (method: string): boolean => METHODS.EventEmitter[method]?.result === 'self';

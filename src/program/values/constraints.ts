@@ -8,6 +8,8 @@ import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
+import { isDefault } from './idioms/left-out.js';
+import { flowAt, flowChosen } from './idioms/narrowed.js';
 import { saidAfter } from './idioms/overrides.js';
 import { putInto } from './idioms/rest.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
@@ -22,7 +24,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
     case 'set':
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
-      if (!ARITHMETIC.test(instr.operator)) solver.flow(solver.node(fn.file, instr.src), solver.property(obj, instr.prop ?? ELEMENTS));
+      if (!ARITHMETIC.test(instr.operator)) flowAt(solver, fn, instr.src, instr.block, solver.property(obj, instr.prop ?? ELEMENTS));
       if (instr.prop === null) {
         copyFields(solver, fn, instr, obj);
         putInto(solver, obj, solver.node(fn.file, instr.src));
@@ -114,6 +116,10 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       solver.flow(node(instr.src), fn.result);
       return;
     case 'assign': {
+      if (isDefault(fn, instr)) {
+        solver.defaults.push({ fn, instr });
+        return;
+      }
       solver.flow(node(instr.src), node(instr.dst));
       const global = file.facts.vars[instr.dst];
       if (global?.kind === 'global') solver.flow(node(instr.src), solver.property(solver.global, global.name));
@@ -121,10 +127,11 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
     }
     case 'choose':
       // What `a && b` gives of `a` is empty.
-      for (const src of instr.operator === '&&' ? instr.srcs.slice(1) : instr.srcs) solver.flow(node(src), node(instr.dst));
+      if (instr.operator === '&&') for (const src of instr.srcs.slice(1)) solver.flow(node(src), node(instr.dst));
+      else flowChosen(solver, fn, instr);
       return;
     case 'return':
-      solver.flow(node(instr.src), fn.result);
+      flowAt(solver, fn, instr.src, instr.block, fn.result);
       return;
     case 'set':
       // Most properties of object literals hold a text or a number for good: nothing flows there.

@@ -1,7 +1,8 @@
 /** Calls of packages and of the runtime: what they give, keep, and call back. */
-import { IMMEDIATE_CALLBACKS, LISTS, PARSED, isEmitterItself } from './builtins.js';
+import { IMMEDIATE_CALLBACKS, LISTS, PARSED, givesEmitter } from './builtins.js';
 import { asyncContext } from './idioms/async-context.js';
 import { ASKED_BY_CLASS, containerCall, giveByClass } from './idioms/containers.js';
+import { emitterCall } from './idioms/heard.js';
 import { listOfData } from './idioms/data-lists.js';
 import { definitionOf } from './definitions.js';
 import type { CallKind, Obj } from '../model.js';
@@ -29,7 +30,8 @@ export function invokeExternal(solver: Solver, site: Site, callee: Obj, recv: Ob
     instr.args[0] !== undefined &&
     definitionOf(fn.file, instr.args[0])?.op === 'function';
   // `new Hub().setMaxListeners(0)`: an emitter gives itself back, so that one call may follow another.
-  const self = recv !== undefined && instr.prop != null && isEmitterItself(path, instr.prop) ? recv : undefined;
+  const self = recv !== undefined && instr.prop != null && does.isOfEmitter && givesEmitter(instr.prop) ? recv : undefined;
+  if (recv !== undefined && does.isOfEmitter) emitterCall(solver, site, does.method, recv);
   if (self) solver.add(dst, self);
   const result =
     !self && does.gives && instr.kind !== 'jsx' && !isListOfOthers && !(recv && listOfData(solver, site, recv, () => copyAt(solver, site)))

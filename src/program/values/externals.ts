@@ -1,7 +1,7 @@
 /** The values of packages and of the runtime: what they are imported as, their properties, and what calls of them give. */
 import type { CallInstr } from '../../facts/model.js';
 import { GENERATED_CLIENTS } from '../../knowledge/generated.js';
-import { PLAIN_DATA } from '../../knowledge/methods.js';
+import { ANSWER_METHODS, PLAIN_DATA } from '../../knowledge/methods.js';
 import { ExternalCalls } from './builtins.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 
@@ -40,7 +40,7 @@ export class Externals {
   member(parent: Obj, name: string, at: Place): Obj {
     const known = this.members[parent.id]?.get(name);
     if (known) return known;
-    if (isWhole(parent)) return parent;
+    if (isWhole(parent) && !isAskedOf(parent, name)) return parent;
     const made =
       this.generated(parent, name, at) ??
       this.add({
@@ -72,7 +72,7 @@ export class Externals {
 
   /** What a call of a package's value gives. */
   result(parent: Obj, call: CallInstr, at: Place): Obj {
-    if (isWhole(parent)) return parent;
+    if (isWhole(parent) && !isQuestion(parent)) return parent;
     // One place of the source makes one value, or a few where it calls different things: without a bound, results that flow back into
     // their own callee would be told apart for ever.
     const all = this.resultsIn(at.fn, call);
@@ -115,6 +115,13 @@ function isWhole(obj: Obj): boolean {
   const { path = '' } = obj;
   return stepsOf(path) > DEEPEST_PATH || (path.startsWith('global:') && path.includes('(')) || isDataFile(obj);
 }
+
+/** `client.db().collection('rooms')` is a client however long the way to it was, `.find()` of it gives data: that much is told of the longest path. */
+const isAskedOf = ({ path = '' }: Obj, name: string): boolean =>
+  !path.startsWith('global:') && path.endsWith('()') && !ANSWER_METHODS.test(path) && ANSWER_METHODS.test(`.${name}()`);
+
+const isQuestion = ({ path = '' }: Obj): boolean =>
+  !path.startsWith('global:') && !path.endsWith(')') && !ANSWER_METHODS.test(path) && ANSWER_METHODS.test(`${path}()`);
 
 function stepsOf(path: string): number {
   let steps = 0;

@@ -13,6 +13,7 @@ import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from '../mod
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from '../modules/paths.js';
 import { settleInjected } from './idioms/injected.js';
+import { settleDefaults } from './idioms/left-out.js';
 import { settleProviders } from './idioms/provided.js';
 import { isPseudo, NOTHING, Solver } from './solver.js';
 
@@ -58,6 +59,7 @@ export function link(input: LinkInput): Solver {
   settleProviders(solver);
   settleInjected(solver);
   solver.run();
+  settleDefaults(solver, (from, specifier) => context.fileOf(from, specifier));
   const isRequest = (fn: ProgramFunction, variable: VarId): boolean => {
     const fact = fn.file.facts.vars[originOf(fn.file, variable).variable]; // through casts
     return (
@@ -246,7 +248,11 @@ class Linker implements LinkContext {
           solver.add(local, solver.object(target.namespace));
           const exported = exportsNode(solver, target); // `import store = require('./store')` of `export = store`
           if (exported !== undefined) solver.flow(exported, local);
-        } else this.bind(this.exportNode(target, binding.imported), local, binding.imported);
+        } else {
+          this.bind(this.exportNode(target, binding.imported), local, binding.imported);
+          const module = this.packageBehind(target, binding.imported);
+          if (module != null) this.bindExternal(file, module, binding.imported, local);
+        }
       }
     }
     for (const each of facts.exports) {
@@ -269,6 +275,8 @@ class Linker implements LinkContext {
     const exported = exportsNode(solver, file);
     if (exported !== undefined) {
       solver.add(exported, namespace);
+      // `import store from './store'` of `exports.find = ...`: there is no other default.
+      if (!hasDefault(file)) solver.add(solver.property(namespace, 'default'), namespace);
       solver.watch(exported, (value) => {
         if (value === namespace) return;
         solver.add(solver.property(namespace, 'default'), value);
@@ -288,6 +296,23 @@ class Linker implements LinkContext {
   private bind(exported: NodeId, local: NodeId, name: string): void {
     this.solver.flow(exported, local);
     if (this.liveNames.has(name)) this.solver.bindings.note(local, exported);
+  }
+
+  /** The package whose names a file hands on: `export * from 'a-package'`; null where it or a file that it hands on has the name itself. */
+  private packageBehind(target: ProgramFile, name: string, seen = new Set<ProgramFile>()): string | null | undefined {
+    if (name === 'default' || seen.has(target)) return undefined;
+    seen.add(target);
+    const own = target.facts.exports;
+    if (own.some((each) => each.kind !== 'star' && each.name === name)) return null;
+    let found: string | undefined;
+    for (const each of own) {
+      if (each.kind !== 'star') continue;
+      const from = this.target(target, each.specifier);
+      const module = typeof from === 'string' ? from : this.packageBehind(from, name, seen);
+      if (module === null) return null;
+      found ??= module;
+    }
+    return found;
   }
 
   private exportNode(target: ProgramFile, name: string): NodeId {
@@ -400,6 +425,17 @@ function namedInCode(solver: Solver, names: ReadonlySet<string>): ReadonlySet<st
 
 const isDefaultExport = (file: ProgramFile, local: VarId): boolean =>
   file.facts.exports.some((each) => each.kind === 'local' && each.local === local && each.name !== file.facts.vars[local]?.name);
+
+/** Whether a file says itself what its default is. */
+function hasDefault({ facts }: ProgramFile): boolean {
+  const id = facts.vars.findIndex((each) => each.kind === 'exports');
+  return (
+    facts.exports.some((each) => each.kind !== 'star' && each.name === 'default') ||
+    facts.functions.some(({ instrs }) =>
+      instrs.some((each) => (each.op === 'set' && each.obj === id && each.prop === 'default') || (each.op === 'assign' && each.dst === id)),
+    )
+  );
+}
 
 /** The node of `module.exports`, where a file uses it. */
 export function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {

@@ -6,6 +6,7 @@ import type { Site } from './call-site.js';
 import { COLLECTION_CONSTRUCTORS, IDENTITY_FUNCTIONS, COPY_FUNCTIONS } from './builtins.js';
 import { callbackWatcher } from './given-callbacks.js';
 import { assignParts } from './idioms/assigned-parts.js';
+import { standFor } from './idioms/proxied.js';
 import { pairsWithElements, entryOf } from './objects.js';
 
 /** Whether a path is one of those, and what it gives then. */
@@ -19,9 +20,13 @@ export function runtimeCall(solver: Solver, site: Site, path: string): boolean {
     if (first !== undefined) fillFrom(solver, first, made);
     return true;
   }
+  if (path === 'global:Proxy') {
+    if (first !== undefined) standFor(solver, first, args[1], dst);
+    if (args[1] !== undefined) solver.watch(args[1], callbackWatcher(solver, site, 'callback', path));
+    return true;
+  }
   if (IDENTITY_FUNCTIONS.has(path)) {
     if (first !== undefined) solver.flow(first, dst);
-    if (path === 'global:Proxy' && args[1] !== undefined) solver.watch(args[1], callbackWatcher(solver, site, 'callback', path));
     return true;
   }
   if (path === 'global:Promise') newPromise(solver, site);

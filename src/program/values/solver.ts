@@ -71,6 +71,8 @@ export class Solver {
   readonly calls: CallSite[] = [];
   /** Every write of a property after its object was made, in the same order. */
   readonly sets: SetSite[] = [];
+  /** What parameters are where nobody gives them anything. */
+  readonly defaults: { readonly fn: ProgramFunction; readonly instr: Extract<Instr, { op: 'assign' }> }[] = [];
   /** What the program hangs on servers, for handlers to find there; see carried.ts. */
   readonly hung: HungSite[] = [];
   readonly global: Obj;
@@ -587,6 +589,7 @@ export class Solver {
     this.awaitedOfGlobal = new Map();
     this.newProperty.clear();
     this.large.clear();
+    this.defaults.length = 0;
     this.callEdges.forget();
     this.firsts.forget();
     this.externals.forget();

@@ -80,6 +80,17 @@ describe('start scripts', () => {
     ).toEqual(['a.js']);
   });
 
+  it('is not fooled by a process file that starts the script that starts it', () => {
+    const ecosystem = 'module.exports = { apps: [{ script: "npm", args: "run serve", cwd: "./web" }, { script: "src/server.js" }] };';
+    const texts = {
+      'package.json': { name: 'x', scripts: { serve: 'pm2 start ecosystem.config.js' } },
+      'web/package.json': { name: 'web', scripts: { serve: 'next start' } },
+      'ecosystem.config.js': ecosystem,
+      'src/server.js': '',
+    };
+    expect(filesOf(texts).filter((file) => !file.startsWith('ecosystem'))).toEqual(['src/server.js']);
+  });
+
   it('never counts development', () => {
     const scripts = { dev: 'node a.js', 'start:dev': 'node b.js', 'start:debug': 'node c.js', test: 'node d.js', watch: 'node e.js' };
     expect(filesOf({ 'package.json': { name: 'x', scripts }, 'a.js': '', 'b.js': '', 'c.js': '', 'd.js': '', 'e.js': '' })).toEqual([]);

@@ -1,6 +1,6 @@
 /** Signs of what limits how often somebody may come. */
 import { ADDRESS_KEYS, ERROR_NAMES, LIMITING_FILES, QUOTA_WORDS } from '../../../knowledge/roles.js';
-import { cutsEach, sumsUnderLimit } from '../amounts.js';
+import { cutsEach, isCapped, sumsUnderLimit } from '../amounts.js';
 import {
   addsOneAndCompares,
   comparesCount,
@@ -30,6 +30,16 @@ const COUNTS_AND_COMPARES = 'it counts up and compares with a limit';
 const TOO_SOON = 'it keeps when somebody last came, and who comes too soon is refused';
 
 export const RATE_LIMIT: readonly Sign[] = [
+  // A list that is cut where it has grown too long, for which nobody is refused.
+  {
+    holds: ({ profile }) =>
+      profile.collections.length > 0 &&
+      profile.collections.every((each) => each.kind === 'array') &&
+      !profile.entryKinds.includes('array') &&
+      isCapped(profile) &&
+      !refuses(profile),
+    weight: -12,
+  },
   // It is those who are called that limit.
   { holds: ({ profile, scalar }) => scalar && restsAfterFailure(profile), weight: -12 },
   // The cache of a class that limits as well.

@@ -15,6 +15,14 @@ import { always, has, type Sign } from './sign.js';
 const ALL_COUNTED = 'all that it keeps is how often';
 
 export const COUNTER: readonly Sign[] = [
+  // `visitors.set(id, { cart: [] })`: things with parts of their own are no numbers.
+  {
+    holds: ({ profile: { collections, writes, entryKinds } }) =>
+      collections.every((each) => each.kind === 'map') &&
+      entryKinds.includes('object') &&
+      !writes.some((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each.operation)),
+    weight: -12,
+  },
   { holds: ({ profile, scalar }) => !scalar && countsByOne(profile), weight: 8, says: ALL_COUNTED },
   { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: 2, says: ALL_COUNTED },
   // What is only ever put there anew counts nothing, whoever asks for it.

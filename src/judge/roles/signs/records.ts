@@ -14,7 +14,7 @@ import {
   WHOSE,
 } from '../../../knowledge/roles.js';
 import { isParsed } from '../../../program/values/externals.js';
-import { storedLiteral, type Profile } from '../../profile.js';
+import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
 import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, onlyCounts } from '../counts.js';
 import { NAMES_A_PLACE } from '../evidence.js';
@@ -111,13 +111,13 @@ export const SESSION: readonly Sign[] = [
 ];
 
 export const AUTH: readonly Sign[] = [
-  // The code of a room: people gather under it, and nobody proves anything by it.
+  // The code of a room or of a link: people gather under it, or are sent on, and nobody proves anything by what is never used up.
   {
     holds: ({ profile: { writes }, scalar, evidence }) =>
       !scalar &&
       evidence.length > 0 &&
       evidence.every((each) => GATHERED_UNDER.test(each)) &&
-      writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)),
+      (writes.some((each) => each.depth === 'entry' && /^(?:push|unshift|add)$/.test(each.operation)) || !writes.some(isRemoval)),
     weight: -12,
   },
   {

@@ -1,7 +1,7 @@
 /** What is done with a cell speaks for or against a role: the form in which that is said. */
 import { PLAIN_RESULTS } from '../../../knowledge/roles.js';
 import { hasNoContents } from '../../declared.js';
-import type { Profile, Touch } from '../../profile.js';
+import { storedLiteral, type Profile, type Touch } from '../../profile.js';
 import { stepsOn } from '../in-turn.js';
 
 /** What is done with a cell. */
@@ -37,13 +37,22 @@ export const always = (): boolean => true;
 /** Whether an operation of that name is among them. */
 export const has = (touches: readonly Touch[], pattern: RegExp): boolean => touches.some((each) => pattern.test(each.operation));
 
+/** `spent += answer.cost`, and elsewhere `spent = 0`: a number, whatever is known of what is added. */
+const isReckoned = ({ writes }: Profile): boolean =>
+  has(writes, /^assign [+-]=$/) &&
+  writes.every(
+    (each) =>
+      each.depth === 'place' &&
+      (/^(?:increment|decrement|assign [+-]=)$/.test(each.operation) || typeof storedLiteral(each)?.value === 'number'),
+  );
+
 export function operationsOn(profile: Profile): Operations {
   const { writes, collections, emitters } = profile;
   const scalar =
     hasNoContents(profile.cell) ||
     (collections.length === 0 &&
       emitters.length === 0 &&
-      profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? '')));
+      (isReckoned(profile) || profile.objects.every((each) => each.kind === 'external' && PLAIN_RESULTS.test(each.path ?? ''))));
   const goesUp = has(writes, /^(?:increment|assign \+=)$/) || (scalar && writes.some(stepsOn));
   return {
     profile,

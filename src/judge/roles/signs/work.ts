@@ -8,6 +8,9 @@ import {
   RECORD_FIELDS,
   REPORTING_FILES,
 } from '../../../knowledge/roles.js';
+import type { Instr, VarId } from '../../../facts/model.js';
+import type { ProgramFunction } from '../../../program/model.js';
+import { operandsOf, originOf } from '../../../program/values/definitions.js';
 import { keyOf } from '../../keys.js';
 import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
@@ -22,6 +25,12 @@ import { isTally } from '../tallies.js';
 import { isMoment, isTime } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
 import { always, has, type Shape, type Sign } from './sign.js';
+
+/** What is given back is the answer of a look, or what is made of it. */
+const isOf = (fn: ProgramFunction, value: VarId, look: Instr): boolean => {
+  const { instr } = originOf(fn.file, value);
+  return instr === look || ((instr?.op === 'unary' || instr?.op === 'choose') && operandsOf(instr).some((each) => isOf(fn, each, look)));
+};
 
 const PUSHES = /^(?:push|unshift)$/;
 const LOOKS_WHETHER = /^(?:includes|indexOf)$/;
@@ -57,8 +66,15 @@ export const IDEMPOTENCY: readonly Sign[] = [
     weight: 2,
   },
   {
+    // Who only tells whether it is among them does nothing that must not be done twice.
     holds: ({ profile: { collections, reads, writes } }) =>
-      collections.some((each) => each.kind === 'set') && has(reads, /^has$/) && has(writes, /^add$/),
+      collections.some((each) => each.kind === 'set') &&
+      has(writes, /^add$/) &&
+      reads.some(
+        ({ fn, instr, operation }) =>
+          operation === 'has' &&
+          (writes.some((each) => each.fn === fn) || fn.fact.instrs.some((each) => each.op === 'return' && isOf(fn, each.src, instr))),
+      ),
     weight: 2,
   },
 ];
