@@ -20,6 +20,7 @@ export class FileIndex {
   #puts: ByVariable<Put> | undefined;
   #calls: { readonly on: ByVariable<CallOf>; readonly with: ByVariable<CallOf & { readonly index: number }> } | undefined;
   #copies: ByVariable<VarId> | undefined;
+  #literals: Map<number, VarId> | undefined;
 
   constructor(private readonly facts: FileFacts) {}
 
@@ -39,6 +40,16 @@ export class FileIndex {
       }
     }
     return (this.#puts = found);
+  }
+
+  /** What holds the object literal that stands at a place. */
+  literalAt(pos: number): VarId | undefined {
+    if (!this.#literals) {
+      this.#literals = new Map();
+      for (const fn of this.facts.functions)
+        for (const instr of fn.instrs) if (instr.op === 'object') this.#literals.set(instr.pos, instr.dst);
+    }
+    return this.#literals.get(pos);
   }
 
   /** Calls of methods of a variable. */

@@ -2,7 +2,7 @@
  * What several adapters need: which packages use a library, which functions stand behind a handler argument or an export, and the list
  * in which entry points are collected. Everything works on facts and on the view; nothing here knows a framework.
  */
-import type { CallInstr, DecoratorFact, FnId, VarId } from '../facts/model.js';
+import type { CallInstr, ClassId, DecoratorFact, FileFacts, FnId, VarId } from '../facts/model.js';
 import { indexOf } from './file-index.js';
 import type {
   EntryPhase,
@@ -267,6 +267,22 @@ function memberOf(view: ProgramView, object: VariableRef, prop: string, depth = 
   return puts.length === 1 ? { file: origin.file, variable: puts[0]!.src } : undefined;
 }
 
+/**
+ * The variable that lies under a name of whatever the object is by its values, where that is one: `makeController(service).create` with
+ * `makeController = (service) => ({ create: asyncHandler(async (req, res) => ...) })`, a field of a controller that was handed in.
+ */
+function memberOfValues(view: ProgramView, object: VariableRef, prop: string): VariableRef | undefined {
+  const found = view.valuesOf(object.file, object.variable).flatMap((value) => {
+    const facts = value.kind === 'object' || value.kind === 'instance' ? view.facts(value.file) : undefined;
+    if (!facts) return [];
+    if (value.kind === 'instance') return fieldOf(facts, value.file, value.class, prop) ?? [];
+    const literal = value.kind === 'object' ? indexOf(facts).literalAt(value.pos) : undefined;
+    const puts = literal === undefined ? [] : (indexOf(facts).puts.get(literal) ?? []).filter((put) => put.prop === prop);
+    return puts.map((put) => ({ file: value.file, variable: put.src }));
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** What a field of a class starts with: `create = asyncHandler(async (req, res) => ...)`. */
 function fieldOfClass(view: ProgramView, { file, variable }: VariableRef, prop: string): VariableRef | undefined {
   const facts = view.facts(file);
@@ -275,8 +291,12 @@ function fieldOfClass(view: ProgramView, { file, variable }: VariableRef, prop: 
     indexOf(facts)
       .defs.get(variable)
       ?.find(({ op }) => op === 'class');
-  const cls = made?.op === 'class' ? facts?.classes[made.class] : undefined;
-  if (!facts || cls?.fieldInit === undefined || !cls.members.some((each) => each.kind === 'field' && !each.isStatic && each.name === prop))
+  return facts && made?.op === 'class' ? fieldOf(facts, file, made.class, prop) : undefined;
+}
+
+function fieldOf(facts: FileFacts, file: string, id: ClassId, prop: string): VariableRef | undefined {
+  const cls = facts.classes[id];
+  if (cls?.fieldInit === undefined || !cls.members.some((each) => each.kind === 'field' && !each.isStatic && each.name === prop))
     return undefined;
   const puts = facts.functions[cls.fieldInit]!.instrs.filter(
     (instr) => instr.op === 'set' && instr.prop === prop && facts.vars[instr.obj]?.kind === 'this',
@@ -338,7 +358,8 @@ function collectHandlers(view: ProgramView, ref: VariableRef, out: Map<string, F
         target === undefined || def.dynamic || /[*`$]/.test(def.specifier) ? undefined : exportedVariable(view, target, 'default');
       if (exported) found = collectHandlers(view, exported, out, seen, depth + 1) || found;
     } else if (def.op === 'get' && def.prop !== null) {
-      const member = memberOf(view, { file: ref.file, variable: def.obj }, def.prop);
+      const object = { file: ref.file, variable: def.obj };
+      const member = memberOf(view, object, def.prop) ?? memberOfValues(view, object, def.prop);
       if (member) found = collectHandlers(view, member, out, seen, depth + 1) || found;
       else if (!found) {
         found = addRefs(out, view.functionsOf(view.valuesOf(ref.file, ref.variable)));

@@ -1,6 +1,7 @@
 /** Everything the judgement asks of a cell, gathered once: what it holds, who touches it when, and what the touching looks like. */
 import { BOT_SOCKETS } from '../knowledge/bots.js';
 import { BYTES, IN_PROCESS } from '../knowledge/emitters.js';
+import { CLOCK_SAID } from '../knowledge/runtime.js';
 import type { Instr, VarId } from '../facts/model.js';
 import type { Access } from '../program/cells/accesses.js';
 import type { Cell } from '../program/cells/cell.js';
@@ -27,6 +28,8 @@ export interface Touch extends Access {
   /** Reached by nothing at all. */
   readonly dead: boolean;
   readonly inCatch: boolean;
+  /** What it puts there is what the clock said to whoever handed it in: `sweep(Date.now())` and `lastSweep = now`. */
+  readonly givenTime: boolean;
 }
 
 export interface Profile {
@@ -82,6 +85,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
       starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
       dead: raw === 0 && !loads,
       inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
+      givenTime: mode === 'write' && isGivenTime(program, fn, putBy(instr)),
     };
   });
   // `const entry = map.get(key) ?? { count: 0 }` may be either: what the function looks up it may change.
@@ -303,13 +307,14 @@ function kindOf(cell: Cell, held: readonly Obj[]): Kind {
 }
 
 /** Whether a function that does two things in turn waits for something in between: what runs in one go needs no lock. */
-export function waitsBetween(first: Access, second: Access): boolean {
+export function waitsBetween(first: Pick<Access, 'fn' | 'instr' | 'mode'>, second: Pick<Access, 'fn' | 'instr'>): boolean {
   return (
     first.instr.pos < second.instr.pos &&
     first.fn.fact.instrs.some(
       (each) =>
         each.pos > first.instr.pos &&
         each.pos < second.instr.pos &&
+        !(first.mode === 'write' && encloses(first.instr, each)) && // `kept = await ask()`: what is put there is waited for before
         (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)),
     )
   );
@@ -322,6 +327,14 @@ export function putBy(instr: Instr): VarId | undefined {
     : instr.op === 'set' || instr.op === 'assign'
       ? instr.src
       : undefined;
+}
+
+function isGivenTime({ solver }: Program, { file }: ProgramFunction, value: VarId | undefined): boolean {
+  if (value === undefined) return false;
+  const { variable } = originOf(file, value);
+  if (file.facts.vars[variable]?.kind !== 'param') return false;
+  const given = solver.objectsAt(file, variable);
+  return given.length > 0 && given.every(({ path }) => path !== undefined && CLOCK_SAID.test(path));
 }
 
 /** What a write stores: the literals that a scalar is set to. */

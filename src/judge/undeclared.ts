@@ -1,4 +1,4 @@
-/** Variables that a program forgot to declare: sloppy code makes them properties of the global object. */
+/** Variables that are used as locals, and are none: never declared, so that sloppy code makes them properties of the global object, or declared outside the function. */
 import type { ProgramFunction } from '../program/model.js';
 import { operandsOf } from '../program/values/definitions.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
@@ -26,6 +26,35 @@ export function isForgottenLocal(profile: Profile): boolean {
           before.map((set) => set.instr.block),
           read.instr.block,
         );
+  });
+}
+
+/**
+ * `let settings;` at the top, and `settings = await ask(); return settings.key` in each function that knows it: whoever reads it has just
+ * set it. What counts, and what asks first whether it is there, does remember.
+ */
+export function isUsedAsLocal({ cell, writes }: Profile): boolean {
+  const { form, variable } = cell;
+  if (form !== 'variable' || !variable || writes.length === 0) return false;
+  const { file, id } = variable;
+  const { exports, vars } = file.facts;
+  if (exports.some((each) => each.kind === 'local' && each.local === id) || vars.some((each) => each.kind === 'exports')) return false;
+  const sets = writes.filter(({ depth }) => depth === 'place');
+  if (!sets.every(({ fn, instr }) => fn.file === file && instr.op === 'assign' && instr.operator === '=' && instr.dst === id)) return false;
+  return file.functions.every((fn) => {
+    const own = sets.filter((each) => each.fn === fn);
+    return (
+      !fn.fact.blocks.some((each) => each.cond === id) &&
+      fn.fact.instrs.every((read) => {
+        if (!operandsOf(read).includes(id)) return true;
+        const before = own.filter((set) => set.instr.end <= read.pos && !waitsBetween(set, { fn, instr: read }));
+        return covers(
+          fn,
+          before.map(({ instr }) => instr.block),
+          read.block,
+        );
+      })
+    );
   });
 }
 

@@ -37,6 +37,21 @@ describe('routes', () => {
     ).toEqual(['request GET /loans <- loans.js', 'request POST /loans <- loans.js', 'request GET /readers <- readers.js']);
   });
 
+  it('tells apart what one wrapper makes for controllers that a factory gives or that are handed in', () => {
+    expect(
+      entriesOf({
+        'app.js':
+          "const express = require('express'); const makeLoans = require('./loans'); const Readers = require('./readers'); const routes = require('./routes'); const app = express(); const loans = makeLoans({}); app.get('/loans', loans.list); app.post('/loans', loans.lend); routes(app, new Readers());",
+        'routes.js': "module.exports = (app, readers) => { app.get('/readers', readers.all); };",
+        'forward.js':
+          'exports.forward = (handler) => (request, response, next) => Promise.resolve(handler(request, response)).catch(next);',
+        'loans.js':
+          "const { forward } = require('./forward'); module.exports = (store) => ({ list: forward(async () => store), lend: forward(async () => {}) });",
+        'readers.js': "const { forward } = require('./forward'); module.exports = class Readers { all = forward(async () => {}); };",
+      }),
+    ).toEqual(['request GET /loans <- loans.js', 'request POST /loans <- loans.js', 'request GET /readers <- readers.js']);
+  });
+
   it('knows of each call what a function that gives back its handler was given, however many there are', () => {
     const routes = Array.from({ length: 40 }, (_, at) => `app.get('/${at}', typed((request, response) => response.json(find(${at}))));`);
     expect(

@@ -30,7 +30,9 @@ export function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {
 
 /** The writes that take something away. */
 export const removalsIn = (effects: Effects): readonly Access[] =>
-  effects.writes.filter((each) => isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false }));
+  effects.writes.filter((each) =>
+    isRemoval({ ...each, served: true, rendered: false, starting: false, dead: false, inCatch: false, givenTime: false }),
+  );
 
 /** `watcher = watch(path, again)`: who puts a new handle there is not there to take the old one away. */
 export function isMadeAnew(program: Program, { fn, instr }: Access): boolean {

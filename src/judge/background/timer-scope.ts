@@ -26,7 +26,7 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
     const { variable } = originOf(fn.file, callback);
     const name = fn.file.facts.vars[variable];
     if (program.solver.objectsAt(fn.file, callback).some((obj) => obj.kind === 'resolver')) return true;
-    if (name?.kind === 'param' && SETTLING_NAMES.test(name.name)) return true;
+    if (runs.length === 0 && name?.kind === 'param' && SETTLING_NAMES.test(name.name)) return true;
   }
   for (const executor of executorsAround(program, fn)) {
     const settle = executor.fact.params.slice(0, 2);

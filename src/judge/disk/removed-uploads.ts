@@ -51,14 +51,32 @@ function middlewareOf(program: Program, { objects, uses }: StoreSite): readonly 
   );
 }
 
-/** Functions among the arguments, and those that are wrapped there: `asyncHandler(async (req, res) => ...)`. */
+/**
+ * Functions among the arguments, and those that are wrapped there (`asyncHandler(async (req, res) => ...)`) or where an argument lies in a
+ * controller (`{ create: asyncHandler(async (req, res) => ...) }`).
+ */
 function handlersIn(program: Program, file: ProgramFile, args: readonly VarId[]): readonly ProgramFunction[] {
   return args.flatMap((arg) => {
     const { instr } = originOf(file, arg);
-    const wrapped = instr?.op === 'call' ? instr.args : [];
-    return [arg, ...wrapped].flatMap((each) => valuesOf(program, file, each).flatMap((id) => program.solver.object(id).function ?? []));
+    const held = instr?.op === 'get' && instr.prop !== null ? heldUnder(program, file, instr.obj, instr.prop) : [];
+    return [{ file, variable: arg }, ...held].flatMap((each) => {
+      const made = originOf(each.file, each.variable).instr;
+      return [each.variable, ...(made?.op === 'call' ? made.args : [])].flatMap((variable) =>
+        valuesOf(program, each.file, variable).flatMap((id) => program.solver.object(id).function ?? []),
+      );
+    });
   });
 }
+
+/** What objects of the program, as they are made, hold under a name. */
+const heldUnder = (program: Program, file: ProgramFile, of: VarId, name: string) =>
+  valuesOf(program, file, of).flatMap((id) => {
+    const { file: home, fn, class: cls } = program.solver.object(id);
+    const maker = cls?.fieldInit === undefined ? fn : home.functions[cls.fieldInit];
+    return (maker?.fact.instrs ?? []).flatMap((put) =>
+      put.op === 'set' && put.prop === name && valuesOf(program, home, put.obj).includes(id) ? [{ file: home, variable: put.src }] : [],
+    );
+  });
 
 /** What a handler does with the files that its request brought. */
 class Upload {

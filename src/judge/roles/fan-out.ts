@@ -16,6 +16,7 @@ import { literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import { declaredPaths } from '../declared.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
 import { readersOf } from '../uses.js';
@@ -27,7 +28,8 @@ import { readersOf } from '../uses.js';
  */
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
-  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each));
+  const changes = new Set(profile.writes.map((each) => each.instr)); // `listeners.set(id, listener)` looks at what it puts there
+  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each) && !changes.has(each.instr));
   const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
@@ -61,13 +63,13 @@ function isTimed(program: Program, fn: ProgramFunction): boolean {
 /** Whether a message from a channel outside leads to the function, and nothing else does but what puts the same on such a channel. */
 export function isToldFromOutside(program: Program, fn: ProgramFunction): boolean {
   const channels = channelsOf(program);
-  return channels.publishes && isTold(program, fn, channels, new Set()) === 'told';
+  return channels.publishes && isTold(program, fn, channels, new Map()) === 'told';
 }
 
 /** The same, over a channel that every instance hears: of what consumers of a group or workers of a queue are given, each gets its share. */
 export function isToldEverywhere(program: Program, fn: ProgramFunction): boolean {
   const channels = channelsOf(program);
-  return channels.publishes && isTold(program, fn, { ...channels, hearers: channels.everywhere }, new Set()) === 'told';
+  return channels.publishes && isTold(program, fn, { ...channels, hearers: channels.everywhere }, new Map()) === 'told';
 }
 
 /** Whether the function runs only when a socket that this instance has opened to something outside says so: every instance hears the same. */
@@ -75,7 +77,7 @@ export function isFed(program: Program, fn: ProgramFunction): boolean {
   const { feeds } = channelsOf(program);
   return (
     feeds.size > 0 &&
-    isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, everywhere: feeds, feeds }, new Set()) === 'told'
+    isTold(program, fn, { publishes: true, tellers: new Set(), hearers: feeds, everywhere: feeds, feeds }, new Map()) === 'told'
   );
 }
 
@@ -162,13 +164,11 @@ export function areHeardHere(program: Program, calls: readonly { readonly method
   );
 }
 
-function isOnBus(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  return (
-    instr.recv !== undefined &&
-    program.solver
-      .objectsAt(fn.file, instr.recv)
-      .some((each) => each.kind === 'external' && (OUTSIDE_BUSES.test(each.path ?? '') || isStorePath(each.path)))
-  );
+/** The client is made in the program, or a framework hands in what is declared as one. */
+function isOnBus(program: Program, fn: ProgramFunction, { recv }: CallInstr): boolean {
+  if (recv === undefined) return false;
+  const made = program.solver.objectsAt(fn.file, recv).flatMap((each) => (each.kind === 'external' ? (each.path ?? []) : []));
+  return [...made, ...declaredPaths(fn, recv)].some((path) => OUTSIDE_BUSES.test(path) || isStorePath(path));
 }
 
 /** The functions among the arguments of a call, by themselves or in options: `consumer.run({ eachMessage: async ({ message }) => ... })`. */
@@ -189,10 +189,16 @@ function handedBy(program: Program, fn: ProgramFunction, instr: CallInstr): read
  * `told`: it hears from outside, lies in a function that does, or is called by such functions, and otherwise only by those that pass the same
  * on to the others: `deliverHere(event); redis.publish(CHANNEL, event)`. `telling`: by the latter alone.
  */
-function isTold(program: Program, fn: ProgramFunction, channels: Channels, seen: Set<ProgramFunction>): 'told' | 'telling' | undefined {
+function isTold(
+  program: Program,
+  fn: ProgramFunction,
+  channels: Channels,
+  seen: Map<ProgramFunction, 'told' | 'telling' | undefined>,
+): 'told' | 'telling' | undefined {
   if (isIn(fn, channels.hearers)) return 'told';
-  if (seen.has(fn) || seen.size > 40) return undefined;
-  seen.add(fn);
+  // Two ways may lead from one message to the same function.
+  if (seen.has(fn) || seen.size > 40) return seen.get(fn);
+  seen.set(fn, undefined);
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
   let all: 'told' | 'telling' | undefined;
   for (const { from } of calls) {
@@ -200,6 +206,7 @@ function isTold(program: Program, fn: ProgramFunction, channels: Channels, seen:
     if (one === undefined) return undefined;
     if (all !== 'told') all = one;
   }
+  seen.set(fn, all);
   return all;
 }
 

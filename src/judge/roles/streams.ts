@@ -1,8 +1,9 @@
 /** Whether open streams and sockets are kept, or only data about them. */
 import type { Profile } from '../profile.js';
-import type { VarId } from '../../facts/model.js';
+import type { VarFact, VarId } from '../../facts/model.js';
 import { STREAM_VALUES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import { originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
 import { CONNECTION_TYPES, CONNECTION_KEYS } from '../../knowledge/emitters.js';
 
 /** Lists and records, as far as it is known what is put there, and nothing that could be called or sent to. */
@@ -48,18 +49,28 @@ export function holdsStreams(profile: Profile): boolean {
 }
 
 /** `sessions.set(user, socket)`: all that is filed there is open connections themselves. */
-export function filesSockets(profile: Profile): boolean {
-  const puts = profile.writes.filter(
-    (each) => !each.dead && each.operation === 'set' && each.depth === 'contents' && each.instr.op === 'call',
-  );
-  return (
-    puts.length > 0 &&
-    puts.every(({ fn, instr }) => {
-      const value = instr.op === 'call' ? instr.args[1] : undefined;
-      const fact = value === undefined ? undefined : fn.file.facts.vars[originOf(fn.file, value).variable];
-      return fact !== undefined && (CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
-    })
-  );
+export const filesSockets = (profile: Profile): boolean =>
+  allPut(profile, (fact) => CONNECTION_TYPES.test(fact.type ?? '') || CONNECTION_KEYS.test(fact.name));
+
+/** The same, as the types say it: a `client` may be a customer. */
+export const filesTypedSockets = (profile: Profile): boolean => allPut(profile, (fact) => CONNECTION_TYPES.test(fact.type ?? ''));
+
+/** What is put there by name, and in the maps and sets in it: `rooms.get(id).set(user, socket)`. */
+function allPut(profile: Profile, isSuch: (fact: VarFact) => boolean): boolean {
+  const put = profile.writes.flatMap(({ dead, depth, operation, fn, instr }) => {
+    const isPut = !dead && depth !== 'place' && instr.op === 'call' && (operation === 'set' || operation === 'add');
+    const value = isPut ? instr.args[operation === 'add' ? 0 : 1] : undefined;
+    // `rooms.set(id, new Map())` is where those of a room are put.
+    return value === undefined || (depth === 'contents' && isNewCollection(fn, value)) ? [] : [originIn(fn, value)];
+  });
+  return put.length > 0 && put.every((fact) => fact !== undefined && isSuch(fact));
+}
+
+const originIn = ({ file }: ProgramFunction, value: VarId) => file.facts.vars[originOf(file, value).variable];
+
+function isNewCollection({ file }: ProgramFunction, value: VarId): boolean {
+  const made = originOf(file, value).instr;
+  return made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(file.facts.vars[made.callee]?.name ?? '');
 }
 
 /** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */

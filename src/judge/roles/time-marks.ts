@@ -8,7 +8,8 @@ import { turnsSomebodyAway } from './refusals.js';
 import { isOnlyAsked } from '../uses.js';
 
 /** What is stored is what the clock says. */
-export function isTime({ fn, instr }: Touch): boolean {
+export function isTime({ fn, instr, givenTime }: Touch): boolean {
+  if (givenTime) return true;
   const value = putBy(instr);
   const put = value === undefined ? undefined : originOf(fn.file, value).instr;
   const dated = put?.op === 'choose' ? put.srcs.filter((each) => literalOf(fn.file, each)?.value !== null) : []; // `isOpen ? new Date() : null`

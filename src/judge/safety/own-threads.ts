@@ -1,15 +1,27 @@
-/** Pools of threads that a process starts to share its own work among them. */
-import { OWN_THREADS } from '../../knowledge/runtime.js';
+/** Pools of threads and programs that a process starts to share its own work among them. */
+import { ASKED_FOR_BY, FREE_OR_BUSY } from '../../knowledge/clients-held.js';
+import { OWN_PROCESSES, OWN_THREADS } from '../../knowledge/runtime.js';
+import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS } from '../../program/values/solver.js';
+import { ELEMENTS, type Solver } from '../../program/values/solver.js';
 import type { Profile } from '../profile.js';
 
 /**
- * `workers.push(new Worker(path))`, `busy.add(worker)`: lists and sets of threads, taken as they come. What is filed under a name or an id
- * is asked for by somebody, and is another matter.
+ * `workers.push(new Worker(path))`, `busy.add(worker)`: lists and sets of threads, taken as they come; `engines.push({ proc, busy: false })`:
+ * also beside the word on which of them is free. What is filed under a name or an id is asked for by somebody, and is another matter.
  */
 export function holdsOwnThreads({ solver }: Program, { collections }: Profile): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'array' || each.kind === 'set')) return false;
   const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => each.kind === 'external' && OWN_THREADS.test(each.path ?? ''));
+  return held.length > 0 && held.every((each) => (each.kind === 'external' ? OWN_THREADS.test(each.path ?? '') : isLentOut(solver, each)));
+}
+
+/** `{ proc: spawn(engine), busy: false }`: whoever comes takes the next one that is free. */
+function isLentOut(solver: Solver, obj: Obj): boolean {
+  const parts = [...solver.propertiesOf(obj)];
+  return (
+    parts.some(([, node]) => solver.objectsOf(node).some((each) => OWN_PROCESSES.test(each.path ?? ''))) &&
+    parts.some(([name]) => FREE_OR_BUSY.test(name)) &&
+    !parts.some(([name]) => ASKED_FOR_BY.test(name))
+  );
 }

@@ -8,6 +8,7 @@ import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, N
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
 import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
+import { holdsStreams } from '../roles/streams.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
@@ -25,7 +26,7 @@ import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
-import { isForgottenLocal } from '../undeclared.js';
+import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -136,6 +137,7 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
+  if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
   if (replacesItself(profile.cell, writes))
@@ -156,7 +158,7 @@ function inTurn({ program, profile, writes }: Served): Safety | undefined {
 
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
-  if (holdsOwnThreads(program, profile)) return safe('threads that this instance has started for work of its own', 'client');
+  if (holdsOwnThreads(program, profile)) return safe('threads or programs that this instance has started for work of its own', 'client');
   if (holdsLimiters(program, profile))
     return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile))
@@ -348,7 +350,9 @@ function copies(served: Served): Safety | undefined {
   }
   if (keepsLastAnswer(program, profile))
     return tolerable('what was last heard, for when nothing is heard: each instance asks for itself', 'cache');
-  const near = GUARDS.has(role) && score >= NAMED ? undefined : nearCopyOf(program, profile, writes);
+  // An open socket is no copy of a row, whatever else its opening asks for.
+  const isNoCopy = (GUARDS.has(role) && score >= NAMED) || (role === 'connections' && holdsStreams(profile));
+  const near = isNoCopy ? undefined : nearCopyOf(program, profile, writes);
   if (near === 'fresh') return tolerable('a copy in front of a store outside, which is asked where nothing is found here', 'cache');
   if (near !== undefined) return unsafe(STALE, 'cache');
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {

@@ -2,6 +2,7 @@
 import { SOCKET_ADAPTERS } from '../../knowledge/emitters.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
+import { isFedFromOutside } from '../roles/fan-out.js';
 import type { TraitFinding } from '../rule.js';
 
 const shared = new WeakMap<Program, boolean>();
@@ -13,6 +14,13 @@ export function socketServerOf(program: Program, profile: Profile): TraitFinding
   if (!profile.reads.some((each) => each.served)) return undefined;
   if (hasAdapter(program))
     return { evidence: 'the server of a gateway; an adapter for several instances is installed', verdict: 'safe', role: 'connections' };
+  if (isFedFromOutside(program, profile)) {
+    return {
+      evidence: 'the server of a gateway that only passes on what every instance hears over a channel outside',
+      verdict: 'tolerable',
+      role: 'connections',
+    };
+  }
   return {
     evidence: 'the server of a gateway on the default adapter: what it emits to rooms and users reaches only the sockets of this instance',
     verdict: 'unsafe',

@@ -1,7 +1,7 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js';
 import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
-import { RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
+import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
@@ -226,8 +226,7 @@ class Walk {
 
   /** It holds nothing but what the clock said. */
   private isMoment(cell: Cell): boolean {
-    for (const id of cell.objects)
-      if (!/^global:(?:Date(?:\.now)?|performance\.now)\(\)$/.test(this.solver.object(id).path ?? '')) return false;
+    for (const id of cell.objects) if (!CLOCK_SAID.test(this.solver.object(id).path ?? '')) return false;
     return true;
   }
 

@@ -2,7 +2,7 @@
 import { ABORT_WORDS, MOMENT_NAMES } from '../../../knowledge/roles.js';
 import { addsOneAndCompares, comparesCount, countsEach, countsUp } from '../counts.js';
 import { keepsMost } from '../amounts.js';
-import { holdsOnlyData, holdsStreams } from '../streams.js';
+import { filesTypedSockets, holdsOnlyData, holdsStreams } from '../streams.js';
 import { isMoment, notesWhoWasSeen } from '../time-marks.js';
 import { always, has, type Sign } from './sign.js';
 
@@ -25,7 +25,7 @@ export const CONNECTIONS: readonly Sign[] = [
     weight: -12,
   },
   { holds: ({ profile }) => profile.botEntries && profile.collections.length > 0, weight: 16, says: 'it holds bots that are connected' },
-  { holds: ({ profile }) => holdsStreams(profile), weight: 6, says: 'it holds open streams or sockets' },
+  { holds: ({ profile }) => holdsStreams(profile) || filesTypedSockets(profile), weight: 6, says: 'it holds open streams or sockets' },
   { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: -12 },
   {
     holds: ({ profile, evidence }) => evidence.length > 0 && notesWhoWasSeen(profile),

@@ -20,7 +20,7 @@ import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, only
 import { NAMES_A_PLACE } from '../evidence.js';
 import { dropsOneByOne, isTakenOnce } from '../removals.js';
 import { isHearsay } from '../evidence.js';
-import { filesSockets } from '../streams.js';
+import { filesSockets, filesTypedSockets } from '../streams.js';
 import { isMoment, keepsTimes } from '../time-marks.js';
 import { onlyMarksKeys, worksOn } from '../worked-on.js';
 import type { Sign } from './sign.js';
@@ -50,6 +50,8 @@ export const ENTITY_STORE: readonly Sign[] = [
     says: 'the file is a database in memory',
   },
   { holds: ({ profile, scalar }) => !scalar && onlyCounts(profile), weight: -8 },
+  // nor the sockets of those who chat.
+  { holds: ({ profile }) => filesTypedSockets(profile), weight: -12 },
   // Nor what has only been counted.
   {
     holds: ({ profile, scalar }) => !scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile),
