@@ -1,4 +1,5 @@
 /** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of clients. */
+import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
 import { liesIn } from '../program/values/definitions.js';
 import type { Program } from '../program/program.js';
@@ -44,11 +45,25 @@ function datesClients(times: Profile, { verdict, role, profile: clients }: Judge
   );
 }
 
-/** `if (refreshing) return new Promise((resolve) => { waiting.push(resolve); })`: nobody is turned away, and nothing is left undone. */
+/**
+ * `if (refreshing) return new Promise((resolve) => { waiting.push(resolve); })`, and those are given what came of it: nobody is turned away, and
+ * nothing is left undone. Who is merely let in to do work of its own waits at a lock, which another instance does not see.
+ */
 const sendsToWait = (program: Program, flag: Profile, waiting: Profile): boolean =>
   setsYesOrNo(flag) &&
   holdsWaiters(program, waiting) &&
+  givesResult(program, waiting) &&
   flag.reads.some((read) => waiting.writes.some((each) => !isRemoval(each) && (each.fn === read.fn || liesIn(each.fn, read.fn))));
+
+/** `waiting.forEach((settle) => settle(token))`, `each.resolve(token)`. */
+function givesResult({ solver }: Program, { cell: { file } }: Profile): boolean {
+  const settles = ({ callee, recv, prop }: CallInstr): boolean =>
+    (recv === undefined
+      ? solver.objectsAt(file, callee)
+      : solver.objectsAt(file, recv).flatMap((each) => solver.objectsOf(solver.property(each, prop ?? '')))
+    ).some(({ kind }) => kind === 'resolver');
+  return file.functions.some(({ fact }) => fact.instrs.some((each) => each.op === 'call' && each.args.length > 0 && settles(each)));
+}
 
 /** A flag beside a queue in memory: it guards that queue alone. */
 function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {

@@ -157,3 +157,14 @@ export const BEGUN_TALKS = /(?:\.(?:threads|conversations)\.create|\.create(?:Th
 
 /** Addresses to which is posted to begin one. */
 export const TALK_ADDRESSES = /\/(?:threads|conversations)\/?$/;
+
+/** Functions of the language that give what they are given in another form: external paths. */
+export const HANDING_PATHS =
+  /^global:(?:JSON\.(?:parse|stringify)|structuredClone|Object\.(?:assign|fromEntries|entries|values|freeze|keys)|Array(?:\.(?:from|of))?|Map|Set|Date|String|Number|Boolean|BigInt|parseInt|parseFloat|Buffer\.(?:from|concat)|Promise\.(?:resolve|all|allSettled))$/;
+
+/** Methods of lists, promises and tables that give what these hold. */
+export const HANDING_METHODS =
+  /^(?:filter|slice|concat|toSorted|toReversed|with|map|flatMap|flat|find|findLast|at|get|pop|shift|sort|reverse|keys|values|entries|then|catch|finally|toString|valueOf|trim)$/;
+
+/** Methods of a response by which a handler answers. */
+export const ANSWERING_METHODS = /^(?:json|send|end|write|render)$/;

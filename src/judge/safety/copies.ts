@@ -1,9 +1,10 @@
 /** What every instance gets for itself, the same as the others: the environment, and copies that a timer of its own fetches. */
-import type { VarId } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
+import { provenanceOf } from '../provenance.js';
 import { isHandedOn } from '../handed-on.js';
 import type { Touch } from '../profile.js';
 
@@ -102,9 +103,16 @@ export function refreshedByTimer(program: Program, writes: readonly Touch[]): bo
         (each.instr.op === 'assign' || each.instr.op === 'set') &&
         each.instr.operator === '=' &&
         (program.phases.at(each.fn, each.instr) & REQUESTED) === 0 &&
-        isFetched(program, each.fn, each.instr.src),
+        isGotOutside(program, each.fn, each.instr),
     )
   );
+}
+
+/** `const next = new Map(); for (const row of await load()) next.set(row.id, row); list = next`. */
+function isGotOutside(program: Program, fn: ProgramFunction, instr: Extract<Instr, { op: 'assign' | 'set' }>): boolean {
+  if (isFetched(program, fn, instr.src)) return true;
+  const { worked, waited, sent, own } = provenanceOf(program, fn, instr.src, instr, () => false, undefined);
+  return worked && waited && !sent && !own;
 }
 
 /** Requests ask for it: what timers alone look at, and compare their next result with, is what they have told already. */

@@ -30,8 +30,16 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
   const byFunction = new Map<ProgramFunction, Touch[]>();
   for (const each of writes) byFunction.set(each.fn, [...(byFunction.get(each.fn) ?? []), each]);
   for (const [fn, all] of byFunction) {
-    const touches = all.filter((each) => !readies(fn, each, all));
+    // What is taken away where asking with it failed was no good; nobody changed anything.
+    const touches = all.filter((each) => !readies(fn, each, all) && !(isReset(each) && each.inCatch));
     const name = fn.fact.name.split('.').pop() ?? '';
+    // What the filling left to run later (its promise failed, its time is over, its connection was lost) belongs to the filling.
+    if (
+      program.phases.entriesOf(fn).length === 0 &&
+      touches.every(isRemoval) &&
+      writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))
+    )
+      continue;
     if ((profile.collections.length === 0 && profile.objects.length === 0) || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (
@@ -52,12 +60,6 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
       (each) =>
         each.fn === fn && (each.depth !== 'entry' || !walks) && !/^(?:iterate|keys|entries|forEach|get|delete)$/.test(each.operation),
     );
-    // What the filling left to run later (its promise failed, its time is over) belongs to the filling.
-    if (
-      program.phases.entriesOf(fn).length === 0 &&
-      writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))
-    )
-      continue;
     // `evict(id)` for what a request names throws away what has changed, and not what is old.
     const expires =
       isExpiry(fn, touches) ||

@@ -4,9 +4,10 @@ import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
-import { GUARDS, isCacheLike, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
+import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
-import { nearCopyOf } from './near-copies.js';
+import { refetched } from './refetched.js';
+import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
 import { holdsStreams } from '../roles/streams.js';
 import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
@@ -216,7 +217,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
   const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'missing') return tolerable('something that can be fetched again, so that losing it costs time only', 'cache');
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
@@ -326,7 +326,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
 const STALE = 'a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were';
 
 /** Caches, of pages or of data: tolerable as long as no request changes what the others keep. */
-function copies({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
+function copies(served: Served): Safety | undefined {
+  const { program, profile, role, score, writes, reads } = served;
   const pages = pageCacheOf(program, profile);
   if (pages === 'fresh') return tolerable('pages and data that each instance can make again', 'cache');
   if (pages === 'stale')
@@ -334,7 +335,10 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  if (isCacheLike(program, profile, role, score)) {
+  const isCache = isCacheLike(program, profile, role, score);
+  const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
+  if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
+  if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
     if (!invalidation)
@@ -356,6 +360,13 @@ function copies({ program, profile, role, score, writes, reads }: Served): Safet
   }
   return undefined;
 }
+
+/** What guards something may be the same for everybody, like the token of an API: then nothing of a request goes into it. */
+const mayBeAskedAnew = ({ program, role, places, contents }: Served): boolean =>
+  !GUARDS.has(role) ||
+  ((role === 'auth' || role === 'session') &&
+    contents.length === 0 &&
+    places.every((each) => isReset(each) || isFetchedForAll(program, each)));
 
 /** Nothing excuses it: what requests write here later requests read, and it should be the same for all instances. */
 function ofAll({ program, profile, role, score }: Served): Safety {

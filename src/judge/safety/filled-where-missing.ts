@@ -1,0 +1,199 @@
+/** Functions that look into a place and have it filled only where nothing is found, or what is found is old. */
+import type { BlockId, Instr, VarId } from '../../facts/model.js';
+import { HANDING_PATHS } from '../../knowledge/methods.js';
+import { CLOCK } from '../../knowledge/runtime.js';
+import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { encloses } from '../../facts/positions.js';
+import { isAnswer } from '../provenance.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { calleePath } from '../request-data.js';
+import { REQUESTED } from './copies.js';
+
+export const MOST_FUNCTIONS = 400;
+const DEEPEST = 6;
+
+export interface Filling {
+  /** The functions in which it is decided whether the place is filled. */
+  readonly deciders: ReadonlySet<ProgramFunction>;
+  /** Some request fills it whatever lies there. */
+  readonly isReplaced: boolean;
+}
+
+/**
+ * `const hit = find(key); if (hit) return hit; const made = await load(key); keep(key, made)`, `if (isOld()) await refresh()`, `held ??= load()`: what
+ * is found, or what is noted beside it, decides whether the work for a new one is done.
+ */
+export function fillingOf(program: Program, profile: Profile, fills: readonly Touch[]): Filling {
+  const decisions = new Decisions(program, profile, fills);
+  const deciders = new Set<ProgramFunction>();
+  let isReplaced = false;
+  for (const each of fills) {
+    if ((program.phases.at(each.fn, each.instr) & REQUESTED) === 0) continue;
+    const found = decisions.about(each);
+    if (found === undefined) isReplaced = true;
+    else for (const fn of found) deciders.add(fn);
+  }
+  return { deciders, isReplaced };
+}
+
+/** Those functions, those that call them, and those in which they lie. */
+export function leadingTo(program: Program, functions: ReadonlySet<ProgramFunction>, steps = Infinity): ReadonlySet<ProgramFunction> {
+  const found = new Map([...functions].map((each) => [each, 0]));
+  for (const [each, step] of found) {
+    if (found.size > MOST_FUNCTIONS || step >= steps) continue;
+    const callers = (program.phases.incoming.get(each) ?? []).flatMap((edge) => (edge.kind === 'call' ? [edge.from] : []));
+    const around = each.file.functions.filter((outer) => outer !== each && liesIn(each, outer));
+    for (const one of [...callers, ...around]) if (one.fact.kind !== 'module' && !found.has(one)) found.set(one, step + 1);
+  }
+  return new Set(found.keys());
+}
+
+/** The places that are set in the same breath as the filling: variables of the module, fields, properties of an object. */
+class Noted {
+  private readonly variables = new Map<ProgramFunction['file'], Set<VarId>>();
+  private readonly fields = new Set<string>();
+
+  constructor({ writes }: Profile) {
+    const places = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
+    for (const { fn, instr } of places) {
+      for (const each of fn.fact.instrs) {
+        if (each.block !== instr.block) continue;
+        if (each.op === 'assign' && each.operator !== 'init' && fn.file.facts.vars[each.dst]?.fn !== fn.fact.id) {
+          const known = this.variables.get(fn.file);
+          if (known) known.add(each.dst);
+          else this.variables.set(fn.file, new Set([each.dst]));
+        }
+        if (each.op === 'set' && each.operator !== 'init' && each.prop !== null) this.fields.add(each.prop);
+      }
+    }
+  }
+
+  isOne({ file }: ProgramFunction, value: VarId): boolean {
+    if (this.variables.get(file)?.has(value) === true) return true;
+    const made = definitionOf(file, value);
+    return made?.op === 'get' && made.prop !== null && this.fields.has(made.prop);
+  }
+
+  isAskedBy(fn: ProgramFunction): boolean {
+    return (
+      fn.fact.kind !== 'module' &&
+      (fn.fact.instrs.some((each) => operandsOf(each).some((one) => this.isOne(fn, one))) ||
+        fn.fact.blocks.some(({ cond }) => cond !== undefined && this.isOne(fn, cond)))
+    );
+  }
+}
+
+class Decisions {
+  private readonly noted: Noted;
+  private readonly looking: ReadonlySet<ProgramFunction>;
+
+  constructor(
+    private readonly program: Program,
+    private readonly profile: Profile,
+    fills: readonly Touch[],
+  ) {
+    this.noted = new Noted(profile);
+    const files = new Set(fills.map(({ fn }) => fn.file));
+    const asking = [...files].flatMap((file) => file.functions.filter((fn) => this.noted.isAskedBy(fn)));
+    this.looking = leadingTo(program, new Set([...profile.reads.map((each) => each.fn), ...asking]), 1);
+  }
+
+  /** The functions that decide on a filling: the one that fills, one around it, or all that call it; undefined where one does not. */
+  about({ fn, instr }: Touch): readonly ProgramFunction[] | undefined {
+    const value = putBy(instr);
+    if (value !== undefined && workFor(this.program, fn, value, instr).some((each) => this.isSpared(fn, each))) return [fn];
+    return this.aboutCalls(fn, value === undefined ? [] : givenIn(fn, value), 0);
+  }
+
+  private aboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
+    const outer = fn.file.functions[fn.fact.parent];
+    const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fn.fact.id);
+    if (outer !== undefined && made !== undefined && outer.fact.kind !== 'module' && this.isSpared(outer, made)) return [outer];
+    if (depth > DEEPEST || this.program.phases.entriesOf(fn).length > 0) return undefined;
+    const calls = (this.program.phases.incoming.get(fn) ?? []).filter(
+      ({ from, instr }) => from !== fn && (this.program.phases.at(from, instr) & REQUESTED) !== 0,
+    );
+    const found = calls.map(({ kind, from, instr }): readonly ProgramFunction[] | undefined => {
+      if (kind === 'callback') return this.isSpared(from, instr) ? [from] : this.aboutCalls(from, [], depth + 1);
+      if (instr.op !== 'call') return undefined;
+      const args = given.flatMap((index) => instr.args[index] ?? []);
+      const works = args.flatMap((each) => workFor(this.program, from, each, instr));
+      if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
+      // What is handed on may be worked for further out.
+      const handed = args.flatMap((each) => givenIn(from, each));
+      return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+    });
+    return found.length > 0 && found.every((each) => each !== undefined) ? found.flat() : undefined;
+  }
+
+  /** Whether an instruction runs only where nothing was found, or what was found is old. */
+  private isSpared(fn: ProgramFunction, instr: Instr): boolean {
+    const { instrs } = fn.fact;
+    const hangsOn = (block: BlockId): boolean =>
+      guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => this.isFound(fn, value)));
+    return (
+      hangsOn(instr.block) ||
+      instrs.some(
+        (one) =>
+          (one.op === 'return' && one.pos < instr.pos && hangsOn(one.block)) ||
+          (one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr)),
+      )
+    );
+  }
+
+  private isFound(fn: ProgramFunction, value: VarId, depth = 0): boolean {
+    const { cell, reads } = this.profile;
+    if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
+    if (this.noted.isOne(fn, value)) return true;
+    if (depth > DEEPEST) return false;
+    const made = definitionOf(fn.file, value);
+    if (made === undefined)
+      return fn.fact.instrs.some(
+        (each) => each.op === 'assign' && each.dst === value && each.src !== value && this.isFound(fn, each.src, depth + 1),
+      );
+    return (
+      reads.some((each) => each.instr === made && each.depth !== 'entry') ||
+      (made.op === 'call' &&
+        (this.program.phases.outgoing.get(fn) ?? []).some(
+          (edge) => edge.kind === 'call' && edge.instr === made && this.looking.has(edge.to),
+        )) ||
+      operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
+    );
+  }
+}
+
+/** The calls that a value is made by, in the function that uses it; not the clock. */
+function workFor(program: Program, fn: ProgramFunction, value: VarId, use: Instr, depth = 0): readonly Instr[] {
+  const { variable, instr } = originAt(fn, value, use);
+  if (depth > DEEPEST) return [];
+  // `browser = await launching`: what another place holds was worked for when it is taken over.
+  if (instr === undefined) return depth === 0 && fn.file.facts.vars[variable]?.fn === 0 ? [use] : [];
+  if (!encloses(fn.fact, instr)) return [];
+  if (instr.op === 'call') {
+    const path = calleePath(program, fn, instr) ?? '';
+    if (CLOCK.test(path)) return [];
+    const inner = operandsOf(instr).flatMap((each) => workFor(program, fn, each, use, depth + 1));
+    return HANDING_PATHS.test(path) && inner.length > 0 ? inner : [instr, ...inner];
+  }
+  if (instr.op === 'get' && isAnswer(program, fn, instr)) return fn.fact.instrs.filter((each) => each.op === 'call' && each.pos < use.pos);
+  if (instr.op === 'import') return [instr];
+  const parts =
+    instr.op === 'object' || instr.op === 'array'
+      ? fn.fact.instrs.flatMap((each) => ((each.op === 'set' || each.op === 'spread') && each.obj === variable ? [each.src] : []))
+      : instr.op === 'function' || instr.op === 'class'
+        ? []
+        : operandsOf(instr);
+  return parts.flatMap((each) => workFor(program, fn, each, use, depth + 1));
+}
+
+/** Which parameters of a function go into a value. */
+function givenIn(fn: ProgramFunction, value: VarId, depth = 0): readonly number[] {
+  const { variable, instr } = originOf(fn.file, value);
+  const index = instr === undefined ? fn.fact.params.indexOf(variable) : -1;
+  if (index >= 0) return [index];
+  return instr?.op === 'object' && depth < DEEPEST
+    ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable ? givenIn(fn, each.src, depth + 1) : []))
+    : [];
+}
