@@ -9,22 +9,41 @@ import { calleePaths } from './background-effects.js';
 /** Wrappers around a wrapper around the client. */
 const DEEPEST = 4;
 
-/** Whether all that the functions do outside comes after such a lock, or is run by who holds it. */
+/** Whether all that the functions do outside comes after such a lock, or is run by who holds it. `reached` is all that they lead to. */
 export function holdsLockOutside(
   program: Program,
   runs: readonly ProgramFunction[],
+  reached: ReadonlySet<ProgramFunction>,
   worksOutside: (fn: ProgramFunction) => boolean,
 ): boolean {
+  if (runs.length === 0 || ![...reached].some((fn) => takesLock(program, fn))) return false;
+  const works = new Map<ProgramFunction, boolean>();
+  const doesWork = (fn: ProgramFunction): boolean => {
+    let found = works.get(fn);
+    if (found === undefined) works.set(fn, (found = worksOutside(fn)));
+    return found;
+  };
   const isLocked = (fn: ProgramFunction, depth: number): boolean => {
     if (fn.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, fn, each, DEEPEST))) return true;
     if (depth <= 0) return false;
-    const edges = (program.phases.outgoing.get(fn) ?? []).filter(({ to }) => to !== fn && worksOutside(to));
+    const edges = (program.phases.outgoing.get(fn) ?? []).filter(({ to }) => to !== fn && doesWork(to));
     const locked = edges.filter(({ to }) => isLocked(to, depth - 1));
     // `withLock('digest', () => send())`: what stands in the call is run by whom it is given to.
     const isGiven = (to: ProgramFunction, at: number): boolean => locked.some(({ instr }) => instr.pos <= at && to.fact.end <= instr.end);
     return locked.length > 0 && edges.every((edge) => locked.includes(edge) || isGiven(edge.to, edge.instr.pos));
   };
-  return runs.length > 0 && runs.every((run) => isLocked(run, DEEPEST));
+  return runs.every((run) => isLocked(run, DEEPEST));
+}
+
+const known = new WeakMap<Program, Map<ProgramFunction, boolean>>();
+
+/** Whether a function asks for such a lock itself: most programs know none, and need not be followed. */
+function takesLock(program: Program, fn: ProgramFunction): boolean {
+  let all = known.get(program);
+  if (!all) known.set(program, (all = new Map()));
+  let found = all.get(fn);
+  if (found === undefined) all.set(fn, (found = fn.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, fn, each, 0))));
+  return found;
 }
 
 /** A call that takes the lock or says that another holds it, and whose answer somebody looks at. */

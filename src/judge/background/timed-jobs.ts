@@ -57,7 +57,7 @@ export function job(
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
-  if (loops && holdsLockOutside(program, site.runs, (fn) => effectsOf(program, [fn]).outside.length > 0)) {
+  if (loops && holdsLockOutside(program, site.runs, effects.functions, (fn) => effectsOf(program, [fn]).outside.length > 0)) {
     return {
       verdict: 'tolerable',
       role: 'background-work',
