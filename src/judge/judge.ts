@@ -23,7 +23,7 @@ import {
   WAITING_WORDS,
 } from '../knowledge/roles.js';
 import { keyOf } from './keys.js';
-import { harmlessBeside } from './neighbours.js';
+import { harmlessBeside, neighbourhoods } from './neighbours.js';
 import { isNear } from './profile-words.js';
 import { isRemoval, profileOf, putBy, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
@@ -51,8 +51,9 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
   }
   nameParameters(judged);
   nameEntries(program, judged);
+  const neighboursOf = neighbourhoods(judged);
   return judged.map((each) => {
-    const reason = harmlessBeside(program, each, judged);
+    const reason = harmlessBeside(program, each, neighboursOf(each));
     return reason === undefined
       ? each
       : { ...each, verdict: 'tolerable', severity: 'low', role: each.role === 'config' ? 'lock' : each.role, reason };

@@ -2,22 +2,32 @@
 import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
 import { liesIn } from '../program/values/definitions.js';
+import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isRemoval, storedLiteral, type Profile } from './profile.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
 import { isAge, keepsTimes } from './roles/time-marks.js';
 
+/** All cells by the module or object in which they lie: neighbours of each other. */
+export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
+  const found = new Map<ProgramFile, Map<string, JudgedCell[]>>();
+  for (const each of all) {
+    const { file, symbol } = each.profile.cell;
+    const owners = found.get(file) ?? new Map<string, JudgedCell[]>();
+    found.set(file, owners);
+    const beside = owners.get(ownerOf(symbol));
+    if (beside) beside.push(each);
+    else owners.set(ownerOf(symbol), [each]);
+  }
+  return ({ profile: { cell } }) => found.get(cell.file)?.get(ownerOf(cell.symbol)) ?? [];
+}
+
 /** Why a place is harmless for what lies beside it, in the same module or object; undefined where it speaks for itself. */
-export function harmlessBeside(program: Program, cell: JudgedCell, all: readonly JudgedCell[]): string | undefined {
+export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: readonly JudgedCell[]): string | undefined {
   if (cell.verdict !== 'unsafe') return undefined;
   const { profile } = cell;
-  const beside = all.filter(
-    (other) =>
-      other !== cell &&
-      other.profile.cell.file === profile.cell.file &&
-      ownerOf(other.profile.cell.symbol) === ownerOf(profile.cell.symbol),
-  );
+  const beside = neighbours.filter((other) => other !== cell);
   if (profile.collections.length > 0)
     return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;

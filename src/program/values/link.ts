@@ -250,7 +250,7 @@ class Linker implements LinkContext {
           if (exported !== undefined) solver.flow(exported, local);
         } else {
           this.bind(this.exportNode(target, binding.imported), local, binding.imported);
-          const module = this.packageBehind(target, binding.imported);
+          const module = this.handsOnPackage(target) ? this.packageBehind(target, binding.imported) : undefined;
           if (module != null) this.bindExternal(file, module, binding.imported, local);
         }
       }
@@ -312,6 +312,26 @@ class Linker implements LinkContext {
       if (module === null) return null;
       found ??= module;
     }
+    return found;
+  }
+
+  private readonly handsOn = new Map<ProgramFile, boolean>();
+
+  /** Whether `export *` of a package is somewhere behind a file: hardly ever, and names need not be looked for where it is not. */
+  private handsOnPackage(target: ProgramFile): boolean {
+    let found = this.handsOn.get(target);
+    if (found !== undefined) return found;
+    found = false;
+    const files = new Set([target]);
+    for (const file of files) {
+      for (const each of file.facts.exports) {
+        if (each.kind !== 'star') continue;
+        const from = this.target(file, each.specifier);
+        if (typeof from === 'string') found = true;
+        else files.add(from);
+      }
+    }
+    this.handsOn.set(target, found);
     return found;
   }
 
