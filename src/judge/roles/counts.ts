@@ -1,16 +1,8 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import {
-  definitionOf,
-  guardsAround,
-  liesIn,
-  literalOf,
-  literalsUsedBy,
-  operandsOf,
-  originOf,
-  weighs,
-} from '../../program/values/definitions.js';
+import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { blamesRequest } from './refusals.js';
 import { isTime } from './time-marks.js';
 import { isNear } from '../profile-words.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -293,7 +285,7 @@ export function countsInPlace(profile: Profile): boolean {
   const isCounted = (fn: Touch['fn'], side: VarId): boolean => {
     const made = originOf(fn.file, side).instr;
     // `if ((free[who] ?? 0) >= 3) return res.status(403).end()`: what is only passed over limits nobody.
-    if (made?.op === 'choose') return saysNo(fn) && made.srcs.some((each) => isCounted(fn, each));
+    if (made?.op === 'choose') return blamesRequest(fn) && made.srcs.some((each) => isCounted(fn, each));
     return made?.op === 'get' && made.prop === null && own.has(made);
   };
   const ups = profile.writes.filter(
@@ -330,10 +322,6 @@ export function countsInPlace(profile: Profile): boolean {
     }),
   );
 }
-
-/** It answers with 4xx. */
-const saysNo = (fn: Touch['fn']): boolean =>
-  fn.fact.instrs.some((each) => literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
 
 /** What the objects have that requests put there as entries, each with its properties. */
 function shapesPut(profile: Profile): readonly (readonly string[])[] {

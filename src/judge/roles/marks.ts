@@ -3,9 +3,10 @@ import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, isInside, literalOf, literalsUsedBy, originOf } from '../../program/values/definitions.js';
+import { guardsAround, isInside, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
+import { blamesRequest } from './refusals.js';
 import { isAfterNow, isTime } from './time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
@@ -293,10 +294,8 @@ export function turnsBackWhatItKnows(program: Program, profile: Profile): boolea
 /** A function, or one that it is called by, says that a request is no good: it throws, or answers with 4xx. */
 function refusesAfter(program: Program, fn: Touch['fn'], depth = 2): boolean {
   return (
-    fn.fact.instrs.some(
-      (each) =>
-        each.op === 'throw' || literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500),
-    ) ||
+    fn.fact.instrs.some((each) => each.op === 'throw') ||
+    blamesRequest(fn) ||
     (depth > 0 &&
       (program.phases.incoming.get(fn) ?? []).some((edge) => edge.kind === 'call' && refusesAfter(program, edge.from, depth - 1)))
   );

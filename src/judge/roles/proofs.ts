@@ -1,6 +1,6 @@
 /** What was drawn for somebody and has to be brought along to prove something. */
 import type { VarId } from '../../facts/model.js';
-import { operandsOf, originOf } from '../../program/values/definitions.js';
+import { initsOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
@@ -43,16 +43,7 @@ function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
   };
   const { variable, instr: made } = originOf(fn.file, value);
   if (made?.op !== 'object') return isDrawn(value) ? [''] : [];
-  return fn.fact.instrs.flatMap((each) =>
-    each.op === 'set' &&
-    each.obj === variable &&
-    each.operator === 'init' &&
-    each.prop !== null &&
-    !IS_NUMBER.test(each.prop) &&
-    isDrawn(each.src)
-      ? [each.prop]
-      : [],
-  );
+  return initsOf(fn, variable).flatMap(({ prop, src }) => (prop !== null && !IS_NUMBER.test(prop) && isDrawn(src) ? [prop] : []));
 }
 
 /** `options.challenge` of `options = await generateOptions()`. */
@@ -84,9 +75,7 @@ function comparesWithBrought(program: Program, { fn, instr: look }: Touch, secre
 /** `verify({ secret, token })`. */
 function partsOf(fn: ProgramFunction, value: VarId): readonly VarId[] {
   const { variable, instr } = originOf(fn.file, value);
-  return instr?.op === 'object'
-    ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
-    : [];
+  return instr?.op === 'object' ? initsOf(fn, variable).map(({ src }) => src) : [];
 }
 
 /** What was looked up, or a part of it, or of what chooses between it and something else. */

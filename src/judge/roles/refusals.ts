@@ -34,6 +34,10 @@ const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.t
 const isListed = (fn: ProgramFunction, each: Instr): boolean =>
   each.op === 'array' || (each.op === 'set' && originOf(fn.file, each.obj).instr?.op === 'array');
 
+/** A function says 4xx somewhere: a request is no good, or not allowed. */
+export const blamesRequest = ({ fact, file }: ProgramFunction): boolean =>
+  fact.instrs.some((each) => literalsUsedBy(file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
+
 /** Where a function says 429, or what stands for it. */
 function refusing(fn: ProgramFunction): readonly Instr[] {
   return fn.fact.instrs.filter(

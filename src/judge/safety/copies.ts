@@ -1,6 +1,6 @@
 /** What every instance gets for itself, the same as the others: the environment, and copies that a timer of its own fetches. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, initsOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -41,9 +41,7 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
     case 'template':
       return all(made.parts);
     case 'object': // `{ refresh_token: process.env.REFRESH_TOKEN }`
-      return all(
-        fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : [])),
-      );
+      return all(initsOf(fn, made.dst).map(({ src }) => src));
     case 'get':
       return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
     case 'call': {

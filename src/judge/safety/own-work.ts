@@ -75,8 +75,7 @@ function isAgeOfEntry({ fn, instr, depth, operation }: Touch): boolean {
       )
     );
   };
-  const isJoined = (variable: VarId): boolean => isOnlyAsked(fn.file, variable) || isReckoned(variable);
-  return isJoined(instr.dst);
+  return isOnlyAsked(fn.file, instr.dst) || isReckoned(instr.dst);
 }
 
 const isNothing = (fn: ProgramFunction, value: VarId): boolean => {

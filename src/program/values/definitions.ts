@@ -279,6 +279,12 @@ export function operandsOf(instr: Instr): readonly VarId[] {
   return found;
 }
 
+/** `{ name: value }`: the properties that an object literal is made with, in their order. What is put there later is not among them. */
+export const initsOf = ({ fact }: ProgramFunction, literal: VarId): readonly SetInstr[] =>
+  fact.instrs.filter((each): each is SetInstr => each.op === 'set' && each.operator === 'init' && each.obj === literal);
+
+type SetInstr = Extract<Instr, { op: 'set' }>;
+
 /** The literals that an instruction uses. */
 export function literalsUsedBy(file: ProgramFile, instr: Instr): readonly LiteralValue[] {
   return operandsOf(instr).flatMap((each) => (each < FIRST_LITERAL ? [] : [file.facts.literals[each - FIRST_LITERAL]?.value]));
