@@ -35,7 +35,7 @@ import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS 
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
-import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
+import { initsOf, definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
@@ -406,11 +406,10 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
       visit(made.obj, depth + 1);
     } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') {
-      for (const each of fn.fact.instrs)
-        if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) {
-          found.push(each.prop ?? '');
-          visit(each.src, depth + 1);
-        }
+      for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
+        found.push(each.prop ?? '');
+        visit(each.src, depth + 1);
+      }
     } else if (made.op === 'binary') {
       visit(made.left, depth + 1);
       visit(made.right, depth + 1);
