@@ -7,7 +7,7 @@ import { definitionOf, operandsOf, originAt, originOf } from '../program/values/
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import { SERVING } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
-import { isAnswer, isAnswering } from './answers.js';
+import { isAnswer, isAnswering } from './responses.js';
 import { isSameKey } from './keys.js';
 import { clientReason } from './stores/libraries.js';
 import { calleePath } from './request-data.js';

@@ -17,6 +17,7 @@ import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { encloses } from '../../facts/positions.js';
+import { compares } from '../uses.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
@@ -191,8 +192,7 @@ function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touc
     read.length > 0 &&
     read.every(
       ({ fn, instr }) =>
-        instr.op === 'binary' &&
-        /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) &&
+        compares(instr) &&
         ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) ||
           [instr.left, instr.right].some((side) => {
             const value = literalOf(fn.file, side)?.value;
