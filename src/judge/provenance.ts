@@ -177,7 +177,7 @@ export function provenanceOf(
       path !== undefined && HANDING_PATHS.test(path)
         ? true
         : made.recv !== undefined && (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? ''));
-    const edges = (program.phases.outgoing.get(fn) ?? []).filter((each) => each.instr === made && each.kind === 'call');
+    const edges = program.phases.edgesAt(fn, made).filter((each) => each.kind === 'call');
     if (edges.length > 0 && !made.isNew && depth < DEEPEST) {
       for (const edge of edges) {
         const given = edge.to.fact.instrs.filter((each) => each.op === 'return');

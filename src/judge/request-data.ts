@@ -129,8 +129,8 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth, asked);
         if (instr.recv !== undefined) push(here, instr.recv, depth, asked);
         if (depth < 4 && (!sent || !instr.awaited)) {
-          for (const edge of program.phases.outgoing.get(here) ?? []) {
-            if (edge.instr !== instr || edge.kind !== 'call') continue;
+          for (const edge of program.phases.edgesAt(here, instr)) {
+            if (edge.kind !== 'call') continue;
             for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1, edge.to);
           }
         }
