@@ -1,7 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
-import { TRANSPORTS } from '../../knowledge/emitters.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
@@ -27,7 +26,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
-import { TRANSPORT_ROLES, isOrHas, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
+import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
 import { isSetting, leavesCallback } from './settings.js';
@@ -61,8 +60,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);
-  if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? ''))))
-    return 'connections';
+  if (TRANSPORT_ROLES.has(role) && entries.some((each) => carriesTransport(program, each))) return 'connections';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
