@@ -7,6 +7,17 @@ import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';
 import { isSame } from './in-turn.js';
 
+/** `let nowServing = 0`: a variable that begins as a number, and in which nothing lies that could hold more than one. */
+export function isOneNumber({ cell: { variable }, collections, objects }: Profile): boolean {
+  if (!variable || collections.length > 0 || objects.length > 0) return false;
+  const { file, id } = variable;
+  return file.facts.functions.some((fn) =>
+    fn.instrs.some(
+      (each) => each.op === 'assign' && each.dst === id && each.operator === 'init' && typeof literalOf(file, each.src)?.value === 'number',
+    ),
+  );
+}
+
 /**
  * `spent[org] = (spent[org] ?? 0) + cost`, and elsewhere `if (spent[org] > allowed) throw ...`: sums by key that only go up, and above
  * some limit somebody is refused.

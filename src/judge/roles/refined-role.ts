@@ -16,6 +16,7 @@ import { isClaimed } from './claimed.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
+import { isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
 import { isComparedSecret } from './proofs.js';
@@ -48,6 +49,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
+  if (role === 'queue' && isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';
