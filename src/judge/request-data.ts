@@ -1,7 +1,7 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
 import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import type { VarId } from '../facts/model.js';
-import { definitionOf, originOf } from '../program/values/definitions.js';
+import { definitionOf, literalOf, originOf } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
@@ -126,6 +126,10 @@ export function requestDataOf(program: Program, fn: ProgramFunction, variable: V
         }
         const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
         if (name) names.add(name);
+        // `req.get('host')`, `headers.get('authorization')`: the header's name.
+        const said = name === 'get' || name === 'header' ? instr.args[0] : undefined;
+        const header = said === undefined ? undefined : literalOf(here.file, said)?.value;
+        if (typeof header === 'string') names.add(header.toLowerCase());
         if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth, asked);
         if (instr.recv !== undefined) push(here, instr.recv, depth, asked);
         if (depth < 4 && (!sent || !instr.awaited)) {

@@ -13,6 +13,7 @@ import { isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
+import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
 
 /** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */
@@ -163,7 +164,7 @@ function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
 export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
-  if (TOLD_WORDS.test(profile.words.symbol))
+  if (TOLD_WORDS.test(profile.words.symbol) && profile.reads.every((each) => each.dead || writesToLog(each.fn)))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   const { symbol, owner } = profile.words;
   // `available` may be said of a driver or a room as well: of a client its class says so.
