@@ -171,7 +171,9 @@ function isOfPerson(
 ): string | undefined {
   if (write.depth !== 'place' || data.source === undefined || !PERSON.test(words) || OF_THE_SITE.test(words)) return undefined;
   if (collections.some((each) => each.kind !== 'object') || writes.some((each) => each.depth !== 'place' && !each.dead)) return undefined;
-  const isText = collections.length === 0 && ADDRESS_OF_PERSON.test(words);
+  const made = originOf(write.fn.file, sourceOf(write)).instr;
+  const isText =
+    collections.length === 0 && (ADDRESS_OF_PERSON.test(words) || (made?.op === 'get' && made.prop !== null && made.prop !== 'body'));
   return isText || requestDataOf(program, write.fn, sourceOf(write), true).source === undefined
     ? 'who comes next is taken for who came last'
     : undefined;

@@ -30,7 +30,8 @@ export class Births {
     if (!obj.fn || !PLACED.has(obj.kind)) return false;
     const made = this.makerOf(obj);
     const set = made ? this.when(obj, made) : 0;
-    return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
+    // What a class keeps in development is told of as kept there.
+    return set !== 0 && (set & ~(obj.kind === 'instance' ? bit('client') : bit('client') | bit('dev'))) === 0;
   }
 
   /** Whether the place that makes an object runs when the module loads or the server starts. */
