@@ -102,10 +102,7 @@ function isRaisedToWorkOff(program: Program, flag: Profile, queue: Profile): boo
         flag.writes.some((each) => isAfter(each, raise) && storedLiteral(each)?.value === false) &&
         (queue.writes.some(
           (each) =>
-            isAfter(each, raise) &&
-            each.depth !== 'entry' &&
-            isRemoval(each) &&
-            (each.instr.op !== 'call' || each.operation !== 'delete'),
+            isAfter(each, raise) && each.depth !== 'entry' && isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'),
         ) ||
           goesThrough(program, queue, raise)),
     )

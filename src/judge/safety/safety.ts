@@ -51,6 +51,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts, replacesItself } from './wiring.js';
 
@@ -289,6 +290,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
       'lock',
     );
   }
+  if (takesBackWhatItFiled(program, profile))
+    return tolerable('filed by a request while it is at work, and taken out again before it is done', 'metrics');
   if (skipsOwnOverlap(program, profile))
     return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads))
