@@ -104,12 +104,18 @@ function isRaisedToWorkOff(program: Program, flag: Profile, queue: Profile): boo
           (each) =>
             isAfter(each, raise) && each.depth !== 'entry' && isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'),
         ) ||
-          goesThrough(program, queue, raise)),
+          (isAskedBeside(program, flag, raise) && goesThrough(program, queue, raise))),
     )
   );
 }
 
 const isAfter = (touch: Touch, { fn, instr }: Touch): boolean => touch.fn === fn && touch.instr.pos > instr.pos;
+
+/** Whoever raises it asks for it, or calls who does: nobody is told. */
+const isAskedBeside = (program: Program, flag: Profile, raise: Touch): boolean =>
+  flag.reads.every(
+    ({ fn, served }) => !served || fn === raise.fn || (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to === raise.fn),
+  );
 
 /** `while (this.mails.length > 0) { for (const mail of this.mails) { await send(mail); this.remove(mail.id); } }`: what it looks at in a loop goes out of the list. */
 function goesThrough(program: Program, queue: Profile, raise: Touch): boolean {

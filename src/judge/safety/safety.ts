@@ -290,8 +290,6 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
       'lock',
     );
   }
-  if (takesBackWhatItFiled(program, profile))
-    return tolerable('filed by a request while it is at work, and taken out again before it is done', 'metrics');
   if (skipsOwnOverlap(program, profile))
     return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads))
@@ -311,6 +309,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
       'connections',
     );
   }
+  if (takesBackWhatItFiled(program, profile))
+    return tolerable('filed by a request while it is at work, and taken out again before it is done', role);
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');

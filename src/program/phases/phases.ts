@@ -7,7 +7,7 @@ import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
-import type { CallEdge, Frame, ProgramFile, ProgramFunction } from '../model.js';
+import type { CallEdge, Frame, ProgramFunction } from '../model.js';
 import { isOfClass } from '../values/objects.js';
 import { isClientFile, type Reach } from './reach.js';
 import type { Regions } from './regions.js';
