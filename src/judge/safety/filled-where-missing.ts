@@ -6,7 +6,7 @@ import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, or
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
-import { isAnswer } from '../provenance.js';
+import { isAnswer } from '../responses.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath } from '../request-data.js';
 import { REQUESTED } from './copies.js';
@@ -93,7 +93,6 @@ class Decisions {
   private readonly callers = new Map<ProgramFunction, Map<string, readonly ProgramFunction[] | undefined>>();
   private readonly spared = new Map<Instr, boolean>();
   private readonly guarded = new Map<ProgramFunction, Map<BlockId, boolean>>();
-  private readonly looks = new Map<ProgramFunction, ReadonlySet<Instr>>();
   /** For each value of a function whether it was found, and how deep the search had begun. */
   private readonly values = new Map<ProgramFunction, Map<VarId, { readonly isFound: boolean; readonly depth: number }>>();
 
@@ -197,20 +196,9 @@ class Decisions {
       );
     return (
       this.found.has(made) ||
-      (made.op === 'call' && this.looksOf(fn).has(made)) ||
+      (made.op === 'call' && this.program.phases.edgesAt(fn, made).some((edge) => edge.kind === 'call' && this.looking.has(edge.to))) ||
       operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
     );
-  }
-
-  /** The calls in a function that get to a look. */
-  private looksOf(fn: ProgramFunction): ReadonlySet<Instr> {
-    let known = this.looks.get(fn);
-    if (known === undefined) {
-      const edges = this.program.phases.outgoing.get(fn) ?? [];
-      known = new Set(edges.flatMap((edge) => (edge.kind === 'call' && this.looking.has(edge.to) ? [edge.instr] : [])));
-      this.looks.set(fn, known);
-    }
-    return known;
   }
 }
 
