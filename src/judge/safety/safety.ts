@@ -22,7 +22,8 @@ import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { keepsApart, paces } from './pacing.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { logsOnceInAWhile,
+  logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -188,7 +189,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (isRenewedBeforeEachLook(program, profile, writes, reads))
     return tolerable('asked for anew before each look, by what no request says; nothing hangs on what was there before', 'cache');
-  if (saysOnce(profile) || logsWhatIsNew(profile))
+  if (saysOnce(program, profile) || logsWhatIsNew(profile) || logsOnceInAWhile(profile))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
@@ -247,7 +248,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
-  if (countsToUpkeep(profile))
+  if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
