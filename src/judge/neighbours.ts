@@ -76,8 +76,8 @@ function datesClients(times: Profile, { verdict, role, profile: clients }: Judge
   const touching = new Set(clients.touches.map((each) => each.fn));
   const changes = times.writes.filter((each) => !each.dead);
   return (
-    verdict === 'safe' &&
-    role === 'client' &&
+    verdict !== 'unsafe' &&
+    COPIES.has(role) &&
     clients.collections.length > 0 &&
     keepsTimes(times) &&
     changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
@@ -148,8 +148,7 @@ function isRaisedToWorkOff(flag: Profile, queue: Profile): boolean {
 function isOfThoseWhoDrain(flag: Profile, queue: Profile): boolean {
   const drains = (fn: ProgramFunction): boolean =>
     queue.writes.some(
-      (each) =>
-        each.fn === fn && each.depth === 'contents' && each.instr.op === 'call' && /^(?:splice|shift|pop)$/.test(each.operation),
+      (each) => each.fn === fn && each.depth === 'contents' && each.instr.op === 'call' && /^(?:splice|shift|pop)$/.test(each.operation),
     );
   const live = flag.touches.filter((each) => !each.dead && !each.starting);
   return setsYesOrNo(flag) && live.some((each) => each.mode !== 'read') && live.every(({ fn }) => drains(fn));

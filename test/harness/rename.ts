@@ -94,7 +94,14 @@ export function renamed(files: Readonly<Record<string, string>>, extent: Extent)
   }
   for (const name of names.variables) {
     const staysAsPart = (names.exported.has(name) || names.twice.has(name)) && !properties.has(name);
-    if (!GLOBALS.has(name) && !(FOREIGN_EXPORTS.has(name) && names.offered.has(name)) && !staysAsPart && !isSaidElsewhere(name) && (extent.handed || !HANDED.has(name))) variables.set(name, nameFor(name));
+    if (
+      !GLOBALS.has(name) &&
+      !(FOREIGN_EXPORTS.has(name) && names.offered.has(name)) &&
+      !staysAsPart &&
+      !isSaidElsewhere(name) &&
+      (extent.handed || !HANDED.has(name))
+    )
+      variables.set(name, nameFor(name));
   }
   const paths = pathsOf(sources, files, elsewhere, fresh);
   const result: Record<string, string> = { ...files };
@@ -193,7 +200,8 @@ function namesIn(sources: readonly Source[], isLocal: (specifier: string) => boo
     const visit = (node: ts.Node): void => {
       for (const each of declaredBy(node)) declared.add(each);
       if (ts.isExportSpecifier(node)) declared.add(node.name.text);
-      if ((ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) && node.name) declared.add(node.name.text);
+      if ((ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) && node.name)
+        declared.add(node.name.text);
       if (ts.isPropertyAccessExpression(node) && isModuleExports(node.expression)) declared.add(node.name.text);
       if (ts.isObjectLiteralElementLike(node) && node.name) declared.add(textOf(node.name) ?? '');
       ts.forEachChild(node, visit);
@@ -250,12 +258,11 @@ function namesIn(sources: readonly Source[], isLocal: (specifier: string) => boo
   }
   for (const source of sources) {
     const { tree, foreign } = source;
-    const isWhole = /\bmodule\.exports\b|\bexports\.|^import \* as/m.test(tree.text) || sources.some(({ tree: each }) => /import \* as|\brequire\(|\bimport\(/.test(each.text));
+    const isWhole =
+      /\bmodule\.exports\b|\bexports\.|^import \* as/m.test(tree.text) ||
+      sources.some(({ tree: each }) => /import \* as|\brequire\(|\bimport\(/.test(each.text));
     const visit = (node: ts.Node): void => {
-      if (
-        (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) &&
-        ts.isIdentifier(node.name)
-      ) {
+      if ((ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) && ts.isIdentifier(node.name)) {
         if (!foreign.has(node.name.text)) names.variables.add(node.name.text);
         if (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) {
           names.members.add(node.name.text);
@@ -337,19 +344,20 @@ function namesIn(sources: readonly Source[], isLocal: (specifier: string) => boo
         } else if (isModuleExports(node.expression)) {
           names.exported.add(text);
           names.offered.add(text);
-        }
-        else if (isForeignRoot(source, node.expression)) {
+        } else if (isForeignRoot(source, node.expression)) {
           if (isDirectlyForeign(source, node.expression)) names.options.add(text);
         } else names.asked.add(text);
       }
-      if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) names.spelled.add(node.argumentExpression.text);
+      if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+        names.spelled.add(node.argumentExpression.text);
       if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword && ts.isStringLiteralLike(node.left))
         names.spelled.add(node.left.text);
       // `handle('book')`, `decorate('sizes', sizes)`.
       if (ts.isCallExpression(node) && !ts.isDecorator(node.parent))
         for (const each of node.arguments) if (ts.isStringLiteralLike(each)) names.spelled.add(each.text);
       if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) names.spelled.add(node.literal.text);
-      if (ts.isObjectLiteralElementLike(node) && node.name !== undefined && ts.isStringLiteralLike(node.name)) names.spelled.add(node.name.text);
+      if (ts.isObjectLiteralElementLike(node) && node.name !== undefined && ts.isStringLiteralLike(node.name))
+        names.spelled.add(node.name.text);
       ts.forEachChild(node, visit);
     };
     visit(tree);
@@ -394,11 +402,16 @@ function isWholeName(node: ts.Expression): boolean {
 
 const isModuleExports = (node: ts.Expression): boolean =>
   (ts.isIdentifier(node) && node.text === 'exports') ||
-  (ts.isPropertyAccessExpression(node) && node.name.text === 'exports' && ts.isIdentifier(node.expression) && node.expression.text === 'module');
+  (ts.isPropertyAccessExpression(node) &&
+    node.name.text === 'exports' &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === 'module');
 
 /** `res.json(...)`, `Response.json(...)`, `JSON.stringify(...)`, `Object.assign(...)`, `structuredClone(...)`: the data is the program's own. */
 const isAnswer = (node: ts.CallExpression | ts.NewExpression): boolean =>
-  /^(?:(?:Next)?Response\.json|JSON\.stringify|Object\.\w+|structuredClone|json|data|Promise\.\w+|Array\.\w+|new Map|Map|Set|Error|String)$/.test(node.expression.getText());
+  /^(?:(?:Next)?Response\.json|JSON\.stringify|Object\.\w+|structuredClone|json|data|Promise\.\w+|Array\.\w+|new Map|Map|Set|Error|String)$/.test(
+    node.expression.getText(),
+  );
 
 const contains = (outer: ts.Node, inner: ts.Node): boolean => inner.pos >= outer.pos && inner.end <= outer.end;
 
@@ -413,9 +426,7 @@ function requireIn(node: ts.Expression): ts.Expression | undefined {
 }
 
 function boundBy(name: ts.BindingName): readonly string[] {
-  return ts.isIdentifier(name)
-    ? [name.text]
-    : name.elements.flatMap((each) => (ts.isBindingElement(each) ? boundBy(each.name) : []));
+  return ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((each) => (ts.isBindingElement(each) ? boundBy(each.name) : []));
 }
 
 const isExported = (node: ts.Node): boolean =>
@@ -479,14 +490,20 @@ function pathsOf(
 
 /** The text that names another file: of an import, an export, `require` or `import()`. */
 function specifierOf(node: ts.Node): ts.StringLiteralLike | undefined {
-  if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteralLike(node.moduleSpecifier))
+  if (
+    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+    node.moduleSpecifier &&
+    ts.isStringLiteralLike(node.moduleSpecifier)
+  )
     return node.moduleSpecifier;
   if (ts.isCallExpression(node)) {
     const [first] = node.arguments;
-    const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === 'require');
+    const isImport =
+      node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === 'require');
     if (isImport && first !== undefined && ts.isStringLiteralLike(first)) return first;
   }
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) return node.argument.literal;
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal))
+    return node.argument.literal;
   return undefined;
 }
 
@@ -529,8 +546,15 @@ function rewrite({ tree, foreign }: Source, { variables, properties, names, file
     if (ts.isShorthandPropertyAssignment(parent) && parent.name === node) {
       const [key, value] = [asProperty(text), asVariable(text)];
       put(node, key === value ? key : `${key}: ${value}`);
-    } else if (ts.isBindingElement(parent) && parent.name === node && parent.propertyName === undefined && ts.isObjectBindingPattern(parent.parent) && !parent.dotDotDotToken) {
-      const isImported = ts.isVariableDeclaration(parent.parent.parent) && requireIn(parent.parent.parent.initializer ?? factoryVoid) !== undefined;
+    } else if (
+      ts.isBindingElement(parent) &&
+      parent.name === node &&
+      parent.propertyName === undefined &&
+      ts.isObjectBindingPattern(parent.parent) &&
+      !parent.dotDotDotToken
+    ) {
+      const isImported =
+        ts.isVariableDeclaration(parent.parent.parent) && requireIn(parent.parent.parent.initializer ?? factoryVoid) !== undefined;
       const [key, value] = [isImported && foreign.has(text) ? text : asProperty(text), asVariable(text)];
       put(node, key === value ? key : `${key}: ${value}`);
     } else if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) {
@@ -545,7 +569,8 @@ function rewrite({ tree, foreign }: Source, { variables, properties, names, file
       } else if (parent.propertyName === undefined && from === undefined) {
         const [inside, outside] = [asVariable(text), variables.get(text) ?? text];
         put(node, inside === outside ? inside : `${inside} as ${outside}`);
-      } else if (parent.propertyName === node) put(node, from === undefined ? asVariable(text) : isOwn ? (variables.get(text) ?? text) : text);
+      } else if (parent.propertyName === node)
+        put(node, from === undefined ? asVariable(text) : isOwn ? (variables.get(text) ?? text) : text);
       else put(node, isOwn || parent.propertyName !== undefined ? (variables.get(text) ?? text) : text);
     } else if (isPropertyName(node)) {
       const isOfThis = names.privates.has(text);
@@ -583,4 +608,5 @@ const isJsxAttribute = (node: ts.Identifier | ts.PrivateIdentifier): boolean =>
   ts.isJsxAttribute(node.parent) ||
   ((ts.isJsxOpeningLikeElement(node.parent) || ts.isJsxClosingElement(node.parent)) && /^[a-z]/.test(node.text));
 
-const isLabel = ({ parent }: ts.Node): boolean => ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isMetaProperty(parent);
+const isLabel = ({ parent }: ts.Node): boolean =>
+  ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isMetaProperty(parent);

@@ -40,7 +40,11 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
-    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '');
+    return (
+      fact !== undefined &&
+      (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') &&
+      ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '')
+    );
   };
   // `Promise.resolve(handler(req, res, next)).catch(...)`: who waits for the promise has been given the response.
   const isGivenTo = (variable: VarId): boolean => {

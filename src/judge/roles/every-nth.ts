@@ -33,7 +33,9 @@ export function countsToUpkeep(program: Program, profile: Profile): boolean {
       (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)),
   );
   return (
-    asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each, isStep)) && steps.every(({ fn }) => keepsUp(program, fn))
+    asked.length + given.length > 0 &&
+    [...asked, ...given].every((each) => onlyAsked(each, isStep)) &&
+    steps.every(({ fn }) => keepsUp(program, fn))
   );
 }
 

@@ -7,7 +7,7 @@ import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
 import { readersOf } from '../uses.js';
 
@@ -46,10 +46,7 @@ function onlyLogs(program: Program, fn: ProgramFunction, profile: Profile, isSca
     !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
     fn.fact.instrs.every(
       (instr) =>
-        (instr.op !== 'call' ||
-          isLogging(fn, instr) ||
-          SAYS_ONCE_METHODS.test(instr.prop ?? '') ||
-          changesNothing(program, fn, instr)) &&
+        (instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || changesNothing(program, fn, instr)) &&
         (!isScalar || !isOtherChange(fn, instr, profile)),
     )
   );
