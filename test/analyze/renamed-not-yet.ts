@@ -42,4 +42,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['fallback/01', 'that it stands in for a whole store is said by its name and that of its file'],
   ['queue/b04', TOLD_APART_BY_NAME],
   ['idem/b02', 'an id with a moment that turns away who comes with it again is a limit or a nonce'],
+  ['own/05', 'a list of figures that is served is a record'],
+  ['own/06', 'a number that is set anew and told is a setting'],
 ]);

@@ -43,7 +43,7 @@ function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
   };
   const { variable, instr: made } = originOf(fn.file, value);
   if (made?.op !== 'object') return isDrawn(value) ? [''] : [];
-  return initsOf(fn, variable).flatMap(({ prop, src }) => (prop !== null && !IS_NUMBER.test(prop) && isDrawn(src) ? [prop] : []));
+  return initsOf(fn.fact, variable).flatMap(({ prop, src }) => (prop !== null && !IS_NUMBER.test(prop) && isDrawn(src) ? [prop] : []));
 }
 
 /** `options.challenge` of `options = await generateOptions()`. */
@@ -75,7 +75,7 @@ function comparesWithBrought(program: Program, { fn, instr: look }: Touch, secre
 /** `verify({ secret, token })`. */
 function partsOf(fn: ProgramFunction, value: VarId): readonly VarId[] {
   const { variable, instr } = originOf(fn.file, value);
-  return instr?.op === 'object' ? initsOf(fn, variable).map(({ src }) => src) : [];
+  return instr?.op === 'object' ? initsOf(fn.fact, variable).map(({ src }) => src) : [];
 }
 
 /** What was looked up, or a part of it, or of what chooses between it and something else. */

@@ -177,7 +177,7 @@ function onlySetsUp(program: Program, fn: ProgramFunction, depth = 0): boolean {
     awaited.every((instr) => {
       if (instr.op !== 'call') return false;
       if (SETTING_UP_METHODS.test(instr.prop ?? '') || statesLayout(fn, instr)) return true;
-      const called = program.phases.outgoing.get(fn)?.filter((edge) => edge.instr === instr && edge.kind === 'call') ?? [];
+      const called = program.phases.edgesAt(fn, instr).filter((edge) => edge.kind === 'call');
       return depth < 3 && called.length > 0 && called.every(({ to }) => onlySetsUp(program, to, depth + 1));
     })
   );
