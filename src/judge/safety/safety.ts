@@ -53,7 +53,7 @@ import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
-import { joinsParts, replacesItself } from './wiring.js';
+import { joinsParts, registersParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -141,6 +141,8 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (registersParts(program, profile))
+    return safe('parts of the program, made when modules were loaded; each instance files the same ones', 'constant');
   if (replacesItself(profile.cell, writes))
     return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile))
