@@ -81,6 +81,10 @@ export const SELF_HEALING =
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
 
+/** Functions that take the options of fetch, and those of them that say in which manner it is asked, not what for. */
+export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
+export const FETCH_MANNER = /^(?:cache|credentials|duplex|integrity|keepalive|mode|next|priority|redirect|referrer(?:Policy)?|signal)$/;
+
 /** Caches: losing a write costs a hit. */
 export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
 

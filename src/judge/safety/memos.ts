@@ -6,7 +6,7 @@ import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
-import { libraryFor } from '../stores/libraries.js';
+import { clientReason, libraryFor } from '../stores/libraries.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -59,11 +59,38 @@ export function memoises(program: Program, profile: Profile): boolean {
       // What is drawn at random is another thing on each instance.
       return (
         value !== undefined &&
-        !drawsIt(each.fn, value, 0) &&
+        !isDrawn(each.fn, value) &&
+        !beginsEmpty(profile, each.fn, value) &&
         !isMadeOfFound(profile, each.fn, value, 0) &&
         (isAnswer(each) || holdsNothing(each.fn, value))
       );
     }) && stores.some(isAnswer)
+  );
+}
+
+/** `randomBytes(32)`, `secrets.get(key) ?? randomBytes(32)`. */
+function isDrawn(fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr?.op === 'choose' ? instr.srcs.some((each) => drawsIt(fn, each, 0)) : drawsIt(fn, value, 0);
+}
+
+/**
+ * `boards[id] ??= new Chess()`: nothing of the key goes into what a package makes, and nothing makes it ready here. Its callers work on it, and
+ * nobody could make it again as it is then.
+ */
+function beginsEmpty({ objectsOfPackages }: Profile, fn: ProgramFunction, value: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  const made = instr?.op === 'choose' ? instr.srcs.map((each) => originOf(fn.file, each)) : [{ variable, instr }];
+  return (
+    objectsOfPackages.length > 0 &&
+    objectsOfPackages.every((path) => clientReason(path) === undefined) &&
+    made.some(
+      ({ variable: at, instr: each }) =>
+        each?.op === 'call' &&
+        each.isNew &&
+        each.args.length === 0 &&
+        !fn.fact.instrs.some((one) => one.op === 'call' && one.recv !== undefined && originOf(fn.file, one.recv).variable === at),
+    )
   );
 }
 

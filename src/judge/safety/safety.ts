@@ -20,9 +20,11 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
+import { isThereWhileConnected } from '../roles/presence.js';
+import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -191,7 +193,7 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (isRenewedBeforeEachLook(program, profile, writes, reads))
     return tolerable('asked for anew before each look, by what no request says; nothing hangs on what was there before', 'cache');
-  if (saysOnce(profile) || logsWhatIsNew(profile))
+  if (saysOnce(program, profile) || logsWhatIsNew(profile) || logsOnceInAWhile(profile))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
@@ -250,7 +252,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
-  if (countsToUpkeep(profile))
+  if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
@@ -262,7 +264,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
   if (profile.abortEntries && isFedFromOutside(program, profile)) {
     return tolerable('work of this instance alone; every instance hears over a channel outside what is called off', role);
   }
-  if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) {
+  if ((role === 'connections' || role === 'pubsub' || isWrittenTo(program, profile)) && isFedFromOutside(program, profile)) {
     return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   }
   const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
@@ -285,7 +287,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
 }
 
 /** Flags, limits and counts by which the instance keeps order in its own work. */
-function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safety | undefined {
+function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (isRaisedBesidePromise(program, profile)) {
     return tolerable(
       'says that this instance has begun what those who ask for the same wait for; another instance merely does it once more',
@@ -302,10 +304,10 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(profile))
     return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
-  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+  if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
-  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+  if ((role === 'connections' || isThereWhileConnected(program, profile)) && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
       'connections',
