@@ -12,6 +12,7 @@ import { isDefault } from './idioms/left-out.js';
 import { flowAt, flowChosen } from './idioms/narrowed.js';
 import { saidAfter } from './idioms/overrides.js';
 import { putInto } from './idioms/rest.js';
+import { partAt } from './idioms/listed-parts.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 /** What an instruction does with each value that its subject may hold. */
@@ -165,6 +166,11 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
     case 'iterate': {
       if (instr.kind === 'in') return;
       const dst = node(instr.dst);
+      const part = instr.prop === undefined ? undefined : partAt(fn, instr.src, Number(instr.prop));
+      if (part !== undefined) {
+        solver.flow(node(part), dst);
+        return;
+      }
       solver.watch(node(instr.src), (obj) => {
         if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
         else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
