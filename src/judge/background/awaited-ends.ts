@@ -28,7 +28,8 @@ function isWaitedFor({ fn, pos, end }: Obj): boolean {
   const waits = (value: VarId, depth: number): boolean =>
     depth < 4 &&
     readersOf(fn.file, value).some(
-      (each) => each.op === 'await' || each.op === 'return' || (each.op === 'assign' && each.operator === 'init' && waits(each.dst, depth + 1)),
+      (each) =>
+        each.op === 'await' || each.op === 'return' || (each.op === 'assign' && each.operator === 'init' && waits(each.dst, depth + 1)),
     );
   return made.awaited || waits(made.dst, 0);
 }

@@ -9,7 +9,6 @@ import {
   UPKEEP,
   WAITED,
   WAKES_ITSELF,
-  WRITING_WORDS,
   CLOSING,
 } from '../../knowledge/background-words.js';
 import { TOKEN_WORDS } from '../../knowledge/roles.js';
