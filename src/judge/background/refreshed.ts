@@ -5,7 +5,7 @@ import { type Outside, wordsOfCall } from './background-effects.js';
 
 /** A request that asks a service for something and changes nothing there. */
 export const onlyReads = ({ fn, instr, method }: Outside): boolean =>
-  (READING_METHODS.test(method) || GETTERS.test(method)) && !WRITING_WORDS.test(wordsOfCall(fn, instr));
+  (READING_METHODS.test(method) || GETTERS.test(method)) && !WRITING_WORDS.test(wordsOfCall(fn, instr, false, false));
 
 /** Nothing that changes should be the same everywhere, and one of it is a copy that can be had again. */
 export const areCopies = (changed: readonly JudgedCell[]): boolean =>

@@ -6,7 +6,7 @@ import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, or
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
-import { isAnswer } from '../provenance.js';
+import { isAnswer } from '../responses.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath } from '../request-data.js';
 import { REQUESTED } from './copies.js';
@@ -155,10 +155,7 @@ class Decisions {
       );
     return (
       reads.some((each) => each.instr === made && each.depth !== 'entry') ||
-      (made.op === 'call' &&
-        (this.program.phases.outgoing.get(fn) ?? []).some(
-          (edge) => edge.kind === 'call' && edge.instr === made && this.looking.has(edge.to),
-        )) ||
+      (made.op === 'call' && this.program.phases.edgesAt(fn, made).some((edge) => edge.kind === 'call' && this.looking.has(edge.to))) ||
       operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
     );
   }

@@ -1,7 +1,7 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -109,9 +109,7 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
     );
   }
   if (instr.op === 'object') {
-    return fn.fact.instrs.some(
-      (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1),
-    );
+    return initsOf(fn.fact, variable).some((each) => isMadeOfFound(profile, fn, each.src, depth + 1));
   }
   return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
 }
@@ -136,7 +134,7 @@ export function computesAtOnce(program: Program, profile: Profile): boolean {
       !fn.fact.async &&
       made?.op === 'call' &&
       !made.awaited &&
-      !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async) &&
+      !program.phases.edgesAt(fn, made).some((edge) => edge.to.fact.async) &&
       profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents') &&
       // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
       fn.fact.instrs.some(
@@ -249,11 +247,7 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
     const literal = literalOf(fn.file, value);
     return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
   };
-  return (
-    isNothing(at) ||
-    (instr?.op === 'object' &&
-      fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)))
-  );
+  return isNothing(at) || (instr?.op === 'object' && initsOf(fn.fact, at).some((each) => isNothing(each.src)));
 }
 
 /** The stored value, or a property of the stored object, is what some call gave. */
@@ -268,10 +262,7 @@ function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSu
       !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''))
     );
   }
-  if (instr.op === 'object' || instr.op === 'array')
-    return fn.fact.instrs.some(
-      (each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1),
-    );
+  if (instr.op === 'object' || instr.op === 'array') return initsOf(fn.fact, at).some((each) => comesFromCall(fn, each.src, depth + 1));
   if (instr.op === 'unary' && /^[-+]$/.test(instr.operator)) return comesFromCall(fn, instr.src, depth + 1, inSum); // `+found.lat`
   if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
   if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
