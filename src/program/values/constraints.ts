@@ -6,7 +6,7 @@ import type { LinkContext } from './context.js';
 import { copyFields, isCopied } from './idioms/copied.js';
 import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
-import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../model.js';
+import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { isDefault } from './idioms/left-out.js';
 import { flowAt, flowChosen } from './idioms/narrowed.js';
