@@ -60,5 +60,4 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['holders/18', TOLD_APART_BY_NAME],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
-  ['patched/x01', TOLD_APART_BY_NAME],
 ]);
