@@ -4,10 +4,11 @@ import { QUEUE_WORD } from '../knowledge/roles.js';
 import { liesIn } from '../program/values/definitions.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
+import type { Role } from './finding.js';
 import { isRemoval, storedLiteral, type Profile } from './profile.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
-import { isAge, keepsTimes } from './roles/time-marks.js';
+import { isAge, isTime, saysUntil } from './roles/time-marks.js';
 
 /** All cells by the module or object in which they lie: neighbours of each other. */
 export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
@@ -23,36 +24,53 @@ export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) =
   return ({ profile: { cell } }) => found.get(cell.file)?.get(ownerOf(cell.symbol)) ?? [];
 }
 
-/** Why a place is harmless for what lies beside it, in the same module or object; undefined where it speaks for itself. */
-export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: readonly JudgedCell[]): string | undefined {
+/** Why a place is harmless for what lies beside it, in the same module or object, and what it is then; undefined where it speaks for itself. */
+export function harmlessBeside(
+  program: Program,
+  cell: JudgedCell,
+  neighbours: readonly JudgedCell[],
+): { readonly reason: string; readonly role?: Role } | undefined {
   if (cell.verdict !== 'unsafe') return undefined;
   const { profile } = cell;
   const beside = neighbours.filter((other) => other !== cell);
-  if (profile.collections.length > 0)
-    return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
+  if (profile.collections.length > 0) {
+    const dated = beside.find((other) => isDatedBy(other, profile));
+    if (dated === undefined) return undefined;
+    return dated.role === 'client'
+      ? { reason: 'says when this instance last used the clients that it holds' }
+      : { reason: 'says until when the copies are good that this instance keeps beside', role: 'cache' };
+  }
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
-  if (isQueueFlag(cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
+  const role = cell.role === 'config' ? 'lock' : cell.role;
+  if (isQueueFlag(cell, unsafe)) return { reason: 'only says that this instance works on its own queue, which is reported itself', role };
   return beside.some((other) => other.verdict !== 'unsafe' && sendsToWait(program, profile, other.profile))
-    ? 'only says that this instance is at work; who comes meanwhile waits there until it is done'
+    ? { reason: 'only says that this instance is at work; who comes meanwhile waits there until it is done', role }
     : undefined;
 }
 
-/** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
-function datesClients(times: Profile, { verdict, role, profile: clients }: JudgedCell): boolean {
-  const touching = new Set(clients.touches.map((each) => each.fn));
+/**
+ * `pools.set(id, pool); lastUsed.set(id, Date.now())`, `rows.set(key, row); ends.set(key, Date.now() + ttl)`: moments under the same keys, put
+ * and removed by those who take or close a client, or keep or drop a copy.
+ */
+function isDatedBy({ verdict, role, profile: dated }: JudgedCell, times: Profile): boolean {
+  const touching = new Set(dated.touches.map((each) => each.fn));
   const changes = times.writes.filter((each) => !each.dead);
   return (
-    verdict === 'safe' &&
-    role === 'client' &&
-    clients.collections.length > 0 &&
-    keepsTimes(times) &&
+    ((verdict === 'safe' && role === 'client') || (verdict === 'tolerable' && (role === 'cache' || role === 'memo'))) &&
+    dated.collections.length > 0 &&
+    keepsMoments(times) &&
     changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
     times.reads.every(
       (each) =>
         each.dead || each.depth === 'entry' || touching.has(each.fn) || isAge(each) || /^(?:iterate|entries|forEach)$/.test(each.operation),
     )
   );
+}
+
+function keepsMoments({ writes }: Profile): boolean {
+  const stores = writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
+  return stores.length > 0 && stores.every((each) => isTime(each) || saysUntil(each));
 }
 
 /**

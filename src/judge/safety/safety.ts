@@ -3,7 +3,7 @@ import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
+import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
@@ -216,8 +216,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -335,7 +333,7 @@ function copies(served: Served): Safety | undefined {
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  const isCache = isCacheLike(program, profile, role, score);
+  const isCache = isCacheLike(program, profile, role);
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
   if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
