@@ -1,7 +1,7 @@
 /** Libraries that are given handlers by calls, one adapter each; which calls those are is data (`knowledge/handlers-given.ts`). */
 import type { GivenCall, HandlerLibrary } from '../knowledge/handler-library.js';
 import { HANDLER_LIBRARIES } from '../knowledge/handlers-given.js';
-import type { VarId } from '../facts/model.js';
+import type { FileFacts, VarId } from '../facts/model.js';
 import type {
   Framework,
   FrameworkFindings,
@@ -178,21 +178,36 @@ const packageAt = (view: SetupView, root: string): PackageView | undefined => vi
 function callsOneOf(view: SetupView, file: string, names: readonly string[]): boolean {
   const facts = view.facts(file);
   if (!facts) return false;
+  let known = called.get(facts);
+  if (!known) called.set(facts, (known = marksIn(facts)));
+  return names.some((name) => known.has(name));
+}
+
+/** The marks of all libraries: a file is looked through once. */
+const MARKS: ReadonlySet<string> = new Set(HANDLER_LIBRARIES.flatMap((library) => library.marks ?? []));
+const called = new WeakMap<FileFacts, ReadonlySet<string>>();
+
+function marksIn(facts: FileFacts): ReadonlySet<string> {
   const imported = new Map(
     facts.imports.flatMap((each) =>
       each.bindings.map(({ local, imported: name }) => [local, { from: each.specifier.replace(/^node:/, ''), name }] as const),
     ),
   );
-  return facts.functions.some((fn) =>
-    fn.instrs.some((instr) => {
-      if (instr.op !== 'call') return false;
+  const found = new Set<string>();
+  const note = (name: string): void => {
+    if (MARKS.has(name)) found.add(name);
+  };
+  for (const { instrs } of facts.functions) {
+    for (const instr of instrs) {
+      if (instr.op !== 'call') continue;
       const name = instr.prop ?? facts.vars[instr.callee]?.name ?? '';
-      if (names.includes(name)) return true;
+      note(name);
       const owner = imported.get(instr.recv ?? instr.callee);
-      if (instr.recv === undefined) return owner !== undefined && names.includes(`${owner.from}.${owner.name}`);
-      return names.includes(`${owner?.from ?? facts.vars[instr.recv]?.name ?? ''}.${name}`);
-    }),
-  );
+      if (instr.recv !== undefined) note(`${owner?.from ?? facts.vars[instr.recv]?.name ?? ''}.${name}`);
+      else if (owner) note(`${owner.from}.${owner.name}`);
+    }
+  }
+  return found;
 }
 
 export const handlersGiven: readonly Framework[] = HANDLER_LIBRARIES.map((library): Framework => ({

@@ -35,9 +35,9 @@ export const lambda: Framework = {
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html (aws-cdk-lib 2.276, sst 4.17, checked 2026-11-21)',
 
   detect(view) {
-    const elsewhere = namesFunctions(view);
-    return view.packages.flatMap((pkg): FrameworkUse[] => {
-      const evidence = evidenceOf(view, pkg);
+    const all = view.packages.map((pkg) => ({ pkg, evidence: evidenceOf(view, pkg) }));
+    const elsewhere = all.some(({ evidence }) => evidence.length > 0);
+    return all.flatMap(({ pkg, evidence }): FrameworkUse[] => {
       if (evidence.length > 0) return [{ root: pkg.root, evidence }];
       if (elsewhere) return [];
       const handlers = pkg.files.filter((file) => isUnnamedHandler(view, pkg, file));
@@ -85,11 +85,6 @@ function evidenceOf(view: SetupView, pkg: PackageView): readonly string[] {
     }
   }
   return evidence;
-}
-
-/** Whether anything in the audit names Lambda functions. */
-function namesFunctions(view: SetupView): boolean {
-  return view.packages.some((pkg) => evidenceOf(view, pkg).length > 0);
 }
 
 const namedByView = new WeakMap<ProgramView, readonly NamedFunction[]>();

@@ -7,6 +7,7 @@ import {
   REPORTING_FILES,
   REQUEST_ID_WORDS,
   SECONDARY_WORDS,
+  TALK_SO_FAR,
   TOLD_ONCE,
   WAITING_WORDS,
 } from '../knowledge/roles.js';
@@ -36,7 +37,7 @@ export function severityOf(program: Program, profile: Profile, role: Role): Seve
     case 'entity-store':
       return isGathered(program, profile) ||
         !isBroughtByRequests(program, profile) ||
-        SECONDARY_WORDS.test(symbol) ||
+        SECONDARY_WORDS.test(symbol.replace(TALK_SO_FAR, '')) ||
         (!RECORD_WORDS.test(symbol) && isCapped(profile)) ||
         (ranks(profile) && !addsToFound(profile)) ||
         isReadInAndWrittenThrough(program, profile)

@@ -205,14 +205,14 @@ function hazardReads(program: Program, { hazard }: JudgedHazard): AccessReport[]
 
 /** Accesses in reports: those that serve somebody first, then what fills the cell at the start. */
 function reportsOf(program: Program, touches: readonly Access[]): AccessReport[] {
-  const rank = (each: Access): number => ((program.phaseSet(each) & SERVING) !== 0 ? 0 : program.phaseSet(each) !== 0 ? 1 : 2);
-  const reports = [...touches]
-    .sort(
-      (a, b) =>
-        rank(a) - rank(b) || (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos),
-    )
+  const ranked = touches.map((each) => {
+    const set = program.phaseSet(each);
+    return { each, rank: (set & SERVING) !== 0 ? 0 : set !== 0 ? 1 : 2, path: each.fn.file.path };
+  });
+  const reports = ranked
+    .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.each.instr.pos - b.each.instr.pos))
     .slice(0, MOST_ACCESSES)
-    .map((each) => access(program, each.fn, each.instr, each.operation, each.cell));
+    .map(({ each }) => access(program, each.fn, each.instr, each.operation, each.cell));
   const seen = new Set<string>();
   return reports.filter((each) => {
     const key = `${each.file}:${each.line}:${each.operation}`;

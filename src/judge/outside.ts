@@ -58,9 +58,7 @@ export function callsStore(program: Program, fn: ProgramFunction, instr: Instr, 
   if (target >= 0 && program.solver.objectsAt(fn.file, target).some((each) => each.kind === 'external' && isStorePath(each.path)))
     return true;
   if (depth <= 0) return false;
-  return (program.phases.outgoing.get(fn) ?? []).some(
-    (edge) => edge.instr === instr && edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1),
-  );
+  return program.phases.edgesAt(fn, instr).some((edge) => edge.kind === 'call' && edge.to !== fn && usesStore(program, edge.to, depth - 1));
 }
 
 /** Why a stretch of code runs only without its store outside. */

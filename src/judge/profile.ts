@@ -79,7 +79,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
       mode,
       operation,
       depth,
-      ...(obj ? { obj } : {}),
+      obj,
       served: (set & SERVING) !== 0,
       rendered: has(set, 'render'),
       starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
@@ -152,8 +152,16 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   };
 }
 
+const onFailure = new WeakMap<ProgramFunction, boolean>();
+
 /** `catch (error) { this.onFault(); }`: a function without another caller. */
 function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
+  let known = onFailure.get(fn);
+  if (known === undefined) onFailure.set(fn, (known = isOnlyCaught(program, fn)));
+  return known;
+}
+
+function isOnlyCaught(program: Program, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');
   return (
     calls.length > 0 &&

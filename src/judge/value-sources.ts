@@ -46,8 +46,9 @@ export const calledBy = (
   fn: ProgramFunction,
   call: CallInstr,
 ): readonly { readonly edge: CallEdge; readonly returns: readonly ReturnInstr[] }[] =>
-  (program.phases.outgoing.get(fn) ?? [])
-    .filter((edge) => edge.instr === call && edge.kind === 'call')
+  program.phases
+    .edgesAt(fn, call)
+    .filter((edge) => edge.kind === 'call')
     .map((edge) => ({ edge, returns: edge.to.fact.instrs.filter((each) => each.op === 'return') }));
 
 type AssignInstr = Extract<Instr, { op: 'assign' }>;

@@ -238,6 +238,9 @@ export const BUILDING_METHODS =
 export const QUERY_CONDITIONS =
   /^(?:(?:and|or)?where\w*|eq|neq|gte?|lte?|like|ilike|in|contains|match|filter|order|range|(?:left|inner|right|full|outer)?join\w*|having\w*)$/i;
 
+/** Methods that send a query that was put together, or ask for its number of rows. */
+export const QUERY_ENDS = /^(?:exec\w*|count\w*)$/;
+
 /** Methods that wait until everything given before is on its way. */
 export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown|shutdownAsync)$/;
 

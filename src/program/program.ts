@@ -8,7 +8,7 @@ import type { Cell } from './cells/cell.js';
 import { Cells } from './cells/cells.js';
 import { mergeBodies } from './bodies/merge.js';
 import { containerSingletons } from './values/idioms/containers.js';
-import { phasesOfGivers, waysOfGivers } from './cells/givers.js';
+import { PhasesOfGivers, waysOfGivers } from './cells/givers.js';
 import { Receivers } from './cells/receivers.js';
 import { MethodCalls } from './phases/method-calls.js';
 import { link, seedInstances, type AutoImportOf, type Resolution } from './values/link.js';
@@ -142,10 +142,12 @@ export class Program {
   }
 
   private receivers: Receivers | undefined;
+  private givers: PhasesOfGivers | undefined;
 
   phaseSet({ cell, fn, instr }: Access): PhaseSet {
     this.receivers ??= new Receivers(this.solver, this.phases);
-    return this.receivers.phasesAt(cell, fn, instr) ?? phasesOfGivers(this, cell, fn, instr) ?? this.phases.at(fn, instr);
+    this.givers ??= new PhasesOfGivers(this.solver, this.phases);
+    return this.receivers.phasesAt(cell, fn, instr) ?? this.givers.of(cell, fn, instr) ?? this.phases.at(fn, instr);
   }
 
   /** Whether somebody is served when the access happens. */

@@ -86,52 +86,90 @@ export function effectsOf(
   hearing?: (fn: ProgramFunction) => readonly ProgramFunction[],
 ): Effects {
   const functions = new Set(roots);
-  const touches = touchesByFunction(program);
-  const writes: Access[] = [];
-  const reads: Access[] = [];
+  const all: OwnEffects[] = [];
+  for (const fn of functions) {
+    const own = ownEffectsOf(program, fn);
+    all.push(own);
+    if (functions.size >= MOST_FUNCTIONS) continue;
+    for (const each of own.next) functions.add(each);
+    for (const each of hearing?.(fn) ?? []) functions.add(each);
+  }
+  return {
+    functions,
+    writes: all.flatMap((each) => each.writes),
+    reads: all.flatMap((each) => each.reads),
+    outside: all.flatMap((each) => each.outside),
+    disk: all.flatMap((each) => each.disk),
+    removed: all.flatMap((each) => each.removed),
+    answers: all.some((each) => each.answers),
+    changes: all.some((each) => each.changes),
+    logs: all.some((each) => each.logs),
+    exits: all.some((each) => each.exits),
+    words: roots.map((fn) => wordsIn(fn)).join(' | '),
+  };
+}
+
+/** What one function does itself, and those that it makes run. */
+interface OwnEffects extends Omit<Effects, 'functions' | 'words'> {
+  readonly next: readonly ProgramFunction[];
+}
+
+const owns = new WeakMap<Program, Map<ProgramFunction, OwnEffects>>();
+
+/** Many pieces of work lead through the same functions. */
+function ownEffectsOf(program: Program, fn: ProgramFunction): OwnEffects {
+  let known = owns.get(program);
+  if (!known) owns.set(program, (known = new Map()));
+  let own = known.get(fn);
+  if (!own) known.set(fn, (own = findOwnEffects(program, fn)));
+  return own;
+}
+
+function findOwnEffects(program: Program, fn: ProgramFunction): OwnEffects {
+  const touches = touchesByFunction(program).get(fn) ?? [];
   const outside: Outside[] = [];
   const disk: Outside[] = [];
   const removed: Outside[] = [];
   const found = { answers: false, changes: false, logs: false, exits: false };
-  for (const fn of functions) {
-    for (const touch of touches.get(fn) ?? []) (touch.mode === 'read' ? reads : writes).push(touch);
-    for (const instr of fn.fact.instrs) {
-      if (instr.op === 'set' && instr.operator !== 'init' && !isOwn(fn, instr.obj)) found.changes = true;
-      if (instr.op === 'assign' && instr.operator !== 'init' && instr.operator !== 'default' && !isOwn(fn, instr.dst)) found.changes = true;
-      if (instr.op !== 'call') continue;
-      if (isLogging(fn, instr)) {
-        found.logs = true;
-        continue;
-      }
-      if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
-      const message = chatMessage(program, fn, instr);
-      if (
-        !message &&
-        instr.prop != null &&
-        ANSWER_METHODS.test(instr.prop) &&
-        isConnection(fn, instr.recv) &&
-        !closesClient(program, fn, instr)
-      ) {
-        found.answers = true;
-        continue;
-      }
-      const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
-      const path = call
-        ? undefined
-        : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
-      if (call) outside.push(call);
-      else if (path !== undefined)
-        (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
+  for (const instr of fn.fact.instrs) {
+    if (instr.op === 'set' && instr.operator !== 'init' && !isOwn(fn, instr.obj)) found.changes = true;
+    if (instr.op === 'assign' && instr.operator !== 'init' && instr.operator !== 'default' && !isOwn(fn, instr.dst)) found.changes = true;
+    if (instr.op !== 'call') continue;
+    if (isLogging(fn, instr)) {
+      found.logs = true;
+      continue;
     }
-    if (functions.size >= MOST_FUNCTIONS) continue;
-    for (const edge of program.phases.outgoing.get(fn) ?? []) {
-      if ((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) continue;
-      if ((edge.kind === 'callback' && isHandler(program, edge.to)) || edge.kind === 'event') continue; // listeners are work of their own
-      functions.add(edge.to);
+    if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
+    const message = chatMessage(program, fn, instr);
+    if (
+      !message &&
+      instr.prop != null &&
+      ANSWER_METHODS.test(instr.prop) &&
+      isConnection(fn, instr.recv) &&
+      !closesClient(program, fn, instr)
+    ) {
+      found.answers = true;
+      continue;
     }
-    for (const each of hearing?.(fn) ?? []) functions.add(each);
+    const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
+    const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
+    if (call) outside.push(call);
+    else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
   }
-  return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
+  const next = (program.phases.outgoing.get(fn) ?? []).filter(
+    (edge) =>
+      !((edge.kind === 'timer' && !isNextTick(fn, edge.instr)) || (edge.instr.op === 'call' && isLogging(fn, edge.instr))) &&
+      !((edge.kind === 'callback' && isHandler(program, edge.to)) || edge.kind === 'event'), // listeners are work of their own
+  );
+  return {
+    writes: touches.filter((each) => each.mode !== 'read'),
+    reads: touches.filter((each) => each.mode === 'read'),
+    outside,
+    disk,
+    removed,
+    ...found,
+    next: next.map((edge) => edge.to),
+  };
 }
 
 /** `bot.on('message', answer)`: what comes later runs it, and not the work that registers it. */
@@ -268,7 +306,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   }
   if (!(instr.awaited || isChained(fn, instr)) || instr.isNew || paths.some((path) => NOT_WORK.test(path) || READ_FILES.test(path)))
     return undefined;
-  if ((program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)) return undefined;
+  if (program.phases.edgesAt(fn, instr).length > 0) return undefined;
   if (
     instr.prop === 'then' ||
     instr.prop === 'catch' ||
@@ -314,9 +352,7 @@ function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): O
     (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) ||
     OLD_ROLE_METHODS.test(name);
   if (!isTold || !hasBot(program, fn.file.path)) return undefined;
-  return (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr)
-    ? undefined
-    : { fn, instr, path: undefined, method: name };
+  return program.phases.edgesAt(fn, instr).length > 0 ? undefined : { fn, instr, path: undefined, method: name };
 }
 
 const botRoots = new WeakMap<Program, ReadonlySet<string>>();
@@ -380,21 +416,33 @@ export function wordsIn(fn: ProgramFunction): string {
 
 /** What a chain of calls shows: `client.from('visits').insert(row)`. */
 export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
-  const found = [wordsOfCall(fn, instr, withVariables)];
+  return overChain(fn, instr, (call) => wordsOfCall(fn, call, withVariables));
+}
+
+/**
+ * What a chain of calls does, in its own words: names of methods and texts. What it is done with says nothing of that, be it a model
+ * (`Post.find()`), a field (`{ isDelete: false }`) or a variable.
+ */
+export function verbsOfChain(fn: ProgramFunction, instr: CallInstr): string {
+  return overChain(fn, instr, (call) => wordsOfCall(fn, call, false, false));
+}
+
+function overChain(fn: ProgramFunction, instr: CallInstr, wordsOfOne: (call: CallInstr) => string): string {
+  const found = [wordsOfOne(instr)];
   for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
     at = definitionOf(fn.file, at.recv);
-    if (at?.op === 'call') found.push(wordsOfCall(fn, at, withVariables));
+    if (at?.op === 'call') found.push(wordsOfOne(at));
   }
   return found.join(' | ');
 }
 
 /**
  * Names and texts that a call itself shows: its callee and its arguments. Names of variables that are handed over say what is worked on
- * and not what is done (`{ sender: nameClean }`), so that they can be left out.
+ * and not what is done (`{ sender: nameClean }`), so that they can be left out, and so can names of objects and of fields.
  */
-export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true, withNames = true): string {
   const { name, owner } = calleeName(fn, instr);
-  const found = [owner, name];
+  const found = withNames ? [owner, name] : [name];
   const visit = (variable: VarId, depth: number): void => {
     const own = fn.file.facts.vars[variable]?.name;
     if (own && withVariables) found.push(own);
@@ -402,12 +450,12 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     if (!made || depth > 4 || (own && made.op !== 'assign')) return;
     if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
     else if (made.op === 'get') {
-      found.push(made.prop ?? '');
+      if (withNames) found.push(made.prop ?? '');
       visit(made.obj, depth + 1);
     } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') {
       for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
-        found.push(each.prop ?? '');
+        if (withNames) found.push(each.prop ?? '');
         visit(each.src, depth + 1);
       }
     } else if (made.op === 'binary') {

@@ -160,10 +160,9 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (paths.length > 0 && paths.every((each) => GIVES_NO_PROMISE.test(each))) return undefined;
   if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
-  const runs = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr && isCallee(edge)).map((edge) => edge.to);
-  const given = (program.phases.outgoing.get(fn) ?? [])
-    .filter((edge) => edge.instr === instr && !isCallee(edge) && edge.kind !== 'timer')
-    .map((edge) => edge.to);
+  const edges = program.phases.edgesAt(fn, instr);
+  const runs = edges.filter(isCallee).map((edge) => edge.to);
+  const given = edges.filter((edge) => !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (EACH_METHODS.test(name) && !chained && runs.length === 0) {

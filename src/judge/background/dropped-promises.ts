@@ -43,7 +43,10 @@ export function isGivenToDropper(program: Program, fn: ProgramFunction, instr: C
   const [reader, another] = readersOf(fn.file, instr.dst);
   if (reader?.op !== 'call' || another !== undefined || reader.isNew || !isNobodysPromise(fn, reader)) return false;
   const at = reader.args.indexOf(instr.dst);
-  const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === reader && isCallee(edge)).map((edge) => edge.to);
+  const called = program.phases
+    .edgesAt(fn, reader)
+    .filter(isCallee)
+    .map((edge) => edge.to);
   if (called.length > 0) return at >= 0 && called.every((each) => letsGoOf(each, at));
   return at >= 0 && reader.prop === 'push' && reader.recv !== undefined && isUnreadList(fn, reader.recv);
 }

@@ -19,7 +19,7 @@ export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: reado
  * gives the same work to the hook of the platform, so that this way is for where there is no such hook.
  */
 export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  const { file, fact } = fn;
+  const { file } = fn;
   const origin = (value: VarId | undefined): VarId | undefined =>
     value === undefined || value < 0 ? undefined : originOf(file, value).variable;
   const work = origin(instr.callee);
@@ -36,7 +36,19 @@ export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: C
     if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
     return instr.recv === undefined && variable === work && instr.args.length === 0;
   };
-  return fact.instrs.some(
-    (each) => each.op === 'call' && each !== instr && isHandedOver(fn, each, calleePaths(program, fn, each)) && each.args.some(isWork),
-  );
+  return handingCalls(program, fn).some((each) => each !== instr && each.args.some(isWork));
+}
+
+const handing = new WeakMap<ProgramFunction, readonly CallInstr[]>();
+
+/** The calls of a function that hand something to the platform: most functions have none. */
+function handingCalls(program: Program, fn: ProgramFunction): readonly CallInstr[] {
+  let known = handing.get(fn);
+  if (!known) {
+    known = fn.fact.instrs.filter(
+      (each): each is CallInstr => each.op === 'call' && isHandedOver(fn, each, calleePaths(program, fn, each)),
+    );
+    handing.set(fn, known);
+  }
+  return known;
 }

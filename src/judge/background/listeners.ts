@@ -83,7 +83,7 @@ const asksForAnswer = (program: Program, { file }: ProgramFunction, { args }: Ca
 
 /** A method that the program writes: what that emits is found there. */
 const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
-  (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === instr && edge.kind === 'call');
+  program.phases.edgesAt(fn, instr).some((edge) => edge.kind === 'call');
 
 /** `bus.on('signup', onSignup)`, while the server starts. */
 function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] {
@@ -238,8 +238,9 @@ function awaitsWork(program: Program, fn: ProgramFunction): boolean {
   return fn.fact.instrs.some((each) => {
     if (each.op !== 'call' || !(each.awaited || awaited.has(each.dst)) || isLogging(fn, each)) return false;
     if (outsideCall(program, fn, each)) return true;
-    const called = (program.phases.outgoing.get(fn) ?? [])
-      .filter((edge) => edge.instr === each && edge.kind !== 'timer')
+    const called = program.phases
+      .edgesAt(fn, each)
+      .filter((edge) => edge.kind !== 'timer')
       .map((edge) => edge.to);
     return called.length > 0 && effectsOf(program, called).outside.length > 0;
   });

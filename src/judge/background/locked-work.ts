@@ -54,14 +54,15 @@ function asksForLock(program: Program, fn: ProgramFunction, call: CallInstr, dep
   if (onlyIfAbsent(fn, call) || textsIn(fn.file, call).some((text) => TRIES_LOCK.test(text))) return true;
   return (
     depth > 0 &&
-    (program.phases.outgoing.get(fn) ?? []).some(
-      ({ instr, kind, to }) =>
-        instr === call &&
-        kind === 'call' &&
-        to !== fn &&
-        to.fact.instrs.some((each) => each.op === 'return' && literalOf(to.file, each.src) === undefined) &&
-        to.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, to, each, depth - 1)),
-    )
+    program.phases
+      .edgesAt(fn, call)
+      .some(
+        ({ kind, to }) =>
+          kind === 'call' &&
+          to !== fn &&
+          to.fact.instrs.some((each) => each.op === 'return' && literalOf(to.file, each.src) === undefined) &&
+          to.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, to, each, depth - 1)),
+      )
   );
 }
 

@@ -25,6 +25,6 @@ export function observedAt(program: Program, fn: ProgramFunction, whole: CallIns
   }
   if (at?.op !== 'call') return undefined;
   const head = at;
-  const isOwn = (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === head && edge.kind === 'call');
+  const isOwn = program.phases.edgesAt(fn, head).some((edge) => edge.kind === 'call');
   return isOwn || calleePaths(program, fn, head).some((path) => OBSERVABLE_CALLS.test(path)) ? { head, then } : undefined;
 }

@@ -27,7 +27,10 @@ export function listed(program: Program, fn: ProgramFunction, list: VarId): read
   const { variable, instr } = originOf(fn.file, list);
   const called = (call: Instr | undefined): readonly ProgramFunction[] =>
     call?.op === 'call'
-      ? (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call && edge.kind !== 'timer').map((edge) => edge.to)
+      ? program.phases
+          .edgesAt(fn, call)
+          .filter((edge) => edge.kind !== 'timer')
+          .map((edge) => edge.to)
       : [];
   // What a callback gave that is now a loop stands in the list as what a literal names.
   const named = fn.fact.instrs.flatMap((each) =>
@@ -85,9 +88,7 @@ export function isPromise(program: Program, fn: ProgramFunction, value: VarId): 
   if (instr.isNew) return name === 'Promise';
   if (PROMISE_CHAIN.test(name) || calleePaths(program, fn, instr).some((path) => isOutside(path, name) || /^global:Promise\./.test(path)))
     return true;
-  return (program.phases.outgoing.get(fn) ?? []).some(
-    (edge) => edge.instr === instr && edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to),
-  );
+  return program.phases.edgesAt(fn, instr).some((edge) => edge.to !== fn && edge.kind === 'call' && givesPromise(program, edge.to));
 }
 
 /** A resource that the platform hands to the function in its environment: `env.JOBS.send(...)`, `c.env.KV.put(...)`. */

@@ -10,29 +10,24 @@ import type { JudgedCell } from '../rule.js';
 /** `const batch = events; events = []; await fetch(collector, { body: batch })`: the places that are emptied all hold lines and figures. */
 export function shipsFigures(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { writes, outside }: Effects): boolean {
   const taking = writes.filter(empties);
-  const emptied = new Set(taking.map((each) => each.cell));
-  return (
-    emptied.size > 0 &&
-    outside.every((each) => isNearTo(program, each.fn, new Set(taking.map(({ fn }) => fn)))) &&
-    [...emptied].every((cell) => FIGURES.has(cells.get(cell)?.role ?? 'other'))
-  );
+  if (taking.length === 0 || !taking.every(({ cell }) => FIGURES.has(cells.get(cell)?.role ?? 'other'))) return false;
+  const takers = new Set(taking.map(({ fn }) => fn));
+  const near = nearTo(program, takers);
+  return outside.every(({ fn }) => near.has(fn) || [...takers].some((each) => liesIn(fn, each)));
 }
 
 /** What goes outside goes from a function that takes them, or from one that it or its caller leads to: other work ships nothing. */
-function isNearTo(program: Program, fn: ProgramFunction, taking: ReadonlySet<ProgramFunction>): boolean {
+function nearTo(program: Program, takers: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> {
   const { incoming, outgoing } = program.phases;
-  const reached = new Set(
-    [...taking].flatMap((each) => [
-      each,
-      ...(incoming.get(each) ?? []).map((edge) => edge.from).filter((from) => from.fact.kind !== 'module'),
-    ]),
-  );
+  const reached = new Set(takers);
+  for (const each of takers) for (const { from } of incoming.get(each) ?? []) if (from.fact.kind !== 'module') reached.add(from);
   let level = [...reached];
   for (let depth = 0; depth < 5 && level.length > 0 && reached.size < MOST_FOLLOWED; depth += 1) {
-    level = level.flatMap((each) => (outgoing.get(each) ?? []).map((edge) => edge.to)).filter((to) => !reached.has(to));
+    const next = new Set(level.flatMap((each) => (outgoing.get(each) ?? []).map((edge) => edge.to)));
+    level = [...next].filter((to) => !reached.has(to));
     for (const each of level) reached.add(each);
   }
-  return reached.has(fn) || [...taking].some((each) => liesIn(fn, each));
+  return reached;
 }
 
 const MOST_FOLLOWED = 200;

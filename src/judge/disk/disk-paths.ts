@@ -117,8 +117,8 @@ class Reader {
       if (/^os:\.homedir$/.test(path)) return '/home';
     }
     const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
-    for (const edge of fn ? (this.program.phases.outgoing.get(fn) ?? []) : []) {
-      if (edge.instr !== instr || edge.kind !== 'call') continue;
+    for (const edge of fn ? this.program.phases.edgesAt(fn, instr) : []) {
+      if (edge.kind !== 'call') continue;
       const returned = this.returned(edge.to, args(), depth);
       if (returned.length > 0) return this.best(returned);
     }

@@ -170,8 +170,7 @@ class Upload {
   private followCall(fn: ProgramFunction, instr: CallInstr): void {
     const ofUpload = instr.recv !== undefined && this.has(fn.file, instr.recv);
     if ((ofUpload && LISTS.test(instr.prop ?? '')) || JOINS.test(instr.prop ?? '')) this.add(fn.file, instr.dst);
-    for (const { to, instr: call } of this.program.phases.outgoing.get(fn) ?? []) {
-      if (call !== instr) continue;
+    for (const { to } of this.program.phases.edgesAt(fn, instr)) {
       // `paths.forEach((path) => ...)`
       if (instr.args.some((arg) => valuesOf(this.program, fn.file, arg).some((id) => this.program.solver.object(id).function === to))) {
         if (ofUpload) this.add(to.file, to.fact.params[0]);

@@ -1,8 +1,8 @@
 /** What lives with sockets: connections themselves, and state that comes and goes with them. */
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../../knowledge/roles.js';
-import { SOCKETS_ONLY, SOCKET_LISTS } from '../../knowledge/emitters.js';
-import type { Obj, ProgramFunction } from '../../program/model.js';
+import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
+import type { NodeId, Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
@@ -99,31 +99,50 @@ export function isStateOfConnection(program: Program, profile: Profile, role: Ro
 
 export const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
+/** By object: tables of one shape are looked into for each cell that holds them. */
+const carrying = new WeakMap<Obj, boolean>();
+
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
-export function isOrHas(program: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
-  if (entry.kind === 'external') return isSuch(entry);
-  if (entry.kind === 'set' || entry.kind === 'map' || entry.kind === 'array') {
-    return program.solver.valuesOf(program.solver.property(entry, ELEMENTS)).some((id) => {
-      const held = program.solver.object(id);
-      return held.kind === 'external' && isSuch(held);
-    });
-  }
-  return partsOf(program, entry).some(([, held]) => held.some(isSuch));
+export function carriesTransport(program: Program, entry: Obj): boolean {
+  let known = carrying.get(entry);
+  if (known === undefined) carrying.set(entry, (known = isTransport(entry) || holdsTransport(program, entry)));
+  return known;
 }
+
+const isTransport = ({ kind, path }: Obj): boolean => kind === 'external' && TRANSPORTS.test(path ?? '');
+
+function holdsTransport({ solver }: Program, entry: Obj): boolean {
+  const holds = (node: NodeId): boolean => solver.valuesOf(node).some((id) => isTransport(solver.object(id)));
+  switch (entry.kind) {
+    case 'set':
+    case 'map':
+    case 'array':
+      return holds(solver.property(entry, ELEMENTS));
+    case 'object':
+    case 'instance':
+      return [...solver.propertiesOf(entry)].some(([name, node]) => !isPseudo(name) && holds(node));
+    default:
+      return false;
+  }
+}
+
+const keeping = new WeakMap<Obj, boolean>();
 
 /** `class User { connections = new Set() }`: each entry keeps the open sockets of somebody, and means nothing without them. */
 export function keepsSockets(program: Program, entry: Obj): boolean {
-  // `clients: []` may be customers, `connections: []` friends.
-  return partsOf(program, entry).some(
-    ([name, held]) =>
-      SOCKET_LISTS.test(name) &&
-      held.some((each) => each.kind === 'set' || each.kind === 'map' || (each.kind === 'array' && SOCKETS_ONLY.test(name))),
-  );
+  let known = keeping.get(entry);
+  if (known === undefined) keeping.set(entry, (known = hasListOfSockets(program, entry)));
+  return known;
 }
 
-function partsOf(program: Program, entry: Obj): readonly (readonly [string, readonly Obj[]])[] {
-  if (entry.kind !== 'object' && entry.kind !== 'instance') return [];
-  return [...program.solver.propertiesOf(entry)]
-    .filter(([name]) => !isPseudo(name))
-    .map(([name, node]) => [name, program.solver.objectsOf(node)] as const);
+function hasListOfSockets({ solver }: Program, entry: Obj): boolean {
+  if (entry.kind !== 'object' && entry.kind !== 'instance') return false;
+  // `clients: []` may be customers, `connections: []` friends.
+  return [...solver.propertiesOf(entry)].some(
+    ([name, node]) =>
+      SOCKET_LISTS.test(name) &&
+      solver
+        .objectsOf(node)
+        .some((each) => each.kind === 'set' || each.kind === 'map' || (each.kind === 'array' && SOCKETS_ONLY.test(name))),
+  );
 }

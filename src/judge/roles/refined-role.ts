@@ -1,7 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
 import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
-import { TRANSPORTS } from '../../knowledge/emitters.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
@@ -17,6 +16,7 @@ import { isClaimed } from './claimed.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
+import { isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
 import { isComparedSecret } from './proofs.js';
@@ -27,7 +27,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
-import { TRANSPORT_ROLES, isOrHas, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
+import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
 import { isSetting, leavesCallback } from './settings.js';
@@ -49,6 +49,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
+  if (role === 'queue' && isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';
@@ -61,8 +62,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const marks = roleOfMarks(program, profile, role);
   if (marks) return marks;
   const entries = entriesOf(program, profile);
-  if (TRANSPORT_ROLES.has(role) && entries.some((each) => isOrHas(program, each, (obj) => TRANSPORTS.test(obj.path ?? ''))))
-    return 'connections';
+  if (TRANSPORT_ROLES.has(role) && entries.some((each) => carriesTransport(program, each))) return 'connections';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';

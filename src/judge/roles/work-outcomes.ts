@@ -1,5 +1,6 @@
 /** What is told of work that goes on: how far it is, how it ended, what is still to be done. */
 import { RECORD_WORDS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
+import type { FunctionFact } from '../../facts/model.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -72,25 +73,39 @@ export function entriesOf(program: Program, { collections }: Profile): readonly 
     .map((id) => solver.object(id));
 }
 
+/** By object: many cells hold the same. */
+const staged = new WeakMap<Obj, boolean>();
+
+/** `{ phase: 'queued', stops }`: a record that says in a word how far its work is. */
+function saysStage(obj: Obj): boolean {
+  let known = staged.get(obj);
+  if (known === undefined) staged.set(obj, (known = obj.kind === 'object' && obj.file.facts.functions.some((fact) => isStaged(fact, obj))));
+  return known;
+}
+
+const isStaged = ({ instrs }: FunctionFact, { file, pos, end }: Obj): boolean =>
+  instrs.some(
+    (made) =>
+      made.op === 'object' &&
+      made.pos === pos &&
+      made.end === end &&
+      instrs.some(
+        (each) =>
+          each.op === 'set' &&
+          each.operator === 'init' &&
+          each.obj === made.dst &&
+          each.prop !== null &&
+          STAGE_NAMES.test(each.prop) &&
+          WORK_STATES.test(String(literalOf(file, each.src)?.value)),
+      ),
+  );
+
 /**
  * `const plan = { phase: 'queued', stops }; plans.push(plan); solve(plan)`: whoever files a record begins work on it that nobody waits for,
  * and the record says in a word how far that is.
  */
 export function saysHowFarWorkIs(program: Program, profile: Profile, entries: readonly Obj[]): boolean {
-  const isState = (obj: Obj): boolean =>
-    obj.kind === 'object' &&
-    obj.file.facts.functions.some((fact) =>
-      fact.instrs.some(
-        (each) =>
-          each.op === 'set' &&
-          each.operator === 'init' &&
-          each.prop !== null &&
-          STAGE_NAMES.test(each.prop) &&
-          fact.instrs.some((made) => made.op === 'object' && made.dst === each.obj && made.pos === obj.pos && made.end === obj.end) &&
-          WORK_STATES.test(String(literalOf(obj.file, each.src)?.value)),
-      ),
-    );
-  if (!entries.some(isState)) return false;
+  if (!entries.some(saysStage)) return false;
   const puts = new Set(profile.writes.filter((each) => each.served && !isRemoval(each) && each.depth !== 'entry').map((each) => each.fn));
   const starts = [
     ...puts,

@@ -168,10 +168,7 @@ class Decisions {
       );
     return (
       reads.some((each) => each.instr === made && each.depth !== 'entry') ||
-      (made.op === 'call' &&
-        (this.program.phases.outgoing.get(fn) ?? []).some(
-          (edge) => edge.kind === 'call' && edge.instr === made && this.looking.has(edge.to),
-        )) ||
+      (made.op === 'call' && this.program.phases.edgesAt(fn, made).some((edge) => edge.kind === 'call' && this.looking.has(edge.to))) ||
       operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
     );
   }

@@ -133,7 +133,7 @@ export function computesAtOnce(program: Program, profile: Profile): boolean {
       !fn.fact.async &&
       made?.op === 'call' &&
       !made.awaited &&
-      !(program.phases.outgoing.get(fn) ?? []).some((edge) => edge.instr === made && edge.to.fact.async) &&
+      !program.phases.edgesAt(fn, made).some((edge) => edge.to.fact.async) &&
       profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents') &&
       // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
       fn.fact.instrs.some(

@@ -93,7 +93,7 @@ function onlySetsUp(program: Program, fn: ProgramFunction, depth = 0): boolean {
     awaited.every((instr) => {
       if (instr.op !== 'call') return false;
       if (SETTING_UP_METHODS.test(instr.prop ?? '') || statesLayout(fn, instr)) return true;
-      const called = program.phases.outgoing.get(fn)?.filter((edge) => edge.instr === instr && edge.kind === 'call') ?? [];
+      const called = program.phases.edgesAt(fn, instr).filter((edge) => edge.kind === 'call');
       return depth < 3 && called.length > 0 && called.every(({ to }) => onlySetsUp(program, to, depth + 1));
     })
   );
@@ -157,6 +157,9 @@ function answers(fn: ProgramFunction, variable: VarId): boolean {
     (instr?.op === 'literal' && typeof instr.value === 'boolean')
   );
 }
+
+/** Whether a function says something in the log. */
+export const writesToLog = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => each.op === 'call' && isLogging(fn, each));
 
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean =>
   CONSOLE_METHODS.test(instr.prop ?? '') ||

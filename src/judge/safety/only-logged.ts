@@ -70,7 +70,7 @@ function isGivenToLog(
   variable: VarId,
   depth: number,
 ): boolean {
-  const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === call);
+  const called = program.phases.edgesAt(fn, call);
   if (
     called.length === 0 ||
     !call.args.includes(variable) ||

@@ -139,7 +139,7 @@ class Uses {
   /** `drop(id)`: a function of the program that does as much with it. */
   private isTaken(fn: ProgramFunction, call: CallInstr, number: VarId, depth: number): boolean {
     const at = call.args.indexOf(number);
-    const edges = at < 0 ? [] : (this.program.phases.outgoing.get(fn) ?? []).filter((each) => each.instr === call && each.kind === 'call');
+    const edges = at < 0 ? [] : this.program.phases.edgesAt(fn, call).filter((each) => each.kind === 'call');
     return (
       edges.length > 0 &&
       edges.every(({ to }) => {

@@ -38,7 +38,7 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
   if (instr?.op !== 'call' || instr.awaited) return false;
   if (instr.prop === 'then' || instr.prop === 'finally' || instr.prop === 'catch') return true;
   if (instr.isNew && instr.callee >= 0 && fn.file.facts.vars[instr.callee]?.name === 'Promise') return true;
-  const targets = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr).map((edge) => edge.to);
+  const targets = program.phases.edgesAt(fn, instr).map((edge) => edge.to);
   return targets.length > 0 && targets.every((target) => target.fact.async);
 }
 

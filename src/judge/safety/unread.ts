@@ -19,7 +19,7 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   const atHand =
     profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) &&
     changesCollectionsInside(program, profile, contents);
-  const isInPage = isShown(program, profile);
+  const isInPage = isShown(program, profile) || (contents.length === 0 && isCalledUpon(program, profile));
   if (
     !isInPage &&
     reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0
@@ -40,6 +40,12 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   }
   return undefined;
 }
+
+/** Requests call methods of what lies there: of a package's object, whose state is not looked at. */
+const isCalledUpon = (program: Program, { cell }: Profile): boolean =>
+  program
+    .accessesOf(cell)
+    .some((each) => each.mode === 'read' && each.depth === 'contents' && each.obj?.kind === 'external' && program.isServed(each));
 
 /** `signal.addEventListener('abort', () => running.delete(job))`: whether it was there goes to an emitter, which does not listen. */
 function isToldToNobody(program: Program, { fn, instr, operation }: Touch): boolean {

@@ -182,18 +182,25 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
 /** The object that keeps the cell is one of two that stand in the same place, and the other keeps its data outside. */
 function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   for (const owner of ownersOf(program, profile, writes)) {
-    const beside = coHolders(program).get(identityOf(owner)) ?? [];
-    const others = beside.filter(
-      (each) => identityOf(each) !== identityOf(owner) && isAlike(program, owner, each) && keepsOutside(program, each),
-    );
-    const other = others.find((each) => each.file === owner.file) ?? others[0];
-    if (!other) continue;
-    const made = conditionOf(program, owner);
-    if (made === 'development') return { kind: 'chosen', words: 'in development', env: [], developmentOnly: true };
-    if (made) return made;
-    return { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
+    let twin = twins.get(owner);
+    if (twin === undefined) twins.set(owner, (twin = findTwin(program, owner) ?? null));
+    if (twin) return twin;
   }
   return undefined;
+}
+
+/** By object: each of its fields asks. */
+const twins = new WeakMap<Obj, Found | null>();
+
+function findTwin(program: Program, owner: Obj): Found | undefined {
+  const own = identityOf(owner);
+  const beside = coHolders(program).get(own) ?? [];
+  const others = [...beside].filter((each) => identityOf(each) !== own && isAlike(program, owner, each) && keepsOutside(program, each));
+  const other = others.find((each) => each.file === owner.file) ?? others[0];
+  if (!other) return undefined;
+  const made = conditionOf(program, owner);
+  if (made === 'development') return { kind: 'chosen', words: 'in development', env: [], developmentOnly: true };
+  return made ?? { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
 }
 
 /** Whether one can stand for the other: they have methods in common. */
@@ -265,14 +272,14 @@ function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly 
   return found;
 }
 
-const holderIndex = new WeakMap<Program, ReadonlyMap<string, readonly Obj[]>>();
+const holderIndex = new WeakMap<Program, ReadonlyMap<string, ReadonlySet<Obj>>>();
 const MOST_TWINS = 8;
 
 /** For each object those that may stand in the same variable, or be returned by the same function, in its stead. */
-function coHolders(program: Program): ReadonlyMap<string, readonly Obj[]> {
+function coHolders(program: Program): ReadonlyMap<string, ReadonlySet<Obj>> {
   const known = holderIndex.get(program);
   if (known) return known;
-  const found = new Map<string, Obj[]>();
+  const found = new Map<string, Set<Obj>>();
   const { solver } = program;
   const visit = (node: number): void => {
     const ids = solver.valuesOf(node);
@@ -289,8 +296,8 @@ function coHolders(program: Program): ReadonlyMap<string, readonly Obj[]> {
     for (const each of all) {
       if (each.kind === 'external') continue;
       const key = identityOf(each);
-      const others = found.get(key) ?? [];
-      for (const other of all) if (other !== each && !others.includes(other)) others.push(other);
+      const others = found.get(key) ?? new Set<Obj>();
+      for (const other of all) if (other !== each) others.add(other);
       found.set(key, others);
     }
   };
@@ -322,6 +329,7 @@ function keepsOutside(program: Program, obj: Obj): boolean {
 /** Under which condition the object that keeps things in memory is made, or put where the other could stand. */
 function conditionOf(program: Program, owner: Obj): Found | 'development' | undefined {
   const { solver } = program;
+  const own = identityOf(owner);
   let development = false;
   for (const fn of solver.functions) {
     for (const instr of fn.fact.instrs) {
@@ -330,8 +338,7 @@ function conditionOf(program: Program, owner: Obj): Found | 'development' | unde
       const value = instr.op === 'call' ? instr.dst : instr.src;
       if (instr.op === 'set' && definitionOf(fn.file, instr.obj)?.op === 'object') continue;
       const held = solver.objectsAt(fn.file, value);
-      if (!held.some((each) => identityOf(each) === identityOf(owner)) || held.some((each) => identityOf(each) !== identityOf(owner)))
-        continue;
+      if (held.length === 0 || held.some((each) => identityOf(each) !== own)) continue;
       if (program.phases.regions.of(fn, instr.block).dev) {
         development = true;
         continue;

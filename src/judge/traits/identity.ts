@@ -334,8 +334,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
       const path = calleePath(program, here, instr);
       if (path !== undefined && KEY_WRAPPERS.test(path)) for (const arg of instr.args) next(arg, here, 1);
       if (instr.recv !== undefined) next(instr.recv, here, 1);
-      for (const edge of program.phases.outgoing.get(here) ?? []) {
-        if (edge.instr !== instr || edge.kind !== 'call') continue;
+      for (const edge of program.phases.edgesAt(here, instr)) {
+        if (edge.kind !== 'call') continue;
         for (const inner of edge.to.fact.instrs) if (inner.op === 'return') next(inner.src, edge.to, 1);
       }
     }

@@ -5,7 +5,7 @@ import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
+import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
 import { frozenObjects } from '../values/frozen.js';
@@ -23,7 +23,7 @@ export interface Access {
   /** What the operation touched: the place itself, its contents, or an object that lies in it. */
   readonly depth: 'place' | 'contents' | 'entry';
   /** The object, where it is known. */
-  readonly obj?: Obj;
+  readonly obj: Obj | undefined;
 }
 
 /** Methods of packages' objects that change what they hold. */
@@ -76,23 +76,40 @@ const readsThrough = (instr: Instr, operation: string): boolean =>
   (instr.op === 'call' && operation === instr.prop && !TEXT_METHODS.has(operation));
 
 export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: string) => boolean): ReadonlyMap<Cell, readonly Access[]> {
-  const found = new Map<Cell, Access[]>();
-  const seen = new Set<string>(); // of one function: none repeats another's
-  const note = (access: Access): void => {
-    const key = `${access.cell.id}:${access.instr.pos}:${access.instr.end}:${access.operation}:${access.mode}:${access.depth}:${access.obj?.kind}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    const all = found.get(access.cell);
-    if (all) all.push(access);
-    else found.set(access.cell, [access]);
-  };
+  const noted = new Noted();
   const frozen = frozenObjects(solver);
   const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, note, isClient, followed, frozen).run();
-    if (seen.size > 0) seen.clear();
+    new Walk(solver, cells, fn, noted, isClient, followed, frozen).run();
+    noted.endFunction();
   }
-  return found;
+  return noted.found;
+}
+
+/** The accesses of each cell, of which none repeats another of its function. */
+class Noted {
+  readonly found = new Map<Cell, Access[]>();
+  private readonly seen = new Set<string>();
+
+  note(cell: Cell, fn: ProgramFunction, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
+    const all = this.found.get(cell);
+    // One instruction may touch a hundred objects of a kind: it was noted just now.
+    for (let at = (all?.length ?? 0) - 1; all && at >= 0; at -= 1) {
+      const last = all[at] as Access;
+      if (last.instr !== instr) break;
+      if (last.operation === operation && last.mode === mode && last.depth === depth && last.obj?.kind === obj?.kind) return;
+    }
+    const key = `${cell.id}:${instr.pos}:${instr.end}:${operation}:${mode}:${depth}:${obj?.kind}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    const access: Access = { cell, fn, instr, mode, operation, depth, obj };
+    if (all) all.push(access);
+    else this.found.set(cell, [access]);
+  }
+
+  endFunction(): void {
+    if (this.seen.size > 0) this.seen.clear();
+  }
 }
 
 const NONE: readonly Obj[] = [];
@@ -102,7 +119,7 @@ class Walk {
     private readonly solver: Solver,
     private readonly cells: Cells,
     private readonly fn: ProgramFunction,
-    private readonly note: (access: Access) => void,
+    private readonly noted: Noted,
     private readonly isClient: (path: string) => boolean,
     /** Calls that go to functions of the program. */
     private readonly followed: ReadonlySet<Instr>,
@@ -137,7 +154,7 @@ class Walk {
 
   private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
     if (mode !== 'read' && obj && this.frozen.has(obj.id)) return;
-    if (cell) this.note({ cell, fn: this.fn, instr, mode, operation, depth, ...(obj ? { obj } : {}) });
+    if (cell) this.noted.note(cell, this.fn, instr, mode, operation, depth, obj);
   }
 
   /** A write or read of the contents of an object, for each cell to which those belong. */
@@ -148,7 +165,14 @@ class Walk {
       const top =
         cell.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id)) || (obj.kind !== 'entry' && this.cells.isPartOf(cell, obj));
       if (mode === 'read' && isPart(obj) && !readsThrough(instr, operation) && (!top || this.isFromOutside(cell))) continue;
-      this.add(cell, instr, !top && this.tellsService(instr, obj) ? 'read' : mode, operation, top ? 'contents' : 'entry', obj);
+      this.add(
+        cell,
+        instr,
+        !top && mode !== 'read' && this.tellsService(instr, obj) ? 'read' : mode,
+        operation,
+        top ? 'contents' : 'entry',
+        obj,
+      );
     }
   }
 
@@ -161,7 +185,7 @@ class Walk {
   private visit(instr: Instr): void {
     switch (instr.op) {
       case 'assign': {
-        if (instr.operator !== 'init' && instr.operator !== 'default') {
+        if (instr.operator !== 'init' && instr.operator !== 'default' && !this.begins(instr)) {
           const name = this.fn.file.facts.vars[instr.dst];
           const cell =
             name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
@@ -368,6 +392,15 @@ class Walk {
     if (path !== undefined && /^global:Array\.prototype\.(?:push|splice|unshift)\.(?:apply|call)$/.test(path) && first !== undefined) {
       for (const obj of this.valuesOf(first)) this.touch(obj, instr, 'write', 'push');
     }
+  }
+
+  /**
+   * `let name = user.id; name = name.trim();`: each run of a function has variables of its own, and what its straight code does with them
+   * comes before the functions within are handed out, or is still the run's own doing. A loop goes on while those are called.
+   */
+  private begins({ dst, block }: Extract<Instr, { readonly op: 'assign' }>): boolean {
+    const fact = this.fn.file.facts.vars[dst];
+    return fact !== undefined && this.fn.fact.kind !== 'module' && fact.fn === this.fn.fact.id && !isInside(this.fn, block, 'loop');
   }
 
   /** `Object.assign(this, { a, b })`: a write of each property. */

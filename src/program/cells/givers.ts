@@ -24,44 +24,70 @@ export interface GiverWorld {
 /** What hands on what it was handed looks further, so many calls up. */
 const MOST_CALLS = 4;
 
-/**
- * The phases in which a function touches a cell that it is given: those of the calls that give it; undefined where all who call it do, or
- * where it may come otherwise. `index(rows, countries)` while the server starts, `index(rows, new Map())` for a request.
- */
-export function phasesOfGivers({ solver, phases }: GiverWorld, cell: Cell, fn: ProgramFunction, instr: Instr): PhaseSet | undefined {
-  const param = givenTo(fn, instr);
-  const set = param < 0 ? undefined : phasesGiving(solver, phases, cell, fn, param, MOST_CALLS);
-  return set === undefined ? undefined : phases.narrowed(set, fn, instr);
-}
+/** No function has so many parameters. */
+const MOST_PARAMS = 1 << 10;
 
-function phasesGiving(solver: Solver, phases: Phases, cell: Cell, fn: ProgramFunction, param: number, depth: number): PhaseSet | undefined {
-  const variable = fn.fact.params[param];
-  if (
-    depth === 0 ||
-    fn.fact.rest >= 0 ||
-    phases.entriesOf(fn).length > 0 ||
-    fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable)
-  )
-    return undefined;
-  let set = 0;
-  let isTold = false;
-  for (const edge of phases.callsOf(fn)) {
-    const arg = plainArgument(solver, edge, param);
-    if (arg === undefined) return undefined;
-    const node = solver.node(edge.from.file, arg);
-    const isGiven =
-      solver.isFull(node) ||
-      solver.objectsOf(node).some(({ id, of }) => cell.objects.has(id) || (of !== undefined && cell.objects.has(of)));
-    if (!isGiven) {
-      isTold = true;
-      continue;
-    }
-    const further = paramOf(edge.from, arg);
-    const narrower = further < 0 ? undefined : phasesGiving(solver, phases, cell, edge.from, further, depth - 1);
-    if (narrower !== undefined) isTold = true;
-    set |= narrower === undefined ? phases.passedBy(edge) : phases.transfer(narrower, edge);
+/**
+ * The phases in which functions touch cells that they are given: those of the calls that give them. `index(rows, countries)` while the server
+ * starts, `index(rows, new Map())` for a request.
+ */
+export class PhasesOfGivers {
+  private cell: Cell | undefined;
+  /** Of that cell, by function, parameter and depth: one is asked about at a time. */
+  private readonly known = new Map<number, PhaseSet | undefined>();
+
+  constructor(
+    private readonly solver: Solver,
+    private readonly phases: Phases,
+  ) {}
+
+  /** Undefined where all who call the function give it the cell, or where that may come otherwise. */
+  of(cell: Cell, fn: ProgramFunction, instr: Instr): PhaseSet | undefined {
+    const param = givenTo(fn, instr);
+    if (param < 0) return undefined;
+    if (this.cell !== cell) this.known.clear();
+    this.cell = cell;
+    const set = this.giving(cell, fn, param, MOST_CALLS);
+    return set === undefined ? undefined : this.phases.narrowed(set, fn, instr);
   }
-  return isTold && set !== 0 ? set : undefined;
+
+  private giving(cell: Cell, fn: ProgramFunction, param: number, depth: number): PhaseSet | undefined {
+    if (depth === 0) return undefined;
+    const key = (fn.id * MOST_PARAMS + param) * MOST_CALLS + depth - 1;
+    let set = this.known.get(key);
+    if (set === undefined && !this.known.has(key)) this.known.set(key, (set = this.find(cell, fn, param, depth)));
+    return set;
+  }
+
+  private find(cell: Cell, fn: ProgramFunction, param: number, depth: number): PhaseSet | undefined {
+    const { solver, phases } = this;
+    const variable = fn.fact.params[param];
+    if (
+      fn.fact.rest >= 0 ||
+      phases.entriesOf(fn).length > 0 ||
+      fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === variable)
+    )
+      return undefined;
+    let set = 0;
+    let isTold = false;
+    for (const edge of phases.callsOf(fn)) {
+      const arg = plainArgument(solver, edge, param);
+      if (arg === undefined) return undefined;
+      const node = solver.node(edge.from.file, arg);
+      const isGiven =
+        solver.isFull(node) ||
+        solver.objectsOf(node).some(({ id, of }) => cell.objects.has(id) || (of !== undefined && cell.objects.has(of)));
+      if (!isGiven) {
+        isTold = true;
+        continue;
+      }
+      const further = paramOf(edge.from, arg);
+      const narrower = further < 0 ? undefined : this.giving(cell, edge.from, further, depth - 1);
+      if (narrower !== undefined) isTold = true;
+      set |= narrower === undefined ? phases.passedBy(edge) : phases.transfer(narrower, edge);
+    }
+    return isTold && set !== 0 ? set : undefined;
+  }
 }
 
 /** What a call gives in one place; undefined where the function is not called in so many words. */

@@ -127,16 +127,18 @@ export class Lifetimes {
   /** Whether an object lies in a registry that is in a cell. */
   isService({ nodes }: Cell, obj: Obj): boolean {
     const { solver } = this;
-    return nodes.some((node) =>
-      solver
-        .objectsOf(node)
-        .some(
-          (collection) =>
-            (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') &&
-            solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) &&
-            this.isRegistry(collection),
-        ),
-    );
+    for (const node of nodes) {
+      for (const id of solver.valuesOf(node)) {
+        const collection = solver.object(id);
+        if (
+          (collection.kind === 'map' || collection.kind === 'object' || collection.kind === 'array') &&
+          solver.valuesOf(solver.property(collection, ELEMENTS)).includes(obj.id) &&
+          this.isRegistry(collection)
+        )
+          return true;
+      }
+    }
+    return false;
   }
 
   /** The phases in which a variable of a function comes to be: those of its initialisation, which a lazy guard may let run only once. */

@@ -57,8 +57,15 @@ export class Receivers {
   /** Whether `this` is one of these objects, and others as well. */
   private hasOthers({ file, fact }: ProgramFunction, { objects }: Kept): boolean {
     const self = this.solver.node(file, fact.thisVar);
-    const held = this.solver.objectsOf(self).filter((each) => each.kind === 'instance' && !isOfClass(each));
-    return !this.solver.isFull(self) && held.some((each) => objects.has(each.id)) && held.some((each) => !objects.has(each.id));
+    if (this.solver.isFull(self)) return false;
+    let [isThere, areOthers] = [false, false];
+    for (const id of this.solver.valuesOf(self)) {
+      const each = this.solver.object(id);
+      if (each.kind !== 'instance' || isOfClass(each)) continue;
+      if (objects.has(id)) isThere = true;
+      else areOthers = true;
+    }
+    return isThere && areOthers;
   }
 
   private of(fn: ProgramFunction, kept: Kept, depth: number): PhaseSet {

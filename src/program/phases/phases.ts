@@ -25,6 +25,10 @@ export const bit = (phase: RunPhase): number => BIT[phase];
 /** Phases in which code serves somebody: what is written then is state. */
 export const SERVING: PhaseSet = BIT.request | BIT.background | BIT.unknown;
 
+const NONE: readonly CallEdge[] = [];
+/** Lists of calls longer than this are indexed. */
+const LONG = 12;
+
 export class Phases {
   private readonly sets: PhaseSet[] = [];
   /** The calls as they stand in the source. */
@@ -87,6 +91,19 @@ export class Phases {
     const telling = this.tellingTo.get(fn);
     return telling === undefined ? calls : [...calls, ...telling];
   }
+
+  /** The calls that one instruction of a function makes. */
+  edgesAt(fn: ProgramFunction, instr: Instr): readonly CallEdge[] {
+    const all = this.outgoing.get(fn) ?? NONE;
+    if (all.length < LONG) return all.filter((edge) => edge.instr === instr);
+    let byInstr = this.byInstr.get(fn);
+    if (!byInstr) {
+      this.byInstr.set(fn, (byInstr = new Map<Instr, CallEdge[]>()));
+      for (const edge of all) push(byInstr, edge.instr, edge);
+    }
+    return byInstr.get(instr) ?? NONE;
+  }
+  private readonly byInstr = new Map<ProgramFunction, Map<Instr, CallEdge[]>>();
 
   private adjust(set: PhaseSet, fn: ProgramFunction, block: number): PhaseSet {
     if (block === 0 || set === 0) return set;

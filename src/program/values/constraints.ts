@@ -6,7 +6,7 @@ import type { LinkContext } from './context.js';
 import { copyFields, isCopied } from './idioms/copied.js';
 import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
-import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
+import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { isDefault } from './idioms/left-out.js';
 import { flowAt, flowChosen } from './idioms/narrowed.js';
@@ -82,52 +82,44 @@ function noteServer(fn: ProgramFunction, variable: VarId): void {
   else servers.set(fn, new Set([variable]));
 }
 
+/** Runs for each instruction of the program, so that nothing is made here that few of them need. */
 export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
   const { file } = fn;
-  const node = (variable: VarId): number => solver.node(file, variable);
-  const here = { file, fn, pos: instr.pos, end: instr.end };
   switch (instr.op) {
     case 'object':
     case 'array':
-      solver.add(
-        node(instr.dst),
-        solver.addObject({
-          kind: instr.op,
-          ...here,
-          ...(instr.op === 'object' && servers.get(fn)?.has(instr.dst) ? { serves: true } : {}),
-        }),
-      );
+      addLiteral(solver, fn, instr);
       return;
     case 'function': {
       const target = file.functions[instr.fn];
-      if (target) solver.add(node(instr.dst), functionObject(solver, target));
+      if (target) solver.add(solver.node(file, instr.dst), functionObject(solver, target));
       return;
     }
     case 'class': {
       const fact = file.facts.classes[instr.class];
-      if (fact) solver.add(node(instr.dst), classObject(solver, file, fact));
+      if (fact) solver.add(solver.node(file, instr.dst), classObject(solver, file, fact));
       return;
     }
     case 'copy':
     case 'await':
-      solver.flow(node(instr.src), node(instr.dst));
+      solver.flow(solver.node(file, instr.src), solver.node(file, instr.dst));
       return;
     case 'yield':
-      solver.flow(node(instr.src), fn.result);
+      solver.flow(solver.node(file, instr.src), fn.result);
       return;
     case 'assign': {
       if (isDefault(fn, instr)) {
         solver.defaults.push({ fn, instr });
         return;
       }
-      solver.flow(node(instr.src), node(instr.dst));
+      solver.flow(solver.node(file, instr.src), solver.node(file, instr.dst));
       const global = file.facts.vars[instr.dst];
-      if (global?.kind === 'global') solver.flow(node(instr.src), solver.property(solver.global, global.name));
+      if (global?.kind === 'global') solver.flow(solver.node(file, instr.src), solver.property(solver.global, global.name));
       return;
     }
     case 'choose':
       // What `a && b` gives of `a` is empty.
-      if (instr.operator === '&&') for (const src of instr.srcs.slice(1)) solver.flow(node(src), node(instr.dst));
+      if (instr.operator === '&&') for (const src of instr.srcs.slice(1)) solver.flow(solver.node(file, src), solver.node(file, instr.dst));
       else flowChosen(solver, fn, instr);
       return;
     case 'return':
@@ -136,49 +128,20 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
     case 'set':
       // Most properties of object literals hold a text or a number for good: nothing flows there.
       if (instr.src >= FIRST_LITERAL && instr.operator === 'init') return;
-      solver.subscribe(node(instr.obj), fn, instr);
+      solver.subscribe(solver.node(file, instr.obj), fn, instr);
       return;
     case 'get':
-      solver.subscribe(node(instr.obj), fn, instr);
+      solver.subscribe(solver.node(file, instr.obj), fn, instr);
       return;
-    case 'spread': {
-      const into = node(instr.obj);
-      const own = saidAfter(fn, instr.obj, instr.pos);
-      solver.watch(node(instr.src), (from) =>
-        solver.watch(into, (to) => {
-          if (from.kind === 'external' || from.kind === 'entry') {
-            solver.mix(to, from, own);
-            return;
-          }
-          if (from.kind === 'map') {
-            solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from));
-            return;
-          }
-          if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
-          solver.eachProperty(from, (name, value) => {
-            if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name));
-          });
-        }),
-      );
+    case 'spread':
+      addSpread(solver, fn, instr);
       return;
-    }
-    case 'iterate': {
-      if (instr.kind === 'in') return;
-      const dst = node(instr.dst);
-      solver.watch(node(instr.src), (obj) => {
-        if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
-        else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
-        else if (obj.kind === 'array' || obj.kind === 'set' || obj.kind === 'object') {
-          solver.flow(solver.property(obj, ELEMENTS), dst);
-          solver.add(dst, entryOf(solver, obj));
-        }
-      });
+    case 'iterate':
+      if (instr.kind !== 'in') addIteration(solver, solver.node(file, instr.src), solver.node(file, instr.dst));
       return;
-    }
-    case 'import': {
-      context.importInto(file, instr.specifier, node(instr.dst));
+    case 'import':
+      context.importInto(file, instr.specifier, solver.node(file, instr.dst));
       return;
-    }
     case 'call':
       addCall(solver, fn, instr);
       return;
@@ -189,6 +152,43 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       return; // see `prepareInstr`
     default:
   }
+}
+
+function addLiteral(solver: Solver, fn: ProgramFunction, { op, dst, pos, end }: Extract<Instr, { readonly op: 'object' | 'array' }>): void {
+  const serves = op === 'object' && servers.get(fn)?.has(dst) === true;
+  solver.add(solver.node(fn.file, dst), solver.addObject({ kind: op, file: fn.file, fn, pos, end, ...(serves && { serves }) }));
+}
+
+function addSpread(solver: Solver, fn: ProgramFunction, instr: Extract<Instr, { readonly op: 'spread' }>): void {
+  const into = solver.node(fn.file, instr.obj);
+  const own = saidAfter(fn, instr.obj, instr.pos);
+  solver.watch(solver.node(fn.file, instr.src), (from) =>
+    solver.watch(into, (to) => {
+      if (from.kind === 'external' || from.kind === 'entry') {
+        solver.mix(to, from, own);
+        return;
+      }
+      if (from.kind === 'map') {
+        solver.add(solver.property(to, ELEMENTS), pairsWithElements(solver, from));
+        return;
+      }
+      if (from.kind === 'array' || from.kind === 'set') solver.add(solver.property(to, ELEMENTS), entryOf(solver, from));
+      solver.eachProperty(from, (name, value) => {
+        if (!isPseudo(name) && !own.has(name)) solver.flow(value, solver.property(to, name));
+      });
+    }),
+  );
+}
+
+function addIteration(solver: Solver, src: NodeId, dst: NodeId): void {
+  solver.watch(src, (obj) => {
+    if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
+    else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
+    else if (obj.kind === 'array' || obj.kind === 'set' || obj.kind === 'object') {
+      solver.flow(solver.property(obj, ELEMENTS), dst);
+      solver.add(dst, entryOf(solver, obj));
+    }
+  });
 }
 
 function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {

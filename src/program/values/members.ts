@@ -1,5 +1,5 @@
 /** Reading a property of a value: own properties, members of classes with their ancestors, what packages give. */
-import type { ClassFact, Instr } from '../../facts/model.js';
+import type { ClassFact, Instr, VarId } from '../../facts/model.js';
 import { readChosen } from './idioms/chosen-methods.js';
 import { readCradle } from './idioms/cradle.js';
 import { isIndex } from './definitions.js';
@@ -178,12 +178,11 @@ function readMember(
   prop: string,
   dst: number,
   instr: Instr,
-  seen = new Set<number>(),
+  seen?: Set<number>,
   isOwn = false,
 ): void {
   const fact = cls.class;
-  if (!fact || seen.has(cls.id)) return; // classes that extend each other
-  seen.add(cls.id);
+  if (!fact || seen?.has(cls.id)) return; // classes that extend each other
   const wantStatic = obj.kind === 'class';
   const isTheirs = isOwn || (!wantStatic && hasOwn(cls, fact, prop));
   for (const member of fact.members) {
@@ -197,8 +196,25 @@ function readMember(
       solver.add(solver.node(target.file, target.fact.thisVar), obj);
     }
   }
-  if (fact.extends === undefined) return;
-  solver.watch(solver.node(cls.file, fact.extends), (base) => {
+  if (fact.extends !== undefined)
+    readInherited(solver, fn, obj, cls, fact.extends, prop, dst, instr, (seen ?? new Set<number>()).add(cls.id), isTheirs);
+}
+
+function readInherited(
+  solver: Solver,
+  fn: ProgramFunction,
+  obj: Obj,
+  cls: Obj,
+  ancestor: VarId,
+  prop: string,
+  dst: number,
+  instr: Instr,
+  seen: Set<number>,
+  isTheirs: boolean,
+): void {
+  const fact = cls.class as ClassFact;
+  const wantStatic = obj.kind === 'class';
+  solver.watch(solver.node(cls.file, ancestor), (base) => {
     if (base.kind === 'class' && base !== cls) {
       // What an ancestor's methods put into `this` is this object's: its fields are the ancestor's declarations.
       solver.read(wantStatic ? base : instanceObject(solver, base), prop, dst);

@@ -36,7 +36,7 @@ export function settleCarried(solver: Solver): void {
     if (all) all.push({ file, node, open });
     else hung.set(name, [{ file, node, open }]);
   };
-  const contexts = new Map<string, { readonly fn: ProgramFunction; readonly src: VarId }[]>();
+  const contexts = new Map<ProgramFile, { readonly fn: ProgramFunction; readonly obj: VarId; readonly src: VarId }[]>();
   for (const { fn, instr } of solver.sets) {
     if (instr.prop === null || instr.operator === 'init') continue;
     const over = carrierOf(solver, fn.file, instr.obj, 0);
@@ -46,19 +46,20 @@ export function settleCarried(solver: Solver): void {
   }
   solver.eachInstr((instr, fn) => {
     if (instr.op !== 'set' || instr.operator !== 'init' || instr.prop === null || !CONTEXT_OPTIONS.has(instr.prop)) return;
-    const key = `${fn.file.index}:${instr.obj}`;
-    const all = contexts.get(key);
-    if (all) all.push({ fn, src: instr.src });
-    else contexts.set(key, [{ fn, src: instr.src }]);
+    const all = contexts.get(fn.file);
+    if (all) all.push({ fn, obj: instr.obj, src: instr.src });
+    else contexts.set(fn.file, [{ fn, obj: instr.obj, src: instr.src }]);
   });
   const takes: { readonly fn: ProgramFunction; readonly instr: CallInstr; readonly name: string }[] = [];
   for (const { fn, instr } of solver.calls) {
     const { file } = fn;
     const [first, second] = instr.args;
-    if (contexts.size > 0 && isOfPackage(solver, file, instr)) {
-      for (const arg of instr.args)
-        for (const each of contexts.get(`${file.index}:${originOf(file, arg).variable}`) ?? [])
-          hangContext(solver, each.fn, each.src, hang);
+    const options = contexts.get(file);
+    if (options && isOfPackage(solver, file, instr)) {
+      for (const arg of instr.args) {
+        const { variable } = originOf(file, arg);
+        for (const each of options) if (each.obj === variable) hangContext(solver, each.fn, each.src, hang);
+      }
     }
     if (first === undefined || instr.recv === undefined || typeof instr.prop !== 'string') continue;
     if (instr.prop === 'assign' && file.facts.vars[instr.recv]?.kind === 'global') {
