@@ -45,7 +45,8 @@ function askedLater(fn: ProgramFunction, made: VarId, depth = 0): readonly { rea
   const { variable, instr } = originOf(fn.file, made);
   if (instr?.op === 'await') return askedLater(fn, instr.src, depth);
   if (instr?.op === 'call') return depth > 0 ? [] : instr.args.flatMap((each) => askedLater(fn, each, depth + 1));
-  if (instr?.op === 'object' && depth > 0 && depth < 4) return initsOf(fn.fact, variable).flatMap((each) => askedLater(fn, each.src, depth + 1));
+  if (instr?.op === 'object' && depth > 0 && depth < 4)
+    return initsOf(fn.fact, variable).flatMap((each) => askedLater(fn, each.src, depth + 1));
   if (instr?.op !== 'function' || depth < 2) return [];
   const method = fn.file.functions[instr.fn];
   return fn.file.functions
