@@ -35,8 +35,10 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
   const speaking = withoutAliases(program, judged);
   const neighboursOf = neighbourhoods(speaking);
   return speaking.map((each) => {
-    const harmless = harmlessBeside(program, each, neighboursOf(each));
-    return harmless === undefined ? each : { ...each, verdict: 'tolerable', severity: 'low', ...harmless };
+    const reason = harmlessBeside(program, each, neighboursOf(each));
+    return reason === undefined
+      ? each
+      : { ...each, verdict: 'tolerable', severity: 'low', role: each.role === 'config' ? 'lock' : each.role, reason };
   });
 }
 

@@ -30,16 +30,25 @@ import { isAfterRefusal, isDatedCopy, isFoundOld, isNow } from '../roles/time-ma
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
 export const NAMED = 3;
 
-/** A cache by its shape: filled where it was found empty or too old; or by its name, where who looks gets to what fills. */
-export function isCacheLike(program: Program, profile: Profile, role: Role): boolean {
+/** A cache by its name, or by its shape: filled where it was found empty or too old. */
+export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
   if (filesStores(profile)) return false; // each entry is a store itself
-  const isNamed = CACHE_WORDS.test(profile.words.symbol);
-  if (role === 'config' && isNamed) return true; // `cachedSettings`: what is set is kept elsewhere
-  const isFilled = refills(program, profile);
-  if (role !== 'cache' && role !== 'memo') return isFilled;
-  if (!isFilled && !isNamed) return false;
-  return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
+  if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
+    return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
+  }
+  // That what is stored has a time is true of much that is nowhere else: `latest = { value: req.body.value, timestamp: Date.now() }`.
+  if (role === 'cache' || role === 'memo') {
+    return (
+      fillsWhatItMisses(program, profile) ||
+      (((profile.collections.length > 0 && readsThrough(program, profile)) || !keepsRequestData(program, profile)) &&
+        (score >= NAMED || !isWorkedOn(program, profile)))
+    );
+  }
+  if (CACHE_WORDS.test(profile.words.symbol) && !GUARDS.has(role) && readsThrough(program, profile))
+    return role !== 'job-status' || !isAskedInVain(program, profile);
+  if (!CACHE_WORDS.test(profile.words.symbol) && !CACHE_WORDS.test(profile.words.owner)) return refills(program, profile);
+  return role === 'other' || role === 'entity-store' || role === 'config';
 }
 
 /** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
@@ -111,13 +120,69 @@ function readsThrough(program: Program, profile: Profile): boolean {
 
 const methodName = ({ fact }: ProgramFunction): string => (fact.name.includes('.') ? (fact.name.split('.').pop() ?? '') : '');
 
-/** `const all = cached ??= JSON.parse(file); all.push(req.body)`: data read once, into which requests then put what they bring, whatever it is called. */
-export const isWorkingCopy = (program: Program, { collections, writes }: Profile): boolean =>
-  collections.length === 0 &&
-  writes.some((write) => {
-    const value = write.served && write.depth === 'contents' ? putBy(write.instr) : undefined;
-    return value !== undefined && isSentIn(program, write.fn, value);
+/** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
+function isAskedInVain(program: Program, profile: Profile): boolean {
+  const entriesOf = (touches: readonly Touch[]): string[] =>
+    touches.flatMap((each) =>
+      program
+        .entriesReaching(each.fn)
+        .filter(({ entry }) => entry.phase === 'request')
+        .map(({ entry }) => `${entry.file}:${entry.fn}`),
+    );
+  const filling = new Set(entriesOf(profile.writes.filter((each) => each.served && !isRemoval(each))));
+  const looking = profile.reads.filter(
+    (each) => each.served && each.depth === 'contents' && /^(?:get|has|find)$/.test(each.operation) && !isMaintenance(each, profile),
+  );
+  return entriesOf(looking).some((entry) => !filling.has(entry));
+}
+
+/** `const all = cached ??= JSON.parse(file); all.push(req.body)`: data read once, which requests then change in memory, whatever it is called. */
+export function isWorkingCopy(program: Program, profile: Profile): boolean {
+  return profile.collections.length === 0 && keepsRequestData(program, profile, (each) => each.depth === 'contents');
+}
+
+/** What is put there, or a part of it, came with a request: `latest = { degrees: req.body.degrees }`. What some call gave for it did not. */
+function keepsRequestData(
+  program: Program,
+  profile: Profile,
+  counts: (write: Touch) => boolean = ({ depth }) => depth !== 'entry',
+): boolean {
+  return profile.writes.some((write) => {
+    const { fn, instr, served } = write;
+    const value = putBy(instr);
+    return served && counts(write) && value !== undefined && isSentIn(program, fn, value);
   });
+}
+
+/** `matches.get(id).ready.add(user)`: requests change what lies there, which no copy needs. */
+function isWorkedOn(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => each.depth !== 'entry' && !isRemoval(each)).map((each) => each.fn));
+  const looks = new Set(profile.reads.filter((each) => each.depth === 'contents' && each.operation === 'get').map((each) => each.fn));
+  return (
+    profile.collections.length > 0 &&
+    profile.writes.some(
+      ({ fn, depth, served }) =>
+        depth === 'entry' &&
+        served &&
+        !fills.has(fn) &&
+        (looks.has(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind === 'call' && looks.has(edge.to))),
+    )
+  );
+}
+
+/** Whoever looks into it fills it itself, or calls what does. */
+function fillsWhatItMisses(program: Program, profile: Profile): boolean {
+  const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !each.starting).map((each) => each.fn));
+  return profile.reads.some(
+    (each) =>
+      each.served &&
+      each.depth !== 'entry' &&
+      !isMaintenance(each, profile) &&
+      [each.fn, ...(program.phases.outgoing.get(each.fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.to)].some((fn) =>
+        fills.has(fn),
+      ),
+  );
+}
 
 /** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
 export function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolean {

@@ -333,7 +333,7 @@ function copies(served: Served): Safety | undefined {
   if ((role === 'cache' || role === 'memo') && turnsBackWhatItKnows(program, profile)) {
     return unsafe('who comes with what is noted here is turned back; the other instances know nothing of it', 'idempotency');
   }
-  const isCache = isCacheLike(program, profile, role);
+  const isCache = isCacheLike(program, profile, role, score);
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
   if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
