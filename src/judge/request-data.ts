@@ -184,7 +184,8 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
   if (depth > 3) return false;
   if (instr?.op === 'call') {
     if (REQUEST_READERS.test(calleePath(program, fn, instr) ?? '')) return true;
-    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? '')) return requestDataOf(program, fn, instr.recv).source !== undefined;
+    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? ''))
+      return requestDataOf(program, fn, instr.recv, true).source !== undefined;
     return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
   }
   if (instr?.op === 'object') {

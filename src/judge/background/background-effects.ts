@@ -1,7 +1,7 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
 import {
-  ANSWER_METHODS,
   ANSWERS_OF_CLIENTS,
+  ANSWER_METHODS,
   BUILDING_METHODS,
   BUILT_QUERIES,
   CHILD_PROCESSES,
@@ -9,15 +9,17 @@ import {
   CLIENT_SETUP,
   CLOSING,
   CONNECTION_NAMES,
-  DOCUMENT_METHODS,
   DOCUMENTS,
+  DOCUMENT_METHODS,
+  FETCHES,
+  FETCH_MANNER,
   GATHERED,
   GIVES_ROWS,
   LIST_METHODS,
   LOCAL_COLLECTORS,
   LOCAL_PARTS,
-  LOG_CALL,
   LOGGER_PACKAGES,
+  LOG_CALL,
   NETWORK,
   NOT_WORK,
   OWN_ROW_METHODS,
@@ -37,6 +39,7 @@ import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { initsOf, definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
+import { usualName } from '../../program/phases/handed.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
 import { isHandedOn } from '../handed-on.js';
@@ -231,7 +234,7 @@ function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[]
 export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly name: string; readonly owner: string } {
   if (instr.callee >= 0) {
     const made = definitionOf(fn.file, instr.callee);
-    const own = fn.file.facts.vars[instr.callee]?.name;
+    const own = usualName(fn.file, instr.callee);
     return {
       name: own ?? (made?.op === 'get' ? (made.prop ?? '') : ''),
       owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '',
@@ -243,8 +246,8 @@ export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly na
 /** A short name of a value: its variable, the property that it was read from, the function that made it. */
 export function nameOf(fn: ProgramFunction, variable: VarId): string {
   for (let at = variable, step = 0; step < 8; step += 1) {
-    const fact = fn.file.facts.vars[at];
-    if (fact) return fact.name;
+    const own = usualName(fn.file, at);
+    if (own !== undefined) return own;
     const made = definitionOf(fn.file, at);
     if (!made) return '';
     if (made.op === 'get') return made.prop ?? '';
@@ -443,6 +446,7 @@ function overChain(fn: ProgramFunction, instr: CallInstr, wordsOfOne: (call: Cal
 export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true, withNames = true): string {
   const { name, owner } = calleeName(fn, instr);
   const found = withNames ? [owner, name] : [name];
+  const isFetch = FETCHES.test(name);
   const visit = (variable: VarId, depth: number): void => {
     const own = fn.file.facts.vars[variable]?.name;
     if (own && withVariables) found.push(own);
@@ -455,6 +459,7 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') {
       for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
+        if (isFetch && FETCH_MANNER.test(each.prop ?? '')) continue;
         if (withNames) found.push(each.prop ?? '');
         visit(each.src, depth + 1);
       }

@@ -155,7 +155,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
  * `page = await browser.newPage()` in a handler, whether there was one or not, and another handler goes on with it: what somebody asked a
  * client for, and not the client.
  */
-function isLeftByHandler(program: Program, { cell }: Profile, touch: Touch): boolean {
+export function isLeftByHandler(program: Program, { cell }: Profile, touch: Touch): boolean {
   const { fn, instr, depth } = touch;
   if (depth !== 'place' || program.phases.entriesOf(fn).length === 0) return false;
   const reads = program.accessesOf(cell).filter((each) => each.mode !== 'write');
