@@ -3,7 +3,7 @@ import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
+import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
@@ -221,8 +221,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
