@@ -20,6 +20,8 @@ export interface Extent {
   readonly data: boolean;
   /** What nearly everybody calls what a framework hands to a handler too: `req`, `res`, `ctx`. */
   readonly handed: boolean;
+  /** These names alone, and what they are called then; files stay where they are. */
+  readonly only?: ReadonlyMap<string, string>;
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
@@ -82,7 +84,7 @@ export function renamed(files: Readonly<Record<string, string>>, extent: Extent)
   const properties = new Map<string, string>();
   const isSaidElsewhere = (name: string): boolean => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(elsewhere);
   const nameFor = (name: string): string => {
-    let found = called.get(name);
+    let found = extent.only?.get(name) ?? called.get(name);
     if (found === undefined) called.set(name, (found = fresh.like(name)));
     return found;
   };
@@ -103,7 +105,8 @@ export function renamed(files: Readonly<Record<string, string>>, extent: Extent)
     )
       variables.set(name, nameFor(name));
   }
-  const paths = pathsOf(sources, files, elsewhere, fresh);
+  for (const each of extent.only ? [variables, properties] : []) for (const name of each.keys()) if (!extent.only?.has(name)) each.delete(name);
+  const paths = extent.only ? new Map<string, string>() : pathsOf(sources, files, elsewhere, fresh);
   const result: Record<string, string> = { ...files };
   for (const source of sources) {
     delete result[source.path];

@@ -6,18 +6,19 @@ import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
+import { isSentIn } from '../request-data.js';
 
 /**
  * `cache.set(id, req.body)`, `memo.total += 1`: a request brought it, it was drawn, or it goes on from what lay there, and nothing that is put there
  * was asked for or worked out, nor hangs on what was.
  */
 export function isKnownHereAlone(program: Program, profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && !isRemoval(each) && !isReset(each));
+  const puts = profile.writes.filter((each) => !each.dead && !isRemoval(each) && !isReset(each));
   let isOwn = false;
   for (const each of puts) {
     const value = putBy(each.instr);
     if (value === undefined) continue;
-    const { worked, waited, sent, drawn, own } = provenanceOf(
+    const { worked, sent, drawn, own } = provenanceOf(
       program,
       each.fn,
       value,
@@ -25,8 +26,9 @@ export function isKnownHereAlone(program: Program, profile: Profile): boolean {
       (fn, one) => isReadThere(profile, fn, one),
       keyOf(each),
     );
-    if (worked || waited || hangsOnWork(program, each)) return false;
-    if (sent || drawn || own) isOwn = true;
+    if (worked || hangsOnWork(program, each)) return false;
+    // `!!req.body.on`, `Number(req.body.limit)`: what is reckoned of it alone as well.
+    if (sent || drawn || own || isSentIn(program, each.fn, value)) isOwn = true;
   }
   return isOwn;
 }
@@ -41,5 +43,8 @@ function isReadThere({ cell, reads }: Profile, fn: ProgramFunction, value: VarId
 /** `if ((await fetch(url)).ok) served.add(place)`: that it is there says what somebody else has answered. */
 const hangsOnWork = (program: Program, { fn, instr }: Touch): boolean =>
   guardsAround(fn, instr.block).some(({ guard }) =>
-    asksAbout(guard, (value) => provenanceOf(program, fn, value, instr, () => false, undefined).waited),
+    asksAbout(guard, (value) => {
+      const { worked, waited } = provenanceOf(program, fn, value, instr, () => false, undefined);
+      return worked && waited;
+    }),
   );
