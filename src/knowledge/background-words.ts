@@ -81,6 +81,10 @@ export const SELF_HEALING =
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
 
+/** Functions that take the options of fetch, and those of them that say in which manner it is asked, not what for. */
+export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
+export const FETCH_MANNER = /^(?:cache|credentials|duplex|integrity|keepalive|mode|next|priority|redirect|referrer(?:Policy)?|signal)$/;
+
 /** Caches: losing a write costs a hit. */
 export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
 
@@ -224,9 +228,18 @@ export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneB
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
-/** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
-export const LOCAL_PARTS =
-  /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
+/**
+ * Parts of clients that lie here: what is saved there goes nowhere, an answer in TwiML is only put together, and what the AI SDK streams
+ * to the browser is written into the response: https://ai-sdk.dev/docs/reference/ai-sdk-rsc/create-streamable-value.
+ */
+export const LOCAL_PARTS = new RegExp(
+  [
+    '\\.(?:authStore|tokenStore)$',
+    '^twilio:.*\\.(?:twiml\\.\\w+|VoiceResponse|MessagingResponse|FaxResponse)\\(\\)',
+    '^aws-sdk(?:/[\\w-]+)*:\\.config$',
+    '^(?:ai|ai/rsc|@ai-sdk/rsc):\\.(?:createStreamable\\w+|getMutableAIState|(?:experimental_)?StreamData)\\(\\)',
+  ].join('|'),
+);
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;

@@ -9,8 +9,10 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
     'answers-by-session/01',
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
   ],
+  ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
 ]);
 
+const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
 const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record';
 
 /** The verdict holds, and the severity or the role is another. */
@@ -23,7 +25,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['session/08', TOLD_APART_BY_NAME],
   ['session/10', 'a list of what was said is what a log is'],
   ['auth/07', TOLD_APART_BY_NAME],
-  ['own-token/03', 'the one code for everybody is set like a setting'],
   ['answers-by-session/03', TOLD_APART_BY_NAME],
   ['pubsub/06', 'who waits for the approval is known by the word alone'],
   ['presence/04', TOLD_APART_BY_NAME],
@@ -44,4 +45,21 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['idem/b02', 'an id with a moment that turns away who comes with it again is a limit or a nonce'],
   ['own/05', 'a list of figures that is served is a record'],
   ['own/06', 'a number that is set anew and told is a setting'],
+  ['leaks/30', SET_LIKE_A_SETTING],
+  ['leaks/31', SET_LIKE_A_SETTING],
+  ['leaks/32', SET_LIKE_A_SETTING],
+  ['leaks/33', SET_LIKE_A_SETTING],
+  ['leaks/35', SET_LIKE_A_SETTING],
+  ['leaks/38', SET_LIKE_A_SETTING],
+  ['leaks/39', SET_LIKE_A_SETTING],
+  ['singular/02', SET_LIKE_A_SETTING],
+  ['singular/07', SET_LIKE_A_SETTING],
+  ['singular/10', SET_LIKE_A_SETTING],
+  ['singular/11', SET_LIKE_A_SETTING],
+  ['singular/14', SET_LIKE_A_SETTING],
+  ['singular/19', SET_LIKE_A_SETTING],
+  ['holders/18', TOLD_APART_BY_NAME],
+  ['own-queue/x01', 'what is tried again later waits, or rests'],
+  ['own-queue/x02', SET_LIKE_A_SETTING],
+  ['patched/x01', TOLD_APART_BY_NAME],
 ]);

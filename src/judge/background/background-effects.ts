@@ -1,7 +1,7 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
 import {
-  ANSWER_METHODS,
   ANSWERS_OF_CLIENTS,
+  ANSWER_METHODS,
   BUILDING_METHODS,
   BUILT_QUERIES,
   CHILD_PROCESSES,
@@ -9,15 +9,17 @@ import {
   CLIENT_SETUP,
   CLOSING,
   CONNECTION_NAMES,
-  DOCUMENT_METHODS,
   DOCUMENTS,
+  DOCUMENT_METHODS,
+  FETCHES,
+  FETCH_MANNER,
   GATHERED,
   GIVES_ROWS,
   LIST_METHODS,
   LOCAL_COLLECTORS,
   LOCAL_PARTS,
-  LOG_CALL,
   LOGGER_PACKAGES,
+  LOG_CALL,
   NETWORK,
   NOT_WORK,
   OWN_ROW_METHODS,
@@ -444,6 +446,7 @@ function overChain(fn: ProgramFunction, instr: CallInstr, wordsOfOne: (call: Cal
 export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true, withNames = true): string {
   const { name, owner } = calleeName(fn, instr);
   const found = withNames ? [owner, name] : [name];
+  const isFetch = FETCHES.test(name);
   const visit = (variable: VarId, depth: number): void => {
     const own = fn.file.facts.vars[variable]?.name;
     if (own && withVariables) found.push(own);
@@ -456,6 +459,7 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') {
       for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
+        if (isFetch && FETCH_MANNER.test(each.prop ?? '')) continue;
         if (withNames) found.push(each.prop ?? '');
         visit(each.src, depth + 1);
       }

@@ -37,6 +37,9 @@ export function isFedFromOutside(program: Program, profile: Profile): boolean {
 
 /** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`: who comes and goes is told nothing by what is there. */
 function isEntering({ fn, instr, depth }: Touch): boolean {
+  // `if (known.size === 0) listeners.delete(channel)`
+  if (instr.op === 'get' && (instr.prop === 'size' || instr.prop === 'length'))
+    return readersOf(fn.file, instr.dst).every((each) => each.op === 'unary' || each.op === 'binary');
   if (depth !== 'contents' || instr.op !== 'call') return false;
   const entersOnly = (variable: VarId): boolean =>
     readersOf(fn.file, variable).every((each) => {
