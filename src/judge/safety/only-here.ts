@@ -9,16 +9,16 @@ import { provenanceOf } from '../provenance.js';
 import { isSentIn } from '../request-data.js';
 
 /**
- * `cache.set(id, req.body)`, `memo.total += 1`: a request brought it, it was drawn, or it goes on from what lay there, and nothing that is put there
- * was asked for or worked out, nor hangs on what was.
+ * `cache.set(id, req.body)`: a request brought it, or it was drawn, and nothing that is put there was asked for or worked out, nor hangs on what
+ * was. What is only reckoned on from what lay there may be a figure that nobody misses.
  */
 export function isKnownHereAlone(program: Program, profile: Profile): boolean {
   const puts = profile.writes.filter((each) => !each.dead && !isRemoval(each) && !isReset(each));
-  let isOwn = false;
+  let isSent = false;
   for (const each of puts) {
     const value = putBy(each.instr);
     if (value === undefined) continue;
-    const { worked, sent, drawn, own } = provenanceOf(
+    const { worked, sent, drawn } = provenanceOf(
       program,
       each.fn,
       value,
@@ -28,9 +28,9 @@ export function isKnownHereAlone(program: Program, profile: Profile): boolean {
     );
     if (worked || hangsOnWork(program, each)) return false;
     // `!!req.body.on`, `Number(req.body.limit)`: what is reckoned of it alone as well.
-    if (sent || drawn || own || isSentIn(program, each.fn, value)) isOwn = true;
+    if (sent || drawn || isSentIn(program, each.fn, value)) isSent = true;
   }
-  return isOwn;
+  return isSent;
 }
 
 /** A value is what was read there. */
