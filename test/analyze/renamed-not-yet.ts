@@ -35,7 +35,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['entity/02', 'a list that requests add to and read as a whole is what a log is'],
   ['metrics/02', 'the last numbers in a list are what a log is'],
   ['metrics/06', 'a number by key is a record or a figure'],
-  ['metrics/08', 'a number that goes up and is served is a count'],
   ['log-buffer/02', 'lines that are served by somebody they are about are records'],
   ['log-buffer/04', 'alerts that are served, changed and taken away are records'],
   ['log-buffer/06', 'lines that are served are records'],
