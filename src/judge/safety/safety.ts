@@ -366,9 +366,13 @@ function copies(served: Served): Safety | undefined {
   return undefined;
 }
 
+/** Roles whose places hold no answers that anybody would ask for again: where that is what they hold, they are called so only. */
+const NO_ANSWERS: ReadonlySet<Role> = new Set(['rate-limit', 'queue', 'lock', 'session']);
+
 /** What guards something may be the same for everybody, like the token of an API: then nothing of a request goes into it. */
 const mayBeAskedAnew = ({ program, role, places, contents }: Served): boolean =>
   !GUARDS.has(role) ||
+  NO_ANSWERS.has(role) ||
   ((role === 'auth' || role === 'session') &&
     contents.length === 0 &&
     places.every((each) => isReset(each) || isFetchedForAll(program, each)));
