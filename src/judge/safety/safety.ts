@@ -21,6 +21,7 @@ import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { keepsApart, paces } from './pacing.js';
+import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
 import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
@@ -302,6 +303,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
   if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
+  if (isNotedOutside(program, profile, writes))
+    return tolerable('noted in a store outside as well, which is asked for all that is not noted here');
   if (role === 'connections' && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
