@@ -1,13 +1,14 @@
 /** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of clients. */
 import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
-import { liesIn } from '../program/values/definitions.js';
-import type { ProgramFile } from '../program/model.js';
+import { isInside, liesIn, originOf } from '../program/values/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { isRemoval, storedLiteral, type Profile } from './profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import type { Role } from './finding.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
-import { isAge, keepsTimes } from './roles/time-marks.js';
+import { isAge, isTime, keepsTimes } from './roles/time-marks.js';
 
 /** All cells by the module or object in which they lie: neighbours of each other. */
 export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
@@ -30,12 +31,44 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   const beside = neighbours.filter((other) => other !== cell);
   if (profile.collections.length > 0)
     return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
+  if (beside.some((other) => other.verdict !== 'unsafe' && saysWhenFilled(program, profile, other)))
+    return 'only says whether, or when, this instance has filled what lies beside it';
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
-  if (isQueueFlag(cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
+  if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
   return beside.some((other) => other.verdict !== 'unsafe' && sendsToWait(program, profile, other.profile))
     ? 'only says that this instance is at work; who comes meanwhile waits there until it is done'
     : undefined;
+}
+
+/** Roles of what each instance gets for itself, once that is found to be harmless. */
+const COPIES: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'client', 'lazy-init', 'constant']);
+
+/**
+ * `rows = await load(); loaded = true; loadedAt = Date.now()`: a flag or a moment, noted by those alone who fill the place beside it, and asked before
+ * they do. It says nothing of the rest of the program.
+ */
+function saysWhenFilled(program: Program, note: Profile, { profile: filled, role }: JudgedCell): boolean {
+  if (!COPIES.has(role)) return false;
+  const fills = new Set(filled.writes.filter((each) => !each.dead && !isRemoval(each)).map((each) => each.fn));
+  const leadsThere = (fn: ProgramFunction): boolean =>
+    fills.has(fn) || (program.phases.outgoing.get(fn) ?? []).some(({ kind, to }) => kind === 'call' && fills.has(to));
+  const live = note.writes.filter((each) => !each.dead && !each.starting);
+  const isOff = (each: Touch): boolean => {
+    const said = storedLiteral(each);
+    return said !== undefined && !said.value;
+  };
+  const isFilledIn = (each: Touch): boolean =>
+    filled.writes.some((write) => write.fn === each.fn && !isRemoval(write) && !isReset(write) && storedLiteral(write) === undefined);
+  const raised = live.filter((each) => !isOff(each));
+  return (
+    raised.length > 0 &&
+    // Raised and lowered again in one go it keeps others out.
+    !live.some((each) => isOff(each) && !each.inCatch && raised.some(({ fn }) => fn === each.fn)) &&
+    live.every((each) => each.depth === 'place' && (each.inCatch || filled.writes.some((write) => write.fn === each.fn))) &&
+    raised.every((each) => (storedLiteral(each)?.value === true || isTime(each)) && (each.inCatch || isFilledIn(each))) &&
+    note.reads.every((each) => each.dead || each.starting || ((isAge(each) || setsYesOrNo(note)) && leadsThere(each.fn)))
+  );
 }
 
 /** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
@@ -43,8 +76,8 @@ function datesClients(times: Profile, { verdict, role, profile: clients }: Judge
   const touching = new Set(clients.touches.map((each) => each.fn));
   const changes = times.writes.filter((each) => !each.dead);
   return (
-    verdict === 'safe' &&
-    role === 'client' &&
+    verdict !== 'unsafe' &&
+    COPIES.has(role) &&
     clients.collections.length > 0 &&
     keepsTimes(times) &&
     changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
@@ -76,9 +109,9 @@ function givesResult({ solver }: Program, { cell: { file } }: Profile): boolean 
 }
 
 /** A flag beside a queue in memory: it guards that queue alone. */
-function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
+function isQueueFlag(program: Program, cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (beside.some((other) => isRaisedToWorkOff(profile, other.profile))) return true;
+  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile) || isOfThoseWhoDrain(profile, other.profile))) return true;
   return (
     (cell.role === 'lock' || isFlushFlag(profile)) &&
     beside.some(
@@ -91,24 +124,57 @@ function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
 }
 
 /** `this.draining = true; while (this.mails.length) await send(this.mails.shift()); this.draining = false`. */
-function isRaisedToWorkOff(flag: Profile, queue: Profile): boolean {
+function isRaisedToWorkOff(program: Program, flag: Profile, queue: Profile): boolean {
   if (!setsYesOrNo(flag) || !queue.collections.every((each) => each.kind === 'array' || each.kind === 'set' || each.kind === 'map'))
     return false;
   const raises = flag.writes.filter((each) => each.served && storedLiteral(each)?.value === true);
   return (
     raises.length > 0 &&
     raises.every(
-      ({ fn, instr }) =>
-        queue.writes.some(
+      (raise) =>
+        flag.writes.some((each) => isAfter(each, raise) && storedLiteral(each)?.value === false) &&
+        (queue.writes.some(
           (each) =>
-            each.fn === fn &&
-            each.instr.pos > instr.pos &&
-            each.depth !== 'entry' &&
-            isRemoval(each) &&
-            (each.instr.op !== 'call' || each.operation !== 'delete'),
-        ) && flag.writes.some((each) => each.fn === fn && each.instr.pos > instr.pos && storedLiteral(each)?.value === false),
+            isAfter(each, raise) && each.depth !== 'entry' && isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'),
+        ) ||
+          (isAskedBeside(program, flag, raise) && goesThrough(program, queue, raise))),
     )
   );
+}
+
+const isAfter = (touch: Touch, { fn, instr }: Touch): boolean => touch.fn === fn && touch.instr.pos > instr.pos;
+
+/** Whoever raises it asks for it, or calls who does: nobody is told. */
+const isAskedBeside = (program: Program, flag: Profile, raise: Touch): boolean =>
+  flag.reads.every(
+    ({ fn, served }) => !served || fn === raise.fn || (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to === raise.fn),
+  );
+
+/** `while (this.mails.length > 0) { for (const mail of this.mails) { await send(mail); this.remove(mail.id); } }`: what it looks at in a loop goes out of the list. */
+function goesThrough(program: Program, queue: Profile, raise: Touch): boolean {
+  const { fn } = raise;
+  const near = new Set([fn, ...(program.phases.outgoing.get(fn) ?? []).flatMap(({ kind, to }) => (kind === 'call' ? [to] : []))]);
+  return (
+    queue.reads.some((each) => isAfter(each, raise) && isInside(fn, each.instr.block, 'loop')) &&
+    queue.writes.some((each) => near.has(each.fn) && each.depth !== 'entry' && (isRemoval(each) || keepsTheRest(each)))
+  );
+}
+
+/** `this.mails = this.mails.filter((each) => each.id !== id)`. */
+function keepsTheRest({ fn, instr, depth }: Touch): boolean {
+  const value = depth === 'place' ? putBy(instr) : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && /^(?:filter|slice)$/.test(made.prop ?? '');
+}
+
+/** `const batch = this.lines.splice(0); this.sending = true; ...; this.sending = false`: nobody asks or sets it but who takes everything out. */
+function isOfThoseWhoDrain(flag: Profile, queue: Profile): boolean {
+  const drains = (fn: ProgramFunction): boolean =>
+    queue.writes.some(
+      (each) => each.fn === fn && each.depth === 'contents' && each.instr.op === 'call' && /^(?:splice|shift|pop)$/.test(each.operation),
+    );
+  const live = flag.touches.filter((each) => !each.dead && !each.starting);
+  return setsYesOrNo(flag) && live.some((each) => each.mode !== 'read') && live.every(({ fn }) => drains(fn));
 }
 
 /** `isFlushing`, `flushRequested`: set to true and false alone. */

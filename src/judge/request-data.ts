@@ -2,7 +2,7 @@
 import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarFact, VarId } from '../facts/model.js';
-import { definitionOf, operandsOf, originOf } from '../program/values/definitions.js';
+import { definitionOf, literalOf, operandsOf, originOf } from '../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { assignmentsOf, calledBy, entryServedBy, partsOf, passedTo, type ValueAt } from './value-sources.js';
@@ -155,6 +155,10 @@ class RequestDataWalk {
     }
     const name = made.prop ?? fn.file.facts.vars[made.callee]?.name;
     if (name) this.names.add(name);
+    // `req.get('host')`, `headers.get('authorization')`: the header's name.
+    const asked = name === 'get' || name === 'header' ? made.args[0] : undefined;
+    const header = asked === undefined ? undefined : literalOf(fn.file, asked)?.value;
+    if (typeof header === 'string') this.names.add(header.toLowerCase());
     const isAnswered = this.sent && made.awaited === true;
     if (!isAnswered) for (const value of made.args) this.push({ ...step, value });
     if (made.recv !== undefined) this.push({ ...step, value: made.recv });
@@ -180,7 +184,8 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
   if (depth > 3) return false;
   if (instr?.op === 'call') {
     if (REQUEST_READERS.test(calleePath(program, fn, instr) ?? '')) return true;
-    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? '')) return requestDataOf(program, fn, instr.recv).source !== undefined;
+    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? ''))
+      return requestDataOf(program, fn, instr.recv, true).source !== undefined;
     return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
   }
   if (instr?.op === 'object') {

@@ -228,9 +228,18 @@ export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneB
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
-/** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
-export const LOCAL_PARTS =
-  /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
+/**
+ * Parts of clients that lie here: what is saved there goes nowhere, an answer in TwiML is only put together, and what the AI SDK streams
+ * to the browser is written into the response: https://ai-sdk.dev/docs/reference/ai-sdk-rsc/create-streamable-value.
+ */
+export const LOCAL_PARTS = new RegExp(
+  [
+    '\\.(?:authStore|tokenStore)$',
+    '^twilio:.*\\.(?:twiml\\.\\w+|VoiceResponse|MessagingResponse|FaxResponse)\\(\\)',
+    '^aws-sdk(?:/[\\w-]+)*:\\.config$',
+    '^(?:ai|ai/rsc|@ai-sdk/rsc):\\.(?:createStreamable\\w+|getMutableAIState|(?:experimental_)?StreamData)\\(\\)',
+  ].join('|'),
+);
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
@@ -342,6 +351,9 @@ export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zr
 /** Methods that only read from a service. */
 export const READING_METHODS =
   /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
+
+/** Names of methods that give something: `getTemplate()`. */
+export const GETTERS = /^get(?!Or|And)[A-Z]\w*$/;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;

@@ -13,6 +13,7 @@ import { Receivers } from './cells/receivers.js';
 import { MethodCalls } from './phases/method-calls.js';
 import { hasInstances, link, seedInstances, type AutoImportOf, type Resolution } from './values/link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import { nameHanded } from './phases/handed.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases/phases.js';
 import { reachOf, type Reach } from './phases/reach.js';
 import { Regions } from './phases/regions.js';
@@ -126,6 +127,7 @@ export class Program {
       this.entries,
       all,
     );
+    nameHanded(this.solver, this.phases);
     this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
     this.cells = new Cells({
       solver: this.solver,

@@ -192,12 +192,24 @@ export function ranks(profile: Profile): boolean {
       (put) =>
         put.served &&
         put.depth !== 'entry' &&
-        /^(?:push|unshift)$/.test(put.operation) &&
-        profile.writes.some(
-          (each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos,
-        ),
+        (/^(?:push|unshift)$/.test(put.operation)
+          ? profile.writes.some(
+              (each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos,
+            )
+          : isRankedAnew(profile, put)),
     )
   );
+}
+
+/** `board = [...board, score].sort(byPoints).slice(0, 10)`. */
+function isRankedAnew({ reads }: Profile, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set') || !reads.some((each) => each.fn === fn)) return false;
+  let made = originOf(fn.file, instr.src).instr;
+  for (let step = 0; step < 8 && made?.op === 'call' && made.recv !== undefined; step += 1) {
+    if (/^(?:sort|toSorted)$/.test(made.prop ?? '')) return true;
+    made = originOf(fn.file, made.recv).instr;
+  }
+  return false;
 }
 
 /** `times.push(performance.now() - from)`, `slowest.push({ path, ms: Date.now() - from })`: how long something took. */

@@ -20,10 +20,12 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
+import { isThereWhileConnected } from '../roles/presence.js';
+import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
 import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -52,6 +54,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts, replacesItself } from './wiring.js';
 
@@ -189,20 +192,20 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (isRenewedBeforeEachLook(program, profile, writes, reads))
     return tolerable('asked for anew before each look, by what no request says; nothing hangs on what was there before', 'cache');
-  if (saysOnce(profile) || logsWhatIsNew(profile))
+  if (saysOnce(program, profile) || logsWhatIsNew(profile) || logsOnceInAWhile(profile))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (memoises(profile) && keepsBegunTalks(program, profile)) {
+  if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
       'session',
     );
   }
-  if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
+  if (score < 8 && memoises(program, profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
   }
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+  if (score < 8 && !GUARDS.has(role) && memoises(program, profile)) {
     const stale = invalidatedBy(program, profile, writes);
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
@@ -212,20 +215,20 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (
     (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit')) &&
-    memoises(profile) &&
+    memoises(program, profile) &&
     computesAtOnce(program, profile)
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
   const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
-  if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
+  if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
-  if (score < 8 && role === 'rate-limit' && memoises(profile))
+  if (score < 8 && role === 'rate-limit' && memoises(program, profile))
     return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   return undefined;
 }
@@ -248,7 +251,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
-  if (countsToUpkeep(profile))
+  if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
@@ -260,7 +263,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
   if (profile.abortEntries && isFedFromOutside(program, profile)) {
     return tolerable('work of this instance alone; every instance hears over a channel outside what is called off', role);
   }
-  if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) {
+  if ((role === 'connections' || role === 'pubsub' || isWrittenTo(program, profile)) && isFedFromOutside(program, profile)) {
     return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   }
   const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
@@ -283,7 +286,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
 }
 
 /** Flags, limits and counts by which the instance keeps order in its own work. */
-function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safety | undefined {
+function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (isRaisedBesidePromise(program, profile)) {
     return tolerable(
       'says that this instance has begun what those who ask for the same wait for; another instance merely does it once more',
@@ -300,17 +303,19 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(profile))
     return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
-  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+  if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
   if (isNotedOutside(program, profile, writes))
     return tolerable('noted in a store outside as well, which is asked for all that is not noted here');
-  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+  if ((role === 'connections' || isThereWhileConnected(program, profile)) && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
       'connections',
     );
   }
+  if (takesBackWhatItFiled(program, profile))
+    return tolerable('filed by a request while it is at work, and taken out again before it is done', role);
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');

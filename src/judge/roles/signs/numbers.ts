@@ -116,6 +116,10 @@ export const ROUND_ROBIN: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && putsBehind(profile), weight: 12, says: 'what was first is put behind the others' },
   { holds: ({ profile, scalar }) => !scalar && movesIndexes(profile), weight: 12, says: 'requests only move an index of its entries on' },
   { holds: ({ profile, scalar }) => scalar && picksInTurn(profile), weight: 12, says: 'it picks one of a list after the other' },
-  { holds: ({ profile, scalar }) => scalar && wrapsAround(profile), weight: 5 },
+  // Where a quiz stands is asked for elsewhere.
+  { holds: ({ profile, scalar }) => scalar && wrapsAround(profile) && isReadWhereItMoves(profile), weight: 5 },
   { holds: always, weight: -3 },
 ];
+
+const isReadWhereItMoves = ({ reads, writes }: Profile): boolean =>
+  reads.every((read) => !read.served || writes.some((each) => each.fn === read.fn));
