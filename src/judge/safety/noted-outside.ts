@@ -8,11 +8,13 @@ import {
   isBelow,
   literalOf,
   operandsOf,
+  originOf,
   textsUsedBy,
   weighs,
 } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { readersOf } from '../uses.js';
@@ -42,7 +44,7 @@ export function isNotedOutside(program: Program, profile: Profile, writes: reado
           looks.flatMap((look) => (look.fn === each.fn ? [look.instr] : [])),
         ),
     ) &&
-    puts.every((each) => isKeptThere(program, each))
+    puts.every((each) => isKeptThere(program, each, looks))
   );
 }
 
@@ -83,11 +85,18 @@ function isMadeBy(fn: ProgramFunction, value: VarId, calls: readonly Instr[], de
 }
 
 /** The same function writes to the store wherever it gets there, or has just found it in the store. */
-function isKeptThere(program: Program, { fn, instr }: Touch): boolean {
+function isKeptThere(program: Program, { fn, instr }: Touch, looks: readonly Touch[]): boolean {
+  const key = keyOf({ instr });
+  const isLookedFor = looks.some((each) => {
+    const asked = keyOf(each);
+    return (
+      each.fn === fn && key !== undefined && asked !== undefined && originOf(fn.file, asked).variable === originOf(fn.file, key).variable
+    );
+  });
   const calls = storeCalls(program, fn);
   return (
     calls.some((each) => changes(fn, each) && isBelow(fn, instr.block, outOfTry(fn, each.block))) ||
-    guardsAround(fn, instr.block).some(({ guard }) => asksAbout(guard, (value) => isMadeBy(fn, value, calls)))
+    (isLookedFor && guardsAround(fn, instr.block).some(({ guard }) => asksAbout(guard, (value) => isMadeBy(fn, value, calls))))
   );
 }
 
