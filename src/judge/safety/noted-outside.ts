@@ -95,7 +95,7 @@ function isKeptThere(program: Program, { fn, instr }: Touch, looks: readonly Tou
   });
   const calls = storeCalls(program, fn);
   return (
-    calls.some((each) => changes(fn, each) && isBelow(fn, instr.block, outOfTry(fn, each.block))) ||
+    calls.some((each) => each.recv !== undefined && changes(fn, each) && isBelow(fn, instr.block, outOfTry(fn, each.block))) ||
     (isLookedFor && guardsAround(fn, instr.block).some(({ guard }) => asksAbout(guard, (value) => isMadeBy(fn, value, calls))))
   );
 }
