@@ -23,6 +23,7 @@ import { countsToUpkeep } from '../roles/every-nth.js';
 import { isThereWhileConnected } from '../roles/presence.js';
 import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
+import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
 import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
@@ -305,6 +306,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
+  if (isNotedOutside(program, profile, writes))
+    return tolerable('noted in a store outside as well, which is asked for all that is not noted here');
   if ((role === 'connections' || isThereWhileConnected(program, profile)) && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
