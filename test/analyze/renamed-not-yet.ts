@@ -10,6 +10,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
   ],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
+  ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
 ]);
 
 const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
@@ -67,6 +68,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'asked-again/01',
+  'asked-again/02',
   'job-status/02',
   'job-status/07',
   'job-status/09',
@@ -106,7 +109,6 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'values/10',
   'circuit/b01',
   'conn/b01',
-  'tol-warm/01',
   'spaced-writes/01',
   'fresh/14',
   'fresh/19',
@@ -120,5 +122,4 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'round-robin/04',
   'singular/04',
   'singular/17',
-  'flight/n04',
 ]);

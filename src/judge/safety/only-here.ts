@@ -41,10 +41,11 @@ function isReadThere({ cell, reads }: Profile, fn: ProgramFunction, value: VarId
 }
 
 /** `if ((await fetch(url)).ok) served.add(place)`: that it is there says what somebody else has answered. */
-const hangsOnWork = (program: Program, { fn, instr }: Touch): boolean =>
+const hangsOnWork = (program: Program, { fn, instr, operation }: Touch): boolean =>
   guardsAround(fn, instr.block).some(({ guard }) =>
     asksAbout(guard, (value) => {
       const { worked, waited } = provenanceOf(program, fn, value, instr, () => false, undefined);
-      return worked && waited;
+      // A mark says no more than that (`if (existsSync(file)) seen.add(name)`); what a request brought may have been checked.
+      return worked && (waited || operation === 'add');
     }),
   );

@@ -25,7 +25,7 @@ import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
 import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { asksOnce, logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -198,6 +198,8 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (role !== 'auth' && role !== 'session' && asksOnce(profile))
+    return tolerable('remembers what this instance has asked and found to be so; another one asks once more', 'memo');
   if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
