@@ -352,6 +352,9 @@ export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zr
 export const READING_METHODS =
   /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
+/** Names of methods that give something: `getTemplate()`. */
+export const GETTERS = /^get(?!Or|And)[A-Z]\w*$/;
+
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
 

@@ -8,7 +8,7 @@ import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../responses.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
-import { calleePath } from '../request-data.js';
+import { calleePath, requestDataOf } from '../request-data.js';
 import { REQUESTED } from './copies.js';
 
 export const MOST_FUNCTIONS = 400;
@@ -35,7 +35,7 @@ export function fillingOf(program: Program, profile: Profile, fills: readonly To
     if (found === undefined) isReplaced = true;
     else for (const fn of found) deciders.add(fn);
   }
-  return { deciders, isReplaced };
+  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests };
 }
 
 /** Those functions, those that call them, and those in which they lie. */
@@ -87,6 +87,8 @@ class Noted {
 
 /** What is asked again for each caller of a caller is worked out once: programs whose functions call each other a lot have far more ways than functions. */
 class Decisions {
+  /** For some filling it is up to who asks whether anybody looks first. */
+  areLeftToRequests = false;
   private readonly noted: Noted;
   private readonly looking: ReadonlySet<ProgramFunction>;
   private readonly found: ReadonlySet<Instr>;
@@ -154,15 +156,32 @@ class Decisions {
   private isSpared(fn: ProgramFunction, instr: Instr): boolean {
     const known = this.spared.get(instr);
     if (known !== undefined) return known;
-    const answer =
-      this.hangsOnLook(fn, instr.block) ||
-      fn.fact.instrs.some(
-        (one) =>
-          (one.op === 'return' && one.pos < instr.pos && this.hangsOnLook(fn, one.block)) ||
-          (one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr)),
-      );
+    const answer = this.worksOutSpared(fn, instr);
     this.spared.set(instr, answer);
     return answer;
+  }
+
+  private worksOutSpared(fn: ProgramFunction, instr: Instr): boolean {
+    const { instrs } = fn.fact;
+    if (
+      this.hangsOnLook(fn, instr.block) ||
+      instrs.some((one) => one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr))
+    )
+      return true;
+    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.hangsOnLook(fn, one.block));
+    this.areLeftToRequests ||= leaving.length > 0 && leaving.every((one) => this.isLeftToRequest(fn, one, instr));
+    return leaving.length > 0;
+  }
+
+  /** `if (!query.fresh) { const hit = find(key); if (hit) return hit; }`: whether anybody looks at all is up to who asks. */
+  private isLeftToRequest(fn: ProgramFunction, { block }: Instr, { block: filling }: Instr): boolean {
+    const around = new Set(guardsAround(fn, filling).map((each) => each.block));
+    return guardsAround(fn, block).some(
+      (each) =>
+        !around.has(each.block) &&
+        !asksAbout(each.guard, (value) => this.isFound(fn, value)) &&
+        asksAbout(each.guard, (value) => requestDataOf(this.program, fn, value).source !== undefined),
+    );
   }
 
   private hangsOnLook(fn: ProgramFunction, block: BlockId): boolean {

@@ -1,9 +1,8 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
-import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
-import type { CallEdge, ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases/phases.js';
+import type { VarId } from '../../facts/model.js';
+import { initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
@@ -201,69 +200,6 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
         (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined))
       );
     })
-  );
-}
-
-/**
- * `const hit = find(id); if (hit) return hit; const row = await load(id); keep(id, row)`: who looks a key up in one function stores by
- * another what it waited for where nothing was found. Nobody else looks, and nobody else stores. `demanded` where who asks may also have it
- * stored anew: `if (!fresh) { const hit = find(id); if (hit) return hit; }`.
- */
-export function fillsWhereMissing(program: Program, profile: Profile): 'missing' | 'demanded' | undefined {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object'))
-    return undefined;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
-  const stores = live.filter((each) => !isRemoval(each));
-  const [store] = stores;
-  if (!store || live.some((each) => each.depth !== 'contents') || stores.some((each) => each.fn !== store.fn)) return undefined;
-  const looks = profile.reads.filter(
-    (each) =>
-      each.served &&
-      each.depth === 'contents' &&
-      each.fn !== store.fn &&
-      !isMaintenance(each, profile) &&
-      !live.some((write) => write.fn === each.fn && isRemoval(write)),
-  );
-  const [look] = looks;
-  if (!look || looks.some((each) => each.fn !== look.fn || !/^(?:get|has)$/.test(each.operation))) return undefined;
-  const kept = store.instr.op === 'call' ? store.instr.args[1] : store.instr.op === 'set' ? store.instr.src : undefined;
-  const index = kept === undefined ? -1 : store.fn.fact.params.indexOf(originOf(store.fn.file, kept).variable);
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] =>
-    (program.phases.incoming.get(fn) ?? []).filter(
-      (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
-    );
-  const asked = callsOf(look.fn);
-  const filled = callsOf(store.fn);
-  if (index < 0 || filled.length === 0 || asked.some((edge) => !filled.some((each) => each.from === edge.from))) return undefined;
-  if (!filled.every(({ from, instr }) => instr.op === 'call' && isFetched(program, from, instr.args[index] ?? -1))) return undefined;
-  const before = ({ from, instr }: CallEdge): readonly CallEdge[] =>
-    asked.filter((edge) => edge.from === from && edge.instr.pos < instr.pos);
-  if (filled.every((each) => before(each).some((edge) => isUnderMiss(each.from, each.instr.block, edge.instr)))) return 'missing';
-  // What was found is handed over before anything is fetched.
-  const givesFound = ({ from, instr }: CallEdge): boolean =>
-    from.fact.instrs.some((each) => each.op === 'return' && isUnderHit(from, each.block, instr));
-  return filled.every((each) => before(each).some(givesFound)) ? 'demanded' : undefined;
-}
-
-/** A block runs only where a call gave nothing. */
-function isUnderMiss(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) =>
-    guard.all.some((atom) =>
-      atom.kind === 'truthy'
-        ? !atom.positive && originOf(fn.file, atom.value).instr === look
-        : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
-    ),
-  );
-}
-
-/** A block runs only where a call gave something. */
-function isUnderHit(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) =>
-    guard.all.some((atom) =>
-      atom.kind === 'truthy'
-        ? atom.positive && originOf(fn.file, atom.value).instr === look
-        : /^[!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
-    ),
   );
 }
 

@@ -3,13 +3,13 @@ import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, SAYS_ONCE_METHODS, TEXT_M
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
-import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
-import { readersOf } from '../uses.js';
+import { decides, isOnlyAsked, readersOf } from '../uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`, and the same with a flag or a moment. */
 export function saysOnce(program: Program, profile: Profile): boolean {
@@ -134,18 +134,22 @@ function isOnlyWeighed({ fn, instr }: Touch): boolean {
   return isWeighing(instr);
 }
 
-/** Whether the answer of a look only decides whether a key is added and a line logged. */
-function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
-  const branch = guardsAround(fn, add.block).find(
+/** The branch around a block that runs only where a look has found nothing. */
+const branchWithout = (fn: ProgramFunction, look: CallInstr, block: BlockId): BlockId | undefined =>
+  guardsAround(fn, block).find(
     ({ guard }) =>
       guard.some.length === 0 &&
       guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look),
-  );
+  )?.block;
+
+/** Whether the answer of a look only decides whether a key is added and a line logged. */
+function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
+  const branch = branchWithout(fn, look, add.block);
   if (branch === undefined) return false;
-  const { cond } = fn.fact.blocks[branch.block] ?? {};
+  const { cond } = fn.fact.blocks[branch] ?? {};
   if (cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false; // something else happens where it is known
   if (readersOf(fn.file, look.dst).length > 1) return false;
-  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch.block));
+  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch));
   return (
     inside.some((each) => each.op === 'call' && isLogging(fn, each)) &&
     inside.every((each) =>
@@ -167,6 +171,32 @@ export function setsUpOnce(program: Program, profile: Profile): boolean {
     adds.every((each) => profile.reads.some((read) => read.fn === each.fn)) &&
     (SET_UP.test(profile.words.symbol) || (adds.length > 0 && adds.every(({ fn }) => onlySetsUp(program, fn))))
   );
+}
+
+/**
+ * `if (!known.has(id)) { if (!existsSync(file)) return null; known.add(id); }`: all that hangs on a look is whether something is asked once
+ * more, and what the answer says is all that is noted.
+ */
+export function asksOnce({ collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'set')) return false;
+  const adds = writes.filter((each) => !each.dead);
+  const looks = reads.filter((each) => each.served && each.depth === 'contents');
+  return (
+    adds.length > 0 &&
+    looks.length > 0 &&
+    adds.every((each) => each.operation === 'add' && looks.some((look) => look.fn === each.fn)) &&
+    looks.every(({ fn, instr, operation }) => operation === 'has' && instr.op === 'call' && isAskedAgain(fn, instr, adds))
+  );
+}
+
+/** Where a look finds nothing, all calls are questions whose answers decide whether the key is added. */
+function isAskedAgain(fn: ProgramFunction, look: CallInstr, adds: readonly Touch[]): boolean {
+  const add = adds.find((each) => each.fn === fn);
+  const branch = add && branchWithout(fn, look, add.instr.block);
+  if (add === undefined || branch === undefined || readersOf(fn.file, look.dst).length > 1) return false;
+  const calls = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && isBelow(fn, each.block, branch));
+  const asked = calls.filter((each) => each !== add.instr);
+  return asked.length > 0 && asked.every((each) => !each.isNew && (decides(fn.file, each.dst) || isOnlyAsked(fn.file, each.dst)));
 }
 
 /** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`. */

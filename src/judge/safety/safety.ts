@@ -3,7 +3,7 @@ import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
+import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
@@ -23,8 +23,9 @@ import { countsToUpkeep } from '../roles/every-nth.js';
 import { isThereWhileConnected } from '../roles/presence.js';
 import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
+import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { asksOnce, logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -55,7 +56,7 @@ import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
-import { joinsParts, replacesItself } from './wiring.js';
+import { joinsParts, registersParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -143,6 +144,8 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (registersParts(program, profile))
+    return safe('parts of the program, made when modules were loaded; each instance files the same ones', 'constant');
   if (replacesItself(profile.cell, writes))
     return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile))
@@ -195,6 +198,8 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (role !== 'auth' && role !== 'session' && asksOnce(profile))
+    return tolerable('remembers what this instance has asked and found to be so; another one asks once more', 'memo');
   if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
@@ -219,8 +224,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -305,6 +308,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
+  if (isNotedOutside(program, profile, writes))
+    return tolerable('noted in a store outside as well, which is asked for all that is not noted here');
   if ((role === 'connections' || isThereWhileConnected(program, profile)) && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
@@ -366,9 +371,13 @@ function copies(served: Served): Safety | undefined {
   return undefined;
 }
 
+/** Roles whose places hold no answers that anybody would ask for again: where that is what they hold, they are called so only. */
+const NO_ANSWERS: ReadonlySet<Role> = new Set(['rate-limit', 'queue', 'lock', 'session']);
+
 /** What guards something may be the same for everybody, like the token of an API: then nothing of a request goes into it. */
 const mayBeAskedAnew = ({ program, role, places, contents }: Served): boolean =>
   !GUARDS.has(role) ||
+  NO_ANSWERS.has(role) ||
   ((role === 'auth' || role === 'session') &&
     contents.length === 0 &&
     places.every((each) => isReset(each) || isFetchedForAll(program, each)));
