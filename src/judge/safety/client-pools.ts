@@ -36,7 +36,9 @@ function standsForClient({ solver }: Program, holder: Obj): boolean {
 
 const holdsData = ({ kind, path }: Obj): boolean => HOLDING_KINDS.has(kind) || kind === 'entry' || isStoreAnswer(path);
 
-const isClient = ({ kind, path = '' }: Obj): boolean => kind === 'external' && !isStoreAnswer(path) && clientReason(path) !== undefined;
+/** What a package has made. What is read out of that (`jwt.verify(token).id`) is data, whoever gave it. */
+const isClient = ({ kind, path = '' }: Obj): boolean =>
+  kind === 'external' && path.endsWith('()') && !isStoreAnswer(path) && clientReason(path) !== undefined;
 
 /** A container of the program's own: `services.get('orders')`. What the services keep is told of themselves. */
 export function keepsServices(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
