@@ -86,27 +86,28 @@ export function effectsOf(
   hearing?: (fn: ProgramFunction) => readonly ProgramFunction[],
 ): Effects {
   const functions = new Set(roots);
-  const all: OwnEffects[] = [];
+  const writes: Access[] = [];
+  const reads: Access[] = [];
+  const outside: Outside[] = [];
+  const disk: Outside[] = [];
+  const removed: Outside[] = [];
+  const found = { answers: false, changes: false, logs: false, exits: false };
   for (const fn of functions) {
     const own = ownEffectsOf(program, fn);
-    all.push(own);
+    for (const each of own.writes) writes.push(each);
+    for (const each of own.reads) reads.push(each);
+    for (const each of own.outside) outside.push(each);
+    for (const each of own.disk) disk.push(each);
+    for (const each of own.removed) removed.push(each);
+    found.answers ||= own.answers;
+    found.changes ||= own.changes;
+    found.logs ||= own.logs;
+    found.exits ||= own.exits;
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const each of own.next) functions.add(each);
     for (const each of hearing?.(fn) ?? []) functions.add(each);
   }
-  return {
-    functions,
-    writes: all.flatMap((each) => each.writes),
-    reads: all.flatMap((each) => each.reads),
-    outside: all.flatMap((each) => each.outside),
-    disk: all.flatMap((each) => each.disk),
-    removed: all.flatMap((each) => each.removed),
-    answers: all.some((each) => each.answers),
-    changes: all.some((each) => each.changes),
-    logs: all.some((each) => each.logs),
-    exits: all.some((each) => each.exits),
-    words: roots.map((fn) => wordsIn(fn)).join(' | '),
-  };
+  return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
 
 /** What one function does itself, and those that it makes run. */
@@ -401,8 +402,16 @@ export function isOutside(path: string, method: string): boolean {
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }
 
+const words = new WeakMap<ProgramFunction, string>();
+
 /** Names, property names and short texts of a function and of the functions written inside it. */
 export function wordsIn(fn: ProgramFunction): string {
+  let known = words.get(fn);
+  if (known === undefined) words.set(fn, (known = gatherWords(fn)));
+  return known;
+}
+
+function gatherWords(fn: ProgramFunction): string {
   const found = new Set<string>([wordsOf(fn.fact.name)]);
   for (const each of fn.file.functions) {
     if (each !== fn && !isWithin(each, fn)) continue;

@@ -3,7 +3,7 @@ import type { BlockId, Instr, VarId } from '../../facts/model.js';
 import { HANDING_PATHS } from '../../knowledge/methods.js';
 import { CLOCK } from '../../knowledge/runtime.js';
 import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../provenance.js';
@@ -107,7 +107,17 @@ class Decisions {
     return this.aboutCalls(fn, value === undefined ? [] : givenIn(fn, value), 0);
   }
 
+  /** By function, parameters and depth: many ways up lead through the same callers. */
+  private readonly decided = new Map<string, readonly ProgramFunction[] | null>();
+
   private aboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
+    const key = `${fn.id}:${depth}:${given.join()}`;
+    let known = this.decided.get(key);
+    if (known === undefined) this.decided.set(key, (known = this.findAboutCalls(fn, given, depth) ?? null));
+    return known ?? undefined;
+  }
+
+  private findAboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
     const outer = fn.file.functions[fn.fact.parent];
     const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fn.fact.id);
     if (outer !== undefined && made !== undefined && outer.fact.kind !== 'module' && this.isSpared(outer, made)) return [outer];
@@ -115,7 +125,7 @@ class Decisions {
     const calls = (this.program.phases.incoming.get(fn) ?? []).filter(
       ({ from, instr }) => from !== fn && (this.program.phases.at(from, instr) & REQUESTED) !== 0,
     );
-    const found = calls.map(({ kind, from, instr }): readonly ProgramFunction[] | undefined => {
+    const about = ({ kind, from, instr }: CallEdge): readonly ProgramFunction[] | undefined => {
       if (kind === 'callback') return this.isSpared(from, instr) ? [from] : this.aboutCalls(from, [], depth + 1);
       if (instr.op !== 'call') return undefined;
       const args = given.flatMap((index) => instr.args[index] ?? []);
@@ -124,12 +134,26 @@ class Decisions {
       // What is handed on may be worked for further out.
       const handed = args.flatMap((each) => givenIn(from, each));
       return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
-    });
-    return found.length > 0 && found.every((each) => each !== undefined) ? found.flat() : undefined;
+    };
+    const found = new Set<ProgramFunction>();
+    for (const call of calls) {
+      const deciders = about(call);
+      if (deciders === undefined) return undefined;
+      for (const each of deciders) found.add(each);
+    }
+    return calls.length > 0 ? [...found] : undefined;
   }
+
+  private readonly spared = new Map<Instr, boolean>();
 
   /** Whether an instruction runs only where nothing was found, or what was found is old. */
   private isSpared(fn: ProgramFunction, instr: Instr): boolean {
+    let known = this.spared.get(instr);
+    if (known === undefined) this.spared.set(instr, (known = this.hangsOnFinding(fn, instr)));
+    return known;
+  }
+
+  private hangsOnFinding(fn: ProgramFunction, instr: Instr): boolean {
     const { instrs } = fn.fact;
     const hangsOn = (block: BlockId): boolean =>
       guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => this.isFound(fn, value)));
