@@ -1,0 +1,57 @@
+/** The names and texts that calls show: what they are about. */
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { definitionOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { wordsOf } from '../roles/words.js';
+import { calleeName } from './background-effects.js';
+
+/** What a chain of calls shows: `client.from('visits').insert(row)`. */
+export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const found = [wordsOfCall(fn, instr, withVariables)];
+  for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
+    at = definitionOf(fn.file, at.recv);
+    if (at?.op === 'call') found.push(wordsOfCall(fn, at, withVariables));
+  }
+  return found.join(' | ');
+}
+
+/**
+ * Names and texts that a call itself shows: its callee and its arguments. Names of variables that are handed over say what is worked on
+ * and not what is done (`{ sender: nameClean }`), so that they can be left out.
+ */
+export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
+  const { name, owner } = calleeName(fn, instr);
+  const found = [owner, name];
+  const visit = (variable: VarId, depth: number): void => {
+    const own = fn.file.facts.vars[variable]?.name;
+    if (own && withVariables) found.push(own);
+    const made = definitionOf(fn.file, variable);
+    if (!made || depth > 4 || (own && made.op !== 'assign')) return;
+    if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
+    else if (made.op === 'get') {
+      found.push(made.prop ?? '');
+      visit(made.obj, depth + 1);
+    } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
+    else if (made.op === 'object') {
+      for (const each of fn.fact.instrs)
+        if (each.op === 'set' && each.obj === made.dst && each.operator === 'init' && depth < 3) {
+          found.push(each.prop ?? '');
+          visit(each.src, depth + 1);
+        }
+    } else if (made.op === 'binary') {
+      visit(made.left, depth + 1);
+      visit(made.right, depth + 1);
+    }
+    // `const options = { method: 'POST', body }; fetch(url, options)`: what is written down a line earlier.
+    else if (
+      depth === 0 &&
+      made.op === 'assign' &&
+      made.operator === 'init' &&
+      fn.file.facts.vars[made.dst]?.fn === fn.fact.id &&
+      definitionOf(fn.file, made.src)?.op === 'object'
+    )
+      visit(made.src, depth);
+  };
+  for (const arg of instr.args) visit(arg, 0);
+  return found.map(wordsOf).filter(Boolean).join(' | ');
+}
