@@ -4,38 +4,21 @@ import { operandsOf, originOf } from '../program/values/definitions.js';
 import type { VarId } from '../facts/model.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { ELEMENTS } from '../program/values/solver.js';
 import { SERVING, bit, has } from '../program/phases/phases.js';
+import { withoutAliases } from './aliases.js';
 import { attempt, type Failure } from './attempt.js';
-import { handsOut } from './roles/taken-out.js';
-import { isReadInAndWrittenThrough } from './safety/near-copies.js';
+import { severityOf } from './cell-severity.js';
 import { SEVERITIES, type Confidence, type Role, type Severity } from './finding.js';
 import { fieldsOf } from './named-fields.js';
 import { isNotServed } from './not-served.js';
-import {
-  HISTORY_WORDS,
-  POLLING_WORDS,
-  RECORD_WORDS,
-  REPORTING_FILES,
-  REQUEST_ID_WORDS,
-  SECONDARY_WORDS,
-  TOLD_ONCE,
-  WAITING_WORDS,
-} from '../knowledge/roles.js';
-import { keyOf } from './keys.js';
 import { harmlessBeside, neighbourhoods } from './neighbours.js';
-import { isNear } from './profile-words.js';
-import { isRemoval, profileOf, putBy, type Profile, type Touch } from './profile.js';
-import { requestDataOf } from './request-data.js';
+import { profileOf, type Profile } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
-import { addsToFound, isCapped, ranks } from './roles/amounts.js';
-import { isToldAtOnce } from './safety/told.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf } from './safety/safety.js';
 import type { Safety } from './safety/verdicts.js';
-import { USUAL, atMost } from './severity.js';
-import { wordsOf } from './roles/words.js';
+import { atMost } from './severity.js';
 import { holdsEmitter } from './traits/emitter.js';
 import { holdsDrawnValue, identityOf } from './traits/identity.js';
 import { socketServerOf } from './traits/socket-server.js';
@@ -49,10 +32,9 @@ export function judgeCells(program: Program, failures: Failure[]): JudgedCell[] 
     const found = attempt(failures, `\`${cell.symbol}\``, cell, () => judgeOne(program, cell));
     if (found) judged.push(found);
   }
-  nameParameters(judged);
-  nameEntries(program, judged);
-  const neighboursOf = neighbourhoods(judged);
-  return judged.map((each) => {
+  const speaking = withoutAliases(program, judged);
+  const neighboursOf = neighbourhoods(speaking);
+  return speaking.map((each) => {
     const reason = harmlessBeside(program, each, neighboursOf(each));
     return reason === undefined
       ? each
@@ -90,62 +72,6 @@ function judgeFields(program: Program, whole: JudgedCell): JudgedCell {
   return worst && (worst.verdict !== 'unsafe' || (worst.role === 'lock' && whole.severity === 'critical'))
     ? { ...worst, profile: whole.profile }
     : whole;
-}
-
-/** `attachRoutes(app, state)`, `attachSockets(io, state)`: parameters that hold one object are names of one state; the first speaks. */
-function nameParameters(judged: JudgedCell[]): void {
-  const speakers = new Map<number, string>();
-  judged.forEach((each, index) => {
-    const { cell, objects } = each.profile;
-    const fact = cell.variable?.file.facts.vars[cell.variable.id];
-    const held = objects.filter((obj) => obj.kind === 'object' || obj.kind === 'map' || obj.kind === 'set' || obj.kind === 'array');
-    if (each.verdict === 'safe' || held.length === 0 || held.length < objects.length) return;
-    const first = speakers.get(held[0]?.id ?? -1);
-    if (cell.form === 'captured' && fact?.kind === 'param' && first !== undefined && held.every((obj) => speakers.get(obj.id) === first)) {
-      judged[index] = { ...each, verdict: 'safe', severity: 'info', reason: `another name of \`${first}\`, which is judged itself` };
-      return;
-    }
-    if (each.verdict === 'unsafe') for (const obj of held) if (!speakers.has(obj.id)) speakers.set(obj.id, cell.symbol);
-  });
-}
-
-/**
- * `const saved = counter('notes_saved')`, where `counter` makes one on first use and files it in a table: a name of that table's entry, which
- * the table speaks for.
- */
-function nameEntries({ solver }: Program, judged: JudgedCell[]): void {
-  const [tables, holders] = [new Map<number, JudgedCell>(), new Map<number, JudgedCell>()];
-  for (const each of judged) {
-    if (each.verdict !== 'unsafe') continue;
-    for (const table of each.profile.collections) {
-      if (!tables.has(table.id)) tables.set(table.id, each);
-      for (const id of solver.valuesOf(solver.property(table, ELEMENTS))) if (!holders.has(id)) holders.set(id, each);
-    }
-  }
-  judged.forEach((each, index) => {
-    const { cell, objects, writes } = each.profile;
-    if (
-      each.verdict !== 'unsafe' ||
-      each.unreached ||
-      cell.form !== 'variable' ||
-      objects.length === 0 ||
-      writes.some(({ depth }) => depth === 'place')
-    )
-      return;
-    const speakers = new Set(
-      objects.map(({ id, fn, kind, of = -1 }) =>
-        kind === 'entry' ? tables.get(of) : fn === undefined || fn.fact.kind === 'module' ? undefined : holders.get(id),
-      ),
-    );
-    const [table] = speakers;
-    if (speakers.size !== 1 || table === undefined || table === each) return;
-    judged[index] = {
-      ...each,
-      verdict: 'safe',
-      severity: 'info',
-      reason: `an entry of \`${table.profile.cell.symbol}\`, which is judged itself`,
-    };
-  });
 }
 
 /** `for (const [key, value] of Object.entries(table))` while the module loads: what it holds belongs to the table, unless a function keeps it. */
@@ -253,91 +179,6 @@ const TOLD = 4;
 /** A trait that settles the verdict knows how requests get there. */
 const knownConfidence = (program: Program, confidence: Confidence): Confidence =>
   confidence === 'possible' && !program.assumed ? 'likely' : confidence;
-
-/** The usual level of the role, less what the use of the cell takes off. */
-function severityOf(program: Program, profile: Profile, role: Role): Severity {
-  const usual = USUAL[role];
-  const { symbol } = profile.words;
-  switch (role) {
-    case 'metrics':
-      return isAnswered(program, profile) ? usual : 'medium';
-    // The last few of something are its history.
-    // What timers alone gather nobody handed in.
-    case 'entity-store':
-      return isGathered(program, profile) ||
-        !isBroughtByRequests(program, profile) ||
-        SECONDARY_WORDS.test(symbol) ||
-        (!RECORD_WORDS.test(symbol) && isCapped(profile)) ||
-        (ranks(profile) && !addsToFound(profile)) ||
-        isReadInAndWrittenThrough(program, profile)
-        ? 'high'
-        : usual;
-    case 'log-buffer':
-      return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
-    case 'queue':
-      return WAITING_WORDS.test(symbol) || REPORTING_FILES.test(symbol) || (profile.collections.length === 0 && handsOut(profile))
-        ? 'high'
-        : usual;
-    case 'rate-limit':
-      return isPolledOnly(program, profile) ? 'high' : usual;
-    // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.
-    case 'idempotency':
-      return (profile.writes.some((each) => each.served) &&
-        profile.touches.every((each) => !each.served || each.depth === 'entry' || isBesideRequests(program, each))) ||
-        TOLD_ONCE.test(symbol)
-        ? 'high'
-        : usual;
-    case 'request-context':
-      return /\bspan\b/.test(symbol) ? 'medium' : REQUEST_ID_WORDS.test(symbol) ? 'high' : usual;
-    default:
-      return usual;
-  }
-}
-
-/** `setInterval(() => candles.get(symbol).push(price()))`: all that is put there is put by the program's own timers. */
-function isGathered(program: Program, profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && isNear(each) && !isRemoval(each));
-  return (
-    puts.length > 0 &&
-    puts.every((each) => isBesideRequests(program, each)) &&
-    profile.writes.every((each) => !each.served || !isNear(each) || isBesideRequests(program, each))
-  );
-}
-
-/**
- * Something of a request, or drawn for it, is filed there or is what it is filed under. What the program worked out or asked for by itself is
- * a copy or a result, and no record that somebody handed in.
- */
-function isBroughtByRequests(program: Program, profile: Profile): boolean {
-  const comes = (fn: Touch['fn'], value: VarId | undefined): boolean => {
-    const data = value === undefined ? undefined : requestDataOf(program, fn, value);
-    return data !== undefined && (data.source !== undefined || data.drawn || data.given);
-  };
-  return profile.writes.some(
-    (each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))),
-  );
-}
-
-const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => {
-  const set = program.phases.at(fn, instr);
-  return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown');
-};
-
-/** A limit that only stands before routes that clients poll. */
-function isPolledOnly(program: Program, profile: Profile): boolean {
-  const labels = profile.writes
-    .filter((each) => each.served)
-    .flatMap((each) => program.entriesReaching(each.fn).map((path) => path.entry.label));
-  return labels.length > 0 && labels.every((label) => POLLING_WORDS.test(wordsOf(label)));
-}
-
-/** Whether somebody asks for what the cell holds: it is read by a function of a request that is not merely the one that writes it. */
-function isAnswered(program: Program, profile: Profile): boolean {
-  const writers = new Set(profile.writes.map((each) => each.fn));
-  return profile.reads.some(
-    (each) => each.served && (!writers.has(each.fn) || isToldAtOnce(program, each)) && program.entriesReaching(each.fn).length > 0,
-  );
-}
 
 function confidenceOf(program: Program, profile: Profile, score: number): Confidence {
   const requested = profile.writes.some(

@@ -1,10 +1,10 @@
 /** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of clients. */
 import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
-import { liesIn } from '../program/values/definitions.js';
+import { isInside, liesIn, originOf } from '../program/values/definitions.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { isRemoval, storedLiteral, type Profile } from './profile.js';
+import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
 import { isAge, keepsTimes } from './roles/time-marks.js';
@@ -32,7 +32,7 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
     return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
-  if (isQueueFlag(cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
+  if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
   return beside.some((other) => other.verdict !== 'unsafe' && sendsToWait(program, profile, other.profile))
     ? 'only says that this instance is at work; who comes meanwhile waits there until it is done'
     : undefined;
@@ -76,9 +76,9 @@ function givesResult({ solver }: Program, { cell: { file } }: Profile): boolean 
 }
 
 /** A flag beside a queue in memory: it guards that queue alone. */
-function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
+function isQueueFlag(program: Program, cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (beside.some((other) => isRaisedToWorkOff(profile, other.profile))) return true;
+  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile))) return true;
   return (
     (cell.role === 'lock' || isFlushFlag(profile)) &&
     beside.some(
@@ -91,24 +91,47 @@ function isQueueFlag(cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
 }
 
 /** `this.draining = true; while (this.mails.length) await send(this.mails.shift()); this.draining = false`. */
-function isRaisedToWorkOff(flag: Profile, queue: Profile): boolean {
+function isRaisedToWorkOff(program: Program, flag: Profile, queue: Profile): boolean {
   if (!setsYesOrNo(flag) || !queue.collections.every((each) => each.kind === 'array' || each.kind === 'set' || each.kind === 'map'))
     return false;
   const raises = flag.writes.filter((each) => each.served && storedLiteral(each)?.value === true);
   return (
     raises.length > 0 &&
     raises.every(
-      ({ fn, instr }) =>
-        queue.writes.some(
+      (raise) =>
+        flag.writes.some((each) => isAfter(each, raise) && storedLiteral(each)?.value === false) &&
+        (queue.writes.some(
           (each) =>
-            each.fn === fn &&
-            each.instr.pos > instr.pos &&
-            each.depth !== 'entry' &&
-            isRemoval(each) &&
-            (each.instr.op !== 'call' || each.operation !== 'delete'),
-        ) && flag.writes.some((each) => each.fn === fn && each.instr.pos > instr.pos && storedLiteral(each)?.value === false),
+            isAfter(each, raise) && each.depth !== 'entry' && isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'),
+        ) ||
+          (isAskedBeside(program, flag, raise) && goesThrough(program, queue, raise))),
     )
   );
+}
+
+const isAfter = (touch: Touch, { fn, instr }: Touch): boolean => touch.fn === fn && touch.instr.pos > instr.pos;
+
+/** Whoever raises it asks for it, or calls who does: nobody is told. */
+const isAskedBeside = (program: Program, flag: Profile, raise: Touch): boolean =>
+  flag.reads.every(
+    ({ fn, served }) => !served || fn === raise.fn || (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to === raise.fn),
+  );
+
+/** `while (this.mails.length > 0) { for (const mail of this.mails) { await send(mail); this.remove(mail.id); } }`: what it looks at in a loop goes out of the list. */
+function goesThrough(program: Program, queue: Profile, raise: Touch): boolean {
+  const { fn } = raise;
+  const near = new Set([fn, ...(program.phases.outgoing.get(fn) ?? []).flatMap(({ kind, to }) => (kind === 'call' ? [to] : []))]);
+  return (
+    queue.reads.some((each) => isAfter(each, raise) && isInside(fn, each.instr.block, 'loop')) &&
+    queue.writes.some((each) => near.has(each.fn) && each.depth !== 'entry' && (isRemoval(each) || keepsTheRest(each)))
+  );
+}
+
+/** `this.mails = this.mails.filter((each) => each.id !== id)`. */
+function keepsTheRest({ fn, instr, depth }: Touch): boolean {
+  const value = depth === 'place' ? putBy(instr) : undefined;
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made?.op === 'call' && /^(?:filter|slice)$/.test(made.prop ?? '');
 }
 
 /** `isFlushing`, `flushRequested`: set to true and false alone. */

@@ -1,16 +1,17 @@
 /** Where a value comes from: who worked for it, and what of it is the request's own, drawn, or taken from the very place it goes to. */
-import { ANSWERING_METHODS, HANDING_METHODS, HANDING_PATHS, TIMER_NAMES } from '../knowledge/methods.js';
+import { HANDING_METHODS, HANDING_PATHS, TIMER_NAMES } from '../knowledge/methods.js';
 import { BODY_METHODS, REQUEST_READERS } from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarId } from '../facts/model.js';
-import { definitionOf, liesIn, operandsOf, originAt, originOf } from '../program/values/definitions.js';
+import { definitionOf, operandsOf, originAt, originOf } from '../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../program/model.js';
-import { SERVING, bit } from '../program/phases/phases.js';
+import { SERVING } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
+import { isAnswer, isAnswering } from './responses.js';
 import { isSameKey } from './keys.js';
 import { clientReason } from './stores/libraries.js';
 import { calleePath } from './request-data.js';
-import { readersOf } from './uses.js';
+import { assignmentsOf, calledBy, entryServedBy, partsOf, passedTo, type ValueAt } from './value-sources.js';
 
 export interface Provenance {
   /** Some call outside or to a package gave it, or it is the answer that a handler made. */
@@ -31,12 +32,6 @@ const MOST_STEPS = 300;
 const MOST_NAMES = 40;
 const DEEPEST = 6;
 
-/** A call of the program that was followed into what it calls: parameters there are its arguments. */
-interface Frame {
-  readonly edge: CallEdge;
-  readonly outer: Frame | undefined;
-}
-
 /**
  * Follows the value that an instruction uses through variables, parts, parameters and functions of the program. `isOwn` says which values were
  * read from the place; `key` is what it is filed under, which may stand in it as well.
@@ -49,161 +44,189 @@ export function provenanceOf(
   isOwn: (fn: ProgramFunction, value: VarId) => boolean,
   key: VarId | undefined,
 ): Provenance {
-  const found = { worked: false, waited: false, sent: false, drawn: false, own: false };
-  const seen = new Set<string>();
-  const names = key === undefined ? [] : namesOf(program, home, key);
+  const walk = new ProvenanceWalk(program, isOwn, key === undefined ? [] : namesOf(program, home, key));
+  walk.follow({ fn: home, value: originAt(home, value, use).variable, depth: 0, use });
+  return walk.found;
+}
 
-  // `part`: only the property of that name is asked about.
-  const follow = (fn: ProgramFunction, at: VarId, frame: Frame | undefined, depth: number, used?: Instr, part?: string): void => {
-    if (at < 0 || depth > DEEPEST * 3 || seen.size > MOST_STEPS) return;
-    const name = `${fn.file.index}:${at}:${frame?.edge.instr.pos ?? ''}:${part ?? ''}`;
-    if (seen.has(name)) return;
-    seen.add(name);
-    if (isOwn(fn, at)) {
-      found.own = true;
+/** A call of the program that was followed into what it calls: parameters there are its arguments. */
+interface Frame {
+  readonly edge: CallEdge;
+  readonly outer: Frame | undefined;
+}
+
+/** A value on the way back. */
+interface Step extends ValueAt {
+  readonly frame?: Frame | undefined;
+  readonly depth: number;
+  /** The instruction that uses it: of a `let`, the assignment before it counts. */
+  readonly use?: Instr;
+  /** Only the property of that name is asked about. */
+  readonly part?: string | undefined;
+}
+
+class ProvenanceWalk {
+  readonly found = { worked: false, waited: false, sent: false, drawn: false, own: false };
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly isOwn: (fn: ProgramFunction, value: VarId) => boolean,
+    private readonly keyNames: readonly ValueAt[],
+  ) {}
+
+  follow(step: Step): void {
+    const { fn, value, frame, depth, part } = step;
+    if (value < 0 || depth > DEEPEST * 3 || this.seen.size > MOST_STEPS) return;
+    const name = `${fn.file.index}:${value}:${frame?.edge.instr.pos ?? ''}:${part ?? ''}`;
+    if (this.seen.has(name)) return;
+    this.seen.add(name);
+    if (this.isOwn(fn, value)) {
+      this.found.own = true;
       return;
     }
-    if (depth > 0 && names.some((each) => each.fn === fn && isSameKey(fn, at, each.value))) return;
-    const made = definitionOf(fn.file, at);
-    if (made !== undefined) {
-      step(fn, at, made, frame, depth, part);
-      return;
-    }
-    const fact = fn.file.facts.vars[at];
+    if (depth > 0 && this.keyNames.some((each) => each.fn === fn && isSameKey(fn, value, each.value))) return;
+    const made = definitionOf(fn.file, value);
+    if (made === undefined) this.followVariable(step);
+    else this.followInstr(step, made);
+  }
+
+  /** A parameter, or a variable that is assigned in several places. */
+  private followVariable(step: Step): void {
+    const { fn, value, depth, use } = step;
+    const fact = fn.file.facts.vars[value];
     if (fact === undefined || fact.kind === 'import' || fact.kind === 'global') return;
     const owner = fn.file.functions[fact.fn] as ProgramFunction;
-    const index = owner.fact.params.indexOf(at);
+    const index = owner.fact.params.indexOf(value);
     if (index >= 0) {
-      given(owner, index, frame, depth, part);
+      this.followParameter(step, owner, index);
       return;
     }
-    const last = used ? originAt(fn, at, used).variable : at;
-    if (last !== at) {
-      follow(fn, last, frame, depth + 1, undefined, part);
-      return;
-    }
-    for (const each of fn.file.functions)
-      if (liesIn(each, owner))
-        for (const one of each.fact.instrs)
-          if (one.op === 'assign' && one.dst === at && one.src !== at) follow(each, one.src, frame, depth + 1, one, part);
-  };
+    const last = use ? originAt(fn, value, use).variable : value;
+    if (last !== value) this.follow({ ...back(step), value: last });
+    else
+      for (const each of assignmentsOf(fn.file, value))
+        this.follow({ ...back(step), fn: each.fn, value: each.instr.src, depth: depth + 1, use: each.instr });
+  }
 
-  const given = (owner: ProgramFunction, index: number, frame: Frame | undefined, depth: number, part: string | undefined): void => {
+  private followParameter({ frame, depth, part }: Step, owner: ProgramFunction, index: number): void {
     if (frame?.edge.to === owner) {
       const { from, instr } = frame.edge;
       const arg = instr.op === 'call' ? instr.args[index] : undefined;
-      if (arg !== undefined) follow(from, arg, frame.outer, depth + 1, instr, part);
+      if (arg !== undefined) this.follow({ fn: from, value: arg, frame: frame.outer, depth: depth + 1, use: instr, part });
       return;
     }
-    if (isAnswering(owner)) found.worked = true;
-    if (program.phases.entriesOf(owner).some((each) => (bit(each.phase) & (SERVING | bit('render'))) !== 0)) {
-      found.sent = true;
+    if (isAnswering(owner)) this.found.worked = true;
+    if (entryServedBy(this.program, owner)) {
+      this.found.sent = true;
       return;
     }
-    for (const { kind, from, instr } of program.phases.incoming.get(owner) ?? []) {
-      if (instr.op !== 'call' || instr.spread?.length || (program.phases.at(from, instr) & SERVING) === 0) continue;
-      // What a callback is given comes of what it was handed to.
-      const arg = kind === 'call' ? instr.args[index] : instr.recv;
-      if (arg !== undefined) follow(from, arg, undefined, depth + 1, instr, kind === 'call' ? part : undefined);
-      else if (kind !== 'call') found.worked = true;
+    for (const { edge, call, isArgument, value } of passedTo(this.program, owner, index)) {
+      if ((this.program.phases.at(edge.from, call) & SERVING) === 0) continue;
+      if (value !== undefined) this.follow({ fn: edge.from, value, depth: depth + 1, use: call, part: isArgument ? part : undefined });
+      else if (!isArgument) this.found.worked = true;
     }
-  };
+  }
 
-  const step = (fn: ProgramFunction, at: VarId, made: Instr, frame: Frame | undefined, depth: number, part: string | undefined): void => {
-    const on = (each: VarId): void => follow(fn, each, frame, depth + 1, made, part);
+  private followInstr(step: Step, made: Instr): void {
+    const { fn, value, part } = step;
+    const inner: Step = { ...back(step), use: made };
     switch (made.op) {
       case 'await':
-        found.waited = true;
-        on(made.src);
+        this.found.waited = true;
+        this.follow({ ...inner, value: made.src });
         break;
       case 'copy':
       case 'assign':
       case 'iterate':
-        on(made.src);
+        this.follow({ ...inner, value: made.src });
         break;
       case 'get':
-        if (isAnswer(program, fn, made)) found.worked = true;
-        else follow(fn, made.obj, frame, depth + 1, made, made.prop ?? undefined);
+        if (isAnswer(this.program, fn, made)) this.found.worked = true;
+        else this.follow({ ...inner, value: made.obj, part: made.prop ?? undefined });
         break;
       case 'choose':
-        made.srcs.forEach(on);
+        for (const each of made.srcs) this.follow({ ...inner, value: each });
         break;
       case 'object':
       case 'array':
-        for (const each of partsOf(fn, at))
+        for (const each of partsOf(fn, value))
           if (part === undefined || each.name === undefined || each.name === part)
-            follow(each.fn, each.src, frame, depth + 1, made, each.name === undefined ? part : undefined);
+            this.follow({ ...inner, fn: each.fn, value: each.value, part: each.name === undefined ? part : undefined });
         break;
       case 'template':
       case 'binary':
       case 'unary':
-        reckon(fn, operandsOf(made), frame, depth, made);
+        this.reckon(step, made);
         break;
       case 'import':
-        if (made.dynamic) found.worked = true;
+        if (made.dynamic) this.found.worked = true;
         break;
       case 'call':
-        call(fn, made, frame, depth, part);
+        this.followCall(step, made);
         break;
       default:
         break;
     }
-  };
+  }
 
   /** What is reckoned with something that was sent in is another value; what goes on from what lies in the place still does. */
-  const reckon = (fn: ProgramFunction, values: readonly VarId[], frame: Frame | undefined, depth: number, made: Instr): void => {
-    const before = found.sent;
-    for (const each of values) follow(fn, each, frame, depth + 1, made);
-    found.sent = before;
-  };
+  private reckon(step: Step, made: Instr, operands = operandsOf(made)): void {
+    const before = this.found.sent;
+    for (const each of operands) this.follow({ ...back(step), value: each, use: made, part: undefined });
+    this.found.sent = before;
+  }
 
-  const call = (fn: ProgramFunction, made: CallInstr, frame: Frame | undefined, depth: number, part: string | undefined): void => {
-    const path = calleePath(program, fn, made);
-    if (made.awaited) found.waited = true;
-    if (path !== undefined && REQUEST_READERS.test(path)) {
-      found.sent = true;
-      return;
+  private followCall(step: Step, made: CallInstr): void {
+    const { fn } = step;
+    const path = calleePath(this.program, fn, made) ?? '';
+    if (made.awaited) this.found.waited = true;
+    if (REQUEST_READERS.test(path)) this.found.sent = true;
+    else if (CLOCK.test(path)) return;
+    else if (RECKONING.test(path)) this.reckon(step, made, made.args);
+    else if (DRAWS.has(path)) this.found.drawn = true;
+    else {
+      const isFollowed = this.followCalled(step, made);
+      if (handsOn(made, path)) this.followHandedOn(step, made);
+      else if (!isFollowed) this.followOutside(step, made, path);
     }
-    if (path !== undefined && CLOCK.test(path)) return;
-    if (path !== undefined && RECKONING.test(path)) {
-      reckon(fn, made.args, frame, depth, made);
-      return;
-    }
-    if (path !== undefined && DRAWS.has(path)) {
-      found.drawn = true;
-      return;
-    }
-    const handsOn =
-      path !== undefined && HANDING_PATHS.test(path)
-        ? true
-        : made.recv !== undefined && (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? ''));
-    const edges = program.phases.edgesAt(fn, made).filter((each) => each.kind === 'call');
-    if (edges.length > 0 && !made.isNew && depth < DEEPEST) {
-      for (const edge of edges) {
-        const given = edge.to.fact.instrs.filter((each) => each.op === 'return');
-        // That its work is done is all that it tells.
-        if (given.length === 0 && edge.to.fact.async) found.worked = true;
-        if (given.some((each) => isReckoned(edge.to, each.src))) found.worked = true;
-        for (const each of given) follow(edge.to, each.src, { edge, outer: frame }, depth + 1, each, part);
-      }
-      if (!handsOn) return;
-    }
-    // What is merely made is worked for where a package or the runtime makes it, and not where the program makes a thing of its own.
-    if (!handsOn) {
-      if (isTimer(fn, made)) return;
-      if (!made.isNew || isMadeReady(program, fn, made, path)) found.worked = true;
-      // `hash(random())`, `merge(found, patch)`: what is made at once of something drawn is drawn, and so on.
-      if (!made.awaited) reckon(fn, operandsOf(made), frame, depth, made);
-      return;
-    }
-    for (const each of made.args) follow(fn, each, frame, depth + 1, made);
-    if (made.recv !== undefined) follow(fn, made.recv, frame, depth + 1, made);
-    for (const each of partsOf(fn, made.dst)) follow(each.fn, each.src, frame, depth + 1);
-  };
+  }
 
-  follow(home, originAt(home, value, use).variable, undefined, 0, use);
-  return found;
+  /** What the functions of the program that are called return; whether there are any. */
+  private followCalled(step: Step, made: CallInstr): boolean {
+    const called = made.isNew || step.depth >= DEEPEST ? [] : calledBy(this.program, step.fn, made);
+    for (const { edge, returns } of called) {
+      // That its work is done is all that it tells.
+      if (returns.length === 0 && edge.to.fact.async) this.found.worked = true;
+      if (returns.some((each) => isReckoned(edge.to, each.src))) this.found.worked = true;
+      for (const each of returns)
+        this.follow({ ...back(step), fn: edge.to, value: each.src, frame: { edge, outer: step.frame }, use: each });
+    }
+    return called.length > 0;
+  }
+
+  /** `Promise.all([load()])`, `rows.map(toRow)`: what was given is handed on. */
+  private followHandedOn(step: Step, made: CallInstr): void {
+    const inner: Step = { ...back(step), use: made, part: undefined };
+    for (const each of made.args) this.follow({ ...inner, value: each });
+    if (made.recv !== undefined) this.follow({ ...inner, value: made.recv });
+    for (const each of partsOf(step.fn, made.dst)) this.follow({ fn: each.fn, value: each.value, frame: step.frame, depth: inner.depth });
+  }
+
+  /** What is merely made is worked for where a package or the runtime makes it, and not where the program makes a thing of its own. */
+  private followOutside(step: Step, made: CallInstr, path: string): void {
+    if (isTimer(step.fn, made)) return;
+    if (!made.isNew || isMadeReady(this.program, step.fn, made, path)) this.found.worked = true;
+    // `hash(random())`, `merge(found, patch)`: what is made at once of something drawn is drawn, and so on.
+    if (!made.awaited) this.reckon(step, made);
+  }
 }
+
+/** The same way, one step further back, whoever uses it there. */
+const back = ({ fn, value, frame, depth, part }: Step): Step => ({ fn, value, frame, depth: depth + 1, part });
+
+const handsOn = (made: CallInstr, path: string): boolean =>
+  HANDING_PATHS.test(path) || (made.recv !== undefined && (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? '')));
 
 /** `let sum = 0; for (...) sum += cost(at); return sum`, `return slug + extension`: a function worked it out. */
 function isReckoned({ fact, file }: ProgramFunction, value: VarId): boolean {
@@ -214,19 +237,13 @@ function isReckoned({ fact, file }: ProgramFunction, value: VarId): boolean {
 }
 
 /** `new RegExp(text)`, `new Stripe(key)`: no thing that begins empty and that its callers work on. */
-const isMadeReady = (program: Program, fn: ProgramFunction, made: CallInstr, path: string | undefined): boolean =>
-  path !== undefined &&
+const isMadeReady = (program: Program, fn: ProgramFunction, made: CallInstr, path: string): boolean =>
   (path.startsWith('global:') || clientReason(path) !== undefined) &&
   program.solver.objectsAt(fn.file, made.dst).every((each) => each.kind === 'external');
 
-interface Named {
-  readonly fn: ProgramFunction;
-  readonly value: VarId;
-}
-
 /** What a key is made of, there and in the functions that give it. */
-function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly Named[] {
-  const found: Named[] = [];
+function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly ValueAt[] {
+  const found: ValueAt[] = [];
   const add = (fn: ProgramFunction, value: VarId, depth: number): void => {
     if (depth > DEEPEST || found.length > MOST_NAMES || found.some((each) => each.fn === fn && each.value === value)) return;
     found.push({ fn, value });
@@ -239,10 +256,8 @@ function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly 
     const owner = fn.file.functions[fn.file.facts.vars[variable]?.fn ?? -1];
     const index = owner?.fact.params.indexOf(variable) ?? -1;
     if (owner === undefined || index < 0) return;
-    for (const { kind, from, instr: call } of program.phases.incoming.get(owner) ?? []) {
-      const arg = kind === 'call' && call.op === 'call' ? call.args[index] : undefined;
-      if (arg !== undefined) add(from, arg, depth + 1);
-    }
+    for (const { edge, value: passed } of passedTo(program, owner, index))
+      if (edge.kind === 'call' && passed !== undefined) add(edge.from, passed, depth + 1);
   };
   add(home, key, 0);
   return found;
@@ -250,54 +265,3 @@ function namesOf(program: Program, home: ProgramFunction, key: VarId): readonly 
 
 const isTimer = ({ file }: ProgramFunction, { callee }: CallInstr): boolean =>
   callee >= 0 && TIMER_NAMES.test(file.facts.vars[callee]?.name ?? '');
-
-interface Part {
-  readonly fn: ProgramFunction;
-  readonly src: VarId;
-  /** The property that holds it, where it has a name. */
-  readonly name?: string;
-}
-
-/** `{ rows }`, `[...rows]`, `const all = new Map(); for (const row of rows) all.set(row.id, row)`: what is put into something that is made. */
-function partsOf(fn: ProgramFunction, made: VarId): readonly Part[] {
-  const names = [made, ...readersOf(fn.file, made).flatMap((each) => (each.op === 'assign' && each.operator === 'init' ? [each.dst] : []))];
-  return fn.file.functions.flatMap((each) =>
-    liesIn(each, fn)
-      ? each.fact.instrs.flatMap((one): Part[] => {
-          if (one.op === 'spread' && names.includes(one.obj)) return [{ fn: each, src: one.src }];
-          if (one.op === 'set' && names.includes(one.obj))
-            return [{ fn: each, src: one.src, ...(one.prop !== null ? { name: one.prop } : {}) }];
-          return one.op === 'call' &&
-            one.recv !== undefined &&
-            names.includes(one.recv) &&
-            /^(?:set|add|push|unshift)$/.test(one.prop ?? '')
-            ? one.args.slice(one.prop === 'set' ? 1 : 0).map((src) => ({ fn: each, src }))
-            : [];
-        })
-      : [],
-  );
-}
-
-/** What Koa hands on from `ctx.response`; the request's body is `ctx.request.body`. */
-const KOA_ANSWER = /^(?:body|type|status|message|length|etag)$/;
-
-/** `ctx.body` of Koa once the handlers are through, `c.res`, `ctx.response.body`. */
-export function isAnswer(program: Program, fn: ProgramFunction, { obj, prop }: Extract<Instr, { op: 'get' }>): boolean {
-  const owner = fn.file.functions[fn.file.facts.vars[obj]?.fn ?? -1];
-  if (owner === undefined || !owner.fact.params.includes(obj)) return false;
-  const frameworks = program.phases.entriesOf(owner).map((each) => each.framework);
-  return (
-    frameworks.length > 0 &&
-    (/^res(?:ponse)?$/.test(prop ?? '') || (KOA_ANSWER.test(prop ?? '') && frameworks.every((each) => each === 'koa')))
-  );
-}
-
-/** `res.json = (body) => ...`: it is given what a handler answers. */
-const isAnswering = ({ fact, file }: ProgramFunction): boolean => {
-  const outer = file.functions[fact.parent];
-  const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fact.id);
-  return (
-    made !== undefined &&
-    readersOf(file, made.dst).some((each) => each.op === 'set' && each.src === made.dst && ANSWERING_METHODS.test(each.prop ?? ''))
-  );
-};

@@ -1,11 +1,11 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
 import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
-import type { VarId } from '../facts/model.js';
-import { definitionOf, originOf } from '../program/values/definitions.js';
-import type { ProgramFile, ProgramFunction } from '../program/model.js';
-import { SERVING, bit } from '../program/phases/phases.js';
-import type { Program } from '../program/program.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
+import type { CallInstr, Instr, VarFact, VarId } from '../facts/model.js';
+import { definitionOf, literalOf, operandsOf, originOf } from '../program/values/definitions.js';
+import type { CallEdge, ProgramFunction } from '../program/model.js';
+import type { Program } from '../program/program.js';
+import { assignmentsOf, calledBy, entryServedBy, partsOf, passedTo, type ValueAt } from './value-sources.js';
 
 export interface RequestData {
   /** The entry point whose request it comes from, or the function that reads the request. */
@@ -22,126 +22,158 @@ export interface RequestData {
 const HANDS_OWN = /^(?:forEach|map|flatMap|filter|some|every|find|findIndex|reduce|reduceRight|sort|then|catch|finally)$/;
 const DRAWS = new Set(RANDOM_OR_CLOCK);
 const MOST_STEPS = 400;
+const DEEPEST_CALLERS = 6;
+const DEEPEST_CALLED = 4;
 
 /** Follows a value back to where it comes from. With `sent`, what somebody was asked for with data of the request is not the request's. */
-export function requestDataOf(program: Program, fn: ProgramFunction, variable: VarId, sent = false): RequestData {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  let source: string | undefined;
-  let drawn = false;
-  let given = false;
-  const queue: { fn: ProgramFunction; variable: VarId; depth: number; asked: ProgramFunction | undefined }[] = [
-    { fn, variable, depth: 0, asked: undefined },
-  ];
-  const push = (at: ProgramFunction, value: VarId, depth: number, asked: ProgramFunction | undefined): void => {
-    const key = `${at.file.index}:${value}:${asked?.id ?? ''}`;
-    if (value < 0 || seen.has(key) || seen.size > MOST_STEPS) return;
-    seen.add(key);
-    queue.push({ fn: at, variable: value, depth, asked });
-  };
-  for (let at = 0; at < queue.length; at += 1) {
-    const { fn: here, variable: value, depth, asked } = queue[at] as (typeof queue)[number];
-    const fact = here.file.facts.vars[value];
-    if (fact) {
-      if (fact.kind === 'global' && fact.name === 'Astro') {
-        source ??= 'Astro.request';
-        continue;
-      } // what a page is told of its request
-      if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name))
-        continue;
-      names.add(fact.name);
-      if (fact.fn === 0) continue; // another place that outlives the request
-      const owner = here.file.functions[fact.fn] as ProgramFunction;
-      if (fact.kind === 'param') {
-        const entry = program.phases.entriesOf(owner).find((each) => bit(each.phase) & (SERVING | bit('render')));
-        if (entry) {
-          source ??= entry.label;
-          continue;
-        }
-        const index = owner.fact.params.indexOf(value);
-        // What it was given by the call that was followed into it was followed there; what others give it is theirs.
-        if (depth < 6 && index >= 0 && owner !== asked) {
-          const callers = program.phases.incoming.get(owner) ?? [];
-          if (
-            callers.length > 0 &&
-            callers.every(({ kind, instr }) => kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? '')))
-          )
-            given = true;
-          for (const edge of callers) {
-            if (edge.instr.op !== 'call') continue;
-            if (edge.kind === 'callback') {
-              if (edge.instr.recv !== undefined) push(edge.from, edge.instr.recv, depth + 1, undefined);
-              continue;
-            }
-            const arg = edge.instr.args[index];
-            if (arg !== undefined && !edge.instr.spread?.length) push(edge.from, arg, depth + 1, undefined);
-          }
-        }
+export function requestDataOf(program: Program, fn: ProgramFunction, value: VarId, sent = false): RequestData {
+  const walk = new RequestDataWalk(program, sent);
+  walk.follow({ fn, value, depth: 0, asked: undefined });
+  return walk.found;
+}
+
+/** A value on the way back. */
+interface Step extends ValueAt {
+  /** How many calls lie between. */
+  readonly depth: number;
+  /** The function that was followed into what it returns. */
+  readonly asked: ProgramFunction | undefined;
+}
+
+class RequestDataWalk {
+  private readonly names = new Set<string>();
+  private source: string | undefined;
+  private drawn = false;
+  private given = false;
+  private readonly seen = new Set<string>();
+  private readonly queue: Step[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly sent: boolean,
+  ) {}
+
+  get found(): RequestData {
+    const { source, drawn, given, names } = this;
+    return { source, drawn, given, names };
+  }
+
+  follow(first: Step): void {
+    this.queue.push(first);
+    for (const step of this.queue) {
+      const { fn, value } = step;
+      if (fn.file.facts.vars[value] !== undefined) this.variable(step);
+      else {
+        const made = definitionOf(fn.file, value);
+        if (made !== undefined) this.instr(step, made);
       }
-      for (const src of assignmentsOf(here.file, value)) push(owner, src, depth, asked);
-      continue;
     }
-    const instr = definitionOf(here.file, value);
-    if (!instr) continue;
-    switch (instr.op) {
+  }
+
+  private push(step: Step): void {
+    const { fn, value, asked } = step;
+    const key = `${fn.file.index}:${value}:${asked?.id ?? ''}`;
+    if (value < 0 || this.seen.has(key) || this.seen.size > MOST_STEPS) return;
+    this.seen.add(key);
+    this.queue.push(step);
+  }
+
+  private variable(step: Step): void {
+    const { fn, value } = step;
+    const { file } = fn;
+    const fact = file.facts.vars[value] as VarFact;
+    // What a page is told of its request.
+    if (fact.kind === 'global' && fact.name === 'Astro') this.source ??= 'Astro.request';
+    if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name))
+      return;
+    this.names.add(fact.name);
+    if (fact.fn === 0) return; // another place that outlives the request
+    const owner = file.functions[fact.fn] as ProgramFunction;
+    if (fact.kind === 'param') {
+      const entry = entryServedBy(this.program, owner);
+      if (entry !== undefined) {
+        this.source ??= entry.label;
+        return;
+      }
+      this.parameter(step, owner);
+    }
+    for (const each of assignmentsOf(file, value)) this.push({ ...step, fn: each.fn, value: each.instr.src });
+  }
+
+  private parameter({ value: parameter, depth, asked }: Step, owner: ProgramFunction): void {
+    const index = owner.fact.params.indexOf(parameter);
+    // What it was given by the call that was followed into it was followed there; what others give it is theirs.
+    if (depth >= DEEPEST_CALLERS || index < 0 || owner === asked) return;
+    const callers = this.program.phases.incoming.get(owner) ?? [];
+    if (callers.length > 0 && callers.every(isCalledBack)) this.given = true;
+    for (const { edge, value } of passedTo(this.program, owner, index))
+      if (value !== undefined) this.push({ fn: edge.from, value, depth: depth + 1, asked: undefined });
+  }
+
+  private instr(step: Step, made: Instr): void {
+    const { fn, value } = step;
+    switch (made.op) {
+      case 'get':
+        if (made.prop !== null && (isEnvironment(made.prop) || SAME_FOR_ALL.test(made.prop))) return;
+        if (made.prop !== null) this.names.add(made.prop);
+        this.operands(step, made);
+        return;
       case 'copy':
       case 'await':
       case 'unary':
       case 'iterate':
       case 'assign':
-        push(here, instr.src, depth, asked);
-        break;
-      case 'get':
-        if (instr.prop !== null && (isEnvironment(instr.prop) || SAME_FOR_ALL.test(instr.prop))) break;
-        if (instr.prop !== null) names.add(instr.prop);
-        push(here, instr.obj, depth, asked);
-        if (instr.key !== undefined) push(here, instr.key, depth, asked);
-        break;
       case 'template':
-        for (const part of instr.parts) push(here, part, depth, asked);
-        break;
       case 'choose':
-        for (const src of instr.srcs) push(here, src, depth, asked);
-        break;
       case 'binary':
-        push(here, instr.left, depth, asked);
-        push(here, instr.right, depth, asked);
-        break;
+        this.operands(step, made);
+        return;
       case 'object':
       case 'array':
-        for (const each of here.fact.instrs)
-          if ((each.op === 'set' || each.op === 'spread') && each.obj === value && !isClock(program, here, each.src))
-            push(here, each.src, depth, asked);
-        break;
-      case 'call': {
-        const path = calleePath(program, here, instr);
-        if (path !== undefined && REQUEST_READERS.test(path)) {
-          source ??= `${path.split('.').pop() ?? path}()`;
-          names.add(path.split('.').pop() ?? '');
-          break;
-        }
-        if (path !== undefined && DRAWS.has(path)) {
-          drawn = true;
-          break;
-        }
-        const name = instr.prop ?? here.file.facts.vars[instr.callee]?.name;
-        if (name) names.add(name);
-        if (!sent || !instr.awaited) for (const arg of instr.args) push(here, arg, depth, asked);
-        if (instr.recv !== undefined) push(here, instr.recv, depth, asked);
-        if (depth < 4 && (!sent || !instr.awaited)) {
-          for (const edge of program.phases.edgesAt(here, instr)) {
-            if (edge.kind !== 'call') continue;
-            for (const inner of edge.to.fact.instrs) if (inner.op === 'return') push(edge.to, inner.src, depth + 1, edge.to);
-          }
-        }
-        break;
-      }
+        for (const each of partsOf(fn, value))
+          if (!isClock(this.program, each.fn, each.value)) this.push({ ...step, fn: each.fn, value: each.value });
+        return;
+      case 'call':
+        this.call(step, made);
+        return;
       default:
-        break;
     }
   }
-  return { source, drawn, given, names };
+
+  private call(step: Step, made: CallInstr): void {
+    const { fn, depth } = step;
+    const path = calleePath(this.program, fn, made);
+    if (path !== undefined && REQUEST_READERS.test(path)) {
+      const reader = path.split('.').pop() ?? path;
+      this.source ??= `${reader}()`;
+      this.names.add(reader);
+      return;
+    }
+    if (path !== undefined && DRAWS.has(path)) {
+      this.drawn = true;
+      return;
+    }
+    const name = made.prop ?? fn.file.facts.vars[made.callee]?.name;
+    if (name) this.names.add(name);
+    // `req.get('host')`, `headers.get('authorization')`: the header's name.
+    const asked = name === 'get' || name === 'header' ? made.args[0] : undefined;
+    const header = asked === undefined ? undefined : literalOf(fn.file, asked)?.value;
+    if (typeof header === 'string') this.names.add(header.toLowerCase());
+    const isAnswered = this.sent && made.awaited === true;
+    if (!isAnswered) for (const value of made.args) this.push({ ...step, value });
+    if (made.recv !== undefined) this.push({ ...step, value: made.recv });
+    if (isAnswered || depth >= DEEPEST_CALLED) return;
+    for (const { edge, returns } of calledBy(this.program, fn, made))
+      for (const each of returns) this.push({ fn: edge.to, value: each.src, depth: depth + 1, asked: edge.to });
+  }
+
+  private operands(step: Step, made: Instr): void {
+    for (const value of operandsOf(made)) this.push({ ...step, value });
+  }
 }
+
+const isCalledBack = ({ kind, instr }: CallEdge): boolean =>
+  kind === 'callback' && !(instr.op === 'call' && HANDS_OWN.test(instr.prop ?? ''));
 
 /**
  * Whether a value, or a part of it, came with a request as it is: `{ degrees: req.body.degrees }`, `await request.json()`. What some call
@@ -152,7 +184,8 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
   if (depth > 3) return false;
   if (instr?.op === 'call') {
     if (REQUEST_READERS.test(calleePath(program, fn, instr) ?? '')) return true;
-    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? '')) return requestDataOf(program, fn, instr.recv).source !== undefined;
+    if (instr.recv !== undefined && BODY_METHODS.test(instr.prop ?? ''))
+      return requestDataOf(program, fn, instr.recv, true).source !== undefined;
     return CHECKING_METHODS.test(instr.prop ?? '') && instr.args[0] !== undefined && isSentIn(program, fn, instr.args[0], depth + 1);
   }
   if (instr?.op === 'object') {
@@ -194,26 +227,4 @@ export function calleePath(
     return recv === undefined ? undefined : `${recv}.${instr.prop}`;
   }
   return instr.callee >= 0 ? external(instr.callee) : undefined;
-}
-
-const assignments = new WeakMap<ProgramFile, Map<VarId, VarId[]>>();
-
-/** Everything that is assigned to a named variable of a file. */
-function assignmentsOf(file: ProgramFile, variable: VarId): readonly VarId[] {
-  let all = assignments.get(file);
-  if (!all) {
-    all = new Map();
-    for (const fn of file.facts.functions) {
-      for (const instr of fn.instrs) {
-        if (instr.dst < 0 || instr.dst >= file.facts.vars.length) continue;
-        const src = instr.op === 'assign' ? instr.src : instr.dst;
-        if (src === instr.dst) continue;
-        const known = all.get(instr.dst);
-        if (known) known.push(src);
-        else all.set(instr.dst, [src]);
-      }
-    }
-    assignments.set(file, all);
-  }
-  return all.get(variable) ?? [];
 }

@@ -16,17 +16,21 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
   if (read.mode !== 'read' || instr.dst < 0 || (read.depth === 'place' && instr.op === 'call')) return false; // `this.answer(text)` asks for what it calls
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
-  if (read.operation === 'forEach') return isWalkedForUpkeep(read, profile);
   if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
+  const body = read.operation === 'forEach' ? bodyOfWalk(read) : undefined;
+  if (read.operation === 'forEach' && !body) return isWalkedForUpkeep(read, profile);
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
-  const walks = WALKS.test(read.operation) && (instr.op === 'iterate' || instr.op === 'call');
+  const walks =
+    body !== undefined ||
+    (WALKS.test(read.operation) && (instr.op === 'iterate' || instr.op === 'call')) ||
+    (read.operation === 'read' && instr.op === 'iterate');
   if (!looks && !walks) return false;
   const writes = new Set<Instr>(profile.writes.filter((each) => each.fn === fn).map((each) => each.instr));
   if (writes.size === 0) return false;
   const { instrs } = fn.fact;
   const own = new Set(instrs);
-  const values = new Set([instr.dst]);
-  const decided = new Set<BlockId>();
+  const values = new Set([body?.dst ?? instr.dst]);
+  const decided = new Set<BlockId>(body ? [body.block] : []);
   for (const value of values) {
     // grows while it is walked
     if (decides(fn.file, value))
@@ -38,36 +42,60 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
       const loop = walks ? outermostLoop(fn, each.block, instr.block) : undefined;
       if (loop !== undefined) decided.add(loop);
       if (writes.has(each)) continue;
-      if (!isPlain(each, walks) || each.dst < 0) return false;
+      if (!isPlain(fn, each, walks) || each.dst < 0) return false;
       values.add(each.dst);
     }
   }
   if (decided.size === 0) return false;
-  return instrs.every((each) => !isWithin(fn, each.block, decided) || writes.has(each) || isPlain(each, walks));
+  return instrs.every((each) => !isWithin(fn, each.block, decided) || writes.has(each) || isPlain(fn, each, walks));
 }
 
-/** `lines.get(id).push(line)`, `const all = lines.get(id) ?? []; all.push(line)`: what is taken out is only added to. */
+/**
+ * `lines.get(id).push(line)`, `const all = lines.get(id) ?? []; all.push(line); lines.set(id, all)`: what is taken out, or begun where there
+ * is none, is only added to and put back.
+ */
 function isOnlyAddedTo(read: Touch, variable: number, profile: Profile, depth = 0): boolean {
   const { fn } = read;
-  if (depth > 4 || decides(fn.file, variable)) return false;
+  if (depth > 4 || (decides(fn.file, variable) && !beginsOne(fn, variable))) return false;
   const users = readersOf(fn.file, variable);
   return (
     users.length > 0 &&
     users.every((each) => {
-      if (each.op === 'copy' || (each.op === 'assign' && each.operator === 'init' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id))
+      if (
+        each.op === 'copy' ||
+        (each.op === 'choose' && /^(?:\?\?|\|\|)$/.test(each.operator)) ||
+        (each.op === 'assign' && each.operator === 'init' && fn.file.facts.vars[each.dst]?.fn === fn.fact.id)
+      )
         return isOnlyAddedTo(read, each.dst, profile, depth + 1);
       return (
         each.op === 'call' &&
-        each.recv === variable &&
         !each.used &&
-        ADDS.test(each.prop ?? '') &&
+        (each.recv === variable ? ADDS : PUTS).test(each.prop ?? '') &&
         profile.writes.some((write) => write.instr === each)
       );
     })
   );
 }
 
+/** Whatever hangs on whether it is there makes something new and empty: `map.get(key) ?? new Set()`. */
+function beginsOne(fn: ProgramFunction, variable: number): boolean {
+  const decided = new Set<BlockId>();
+  fn.fact.blocks.forEach((block, id) => {
+    if (block.cond === variable) decided.add(id);
+  });
+  return decided.size > 0 && fn.fact.instrs.every((each) => !isWithin(fn, each.block, decided) || isPlain(fn, each, false));
+}
+
+/** The body of a method that walks, where the program has made it a loop: the element that it is given, and its block. */
+function bodyOfWalk({ fn, instr }: Touch): Extract<Instr, { readonly op: 'iterate' }> | undefined {
+  if (instr.op !== 'call') return undefined;
+  for (const each of fn.fact.instrs)
+    if (each.op === 'iterate' && each.kind === 'each' && each.src === instr.recv && encloses(instr, each)) return each;
+  return undefined;
+}
+
 const ADDS = /^(?:push|unshift|add)$/;
+const PUTS = /^set$/;
 
 /** `entries.forEach((entry, key) => { if (entry.until < now) entries.delete(key); })`: the same walk with a function for its body. */
 function isWalkedForUpkeep({ fn, instr }: Touch, profile: Profile): boolean {
@@ -82,7 +110,7 @@ function isWalkedForUpkeep({ fn, instr }: Touch, profile: Profile): boolean {
     body.fact.instrs.every(
       (each) =>
         writes.has(each) ||
-        isPlain(each, true) ||
+        isPlain(body, each, true) ||
         (each.op === 'return' && (given.has(each.src) || literalOf(fn.file, each.src) !== undefined)),
     )
   );
@@ -93,7 +121,7 @@ const GIVES = /^(?:get|has|at|includes|indexOf|lastIndexOf)$/;
 const WALKS = /^(?:iterate|keys|entries|values)$/;
 
 /** Tells nobody anything, and changes nothing but locals of the walk. */
-function isPlain(instr: Instr, walks: boolean): boolean {
+function isPlain({ file }: ProgramFunction, instr: Instr, walks: boolean): boolean {
   switch (instr.op) {
     case 'literal':
     case 'get':
@@ -111,6 +139,7 @@ function isPlain(instr: Instr, walks: boolean): boolean {
     case 'template':
       return walks;
     case 'call':
+      if (instr.isNew) return instr.args.length === 0 && COLLECTIONS.test(file.facts.vars[instr.callee]?.name ?? '');
       return (
         walks &&
         (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr))
@@ -119,6 +148,9 @@ function isPlain(instr: Instr, walks: boolean): boolean {
       return false;
   }
 }
+
+/** What `new` makes empty. */
+const COLLECTIONS = /^(?:Map|Set|Array)$/;
 
 /** `logger.debug('removed', key)`: that something went is no news of what is there. */
 const isSaidToLog = ({ recv, prop, used }: CallInstr): boolean => recv !== undefined && !used && LOGGER_METHODS.test(prop ?? '');

@@ -1,5 +1,5 @@
 /** How bad it is: the usual level of a role, and what moves it down. */
-import type { Role, Severity } from './finding.js';
+import { SEVERITIES, type Role, type Severity } from './finding.js';
 
 /** The usual level of each role; a finding never rises above it. */
 export const USUAL: Readonly<Record<Role, Severity>> = {
@@ -33,13 +33,11 @@ export const USUAL: Readonly<Record<Role, Severity>> = {
   'dev-only': 'info',
 };
 
-const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** One step down. */
 export function lower(severity: Severity): Severity {
-  return ORDER[Math.min(ORDER.indexOf(severity) + 1, ORDER.length - 1)] as Severity;
+  return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] as Severity;
 }
 
 export function atMost(severity: Severity, ceiling: Severity): Severity {
-  return ORDER.indexOf(severity) < ORDER.indexOf(ceiling) ? ceiling : severity;
+  return SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(ceiling) ? ceiling : severity;
 }

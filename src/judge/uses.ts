@@ -51,18 +51,33 @@ export const decides = (file: ProgramFile, variable: VarId): boolean => usesIn(f
 
 export const isUnread = (file: ProgramFile, variable: VarId): boolean => readersOf(file, variable).length === 0 && !decides(file, variable);
 
-/** Whether a value is only asked about: it decides, is compared or negated, by itself or joined with other questions, and goes nowhere itself. */
-export function isOnlyAsked(file: ProgramFile, variable: VarId, depth = 0): boolean {
+const COMPARISON = /^(?:[<>]=?|[=!]==?)$/;
+
+/** `a < b`, `a === b`. */
+export const compares = (instr: Instr): instr is BinaryInstr => instr.op === 'binary' && COMPARISON.test(instr.operator);
+
+type BinaryInstr = Extract<Instr, { op: 'binary' }>;
+
+/** `a < b`, `!a`. */
+export const asks = (instr: Instr): boolean => compares(instr) || (instr.op === 'unary' && instr.operator === '!');
+
+const DEEPEST = 6;
+
+/**
+ * Whether an instruction only asks about what it reads, by itself, under another name or joined with other questions. `reckons` says which
+ * ones do no more than that besides: `now - at`.
+ */
+export const isQuestion = (file: ProgramFile, instr: Instr, reckons: (instr: Instr) => boolean = () => false, depth = 0): boolean =>
+  asks(instr) ||
+  reckons(instr) ||
+  ((instr.op === 'choose' || (instr.op === 'assign' && instr.operator === 'init' && file.facts.vars[instr.dst]?.fn !== 0)) &&
+    depth < DEEPEST &&
+    isOnlyAsked(file, instr.dst, reckons, depth + 1));
+
+/** Whether a value is only asked about, and goes nowhere itself. */
+export function isOnlyAsked(file: ProgramFile, variable: VarId, reckons?: (instr: Instr) => boolean, depth = 0): boolean {
   const readers = readersOf(file, variable);
-  return (
-    (readers.length > 0 || decides(file, variable)) &&
-    readers.every(
-      (each) =>
-        (each.op === 'binary' && /^(?:[<>]=?|[=!]==?)$/.test(each.operator)) ||
-        (each.op === 'unary' && each.operator === '!') ||
-        (each.op === 'choose' && each.operator === '&&' && depth < 6 && isOnlyAsked(file, each.dst, depth + 1)),
-    )
-  );
+  return (readers.length > 0 || decides(file, variable)) && readers.every((each) => isQuestion(file, each, reckons, depth));
 }
 
 /** `const before = map.get(key)`, and nobody asks for `before`: the value ends in the function that read it. */

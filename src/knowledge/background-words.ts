@@ -224,9 +224,18 @@ export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneB
 /** Packages that log or report: clients whose calls nobody waits for. */
 export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
 
-/** Parts of clients that lie here: what is saved there goes nowhere, and an answer in TwiML is only put together. */
-export const LOCAL_PARTS =
-  /\.(?:authStore|tokenStore)$|^twilio:.*\.(?:twiml\.\w+|VoiceResponse|MessagingResponse|FaxResponse)\(\)|^aws-sdk(?:\/[\w-]+)*:\.config$/;
+/**
+ * Parts of clients that lie here: what is saved there goes nowhere, an answer in TwiML is only put together, and what the AI SDK streams
+ * to the browser is written into the response: https://ai-sdk.dev/docs/reference/ai-sdk-rsc/create-streamable-value.
+ */
+export const LOCAL_PARTS = new RegExp(
+  [
+    '\\.(?:authStore|tokenStore)$',
+    '^twilio:.*\\.(?:twiml\\.\\w+|VoiceResponse|MessagingResponse|FaxResponse)\\(\\)',
+    '^aws-sdk(?:/[\\w-]+)*:\\.config$',
+    '^(?:ai|ai/rsc|@ai-sdk/rsc):\\.(?:createStreamable\\w+|getMutableAIState|(?:experimental_)?StreamData)\\(\\)',
+  ].join('|'),
+);
 
 /** Queries that are put together step by step. */
 export const BUILT_QUERIES = /\.createQueryBuilder\(\)/;
@@ -237,6 +246,9 @@ export const BUILDING_METHODS =
 /** Methods that narrow a query; the query itself is a promise. */
 export const QUERY_CONDITIONS =
   /^(?:(?:and|or)?where\w*|eq|neq|gte?|lte?|like|ilike|in|contains|match|filter|order|range|(?:left|inner|right|full|outer)?join\w*|having\w*)$/i;
+
+/** Methods that send a query that was put together, or ask for its number of rows. */
+export const QUERY_ENDS = /^(?:exec\w*|count\w*)$/;
 
 /** Methods that wait until everything given before is on its way. */
 export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown|shutdownAsync)$/;

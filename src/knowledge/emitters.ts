@@ -23,6 +23,9 @@ export const LISTENING_METHODS =
 export const PUBLISHING_METHODS =
   /^(?:emit|callHook|callHookParallel|callHookWith|next|dispatchEvent|publish|emitAsync|emitSerial|trigger|fire)$/;
 
+/** Methods of those that know no events by name: what is told stands first. */
+export const NAMELESS_PUBLISHING = /^(?:next|subscribe)$/;
+
 /** Methods by which a callback begins to listen. */
 export const LISTENER_METHODS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener|onAny|subscribe)$/;
 

@@ -13,6 +13,14 @@ export const ASKED_WITH = /^(?:query|headers?|cookies?|acceptsLanguages|session)
 export const PERSONAL =
   /\b(?:users?|uid|accounts?|customers?|members?|tenants?|org|organi[sz]ation|workspace|company|sessions?|auth|authorization|tokens?|jwt|cookies?|locale|lang|language|permissions?|roles?|profile|email|transaction|tx|trx|identity|claims|viewer|actor|principal|admin|patient|student|credentials?|bearer|password|phone|address|cart)\b/;
 
+/** What a place is called that holds one person, or how to reach one ... */
+export const PERSON =
+  /\b(?:user|account|member|customer|patient|student|employee|teacher|doctor|buyer|seller|profile|e ?mail|phone(?: number)?|mobile|user ?name|user ?id)$/;
+export const ADDRESS_OF_PERSON = /\b(?:e ?mail|phone(?: number)?|mobile|user ?name|user ?id)$/;
+/** ... and what such a name says of the site instead. */
+export const OF_THE_SITE =
+  /\b(?:admin|support|contact|from|sender|reply|notif\w+|default|company|test|bot|system|service|owner|root|demo|config\w*|settings?|mock|seed)\b/;
+
 /** The header by which a caller says that something must not be done twice. */
 export const IDEMPOTENCY_HEADER = /^(?:x-)?idempotency-?key$/i;
 
@@ -25,6 +33,17 @@ export const SPAN = /\bspans?\b/;
 /** Names of what is read from a request itself. */
 export const REQUEST_PARTS =
   /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
+
+/** Names of the parts of a request that differ from one to the next, and of what is found out from them. */
+export const OWN_PARTS =
+  /^(?:headers?|cookies?|session|user|userId|currentUser|getServerSession|getSession|getUser|auth|authorization|query|params|searchParams|body|json|formData|input|args)$/i;
+
+/** ... of those that say who calls, */
+export const OF_THE_CALLER =
+  /^(?:headers?|cookies?|session|user|userId|currentUser|getServerSession|getSession|getUser|auth|authorization)$/i;
+
+/** ... and of what says under which name the server was called. */
+export const OF_THE_HOST = /^(?:x-forwarded-(?:host|proto)|host|hostname|origin|protocol|referer)$/i;
 
 /** Names of what tells one user from another. */
 export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|userId|uid|tenant|tenantId|locale)$/i;

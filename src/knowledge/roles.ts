@@ -175,6 +175,9 @@ export const SET_UP =
 export const SECONDARY_WORDS =
   /\b(?:history|histories|revisions?|tracking|movements?|patterns?|demo|samples?|catalog(?:ue)?|categories|suppliers?|expenses?|tags?|caches?|analysis|recent|derived|summary|summaries|favou?rites|bookmarks|ratings?|reviews?|leaderboards?|scores?|suggestions?|recommendations?|channels?)\b/;
 
+/** What was said so far is the conversation itself, and no record beside it. */
+export const TALK_SO_FAR = /\b(?:conversations?|chats?|messages?|dialog(?:ue)?s?|thread) (?:history|histories)\b/;
+
 /** What came before, which somebody looks at as part of the product: more than lines of a log. */
 export const HISTORY_WORDS =
   /\b(?:history|histories|past|previous|recent(?:ly)?|last (?:hands?|games?|runs?|results?|searches|deploys?|actions?)|deliver(?:y|ies)|actions)\b(?! ?(?:logs?|errors?|requests?|alerts?|events?))/;

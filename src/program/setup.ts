@@ -2,6 +2,7 @@
 import type { Manifest } from '../discover/project.js';
 import type { FileFacts, Instr, VarId } from '../facts/model.js';
 import type { Known, PackageView, SetupView } from '../frameworks/framework.js';
+import { initsOf } from './values/definitions.js';
 
 export function setupView(
   facts: readonly FileFacts[],
@@ -40,12 +41,10 @@ export function setupView(
       }
       case 'object':
       case 'array': {
-        const sets = file.functions
-          .flatMap((fn) => fn.instrs)
-          .filter((each) => each.op === 'set' && each.obj === instr.dst && each.operator === 'init');
-        if (instr.op === 'array') return sets.map((each) => (each.op === 'set' ? known(file, each.src, depth + 1) : undefined));
+        const sets = file.functions.flatMap((fn) => initsOf(fn, instr.dst));
+        if (instr.op === 'array') return sets.map((each) => known(file, each.src, depth + 1));
         const found: Record<string, Known> = {};
-        for (const each of sets) if (each.op === 'set' && each.prop !== null) found[each.prop] = known(file, each.src, depth + 1);
+        for (const each of sets) if (each.prop !== null) found[each.prop] = known(file, each.src, depth + 1);
         return found;
       }
       default:

@@ -2,7 +2,7 @@
 import type { Manifest } from '../discover/project.js';
 import type { DecoratorFact, FileFacts, VarId } from '../facts/model.js';
 import type { ExternalPath, Known, PackageView, ProgramView, ResolvedCall, Value } from '../frameworks/framework.js';
-import { originOf } from './values/definitions.js';
+import { initsOf, originOf } from './values/definitions.js';
 import type { Resolution } from './values/link.js';
 import { lineOf } from './values/members.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
@@ -345,10 +345,10 @@ export class LinkedView implements ProgramView {
     depth: number,
   ): Known {
     const fn = file.facts.functions.find((each) => each.instrs.some((instr) => instr === (made as unknown)));
-    const sets = fn?.instrs.filter((instr) => instr.op === 'set' && instr.obj === made.dst && instr.operator === 'init') ?? [];
-    if (made.op === 'array') return sets.map((instr) => (instr.op === 'set' ? this.evaluate(file, instr.src, depth + 1) : undefined));
+    const sets = fn === undefined ? [] : initsOf(fn, made.dst);
+    if (made.op === 'array') return sets.map((instr) => this.evaluate(file, instr.src, depth + 1));
     const found: Record<string, Known> = {};
-    for (const instr of sets) if (instr.op === 'set' && instr.prop !== null) found[instr.prop] = this.evaluate(file, instr.src, depth + 1);
+    for (const instr of sets) if (instr.prop !== null) found[instr.prop] = this.evaluate(file, instr.src, depth + 1);
     return found;
   }
 

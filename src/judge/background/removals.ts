@@ -1,5 +1,6 @@
 /** Work that only takes away what is old: rows of a database, files of the disk. */
 import {
+  CLIENT_METHODS,
   CONNECTING_METHODS,
   DELETE_STATEMENT,
   EMPTYING_METHODS,
@@ -7,6 +8,7 @@ import {
   LAYOUT_STATEMENT,
   MADE_FOLDERS,
   QUERY_CONDITIONS,
+  QUERY_ENDS,
   READING_METHODS,
   REMOVED_FILES,
   REMOVING_METHODS,
@@ -16,7 +18,7 @@ import {
 import { originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Effects } from './background-effects.js';
-import { wordsOfCall, wordsOfChain } from './call-words.js';
+import { verbsOfChain, wordsOfCall, wordsOfChain } from './call-words.js';
 
 /** Something is removed, and all else that goes outside only asks: which rows, which files, whose turn it is. */
 export function onlyRemoves(program: Program, effects: Effects): boolean {
@@ -59,10 +61,16 @@ function removes({ fn, instr, path, method, statement }: Told): boolean {
 function asks({ fn, instr, path, method, statement }: Told): boolean {
   if (statement) return statement.every((each) => !WRITING_WORDS.test(each));
   return (
-    (READING_METHODS.test(method) && !WRITING_WORDS.test(wordsOfChain(fn, instr))) ||
+    ((READING_METHODS.test(method) || endsQuestion(method, path)) && !WRITING_WORDS.test(verbsOfChain(fn, instr))) ||
     CONNECTING_METHODS.test(method) ||
     GIVING_BACK.test(method) ||
     LAYOUT_STATEMENT.test(wordsOfChain(fn, instr)) ||
     (path !== undefined && MADE_FOLDERS.test(path))
   );
+}
+
+/** `Trip.find(...).lean()`, `trips.find(...).sort(...).toArray()`: the rest of a chain that began with a question. */
+function endsQuestion(method: string, path: string | undefined): boolean {
+  const began = path === undefined ? [] : [...path.matchAll(/\.([$\w]+)\(\)/g)].map((each) => each[1] ?? '');
+  return began.some((each) => READING_METHODS.test(each)) && (!CLIENT_METHODS.test(method) || QUERY_ENDS.test(method));
 }

@@ -172,7 +172,7 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
       (each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)),
     );
   const onlyReads = effects.outside.every(
-    (each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr))) || logsIn(each.fn),
+    (each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr, false, false))) || logsIn(each.fn),
   );
   if (!isCache || !onlyReads) return undefined;
   const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');

@@ -2,7 +2,7 @@
 import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../../knowledge/disk-words.js';
 import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, initsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { pathText } from './disk-paths.js';
@@ -106,11 +106,7 @@ function argumentOf(file: ProgramFile, instr: CallInstr, { path, property }: Fil
 export function optionOf(file: ProgramFile, variable: VarId, property: string): VarId | undefined {
   const { instr } = originOf(file, variable);
   if (instr?.op !== 'object') return undefined;
-  for (const fn of file.facts.functions) {
-    for (const each of fn.instrs)
-      if (each.op === 'set' && each.obj === instr.dst && each.prop === property && each.operator === 'init') return each.src;
-  }
-  return undefined;
+  return file.facts.functions.flatMap((fn) => initsOf(fn, instr.dst)).find((each) => each.prop === property)?.src;
 }
 
 /** Whether what is written is JSON text: `JSON.stringify(rows)`, through variables and the parameter of a helper. */

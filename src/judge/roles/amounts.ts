@@ -1,11 +1,22 @@
 /** Sums and sizes that are held against a limit, and the highest that there was. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardOf, guardsAround, isBelow, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { guardOf, guardsAround, initsOf, isBelow, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isTime } from './time-marks.js';
 import { isSame } from './in-turn.js';
+
+/** `let nowServing = 0`: a variable that begins as a number, and in which nothing lies that could hold more than one. */
+export function isOneNumber({ cell: { variable }, collections, objects }: Profile): boolean {
+  if (!variable || collections.length > 0 || objects.length > 0) return false;
+  const { file, id } = variable;
+  return file.facts.functions.some((fn) =>
+    fn.instrs.some(
+      (each) => each.op === 'assign' && each.dst === id && each.operator === 'init' && typeof literalOf(file, each.src)?.value === 'number',
+    ),
+  );
+}
 
 /**
  * `spent[org] = (spent[org] ?? 0) + cost`, and elsewhere `if (spent[org] > allowed) throw ...`: sums by key that only go up, and above
@@ -181,12 +192,24 @@ export function ranks(profile: Profile): boolean {
       (put) =>
         put.served &&
         put.depth !== 'entry' &&
-        /^(?:push|unshift)$/.test(put.operation) &&
-        profile.writes.some(
-          (each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos,
-        ),
+        (/^(?:push|unshift)$/.test(put.operation)
+          ? profile.writes.some(
+              (each) => each.fn === put.fn && each.operation === 'sort' && each.depth !== 'entry' && each.instr.pos > put.instr.pos,
+            )
+          : isRankedAnew(profile, put)),
     )
   );
+}
+
+/** `board = [...board, score].sort(byPoints).slice(0, 10)`. */
+function isRankedAnew({ reads }: Profile, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'place' || (instr.op !== 'assign' && instr.op !== 'set') || !reads.some((each) => each.fn === fn)) return false;
+  let made = originOf(fn.file, instr.src).instr;
+  for (let step = 0; step < 8 && made?.op === 'call' && made.recv !== undefined; step += 1) {
+    if (/^(?:sort|toSorted)$/.test(made.prop ?? '')) return true;
+    made = originOf(fn.file, made.recv).instr;
+  }
+  return false;
 }
 
 /** `times.push(performance.now() - from)`, `slowest.push({ path, ms: Date.now() - from })`: how long something took. */
@@ -201,10 +224,7 @@ export function keepsDurations({ writes }: Profile): boolean {
     if (!instr || depth > 4) return false;
     if (instr.op === 'binary')
       return instr.operator === '-' ? isClock(fn, instr.left) : operandsOf(instr).some((each) => isSpan(fn, each, depth + 1));
-    if (instr.op === 'object')
-      return fn.fact.instrs.some(
-        (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSpan(fn, each.src, depth + 1),
-      );
+    if (instr.op === 'object') return initsOf(fn.fact, variable).some((each) => isSpan(fn, each.src, depth + 1));
     return instr.op === 'call' && instr.args.some((each) => isSpan(fn, each, depth + 1));
   };
   return puts.length > 0 && puts.every((each) => isSpan(each.fn, putBy(each.instr) ?? -1, 0));

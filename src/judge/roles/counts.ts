@@ -1,7 +1,7 @@
 /** Numbers that requests count up in a place, and what they are compared with. */
 import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { definitionOf, guardsAround, initsOf, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { blamesRequest } from './refusals.js';
 import { isTime } from './time-marks.js';
 import { isNear } from '../profile-words.js';
@@ -204,10 +204,7 @@ export function addsUpForEach(profile: Profile): boolean {
       first.instr?.op === 'choose'
         ? (first.instr.srcs.map((src) => originOf(fn.file, src)).find((each) => each.instr?.op === 'object') ?? first)
         : first;
-    const parts =
-      made?.op === 'object'
-        ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
-        : [];
+    const parts = made?.op === 'object' ? initsOf(fn.fact, variable).map((each) => each.src) : [];
     return parts.length > 1 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
   };
   return (
@@ -329,13 +326,7 @@ function shapesPut(profile: Profile): readonly (readonly string[])[] {
     .filter((each) => each.served && each.depth === 'contents' && !isRemoval(each))
     .flatMap(({ fn, instr }) => {
       const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-      return made?.op === 'object'
-        ? [
-            fn.fact.instrs.flatMap((each) =>
-              each.op === 'set' && each.obj === variable && each.operator === 'init' && each.prop !== null ? [each.prop] : [],
-            ),
-          ]
-        : [];
+      return made?.op === 'object' ? [initsOf(fn.fact, variable).flatMap((each) => (each.prop !== null ? [each.prop] : []))] : [];
     });
 }
 

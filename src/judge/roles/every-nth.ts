@@ -1,14 +1,12 @@
 /** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
-import type { Instr, VarId } from '../../facts/model.js';
+import type { Instr } from '../../facts/model.js';
 import { EXPIRY_NAMES } from '../../knowledge/roles.js';
 import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
-import { decides, readersOf } from '../uses.js';
+import { decides, isOnlyAsked, isQuestion, readersOf } from '../uses.js';
 import { stepsOn } from './in-turn.js';
 import { encloses } from '../../facts/positions.js';
-
-const COMPARED = /^(?:[=!]==?|[<>]=?)$/;
 
 /**
  * `calls += 1; if (calls % 100 === 0) sweep()`, `if (++calls > 500) { calls = 0; prune() }`: the number goes nowhere but into that
@@ -33,33 +31,19 @@ export function countsToUpkeep(profile: Profile): boolean {
       (readersOf(each.fn.file, each.instr.dst).length > 0 || decides(each.fn.file, each.instr.dst)),
   );
   return (
-    asked.length + given.length > 0 && [...asked, ...given].every((each) => onlyAsked(each, isStep)) && steps.every(({ fn }) => keepsUp(fn))
+    asked.length + given.length > 0 &&
+    [...asked, ...given].every((each) => isOnlyCounted(each, isStep)) &&
+    steps.every(({ fn }) => keepsUp(fn))
   );
 }
 
 /** Its value is compared, or what is left of it when it is divided. */
-function onlyAsked({ fn, instr }: Touch, isStep: (instr: Instr) => boolean): boolean {
-  const isAsked = (each: Instr): boolean =>
-    each.op === 'binary' && (COMPARED.test(each.operator) || (each.operator === '%' && isOnlyCompared(fn, each.dst)));
-  if (instr.op === 'binary') return isAsked(instr);
-  if (instr.dst < 0 || decides(fn.file, instr.dst)) return false;
-  const users = readersOf(fn.file, instr.dst).filter((each) => !isStep(each));
-  return (
-    users.length > 0 &&
-    users.every(
-      (each) => isAsked(each) || (each.op === 'assign' && each.operator === 'init' && readersOf(fn.file, each.dst).every(isAsked)),
-    )
-  );
-}
-
-/** All that is done with a value is to ask whether it is this or that. */
-function isOnlyCompared(fn: ProgramFunction, value: VarId): boolean {
-  return (
-    decides(fn.file, value) ||
-    readersOf(fn.file, value).every(
-      (each) => (each.op === 'binary' && COMPARED.test(each.operator)) || (each.op === 'unary' && each.operator === '!'),
-    )
-  );
+function isOnlyCounted({ fn: { file }, instr }: Touch, isStep: (instr: Instr) => boolean): boolean {
+  const isRest = (each: Instr): boolean => each.op === 'binary' && each.operator === '%' && isOnlyAsked(file, each.dst);
+  if (instr.op === 'binary') return isQuestion(file, instr, isRest);
+  if (instr.dst < 0 || decides(file, instr.dst)) return false;
+  const users = readersOf(file, instr.dst).filter((each) => !isStep(each));
+  return users.length > 0 && users.every((each) => isQuestion(file, each, isRest));
 }
 
 /** Throws away what is old, or calls what is named so. */
@@ -80,7 +64,7 @@ export function wrapsAround(profile: Profile): boolean {
   if (
     profile.touches.some(
       ({ fn, instr, mode, operation }) =>
-        (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyCompared(fn, instr.dst),
+        (mode === 'write' || operation === 'read') && instr.op === 'binary' && instr.operator === '%' && !isOnlyAsked(fn.file, instr.dst),
     )
   ) {
     return true;

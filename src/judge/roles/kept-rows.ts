@@ -1,11 +1,12 @@
 /** Records, told by what is done with them: one alone, tables of what requests bring, copies of rows that lie elsewhere. */
 import { liesIn } from '../../program/values/definitions.js';
+import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { holdsFetched } from '../safety/invalidation.js';
 import type { Role } from '../finding.js';
 import { originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
-import { isReset, putBy, type Profile } from '../profile.js';
+import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { keyOf } from '../keys.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { dropsOneByOne } from './removals.js';
@@ -45,19 +46,42 @@ export function isOneRecord(program: Program, profile: Profile): boolean {
       solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind))
     );
   };
-  // `Object.assign(options, req.body)` where fields with names stand already.
-  const isPatch = ({ instr, operation, obj }: Profile['writes'][number]): boolean =>
-    operation === 'assign' &&
-    instr.op === 'call' &&
-    obj !== undefined &&
-    [...program.solver.propertiesOf(obj)].some(([name]) => name !== ELEMENTS && !isPseudo(name)) &&
-    profile.reads.every((each) => !each.served || keyOf(each) === undefined || each.instr.op === 'call');
-  const live = profile.writes.filter((each) => each.served);
+  return isRecord(
+    profile,
+    (each) => (each.depth === 'contents' && each.operation === 'set' && isSwitch(each)) || isPatch(program, profile, each),
+  );
+}
+
+/** `this.limits = { ...this.limits, ...changes }`, `Object.assign(limits, changes)`: some of the fields that stand there already are set anew. */
+export const isPatchedRecord = (program: Program, profile: Profile): boolean =>
+  isRecord(profile, (each) => isPatch(program, profile, each) || isMerge(program, profile, each));
+
+function isRecord({ collections, writes }: Profile, isChange: (touch: Touch) => boolean): boolean {
+  const live = writes.filter((each) => each.served);
+  return live.length > 0 && collections.length > 0 && collections.every((each) => each.kind === 'object') && live.every(isChange);
+}
+
+const hasNamedFields = (program: Program, obj: Obj): boolean =>
+  [...program.solver.propertiesOf(obj)].some(([name]) => name !== ELEMENTS && !isPseudo(name));
+
+/** `Object.assign(options, req.body)` where fields with names stand already. */
+const isPatch = (program: Program, { reads }: Profile, { depth, instr, operation, obj }: Touch): boolean =>
+  depth === 'contents' &&
+  operation === 'assign' &&
+  instr.op === 'call' &&
+  obj !== undefined &&
+  hasNamedFields(program, obj) &&
+  reads.every((each) => !each.served || keyOf(each) === undefined || each.instr.op === 'call');
+
+function isMerge(program: Program, { reads, collections }: Profile, { fn, instr, depth }: Touch): boolean {
+  const value = depth === 'place' ? putBy(instr) : undefined;
+  const { instr: made, variable } = value === undefined ? { instr: undefined, variable: undefined } : originOf(fn.file, value);
+  if (made?.op !== 'object' || !collections.some((each) => hasNamedFields(program, each))) return false;
+  const spread = fn.fact.instrs.filter((each) => each.op === 'spread' && each.obj === variable);
   return (
-    live.length > 0 &&
-    profile.collections.length > 0 &&
-    profile.collections.every((each) => each.kind === 'object') &&
-    live.every((each) => each.depth === 'contents' && ((each.operation === 'set' && isSwitch(each)) || isPatch(each)))
+    spread.length > 1 &&
+    spread.some((each) => reads.some((read) => read.fn === fn && read.instr === each)) &&
+    !fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable) // `{ ...all, [id]: row }` is a table
   );
 }
 

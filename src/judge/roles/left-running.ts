@@ -1,6 +1,6 @@
 /** What work that a request leaves running says of itself, for others to ask. */
 import type { VarId } from '../../facts/model.js';
-import { liesIn, originOf } from '../../program/values/definitions.js';
+import { initsOf, liesIn, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { backgroundSites } from '../background/background-sites.js';
@@ -80,7 +80,6 @@ function isRecord(program: Program, { fn, instr, depth }: Touch): boolean {
   const isSent = (src: VarId): boolean => isSentIn(program, fn, src);
   return (
     fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSent(each.src)) ||
-    fn.fact.instrs.filter((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isSent(each.src)).length >=
-      FIELDS_OF_A_RECORD
+    initsOf(fn.fact, variable).filter((each) => isSent(each.src)).length >= FIELDS_OF_A_RECORD
   );
 }

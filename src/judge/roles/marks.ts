@@ -3,7 +3,7 @@ import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, isInside, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { blamesRequest } from './refusals.js';
@@ -132,10 +132,7 @@ function isRedeemedFromList(program: Program, profile: Profile): boolean {
 /** `{ code, dies: Date.now() + 600_000 }`. */
 function hasAnEnd({ fn, instr }: Touch): boolean {
   const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-  return (
-    made?.op === 'object' &&
-    fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isAfterNow(fn, each.src))
-  );
+  return made?.op === 'object' && initsOf(fn.fact, variable).some((each) => isAfterNow(fn, each.src));
 }
 
 /** Names of the moment at which something is over. */

@@ -1,6 +1,6 @@
 /** Lists in which something is only noted: marks of what was there, and what went wrong. */
 import type { VarId } from '../../facts/model.js';
-import { operandsOf, originOf } from '../../program/values/definitions.js';
+import { initsOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, putBy, type Profile } from '../profile.js';
 
@@ -34,10 +34,7 @@ export function notesMishaps({ collections, writes }: Profile): boolean {
       return true;
     }
     if (!instr || depth > 5) return false;
-    const parts =
-      instr.op === 'object'
-        ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
-        : operandsOf(instr);
+    const parts = instr.op === 'object' ? initsOf(fn.fact, variable).map((each) => each.src) : operandsOf(instr);
     return parts.some((each) => comesFromError(fn, each, depth + 1));
   };
   // `worst = { message: error.message, path }`: the last one alone.

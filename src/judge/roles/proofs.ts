@@ -3,8 +3,9 @@ import type { VarId } from '../../facts/model.js';
 import { initsOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
+import { readersOf } from '../uses.js';
 import { drawsIt } from './drawn-keys.js';
 
 /** Names of what is only told apart by it: nobody proves anything by an id that everybody sees. */
@@ -17,8 +18,10 @@ const COMPARES = /^(?:timingSafeEqual|compare(?:Sync)?|safe(?:Compare|Equal)|ver
  * `pins.set(door, draw())` or `codes[phone] = { code: draw(), at }` for one request, and `pins.get(door) !== body.pin` for another: all who look
  * one up compare what was drawn with what somebody brings.
  */
-export function isComparedSecret(program: Program, { collections, writes, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+export function isComparedSecret(program: Program, profile: Profile): boolean {
+  const { collections, writes, reads } = profile;
+  if (collections.length === 0) return isComparedCode(program, profile);
+  if (!collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   const secrets = new Set<string>();
   const holdsSecret = (each: Touch): boolean => {
@@ -32,6 +35,23 @@ export function isComparedSecret(program: Program, { collections, writes, reads 
   return looks.length > 0 && looks.every((each) => comparesWithBrought(program, each, secrets));
 }
 
+/** `code = draw()` for one request, and `body.code !== code` for another: one place for whoever asked last. */
+function isComparedCode(program: Program, { writes, reads }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isReset(each));
+  if (puts.length === 0 || !puts.every((each) => each.depth === 'place' && secretsOf(program, each).includes(''))) return false;
+  const filing = new Set(puts.map((each) => each.fn));
+  return reads.some(({ fn, instr, served }) => {
+    if (!served || filing.has(fn)) return false;
+    const asks = instr.op === 'get' ? readersOf(fn.file, instr.dst) : [instr];
+    return asks.some(
+      (each) =>
+        each.op === 'binary' &&
+        /^[!=]==?$/.test(each.operator) &&
+        [each.left, each.right].some((side) => requestDataOf(program, fn, side).source !== undefined),
+    );
+  });
+}
+
 /** What of a put was drawn: names of fields, or nothing but the value itself, which has no name. What a package gave may have been drawn there. */
 function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
   const value = putBy(instr);
@@ -43,7 +63,7 @@ function secretsOf(program: Program, { fn, instr }: Touch): readonly string[] {
   };
   const { variable, instr: made } = originOf(fn.file, value);
   if (made?.op !== 'object') return isDrawn(value) ? [''] : [];
-  return initsOf(fn, variable).flatMap(({ prop, src }) => (prop !== null && !IS_NUMBER.test(prop) && isDrawn(src) ? [prop] : []));
+  return initsOf(fn.fact, variable).flatMap(({ prop, src }) => (prop !== null && !IS_NUMBER.test(prop) && isDrawn(src) ? [prop] : []));
 }
 
 /** `options.challenge` of `options = await generateOptions()`. */
@@ -75,7 +95,7 @@ function comparesWithBrought(program: Program, { fn, instr: look }: Touch, secre
 /** `verify({ secret, token })`. */
 function partsOf(fn: ProgramFunction, value: VarId): readonly VarId[] {
   const { variable, instr } = originOf(fn.file, value);
-  return instr?.op === 'object' ? initsOf(fn, variable).map(({ src }) => src) : [];
+  return instr?.op === 'object' ? initsOf(fn.fact, variable).map(({ src }) => src) : [];
 }
 
 /** What was looked up, or a part of it, or of what chooses between it and something else. */

@@ -16,6 +16,7 @@ import { isClaimed } from './claimed.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
+import { isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
 import { isComparedSecret } from './proofs.js';
@@ -27,7 +28,7 @@ import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
-import { TABLE_ROLES, isCopyOfRows, isOneRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
+import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
 import { isSetting, leavesCallback } from './settings.js';
 
@@ -48,6 +49,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
+  if (role === 'queue' && isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';
@@ -111,6 +113,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
+  if (role === 'log-buffer' && isPatchedRecord(program, profile)) return 'config'; // a history is a list
   if (role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile))) return 'job-status';
   if (first.isHearsay && profile.collections.length > 0) {
     // What is done with it says more than that others call it so; a collection that has no name of its own is a table.

@@ -1,11 +1,11 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
-import { guardsAround, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
-import { isOnlyAsked } from '../uses.js';
+import { isOnlyAsked, isQuestion } from '../uses.js';
 
 /** What is stored is what the clock says. */
 export function isTime({ fn, instr, givenTime }: Pick<Touch, 'fn' | 'instr' | 'givenTime'>): boolean {
@@ -173,17 +173,14 @@ function comesFromCall(fn: ProgramFunction, variable: number, depth: number): bo
   return instr.op === 'call';
 }
 
-/** `Date.now() - at < ttl`: the time itself goes nowhere. */
-export function isAge({ fn, instr }: Touch): boolean {
-  const isReckoned = (each: Instr): boolean =>
-    (each.op === 'binary' && /^(?:[-+]|[<>]=?|[=!]==?)$/.test(each.operator)) ||
-    (each.op === 'unary' && each.operator === '!') ||
-    (each.op === 'choose' && isOnlyAsked(fn.file, each.dst)); // `at && at > new Date()`
-  if (isReckoned(instr)) return true;
-  if (instr.dst < 0 || (instr.op !== 'get' && instr.op !== 'copy')) return false;
-  const users = fn.fact.instrs.filter((each) => operandsOf(each).includes(instr.dst));
-  return users.length > 0 && users.every(isReckoned);
+/** `Date.now() - at < ttl`, `const last = times.get(id); if (last && now - last < pause)`: the time itself goes nowhere. */
+export function isAge({ fn: { file }, instr, depth, operation }: Touch): boolean {
+  const isTaken = instr.op === 'get' || instr.op === 'copy' || (instr.op === 'call' && depth === 'contents' && operation === 'get');
+  return isQuestion(file, instr, measures) || (isTaken && instr.dst >= 0 && isOnlyAsked(file, instr.dst, measures));
 }
+
+/** `now - at`, `at + hour`. */
+const measures = (instr: Instr): boolean => instr.op === 'binary' && /^[-+]$/.test(instr.operator);
 
 /**
  * Why a moment that is noted matters to nobody but this instance; undefined where it may matter. Only the functions that note it may read

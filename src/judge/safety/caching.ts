@@ -1,7 +1,16 @@
 /** Whether a cell is a cache, whose loss costs time alone: filled where it is found empty, or fetched anew by each instance. */
 import { CACHE_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, isInside, liesIn, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import {
+  definitionOf,
+  guardsAround,
+  initsOf,
+  isInside,
+  liesIn,
+  literalOf,
+  operandsOf,
+  originOf,
+} from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -264,9 +273,7 @@ function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
   const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
   if (made?.op === 'get') return value !== undefined && isSentIn(program, fn, value);
   if (made?.op !== 'object') return false;
-  const parts = fn.fact.instrs.flatMap((each) =>
-    each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : [],
-  );
+  const parts = initsOf(fn.fact, variable).map((each) => each.src);
   const isGiven = (src: VarId): boolean => {
     const { instr: from, variable: at } = originOf(fn.file, src);
     return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src);
@@ -279,9 +286,7 @@ function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
 export function isNoted(program: Program, fn: ProgramFunction, value: VarId): boolean {
   const { variable, instr } = originOf(fn.file, value);
   if (instr?.op !== 'object') return false;
-  const parts = fn.fact.instrs.flatMap((each) =>
-    each.op === 'set' && each.operator === 'init' && each.obj === variable ? [each.src] : [],
-  );
+  const parts = initsOf(fn.fact, variable).map((each) => each.src);
   const tells = (part: VarId): boolean => isNow(fn, part) || drawsIt(fn, part, 0) || isSentIn(program, fn, part);
   const isEmpty = (part: VarId): boolean => {
     const made = originOf(fn.file, part).instr;

@@ -15,7 +15,7 @@ const DEEPEST = 8;
  * of the key and of nothing else. Every instance works out the same, whatever it is called.
  */
 export function isWorkedOutOfKey(program: Program, profile: Profile): boolean {
-  if (!memoises(profile)) return false;
+  if (!memoises(program, profile)) return false;
   return profile.writes
     .filter((each) => !each.dead && !each.starting && !isRemoval(each))
     .every(({ fn, instr }) => {

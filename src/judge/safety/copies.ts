@@ -41,7 +41,7 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
     case 'template':
       return all(made.parts);
     case 'object': // `{ refresh_token: process.env.REFRESH_TOKEN }`
-      return all(initsOf(fn, made.dst).map(({ src }) => src));
+      return all(initsOf(fn.fact, made.dst).map(({ src }) => src));
     case 'get':
       return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
     case 'call': {

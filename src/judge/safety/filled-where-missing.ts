@@ -6,7 +6,7 @@ import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, or
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
-import { isAnswer } from '../provenance.js';
+import { isAnswer } from '../responses.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath } from '../request-data.js';
 import { REQUESTED } from './copies.js';

@@ -3,16 +3,18 @@ import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { liesIn, originOf } from '../../program/values/definitions.js';
+import type { VarId } from '../../facts/model.js';
+import { guardsAround, liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
 import { keepsAnswers } from './answers.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
-import { isStoreAnswer } from '../outside.js';
+import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
+import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
 
 /** `new WeakMap<Env, Map<string, number>>()`: what a platform binds to a worker is one object for as long as its isolate runs. */
@@ -129,6 +131,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
       // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
       return (
         !((isStoreAnswer(path) || isAnswered(touch)) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) &&
+        !(!isClientItself(path) && isLeftByHandler(program, profile, touch)) &&
         !(COMPILED.test(reason) && !call?.isNew && isSent(program, touch))
       );
     });
@@ -148,6 +151,28 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   return undefined;
 }
 
+/**
+ * `page = await browser.newPage()` in a handler, whether there was one or not, and another handler goes on with it: what somebody asked a
+ * client for, and not the client.
+ */
+export function isLeftByHandler(program: Program, { cell }: Profile, touch: Touch): boolean {
+  const { fn, instr, depth } = touch;
+  if (depth !== 'place' || program.phases.entriesOf(fn).length === 0) return false;
+  const reads = program.accessesOf(cell).filter((each) => each.mode !== 'write');
+  const isOwn = (value: VarId): boolean =>
+    (cell.variable?.file === fn.file && cell.variable.id === value) ||
+    reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+  const isAsked = guardsAround(fn, instr.block).some(({ guard }) =>
+    [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? [atom.value] : [atom.left, atom.right]).some(isOwn)),
+  );
+  return (
+    !isAsked &&
+    reads.some((each) =>
+      each.fn === fn ? each.instr.pos < instr.pos : program.isServed(each) && program.phases.entriesOf(each.fn).length > 0,
+    )
+  );
+}
+
 /** `rows = await db.collection('rooms').find().toArray()`: of a long chain the last method says that it is an answer. */
 function isAnswered({ fn, instr }: Touch): boolean {
   const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
@@ -163,7 +188,7 @@ function sourcesOf(program: Program, { fn, instr }: Touch): readonly Obj[] {
 export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | undefined {
   const literals = places.map((each) => storedLiteral(each));
   if (!literals.every((each) => typeof each?.value === 'boolean' || each?.value === null)) return undefined;
-  if (TOLD_WORDS.test(profile.words.symbol))
+  if (TOLD_WORDS.test(profile.words.symbol) && profile.reads.every((each) => each.dead || writesToLog(each.fn)))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   const { symbol, owner } = profile.words;
   // `available` may be said of a driver or a room as well: of a client its class says so.

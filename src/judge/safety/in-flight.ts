@@ -1,7 +1,7 @@
 /** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
 import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
@@ -17,6 +17,7 @@ import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { encloses } from '../../facts/positions.js';
+import { compares } from '../uses.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
@@ -57,10 +58,7 @@ const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean =>
 /** `{ token, promise }`. */
 function holdsPromise(program: Program, fn: ProgramFunction, variable: VarId): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  return (
-    instr?.op === 'object' &&
-    fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isPromise(program, fn, each.src))
-  );
+  return instr?.op === 'object' && initsOf(fn.fact, at).some((each) => isPromise(program, fn, each.src));
 }
 
 /**
@@ -194,8 +192,7 @@ function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touc
     read.length > 0 &&
     read.every(
       ({ fn, instr }) =>
-        instr.op === 'binary' &&
-        /^(?:[=!]==?|[<>]=?)$/.test(instr.operator) &&
+        compares(instr) &&
         ((/^<=?$/.test(instr.operator) && instr.left === profile.cell.variable?.id && !sendsAway(fn)) ||
           [instr.left, instr.right].some((side) => {
             const value = literalOf(fn.file, side)?.value;

@@ -1,7 +1,7 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -9,7 +9,7 @@ import { isFetched } from './copies.js';
 import { libraryFor } from '../stores/libraries.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
-import { requestDataOf } from '../request-data.js';
+import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from '../roles/drawn-keys.js';
 import { isPromise } from './promises.js';
 import { isMaintenance } from '../self-maintenance.js';
@@ -18,7 +18,7 @@ import { isMaintenance } from '../self-maintenance.js';
  * One function looks a key up, and stores what it computed or fetched where it found nothing; nothing else writes but what removes. What
  * is found is given back as it is, never changed.
  */
-export function memoises(profile: Profile): boolean {
+export function memoises(program: Program, profile: Profile): boolean {
   const { collections } = profile;
   // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
   if (
@@ -51,7 +51,7 @@ export function memoises(profile: Profile): boolean {
   if (looks.every((look) => stores.every((each) => isOtherKey(store.fn, keyOf(look), keyOf(each))))) return false;
   const isAnswer = (each: Touch): boolean => {
     const value = storedValue(each);
-    return value !== undefined && comesFromCall(each.fn, value, 0);
+    return value !== undefined && comesFromCall(program, each.fn, value, 0);
   };
   return (
     stores.every((each) => {
@@ -109,9 +109,7 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
     );
   }
   if (instr.op === 'object') {
-    return fn.fact.instrs.some(
-      (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isMadeOfFound(profile, fn, each.src, depth + 1),
-    );
+    return initsOf(fn.fact, variable).some((each) => isMadeOfFound(profile, fn, each.src, depth + 1));
   }
   return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
 }
@@ -161,7 +159,7 @@ function storedValue({ fn, instr }: Touch): VarId | undefined {
  */
 export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
   return (
-    memoises(profile) &&
+    memoises(program, profile) &&
     profile.writes.every((each) => {
       if (each.dead || each.starting || isRemoval(each)) return true;
       const { fn, instr } = each;
@@ -249,36 +247,31 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
     const literal = literalOf(fn.file, value);
     return literal !== undefined && (literal.value === null || literal.value === undefined || literal.value === false);
   };
-  return (
-    isNothing(at) ||
-    (instr?.op === 'object' &&
-      fn.fact.instrs.some((each) => each.op === 'set' && each.obj === at && each.operator === 'init' && isNothing(each.src)))
-  );
+  return isNothing(at) || (instr?.op === 'object' && initsOf(fn.fact, at).some((each) => isNothing(each.src)));
 }
 
-/** The stored value, or a property of the stored object, is what some call gave. */
-function comesFromCall(fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
+/** The stored value, or a property of the stored object, is what some call gave: not what the request itself brought, which nobody could ask for again. */
+function comesFromCall(program: Program, fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
   if (!instr || depth > 8) return false;
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') {
     return (
       !CHEAP_METHODS.test(instr.prop ?? '') &&
+      !isSentIn(program, fn, at) &&
       !(inSum && instr.prop === 'get') &&
       !(instr.callee >= 0 && PLAIN_CONSTRUCTORS.test(fn.file.facts.vars[instr.callee]?.name ?? ''))
     );
   }
   if (instr.op === 'object' || instr.op === 'array')
-    return fn.fact.instrs.some(
-      (each) => each.op === 'set' && each.obj === at && each.operator === 'init' && comesFromCall(fn, each.src, depth + 1),
-    );
-  if (instr.op === 'unary' && /^[-+]$/.test(instr.operator)) return comesFromCall(fn, instr.src, depth + 1, inSum); // `+found.lat`
+    return initsOf(fn.fact, at).some((each) => comesFromCall(program, fn, each.src, depth + 1));
+  if (instr.op === 'unary' && /^[-+]$/.test(instr.operator)) return comesFromCall(program, fn, instr.src, depth + 1, inSum); // `+found.lat`
   if (instr.op === 'import') return instr.dynamic; // `(await import('../roles/texts.j.js')).default`
-  if (instr.op === 'get') return comesFromCall(fn, instr.obj, depth + 1, inSum);
-  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(fn, src, depth + 1, inSum));
+  if (instr.op === 'get') return comesFromCall(program, fn, instr.obj, depth + 1, inSum);
+  if (instr.op === 'choose') return instr.srcs.some((src) => comesFromCall(program, fn, src, depth + 1, inSum));
   // `names[n] = prefix + spell(n)`.
   if (instr.op === 'template' || (instr.op === 'binary' && /^(?:[-+*/%^&|]|<<|>>>?)$/.test(instr.operator))) {
-    return operandsOf(instr).some((src) => comesFromCall(fn, src, depth + 1, true));
+    return operandsOf(instr).some((src) => comesFromCall(program, fn, src, depth + 1, true));
   }
-  return instr.op === 'iterate' && comesFromCall(fn, instr.src, depth + 1);
+  return instr.op === 'iterate' && comesFromCall(program, fn, instr.src, depth + 1);
 }

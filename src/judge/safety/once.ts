@@ -158,6 +158,9 @@ function answers(fn: ProgramFunction, variable: VarId): boolean {
   );
 }
 
+/** Whether a function says something in the log. */
+export const writesToLog = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => each.op === 'call' && isLogging(fn, each));
+
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean =>
   CONSOLE_METHODS.test(instr.prop ?? '') ||
   (instr.prop === null && instr.recv !== undefined && fn.file.facts.vars[instr.recv]?.name === 'console') || // `console[level](message)`

@@ -1,16 +1,15 @@
 /** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
-import { TIMER_NAMES } from '../../knowledge/methods.js';
+import { ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
-import type { VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, liesIn, literalOf, weighs, operandsOf } from '../../program/values/definitions.js';
+import type { Instr, VarId } from '../../facts/model.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment, keepsTimes } from '../roles/time-marks.js';
-import { isOnlyAsked, readersOf } from '../uses.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -46,36 +45,29 @@ function leavesEarly(profile: Profile): boolean {
   const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile));
   const [look] = looks;
-  if (!look || stores.length === 0 || !looks.every((each) => each.fn === look.fn && (isAge(each) || isAgeOfEntry(each)))) return false;
+  if (!look || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
   if (!(collections.length === 0 ? stores.every((each) => each.depth === 'place' && isTime(each)) : keepsTimes(profile))) return false;
   const { fn } = look;
   const isWithin = (inner: ProgramFunction | undefined): boolean =>
     inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
   const returns = fn.fact.instrs.filter((each) => each.op === 'return');
+  const early = returns.filter((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)));
   return (
     stores.every((each) => isWithin(each.fn)) &&
     !turnsSomebodyAway(fn) &&
     !fn.fact.instrs.some((each) => each.op === 'throw') &&
     returns.every((each) => isNothing(fn, each.src)) &&
-    returns.some((each) => guardsAround(fn, each.block).some(({ guard }) => weighs(guard)))
+    early.length > 0 &&
+    !early.some((each) => fn.fact.instrs.some((one) => one.block === each.block && isAnsweredBy(fn, one)))
   );
 }
 
-/** `const last = times.get(id); if (last !== undefined && now - last < pause) return`. */
-function isAgeOfEntry({ fn, instr, depth, operation }: Touch): boolean {
-  if (instr.op !== 'call' || depth !== 'contents' || operation !== 'get') return false;
-  const isReckoned = (variable: VarId): boolean => {
-    const uses = readersOf(fn.file, variable);
-    return (
-      uses.length > 0 &&
-      uses.every((each) =>
-        each.op === 'assign' && each.operator === 'init'
-          ? isReckoned(each.dst)
-          : (each.op === 'binary' && /^(?:-|[<>]=?|[=!]==?)$/.test(each.operator)) || (each.op === 'choose' && isReckoned(each.dst)),
-      )
-    );
-  };
-  return isOnlyAsked(fn.file, instr.dst) || isReckoned(instr.dst);
+/** `res.json(...)`, `res.status(200).send(...)`: a method of something that the function was given. */
+function isAnsweredBy({ file }: ProgramFunction, instr: Instr): boolean {
+  if (instr.op !== 'call' || instr.recv === undefined || !ANSWERS.test(instr.prop ?? '')) return false;
+  let on = originOf(file, instr.recv);
+  while (on.instr?.op === 'call' && on.instr.recv !== undefined) on = originOf(file, on.instr.recv);
+  return file.facts.vars[on.variable]?.kind === 'param';
 }
 
 const isNothing = (fn: ProgramFunction, value: VarId): boolean => {
@@ -135,11 +127,7 @@ export function windsOwnTimer(program: Program, profile: Profile, reads: readonl
 
 /** `Date.now() - lastUse`, `Date.now() - (lastUse || Date.now())`, or whether there is one at all. */
 function isReckonedWith({ cell }: Profile, read: Touch): boolean {
-  const { fn, instr } = read;
-  if (cell.variable && !operandsOf(instr).includes(cell.variable.id)) return true; // a condition around it
-  if (instr.op !== 'choose') return isAge(read);
-  const users = readersOf(fn.file, instr.dst);
-  return users.length > 0 && users.every((each) => each.op === 'binary' && /^(?:-|[<>]=?)$/.test(each.operator));
+  return (cell.variable !== undefined && !operandsOf(read.instr).includes(cell.variable.id)) || isAge(read); // a condition around it
 }
 
 /** Timers call it, and no request does. */

@@ -2,7 +2,7 @@
 import { HTTP_ANSWERS, SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
@@ -68,8 +68,7 @@ function decides(program: Program, fn: ProgramFunction): boolean {
     if (instr.op !== 'return') continue;
     hear(instr.src);
     const { variable, instr: made } = originOf(fn.file, instr.src);
-    if (made?.op === 'object')
-      for (const each of fn.fact.instrs) if (each.op === 'set' && each.obj === variable && each.operator === 'init') hear(each.src);
+    if (made?.op === 'object') for (const each of initsOf(fn.fact, variable)) hear(each.src);
   }
   return told.size === 2;
 }

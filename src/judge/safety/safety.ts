@@ -51,6 +51,7 @@ import { heldInPlace, heldInside } from './held.js';
 import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
+import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts, replacesItself } from './wiring.js';
 
@@ -192,16 +193,16 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (memoises(profile) && keepsBegunTalks(program, profile)) {
+  if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
       'session',
     );
   }
-  if (score < 8 && memoises(profile) && keepsWhatWasDone(program, profile)) {
+  if (score < 8 && memoises(program, profile) && keepsWhatWasDone(program, profile)) {
     return unsafe('who asks once more is given the answer that is kept here; on another instance it is done once more', 'idempotency');
   }
-  if (score < 8 && !GUARDS.has(role) && memoises(profile)) {
+  if (score < 8 && !GUARDS.has(role) && memoises(program, profile)) {
     const stale = invalidatedBy(program, profile, writes);
     if (!stale) return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'memo');
     return unsafe(`a request removes or replaces entries (${stale}); the other instances keep the old ones`, 'cache');
@@ -211,20 +212,20 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
   if (
     (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit')) &&
-    memoises(profile) &&
+    memoises(program, profile) &&
     computesAtOnce(program, profile)
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
   const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
   if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
-  if (!GUARDS.has(role) && memoises(profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
+  if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
   if ((role === 'auth' || role === 'session') && keepsWhatItAsked(program, profile)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
-  if (score < 8 && role === 'rate-limit' && memoises(profile))
+  if (score < 8 && role === 'rate-limit' && memoises(program, profile))
     return tolerable('something that can be computed or fetched again, so that losing it costs time only', 'cache');
   return undefined;
 }
@@ -308,6 +309,8 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
       'connections',
     );
   }
+  if (takesBackWhatItFiled(program, profile))
+    return tolerable('filed by a request while it is at work, and taken out again before it is done', role);
   const local = guardsOnlyItself(program, profile, writes);
   if (local) return local;
   if (keepsOneWaiting(program, profile, writes)) return tolerable('settles a promise for which callers of this instance wait', 'lock');

@@ -4,6 +4,7 @@ import { operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';
+import { asks } from '../uses.js';
 
 /** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })`, `c.json({ running })`; `return { visits }` in a loader. */
 export function isToldAtOnce(program: Program, { fn, instr }: Touch): boolean {
@@ -47,17 +48,9 @@ function isGivenByEntry(program: Program, fn: ProgramFunction, instr: Instr): bo
 export function isWeighed({ reads, cell }: Profile): boolean {
   return reads.some(
     ({ fn, instr }) =>
-      (instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator)) ||
-      (instr.op === 'unary' && instr.operator === '!') ||
+      asks(instr) ||
       instr.op === 'return' ||
       fn.fact.blocks.some(({ cond }) => cond !== undefined && (cond === instr.dst || cond === cell.variable?.id)) ||
-      (instr.dst >= 0 &&
-        fn.fact.instrs.some(
-          (each) =>
-            ((each.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(each.operator)) ||
-              (each.op === 'unary' && each.operator === '!') ||
-              each.op === 'return') &&
-            operandsOf(each).includes(instr.dst),
-        )),
+      (instr.dst >= 0 && fn.fact.instrs.some((each) => (asks(each) || each.op === 'return') && operandsOf(each).includes(instr.dst))),
   );
 }

@@ -5,6 +5,7 @@ import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { ELEMENTS } from '../../program/values/solver.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
+import { isLeftByHandler } from './handles.js';
 import { isShown } from './shown.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isSelfUpdate } from './self-updates.js';
@@ -19,7 +20,8 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   const atHand =
     profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) &&
     changesCollectionsInside(program, profile, contents);
-  const isInPage = isShown(program, profile);
+  const isInPage =
+    isShown(program, profile) || (isCalledUpon(program, profile) && writes.some((each) => isLeftByHandler(program, profile, each)));
   if (
     !isInPage &&
     reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0
@@ -40,6 +42,11 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   }
   return undefined;
 }
+
+/** Requests call methods of what a package gave, whose state is not looked at. */
+const isCalledUpon = (program: Program, { cell, objects }: Profile): boolean =>
+  objects.some((each) => each.kind === 'external' && each.call !== undefined) &&
+  program.accessesOf(cell).some((each) => each.mode === 'read' && each.obj?.kind === 'external' && program.isServed(each));
 
 /** `signal.addEventListener('abort', () => running.delete(job))`: whether it was there goes to an emitter, which does not listen. */
 function isToldToNobody(program: Program, { fn, instr, operation }: Touch): boolean {

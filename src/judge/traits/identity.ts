@@ -12,7 +12,7 @@ import {
 } from '../../knowledge/identity-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
-import { definitionOf } from '../../program/values/definitions.js';
+import { definitionOf, initsOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -324,8 +324,7 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     } else if (instr.op === 'choose') for (const src of instr.srcs) next(src, here, 1);
     // `{ cookie: { secrets: [process.env.SECRET ?? randomUUID()] } }`: deeper inside only what is called a secret.
     else if ((instr.op === 'object' && depth < 2) || (instr.op === 'array' && secret === true && depth < 4)) {
-      for (const each of here.fact.instrs) {
-        if (each.op !== 'set' || each.operator !== 'init' || each.obj !== instr.dst) continue;
+      for (const each of initsOf(here.fact, instr.dst)) {
         const named = SECRET_OPTIONS.test(each.prop ?? '');
         if (depth === 0 || named || instr.op === 'array') next(each.src, here, 1, secret === true || named);
       }

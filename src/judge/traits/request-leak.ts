@@ -1,14 +1,16 @@
 /** One request's data left in a place that a concurrent or later request reads. */
 import {
+  ADDRESS_OF_PERSON,
   ASKED_WITH,
   BEFORE_HANDLERS,
   DIAGNOSTIC,
   LANGUAGE,
   LAST_MOMENT,
+  OF_THE_SITE,
+  PERSON,
   PERSONAL,
   REQUEST_CONTEXT,
   REQUEST_FETCH,
-  REQUEST_PARTS,
   SPAN,
   USER_PARTS,
 } from '../../knowledge/request-words.js';
@@ -19,7 +21,7 @@ import { isPseudo } from '../../program/values/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
 import { isWithin } from '../background/background-effects.js';
-import { isClientItself, isStoreAnswer } from '../outside.js';
+import { isStoreAnswer } from '../outside.js';
 import { isReset } from '../profile.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
@@ -27,6 +29,7 @@ import type { TraitFinding } from '../rule.js';
 import { isRecordBroken } from '../roles/amounts.js';
 import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
+import { firstVisitorOf } from './first-visitor.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
 const OTHERS: ReadonlySet<Role> = new Set<Role>([
@@ -87,9 +90,15 @@ function slotsOf(profile: Profile): readonly Slot[] {
 }
 
 function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
+  const first = slot.reads.some((each) => isReachedByRequest(program, each)) ? firstVisitorOf(program, slot.writes) : undefined;
+  if (first)
+    return {
+      ...finding(slot, first.write, first.data, 'the first request sets it, and all later ones read it'),
+      ceiling: first.personal ? 'critical' : levelOf(slot, first.data),
+    };
   const named = REQUEST_CONTEXT.test(slot.words);
   const mayBeSpoken = LANGUAGE.test(slot.words) || ((role === 'config' || role === 'other') && profile.collections.length === 0);
-  if (!named && !mayBeSpoken && OTHERS.has(role)) return undefined;
+  if (!named && !mayBeSpoken && !PERSON.test(slot.words) && OTHERS.has(role)) return undefined;
   const sets = slot.writes
     .filter((each) => each.operation === 'assign' || each.operation === 'set')
     .filter((each) => isReachedByRequest(program, each) && storedLiteral(each) === undefined && !isRestored(each, profile));
@@ -101,19 +110,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
   if (sets.length === 0 || reads.length === 0 || (!named && sets.every((each) => isRecordBroken(profile, each)))) return undefined;
   for (const write of sets) {
     const data = requestDataOf(program, write.fn, sourceOf(write));
-    const once = !write.served;
-    if (once) {
-      // Made once, from the request that happened to be first.
-      if (
-        data.source !== undefined &&
-        (named || PERSONAL.test(slot.words)) &&
-        !profile.clients.some((each) => isClientItself(each.path ?? '')) &&
-        readsRequest(data)
-      ) {
-        return finding(slot, write, data, 'the first request sets it, and all later ones read it');
-      }
-      continue;
-    }
+    if (!write.served) continue;
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
@@ -132,6 +129,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
         ),
       );
     }
+    const whose = isOfPerson(program, profile, slot, write, data);
+    if (whose) return { ...finding(slot, write, data, whose), ceiling: 'critical' };
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name)))
@@ -157,6 +156,27 @@ function finding(slot: Slot, write: Touch, data: RequestData, how: string): Trai
     ceiling: levelOf(slot, data),
     verdict: 'unsafe',
   };
+}
+
+/**
+ * `user = rows[0]` where somebody logs in, `email = req.body.email` where somebody asks for a code, and another handler goes by it: who came
+ * last is everybody. What a request sets as a whole (`PUT /user`) is the record itself, and an address of the site is a setting.
+ */
+function isOfPerson(
+  program: Program,
+  { collections, writes }: Profile,
+  { words }: Slot,
+  write: Touch,
+  data: RequestData,
+): string | undefined {
+  if (write.depth !== 'place' || data.source === undefined || !PERSON.test(words) || OF_THE_SITE.test(words)) return undefined;
+  if (collections.some((each) => each.kind !== 'object') || writes.some((each) => each.depth !== 'place' && !each.dead)) return undefined;
+  const made = originOf(write.fn.file, sourceOf(write)).instr;
+  const isText =
+    collections.length === 0 && (ADDRESS_OF_PERSON.test(words) || (made?.op === 'get' && made.prop !== null && made.prop !== 'body'));
+  return isText || requestDataOf(program, write.fn, sourceOf(write), true).source === undefined
+    ? 'who comes next is taken for who came last'
+    : undefined;
 }
 
 /** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */
@@ -197,11 +217,6 @@ function isRestoring(read: Touch, profile: Profile): boolean {
     read.instr.operator === 'init' &&
     profile.writes.some((each) => each.fn === read.fn && isRestored(each, profile))
   );
-}
-
-/** The data was read from the request itself rather than merely handed on. */
-function readsRequest(data: RequestData): boolean {
-  return [...data.names].some((name) => REQUEST_PARTS.test(name));
 }
 
 function speaksOfUser(slot: Slot, data: RequestData): boolean {

@@ -6,7 +6,7 @@ import { COLLECTION_METHODS } from '../values/builtins.js';
 import { Noted, type Access } from './access.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { definitionOf, eachOperand, literalOf, operandsOf } from '../values/definitions.js';
+import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
 import { frozenObjects } from '../values/frozen.js';
@@ -154,7 +154,7 @@ class Walk {
   private visit(instr: Instr): void {
     switch (instr.op) {
       case 'assign': {
-        if (instr.operator !== 'init' && instr.operator !== 'default') {
+        if (instr.operator !== 'init' && instr.operator !== 'default' && !this.begins(instr)) {
           const name = this.fn.file.facts.vars[instr.dst];
           const cell =
             name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
@@ -365,6 +365,15 @@ class Walk {
     if (path !== undefined && /^global:Array\.prototype\.(?:push|splice|unshift)\.(?:apply|call)$/.test(path) && first !== undefined) {
       for (const obj of this.valuesOf(first)) this.touch(obj, instr, 'write', 'push');
     }
+  }
+
+  /**
+   * `let name = user.id; name = name.trim();`: each run of a function has variables of its own, and what its straight code does with them
+   * comes before the functions within are handed out, or is still the run's own doing. A loop goes on while those are called.
+   */
+  private begins({ dst, block }: Extract<Instr, { readonly op: 'assign' }>): boolean {
+    const fact = this.fn.file.facts.vars[dst];
+    return fact !== undefined && this.fn.fact.kind !== 'module' && fact.fn === this.fn.fact.id && !isInside(this.fn, block, 'loop');
   }
 
   /** `Object.assign(this, { a, b })`: a write of each property. */

@@ -10,6 +10,9 @@ const placeKey = ({ pos, end }: { readonly pos: number; readonly end: number }):
 
 const STARTING: PhaseSet = bit('module') | bit('startup');
 
+/** Kinds of objects that are told apart by the place that makes them. */
+const PLACED: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['external', 'object', 'array', 'map', 'set', 'instance']);
+
 export class Births {
   /** The first instruction of each place, by function. */
   private readonly makers = new Map<number, Map<number, Instr>>();
@@ -24,11 +27,11 @@ export class Births {
 
   /** Made only where a browser or development runs: `import.meta.server ? computed(...) : useLocalStorage(...)`. */
   isElsewhere(obj: Obj): boolean {
-    if (!obj.fn || (obj.kind !== 'external' && obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'set'))
-      return false;
+    if (!obj.fn || !PLACED.has(obj.kind)) return false;
     const made = this.makerOf(obj);
     const set = made ? this.when(obj, made) : 0;
-    return set !== 0 && (set & ~(bit('client') | bit('dev'))) === 0;
+    // What a class keeps in development is told of as kept there.
+    return set !== 0 && (set & ~(obj.kind === 'instance' ? bit('client') : bit('client') | bit('dev'))) === 0;
   }
 
   /** Whether the place that makes an object runs when the module loads or the server starts. */

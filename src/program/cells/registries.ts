@@ -1,6 +1,6 @@
 /** Collections of services: each made when somebody first asks for it, and filed under a name that stands in the source. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, originOf } from '../values/definitions.js';
+import { guardsAround, initsOf, originOf } from '../values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../model.js';
 import { SERVING, type Phases } from '../phases/phases.js';
 import { ELEMENTS, type Solver } from '../values/solver.js';
@@ -108,10 +108,7 @@ export class Registries {
     const { fn } = list;
     if (!fn || list.of !== undefined || (this.phases.of(fn) & SERVING) !== 0) return false;
     const made = fn.fact.instrs.find((each) => each.op === 'array' && each.pos === list.pos && each.end === list.end);
-    const first =
-      made === undefined
-        ? []
-        : fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.operator === 'init' && each.obj === made.dst ? [each.src] : []));
+    const first = made === undefined ? [] : initsOf(fn.fact, made.dst).map((each) => each.src);
     const held = solver.objectsOf(solver.property(list, ELEMENTS));
     return (
       first.length > 0 &&

@@ -11,7 +11,7 @@ export interface Flag {
 }
 
 /** Flags have names that say where the program runs; nothing else is looked up. */
-const SPEAKING = /dev|prod|test|local|stag|debug/i;
+const SPEAKING = /dev|prod|test|local|stag|debug|browser|client|server|ssr|window|dom$/i;
 
 /** The expressions behind a flag: of the constant that is imported, the property of a configuration, or the setting of an app. */
 export function flagsBehind(

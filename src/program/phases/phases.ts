@@ -7,9 +7,9 @@ import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
-import type { CallEdge, Frame, ProgramFile, ProgramFunction } from '../model.js';
+import type { CallEdge, Frame, ProgramFunction } from '../model.js';
 import { isOfClass } from '../values/objects.js';
-import type { Reach } from './reach.js';
+import { isClientFile, type Reach } from './reach.js';
 import type { Regions } from './regions.js';
 import type { Solver } from '../values/solver.js';
 import { endsItself } from './waits.js';
@@ -278,7 +278,6 @@ function isReadToItsEnd({ instr, from }: CallEdge): boolean {
   );
 }
 
-export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
 const isServerFunction = (fn: ProgramFunction): boolean =>
   fn.fact.directives.includes('use server') || fn.file.facts.directives.includes('use server');
 

@@ -11,6 +11,9 @@ const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watc
 /** `examples/websocket/server.ts` of a package: what shows how something is written. */
 const EXAMPLES = /^\/?(?:examples?|samples?|demos?)\//i;
 
+/** Modules whose components browsers run too: what else stands in them, and in what only they import, a server runs to render them. */
+export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
+
 export interface ReachInput {
   readonly solver: Solver;
   readonly resolve: (from: string, specifier: string) => Resolution;
@@ -69,12 +72,12 @@ export function reachOf(input: ReachInput): Reach {
     return known;
   };
   const loaded = new Set<string>();
-  const load = (roots: Iterable<string>, into = loaded): void => {
+  const load = (roots: Iterable<string>, into = loaded, goesInto: (file: ProgramFile) => boolean = () => true): void => {
     const queue = [...roots].filter((each) => !into.has(each) && solver.fileByPath.has(each));
     for (const each of queue) into.add(each);
     for (let at = 0; at < queue.length; at += 1) {
       const file = solver.fileByPath.get(queue[at] as string);
-      if (!file) continue;
+      if (!file || !goesInto(file)) continue;
       for (const next of importsOf(file)) {
         if (into.has(next) || !solver.fileByPath.has(next)) continue;
         into.add(next);
@@ -82,11 +85,16 @@ export function reachOf(input: ReachInput): Reach {
       }
     }
   };
+  const roots: string[] = [];
+  const serve = (files: Iterable<string>): void => {
+    roots.push(...files);
+    load(files);
+  };
   const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
   // Places that a framework serves by themselves, and what a manifest starts.
-  load(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
-  load(input.places);
-  load(input.deployed);
+  serve(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
+  serve(input.places);
+  serve(input.deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();
   const registered = entries.filter(
@@ -114,20 +122,21 @@ export function reachOf(input: ReachInput): Reach {
       return !input.ignored(file) && !development.has(file);
     };
     const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && counts(each)).sort();
-    load(servers);
+    serve(servers);
     const places = all.map((each) => each.registeredIn ?? each.file);
-    if (!places.some((each) => loaded.has(each))) load(places.filter(counts));
+    if (!places.some((each) => loaded.has(each))) serve(places.filter(counts));
   }
   const isReal = (each: EntryPoint): boolean => !input.inCode.has(each.framework) || loaded.has(each.registeredIn ?? each.file);
   let real = entries.filter(isReal);
   // What an entry point loads may register others: the script that a manager of processes starts.
   for (;;) {
-    load(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
+    serve(real.filter((each) => serves(each) && each.phase !== 'render').map((each) => each.file));
     const now = entries.filter(isReal);
     if (now.length === real.length) break;
     real = now;
   }
-  const served = new Set(loaded);
+  const served = new Set<string>();
+  load(roots, served, (file) => !isClientFile(file)); // what components alone import is there to render them
   load(real.filter(serves).map((each) => each.file));
   const inBrowser = new Set<string>();
   load(input.browserOnly, inBrowser);
@@ -141,7 +150,12 @@ export function reachOf(input: ReachInput): Reach {
   return {
     loaded,
     browser,
-    rendered: new Set([...loaded].filter((each) => !served.has(each))),
+    rendered: new Set(
+      [...loaded].filter((each) => {
+        const file = solver.fileByPath.get(each);
+        return !served.has(each) || (file && isClientFile(file));
+      }),
+    ),
     entries: real,
     development: new Set([...development].filter((each) => !loaded.has(each))),
   };

@@ -18,6 +18,13 @@ export interface Region {
   readonly dev: boolean;
 }
 
+/** Whether one condition of a function says something. */
+type Check = (fn: ProgramFunction, atom: Atom) => boolean;
+
+/** What says that this is a server. */
+const SERVER_CHECKS =
+  /^(?:global:import\.meta\.(?:env\.SSR|server)|global:process\.server|(?:@tanstack\/[\w-]+|solid-js\/web|@builder\.io\/qwik(?:\/build)?|@qwik\.dev\/core(?:\/build)?):\.isServer|esm-env:\.SSR)$/;
+
 /** What NODE_ENV is called where nobody is served. */
 const DEVELOPMENT = /^(?:dev(?:elopment)?|test(?:ing)?|local)$/;
 
@@ -61,8 +68,8 @@ export class Regions {
       const { cond, kind } = fn.fact.blocks[at] ?? {};
       if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
-        if (this.isBrowserCheck(fn, atom)) client = true;
-        if (this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0)) dev = true;
+        if (!client && (this.isBrowserCheck(fn, atom) || this.asks(this.browser, fn, atom))) client = true;
+        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom)) dev = true;
         if ((!once || frame) && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) {
           once = true;
           frame = this.frameOf(fn, atom);
@@ -79,7 +86,7 @@ export class Regions {
   isProduction(fn: ProgramFunction, block: BlockId, beside: BlockId = 0): boolean {
     const holds = (atom: Atom): boolean => {
       const other: Atom = { ...atom, positive: !atom.positive };
-      return this.isDevelopmentCheck(fn, other) || this.asksForDevelopment(fn, other, 0);
+      return this.isDevelopmentCheck(fn, other) || this.asks(this.development, fn, other);
     };
     const guards = guardsAround(fn, block).filter(({ block: at }) => beside === 0 || !isBelow(fn, beside, at));
     return (
@@ -99,12 +106,7 @@ export class Regions {
       const differs = atom.operator.startsWith('!') === atom.positive;
       return literal?.value === 'undefined' ? differs : literal?.value === 'object' ? !differs : false;
     }
-    if (
-      !atom.positive &&
-      this.pathsOf(fn, atom.value).some(
-        (path) => path === 'global:import.meta.env.SSR' || path === 'global:import.meta.server' || path === 'global:process.server',
-      )
-    ) {
+    if (!atom.positive && this.pathsOf(fn, atom.value).some((path) => SERVER_CHECKS.test(path))) {
       return true;
     }
     if (!atom.positive) return false;
@@ -168,16 +170,22 @@ export class Regions {
       }
     }
     return guardOf(fn.file, variable, positive).all.some(
-      (atom) => this.isDevelopmentCheck(fn, atom) || this.asksForDevelopment(fn, atom, 0),
+      (atom) => this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom),
     );
   }
 
-  /** `if (!isLocalStoreEnabled()) return`, where that function gives `NODE_ENV === 'development' && ...`. */
-  private asksForDevelopment(fn: ProgramFunction, atom: Atom, depth: number): boolean {
+  private readonly development: Check = (fn, atom) => this.isDevelopmentCheck(fn, atom);
+  private readonly browser: Check = (fn, atom) => this.isBrowserCheck(fn, atom);
+
+  /**
+   * Whether something is checked by a constant of another place or by a function: `if (!isLocalStoreEnabled()) return`, where that function gives
+   * `NODE_ENV === 'development' && ...`.
+   */
+  private asks(check: Check, fn: ProgramFunction, atom: Atom, depth = 0): boolean {
     if (atom.kind !== 'truthy' || depth > 2) return false;
     const flags = flagsBehind(this.solver, this.resolve, fn.file, atom.value);
     if (flags.length > 0)
-      return flags.every(({ file, variable }) => this.saysDevelopment(file.functions[0], variable, atom.positive, depth + 1));
+      return flags.every(({ file, variable }) => this.says(check, file.functions[0], variable, atom.positive, depth + 1));
     const call = originOf(fn.file, atom.value).instr;
     if (call?.op !== 'call' || call.callee < 0 || call.args.length > 0) return false;
     const asked = this.solver.valuesOf(this.solver.node(fn.file, call.callee)).map((id) => this.solver.object(id).function);
@@ -187,17 +195,15 @@ export class Regions {
         const returns = each?.fact.instrs.filter((instr) => instr.op === 'return') ?? [];
         const [only] = returns;
         if (!each || returns.length !== 1 || only?.op !== 'return') return false;
-        return guardOf(each.file, only.src, atom.positive).all.some(
-          (part) => this.isDevelopmentCheck(each, part) || this.asksForDevelopment(each, part, depth + 1),
-        );
+        return guardOf(each.file, only.src, atom.positive).all.some((part) => check(each, part) || this.asks(check, each, part, depth + 1));
       })
     );
   }
 
   /** `isDev`, where that is `NODE_ENV === 'dev' || NODE_ENV === 'test'`. */
-  private saysDevelopment(home: ProgramFunction | undefined, variable: VarId, positive: boolean, depth: number): boolean {
+  private says(check: Check, home: ProgramFunction | undefined, variable: VarId, positive: boolean, depth: number): boolean {
     if (!home) return false;
-    const says = (part: Atom): boolean => this.isDevelopmentCheck(home, part) || this.asksForDevelopment(home, part, depth);
+    const says = (part: Atom): boolean => check(home, part) || this.asks(check, home, part, depth);
     const { all, some } = guardOf(home.file, variable, positive);
     return all.some(says) || (some.length > 0 && some.every(says));
   }

@@ -7,6 +7,7 @@ import {
   type BlockFact,
   type BlockId,
   type FileFacts,
+  type FunctionFact,
   type Instr,
   type LiteralValue,
   type VarId,
@@ -281,10 +282,10 @@ export function operandsOf(instr: Instr): readonly VarId[] {
 }
 
 /** `{ name: value }`: the properties that an object literal is made with, in their order. What is put there later is not among them. */
-export const initsOf = ({ fact }: ProgramFunction, literal: VarId): readonly SetInstr[] =>
-  fact.instrs.filter((each): each is SetInstr => each.op === 'set' && each.operator === 'init' && each.obj === literal);
+export const initsOf = ({ instrs }: Pick<FunctionFact, 'instrs'>, literal: VarId): readonly SetInstr[] =>
+  instrs.filter((each): each is SetInstr => each.op === 'set' && each.operator === 'init' && each.obj === literal);
 
-type SetInstr = Extract<Instr, { op: 'set' }>;
+export type SetInstr = Extract<Instr, { op: 'set' }>;
 
 /** The literals that an instruction uses. */
 export function literalsUsedBy(file: ProgramFile, instr: Instr): readonly LiteralValue[] {

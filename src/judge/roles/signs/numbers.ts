@@ -1,6 +1,6 @@
 /** Signs of what is only counted or measured, and of what is given a rest after it failed. */
 import { FAILING_UNTIL } from '../../../knowledge/roles.js';
-import { literalOf, originOf } from '../../../program/values/definitions.js';
+import { initsOf, literalOf, originOf } from '../../../program/values/definitions.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
 import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
@@ -49,10 +49,7 @@ const beginsAnew = ({ writes, reads }: Profile): boolean =>
 /** `{ red: 0, blue: 0 }`. */
 function isTableOfNumbers({ fn, instr }: Touch): boolean {
   const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-  const parts =
-    made?.op === 'object'
-      ? fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === variable && each.operator === 'init' ? [each.src] : []))
-      : [];
+  const parts = made?.op === 'object' ? initsOf(fn.fact, variable).map((each) => each.src) : [];
   return parts.length > 0 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
 }
 
@@ -119,6 +116,10 @@ export const ROUND_ROBIN: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && putsBehind(profile), weight: 12, says: 'what was first is put behind the others' },
   { holds: ({ profile, scalar }) => !scalar && movesIndexes(profile), weight: 12, says: 'requests only move an index of its entries on' },
   { holds: ({ profile, scalar }) => scalar && picksInTurn(profile), weight: 12, says: 'it picks one of a list after the other' },
-  { holds: ({ profile, scalar }) => scalar && wrapsAround(profile), weight: 5 },
+  // Where a quiz stands is asked for elsewhere.
+  { holds: ({ profile, scalar }) => scalar && wrapsAround(profile) && isReadWhereItMoves(profile), weight: 5 },
   { holds: always, weight: -3 },
 ];
+
+const isReadWhereItMoves = ({ reads, writes }: Profile): boolean =>
+  reads.every((read) => !read.served || writes.some((each) => each.fn === read.fn));

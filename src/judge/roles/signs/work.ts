@@ -10,7 +10,7 @@ import {
 } from '../../../knowledge/roles.js';
 import type { Instr, VarId } from '../../../facts/model.js';
 import type { ProgramFunction } from '../../../program/model.js';
-import { operandsOf, originOf } from '../../../program/values/definitions.js';
+import { initsOf, operandsOf, originOf } from '../../../program/values/definitions.js';
 import { keyOf } from '../../keys.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../../profile.js';
 import { addsToFound, isCapped, ranks } from '../amounts.js';
@@ -126,12 +126,7 @@ export const QUEUE: readonly Sign[] = [
 const notesWhen = ({ profile: { writes } }: Shape): boolean =>
   writes.some(({ fn, instr, operation }) => {
     const { variable, instr: made } = PUSHES.test(operation) ? originOf(fn.file, putBy(instr) ?? -1) : { variable: -1, instr: undefined };
-    return (
-      made?.op === 'object' &&
-      fn.fact.instrs.some(
-        (each) => each.op === 'set' && each.obj === variable && each.operator === 'init' && isTime({ fn, instr: each, givenTime: false }),
-      )
-    );
+    return made?.op === 'object' && initsOf(fn.fact, variable).some((each) => isTime({ fn, instr: each, givenTime: false }));
   });
 
 /** Lines of text. */

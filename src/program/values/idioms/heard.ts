@@ -3,7 +3,7 @@
  * `bus.on('order', keep)` and `bus.emit('order', order)` are a call of `keep(order)`.
  */
 import type { VarId } from '../../../facts/model.js';
-import { LISTENER_METHODS, PUBLISHING_METHODS } from '../../../knowledge/emitters.js';
+import { LISTENER_METHODS, NAMELESS_PUBLISHING, PUBLISHING_METHODS } from '../../../knowledge/emitters.js';
 import { invokeFunction, type Site } from '../call-site.js';
 import { literalOf, originOf } from '../definitions.js';
 import type { Obj, ProgramFile } from '../../model.js';
@@ -12,9 +12,6 @@ import { NOTHING, type Solver } from '../solver.js';
 
 /** Under which lie the listeners to an event of an emitter. */
 const EVENT = '@on=';
-
-/** Methods of emitters that know no events by name. */
-const NAMELESS = /^(?:next|subscribe)$/;
 
 /**
  * Lets a call of a method of an emitter do what it does; `emitter` is what a package made, or an object of a class that extends one of its
@@ -25,7 +22,7 @@ export function emitterCall(solver: Solver, site: Site, method: string, emitter:
   if (!hears && !PUBLISHING_METHODS.test(method)) return false;
   const { fn, instr, args } = site;
   // Who hears what only the run knows is nobody's guess: with all of them, everything that is ever told would be given to everybody.
-  const first = NAMELESS.test(method) ? 0 : 1;
+  const first = NAMELESS_PUBLISHING.test(method) ? 0 : 1;
   const event = first === 0 ? '' : eventOf(solver, fn.file, instr.args[0]);
   if (event === undefined || instr.spread?.some((at) => at < first)) return false;
   if (hears) {

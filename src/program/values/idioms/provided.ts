@@ -3,7 +3,7 @@
  * `@Inject(STORE)`. Nest makes it once, when it starts.
  */
 import type { CallInstr, DecoratorFact, Instr, VarId } from '../../../facts/model.js';
-import { literalOf, originOf } from '../definitions.js';
+import { initsOf, literalOf, originOf } from '../definitions.js';
 import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../../model.js';
 import { instanceObject } from '../objects.js';
 import type { Solver } from '../solver.js';
@@ -48,9 +48,7 @@ export function settleProviders(solver: Solver): void {
 
 /** Files what one provider gives under the names of its token. */
 function provide(solver: Solver, fn: ProgramFunction, { obj, src }: Init, bags: Map<string, NodeId>): void {
-  const beside = fn.fact.instrs.filter(
-    (each): each is Init => each.op === 'set' && each.obj === obj && each.operator === 'init' && each.prop !== null,
-  );
+  const beside = initsOf(fn.fact, obj).filter((each) => each.prop !== null);
   const use = beside.find((each) => USES.has(each.prop ?? ''));
   if (!use) return;
   const bagOf = (token: string): NodeId => {
@@ -62,11 +60,7 @@ function provide(solver: Solver, fn: ProgramFunction, { obj, src }: Init, bags: 
   for (const token of namesOf(fn.file, src)) solver.flow(made, bagOf(token));
   if (use.prop !== 'useFactory') return;
   const inject = beside.find((each) => each.prop === 'inject');
-  const asked = inject
-    ? fn.fact.instrs.filter(
-        (each): each is Init => each.op === 'set' && each.obj === originOf(fn.file, inject.src).variable && each.operator === 'init',
-      )
-    : [];
+  const asked = inject ? initsOf(fn.fact, originOf(fn.file, inject.src).variable) : [];
   const call: CallInstr = {
     op: 'call',
     dst: -1,
