@@ -402,10 +402,11 @@ export function assignTo(l: Lowering, target: ts.Expression, value: VarId, opera
       }
     }
   } else if (compiler.isArrayLiteralExpression(node)) {
-    for (const element of node.elements) {
+    for (const [index, element] of node.elements.entries()) {
       if (compiler.isOmittedExpression(element)) continue;
-      const inner = compiler.isSpreadElement(element) ? element.expression : element;
-      assignTo(l, withoutDefault(l, inner), make(l, element, { op: 'iterate', src: value, kind: 'of' }), '=', at);
+      const isRest = compiler.isSpreadElement(element);
+      const part = make(l, element, { op: 'iterate', src: value, kind: 'of', ...(isRest ? {} : { prop: String(index) }) });
+      assignTo(l, withoutDefault(l, isRest ? element.expression : element), part, '=', at);
     }
   }
 }

@@ -125,11 +125,11 @@ export function bindPattern(l: Lowering, target: ts.BindingName, value: VarId, o
     if (dst !== undefined) emitAssign(l, target, dst, value, operator);
     return;
   }
-  for (const element of target.elements) {
+  for (const [at, element] of target.elements.entries()) {
     if (!compiler.isBindingElement(element)) continue;
     let part: VarId;
     if (compiler.isArrayBindingPattern(target))
-      part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of' });
+      part = element.dotDotDotToken ? value : make(l, element, { op: 'iterate', src: value, kind: 'of', prop: String(at) });
     else if (element.dotDotDotToken) {
       part = makeEmpty(l, element, 'object');
       emitFrom(l, element, 'spread', value, part);

@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 13;
+export const FACTS_VERSION = 14;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from
@@ -259,7 +259,8 @@ export type LiteralValue = string | number | boolean | null | undefined;
  * - `call` calls a value; with `recv`, the method `prop` of `recv`. `new`, tagged templates, decorators (`@X()` ) and JSX elements
  *   (`jsx`: callee is the component, args[0] the props object) are calls too. `dst` is always there; `used` is false when the source
  *   drops the value.
- * - `iterate` takes an element out of a value: `for...of` (`of`), `for...in` (`in`, gives keys), spread and array patterns (`of`).
+ * - `iterate` takes an element out of a value: `for...of` (`of`), `for...in` (`in`, gives keys), spread and array patterns (`of`, with the
+ *   position in the pattern as `prop`).
  *   `each` is that of a method which walks, where the program has made its callback a loop (`rows.forEach(...)`): no facts hold one.
  * - `import` gives the namespace object of a module: `require('x')`, `import('x')`; of each file of a folder where the specifier is a pattern.
  */
@@ -291,7 +292,7 @@ export type Instr =
   | (InstrBase & { readonly op: 'unary'; readonly operator: string; readonly src: VarId })
   /** The value of `a ? b : c`, `a || b`, `a && b`, `a ?? b`: one of `srcs`. */
   | (InstrBase & { readonly op: 'choose'; readonly srcs: readonly VarId[]; readonly operator: '?:' | '||' | '&&' | '??' })
-  | (InstrBase & { readonly op: 'iterate'; readonly src: VarId; readonly kind: 'of' | 'in' | 'each' })
+  | (InstrBase & { readonly op: 'iterate'; readonly src: VarId; readonly kind: 'of' | 'in' | 'each'; readonly prop?: string })
   | (InstrBase & { readonly op: 'import'; readonly specifier: string; readonly dynamic: boolean })
   | (InstrBase & { readonly op: 'return'; readonly src: VarId })
   | (InstrBase & { readonly op: 'throw'; readonly src: VarId });

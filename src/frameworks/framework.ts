@@ -172,6 +172,8 @@ export interface FrameworkFindings {
   readonly entryPoints: readonly EntryPoint[];
   /** Classes that the framework makes one object of per process (injectables, controllers). */
   readonly singletons?: readonly { readonly file: string; readonly class: ClassId }[];
+  /** Classes of which it would make one, were they named where it looks for them: what they keep waits for whoever wires them up. */
+  readonly unwired?: readonly { readonly file: string; readonly class: ClassId }[];
   /** Classes whose objects the framework makes for each request or keeps durable state for (request scope, Durable Objects): their fields are no cells. */
   readonly scoped?: readonly { readonly file: string; readonly class: ClassId; readonly why: string }[];
   /** Files that only the browser runs. */

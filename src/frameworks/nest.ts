@@ -97,18 +97,46 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const singletons = new Map<string, ClassRef>();
   const scoped = new Map<string, ClassRef & { readonly why: string }>();
   const injection = new Injection(view);
+  const bases = basesOf(view);
+  const unwired: ClassRef[] = [];
   for (const ref of view.classes()) {
     if (!entries.owns(ref.file)) continue;
     const fact = view.facts(ref.file)?.classes[ref.class];
     if (!fact) continue;
     const mounted = modules.isMounted(ref);
     if (mounted !== false) scan.classEntries(ref, fact, modules.isListed(ref));
-    if (mounted === false || !modules.isProvided(ref, fact)) continue;
+    const isUsed = mounted !== false && modules.isProvided(ref, fact);
+    if (!isUsed && (bases.has(keyOf(ref)) || !isMadeAtStart(view, ref, fact))) continue;
     const why = injection.scopeOf(ref);
-    if (why === undefined) singletons.set(keyOf(ref), ref);
+    if (!isUsed) {
+      if (why === undefined) unwired.push(ref);
+    } else if (why === undefined) singletons.set(keyOf(ref), ref);
     else scoped.set(keyOf(ref), { ...ref, why });
   }
-  return { entryPoints: entries.entryPoints, singletons: [...singletons.values()], scoped: [...scoped.values()], servers: [...servers] };
+  return {
+    entryPoints: entries.entryPoints,
+    singletons: [...singletons.values()],
+    unwired,
+    scoped: [...scoped.values()],
+    servers: [...servers],
+  };
+}
+
+/** Classes that others extend: their fields are those of the others. */
+function basesOf(view: ProgramView): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const ref of view.classes()) {
+    const base = view.facts(ref.file)?.classes[ref.class]?.extends;
+    for (const value of base === undefined ? [] : view.valuesOf(ref.file, base)) if (value.kind === 'class') found.add(keyOf(value));
+  }
+  return found;
+}
+
+function isMadeAtStart(view: ProgramView, ref: ClassRef, fact: ClassFact): boolean {
+  return fact.decorators.some((each) => {
+    const named = decoratorOf(view, ref.file, each);
+    return named !== undefined && NEST.test(named[0]) && MADE_AT_START.includes(named[1]);
+  });
 }
 
 /** Which classes the modules hold that the root module reaches. */

@@ -2,12 +2,13 @@
 import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
 import { isInside, liesIn, originOf } from '../program/values/definitions.js';
-import type { ProgramFile } from '../program/model.js';
+import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
-import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import type { Role } from './finding.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
-import { isAge, keepsTimes } from './roles/time-marks.js';
+import { isAge, isTime, keepsTimes } from './roles/time-marks.js';
 
 /** All cells by the module or object in which they lie: neighbours of each other. */
 export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
@@ -30,6 +31,8 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   const beside = neighbours.filter((other) => other !== cell);
   if (profile.collections.length > 0)
     return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
+  if (beside.some((other) => other.verdict !== 'unsafe' && saysWhenFilled(program, profile, other)))
+    return 'only says whether, or when, this instance has filled what lies beside it';
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
   if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
@@ -38,13 +41,43 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
     : undefined;
 }
 
+/** Roles of what each instance gets for itself, once that is found to be harmless. */
+const COPIES: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'client', 'lazy-init', 'constant']);
+
+/**
+ * `rows = await load(); loaded = true; loadedAt = Date.now()`: a flag or a moment, noted by those alone who fill the place beside it, and asked before
+ * they do. It says nothing of the rest of the program.
+ */
+function saysWhenFilled(program: Program, note: Profile, { profile: filled, role }: JudgedCell): boolean {
+  if (!COPIES.has(role)) return false;
+  const fills = new Set(filled.writes.filter((each) => !each.dead && !isRemoval(each)).map((each) => each.fn));
+  const leadsThere = (fn: ProgramFunction): boolean =>
+    fills.has(fn) || (program.phases.outgoing.get(fn) ?? []).some(({ kind, to }) => kind === 'call' && fills.has(to));
+  const live = note.writes.filter((each) => !each.dead && !each.starting);
+  const isOff = (each: Touch): boolean => {
+    const said = storedLiteral(each);
+    return said !== undefined && !said.value;
+  };
+  const isFilledIn = (each: Touch): boolean =>
+    filled.writes.some((write) => write.fn === each.fn && !isRemoval(write) && !isReset(write) && storedLiteral(write) === undefined);
+  const raised = live.filter((each) => !isOff(each));
+  return (
+    raised.length > 0 &&
+    // Raised and lowered again in one go it keeps others out.
+    !live.some((each) => isOff(each) && !each.inCatch && raised.some(({ fn }) => fn === each.fn)) &&
+    live.every((each) => each.depth === 'place' && (each.inCatch || filled.writes.some((write) => write.fn === each.fn))) &&
+    raised.every((each) => (storedLiteral(each)?.value === true || isTime(each)) && (each.inCatch || isFilledIn(each))) &&
+    note.reads.every((each) => each.dead || each.starting || ((isAge(each) || setsYesOrNo(note)) && leadsThere(each.fn)))
+  );
+}
+
 /** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
 function datesClients(times: Profile, { verdict, role, profile: clients }: JudgedCell): boolean {
   const touching = new Set(clients.touches.map((each) => each.fn));
   const changes = times.writes.filter((each) => !each.dead);
   return (
-    verdict === 'safe' &&
-    role === 'client' &&
+    verdict !== 'unsafe' &&
+    COPIES.has(role) &&
     clients.collections.length > 0 &&
     keepsTimes(times) &&
     changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
@@ -78,7 +111,7 @@ function givesResult({ solver }: Program, { cell: { file } }: Profile): boolean 
 /** A flag beside a queue in memory: it guards that queue alone. */
 function isQueueFlag(program: Program, cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile))) return true;
+  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile) || isOfThoseWhoDrain(profile, other.profile))) return true;
   return (
     (cell.role === 'lock' || isFlushFlag(profile)) &&
     beside.some(
@@ -132,6 +165,16 @@ function keepsTheRest({ fn, instr, depth }: Touch): boolean {
   const value = depth === 'place' ? putBy(instr) : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   return made?.op === 'call' && /^(?:filter|slice)$/.test(made.prop ?? '');
+}
+
+/** `const batch = this.lines.splice(0); this.sending = true; ...; this.sending = false`: nobody asks or sets it but who takes everything out. */
+function isOfThoseWhoDrain(flag: Profile, queue: Profile): boolean {
+  const drains = (fn: ProgramFunction): boolean =>
+    queue.writes.some(
+      (each) => each.fn === fn && each.depth === 'contents' && each.instr.op === 'call' && /^(?:splice|shift|pop)$/.test(each.operation),
+    );
+  const live = flag.touches.filter((each) => !each.dead && !each.starting);
+  return setsYesOrNo(flag) && live.some((each) => each.mode !== 'read') && live.every(({ fn }) => drains(fn));
 }
 
 /** `isFlushing`, `flushRequested`: set to true and false alone. */

@@ -122,7 +122,9 @@ class ProvenanceWalk {
       return;
     }
     for (const { edge, call, isArgument, value } of passedTo(this.program, owner, index)) {
-      if ((this.program.phases.at(edge.from, call) & SERVING) === 0) continue;
+      // `rows ??= load().then((found) => ...)` runs once, and says what is kept all the same.
+      const { phases } = this.program;
+      if (((isArgument ? phases.at(edge.from, call) : phases.of(edge.from)) & SERVING) === 0) continue;
       if (value !== undefined) this.follow({ fn: edge.from, value, depth: depth + 1, use: call, part: isArgument ? part : undefined });
       else if (!isArgument) this.found.worked = true;
     }
@@ -225,8 +227,12 @@ class ProvenanceWalk {
 /** The same way, one step further back, whoever uses it there. */
 const back = ({ fn, value, frame, depth, part }: Step): Step => ({ fn, value, frame, depth: depth + 1, part });
 
+/** `await store.get(key)` asks somebody else: what lies in a table of the program's own is not waited for. */
 const handsOn = (made: CallInstr, path: string): boolean =>
-  HANDING_PATHS.test(path) || (made.recv !== undefined && (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? '')));
+  HANDING_PATHS.test(path) ||
+  (!(made.awaited === true && made.prop === 'get') &&
+    made.recv !== undefined &&
+    (HANDING_METHODS.test(made.prop ?? '') || BODY_METHODS.test(made.prop ?? '')));
 
 /** `let sum = 0; for (...) sum += cost(at); return sum`, `return slug + extension`: a function worked it out. */
 function isReckoned({ fact, file }: ProgramFunction, value: VarId): boolean {

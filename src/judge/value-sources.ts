@@ -5,7 +5,7 @@ import { NAMELESS_PUBLISHING } from '../knowledge/emitters.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
 import { SERVING, bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
-import { liesIn } from '../program/values/definitions.js';
+import { liesIn, originOf } from '../program/values/definitions.js';
 import { readersOf } from './uses.js';
 
 export interface ValueAt {
@@ -31,11 +31,19 @@ export const passedTo = (program: Program, fn: ProgramFunction, index: number): 
   (program.phases.incoming.get(fn) ?? []).flatMap((edge): readonly Passed[] => {
     const { instr: call, kind } = edge;
     if (call.op !== 'call') return [];
-    const isArgument = kind === 'call' || kind === 'construct' || kind === 'wrapped' || kind === 'event';
+    const isArgument = (kind === 'call' && !isHanded(edge, call)) || kind === 'construct' || kind === 'wrapped' || kind === 'event';
     if (!isArgument) return [{ edge, call, isArgument, value: call.recv }];
     // `bus.emit('order', order)`: who hears it is given what follows the name.
     const first = kind === 'event' && !NAMELESS_PUBLISHING.test(call.prop ?? '') ? 1 : 0;
     return [{ edge, call, isArgument, value: call.spread?.length ? undefined : call.args[first + index] }];
+  });
+
+/** `load().then((rows) => ...)`: the call runs what is written among its arguments, and gives it something of its own. */
+const isHanded = ({ from, to }: CallEdge, { args }: CallInstr): boolean =>
+  from.file === to.file &&
+  args.some((each) => {
+    const { instr } = originOf(from.file, each);
+    return instr?.op === 'function' && instr.fn === to.fact.id;
   });
 
 type ReturnInstr = Extract<Instr, { op: 'return' }>;

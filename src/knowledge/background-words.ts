@@ -81,6 +81,10 @@ export const SELF_HEALING =
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
 
+/** Functions that take the options of fetch, and those of them that say in which manner it is asked, not what for. */
+export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
+export const FETCH_MANNER = /^(?:cache|credentials|duplex|integrity|keepalive|mode|next|priority|redirect|referrer(?:Policy)?|signal)$/;
+
 /** Caches: losing a write costs a hit. */
 export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
 
@@ -347,6 +351,9 @@ export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zr
 /** Methods that only read from a service. */
 export const READING_METHODS =
   /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
+
+/** Names of methods that give something: `getTemplate()`. */
+export const GETTERS = /^get(?!Or|And)[A-Z]\w*$/;
 
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;

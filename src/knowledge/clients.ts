@@ -1003,6 +1003,10 @@ export const USER_HOLDERS: readonly UserHolder[] = [
 export const OPENED_CONNECTIONS =
   /^(?:(?:net|tls):\.(?:createConnection|connect|Socket|TLSSocket)\(\)|(?:ws|isomorphic-ws|reconnecting-websocket):(?:\.WebSocket|\.default)?\(\)|global:WebSocket\(\)|websocket:\.(?:client|w3cwebsocket)\(\))$/;
 
+/** Events by which a connection or a client says how it fares, and those by which bytes come in. */
+export const FARES =
+  /^(?:connect(?:ed|ing)?|ready|open(?:ed)?|end|close[d]?|error|disconnect(?:ed|ing)?|reconnect(?:ed|ing)?|timeout|drain|exit|data|listening|wait)$/;
+
 /** Names of what belongs to a connection: its state, what is on its way, what it was asked for. */
 export const PARTS_OF_CONNECTIONS =
   /^(?:is |in |the )?(?:status|state|ready|open|opened|connected|connecting|closing|closed|authenticated|alive|cooldown|started|stopped|destroyed|(?:receive |read |input )?buffers?|pending(?: \w+)*|(?:next |last |rpc )?(?:msg|message|request|rpc|command) ids?|sequence|seq|(?:\w+ to )?sub(?:scription)? ids?|callbacks|awaiting|reconnecting|shutting down|should reconnect|(?:re ?connect(?:ion)?|connect(?:ion)?) (?:attempts?|counts?|tries|retries)|last (?:ping|pong|heartbeat)(?: at| time)?|reconnect (?:delay|timer))$/;

@@ -19,7 +19,7 @@ export const SECONDARY_FILES =
   /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
 
 /** What an administrator sets. */
-export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options)\b/;
+export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options|flags|toggles|integrations)\b/;
 
 /** What is kept about records, or lost without much harm. */
 export const SECONDARY_PATHS =

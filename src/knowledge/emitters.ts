@@ -93,7 +93,7 @@ export const SHARED_OUT =
 
 /** What tells every instance: clients of brokers and of databases that notify, by external path. */
 export const OUTSIDE_BUSES =
-  /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|redis-pubsub)(?:\/[\w./-]+)?:/;
+  /^(?:ioredis|redis|@redis\/client|iovalkey|@valkey\/valkey-glide|pg|pg-listen|postgres|nats|@nats-io\/[\w-]+|kafkajs|amqplib|amqp-connection-manager|mqtt|async-mqtt|@google-cloud\/pubsub|ably|mongodb|mongoose|@supabase\/supabase-js|(?:@[\w.-]+\/)?(?:[\w.]+-)*redis(?:-(?!mock|memory)[\w.-]+)?)(?:\/[\w./-]+)?:/;
 
 /** Methods by which a single open connection is handed something. */
 export const HANDS_OVER = /^(?:send|write|writeSSE|enqueue|sendMessage|postMessage)$/;

@@ -51,9 +51,6 @@ export const LOG_FUNCTIONS = /^(?:log|warn|debug)$/i;
 /** What code that says a thing once calls besides a logger. */
 export const SAYS_ONCE_METHODS = /^(?:has|add|get|set|now|toString|join|delete|clear)$/;
 
-/** Functions that answer yes or no by their name, and change nothing. */
-export const PREDICATE_NAMES = /^(?:is|has|should|can)[A-Z]/;
-
 /** Calls whose result is not worth keeping: a memo holds more than the time. */
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 

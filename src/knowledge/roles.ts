@@ -331,9 +331,6 @@ export const BUSY_WORDS = /\b(?:in ?flight|processing|pending|active|running|wor
 /** How much of it there is at the moment: a limit of this instance, unless it says of what. */
 export const BUSY_COUNT = /^(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current) count$/;
 
-/** What a program that is there or not, a feature that works or not, is called. */
-export const FOUND_OUT_WORDS = /\b(?:available|supported|installed|usable|works|present)\b/;
-
 /** What must not be worked on twice, on whichever instance. */
 export const ONCE_ONLY_WORDS = /\b(?:payments?|orders?|webhooks?|users?|sessions?|tokens?)\b/;
 

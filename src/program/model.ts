@@ -13,6 +13,8 @@ export interface ProgramFile {
   /** Node of the file's variable 0. */
   readonly base: NodeId;
   readonly functions: readonly ProgramFunction[];
+  /** What frameworks and the language hand to parameters, by the names that are usual for it; filled once it is known what runs when. */
+  readonly handed: Map<VarId, string>;
   /** In a frame: places of its own, by slot. */
   readonly places: ReadonlyMap<number, NodeId> | undefined;
   /** The object that `import * as x` and `require` give. */

@@ -11,8 +11,9 @@ import { containerSingletons } from './values/idioms/containers.js';
 import { PhasesOfGivers, waysOfGivers } from './cells/givers.js';
 import { Receivers } from './cells/receivers.js';
 import { MethodCalls } from './phases/method-calls.js';
-import { link, seedInstances, type AutoImportOf, type Resolution } from './values/link.js';
+import { hasInstances, link, seedInstances, type AutoImportOf, type Resolution } from './values/link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
+import { nameHanded } from './phases/handed.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases/phases.js';
 import { reachOf, type Reach } from './phases/reach.js';
 import { Regions } from './phases/regions.js';
@@ -72,6 +73,7 @@ export class Program {
     });
     const entries: EntryPoint[] = [];
     const singletons: { file: string; class: number }[] = [];
+    const unwired: { file: string; class: number }[] = [];
     const scoped = new Set<string>();
     const made: { file: string; class: number }[] = [];
     const servers = new Set<string>();
@@ -84,6 +86,7 @@ export class Program {
       if (framework.aside) aside.add(framework.id);
       entries.push(...found.entryPoints.filter((each) => !input.isNotServed(each.file)));
       singletons.push(...(found.singletons ?? []));
+      unwired.push(...(found.unwired ?? []).filter((each) => !hasInstances(this.solver, each)));
       for (const each of found.scoped ?? []) {
         scoped.add(`${each.file}:${each.class}`);
         made.push(each);
@@ -92,8 +95,8 @@ export class Program {
       for (const each of found.places ?? []) if (!input.isNotServed(each)) places.add(each);
     }
     singletons.push(...containerSingletons(this.view));
-    seedInstances(this.solver, [...singletons, ...made]);
-    if (singletons.length + made.length > 0) this.view.programChanged();
+    seedInstances(this.solver, [...singletons, ...unwired, ...made]);
+    if (singletons.length + unwired.length + made.length > 0) this.view.programChanged();
     const known = distinct(entries);
     const reachFrom = (from: readonly EntryPoint[]): Reach =>
       reachOf({
@@ -124,12 +127,13 @@ export class Program {
       this.entries,
       all,
     );
+    nameHanded(this.solver, this.phases);
     this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
     this.cells = new Cells({
       solver: this.solver,
       phases: this.phases,
       entries: this.entries,
-      singletons: singletons.filter((each) => this.loaded.has(each.file)),
+      singletons: [...singletons.filter((each) => this.loaded.has(each.file)), ...unwired],
       scoped,
       isClient: input.isClient,
     });

@@ -1,24 +1,7 @@
 /** Role, severity and verdict over many small programs that were written from what servers look like, and not from what the tool knows. */
 import { describe, expect, it } from 'vitest';
-import { analyzeInline } from './inline.js';
-import { matrixPrograms, type Expectation } from './matrix.js';
-
-const LETTERS: Readonly<Record<string, string>> = { critical: 'C', high: 'H', medium: 'M', low: 'L' };
-
-/** What a program's report says otherwise than expected, a line each; findings that nobody expects too. */
-function differences(files: Readonly<Record<string, string>>, expectations: readonly Expectation[]): string[] {
-  const { report } = analyzeInline(files, {});
-  const told = new Set(report.findings.filter((each) => each.severity !== 'info'));
-  const found = expectations.flatMap(({ names, severities, roles }) => {
-    const finding = [...told].find(({ symbol }) => names.includes(symbol) || names.includes(symbol.split('.').pop() ?? ''));
-    if (finding) told.delete(finding);
-    const said = finding ? (LETTERS[finding.severity] ?? '') : 'Q';
-    const isRight =
-      severities.includes(said) && (!finding || finding.severity === 'low' || roles.length === 0 || roles.includes(finding.role));
-    return isRight ? [] : [`${names.join('|')}: expected ${severities} ${roles.join('|')}, said ${said} ${finding?.role ?? ''}`];
-  });
-  return [...found, ...[...told].map((each) => `${each.symbol}: not expected, said ${each.severity} ${each.role} by ${each.rule}`)];
-}
+import { differences } from './differences.js';
+import { matrixPrograms } from './matrix.js';
 
 describe('programs of every role', () => {
   it.each(matrixPrograms())('$id', ({ files, expectations }) => {

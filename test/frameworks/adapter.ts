@@ -14,7 +14,7 @@ import type {
 import { isNotServed } from '../../src/judge/not-served.js';
 import { link } from '../../src/program/values/link.js';
 import { packageFinder, packagesOf } from '../../src/program/modules/packages.js';
-import { createResolver, type RootedAlias } from '../../src/program/modules/resolve.js';
+import { createResolver, type Resolver, type RootedAlias } from '../../src/program/modules/resolve.js';
 import { LinkedView } from '../../src/program/view.js';
 
 /** What an adapter made of a program. */
@@ -46,7 +46,8 @@ export function runAdapter(framework: Framework, files: Readonly<Record<string, 
   const packages = packagesOf(sources, manifests);
   const packageOf = packageFinder(packages);
   const viewWith = (facts: readonly FileFacts[], aliases: readonly RootedAlias[], autoImports: readonly AutoImport[]): LinkedView => {
-    const { resolve } = createResolver({ files: sources, manifests, packages, aliases });
+    const resolver = createResolver({ files: sources, manifests, packages, aliases });
+    const resolve: Resolver['resolve'] = (from, specifier) => resolver.resolve(from, specifier);
     const autoImport = (file: string, name: string): AutoImport | undefined =>
       autoImports.find((each) => each.name === name && each.in(file));
     return new LinkedView({ solver: link({ facts, resolve, autoImport }), manifests, packages, packageOf, resolve });

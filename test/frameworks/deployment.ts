@@ -6,7 +6,7 @@ import { extractFacts } from '../../src/facts/extract.js';
 import type { EntryPoint, Framework, FrameworkFindings, FrameworkUse } from '../../src/frameworks/framework.js';
 import { link } from '../../src/program/values/link.js';
 import { packageFinder, packagesOf } from '../../src/program/modules/packages.js';
-import { createResolver } from '../../src/program/modules/resolve.js';
+import { createResolver, type Resolver } from '../../src/program/modules/resolve.js';
 import { LinkedView } from '../../src/program/view.js';
 
 /** A program linked from texts by path. */
@@ -22,7 +22,8 @@ export function linked(files: Readonly<Record<string, string>>): LinkedView {
     .map(([path, text]) => extractFacts(path, text));
   const sources = facts.map(({ path }) => path);
   const packages = packagesOf(sources, manifests);
-  const { resolve } = createResolver({ files: sources, manifests, packages, aliases: [] });
+  const resolver = createResolver({ files: sources, manifests, packages, aliases: [] });
+  const resolve: Resolver['resolve'] = (from, specifier) => resolver.resolve(from, specifier);
   const solver = link({ facts, resolve, autoImport: () => undefined });
   return new LinkedView({ solver, manifests, packages, packageOf: packageFinder(packages), resolve });
 }

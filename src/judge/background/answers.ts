@@ -2,6 +2,7 @@
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, SETTLING_NAMES } from '../../knowledge/background-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
+import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, isLogging, isWithin } from './background-effects.js';
@@ -39,7 +40,11 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
-    return fact !== undefined && (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') && ANSWERER_NAMES.test(fact.name);
+    return (
+      fact !== undefined &&
+      (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') &&
+      ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '')
+    );
   };
   // `Promise.resolve(handler(req, res, next)).catch(...)`: who waits for the promise has been given the response.
   const isGivenTo = (variable: VarId): boolean => {
@@ -116,7 +121,12 @@ function answersByCallback(program: Program, fn: ProgramFunction, roots: readonl
   for (const each of seen) {
     const answers = each.fact.instrs.some((instr) => {
       const callee = instr.op === 'call' && instr.recv === undefined ? each.file.facts.vars[instr.callee] : undefined;
-      return callee?.kind === 'param' && callee.fn !== each.fact.id && ANSWERER_NAMES.test(callee.name);
+      return (
+        instr.op === 'call' &&
+        callee?.kind === 'param' &&
+        callee.fn !== each.fact.id &&
+        ANSWERER_NAMES.test(usualName(each.file, instr.callee) ?? '')
+      );
     });
     if (answers) return true;
     for (const edge of program.phases.outgoing.get(each) ?? [])

@@ -1,7 +1,7 @@
 /** What a piece of work does, however deep: what it changes in memory, what it asks of services outside, whom it answers. */
 import {
-  ANSWER_METHODS,
   ANSWERS_OF_CLIENTS,
+  ANSWER_METHODS,
   BUILDING_METHODS,
   BUILT_QUERIES,
   CHILD_PROCESSES,
@@ -9,15 +9,15 @@ import {
   CLIENT_SETUP,
   CLOSING,
   CONNECTION_NAMES,
-  DOCUMENT_METHODS,
   DOCUMENTS,
+  DOCUMENT_METHODS,
   GATHERED,
   GIVES_ROWS,
   LIST_METHODS,
   LOCAL_COLLECTORS,
   LOCAL_PARTS,
-  LOG_CALL,
   LOGGER_PACKAGES,
+  LOG_CALL,
   NETWORK,
   NOT_WORK,
   OWN_ROW_METHODS,
@@ -37,6 +37,7 @@ import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
+import { usualName } from '../../program/phases/handed.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
 import { isHandedOn } from '../handed-on.js';
@@ -232,7 +233,7 @@ function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[]
 export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly name: string; readonly owner: string } {
   if (instr.callee >= 0) {
     const made = definitionOf(fn.file, instr.callee);
-    const own = fn.file.facts.vars[instr.callee]?.name;
+    const own = usualName(fn.file, instr.callee);
     return {
       name: own ?? (made?.op === 'get' ? (made.prop ?? '') : ''),
       owner: made?.op === 'get' && own === undefined ? nameOf(fn, made.obj) : '',
@@ -244,8 +245,8 @@ export function calleeName(fn: ProgramFunction, instr: CallInstr): { readonly na
 /** A short name of a value: its variable, the property that it was read from, the function that made it. */
 export function nameOf(fn: ProgramFunction, variable: VarId): string {
   for (let at = variable, step = 0; step < 8; step += 1) {
-    const fact = fn.file.facts.vars[at];
-    if (fact) return fact.name;
+    const own = usualName(fn.file, at);
+    if (own !== undefined) return own;
     const made = definitionOf(fn.file, at);
     if (!made) return '';
     if (made.op === 'get') return made.prop ?? '';

@@ -18,6 +18,7 @@ import { calleeName, calleePaths, isLogging, isOutside, looksThrough, nameOf } f
 import { isHandedOver, isHandedOverElse } from './handed-over.js';
 import { observedAt } from './observed.js';
 import { functionsAt } from './timer-sites.js';
+import { settlesAwaited } from './awaited-ends.js';
 import { readersOf } from '../uses.js';
 import { type BackgroundSite, symbolOf } from './background-site.js';
 import { isAwaitedInVain, isCallee, isDropped, isGivenToDropper } from './dropped-promises.js';
@@ -57,7 +58,8 @@ function sitesIn(program: Program): readonly BackgroundSite[] {
 
 /**
  * `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. Where it keeps the handle
- * for whoever wants to end it (`running.set(id, child)`), somebody is told here when it is over.
+ * for whoever wants to end it (`running.set(id, child)`), somebody is told here when it is over. Where its end settles a promise that is
+ * awaited, the function waits for the process.
  */
 function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): BackgroundSite | undefined {
   if (instr.awaited || fn.fact.kind === 'module' || !calleePaths(program, fn, instr).some((path) => CHILD_PROCESSES.test(path)))
@@ -65,6 +67,7 @@ function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): Backg
   const then: ProgramFunction[] = [];
   let isKept = false;
   let isToldOfEnd = false;
+  let isAwaited = false;
   const isHeard = (value: VarId, depth: number): boolean =>
     depth < 4 &&
     readersOf(fn.file, value).every((each) => {
@@ -78,11 +81,14 @@ function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): Backg
       if (each.recv !== value && each.args.includes(value) && /^(?:set|add)$/.test(each.prop ?? '')) return (isKept = !instr.isNew); // threads are kept for more than one task
       if (each.recv === value && each.prop === 'pipe') return each.args.every((arg) => isFileStream(program, fn, arg));
       if (each.recv !== value || !/^(?:on|once|kill|setEncoding|write|end|send|postMessage|ref|unref)$/.test(each.prop ?? '')) return false;
-      if (/^(?:close|exit)$/.test(String(literalOf(fn.file, each.args[0] ?? -1)?.value))) isToldOfEnd = true;
+      if (/^(?:close|exit)$/.test(String(literalOf(fn.file, each.args[0] ?? -1)?.value))) {
+        isToldOfEnd = true;
+        isAwaited ||= each.args.slice(1).some((arg) => settlesAwaited(program, fn, arg));
+      }
       for (const arg of each.args) then.push(...functionsAt(program, fn, arg));
       return !each.used || isHeard(each.dst, depth + 1);
     });
-  return isHeard(instr.dst, 0) && (!isKept || isToldOfEnd)
+  return isHeard(instr.dst, 0) && !isAwaited && (!isKept || isToldOfEnd)
     ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then }
     : undefined;
 }

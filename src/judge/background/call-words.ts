@@ -1,5 +1,6 @@
 /** The names and texts that calls show: what they are about. */
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { FETCHES, FETCH_MANNER } from '../../knowledge/background-words.js';
 import { definitionOf, initsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { wordsOf } from '../roles/words.js';
@@ -34,6 +35,7 @@ function overChain(fn: ProgramFunction, instr: CallInstr, wordsOfOne: (call: Cal
 export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true, withNames = true): string {
   const { name, owner } = calleeName(fn, instr);
   const found = withNames ? [owner, name] : [name];
+  const isFetch = FETCHES.test(name);
   const visit = (variable: VarId, depth: number): void => {
     const own = fn.file.facts.vars[variable]?.name;
     if (own && withVariables) found.push(own);
@@ -46,6 +48,7 @@ export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables
     } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
     else if (made.op === 'object') {
       for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
+        if (isFetch && FETCH_MANNER.test(each.prop ?? '')) continue;
         if (withNames) found.push(each.prop ?? '');
         visit(each.src, depth + 1);
       }

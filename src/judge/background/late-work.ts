@@ -2,6 +2,7 @@
 import { HEADER_METHODS, PROMISE_CHAIN, RESPONSE_NAMES, SENDING, SLEEPING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { definitionOf, isBelow, isInside } from '../../program/values/definitions.js';
+import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, isLogging } from './background-effects.js';
@@ -13,7 +14,7 @@ export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite 
   if (!fn.fact.async || fn.fact.params.length < 2) return undefined;
   const isResponse = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
-    if (fact) return fact.kind === 'param' && RESPONSE_NAMES.test(fact.name);
+    if (fact) return fact.kind === 'param' && RESPONSE_NAMES.test(usualName(fn.file, variable) ?? '');
     const made = definitionOf(fn.file, variable); // res.status(202).json(...)
     return made?.op === 'call' && made.recv !== undefined && HEADER_METHODS.test(made.prop ?? '') && isResponse(made.recv);
   };

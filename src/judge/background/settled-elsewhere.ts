@@ -2,6 +2,7 @@
 import { BUILDING_METHODS, FLUSHING, PROMISE_CHAIN, QUERY_CONDITIONS, RESPONSE_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { definitionOf, originOf } from '../../program/values/definitions.js';
+import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isHandedOver } from './handed-over.js';
 import { readersOf } from '../uses.js';
@@ -10,11 +11,11 @@ import { readersOf } from '../uses.js';
 export function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
   let at: VarId | undefined = instr.recv;
   for (let step = 0; at !== undefined && step < 8; step += 1) {
-    const fact = fn.file.facts.vars[at];
-    if (fact)
+    const name = usualName(fn.file, at);
+    if (name !== undefined)
       return (
-        RESPONSE_NAMES.test(fact.name) ||
-        (/^(?:next|c|ctx|h)$/.test(fact.name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? ''))
+        RESPONSE_NAMES.test(name) ||
+        (/^(?:next|c|ctx|h)$/.test(name) && /^(?:json|text|html|body|redirect|send|end|status)$/.test(instr.prop ?? ''))
       );
     const made: Instr | undefined = definitionOf(fn.file, at);
     at = made?.op === 'call' ? made.recv : undefined;
@@ -25,7 +26,7 @@ export function isAnswering(fn: ProgramFunction, instr: CallInstr): boolean {
 /** `next()` of a middleware: the framework that gave it knows what runs there. */
 export function goesOn({ file, fact }: ProgramFunction, { recv, callee }: CallInstr): boolean {
   const given = recv === undefined && callee >= 0 ? file.facts.vars[callee] : undefined;
-  return given?.kind === 'param' && given.name === 'next' && fact.params.indexOf(callee) === 2;
+  return given?.kind === 'param' && usualName(file, callee) === 'next' && fact.params.indexOf(callee) === 2;
 }
 
 /** `query.update(row)` on a query that is put together here, and sent where the function awaits or returns it. */

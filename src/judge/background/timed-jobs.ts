@@ -3,14 +3,12 @@ import {
   COMMANDS_TO_STORES,
   CONNECTING_METHODS,
   NETWORK,
-  READING_METHODS,
   RECEIVED,
   REMOVED_FILES,
   SENDING_CALLS,
   UPKEEP,
   WAITED,
   WAKES_ITSELF,
-  WRITING_WORDS,
   CLOSING,
 } from '../../knowledge/background-words.js';
 import { TOKEN_WORDS } from '../../knowledge/roles.js';
@@ -30,6 +28,7 @@ import { isInside } from '../../program/values/definitions.js';
 import { holdsLockOutside } from './locked-work.js';
 import { keepsHandle } from './timer-scope.js';
 import { onlyRemoves } from './removals.js';
+import { areCopies, onlyReads } from './refreshed.js';
 import type { TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { type Judgement, phasesOf, safe, startsForRequest } from './timer-judgement.js';
@@ -160,21 +159,15 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
     .flatMap((cell) => cells.get(cell) ?? [])
     .filter((each) => each.role !== 'client' || each.verdict !== 'safe' || isPut(each.profile.cell));
   const isCache =
-    changed.length > 0 &&
-    changed.every((each) => each.verdict !== 'unsafe') &&
-    changed.some(
-      (each) => (each.verdict === 'tolerable' && /cache|memo/.test(each.role)) || (each.verdict === 'safe' && each.role === 'client'),
-    );
+    areCopies(changed) ||
+    (changed.every((each) => each.verdict !== 'unsafe') && changed.some((each) => each.verdict === 'safe' && each.role === 'client'));
   // `this.token = (await api.post('/login', key)).token` lets the program in, so that it may read.
   const logsIn = (fn: ProgramFunction): boolean =>
     LOGS_IN.test(wordsOf(fn.fact.name)) &&
     effects.writes.some(
       (each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)),
     );
-  const onlyReads = effects.outside.every(
-    (each) => (READING_METHODS.test(each.method) && !WRITING_WORDS.test(wordsOfCall(each.fn, each.instr, false, false))) || logsIn(each.fn),
-  );
-  if (!isCache || !onlyReads) return undefined;
+  if (!isCache || !effects.outside.every((each) => onlyReads(each) || logsIn(each.fn))) return undefined;
   const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return {
     verdict: 'tolerable',

@@ -17,6 +17,7 @@ import type { TimerSite } from './timer-sites.js';
 export function confinedBy(program: Program, site: TimerSite): string | undefined {
   if (settlesPromise(program, site)) return 'it settles a promise that its caller waits for';
   if (site.when === 'once' && onlyEnds(site)) return 'it is a time limit: all that it does is to abort or close something';
+  if (feedsStream(program, site)) return 'it feeds the stream that is being answered, and an instance that answers is awake';
   return clearedWithScope(program, site);
 }
 
@@ -56,14 +57,23 @@ function isWorkForNobody(program: Program, executor: ProgramFunction, runs: read
   );
 }
 
+/** `new ReadableStream({ start(controller) { const tick = setInterval(() => controller.enqueue(...), 1000); } })`. */
+const feedsStream = (program: Program, { fn, runs }: TimerSite): boolean =>
+  givenToNew(program, fn, 'ReadableStream').some(
+    ({ fact }) => runs.length > 0 && runs.every((run) => mentions(run, fact.params.slice(0, 1))),
+  );
+
 /** Functions given to `new Promise` inside which a function is written. */
-export function executorsAround(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {
+export const executorsAround = (program: Program, fn: ProgramFunction): readonly ProgramFunction[] => givenToNew(program, fn, 'Promise');
+
+/** Functions around one, itself among them, that what is made by a constructor of that name runs. */
+function givenToNew(program: Program, fn: ProgramFunction, name: string): readonly ProgramFunction[] {
   const found: ProgramFunction[] = [];
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
-    const isExecutor = (program.phases.incoming.get(at) ?? []).some(
-      ({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === 'Promise',
+    const isGiven = (program.phases.incoming.get(at) ?? []).some(
+      ({ from, instr }) => instr.op === 'call' && instr.isNew && calleeName(from, instr).name === name,
     );
-    if (isExecutor) found.push(at);
+    if (isGiven) found.push(at);
   }
   return found;
 }

@@ -25,10 +25,11 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
 import { isStorePath } from '../outside.js';
-import { calleeName, calleePaths, isOutside, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, changedCells, isOutside, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
+import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
 import { safe, tolerable, unsafe, type Judgement } from './work-judgement.js';
@@ -64,6 +65,7 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
   (work) =>
     isInvalidation(work.effects) ? unsafe('medium', `${what(work)}; where that is cut off, the old entry is served on`) : undefined,
   fillsCache,
+  refreshesCopy,
   records,
   (work) =>
     RECENT.test(work.deep) && !WAITED.test(work.near)
@@ -92,6 +94,15 @@ function fillsCache({ site: { fn, instr, runs }, effects, direct, near, call }: 
     isCacheFill(effects) ||
     (direct && runs.length === 0 && isCachePut(fn, instr));
   return fills ? tolerable('a cache is filled without waiting: only a hit is lost', 'cache') : undefined;
+}
+
+/** `ensureFresh().catch(log)`, where all that comes of it is the copy that this instance keeps: whoever asks next begins it again. */
+function refreshesCopy({ cells, effects }: Work): Judgement | undefined {
+  const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
+  const isOnlyRead = effects.outside.length > 0 && effects.outside.every((each) => onlyReads(each)) && effects.disk.length === 0;
+  return isOnlyRead && areCopies(changed)
+    ? tolerable('it only refreshes a copy that this instance keeps, and the next one who asks begins it again', 'cache')
+    : undefined;
 }
 
 /** The reason by which clients of log services are kept. */

@@ -1,8 +1,8 @@
 /** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
 import type { Instr } from '../../facts/model.js';
-import { EXPIRY_NAMES } from '../../knowledge/roles.js';
 import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { decides, isOnlyAsked, isQuestion, readersOf } from '../uses.js';
 import { stepsOn } from './in-turn.js';
@@ -12,7 +12,7 @@ import { encloses } from '../../facts/positions.js';
  * `calls += 1; if (calls % 100 === 0) sweep()`, `if (++calls > 500) { calls = 0; prune() }`: the number goes nowhere but into that
  * question, and what hangs on it is upkeep.
  */
-export function countsToUpkeep(profile: Profile): boolean {
+export function countsToUpkeep(program: Program, profile: Profile): boolean {
   const live = profile.writes.filter((each) => !each.dead);
   if (profile.collections.length > 0 || !live.some((each) => each.served && stepsOn(each))) return false;
   if (!live.every((each) => each.depth === 'place' && (stepsOn(each) || typeof storedLiteral(each)?.value === 'number'))) return false;
@@ -33,7 +33,7 @@ export function countsToUpkeep(profile: Profile): boolean {
   return (
     asked.length + given.length > 0 &&
     [...asked, ...given].every((each) => isOnlyCounted(each, isStep)) &&
-    steps.every(({ fn }) => keepsUp(fn))
+    steps.every(({ fn }) => keepsUp(program, fn))
   );
 }
 
@@ -46,18 +46,22 @@ function isOnlyCounted({ fn: { file }, instr }: Touch, isStep: (instr: Instr) =>
   return users.length > 0 && users.every((each) => isQuestion(file, each, isRest));
 }
 
-/** Throws away what is old, or calls what is named so. */
-function keepsUp(fn: ProgramFunction): boolean {
-  const nameOf = (instr: Instr): string =>
-    instr.op !== 'call' ? '' : (instr.prop ?? (instr.callee >= 0 ? (fn.file.facts.vars[instr.callee]?.name ?? '') : ''));
-  if (EXPIRY_NAMES.test(fn.fact.name.split('.').pop() ?? '')) return true;
-  return fn.fact.instrs.some(
-    (each) =>
-      each.block !== 0 &&
-      ((each.op === 'call' && (EXPIRY_NAMES.test(nameOf(each)) || /^(?:delete|clear)$/.test(each.prop ?? ''))) ||
-        (each.op === 'delete' && operandsOf(each).length > 0)),
+/** Throws away what is old under some condition, or calls a function of the program that does. */
+const keepsUp = (program: Program, fn: ProgramFunction): boolean =>
+  fn.fact.instrs.some((each) => each.block !== 0 && isRemoving(each)) ||
+  (program.phases.outgoing.get(fn) ?? []).some(
+    ({ kind, instr, to }) => kind === 'call' && instr.block !== 0 && to !== fn && removesSomewhere(program, to, 0),
+  );
+
+function removesSomewhere(program: Program, fn: ProgramFunction, depth: number): boolean {
+  return (
+    fn.fact.instrs.some(isRemoving) ||
+    (depth < 3 && (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to !== fn && removesSomewhere(program, to, depth + 1)))
   );
 }
+
+const isRemoving = (each: Instr): boolean =>
+  (each.op === 'call' && /^(?:delete|clear)$/.test(each.prop ?? '')) || (each.op === 'delete' && operandsOf(each).length > 0);
 
 /** `i = (i + 1) % n`, or `keys[i++ % keys.length]`; `n % 10 === 0` asks whether it is the tenth. */
 export function wrapsAround(profile: Profile): boolean {

@@ -35,16 +35,23 @@ export function isFedFromOutside(program: Program, profile: Profile): boolean {
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
 }
 
-/** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`: who comes and goes is told nothing by what is there. */
+/** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`, `known.size`: who comes and goes is told nothing by what is there. */
 function isEntering({ fn, instr, depth }: Touch): boolean {
+  // `if (known.size === 0) listeners.delete(channel)`
+  if (instr.op === 'get' && (instr.prop === 'size' || instr.prop === 'length'))
+    return readersOf(fn.file, instr.dst).every((each) => each.op === 'unary' || each.op === 'binary');
   if (depth !== 'contents' || instr.op !== 'call') return false;
   const entersOnly = (variable: VarId): boolean =>
     readersOf(fn.file, variable).every((each) => {
       switch (each.op) {
         case 'assign':
           return each.operator === 'init' && entersOnly(each.dst);
-        case 'call':
-          return each.recv === variable && /^(?:add|delete|push|unshift)$/.test(each.prop ?? '');
+        case 'call': // `if (!mine) { mine = new Set(); listeners.set(channel, mine); }`
+          return each.recv === variable
+            ? /^(?:add|delete|push|unshift)$/.test(each.prop ?? '')
+            : each.prop === 'set' && each.recv !== undefined;
+        case 'choose':
+          return entersOnly(each.dst);
         case 'get':
           return each.prop === 'size' || each.prop === 'length';
         default:

@@ -110,7 +110,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     return 'config';
   if (isUnnamed && isClaimed(program, profile)) return 'lock';
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
-  if ((first.isHearsay || first.score < 1) && isOneRecord(program, profile)) return 'config';
+  if ((first.isHearsay || first.score < 1) && (isOneRecord(program, profile) || isPatchedRecord(program, profile))) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
   if (role === 'log-buffer' && isPatchedRecord(program, profile)) return 'config'; // a history is a list

@@ -18,6 +18,7 @@ import type { Role } from '../finding.js';
 import { keyOf } from '../keys.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
+import { isKnownHereAlone } from './only-here.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { drawsIt } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
@@ -34,6 +35,7 @@ export const NAMED = 3;
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
   if (filesStores(profile)) return false; // each entry is a store itself
+  if (isKnownHereAlone(program, profile)) return false;
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   }

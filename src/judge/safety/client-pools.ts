@@ -28,7 +28,7 @@ function standsForClient({ solver }: Program, holder: Obj): boolean {
   for (const [name, node] of solver.propertiesOf(holder)) {
     if (isPseudo(name)) continue;
     const values = solver.objectsOf(node);
-    if (HELD_CLIENT.test(name) && values.some(isClient)) found = true;
+    if ((holder.kind === 'instance' || HELD_CLIENT.test(name)) && values.some(isClient)) found = true;
     else if (holder.kind === 'object' ? !NOTED_OF_CLIENT.test(name) : values.some(holdsData)) return false;
   }
   return found;

@@ -8,7 +8,7 @@ import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../responses.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
-import { calleePath } from '../request-data.js';
+import { calleePath, requestDataOf } from '../request-data.js';
 import { REQUESTED } from './copies.js';
 
 export const MOST_FUNCTIONS = 400;
@@ -35,7 +35,7 @@ export function fillingOf(program: Program, profile: Profile, fills: readonly To
     if (found === undefined) isReplaced = true;
     else for (const fn of found) deciders.add(fn);
   }
-  return { deciders, isReplaced };
+  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests };
 }
 
 /** Those functions, those that call them, and those in which they lie. */
@@ -85,9 +85,18 @@ class Noted {
   }
 }
 
+/** What is asked again for each caller of a caller is worked out once: programs whose functions call each other a lot have far more ways than functions. */
 class Decisions {
+  /** For some filling it is up to who asks whether anybody looks first. */
+  areLeftToRequests = false;
   private readonly noted: Noted;
   private readonly looking: ReadonlySet<ProgramFunction>;
+  private readonly found: ReadonlySet<Instr>;
+  private readonly callers = new Map<ProgramFunction, Map<string, readonly ProgramFunction[] | undefined>>();
+  private readonly spared = new Map<Instr, boolean>();
+  private readonly guarded = new Map<ProgramFunction, Map<BlockId, boolean>>();
+  /** For each value of a function whether it was found, and how deep the search had begun. */
+  private readonly values = new Map<ProgramFunction, Map<VarId, { readonly isFound: boolean; readonly depth: number }>>();
 
   constructor(
     private readonly program: Program,
@@ -98,6 +107,7 @@ class Decisions {
     const files = new Set(fills.map(({ fn }) => fn.file));
     const asking = [...files].flatMap((file) => file.functions.filter((fn) => this.noted.isAskedBy(fn)));
     this.looking = leadingTo(program, new Set([...profile.reads.map((each) => each.fn), ...asking]), 1);
+    this.found = new Set(profile.reads.flatMap((each) => (each.depth === 'entry' ? [] : [each.instr])));
   }
 
   /** The functions that decide on a filling: the one that fills, one around it, or all that call it; undefined where one does not. */
@@ -107,68 +117,94 @@ class Decisions {
     return this.aboutCalls(fn, value === undefined ? [] : givenIn(fn, value), 0);
   }
 
-  /** By function, parameters and depth: many ways up lead through the same callers. */
-  private readonly decided = new Map<string, readonly ProgramFunction[] | null>();
-
   private aboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
-    const key = `${fn.id}:${depth}:${given.join()}`;
-    let known = this.decided.get(key);
-    if (known === undefined) this.decided.set(key, (known = this.findAboutCalls(fn, given, depth) ?? null));
-    return known ?? undefined;
+    const asked = inner(this.callers, fn);
+    const question = `${String(depth)} ${given.join()}`;
+    if (asked.has(question)) return asked.get(question);
+    const answer = this.decidersAround(fn, given, depth);
+    asked.set(question, answer);
+    return answer;
   }
 
-  private findAboutCalls(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
+  private decidersAround(fn: ProgramFunction, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
     const outer = fn.file.functions[fn.fact.parent];
     const made = outer?.fact.instrs.find((each) => each.op === 'function' && each.fn === fn.fact.id);
     if (outer !== undefined && made !== undefined && outer.fact.kind !== 'module' && this.isSpared(outer, made)) return [outer];
     if (depth > DEEPEST || this.program.phases.entriesOf(fn).length > 0) return undefined;
-    const calls = (this.program.phases.incoming.get(fn) ?? []).filter(
-      ({ from, instr }) => from !== fn && (this.program.phases.at(from, instr) & REQUESTED) !== 0,
-    );
-    const about = ({ kind, from, instr }: CallEdge): readonly ProgramFunction[] | undefined => {
-      if (kind === 'callback') return this.isSpared(from, instr) ? [from] : this.aboutCalls(from, [], depth + 1);
-      if (instr.op !== 'call') return undefined;
-      const args = given.flatMap((index) => instr.args[index] ?? []);
-      const works = args.flatMap((each) => workFor(this.program, from, each, instr));
-      if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
-      // What is handed on may be worked for further out.
-      const handed = args.flatMap((each) => givenIn(from, each));
-      return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
-    };
-    const found = new Set<ProgramFunction>();
-    for (const call of calls) {
-      const deciders = about(call);
-      if (deciders === undefined) return undefined;
-      for (const each of deciders) found.add(each);
+    const deciders = new Set<ProgramFunction>();
+    for (const edge of this.program.phases.incoming.get(fn) ?? []) {
+      if (edge.from === fn || (this.program.phases.at(edge.from, edge.instr) & REQUESTED) === 0) continue;
+      const found = this.decidersOf(edge, given, depth);
+      if (found === undefined) return undefined;
+      for (const each of found) deciders.add(each);
     }
-    return calls.length > 0 ? [...found] : undefined;
+    return deciders.size > 0 ? [...deciders] : undefined;
   }
 
-  private readonly spared = new Map<Instr, boolean>();
+  private decidersOf({ kind, from, instr }: CallEdge, given: readonly number[], depth: number): readonly ProgramFunction[] | undefined {
+    if (kind === 'callback') return this.isSpared(from, instr) ? [from] : this.aboutCalls(from, [], depth + 1);
+    if (instr.op !== 'call') return undefined;
+    const args = given.flatMap((index) => instr.args[index] ?? []);
+    const works = args.flatMap((each) => workFor(this.program, from, each, instr));
+    if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
+    // What is handed on may be worked for further out.
+    const handed = args.flatMap((each) => givenIn(from, each));
+    return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+  }
 
   /** Whether an instruction runs only where nothing was found, or what was found is old. */
   private isSpared(fn: ProgramFunction, instr: Instr): boolean {
-    let known = this.spared.get(instr);
-    if (known === undefined) this.spared.set(instr, (known = this.hangsOnFinding(fn, instr)));
-    return known;
+    const known = this.spared.get(instr);
+    if (known !== undefined) return known;
+    const answer = this.worksOutSpared(fn, instr);
+    this.spared.set(instr, answer);
+    return answer;
   }
 
-  private hangsOnFinding(fn: ProgramFunction, instr: Instr): boolean {
+  private worksOutSpared(fn: ProgramFunction, instr: Instr): boolean {
     const { instrs } = fn.fact;
-    const hangsOn = (block: BlockId): boolean =>
-      guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => this.isFound(fn, value)));
-    return (
-      hangsOn(instr.block) ||
-      instrs.some(
-        (one) =>
-          (one.op === 'return' && one.pos < instr.pos && hangsOn(one.block)) ||
-          (one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr)),
-      )
+    if (
+      this.hangsOnLook(fn, instr.block) ||
+      instrs.some((one) => one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr))
+    )
+      return true;
+    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.hangsOnLook(fn, one.block));
+    this.areLeftToRequests ||= leaving.length > 0 && leaving.every((one) => this.isLeftToRequest(fn, one, instr));
+    return leaving.length > 0;
+  }
+
+  /** `if (!query.fresh) { const hit = find(key); if (hit) return hit; }`: whether anybody looks at all is up to who asks. */
+  private isLeftToRequest(fn: ProgramFunction, { block }: Instr, { block: filling }: Instr): boolean {
+    const around = new Set(guardsAround(fn, filling).map((each) => each.block));
+    return guardsAround(fn, block).some(
+      (each) =>
+        !around.has(each.block) &&
+        !asksAbout(each.guard, (value) => this.isFound(fn, value)) &&
+        asksAbout(each.guard, (value) => requestDataOf(this.program, fn, value).source !== undefined),
     );
   }
 
+  private hangsOnLook(fn: ProgramFunction, block: BlockId): boolean {
+    const asked = inner(this.guarded, fn);
+    const known = asked.get(block);
+    if (known !== undefined) return known;
+    const answer = guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => this.isFound(fn, value)));
+    asked.set(block, answer);
+    return answer;
+  }
+
   private isFound(fn: ProgramFunction, value: VarId, depth = 0): boolean {
-    const { cell, reads } = this.profile;
+    const asked = inner(this.values, fn);
+    const known = asked.get(value);
+    // What a longer search did not find, a shorter one does not find either.
+    if (known !== undefined && (known.isFound || known.depth <= depth)) return known.isFound;
+    const isFound = this.leadsToLook(fn, value, depth);
+    asked.set(value, { isFound, depth });
+    return isFound;
+  }
+
+  private leadsToLook(fn: ProgramFunction, value: VarId, depth: number): boolean {
+    const { cell } = this.profile;
     if (cell.variable?.file === fn.file && cell.variable.id === value) return true;
     if (this.noted.isOne(fn, value)) return true;
     if (depth > DEEPEST) return false;
@@ -178,11 +214,18 @@ class Decisions {
         (each) => each.op === 'assign' && each.dst === value && each.src !== value && this.isFound(fn, each.src, depth + 1),
       );
     return (
-      reads.some((each) => each.instr === made && each.depth !== 'entry') ||
+      this.found.has(made) ||
       (made.op === 'call' && this.program.phases.edgesAt(fn, made).some((edge) => edge.kind === 'call' && this.looking.has(edge.to))) ||
       operandsOf(made).some((each) => this.isFound(fn, each, depth + 1))
     );
   }
+}
+
+/** The map that belongs to a function, made where there is none. */
+function inner<K, V>(maps: Map<ProgramFunction, Map<K, V>>, fn: ProgramFunction): Map<K, V> {
+  let known = maps.get(fn);
+  if (known === undefined) maps.set(fn, (known = new Map<K, V>()));
+  return known;
 }
 
 /** The calls that a value is made by, in the function that uses it; not the clock. */

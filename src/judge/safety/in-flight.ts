@@ -103,7 +103,8 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
     [...operations].every((each) => /^(?:increment|decrement|assign [+-]=)$/.test(each)) &&
     (!TALLY_WORDS.test(BUSY_COUNT.test(profile.words.symbol) ? '' : profile.words.symbol) ||
       isTimersOwn(program, profile) ||
-      isOnlyChecked(program, profile, writes)) &&
+      isOnlyChecked(program, profile, writes) ||
+      endsWithItsOwn(program, profile, writes)) &&
     isWeighed(profile) &&
     !reads.some((each) => isToldAtOnce(program, each)) &&
     !comesAndGoes(program, profile, writes)
@@ -183,11 +184,28 @@ const isStep = (profile: Profile, { fn, instr }: Touch): boolean =>
 const isTimersOwn = (program: Program, { touches }: Profile): boolean =>
   touches.every((each) => each.dead || each.starting || (program.phases.at(each.fn, each.instr) & REQUESTED) === 0);
 
-/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
-function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
-  const read = profile.reads.filter(
+/**
+ * `if (open >= MOST) return full(); open++; res.on('close', () => { open--; })`: whoever counts up leaves behind what counts down again, and
+ * all that anybody does with the number is to hold it against something.
+ */
+function endsWithItsOwn(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const stepsOf = (step: RegExp): readonly Touch[] => writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation));
+  const ups = stepsOf(/^(?:increment|assign \+=)$/);
+  return (
+    stepsOf(/^(?:decrement|assign -=)$/).every((down) => ups.some((up) => liesIn(down.fn, up.fn))) &&
+    looksAt(program, profile, writes).every(({ instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator))
+  );
+}
+
+/** The reads that neither step the number on nor put it into the log. */
+const looksAt = (program: Program, profile: Profile, writes: readonly Touch[]): readonly Touch[] =>
+  profile.reads.filter(
     (each) => each.instr.op !== 'assign' && !isSelfUpdate(each, writes) && !isOnlyLogged(program, each) && !isStep(profile, each),
   );
+
+/** `if (open === 0) stop()`, `while (busy < MOST) begin()`: nobody is told the number, and nobody is sent away when it is high. */
+function isOnlyChecked(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
+  const read = looksAt(program, profile, writes);
   return (
     read.length > 0 &&
     read.every(

@@ -1,12 +1,11 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
-import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
-import type { CallEdge, ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases/phases.js';
+import type { VarId } from '../../facts/model.js';
+import { initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
-import { libraryFor } from '../stores/libraries.js';
+import { clientReason, libraryFor } from '../stores/libraries.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -59,11 +58,38 @@ export function memoises(program: Program, profile: Profile): boolean {
       // What is drawn at random is another thing on each instance.
       return (
         value !== undefined &&
-        !drawsIt(each.fn, value, 0) &&
+        !isDrawn(each.fn, value) &&
+        !beginsEmpty(profile, each.fn, value) &&
         !isMadeOfFound(profile, each.fn, value, 0) &&
         (isAnswer(each) || holdsNothing(each.fn, value))
       );
     }) && stores.some(isAnswer)
+  );
+}
+
+/** `randomBytes(32)`, `secrets.get(key) ?? randomBytes(32)`. */
+function isDrawn(fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr?.op === 'choose' ? instr.srcs.some((each) => drawsIt(fn, each, 0)) : drawsIt(fn, value, 0);
+}
+
+/**
+ * `boards[id] ??= new Chess()`: nothing of the key goes into what a package makes, and nothing makes it ready here. Its callers work on it, and
+ * nobody could make it again as it is then.
+ */
+function beginsEmpty({ objectsOfPackages }: Profile, fn: ProgramFunction, value: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  const made = instr?.op === 'choose' ? instr.srcs.map((each) => originOf(fn.file, each)) : [{ variable, instr }];
+  return (
+    objectsOfPackages.length > 0 &&
+    objectsOfPackages.every((path) => clientReason(path) === undefined) &&
+    made.some(
+      ({ variable: at, instr: each }) =>
+        each?.op === 'call' &&
+        each.isNew &&
+        each.args.length === 0 &&
+        !fn.fact.instrs.some((one) => one.op === 'call' && one.recv !== undefined && originOf(fn.file, one.recv).variable === at),
+    )
   );
 }
 
@@ -174,69 +200,6 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
         (growsOld || (key !== undefined && requestDataOf(program, fn, key).source === undefined))
       );
     })
-  );
-}
-
-/**
- * `const hit = find(id); if (hit) return hit; const row = await load(id); keep(id, row)`: who looks a key up in one function stores by
- * another what it waited for where nothing was found. Nobody else looks, and nobody else stores. `demanded` where who asks may also have it
- * stored anew: `if (!fresh) { const hit = find(id); if (hit) return hit; }`.
- */
-export function fillsWhereMissing(program: Program, profile: Profile): 'missing' | 'demanded' | undefined {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object'))
-    return undefined;
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
-  const stores = live.filter((each) => !isRemoval(each));
-  const [store] = stores;
-  if (!store || live.some((each) => each.depth !== 'contents') || stores.some((each) => each.fn !== store.fn)) return undefined;
-  const looks = profile.reads.filter(
-    (each) =>
-      each.served &&
-      each.depth === 'contents' &&
-      each.fn !== store.fn &&
-      !isMaintenance(each, profile) &&
-      !live.some((write) => write.fn === each.fn && isRemoval(write)),
-  );
-  const [look] = looks;
-  if (!look || looks.some((each) => each.fn !== look.fn || !/^(?:get|has)$/.test(each.operation))) return undefined;
-  const kept = store.instr.op === 'call' ? store.instr.args[1] : store.instr.op === 'set' ? store.instr.src : undefined;
-  const index = kept === undefined ? -1 : store.fn.fact.params.indexOf(originOf(store.fn.file, kept).variable);
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] =>
-    (program.phases.incoming.get(fn) ?? []).filter(
-      (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
-    );
-  const asked = callsOf(look.fn);
-  const filled = callsOf(store.fn);
-  if (index < 0 || filled.length === 0 || asked.some((edge) => !filled.some((each) => each.from === edge.from))) return undefined;
-  if (!filled.every(({ from, instr }) => instr.op === 'call' && isFetched(program, from, instr.args[index] ?? -1))) return undefined;
-  const before = ({ from, instr }: CallEdge): readonly CallEdge[] =>
-    asked.filter((edge) => edge.from === from && edge.instr.pos < instr.pos);
-  if (filled.every((each) => before(each).some((edge) => isUnderMiss(each.from, each.instr.block, edge.instr)))) return 'missing';
-  // What was found is handed over before anything is fetched.
-  const givesFound = ({ from, instr }: CallEdge): boolean =>
-    from.fact.instrs.some((each) => each.op === 'return' && isUnderHit(from, each.block, instr));
-  return filled.every((each) => before(each).some(givesFound)) ? 'demanded' : undefined;
-}
-
-/** A block runs only where a call gave nothing. */
-function isUnderMiss(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) =>
-    guard.all.some((atom) =>
-      atom.kind === 'truthy'
-        ? !atom.positive && originOf(fn.file, atom.value).instr === look
-        : /^[=!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
-    ),
-  );
-}
-
-/** A block runs only where a call gave something. */
-function isUnderHit(fn: ProgramFunction, block: number, look: Instr): boolean {
-  return guardsAround(fn, block).some(({ guard }) =>
-    guard.all.some((atom) =>
-      atom.kind === 'truthy'
-        ? atom.positive && originOf(fn.file, atom.value).instr === look
-        : /^[!]==?$/.test(atom.operator) && originOf(fn.file, atom.left).instr === look,
-    ),
   );
 }
 

@@ -60,12 +60,12 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
 }
 
 /** Calls of a function that go to a store outside, by themselves or through what they call. */
-function storeCalls(program: Program, fn: ProgramFunction): readonly CallInstr[] {
+export function storeCalls(program: Program, fn: ProgramFunction): readonly CallInstr[] {
   return fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && callsStore(program, fn, each, 2));
 }
 
 /** Who finds something gives it back at once; where there is nothing, the same function asks the store, and uses what that says. */
-function asksFurther(program: Program, fn: ProgramFunction, looks: readonly Instr[]): boolean {
+export function asksFurther(program: Program, fn: ProgramFunction, looks: readonly Instr[]): boolean {
   const first = Math.min(...looks.map((each) => each.pos));
   const isFound = (value: VarId, depth = 0): boolean => {
     const { instr: made, variable } = originOf(fn.file, value);
@@ -87,14 +87,14 @@ function asksFurther(program: Program, fn: ProgramFunction, looks: readonly Inst
       (hangsOnLook(call.block) ||
         fn.fact.instrs.some(
           (each) =>
-            (each.op === 'return' && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
+            ((each.op === 'return' || each.op === 'throw') && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
             (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && encloses(each, call)),
         )),
   );
 }
 
 /** `redis.set(key, value)`, `pool.query('update ...')`, a function of the program that is not called for what it gives. */
-function changes(fn: ProgramFunction, call: CallInstr): boolean {
+export function changes(fn: ProgramFunction, call: CallInstr): boolean {
   return (
     !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) ||
     textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))

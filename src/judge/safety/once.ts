@@ -1,36 +1,81 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
-import { CONSOLE_METHODS, LOG_FUNCTIONS, PREDICATE_NAMES, SAYS_ONCE_METHODS } from '../../knowledge/methods.js';
+import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, SAYS_ONCE_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
+import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, storedLiteral, type Profile } from '../profile.js';
-import { readersOf } from '../uses.js';
+import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isTime } from '../roles/time-marks.js';
+import { decides, isOnlyAsked, readersOf } from '../uses.js';
 
-/** `if (warned.has(m)) return; warned.add(m); console.warn(m)`. */
-export function saysOnce(profile: Profile): boolean {
+/** `if (warned.has(m)) return; warned.add(m); console.warn(m)`, and the same with a flag or a moment. */
+export function saysOnce(program: Program, profile: Profile): boolean {
   const live = profile.touches.filter((each) => !each.dead);
-  const touching = new Set((live.length > 0 ? live : profile.touches).map((each) => each.fn));
+  const touches = live.length > 0 ? live : profile.touches;
+  const isScalar = isPlain(profile);
+  // Whoever only sets a flag back lets the line be written once more.
+  const touching = new Set(touches.filter((each) => !isScalar || each.mode !== 'write' || !isSetBack(each)).map((each) => each.fn));
   return (
-    profile.collections.length > 0 &&
-    profile.collections.every((each) => each.kind === 'set' || each.kind === 'map') &&
-    [...touching].every(
-      (fn) =>
-        fn.fact.kind === 'module' ||
-        (fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) &&
-          !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
-          fn.fact.instrs.every(
-            (instr) => instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isPredicate(fn, instr),
-          )),
+    touches.some((each) => each.mode !== 'write') &&
+    (isScalar
+      ? touches.every((each) => each.depth === 'place' && (each.mode === 'read' || isFlagOrMoment(each)))
+      : profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map')) &&
+    [...touching].every((fn) => fn.fact.kind === 'module' || onlyLogs(program, fn, profile, isScalar))
+  );
+}
+
+/** It holds a flag, a number, or what the clock said. */
+const isPlain = ({ collections, objects }: Profile): boolean =>
+  collections.length === 0 && objects.every(({ kind, path }) => kind === 'external' && CLOCK_SAID.test(path ?? ''));
+
+const isFlagOrMoment = (each: Touch): boolean => typeof storedLiteral(each)?.value === 'boolean' || isSetBack(each) || isTime(each);
+
+/** `false`, 0 or nothing. */
+const isSetBack = (each: Touch): boolean => {
+  const said = storedLiteral(each);
+  return said !== undefined && !said.value;
+};
+
+/** A function that writes to the log, and does nothing besides but note that it has. */
+function onlyLogs(program: Program, fn: ProgramFunction, profile: Profile, isScalar: boolean): boolean {
+  return (
+    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) &&
+    !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
+    fn.fact.instrs.every(
+      (instr) =>
+        (instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || changesNothing(program, fn, instr)) &&
+        (!isScalar || !isOtherChange(fn, instr, profile)),
     )
   );
 }
 
-/** `isQuiet()` beside it: a question that changes nothing. */
-const isPredicate = (fn: ProgramFunction, instr: CallInstr): boolean =>
-  instr.recv === undefined && instr.callee >= 0 && PREDICATE_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '');
+/** Another place than this one is set. */
+const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): boolean =>
+  (instr.op === 'set' && instr.operator !== 'init' && !writes.some((each) => each.instr === instr)) ||
+  (instr.op === 'assign' &&
+    instr.operator !== 'init' &&
+    fn.file.facts.vars[instr.dst]?.fn !== fn.fact.id &&
+    !writes.some((each) => each.instr === instr));
+
+/** `isQuiet()` beside it: a function of the program that calls nobody and sets nothing. */
+function changesNothing(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+  const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr);
+  return (
+    called.length > 0 &&
+    called.every(
+      ({ kind, to }) =>
+        kind === 'call' &&
+        to.fact.instrs.every((each) =>
+          each.op === 'call'
+            ? TEXT_METHODS.has(each.prop ?? '') || LOOK_METHODS.test(each.prop ?? '')
+            : each.op !== 'set' && each.op !== 'delete' && (each.op !== 'assign' || to.file.facts.vars[each.dst]?.fn === to.fact.id),
+        ),
+    )
+  );
+}
 
 /** `if (!seen.has(origin)) { seen.add(origin); console.warn(origin); }` among other work: nothing but the line in the log hangs on it. */
 export function logsWhatIsNew(profile: Profile): boolean {
@@ -50,18 +95,61 @@ export function logsWhatIsNew(profile: Profile): boolean {
   );
 }
 
-/** Whether the answer of a look only decides whether a key is added and a line logged. */
-function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
-  const branch = guardsAround(fn, add.block).find(
+/** `if (now - lastLine > 60_000) { lastLine = now; console.error(error); }` among other work: a flag or a moment on which nothing but a line in the log hangs. */
+export function logsOnceInAWhile(profile: Profile): boolean {
+  const { writes, reads } = profile;
+  const live = writes.filter((each) => !each.dead && !each.starting && !isSetBack(each));
+  const looks = reads.filter((each) => !each.dead && !each.starting);
+  return (
+    isPlain(profile) &&
+    live.length > 0 &&
+    looks.length > 0 &&
+    live.every((each) => each.depth === 'place' && onlyLogsBeside(each)) &&
+    looks.every((look) => live.some((each) => each.fn === look.fn && look.instr.pos < each.instr.pos) && isOnlyWeighed(look))
+  );
+}
+
+/** It is noted in a branch that does nothing else but log. */
+function onlyLogsBeside({ fn, instr }: Touch): boolean {
+  const { block } = instr;
+  const { cond, kind } = fn.fact.blocks[block] ?? {};
+  if (kind !== 'then' || cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false;
+  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, block));
+  return (
+    inside.some((each) => each.op === 'call' && isLogging(fn, each)) &&
+    inside.every((each) =>
+      each.op === 'call'
+        ? isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '')
+        : each === instr ||
+          /^(?:get|copy|binary|template|object|array|literal|choose)$/.test(each.op) ||
+          ((each.op === 'set' || each.op === 'assign') && each.operator === 'init'),
+    )
+  );
+}
+
+/** It is compared, or asked whether there is one, and told to nobody. */
+function isOnlyWeighed({ fn, instr }: Touch): boolean {
+  const isWeighing = (each: Instr): boolean => each.op === 'binary' || (each.op === 'unary' && each.operator === '!');
+  if (instr.op === 'get') return readersOf(fn.file, instr.dst).every(isWeighing);
+  return isWeighing(instr);
+}
+
+/** The branch around a block that runs only where a look has found nothing. */
+const branchWithout = (fn: ProgramFunction, look: CallInstr, block: BlockId): BlockId | undefined =>
+  guardsAround(fn, block).find(
     ({ guard }) =>
       guard.some.length === 0 &&
       guard.all.some((atom) => atom.kind === 'truthy' && !atom.positive && originOf(fn.file, atom.value).instr === look),
-  );
+  )?.block;
+
+/** Whether the answer of a look only decides whether a key is added and a line logged. */
+function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr): boolean {
+  const branch = branchWithout(fn, look, add.block);
   if (branch === undefined) return false;
-  const { cond } = fn.fact.blocks[branch.block] ?? {};
+  const { cond } = fn.fact.blocks[branch] ?? {};
   if (cond === undefined || fn.fact.blocks.filter((each) => each.cond === cond).length > 1) return false; // something else happens where it is known
   if (readersOf(fn.file, look.dst).length > 1) return false;
-  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch.block));
+  const inside = fn.fact.instrs.filter((each) => isBelow(fn, each.block, branch));
   return (
     inside.some((each) => each.op === 'call' && isLogging(fn, each)) &&
     inside.every((each) =>
@@ -83,6 +171,32 @@ export function setsUpOnce(program: Program, profile: Profile): boolean {
     adds.every((each) => profile.reads.some((read) => read.fn === each.fn)) &&
     (SET_UP.test(profile.words.symbol) || (adds.length > 0 && adds.every(({ fn }) => onlySetsUp(program, fn))))
   );
+}
+
+/**
+ * `if (!known.has(id)) { if (!existsSync(file)) return null; known.add(id); }`: all that hangs on a look is whether something is asked once
+ * more, and what the answer says is all that is noted.
+ */
+export function asksOnce({ collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'set')) return false;
+  const adds = writes.filter((each) => !each.dead);
+  const looks = reads.filter((each) => each.served && each.depth === 'contents');
+  return (
+    adds.length > 0 &&
+    looks.length > 0 &&
+    adds.every((each) => each.operation === 'add' && looks.some((look) => look.fn === each.fn)) &&
+    looks.every(({ fn, instr, operation }) => operation === 'has' && instr.op === 'call' && isAskedAgain(fn, instr, adds))
+  );
+}
+
+/** Where a look finds nothing, all calls are questions whose answers decide whether the key is added. */
+function isAskedAgain(fn: ProgramFunction, look: CallInstr, adds: readonly Touch[]): boolean {
+  const add = adds.find((each) => each.fn === fn);
+  const branch = add && branchWithout(fn, look, add.instr.block);
+  if (add === undefined || branch === undefined || readersOf(fn.file, look.dst).length > 1) return false;
+  const calls = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && isBelow(fn, each.block, branch));
+  const asked = calls.filter((each) => each !== add.instr);
+  return asked.length > 0 && asked.every((each) => !each.isNew && (decides(fn.file, each.dst) || isOnlyAsked(fn.file, each.dst)));
 }
 
 /** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`. */

@@ -1,7 +1,7 @@
 /** Reads whose answer goes to the log and nowhere else. */
 import { LOGGER_METHODS, SPELLING_METHODS } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { operandsOf } from '../../program/values/definitions.js';
+import { isBelow, literalOf, operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Touch } from '../profile.js';
@@ -32,8 +32,25 @@ function endsInLog(look: Look, fn: ProgramFunction, variable: VarId, depth: numb
       !(each.op === 'set' && each.operator === 'init' && each.obj === variable) &&
       !(each.op === 'spread' && each.obj === variable),
   );
-  return users.length > 0 && users.every((each) => isLogged(look, fn, each, variable, depth));
+  const guarded = fn.fact.blocks.flatMap((block, id) => (block.cond === variable ? [id] : []));
+  return (
+    users.length + guarded.length > 0 &&
+    users.every((each) => isLogged(look, fn, each, variable, depth)) &&
+    guarded.every((id) => onlyLogs(look, fn, id)) &&
+    (guarded.length === 0 || fn.fact.instrs.some((each) => each.op === 'call' && guarded.some((id) => isBelow(fn, each.block, id))))
+  );
 }
+
+/** `if (done > 0) { console.log(`${done} rows`); done = 0; }`: all that hangs on it is a line in the log, after which the count begins anew. */
+function onlyLogs(look: Look, fn: ProgramFunction, block: number): boolean {
+  return fn.fact.instrs.every((each) => {
+    if (!isBelow(fn, each.block, block) || each.op === 'template' || each.op === 'binary' || each.op === 'get') return true;
+    if (each.op === 'assign' || each.op === 'set') return each.operator === '=' && isNone(literalOf(fn.file, each.src)?.value);
+    return each.op === 'call' && isLogged(look, fn, each, undefined, 0);
+  });
+}
+
+const isNone = (value: unknown): boolean => value === 0 || value === null || value === '';
 
 function isLogged(look: Look, fn: ProgramFunction, each: Instr, variable: VarId | undefined, depth: number): boolean {
   const follow = (next: VarId): boolean => endsInLog(look, fn, next, depth + 1);

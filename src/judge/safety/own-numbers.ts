@@ -1,6 +1,6 @@
 /** Numbers by which an instance tells apart what it keeps open: streams, listeners, callers that wait. */
 import { OPENED_CONNECTIONS } from '../../knowledge/clients.js';
-import { FEEDS, OPEN_VALUES } from '../../knowledge/emitters.js';
+import { FEEDS, OPEN_VALUES, TRANSPORTS } from '../../knowledge/emitters.js';
 import { OWN_PROCESSES } from '../../knowledge/runtime.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { definitionOf, originOf } from '../../program/values/definitions.js';
@@ -76,8 +76,10 @@ class Uses {
     if (call.recv === undefined || call.args[0] !== number || !/^(?:get|has|set|delete)$/.test(call.prop ?? '')) return false;
     const [, value] = call.args;
     if (call.prop === 'set') {
-      if (value === undefined || !this.isOpen(fn, value)) return false;
-      this.files = true;
+      if (value === undefined) return false;
+      // What lies beside something open under the same number belongs to it.
+      if (this.isOpen(fn, value)) this.files = true;
+      else return this.isOfProcess(fn, call.recv);
     }
     return true;
   }
@@ -132,8 +134,17 @@ class Uses {
           each.op === 'set' && each.obj === made.dst && each.prop !== null && (OPEN_VALUES.test(each.prop) || this.isOpen(fn, each.src)),
       );
     if (OPEN_VALUES.test(fn.file.facts.vars[variable]?.name ?? '')) return true;
-    const held = solver.objectsAt(fn.file, value).map((obj) => obj.kind);
-    return held.length > 0 && held.every((kind) => kind === 'function' || kind === 'resolver');
+    const held = solver.objectsAt(fn.file, value);
+    return (
+      held.length > 0 &&
+      held.every(({ kind, path }) => kind === 'function' || kind === 'resolver' || (kind === 'external' && TRANSPORTS.test(path ?? '')))
+    );
+  }
+
+  /** A Map of the program. */
+  private isOfProcess(fn: ProgramFunction, collection: VarId): boolean {
+    const held = this.program.solver.objectsAt(fn.file, collection);
+    return held.length > 0 && held.every(({ kind }) => kind === 'map');
   }
 
   /** `drop(id)`: a function of the program that does as much with it. */

@@ -1,9 +1,8 @@
 /** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
-import { FOUND_OUT_WORDS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { type Atom, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -13,13 +12,34 @@ import { isAge, isTime, isMoment, keepsTimes } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
-/** `try { await compile(); this.compilerAvailable = true } catch { this.compilerAvailable = false }`, asked before the next try. */
-export function foundOut(profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+/**
+ * `if (this.usable !== false) try { await compile(); this.usable = true } catch { this.usable = false }`: asked and noted in one place, and what
+ * failed once is not tried again.
+ */
+export function foundOut({ cell }: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
   const [first] = writes;
-  if (!first || !FOUND_OUT_WORDS.test(profile.words.symbol) || !writes.some((each) => each.inCatch)) return false;
+  const [failed, done] = [writes.filter((each) => each.inCatch), writes.filter((each) => !each.inCatch)];
+  const bad = failed[0] && storedLiteral(failed[0])?.value;
+  if (!first || typeof bad !== 'boolean' || done.length === 0 || ![...writes, ...reads].every((each) => each.fn === first.fn)) return false;
+  const { fn } = first;
+  const isIt = (value: VarId): boolean => {
+    const { variable, instr } = originOf(fn.file, value);
+    return (cell.variable?.file === fn.file && cell.variable.id === variable) || reads.some((each) => each.instr === instr);
+  };
+  /** Whether a condition holds as long as it has not failed. */
+  const goesOn = (atom: Atom): boolean => {
+    if (atom.kind === 'truthy') return isIt(atom.value) && atom.positive !== bad;
+    const other = isIt(atom.left) ? atom.right : isIt(atom.right) ? atom.left : undefined;
+    if (other === undefined || !/^[!=]==?$/.test(atom.operator)) return false;
+    const isEqual = atom.operator.startsWith('=') === atom.positive;
+    return literalOf(fn.file, other)?.value === (isEqual ? !bad : bad);
+  };
   return (
-    [...writes, ...reads].every((each) => each.fn === first.fn) &&
-    writes.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+    writes.every((each) => each.depth === 'place') &&
+    failed.every((each) => storedLiteral(each)?.value === bad) &&
+    done.every(
+      (each) => storedLiteral(each)?.value === !bad && guardsAround(fn, each.instr.block).some(({ guard }) => guard.all.some(goesOn)),
+    )
   );
 }
 

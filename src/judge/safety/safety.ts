@@ -3,7 +3,7 @@ import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { computesAtOnce, fillsWhereMissing, keepsWhatItAsked, memoises } from './memos.js';
+import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
@@ -20,9 +20,12 @@ import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
+import { isThereWhileConnected } from '../roles/presence.js';
+import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
+import { isNotedOutside } from './noted-outside.js';
 import { sparesOutside } from './spared-outside.js';
-import { logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { asksOnce, logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -53,7 +56,7 @@ import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
-import { joinsParts, replacesItself } from './wiring.js';
+import { joinsParts, registersParts, replacesItself } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -141,6 +144,8 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
+  if (registersParts(program, profile))
+    return safe('parts of the program, made when modules were loaded; each instance files the same ones', 'constant');
   if (replacesItself(profile.cell, writes))
     return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile))
@@ -189,10 +194,12 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('a copy that each instance fetches anew by itself, whoever asks', 'cache');
   if (isRenewedBeforeEachLook(program, profile, writes, reads))
     return tolerable('asked for anew before each look, by what no request says; nothing hangs on what was there before', 'cache');
-  if (saysOnce(profile) || logsWhatIsNew(profile))
+  if (saysOnce(program, profile) || logsWhatIsNew(profile) || logsOnceInAWhile(profile))
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
+  if (role !== 'auth' && role !== 'session' && asksOnce(profile))
+    return tolerable('remembers what this instance has asked and found to be so; another one asks once more', 'memo');
   if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
@@ -217,8 +224,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
   }
-  const filled = score < 8 && !GUARDS.has(role) ? fillsWhereMissing(program, profile) : undefined;
-  if (filled === 'demanded') return unsafe('a request may have it fetched anew; the other instances keep the old one', 'cache');
   if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -248,7 +253,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
-  if (countsToUpkeep(profile))
+  if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
   if (note) return tolerable(note, 'memo');
@@ -260,7 +265,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
   if (profile.abortEntries && isFedFromOutside(program, profile)) {
     return tolerable('work of this instance alone; every instance hears over a channel outside what is called off', role);
   }
-  if ((role === 'connections' || role === 'pubsub') && isFedFromOutside(program, profile)) {
+  if ((role === 'connections' || role === 'pubsub' || isWrittenTo(program, profile)) && isFedFromOutside(program, profile)) {
     return tolerable('the connections of this instance alone: what they are told comes over a channel outside, on every instance', role);
   }
   const kept = [...profile.writes, ...profile.reads].filter((each) => !each.dead && each.depth !== 'entry');
@@ -283,7 +288,7 @@ function fedFromOutside({ program, profile, role, writes }: Served): Safety | un
 }
 
 /** Flags, limits and counts by which the instance keeps order in its own work. */
-function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safety | undefined {
+function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (isRaisedBesidePromise(program, profile)) {
     return tolerable(
       'says that this instance has begun what those who ask for the same wait for; another instance merely does it once more',
@@ -300,10 +305,12 @@ function orderOfOwnWork({ program, profile, role, writes, reads }: Served): Safe
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(profile))
     return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
-  if ((role === 'lock' || role === 'idempotency' || role === 'other') && claimsOutside(program, profile, writes)) {
+  if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
   }
-  if (role === 'connections' && isOnlyRenewed(program, profile)) {
+  if (isNotedOutside(program, profile, writes))
+    return tolerable('noted in a store outside as well, which is asked for all that is not noted here');
+  if ((role === 'connections' || isThereWhileConnected(program, profile)) && isOnlyRenewed(program, profile)) {
     return tolerable(
       'those who are connected to this instance, of whom it tells a store outside for as long as it is awake',
       'connections',
@@ -364,9 +371,13 @@ function copies(served: Served): Safety | undefined {
   return undefined;
 }
 
+/** Roles whose places hold no answers that anybody would ask for again: where that is what they hold, they are called so only. */
+const NO_ANSWERS: ReadonlySet<Role> = new Set(['rate-limit', 'queue', 'lock', 'session']);
+
 /** What guards something may be the same for everybody, like the token of an API: then nothing of a request goes into it. */
 const mayBeAskedAnew = ({ program, role, places, contents }: Served): boolean =>
   !GUARDS.has(role) ||
+  NO_ANSWERS.has(role) ||
   ((role === 'auth' || role === 'session') &&
     contents.length === 0 &&
     places.every((each) => isReset(each) || isFetchedForAll(program, each)));

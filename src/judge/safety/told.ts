@@ -7,7 +7,8 @@ import type { Profile, Touch } from '../profile.js';
 import { asks } from '../uses.js';
 
 /** `res.locals.visits = stats.visits`, `res.json({ visits: stats.visits })`, `c.json({ running })`; `return { visits }` in a loader. */
-export function isToldAtOnce(program: Program, { fn, instr }: Touch): boolean {
+export function isToldAtOnce(program: Program, { fn, instr, operation }: Touch): boolean {
+  if (instr.op === 'call' && operation === 'read' && /^(?:json|send|render)$/.test(instr.prop ?? '')) return true; // `res.json(stats)`
   const isLocals = (variable: VarId): boolean => {
     const made = originOf(fn.file, variable).instr;
     return made?.op === 'get' && made.prop === 'locals';

@@ -5,6 +5,7 @@ import { literalOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPseudo } from '../../program/values/solver.js';
+import { SERVING } from '../../program/phases/phases.js';
 
 export interface Use {
   readonly fn: ProgramFunction;
@@ -237,3 +238,5 @@ const NO_VALUES: readonly ObjId[] = [];
 const NONE: readonly Root[] = [];
 
 const join = (way: string, name: string): string => (way === '' ? name : name === '' ? way : `${way}.${name}`);
+
+export const isServedUse = (program: Program, { fn, instr }: Use): boolean => (program.phases.at(fn, instr) & SERVING) !== 0;

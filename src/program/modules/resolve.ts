@@ -1,22 +1,25 @@
 /** Module resolution: from a specifier in a file to a source file of the audit, or to the package that it names. */
 import type { Manifest } from '../../discover/project.js';
 import type { PackageView } from '../../frameworks/framework.js';
-import { record, text } from './data.js';
-import { byText, folderOf, isInside, join, nameOf } from './paths.js';
+import { byText, folderOf, isInside, join } from './paths.js';
 import { isBuiltin, packageName, schemeModule, withoutQuery } from './specifiers.js';
-import { sourceTree } from './tree.js';
-import { pathsFor, readTsconfigs, type Tsconfig } from './tsconfig.js';
-import { workspaceOf } from './workspace.js';
+import { readImportMaps, type ImportMap } from './import-maps.js';
+import { sourceTree, type SourceTree } from './tree.js';
+import { pathsFor, readTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.js';
+import { workspaceOf, type Workspace } from './workspace.js';
 
 /**
  * What a specifier means. `module` has no version and no `node:`; `missing` is a file that is not part of the audit (a style sheet,
  * generated code, a typo).
  */
-export type Resolution =
-  /** `others` where a pattern of files was asked for. */
-  | { readonly kind: 'file'; readonly file: string; readonly others?: readonly string[] }
-  | { readonly kind: 'package'; readonly module: string }
-  | { readonly kind: 'missing' };
+export type Resolution = FileResolution | { readonly kind: 'package'; readonly module: string } | { readonly kind: 'missing' };
+
+export interface FileResolution {
+  readonly kind: 'file';
+  readonly file: string;
+  /** Where a pattern of files was asked for. */
+  readonly others?: readonly string[];
+}
 
 /** A framework's alias and the folder of the package that it holds in. */
 export interface RootedAlias {
@@ -50,173 +53,179 @@ const OUTPUT = /^((?:[^/]+\/)*?)(?:dist|build|out|lib)\//;
 const MISSING: Resolution = { kind: 'missing' };
 
 /** Makes a resolver over the files of the audit. Answers are kept. */
-export function createResolver(input: ResolverInput): Resolver {
-  let configs: readonly Tsconfig[] = [];
-  const tree = sourceTree(input.files, input.manifests, input.rootPath ?? '', () => configs);
-  const folderOfName = new Map(input.packages.filter((view) => view.name !== '').map((view) => [view.name, view.root]));
-  const tsconfigs = readTsconfigs(input.manifests, tree.canonical, (name) => folderOfName.get(name));
-  configs = tsconfigs.all;
-  const workspace = workspaceOf(tree, input.manifests, input.packages, [...new Set(configs.flatMap((config) => config.customConditions))]);
-  const aliases = [...input.aliases].sort(
-    (a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to),
-  );
-  const importMaps = readImportMaps(input.manifests);
-  const packageRoots = input.packages.map((view) => view.root).sort((a, b) => b.length - a.length || byText(a, b));
-  const ofFolder = new Map<string, Map<string, Resolution>>();
-  const ofConfigs = new Map<unknown, Map<string, Resolution>>();
+export const createResolver = (input: ResolverInput): Resolver => new SourceResolver(input);
+
+class SourceResolver implements Resolver {
+  private readonly tree: SourceTree;
+  private readonly tsconfigs: Tsconfigs;
+  private readonly workspace: Workspace;
+  private readonly importMaps: readonly ImportMap[];
+  /** The longest first. */
+  private readonly aliases: readonly RootedAlias[];
+  private readonly packageRoots: readonly string[];
+  private readonly ofFolder = new Map<string, Map<string, Resolution>>();
+  private readonly ofConfigs = new Map<unknown, Map<string, Resolution>>();
   /** Whether every folder under the same tsconfigs means the same by a name. */
-  const meansTheSame = aliases.length === 0 && importMaps.length === 0;
+  private readonly meansTheSame: boolean;
 
-  const fileAt = (path: string): Resolution | undefined => {
-    const place = tree.canonical(path);
-    const found = tree.module(place) ?? tree.sourceOfOutput(place);
-    return found === undefined ? undefined : { kind: 'file', file: found };
-  };
+  constructor(private readonly input: ResolverInput) {
+    const { files, manifests, packages, rootPath = '' } = input;
+    let configs: readonly Tsconfig[] = [];
+    this.tree = sourceTree(files, manifests, rootPath, () => configs);
+    const folderOfName = new Map(packages.filter((view) => view.name !== '').map((view) => [view.name, view.root]));
+    this.tsconfigs = readTsconfigs(manifests, this.tree.canonical, (name) => folderOfName.get(name));
+    configs = this.tsconfigs.all;
+    this.workspace = workspaceOf(this.tree, manifests, packages, [...new Set(configs.flatMap((config) => config.customConditions))]);
+    this.importMaps = readImportMaps(manifests);
+    this.aliases = [...input.aliases].sort(
+      (a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to),
+    );
+    this.packageRoots = packages.map((view) => view.root).sort((a, b) => b.length - a.length || byText(a, b));
+    this.meansTheSame = this.aliases.length === 0 && this.importMaps.length === 0;
+  }
 
-  function resolve(from: string, specifier: string): Resolution {
+  resolve(from: string, specifier: string): Resolution {
     const folder = folderOf(from);
-    const known = meansTheSame && isName(specifier) ? kept(ofConfigs, tsconfigs.for(folder)) : kept(ofFolder, folder);
+    const known = this.meansTheSame && isName(specifier) ? kept(this.ofConfigs, this.tsconfigs.for(folder)) : kept(this.ofFolder, folder);
     let answer = known.get(specifier);
-    if (!answer) known.set(specifier, (answer = resolveIn(folder, withoutQuery(specifier), 0)));
+    if (!answer) known.set(specifier, (answer = this.resolveIn(folder, withoutQuery(specifier), 0)));
     return answer;
   }
 
-  function resolveIn(folder: string, specifier: string, depth: number): Resolution {
+  sourceOf(path: string): string | undefined {
+    return this.fileAt(path)?.file;
+  }
+
+  private fileAt(path: string): FileResolution | undefined {
+    const place = this.tree.canonical(path);
+    const found = this.tree.module(place) ?? this.tree.sourceOfOutput(place);
+    return found === undefined ? undefined : { kind: 'file', file: found };
+  }
+
+  private resolveIn(folder: string, specifier: string, depth: number): Resolution {
     if (specifier === '' || depth > 4) return MISSING;
-    if (/^\.{0,2}\/.*[*|]/.test(specifier)) return inFolders(folder, specifier.split('|'));
-    if (/^\.\.?(\/|$)/.test(specifier)) return fileAt(join(folder, specifier)) ?? MISSING;
+    if (/^\.{0,2}\/.*[*|]/.test(specifier)) return this.inFolders(folder, specifier.split('|'));
+    if (/^\.\.?(\/|$)/.test(specifier)) return this.fileAt(join(folder, specifier)) ?? MISSING;
     const scheme = schemeModule(specifier);
-    if (scheme !== undefined) return specifier.startsWith('node:') ? { kind: 'package', module: scheme } : fromScheme(folder, scheme);
-    const mapped = fromTsconfig(folder, specifier) ?? fromAliases(folder, specifier, depth) ?? fromImportMap(folder, specifier, depth);
+    if (scheme !== undefined) return specifier.startsWith('node:') ? { kind: 'package', module: scheme } : this.fromScheme(folder, scheme);
+    const mapped =
+      this.fromTsconfig(folder, specifier) ?? this.fromAliases(folder, specifier, depth) ?? this.fromImportMap(folder, specifier, depth);
     if (mapped) return mapped;
-    if (specifier.startsWith('/')) return fromRoot(folder, specifier) ?? MISSING;
-    if (specifier.startsWith('#')) return inWorkspace(folder, specifier) ?? MISSING;
+    if (specifier.startsWith('/')) return this.fromRoot(folder, specifier) ?? MISSING;
+    if (specifier.startsWith('#')) return this.inWorkspace(folder, specifier) ?? MISSING;
     if (isBuiltin(specifier)) return { kind: 'package', module: specifier };
-    const found = inWorkspace(folder, specifier) ?? fromBaseUrl(folder, specifier);
+    const found = this.inWorkspace(folder, specifier) ?? this.fromBaseUrl(folder, specifier);
     if (found) return found;
     if (specifier.includes(':') || packageName(specifier) !== undefined) return { kind: 'package', module: specifier };
-    return fromTsconfigsAbove(folder, specifier) ?? MISSING;
+    return this.fromTsconfigsAbove(folder, specifier) ?? MISSING;
   }
 
   /** `./routes/*`: each file of a folder, and the entries of those in it; with `**` all below. A leading `/` is the root of the package. */
-  function inFolders(folder: string, patterns: readonly string[]): Resolution {
-    const found = new Set<string>();
-    for (const pattern of patterns) {
-      if (!pattern.endsWith('*')) {
-        const whole = pattern.startsWith('/') ? fromRoot(folder, pattern) : fileAt(join(folder, pattern));
-        if (whole?.kind === 'file') found.add(whole.file);
-        continue;
-      }
-      const deep = pattern.endsWith('**');
-      const path = pattern.replace(/\/\*+$/, '');
-      const root = path.startsWith('/') ? (packageRoots.find((candidate) => isInside(folder, candidate)) ?? '') : folder;
-      const named = tree.canonical(join(root, path.startsWith('/') ? `.${path}` : path));
-      // The folder of a build stands for that of its sources.
-      const place = tree.isFolder(named)
-        ? named
-        : ([named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => tree.isFolder(each)) ?? named);
-      if (place === '' || packageRoots.includes(place)) continue;
-      for (const file of input.files) {
-        if (!isInside(file, place) || file.endsWith('.d.ts')) continue;
-        const rest = file.slice(place.length + 1);
-        if (deep || !rest.includes('/') || /^[^/]+\/index\.\w+$/.test(rest)) found.add(file);
-      }
-    }
+  private inFolders(folder: string, patterns: readonly string[]): Resolution {
+    const found = new Set(patterns.flatMap((pattern) => this.filesMeant(folder, pattern)));
     const [file, ...others] = found;
     return file === undefined ? MISSING : { kind: 'file', file, others };
   }
 
-  /** `npm:` and its like name packages of a registry, but one of the audit may be meant by the same name. */
-  function fromScheme(folder: string, module: string): Resolution {
-    return inWorkspace(folder, module) ?? { kind: 'package', module };
+  private filesMeant(folder: string, pattern: string): readonly string[] {
+    if (!pattern.endsWith('*')) {
+      const whole = pattern.startsWith('/') ? this.fromRoot(folder, pattern) : this.fileAt(join(folder, pattern));
+      return whole === undefined ? [] : [whole.file];
+    }
+    const place = this.folderMeant(folder, pattern.replace(/\/\*+$/, ''));
+    if (place === '' || this.packageRoots.includes(place)) return [];
+    return this.input.files.filter((file) => {
+      if (!isInside(file, place) || file.endsWith('.d.ts')) return false;
+      const rest = file.slice(place.length + 1);
+      return pattern.endsWith('**') || !rest.includes('/') || /^[^/]+\/index\.\w+$/.test(rest);
+    });
   }
 
-  function inWorkspace(folder: string, specifier: string): Resolution | undefined {
-    const file = workspace.resolve(folder, specifier);
+  /** The folder of a build stands for that of its sources. */
+  private folderMeant(folder: string, path: string): string {
+    const named = this.tree.canonical(path.startsWith('/') ? join(this.rootAround(folder), `.${path}`) : join(folder, path));
+    if (this.tree.isFolder(named)) return named;
+    return [named.replace(OUTPUT, '$1src/'), named.replace(OUTPUT, '$1')].find((each) => this.tree.isFolder(each)) ?? named;
+  }
+
+  private rootAround(folder: string): string {
+    return this.packageRoots.find((candidate) => isInside(folder, candidate)) ?? '';
+  }
+
+  /** `npm:` and its like name packages of a registry, but one of the audit may be meant by the same name. */
+  private fromScheme(folder: string, module: string): Resolution {
+    return this.inWorkspace(folder, module) ?? { kind: 'package', module };
+  }
+
+  private inWorkspace(folder: string, specifier: string): Resolution | undefined {
+    const file = this.workspace.resolve(folder, specifier);
     return file === undefined ? undefined : { kind: 'file', file };
   }
 
-  function fromTsconfig(folder: string, specifier: string): Resolution | undefined {
-    return fromConfigs(tsconfigs.for(folder)[0], specifier);
+  private fromTsconfig(folder: string, specifier: string): Resolution | undefined {
+    return this.fromConfigs(this.tsconfigs.for(folder)[0], specifier);
   }
 
   /** A folder's own configuration may be silent about an alias that the bundler takes from one further up. */
-  function fromTsconfigsAbove(folder: string, specifier: string): Resolution | undefined {
-    for (const group of tsconfigs.for(folder).slice(1)) {
-      const found = fromConfigs(group, specifier);
+  private fromTsconfigsAbove(folder: string, specifier: string): Resolution | undefined {
+    for (const group of this.tsconfigs.for(folder).slice(1)) {
+      const found = this.fromConfigs(group, specifier);
       if (found) return found;
     }
     return undefined;
   }
 
-  function fromConfigs(group: readonly Tsconfig[] | undefined, specifier: string): Resolution | undefined {
+  private fromConfigs(group: readonly Tsconfig[] | undefined, specifier: string): Resolution | undefined {
     for (const config of group ?? []) {
       for (const target of pathsFor(config, specifier) ?? []) {
-        const found = fileAt(target);
+        const found = this.fileAt(target);
         if (found) return found;
       }
     }
     return undefined;
   }
 
-  function fromBaseUrl(folder: string, specifier: string): Resolution | undefined {
-    for (const config of tsconfigs.for(folder)[0] ?? []) {
-      const found = config.baseUrl === undefined ? undefined : tree.module(tree.canonical(join(config.baseUrl, specifier)));
+  private fromBaseUrl(folder: string, specifier: string): Resolution | undefined {
+    for (const config of this.tsconfigs.for(folder)[0] ?? []) {
+      const found = config.baseUrl === undefined ? undefined : this.tree.module(this.tree.canonical(join(config.baseUrl, specifier)));
       if (found !== undefined) return { kind: 'file', file: found };
     }
     return undefined;
   }
 
-  function fromAliases(folder: string, specifier: string, depth: number): Resolution | undefined {
-    for (const alias of aliases) {
+  private fromAliases(folder: string, specifier: string, depth: number): Resolution | undefined {
+    for (const alias of this.aliases) {
       if (!isInside(folder, alias.root)) continue;
       const rest = restOf(alias.from, specifier);
       if (rest === undefined) continue;
       const to = alias.to.replace(/\/\*$/, '');
-      const found = fileAt(join(to, rest));
+      const found = this.fileAt(join(to, rest));
       if (found) return found;
       // An alias to another package (`react` -> `preact/compat`), not to a folder.
-      const isPackage = packageName(to) !== undefined && !tree.isFolder(to);
+      const isPackage = packageName(to) !== undefined && !this.tree.isFolder(to);
       if (isPackage && to !== specifier && alias.from === specifier)
-        return resolveIn(folder, to + (rest === '' ? '' : `/${rest}`), depth + 1);
+        return this.resolveIn(folder, to + (rest === '' ? '' : `/${rest}`), depth + 1);
     }
     return undefined;
   }
 
-  function fromImportMap(folder: string, specifier: string, depth: number): Resolution | undefined {
-    for (const map of importMaps) {
+  private fromImportMap(folder: string, specifier: string, depth: number): Resolution | undefined {
+    for (const map of this.importMaps) {
       if (!isInside(folder, map.folder)) continue;
       for (const [from, to] of map.entries) {
-        const rest = from.endsWith('/')
-          ? specifier.startsWith(from)
-            ? specifier.slice(from.length)
-            : undefined
-          : specifier === from
-            ? ''
-            : specifier.startsWith(`${from}/`)
-              ? `/${specifier.slice(from.length + 1)}`
-              : undefined;
+        const rest = restOfMapped(from, specifier);
         if (rest === undefined) continue;
-        if (/^\.?\.?\//.test(to)) return fileAt(join(map.folder, `.${to.startsWith('/') ? '' : '/'}${to}`, rest)) ?? MISSING;
-        return resolveIn(folder, to + rest, depth + 1);
+        if (/^\.?\.?\//.test(to)) return this.fileAt(join(map.folder, `.${to.startsWith('/') ? '' : '/'}${to}`, rest)) ?? MISSING;
+        return this.resolveIn(folder, to + rest, depth + 1);
       }
     }
     return undefined;
   }
 
   /** `/src/main.ts` is relative to the root of the site, as Vite means it. */
-  function fromRoot(folder: string, specifier: string): Resolution | undefined {
-    const root = packageRoots.find((candidate) => isInside(folder, candidate)) ?? '';
-    return fileAt(join(root, `.${specifier}`)) ?? fileAt(join('', `.${specifier}`));
+  private fromRoot(folder: string, specifier: string): FileResolution | undefined {
+    return this.fileAt(join(this.rootAround(folder), `.${specifier}`)) ?? this.fileAt(join('', `.${specifier}`));
   }
-
-  return {
-    resolve,
-    sourceOf(path) {
-      const found = fileAt(path);
-      return found?.kind === 'file' ? found.file : undefined;
-    },
-  };
 }
 
 /** Neither a path nor an entry of `imports` of the package around. */
@@ -228,30 +237,17 @@ function kept<K>(all: Map<K, Map<string, Resolution>>, key: K): Map<string, Reso
   return found;
 }
 
+/** The same for an entry of an import map. */
+function restOfMapped(from: string, specifier: string): string | undefined {
+  if (from.endsWith('/')) return specifier.startsWith(from) ? specifier.slice(from.length) : undefined;
+  if (specifier === from) return '';
+  return specifier.startsWith(`${from}/`) ? `/${specifier.slice(from.length + 1)}` : undefined;
+}
+
 /** What an alias leaves of a specifier, or undefined where it does not apply. */
 function restOf(from: string, specifier: string): string | undefined {
   const prefix = from.endsWith('*') ? from.slice(0, -1) : from.endsWith('/') ? from : undefined;
   if (prefix !== undefined) return specifier.startsWith(prefix) ? specifier.slice(prefix.length) : undefined;
   if (specifier === from) return '';
   return specifier.startsWith(`${from}/`) ? specifier.slice(from.length + 1) : undefined;
-}
-
-interface ImportMap {
-  readonly folder: string;
-  readonly entries: readonly (readonly [string, string])[];
-}
-
-/** Deno's import maps, nearest first; longer keys before shorter ones. */
-function readImportMaps(manifests: readonly Manifest[]): readonly ImportMap[] {
-  const maps: ImportMap[] = [];
-  for (const manifest of manifests) {
-    if (!/^(deno\.jsonc?|import[_-]map\.json)$/.test(nameOf(manifest.path))) continue;
-    const entries = Object.entries(record(record(manifest.data)['imports'])).flatMap(([from, to]) => {
-      const target = text(to);
-      return target === undefined ? [] : [[from, target] as const];
-    });
-    if (entries.length > 0)
-      maps.push({ folder: folderOf(manifest.path), entries: entries.sort(([a], [b]) => b.length - a.length || byText(a, b)) });
-  }
-  return maps.sort((a, b) => b.folder.length - a.folder.length || byText(a.folder, b.folder));
 }

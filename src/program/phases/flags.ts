@@ -10,7 +10,7 @@ export interface Flag {
   readonly variable: VarId;
 }
 
-/** Flags have names that say where the program runs; nothing else is looked up. */
+/** Properties that are flags have names that say where the program runs; no others are looked up. */
 const SPEAKING = /dev|prod|test|local|stag|debug|browser|client|server|ssr|window|dom$/i;
 
 /** The expressions behind a flag: of the constant that is imported, the property of a configuration, or the setting of an app. */
@@ -22,7 +22,7 @@ export function flagsBehind(
 ): readonly Flag[] {
   const { variable, instr } = originOf(file, value);
   const fact = file.facts.vars[variable];
-  if (instr === undefined) return fact?.kind === 'import' && SPEAKING.test(fact.name) ? imported(solver, resolve, file, variable) : [];
+  if (instr === undefined) return fact?.kind === 'import' ? imported(solver, resolve, file, variable) : [];
   if (instr.op === 'get' && instr.prop !== null && SPEAKING.test(instr.prop)) return property(solver, file, instr.obj, instr.prop);
   const asked = instr.op === 'call' && instr.prop === 'get' ? settingOf(solver, file, instr) : undefined;
   if (asked && SPEAKING.test(asked.name)) return setting(solver, asked.name);

@@ -209,7 +209,9 @@ export class Phases {
       const to = this.step(phase, edge);
       if (to === undefined) continue;
       if ((phase === 'render' || phase === 'client') && isServerFunction(edge.to)) continue; // a remote call: an entry point of its own
-      out |= boundary && to === 'request' ? BIT.render : BIT[to];
+      // What a component hands to an element by its properties runs where somebody clicks, whatever else is drawn with the same element.
+      const isHanded = edge.kind === 'callback' && !RENDER_CALLBACKS.test(edge.via ?? '');
+      out |= boundary && to === 'request' ? (isHanded ? BIT.client : BIT.render) : BIT[to];
     }
     return out;
   }

@@ -6,12 +6,13 @@ import type { LinkContext } from './context.js';
 import { copyFields, isCopied } from './idioms/copied.js';
 import { definitionOf, literalOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
-import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../model.js';
+import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
 import { isDefault } from './idioms/left-out.js';
 import { flowAt, flowChosen } from './idioms/narrowed.js';
 import { saidAfter } from './idioms/overrides.js';
 import { putInto } from './idioms/rest.js';
+import { partAt } from './idioms/listed-parts.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
 /** What an instruction does with each value that its subject may hold. */
@@ -137,7 +138,7 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
       addSpread(solver, fn, instr);
       return;
     case 'iterate':
-      if (instr.kind !== 'in') addIteration(solver, solver.node(file, instr.src), solver.node(file, instr.dst));
+      addIteration(solver, fn, instr);
       return;
     case 'import':
       context.importInto(file, instr.specifier, solver.node(file, instr.dst));
@@ -180,8 +181,19 @@ function addSpread(solver: Solver, fn: ProgramFunction, instr: Extract<Instr, { 
   );
 }
 
-function addIteration(solver: Solver, src: NodeId, dst: NodeId): void {
-  solver.watch(src, (obj) => {
+function addIteration(
+  solver: Solver,
+  fn: ProgramFunction,
+  { kind, src, dst: into, prop }: Extract<Instr, { readonly op: 'iterate' }>,
+): void {
+  if (kind === 'in') return;
+  const dst = solver.node(fn.file, into);
+  const part = prop === undefined ? undefined : partAt(fn, src, Number(prop));
+  if (part !== undefined) {
+    solver.flow(solver.node(fn.file, part), dst);
+    return;
+  }
+  solver.watch(solver.node(fn.file, src), (obj) => {
     if (obj.kind === 'map') solver.add(dst, pairsWithElements(solver, obj));
     else if (obj.kind === 'entry' || obj.kind === 'external') solver.add(dst, solver.partOf(obj, null));
     else if (obj.kind === 'array' || obj.kind === 'set' || obj.kind === 'object') {

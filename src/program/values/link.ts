@@ -158,6 +158,18 @@ export function seedInstances(solver: Solver, classes: readonly { readonly file:
   solver.forget();
 }
 
+/** Whether the program makes objects of a class itself. */
+export function hasInstances(solver: Solver, { file: path, class: id }: { readonly file: string; readonly class: number }): boolean {
+  const file = solver.fileByPath.get(path);
+  const fact = file?.facts.classes[id];
+  if (!file || !fact) return false;
+  let found = false;
+  eachMethod(solver, classObject(solver, file, fact), (fn) => {
+    found ||= solver.valuesOf(solver.node(fn.file, fn.fact.thisVar)).length > 0;
+  });
+  return found;
+}
+
 /** Kinds of variables that can be assigned anew. */
 const isLive = (kind: string | undefined): boolean => kind === 'let' || kind === 'var';
 

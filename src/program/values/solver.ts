@@ -114,6 +114,7 @@ export class Solver {
       index: -1,
       path: '',
       functions: [],
+      handed: new Map<VarId, string>(),
       places: undefined,
       base: 0,
       namespace: 0,
@@ -133,6 +134,7 @@ export class Solver {
       facts,
       base,
       functions,
+      handed: new Map<VarId, string>(),
       places: undefined,
       namespace: 0,
     };

@@ -69,6 +69,12 @@ export const SESSION_CASES: Cases = {
       `import session from 'express-session'; import memorystore from 'memorystore'; const store = new (memorystore(session))({ checkPeriod: 1000 });`,
     ],
   },
+  'telegraf-session-local': {
+    memory: [
+      `import { Telegraf } from 'telegraf'; import LocalSession from 'telegraf-session-local'; const bot = new Telegraf(t); bot.use(new LocalSession({ database: 'talks.json' }).middleware());`,
+      `const LocalSession = require('telegraf-session-local'); const kept = new LocalSession(); bot.use(kept.middleware());`,
+    ],
+  },
   'session-file-store': {
     memory: [
       `import session from 'express-session'; import sessionFileStore from 'session-file-store'; const FileStore = sessionFileStore(session); app.use(session({ store: new FileStore({ path: './sessions' }) }));`,

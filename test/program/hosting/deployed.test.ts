@@ -8,7 +8,7 @@ type Texts = Parameters<typeof projectOf>[0];
 
 function deployment(texts: Texts) {
   const { packages, manifests, resolver, facts } = projectOf(texts);
-  return deployedFiles(packages, manifests, resolver.sourceOf, facts);
+  return deployedFiles(packages, manifests, (path) => resolver.sourceOf(path), facts);
 }
 
 const filesOf = (texts: Texts): readonly string[] => deployment(texts).files.map(({ file }) => file);
