@@ -41,3 +41,18 @@ export class Noted {
     if (this.seen.size > 0) this.seen.clear();
   }
 }
+
+/** The name of an assignment operator in reports. */
+export function operationOf(operator: string): string {
+  switch (operator) {
+    case '++':
+      return 'increment';
+    case '--':
+      return 'decrement';
+    case '=':
+    case 'init':
+      return 'assign';
+    default:
+      return `assign ${operator}`;
+  }
+}

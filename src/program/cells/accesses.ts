@@ -3,7 +3,7 @@ import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js
 import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
 import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
-import { Noted, type Access } from './access.js';
+import { Noted, operationOf, type Access } from './access.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
@@ -488,20 +488,5 @@ class Walk {
     const recvCell = this.cellOf(except);
     if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell))))
       this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
-  }
-}
-
-/** The name of an assignment operator in reports. */
-function operationOf(operator: string): string {
-  switch (operator) {
-    case '++':
-      return 'increment';
-    case '--':
-      return 'decrement';
-    case '=':
-    case 'init':
-      return 'assign';
-    default:
-      return `assign ${operator}`;
   }
 }
