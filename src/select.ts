@@ -4,8 +4,11 @@ import type { FileFacts } from './facts/model.js';
 import { shallowFacts } from './facts/shallow.js';
 import { isIncidental, isScript } from './judge/not-served.js';
 import { storeMakers } from './knowledge/libraries/ssr-stores.js';
+import { scriptEntries } from './program/hosting/bundlers.js';
 import { browserOnlyFiles } from './program/modules/browser-only.js';
+import { record } from './program/modules/data.js';
 import { packagesOf } from './program/modules/packages.js';
+import { folderOf } from './program/modules/paths.js';
 import { createResolver, type Resolver } from './program/modules/resolve.js';
 
 export interface Selection {
@@ -20,7 +23,8 @@ export interface Selection {
 }
 
 /** Chooses by the texts and manifests alone. Frameworks have no say yet: their aliases come from facts. */
-export function selectSources(project: Project): Selection {
+export function selectSources(given: Project): Selection {
+  const project = withoutOutputs(given);
   const files = project.sources.map((each) => each.path);
   const packages = packagesOf(files, project.manifests, project.rootPath);
   const resolver = createResolver({
@@ -47,6 +51,21 @@ export function selectSources(project: Project): Selection {
     sources: project.sources.filter((each) => !browserOnly.has(each.path)),
     browserOnly: [...browserOnly].map(([path, { isClient, specifiers }]) => shallowFacts(path, specifiers, isClient ? ['use client'] : [])),
   };
+}
+
+/**
+ * `esbuild server/main.ts --bundle --outfile=api/index.js` where both lie in the repository: the output says once more, in the words of a
+ * tool, what its source says.
+ */
+function withoutOutputs(project: Project): Project {
+  const paths = new Set(project.sources.map((each) => each.path));
+  const outputs = new Set<string>();
+  for (const { name, path, data } of project.manifests) {
+    if (name !== 'package.json' || data === undefined) continue;
+    for (const { source, outFile } of scriptEntries(record(data), folderOf(path), (file) => (paths.has(file) ? file : undefined)))
+      if (outFile !== undefined && outFile !== source) outputs.add(outFile);
+  }
+  return outputs.size === 0 ? project : { ...project, sources: project.sources.filter((each) => !outputs.has(each.path)) };
 }
 
 /** Scripts that no manifest names, beside a program that is more than scripts: whoever runs one by hand runs it alone, once. */

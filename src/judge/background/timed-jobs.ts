@@ -90,10 +90,12 @@ export function job(
       : waited && (called || sends || !(upkeep && pollers.length === 0))
         ? 'high'
         : 'medium';
+  // What it takes out of a store outside is no state of this instance: the job is one like others, and only upkeep.
+  const isOnDisk = effects.outside.some((each) => REMOVED_FILES.test(each.path ?? ''));
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) {
     return {
       verdict: 'unsafe',
-      role: 'cleanup-timer',
+      role: isOnDisk ? 'cleanup-timer' : 'background-work',
       severity: 'medium',
       reason: `${what}; what is old stays while no instance is awake`,
       evidence: pollers,

@@ -1,7 +1,7 @@
 /** Which source a build output is made of, by the entries that scripts and configurations of bundlers name. */
 import type { FileFacts } from '../../facts/model.js';
 import type { PackageView } from '../../frameworks/framework.js';
-import { record } from '../modules/data.js';
+import { record, type Data } from '../modules/data.js';
 import { literalsOf } from './literals.js';
 import { folderOf, join, nameOf } from '../modules/paths.js';
 import { simpleCommands } from './shell.js';
@@ -42,31 +42,42 @@ export function bundleEntries(
   resolveFile: (path: string) => string | undefined,
   facts: (file: string) => FileFacts | undefined,
 ): readonly BundleEntry[] {
-  const found: BundleEntry[] = [];
   const configs = new Set(
     view.files.filter(
       (file) => CONFIG.test(nameOf(file)) && (folderOf(file) === view.root || /(^|\/)(scripts|build|config|tools)$/.test(folderOf(file))),
     ),
   );
-  for (const script of Object.values(record(view.manifest['scripts']))) {
+  const found = [...scriptEntries(view.manifest, view.root, resolveFile, (config) => configs.add(config))];
+  for (const config of [...configs].sort()) {
+    const known = facts(config);
+    if (known) found.push(...fromConfig(known, view.root, resolveFile));
+  }
+  return found;
+}
+
+/** The entries that the scripts of a package.json name; a bundler's own script that they run is told to `note`. */
+export function scriptEntries(
+  manifest: Data,
+  root: string,
+  resolveFile: (path: string) => string | undefined,
+  note: (config: string) => void = () => undefined,
+): readonly BundleEntry[] {
+  const found: BundleEntry[] = [];
+  for (const script of Object.values(record(manifest['scripts']))) {
     if (typeof script !== 'string') continue;
     for (const given of simpleCommands(script)) {
       const words = given.slice();
       while (words[0] !== undefined && WRAPPER.test(words[0])) words.shift();
       const tool = nameOf(words[0] ?? '');
-      if (TOOLS.has(tool)) found.push(...fromCommand(tool, words.slice(1), view.root, resolveFile));
+      if (TOOLS.has(tool)) found.push(...fromCommand(tool, words.slice(1), root, resolveFile));
       else if (/^(node|tsx|ts-node|bun)$/.test(tool)) {
         const config = words
           .slice(1)
-          .map((word) => resolveFile(join(view.root, word)))
+          .map((word) => resolveFile(join(root, word)))
           .find((file) => file !== undefined && CONFIG.test(nameOf(file)));
-        if (config !== undefined) configs.add(config);
+        if (config !== undefined) note(config);
       }
     }
-  }
-  for (const config of [...configs].sort()) {
-    const known = facts(config);
-    if (known) found.push(...fromConfig(known, view.root, resolveFile));
   }
   return found;
 }
