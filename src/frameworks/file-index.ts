@@ -1,5 +1,5 @@
 /** What one file's instructions say of a variable: how it is made, which calls are made on it, and what is put into it. */
-import { FIRST_LITERAL, slotOf, type CallInstr, type FileFacts, type FnId, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, slotOf, slotsOf, type CallInstr, type FileFacts, type FnId, type Instr, type VarId } from '../facts/model.js';
 
 /** Answers by variable; undefined where there is nothing to say. */
 type ByVariable<T> = Pick<ReadonlyMap<VarId, readonly T[]>, 'get'>;
@@ -92,7 +92,7 @@ class Definitions implements ByVariable<Instr> {
   private readonly all: (Instr | Instr[] | undefined)[];
 
   constructor(private readonly facts: FileFacts) {
-    const all = (this.all = Array.from({ length: facts.varCount }, (): Instr | Instr[] | undefined => undefined));
+    const all = (this.all = slotsOf<Instr | Instr[]>(facts));
     for (const fn of facts.functions) {
       for (const instr of fn.instrs) {
         if (instr.dst < 0) continue;

@@ -1,5 +1,5 @@
 /** Who asks for a value: the instructions and conditions of its file that read a variable. */
-import { FIRST_LITERAL, slotOf, type Instr, type VarId } from '../facts/model.js';
+import { FIRST_LITERAL, slotOf, slotsOf, type Instr, type VarId } from '../facts/model.js';
 import { eachOperand } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 
@@ -15,7 +15,7 @@ const usesOf = new WeakMap<ProgramFile, Uses>();
 function usesIn(file: ProgramFile): Uses {
   let known = usesOf.get(file);
   if (!known) {
-    const readers = Array.from({ length: file.facts.varCount }, (): Instr | Instr[] | undefined => undefined);
+    const readers = slotsOf<Instr | Instr[]>(file.facts);
     const conditions = new Set<VarId>();
     let reader: Instr;
     const note = (operand: VarId): void => {

@@ -10,6 +10,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
   ],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
+  ['pools/01', 'that what a class holds is its client and no state of its own, the name of the field says'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
 ]);
 
@@ -68,8 +69,9 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'tol-warm/01',
+  'flight/n04',
   'asked-again/01',
-  'asked-again/02',
   'job-status/02',
   'job-status/07',
   'job-status/09',

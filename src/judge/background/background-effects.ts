@@ -11,8 +11,6 @@ import {
   CONNECTION_NAMES,
   DOCUMENTS,
   DOCUMENT_METHODS,
-  FETCHES,
-  FETCH_MANNER,
   GATHERED,
   GIVES_ROWS,
   LIST_METHODS,
@@ -37,7 +35,7 @@ import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS 
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
-import { initsOf, definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
+import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { usualName } from '../../program/phases/handed.js';
 import type { Program } from '../../program/program.js';
@@ -89,27 +87,28 @@ export function effectsOf(
   hearing?: (fn: ProgramFunction) => readonly ProgramFunction[],
 ): Effects {
   const functions = new Set(roots);
-  const all: OwnEffects[] = [];
+  const writes: Access[] = [];
+  const reads: Access[] = [];
+  const outside: Outside[] = [];
+  const disk: Outside[] = [];
+  const removed: Outside[] = [];
+  const found = { answers: false, changes: false, logs: false, exits: false };
   for (const fn of functions) {
     const own = ownEffectsOf(program, fn);
-    all.push(own);
+    for (const each of own.writes) writes.push(each);
+    for (const each of own.reads) reads.push(each);
+    for (const each of own.outside) outside.push(each);
+    for (const each of own.disk) disk.push(each);
+    for (const each of own.removed) removed.push(each);
+    found.answers ||= own.answers;
+    found.changes ||= own.changes;
+    found.logs ||= own.logs;
+    found.exits ||= own.exits;
     if (functions.size >= MOST_FUNCTIONS) continue;
     for (const each of own.next) functions.add(each);
     for (const each of hearing?.(fn) ?? []) functions.add(each);
   }
-  return {
-    functions,
-    writes: all.flatMap((each) => each.writes),
-    reads: all.flatMap((each) => each.reads),
-    outside: all.flatMap((each) => each.outside),
-    disk: all.flatMap((each) => each.disk),
-    removed: all.flatMap((each) => each.removed),
-    answers: all.some((each) => each.answers),
-    changes: all.some((each) => each.changes),
-    logs: all.some((each) => each.logs),
-    exits: all.some((each) => each.exits),
-    words: roots.map((fn) => wordsIn(fn)).join(' | '),
-  };
+  return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
 
 /** What one function does itself, and those that it makes run. */
@@ -404,8 +403,16 @@ export function isOutside(path: string, method: string): boolean {
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }
 
+const words = new WeakMap<ProgramFunction, string>();
+
 /** Names, property names and short texts of a function and of the functions written inside it. */
 export function wordsIn(fn: ProgramFunction): string {
+  let known = words.get(fn);
+  if (known === undefined) words.set(fn, (known = gatherWords(fn)));
+  return known;
+}
+
+function gatherWords(fn: ProgramFunction): string {
   const found = new Set<string>([wordsOf(fn.fact.name)]);
   for (const each of fn.file.functions) {
     if (each !== fn && !isWithin(each, fn)) continue;
@@ -415,70 +422,6 @@ export function wordsIn(fn: ProgramFunction): string {
     }
   }
   return [...found].join(' | ');
-}
-
-/** What a chain of calls shows: `client.from('visits').insert(row)`. */
-export function wordsOfChain(fn: ProgramFunction, instr: CallInstr, withVariables = true): string {
-  return overChain(fn, instr, (call) => wordsOfCall(fn, call, withVariables));
-}
-
-/**
- * What a chain of calls does, in its own words: names of methods and texts. What it is done with says nothing of that, be it a model
- * (`Post.find()`), a field (`{ isDelete: false }`) or a variable.
- */
-export function verbsOfChain(fn: ProgramFunction, instr: CallInstr): string {
-  return overChain(fn, instr, (call) => wordsOfCall(fn, call, false, false));
-}
-
-function overChain(fn: ProgramFunction, instr: CallInstr, wordsOfOne: (call: CallInstr) => string): string {
-  const found = [wordsOfOne(instr)];
-  for (let at: Instr | undefined = instr, step = 0; step < 6 && at?.op === 'call' && at.recv !== undefined; step += 1) {
-    at = definitionOf(fn.file, at.recv);
-    if (at?.op === 'call') found.push(wordsOfOne(at));
-  }
-  return found.join(' | ');
-}
-
-/**
- * Names and texts that a call itself shows: its callee and its arguments. Names of variables that are handed over say what is worked on
- * and not what is done (`{ sender: nameClean }`), so that they can be left out, and so can names of objects and of fields.
- */
-export function wordsOfCall(fn: ProgramFunction, instr: CallInstr, withVariables = true, withNames = true): string {
-  const { name, owner } = calleeName(fn, instr);
-  const found = withNames ? [owner, name] : [name];
-  const isFetch = FETCHES.test(name);
-  const visit = (variable: VarId, depth: number): void => {
-    const own = fn.file.facts.vars[variable]?.name;
-    if (own && withVariables) found.push(own);
-    const made = definitionOf(fn.file, variable);
-    if (!made || depth > 4 || (own && made.op !== 'assign')) return;
-    if (made.op === 'literal' && typeof made.value === 'string') found.push(made.value.slice(0, 120));
-    else if (made.op === 'get') {
-      if (withNames) found.push(made.prop ?? '');
-      visit(made.obj, depth + 1);
-    } else if (made.op === 'template') made.parts.forEach((part) => visit(part, depth + 1));
-    else if (made.op === 'object') {
-      for (const each of depth < 3 ? initsOf(fn.fact, made.dst) : []) {
-        if (isFetch && FETCH_MANNER.test(each.prop ?? '')) continue;
-        if (withNames) found.push(each.prop ?? '');
-        visit(each.src, depth + 1);
-      }
-    } else if (made.op === 'binary') {
-      visit(made.left, depth + 1);
-      visit(made.right, depth + 1);
-    }
-    // `const options = { method: 'POST', body }; fetch(url, options)`: what is written down a line earlier.
-    else if (
-      depth === 0 &&
-      made.op === 'assign' &&
-      made.operator === 'init' &&
-      fn.file.facts.vars[made.dst]?.fn === fn.fact.id &&
-      definitionOf(fn.file, made.src)?.op === 'object'
-    )
-      visit(made.src, depth);
-  };
-  for (const arg of instr.args) visit(arg, 0);
-  return found.map(wordsOf).filter(Boolean).join(' | ');
 }
 
 function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {

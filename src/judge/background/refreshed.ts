@@ -1,7 +1,8 @@
 /** Work that only reads outside, and puts what it read into a copy that each instance keeps for itself. */
 import { GETTERS, READING_METHODS, WRITING_WORDS } from '../../knowledge/background-words.js';
 import type { JudgedCell } from '../rule.js';
-import { type Outside, wordsOfCall } from './background-effects.js';
+import type { Outside } from './background-effects.js';
+import { wordsOfCall } from './call-words.js';
 
 /** A request that asks a service for something and changes nothing there. */
 export const onlyReads = ({ fn, instr, method }: Outside): boolean =>

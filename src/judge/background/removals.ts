@@ -17,7 +17,8 @@ import {
 } from '../../knowledge/background-words.js';
 import { originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
-import { verbsOfChain, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import type { Effects } from './background-effects.js';
+import { verbsOfChain, wordsOfCall, wordsOfChain } from './call-words.js';
 
 /** Something is removed, and all else that goes outside only asks: which rows, which files, whose turn it is. */
 export function onlyRemoves(program: Program, effects: Effects): boolean {

@@ -14,7 +14,8 @@ import { definitionOf, guardsAround, originOf } from '../../program/values/defin
 import type { ProgramFunction } from '../../program/model.js';
 import { isStorePath } from '../outside.js';
 import { wordsOf } from '../roles/words.js';
-import { mainCall, wordsOfCall, wordsOfChain, type Effects } from './background-effects.js';
+import { mainCall, type Effects } from './background-effects.js';
+import { wordsOfCall, wordsOfChain } from './call-words.js';
 import { callAtHead, fileWords } from './work.js';
 
 /** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */

@@ -16,18 +16,8 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { wordsOf } from '../roles/words.js';
 import type { JudgedCell } from '../rule.js';
-import {
-  calleeName,
-  calleePaths,
-  effectsOf,
-  isOutside,
-  mainCall,
-  outsideCall,
-  wordsIn,
-  wordsOfCall,
-  wordsOfChain,
-  type Effects,
-} from './background-effects.js';
+import { calleeName, calleePaths, effectsOf, isOutside, mainCall, outsideCall, wordsIn, type Effects } from './background-effects.js';
+import { wordsOfCall, wordsOfChain } from './call-words.js';
 import type { BackgroundSite } from './background-site.js';
 
 export interface Work {

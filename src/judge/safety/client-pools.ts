@@ -28,7 +28,9 @@ function standsForClient({ solver }: Program, holder: Obj): boolean {
   for (const [name, node] of solver.propertiesOf(holder)) {
     if (isPseudo(name)) continue;
     const values = solver.objectsOf(node);
-    if ((holder.kind === 'instance' || HELD_CLIENT.test(name)) && values.some(isClient)) found = true;
+    // A socket that somebody else opened is handed in, and not made.
+    const isMade = (each: Obj): boolean => holder.kind === 'instance' && each.call?.isNew === true;
+    if (values.some((each) => isClient(each) && (HELD_CLIENT.test(name) || isMade(each)))) found = true;
     else if (holder.kind === 'object' ? !NOTED_OF_CLIENT.test(name) : values.some(holdsData)) return false;
   }
   return found;

@@ -1,5 +1,5 @@
 /** Functions that run where they stand: `rows.forEach((row) => { ... })`, `await load().then((rows) => { ... })`, `await (async () => { ... })()`. */
-import { FIRST_TEMP, type CallInstr, type Instr, type VarId } from '../../facts/model.js';
+import { FIRST_LITERAL, FIRST_TEMP, type CallInstr, type Instr, type VarId } from '../../facts/model.js';
 import type { CallEdge, ProgramFunction } from '../model.js';
 import { eachOperand } from '../values/definitions.js';
 import type { Solver } from '../values/solver.js';
@@ -162,13 +162,15 @@ class Here {
   }
 }
 
+/** Of temporaries: what calls give and what is waited for are nothing else. */
 function readersIn({ fact }: ProgramFunction): ReadonlyMap<VarId, readonly Instr[]> {
   const found = new Map<VarId, Instr[]>();
   for (const instr of fact.instrs) {
     eachOperand(instr, (variable) => {
+      if (variable < FIRST_TEMP || variable >= FIRST_LITERAL) return;
       const all = found.get(variable);
       if (!all) found.set(variable, [instr]);
-      else if (!all.includes(instr)) all.push(instr);
+      else if (all.at(-1) !== instr) all.push(instr);
     });
   }
   return found;

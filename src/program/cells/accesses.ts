@@ -3,28 +3,18 @@ import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js
 import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
 import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
+import { Noted, operationOf, type Access } from './access.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
 import { frozenObjects } from '../values/frozen.js';
-import { isOfConstruction, type Obj, type ProgramFunction } from '../model.js';
+import { isOfConstruction, type Obj, type ObjId, type ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from '../values/objects.js';
 import { ELEMENTS, HELD, type Solver } from '../values/solver.js';
 
-export interface Access {
-  readonly cell: Cell;
-  readonly fn: ProgramFunction;
-  readonly instr: Instr;
-  readonly mode: 'read' | 'write' | 'read-write';
-  /** `set`, `push`, `assign`, `increment`, `delete` ...; for packages' objects the method. */
-  readonly operation: string;
-  /** What the operation touched: the place itself, its contents, or an object that lies in it. */
-  readonly depth: 'place' | 'contents' | 'entry';
-  /** The object, where it is known. */
-  readonly obj: Obj | undefined;
-}
+export type { Access } from './access.js';
 
 /** Methods of packages' objects that change what they hold. */
 const WRITING =
@@ -86,32 +76,6 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
   return noted.found;
 }
 
-/** The accesses of each cell, of which none repeats another of its function. */
-class Noted {
-  readonly found = new Map<Cell, Access[]>();
-  private readonly seen = new Set<string>();
-
-  note(cell: Cell, fn: ProgramFunction, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
-    const all = this.found.get(cell);
-    // One instruction may touch a hundred objects of a kind: it was noted just now.
-    for (let at = (all?.length ?? 0) - 1; all && at >= 0; at -= 1) {
-      const last = all[at] as Access;
-      if (last.instr !== instr) break;
-      if (last.operation === operation && last.mode === mode && last.depth === depth && last.obj?.kind === obj?.kind) return;
-    }
-    const key = `${cell.id}:${instr.pos}:${instr.end}:${operation}:${mode}:${depth}:${obj?.kind}`;
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
-    const access: Access = { cell, fn, instr, mode, operation, depth, obj };
-    if (all) all.push(access);
-    else this.found.set(cell, [access]);
-  }
-
-  endFunction(): void {
-    if (this.seen.size > 0) this.seen.clear();
-  }
-}
-
 const NONE: readonly Obj[] = [];
 
 class Walk {
@@ -143,8 +107,13 @@ class Walk {
     });
   }
 
+  /** The objects that a variable may hold. */
+  private idsOf(variable: VarId): readonly ObjId[] {
+    return this.solver.idsAt(this.fn.file, variable);
+  }
+
   private valuesOf(variable: VarId): readonly Obj[] {
-    const values = this.solver.valuesOf(this.solver.node(this.fn.file, variable));
+    const values = this.idsOf(variable);
     return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
   }
 
@@ -199,14 +168,16 @@ class Walk {
         this.readOperands(instr, instr.obj);
         return;
       case 'delete':
-        for (const obj of this.valuesOf(instr.obj)) {
+        for (const id of this.idsOf(instr.obj)) {
+          const obj = this.solver.object(id);
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           if (own) this.add(own, instr, 'write', 'delete', 'place', obj);
           else this.touch(obj, instr, 'write', 'delete');
         }
         return;
       case 'get':
-        for (const obj of this.valuesOf(instr.obj)) {
+        for (const id of this.idsOf(instr.obj)) {
+          const obj = this.solver.object(id);
           const own = instr.prop === null ? undefined : this.cells.propertyCell(obj, instr.prop);
           // Where the place holds an object, what is done with that object tells more than that somebody took it; data that came from
           // outside is only handed on.
@@ -225,7 +196,7 @@ class Walk {
       case 'iterate':
       case 'spread':
         if (instr.op === 'iterate' && instr.kind === 'each') return; // the call that walks reads it
-        for (const obj of this.valuesOf(instr.src)) this.touch(obj, instr, 'read', 'iterate');
+        for (const id of this.idsOf(instr.src)) this.touch(this.solver.object(id), instr, 'read', 'iterate');
         this.readOperands(instr);
         return;
       case 'call':
@@ -318,7 +289,8 @@ class Walk {
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {
     const building = instr.operator === 'init';
-    for (const obj of this.valuesOf(instr.obj)) {
+    for (const id of this.idsOf(instr.obj)) {
+      const obj = this.solver.object(id);
       // What an object's own constructor puts into it is its beginning, not a change.
       if (
         this.isUnderConstruction(instr.obj, obj) ||
@@ -338,7 +310,8 @@ class Walk {
 
   private call(instr: CallInstr): void {
     if (instr.recv !== undefined && instr.prop !== undefined) {
-      for (const obj of this.valuesOf(instr.recv)) {
+      for (const id of this.idsOf(instr.recv)) {
+        const obj = this.solver.object(id);
         if (instr.prop === null) {
           this.touch(obj, instr, 'read', 'get');
           continue;
@@ -435,14 +408,18 @@ class Walk {
       (instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) ||
       (instr.op === 'return' && !this.isChained(operand))
     ) {
-      for (const obj of this.valuesOf(operand)) if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
+      for (const id of this.idsOf(operand)) {
+        const obj = this.solver.object(id);
+        if (isContents(obj)) this.touch(obj, instr, 'read', 'read');
+      }
     } else if (instr.op === 'set' && instr.operator === 'init' && !BUILDERS.has(this.fn.fact.kind)) {
-      for (const obj of this.valuesOf(operand)) {
+      for (const id of this.idsOf(operand)) {
+        const obj = this.solver.object(id);
         if (
           isContents(obj) &&
           this.cells
             .ownersOf(obj)
-            .some((each) => each.objects.has(obj.id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(obj.id))) &&
+            .some((each) => each.objects.has(id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(id))) &&
           this.isSent(instr.obj, 4)
         )
           this.touch(obj, instr, 'read', 'read');
@@ -511,20 +488,5 @@ class Walk {
     const recvCell = this.cellOf(except);
     if (recvCell && (recvCell.objects.size === 0 || (instr.op === 'get' ? this.isFromOutside(recvCell) : this.isMoment(recvCell))))
       this.add(recvCell, instr, 'read', instr.op === 'get' ? 'get' : 'read', 'place');
-  }
-}
-
-/** The name of an assignment operator in reports. */
-function operationOf(operator: string): string {
-  switch (operator) {
-    case '++':
-      return 'increment';
-    case '--':
-      return 'decrement';
-    case '=':
-    case 'init':
-      return 'assign';
-    default:
-      return `assign ${operator}`;
   }
 }

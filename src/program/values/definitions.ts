@@ -3,6 +3,7 @@ import {
   FIRST_LITERAL,
   FIRST_TEMP,
   slotOf,
+  slotsOf,
   type BlockFact,
   type BlockId,
   type FileFacts,
@@ -24,7 +25,7 @@ export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefi
   if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
   let all = byFile.get(file.facts);
   if (!all) {
-    all = Array.from({ length: file.facts.varCount }, (): Instr | null | undefined => undefined);
+    all = slotsOf<Instr | null>(file.facts);
     for (const fn of file.facts.functions) index(fn.instrs, file.facts, all);
     byFile.set(file.facts, all);
   }
