@@ -351,6 +351,11 @@ export function storedLiteral(touch: Access): { readonly value: unknown } | unde
   return instr.op === 'assign' || instr.op === 'set' ? literalOf(touch.fn.file, instr.src) : undefined;
 }
 
+/** Whether a value of a function is what lies in a cell: its variable, or what one of the reads gave there. */
+export const isReadOf = (cell: Cell, reads: readonly Access[], fn: ProgramFunction, value: VarId): boolean =>
+  (cell.variable?.file === fn.file && cell.variable.id === value) ||
+  reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+
 /** Whether a write only takes something away. */
 export const isRemoval = (touch: Touch): boolean =>
   (/^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) &&

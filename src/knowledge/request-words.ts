@@ -30,10 +30,6 @@ export const DIAGNOSTIC =
 
 export const SPAN = /\bspans?\b/;
 
-/** Names of what is read from a request itself. */
-export const REQUEST_PARTS =
-  /^(?:headers?|cookies?|session|auth|user|get|query|params|body|json|host|hostname|getServerSession|currentUser|ip)$/i;
-
 /** Names of the parts of a request that differ from one to the next, and of what is found out from them. */
 export const OWN_PARTS =
   /^(?:headers?|cookies?|session|user|userId|currentUser|getServerSession|getSession|getUser|auth|authorization|query|params|searchParams|body|json|formData|input|args)$/i;

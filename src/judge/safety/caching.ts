@@ -10,6 +10,7 @@ import {
   literalOf,
   operandsOf,
   originOf,
+  weighsSuch,
 } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
@@ -351,14 +352,7 @@ function isDatedBeside(fn: ProgramFunction, instr: Instr): boolean {
       (made?.op === 'binary' && /^[-+]$/.test(made.operator) && depth < 3 && operandsOf(made).some((each) => asks(each, depth + 1)))
     );
   };
-  return (
-    beside.size > 0 &&
-    guardsAround(fn, instr.block).some(({ guard }) =>
-      [...guard.all, ...guard.some].some(
-        (atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (asks(atom.left, 0) || asks(atom.right, 0)),
-      ),
-    )
-  );
+  return beside.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => weighsSuch(guard, (value) => asks(value, 0)));
 }
 
 /** All who call a function do so because they found the place empty or old. */

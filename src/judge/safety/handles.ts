@@ -3,8 +3,7 @@ import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import type { VarId } from '../../facts/model.js';
-import { guardsAround, liesIn, originOf } from '../../program/values/definitions.js';
+import { asksAbout, guardsAround, liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
@@ -12,7 +11,7 @@ import { keepsAnswers } from './answers.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
 import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
-import { isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isReadOf, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
@@ -159,12 +158,7 @@ export function isLeftByHandler(program: Program, { cell }: Profile, touch: Touc
   const { fn, instr, depth } = touch;
   if (depth !== 'place' || program.phases.entriesOf(fn).length === 0) return false;
   const reads = program.accessesOf(cell).filter((each) => each.mode !== 'write');
-  const isOwn = (value: VarId): boolean =>
-    (cell.variable?.file === fn.file && cell.variable.id === value) ||
-    reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
-  const isAsked = guardsAround(fn, instr.block).some(({ guard }) =>
-    [...guard.all, ...guard.some].some((atom) => (atom.kind === 'truthy' ? [atom.value] : [atom.left, atom.right]).some(isOwn)),
-  );
+  const isAsked = guardsAround(fn, instr.block).some(({ guard }) => asksAbout(guard, (value) => isReadOf(cell, reads, fn, value)));
   return (
     !isAsked &&
     reads.some((each) =>

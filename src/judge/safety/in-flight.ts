@@ -193,7 +193,7 @@ function endsWithItsOwn(program: Program, profile: Profile, writes: readonly Tou
   const ups = stepsOf(/^(?:increment|assign \+=)$/);
   return (
     stepsOf(/^(?:decrement|assign -=)$/).every((down) => ups.some((up) => liesIn(down.fn, up.fn))) &&
-    looksAt(program, profile, writes).every(({ instr }) => instr.op === 'binary' && /^(?:[=!]==?|[<>]=?)$/.test(instr.operator))
+    looksAt(program, profile, writes).every(({ instr }) => compares(instr))
   );
 }
 

@@ -10,12 +10,12 @@ import {
   operandsOf,
   originOf,
   textsUsedBy,
-  weighs,
 } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { isWeighed } from '../roles/amounts.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { readersOf } from '../uses.js';
 import { asksFurther, changes, storeCalls } from './near-copies.js';
@@ -32,7 +32,7 @@ export function isNotedOutside(program: Program, profile: Profile, writes: reado
   return (
     puts.length > 0 &&
     looks.length > 0 &&
-    writes.every((each) => each.depth === 'contents' && (!isRemoval(each) || isOfOldOnes(each))) &&
+    writes.every((each) => each.depth === 'contents' && (!isRemoval(each) || isWeighed(each))) && // `if (until < Date.now()) revoked.delete(id)`
     looks.every(
       (each) =>
         /^(?:get|has)$/.test(each.operation) &&
@@ -47,9 +47,6 @@ export function isNotedOutside(program: Program, profile: Profile, writes: reado
     puts.every((each) => isKeptThere(program, each, looks))
   );
 }
-
-/** `if (until < Date.now()) revoked.delete(id)` */
-const isOfOldOnes = ({ fn, instr }: Touch): boolean => guardsAround(fn, instr.block).some(({ guard }) => weighs(guard));
 
 /** Nobody is given what lies there: it is there or not, or it is over or not. */
 function isOnlyWeighed(fn: ProgramFunction, value: VarId): boolean {

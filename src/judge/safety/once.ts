@@ -7,7 +7,7 @@ import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
 import { decides, isOnlyAsked, readersOf } from '../uses.js';
 
@@ -62,7 +62,7 @@ const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): 
 
 /** `isQuiet()` beside it: a function of the program that calls nobody and sets nothing. */
 function changesNothing(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
-  const called = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.instr === instr);
+  const called = program.phases.edgesAt(fn, instr);
   return (
     called.length > 0 &&
     called.every(
@@ -235,9 +235,7 @@ export function isFirstOfInstance({ collections, objects, writes, reads, cell }:
   ) {
     return false;
   }
-  const isOwn = (fn: ProgramFunction, value: VarId): boolean =>
-    (cell.variable?.file === fn.file && cell.variable.id === value) ||
-    reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
+  const isOwn = (fn: ProgramFunction, value: VarId): boolean => isReadOf(cell, reads, fn, value);
   return (
     live.every(({ fn, instr }) =>
       guardsAround(fn, instr.block).some(

@@ -1,6 +1,6 @@
 /** Places that are set anew before each look, to what no request said: the application's own account at a service, its settings. */
 import type { VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround } from '../../program/values/definitions.js';
+import { asksAbout, definitionOf, guardsAround } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isReset, type Profile, type Touch } from '../profile.js';
@@ -44,11 +44,7 @@ function saysNothingOfRequests(program: Program, { fn, instr }: Touch): boolean 
 
 /** `if (!this.token) this.token = ...`: whether it is set at all hangs on what was there before. */
 const asksMemory = ({ fn, instr }: Touch): boolean =>
-  guardsAround(fn, instr.block).some(({ guard }) =>
-    [...guard.all, ...guard.some].some((atom) =>
-      (atom.kind === 'truthy' ? [atom.value] : [atom.left, atom.right]).some((value) => outlivesCall(fn, value)),
-    ),
-  );
+  guardsAround(fn, instr.block).some(({ guard }) => asksAbout(guard, (value) => outlivesCall(fn, value)));
 
 function outlivesCall(fn: ProgramFunction, value: VarId, depth = 0): boolean {
   const fact = fn.file.facts.vars[value];

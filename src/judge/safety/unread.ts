@@ -20,10 +20,10 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
   const atHand =
     profile.reads.some((each) => each.starting && each.depth === 'contents' && /^(?:get|find|at)$/.test(each.operation)) &&
     changesCollectionsInside(program, profile, contents);
-  const isInPage =
+  const isSeen =
     isShown(program, profile) || (isCalledUpon(program, profile) && writes.some((each) => isLeftByHandler(program, profile, each)));
   if (
-    !isInPage &&
+    !isSeen &&
     reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0
   ) {
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
@@ -32,7 +32,7 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
     return tolerable('written but never read while somebody is served');
   }
   if (
-    !isInPage &&
+    !isSeen &&
     reads.every(
       (each) =>
         (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(program, each),

@@ -6,7 +6,7 @@ import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { guardsAround, isInside, liesIn, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { guardsAround, isInside, liesIn, operandsOf, originOf, weighs, weighsSuch } from '../../program/values/definitions.js';
 import type { Role } from '../finding.js';
 import { isStoreAnswer } from '../outside.js';
 import { isSentIn } from '../request-data.js';
@@ -250,14 +250,7 @@ function isFoundOld({ fn, instr }: Use, reads: readonly Use[]): boolean {
     const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
     return made !== undefined && (looks.has(made) || operandsOf(made).some((each) => isFound(each, depth + 1)));
   };
-  return (
-    looks.size > 0 &&
-    guardsAround(fn, instr.block).some(({ guard }) =>
-      [...guard.all, ...guard.some].some(
-        (atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && [atom.left, atom.right].some((side) => isFound(side, 0)),
-      ),
-    )
-  );
+  return looks.size > 0 && guardsAround(fn, instr.block).some(({ guard }) => weighsSuch(guard, (value) => isFound(value, 0)));
 }
 
 /** `store.setItem(id, await readBody(event))`: what a request brings is fetched from nowhere else. */

@@ -154,8 +154,13 @@ function placeOf(file: ProgramFile, variable: VarId): VarId {
 }
 
 /** Whether a guard asks which of two is larger: a time, a size. */
-export const weighs = (guard: Guard): boolean =>
-  [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator));
+export const weighs = (guard: Guard): boolean => weighsSuch(guard, () => true);
+
+/** The same, where one of the two is such a value. */
+export const weighsSuch = (guard: Guard, isSuch: (value: VarId) => boolean): boolean =>
+  [...guard.all, ...guard.some].some(
+    (atom) => atom.kind === 'compare' && /[<>]/.test(atom.operator) && (isSuch(atom.left) || isSuch(atom.right)),
+  );
 
 /** Whether a guard asks about such a value, by itself or compared with another one. */
 export const asksAbout = (guard: Guard, isSuch: (value: VarId) => boolean): boolean =>
