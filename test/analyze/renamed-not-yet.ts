@@ -70,7 +70,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'tol-warm/01',
-  'flight/n04',
   'asked-again/01',
   'job-status/02',
   'job-status/07',
@@ -95,6 +94,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'no-copy/04',
   'wide-ttl/06',
   'wide-memo/04',
+  'fresh/23',
   'wide-own/07',
   'wide-held/02',
   'wide-pacing/01',

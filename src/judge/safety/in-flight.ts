@@ -1,7 +1,7 @@
 /** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
 import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, initsOf, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
@@ -17,7 +17,7 @@ import { isPromise } from './promises.js';
 import { isSelfUpdate } from './self-updates.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { encloses } from '../../facts/positions.js';
-import { compares } from '../uses.js';
+import { compares, readersOf } from '../uses.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
@@ -192,9 +192,26 @@ function endsWithItsOwn(program: Program, profile: Profile, writes: readonly Tou
   const stepsOf = (step: RegExp): readonly Touch[] => writes.filter((each) => step.test(stepOf(profile, each) ?? each.operation));
   const ups = stepsOf(/^(?:increment|assign \+=)$/);
   return (
-    stepsOf(/^(?:decrement|assign -=)$/).every((down) => ups.some((up) => liesIn(down.fn, up.fn))) &&
-    looksAt(program, profile, writes).every(({ instr }) => compares(instr))
+    stepsOf(/^(?:decrement|assign -=)$/).every((down) =>
+      ups.some((up) => liesIn(down.fn, up.fn) || isLeftBehind(program, down.fn, up.fn)),
+    ) && looksAt(program, profile, writes).every(({ fn, instr }) => compares(instr) || (instr.op === 'get' && isCompared(fn, instr.dst)))
   );
+}
+
+/** `try { await this.enter(); return await work(); } finally { this.leave(); }`: who had it counted up has it counted down when the work is over. */
+function isLeftBehind({ phases }: Program, down: ProgramFunction, up: ProgramFunction): boolean {
+  const leaving = phases.incoming.get(down) ?? [];
+  const entering = new Set((phases.incoming.get(up) ?? []).map((each) => each.from));
+  return (
+    leaving.length > 0 &&
+    leaving.every(({ from, instr }) => isInside(from, instr.block, 'finally') && (from === up || liesIn(from, up) || entering.has(from)))
+  );
+}
+
+/** `this.open < this.max`: the number is held against another one, and goes nowhere else. */
+function isCompared({ file }: ProgramFunction, variable: VarId): boolean {
+  const readers = readersOf(file, variable);
+  return readers.length > 0 && readers.every(compares);
 }
 
 /** The reads that neither step the number on nor put it into the log. */

@@ -4,6 +4,7 @@ import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/m
 import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
 import { Noted, operationOf, type Access } from './access.js';
+import { beginningsIn } from './beginnings.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
 import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
@@ -69,8 +70,9 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
   const noted = new Noted();
   const frozen = frozenObjects(solver);
   const followed = new Set(solver.edges.flatMap((each) => (each.kind === 'call' ? [each.instr] : [])));
+  const beginnings = beginningsIn(solver);
   for (const fn of solver.functions) {
-    new Walk(solver, cells, fn, noted, isClient, followed, frozen).run();
+    new Walk(solver, cells, fn, noted, isClient, followed, frozen, isOfConstruction(fn) || beginnings.has(fn)).run();
     noted.endFunction();
   }
   return noted.found;
@@ -89,6 +91,8 @@ class Walk {
     private readonly followed: ReadonlySet<Instr>,
     /** Objects that nobody can change any more. */
     private readonly frozen: ReadonlySet<number>,
+    /** What the function puts into its own object is the beginning of that. */
+    private readonly isBuilder: boolean,
   ) {}
 
   run(): void {
@@ -305,7 +309,7 @@ class Walk {
   }
 
   private isUnderConstruction(variable: VarId, obj: Obj): boolean {
-    return isOfConstruction(this.fn) && variable === this.fn.fact.thisVar && obj.kind === 'instance';
+    return this.isBuilder && variable === this.fn.fact.thisVar && obj.kind === 'instance';
   }
 
   private call(instr: CallInstr): void {
