@@ -11,6 +11,8 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
   ['pools/01', 'that what a class holds is its client and no state of its own, the name of the field says'],
+  ['products/12', 'headers of an answer to what a request asked for: that they are about this program alone, their names say'],
+  ['products/13', 'a text that says what went wrong last is a copy of an answer'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
 ]);
 
@@ -69,6 +71,10 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'products/08',
+  'products/09',
+  'products/11',
+  'products/18',
   'tol-warm/01',
   'asked-again/01',
   'job-status/02',
