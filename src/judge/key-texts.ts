@@ -36,7 +36,8 @@ export function textsOfKeys(program: Program, touches: readonly Access[]): Reado
   };
   for (const touch of touches) {
     const key = keyOf(touch);
-    if (key !== undefined && touch.depth === 'contents' && definitionOf(touch.fn.file, key)?.op !== 'literal') follow(touch.fn, key, false, 0);
+    if (key !== undefined && touch.depth === 'contents' && definitionOf(touch.fn.file, key)?.op !== 'literal')
+      follow(touch.fn, key, false, 0);
   }
   return found;
 }

@@ -386,6 +386,8 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'rate_limit_exceeded',
   'quota_exceeded',
 ]);
+/** Those by which a caller is told that something else has to come first. */
+export const REFUSED_STEPS: ReadonlySet<unknown> = new Set<unknown>([400, 401, 403, 409, 412, 422, 424, 428]);
 /** The answers by which a caller is told that they may not (HTTP, tRPC and GraphQL, Firebase). */
 export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([
   401,

@@ -26,7 +26,7 @@ import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
-import { isScript } from '../stores/store-sites.js';
+import { isScript, storeSitesOf } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { isFilledAtOnce, isRemovedAtEnd, scratchOf } from './scratch.js';
 
@@ -108,6 +108,19 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
+  const claim = served.find((each) => each.isExclusive && isTakenAway(program, each, all));
+  if (claim) {
+    return {
+      hazard: { ...hazard, symbol: calleeOf(claim.fn, claim.instr), fn: claim.fn, instr: claim.instr },
+      role: 'lock',
+      verdict: 'unsafe',
+      unreached: false,
+      severity: 'high',
+      confidence: confidenceOf(program, served, first),
+      reason: `whoever makes the file \`${claim.path.replace('<tmp>', 'the temporary folder')}\` keeps the others out until it is removed, and other instances do not see it`,
+      evidence: [],
+    };
+  }
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
@@ -122,6 +135,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
       evidence: [],
     };
   }
+  if (group.every((each) => savesDatabase(program, each))) return quiet('it saves a database in memory, which is judged where it is made');
   if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
     return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
@@ -171,12 +185,34 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   };
 }
 
+/** `await open(lock, 'wx'); try { await work(); } finally { await rm(lock); }`: a file that is made only where there is none, and taken away again. */
+const isTakenAway = (program: Program, claim: FileCall, all: readonly FileCall[]): boolean =>
+  isRemovedAtEnd(program, claim, all) ||
+  all.some(
+    (each) => each.fact.effect === 'remove' && phasesOf(program, each) !== 0 && !claim.path.startsWith('*') && each.path === claim.path,
+  );
+
 /** `copyFileSync(join(process.cwd(), 'bin', 'tool'), join(tmpdir(), 'tool'))`: a program or library, and no data that somebody goes on writing. */
 function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall): boolean {
   const [from] = instr.args;
   const source =
     fact.effect === 'copy' && from !== undefined && isTemporary(path) && !path.includes('*') ? pathText(program, fn.file, from) : '*';
   return !source.includes('*') && !isTemporary(source) && !DATA_FILES.test(path);
+}
+
+/** `writeFileSync(file, Buffer.from(this.db.export()))`: the file and the database in memory are one thing. */
+function savesDatabase(program: Program, { fn, instr, fact }: FileCall): boolean {
+  const data = fact.data === undefined ? undefined : instr.args[fact.data];
+  let made = data === undefined ? undefined : originOf(fn.file, data).instr;
+  while (made?.op === 'call' && /^(?:from|Uint8Array)$/.test(calleeOf(fn, made)) && made.args[0] !== undefined)
+    made = originOf(fn.file, made.args[0]).instr;
+  return (
+    made?.op === 'call' &&
+    storeSitesOf(program).some(
+      ({ entry, site, uses }) =>
+        entry.hazard === 'memory' && entry.shape === 'database' && site.answer === 'yes' && uses.some((each) => each.instr === made),
+    )
+  );
 }
 
 /** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
