@@ -26,7 +26,7 @@ import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
-import { isScript, storeSitesOf } from '../stores/store-sites.js';
+import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { isFilledAtOnce, isRemovedAtEnd, scratchOf } from './scratch.js';
 
@@ -135,7 +135,6 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
       evidence: [],
     };
   }
-  if (group.every((each) => savesDatabase(program, each))) return quiet('it saves a database in memory, which is judged where it is made');
   if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
     return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
@@ -198,21 +197,6 @@ function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall)
   const source =
     fact.effect === 'copy' && from !== undefined && isTemporary(path) && !path.includes('*') ? pathText(program, fn.file, from) : '*';
   return !source.includes('*') && !isTemporary(source) && !DATA_FILES.test(path);
-}
-
-/** `writeFileSync(file, Buffer.from(this.db.export()))`: the file and the database in memory are one thing. */
-function savesDatabase(program: Program, { fn, instr, fact }: FileCall): boolean {
-  const data = fact.data === undefined ? undefined : instr.args[fact.data];
-  let made = data === undefined ? undefined : originOf(fn.file, data).instr;
-  while (made?.op === 'call' && /^(?:from|Uint8Array)$/.test(calleeOf(fn, made)) && made.args[0] !== undefined)
-    made = originOf(fn.file, made.args[0]).instr;
-  return (
-    made?.op === 'call' &&
-    storeSitesOf(program).some(
-      ({ entry, site, uses }) =>
-        entry.hazard === 'memory' && entry.shape === 'database' && site.answer === 'yes' && uses.some((each) => each.instr === made),
-    )
-  );
 }
 
 /** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
