@@ -33,7 +33,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['session/10', 'a list of what was said is what a log is'],
   ['auth/07', TOLD_APART_BY_NAME],
   ['answers-by-session/03', TOLD_APART_BY_NAME],
-  ['pubsub/06', 'who waits for the approval is known by the word alone'],
   ['presence/04', TOLD_APART_BY_NAME],
   ['a/17', 'that it stands in for a whole store is said by its name and that of its file'],
   ['e/05', 'a room that is entered with what it was opened with is what a ticket is'],
@@ -63,6 +62,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['singular/19', SET_LIKE_A_SETTING],
   ['holders/18', TOLD_APART_BY_NAME],
   ['left-by-one/05', SET_LIKE_A_SETTING],
+  ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
+  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
@@ -73,6 +74,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'own-choice/17',
   'left-by-one/04',
   'redis-twin/01',
   'sequence/02',
