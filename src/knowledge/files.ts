@@ -11,6 +11,8 @@ export interface FileFunction {
   readonly property?: string;
   /** The argument that holds what is written. */
   readonly data?: number;
+  /** Flags say whether it is opened to be written. */
+  readonly opens?: boolean;
 }
 
 const row = (effect: FileEffect, path = 0, data?: number): FileFunction => (data === undefined ? { effect, path } : { effect, path, data });
@@ -40,7 +42,7 @@ const FS: Readonly<Record<string, FileFunction>> = {
   exists: row('read'),
   createReadStream: row('read'),
   opendir: row('read'),
-  open: row('read'),
+  open: { effect: 'read', path: 0, opens: true },
   watch: row('watch'),
   watchFile: row('watch'),
 };

@@ -68,6 +68,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
+  // Somebody waits for each of them, and whoever comes with the answer settles it: no record.
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && holdsWaiters(program, profile)) return 'other';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
   if (

@@ -141,6 +141,12 @@ export const QUEUE: readonly Sign[] = [
       writes.some((each) => (each.operation === 'shift' && each.mode === 'read-write') || isGoneThrough(each)) && has(writes, PUSHES),
     weight: 2.5,
   },
+  {
+    // In at the one end and out at the other, in that order.
+    holds: ({ profile: { writes } }) =>
+      writes.some((each) => each.operation === 'pop' && each.mode === 'read-write') && has(writes, /^unshift$/) && !has(writes, /^push$/),
+    weight: 4,
+  },
   { holds: ({ scalar }) => scalar, weight: -4 },
 ];
 
