@@ -347,6 +347,8 @@ function copies(served: Served): Safety | undefined {
   }
   const isCache = isCacheLike(program, profile, role, score);
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
+  // A new token makes those that the others hold no worse.
+  if (again && role === 'auth') return tolerable('what lets this instance in elsewhere; another one asks for its own', 'cache');
   if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
