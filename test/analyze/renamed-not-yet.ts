@@ -12,6 +12,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
   ['pools/01', 'that what a class holds is its client and no state of its own, the name of the field says'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
+  ['servers-of-others/11', 'that it is a token, which others may go on with when a new one is fetched, its name says'],
 ]);
 
 const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
@@ -19,6 +20,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],
   ['job/b07', 'an order with a status that a timer moves on is what a job is'],
@@ -69,6 +71,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'servers-of-others/11',
   'tol-warm/01',
   'asked-again/01',
   'job-status/02',

@@ -25,11 +25,11 @@ export function isFiledUnderSockets(program: Program, { collections, touches }: 
   // That the server closes empties it.
   if (asked.length === 0 || own.some((each) => !OF_ONE.test(each.operation) && !(each.operation === 'clear' && each.mode !== 'read')))
     return false;
-  // Whoever takes out what another one filed does so for somebody who is connected here, or for nobody.
-  const filed = asked.filter((each) => each.operation !== 'delete');
-  const keys = (filed.length > 0 ? filed : asked).flatMap((touch) => {
-    const key = keyOf(touch);
-    return key === undefined ? [undefined] : connectionsOf(program, touch.fn, key);
+  const keys = asked.flatMap(({ fn, instr, operation }) => {
+    const key = keyOf({ instr });
+    const found = key === undefined ? [undefined] : connectionsOf(program, fn, key);
+    // Whoever takes out what another one filed does so for somebody who is connected here, or for nobody.
+    return operation === 'delete' ? found.filter((each) => each !== undefined) : found;
   });
   return (
     asked.some((each) => /^(?:set|add)$/.test(each.operation)) &&
