@@ -19,6 +19,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ['hung-on/03', KNOWN_AS_REQUEST],
   ['hung-on/07', KNOWN_AS_REQUEST],
   ['hung-on/09', KNOWN_AS_REQUEST],
+  ['servers-of-others/11', 'that it is a token, which others may go on with when a new one is fetched, its name says'],
 ]);
 
 const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
@@ -26,6 +27,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],
   ['job/b07', 'an order with a status that a timer moves on is what a job is'],
@@ -87,6 +89,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'sequence/02',
   'not-for-many/05',
   'next-own/04',
+  'servers-of-others/11',
   'tol-warm/01',
   'asked-again/01',
   'job-status/02',

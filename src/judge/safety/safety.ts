@@ -304,7 +304,7 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
-  if (isFiledUnderSockets(profile))
+  if (isFiledUnderSockets(program, profile))
     return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
@@ -348,6 +348,8 @@ function copies(served: Served): Safety | undefined {
   }
   const isCache = isCacheLike(program, profile, role, score);
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
+  // A new token makes those that the others hold no worse.
+  if (again && role === 'auth') return tolerable('what lets this instance in elsewhere; another one asks for its own', 'cache');
   if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
