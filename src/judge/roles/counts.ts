@@ -408,9 +408,10 @@ export function keepsCountAndMoment(profile: Profile): boolean {
   );
 }
 
-/** `tokens = Math.min(most, tokens + elapsed * rate)` and elsewhere `tokens -= 1`: time fills it up, and whoever comes takes from it. */
+/** `tokens = Math.min(most, tokens + elapsed * rate)`, or the same with a field of one object, and elsewhere `tokens -= 1`: time fills it up, and whoever comes takes from it. */
 export function isFilledByTime({ writes }: Profile): boolean {
-  const live = writes.filter((each) => !each.starting && each.depth === 'place');
+  const isField = ({ depth, instr }: Touch): boolean => depth === 'contents' && instr.op === 'set' && instr.prop !== null;
+  const live = writes.filter((each) => !each.starting && (each.depth === 'place' || isField(each)));
   const isFilling = ({ fn, instr }: Touch): boolean => {
     const made = originOf(fn.file, putBy(instr) ?? -1).instr;
     return (
