@@ -72,6 +72,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'servers-of-others/11',
+  'servers-of-others/16',
   'tol-warm/01',
   'asked-again/01',
   'job-status/02',
