@@ -21,7 +21,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'rate-limit',
     names:
-      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
+      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|tries|windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
     strong:
       /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|(?:login|sign ?in) (?:attempts?|failures?|tries)|failed (?:attempts?|logins?|sign ?ins?)|rate limits?|rate limiters?|rate limited|rate limiting|ratelimits?|ratelimiter|limiters?|throttl(?:e|er|ers|ing)|lockouts?|(?:locked|blocked) until|brute force)\b/,
     keys: /\b(?:ip|ip address|client ip|remote address|identifier|fingerprint)\b/,
@@ -386,6 +386,8 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'rate_limit_exceeded',
   'quota_exceeded',
 ]);
+/** Those by which a caller is told that something else has to come first. */
+export const REFUSED_STEPS: ReadonlySet<unknown> = new Set<unknown>([400, 401, 403, 409, 412, 422, 424, 428]);
 /** The answers by which a caller is told that they may not (HTTP, tRPC and GraphQL, Firebase). */
 export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([
   401,

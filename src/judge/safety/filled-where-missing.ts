@@ -12,6 +12,7 @@ import {
   originAt,
   originOf,
 } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
@@ -190,9 +191,17 @@ class Decisions {
       instrs.some((one) => one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr))
     )
       return true;
-    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.hangsOnLook(fn, one.block));
+    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.leavesWithLook(fn, one, instr));
     this.areLeftToRequests ||= leaving.length > 0 && leaving.every((one) => this.isLeftToRequest(fn, one, instr));
     return leaving.length > 0;
+  }
+
+  /** What was looked up decides whether it goes on to a filling: not `if (asks) { const hit = find(key); if (hit) return hit; return none; }` ahead of it. */
+  private leavesWithLook(fn: ProgramFunction, { block }: Instr, filling: Instr): boolean {
+    return guardsAround(fn, block).some(
+      ({ guard, block: at }) =>
+        asksAbout(guard, (value) => this.isFound(fn, value)) && meetInOneRun(fn, { block: fn.fact.blocks[at]?.parent ?? 0 }, filling),
+    );
   }
 
   /** `if (!query.fresh) { const hit = find(key); if (hit) return hit; }`: whether anybody looks at all is up to who asks. */

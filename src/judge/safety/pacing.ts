@@ -15,10 +15,37 @@ export function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return (
     touching.size > 0 &&
-    ![...touching].some((fn) => refuses(fn) || decides(program, fn)) &&
-    [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)))
+    ![...touching].some((fn) => refuses(fn) || (decides(program, fn) && !isAskedInTurn(program, fn))) &&
+    [...touching].some(
+      (fn) =>
+        sleeps(program, fn) ||
+        triesAgain(program, fn) ||
+        (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)) ||
+        isAskedInTurn(program, fn),
+    )
   );
 }
+
+/** `while (!(await limiter.check(key))) await sleep(pause)`: whoever is told to wait does so, and nobody else asks. */
+function isAskedInTurn(program: Program, fn: ProgramFunction): boolean {
+  const asking = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && program.entriesReaching(edge.from).length > 0,
+  );
+  return (
+    asking.length > 0 &&
+    asking.every(({ from }) => sleeps(program, from) && from.fact.blocks.some((each) => each.kind === 'loop') && !refuses(from))
+  );
+}
+
+/** `const attempt = () => { if (free > 0) { free--; resolve(); } else setTimeout(attempt, 200); }`: it asks again until its caller may go on. */
+const triesAgain = (program: Program, fn: ProgramFunction): boolean =>
+  fn.fact.instrs.some(
+    (instr) =>
+      instr.op === 'call' &&
+      nameOf(fn, instr) === 'setTimeout' &&
+      instr.args[0] !== undefined &&
+      program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.function === fn),
+  ) && fn.fact.instrs.some((instr) => instr.op === 'call' && instr.recv === undefined && isResolver(program, fn, instr.callee));
 
 /**
  * `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes

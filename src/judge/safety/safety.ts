@@ -34,7 +34,7 @@ import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
-import { holdsOwnThreads } from './own-threads.js';
+import { concernsOwnPrograms, holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
 import { keepsLastAnswer } from './last-answers.js';
 import { holdsLimiters } from './handles.js';
@@ -165,6 +165,7 @@ function inTurn({ program, profile, writes }: Served): Safety | undefined {
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
   if (holdsOwnThreads(program, profile)) return safe('threads or programs that this instance has started for work of its own', 'client');
+  if (concernsOwnPrograms(program, profile)) return safe('only what becomes of the programs that this instance has started', 'other');
   if (holdsLimiters(program, profile))
     return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile))

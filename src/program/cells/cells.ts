@@ -4,6 +4,7 @@
  * deep, unless it is declared a cell of its own.
  */
 import { FIRST_TEMP, type VarId } from '../../facts/model.js';
+import { SERVERS } from '../../knowledge/carriers.js';
 import { ROW_DECORATORS } from '../../knowledge/rows.js';
 import { DECORATED } from '../values/idioms/decorated.js';
 import { isDataFile, isParsed } from '../values/externals.js';
@@ -368,10 +369,9 @@ export class Cells {
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
           const isHung = this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind));
-          if (
-            isHung ||
-            (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))
-          )
+          // Of a server also numbers and texts are the program's own; a client has settings of its package.
+          const isServers = holder !== obj || SERVERS.test(obj.path ?? '');
+          if (isHung || (isServers && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING)))
             this.declareProperty(holder, prop, symbol);
         }
       }

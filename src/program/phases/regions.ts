@@ -4,6 +4,7 @@ import { AccessorPlaces } from './accessor-places.js';
 import { settingOf } from '../values/app-settings.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from '../values/definitions.js';
 import type { ProgramFunction } from '../model.js';
+import { isAlwaysThere } from './always-there.js';
 import { flagsBehind } from './flags.js';
 import type { Solver } from '../values/solver.js';
 
@@ -14,7 +15,7 @@ export interface Region {
   readonly frame: ProgramFunction | undefined;
   /** Runs only where there is a window. */
   readonly client: boolean;
-  /** Runs only in development or tests. */
+  /** Runs only in development or tests, or never. */
   readonly dev: boolean;
 }
 
@@ -69,7 +70,7 @@ export class Regions {
       if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
         if (!client && (this.isBrowserCheck(fn, atom) || this.asks(this.browser, fn, atom))) client = true;
-        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom)) dev = true;
+        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom) || this.isNeverSo(fn, atom)) dev = true;
         if ((!once || frame) && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) {
           once = true;
           frame = this.frameOf(fn, atom);
@@ -130,6 +131,19 @@ export class Regions {
       name === 'localStorage' ||
       name === 'sessionStorage' ||
       name === 'indexedDB'
+    );
+  }
+
+  /** `if (!client)` of a client that is made while its module loads: there is no such moment. */
+  private isNeverSo(fn: ProgramFunction, atom: Atom): boolean {
+    if (atom.kind === 'truthy') return !atom.positive && isAlwaysThere(this.solver, this.resolve, fn.file, atom.value);
+    const literal = literalOf(fn.file, atom.right);
+    return (
+      literal !== undefined &&
+      literal.value == null &&
+      /^[!=]==?$/.test(atom.operator) &&
+      atom.operator.startsWith('=') === atom.positive &&
+      isAlwaysThere(this.solver, this.resolve, fn.file, atom.left)
     );
   }
 
