@@ -119,6 +119,10 @@ export const CONNECTION_TYPES = /^(?:WebSocket|Socket|WS|[\w.]*(?:WebSocket|Sock
 /** Events that tell of the end of a request or connection. */
 export const CLOSING_EVENTS = /^(?:close|closed|end|abort|aborted|disconnect|disconnecting|finish)$/;
 
+/** Labels of the entry points of a socket server that are not registered on the socket itself: `handleDisconnect(client)` of a gateway. */
+export const SOCKET_ENTRIES = /^socket /;
+export const SOCKET_ENDS = /^socket disconnect$/;
+
 /** Properties in which a request's signal, a socket or a stream keeps what it calls at its end. */
 export const CLOSING_HOOKS = /^(?:onabort|onclose|onClose|cancel|close)$/;
 

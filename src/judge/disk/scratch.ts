@@ -28,7 +28,11 @@ export function scratchOf(
     (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
   const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
   const foreign = all.some(
-    (each) => each.fact.effect === 'read' && isSame(each.path) && [...entriesOf(each)].some((entry) => !writing.has(entry)),
+    (each) =>
+      each.fact.effect === 'read' &&
+      isSame(each.path) &&
+      !isOfAnotherWrite(each, first, all) &&
+      [...entriesOf(each)].some((entry) => !writing.has(entry)),
   );
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
   const isFound =
@@ -55,6 +59,17 @@ export function scratchOf(
     all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
     writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** `const info = join(tmpdir(), `info_${id}`); writeFileSync(info, text); ... existsSync(info)`: another function looks for what it wrote itself, under a name that only looks alike. */
+function isOfAnotherWrite({ fn: { file }, at }: FileCall, write: FileCall, all: readonly FileCall[]): boolean {
+  return (
+    at !== undefined &&
+    at !== write.at &&
+    file.facts.vars[at]?.kind !== 'param' &&
+    file.facts.vars[at]?.fn !== 0 &&
+    all.some((each) => each.fact.effect !== 'read' && each.fact.effect !== 'remove' && each.fn.file === file && each.at === at)
+  );
 }
 
 /** `createWriteStream(path, { flags: 'a' })`, `{ flags: resumed ? 'a' : 'w' }`: what an earlier request has written is added to. */
@@ -130,11 +145,7 @@ function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly F
 /** `const path = await download(url); try { await read(path); } finally { await unlink(path); }`: all who have it written get its path, and remove it. */
 function isRemovedByCallers(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
   const given = fn.fact.instrs.filter((each) => each.op === 'return');
-  if (
-    at === undefined ||
-    given.length === 0 ||
-    !given.every((each) => each.op === 'return' && originOf(fn.file, each.src).variable === originOf(fn.file, at).variable)
-  )
+  if (at === undefined || given.length === 0 || !given.every((each) => each.op === 'return' && gives(program, fn, each.src, at)))
     return false;
   const calls = program.phases.incoming.get(fn) ?? [];
   return (
@@ -146,6 +157,24 @@ function isRemovedByCallers(program: Program, { fn, at }: FileCall, all: readonl
   );
 }
 
+/** `return path`, `return new Promise((resolve) => stream.on('finish', () => resolve(path)))`. */
+function gives(program: Program, fn: ProgramFunction, given: VarId, path: VarId): boolean {
+  const { variable, instr } = originOf(fn.file, given);
+  const isPath = (each: VarId): boolean => originOf(fn.file, each).variable === originOf(fn.file, path).variable;
+  if (instr?.op !== 'call' || !instr.isNew) return isPath(variable);
+  const begun = (program.phases.outgoing.get(fn) ?? []).flatMap((edge) => (edge.instr === instr ? [edge.to] : []));
+  return begun.some((executor) => {
+    const [resolve] = executor.fact.params;
+    return fn.file.functions.some(
+      (each) =>
+        isWithin(each, executor) &&
+        each.fact.instrs.some(
+          (call) => call.op === 'call' && call.callee === resolve && call.args[0] !== undefined && isPath(call.args[0]),
+        ),
+    );
+  });
+}
+
 /** The function removes the file after it was written, itself or by handing its path to one that does. */
 function isRemovedAfter(
   program: Program,
@@ -154,7 +183,7 @@ function isRemovedAfter(
   isPath: (variable: VarId) => boolean,
   all: readonly FileCall[],
 ): boolean {
-  const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block);
+  const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block, isPath);
   const removes = all.filter((each) => each.fact.effect === 'remove');
   if (
     removes.some(
@@ -178,10 +207,31 @@ function isRemovedAfter(
   );
 }
 
-/** Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. */
-function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId): boolean {
-  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = fn.fact.blocks[at]?.parent ?? -1)
-    if (fn.fact.blocks[at]?.kind !== 'try') return false;
+/**
+ * Whoever runs the one block comes to the other, short of an error: what follows `if (x) return` lies in a block of its own. That there is
+ * a file is no condition: `if (existsSync(path)) unlinkSync(path)`.
+ */
+function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId, isPath: (variable: VarId) => boolean = () => false): boolean {
+  const { blocks, instrs } = fn.fact;
+  const asksForFile = (cond: VarId): boolean => {
+    const { instr } = originOf(fn.file, cond);
+    return isPath(cond) || (instr?.op === 'call' && instr.args.some(isPath));
+  };
+  // `if (!answer) throw new Error()`: what follows.
+  const followsError = (at: BlockId, cond: VarId): boolean =>
+    blocks.some(
+      (each, id) =>
+        each.kind === 'then' &&
+        each.cond === cond &&
+        each.parent === blocks[at]?.parent &&
+        instrs.some((one) => one.op === 'throw' && one.block === id),
+    );
+  for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = blocks[at]?.parent ?? -1) {
+    const { kind, cond } = blocks[at] ?? {};
+    const isOpen =
+      kind === 'try' || (cond !== undefined && ((kind === 'then' && asksForFile(cond)) || (kind === 'else' && followsError(at, cond))));
+    if (!isOpen) return false;
+  }
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** Who is there at the moment: what a handler notes when somebody connects, and takes back when that connection ends. */
-import { CLOSING_EVENTS, CLOSING_HOOKS } from '../../knowledge/emitters.js';
+import { CLOSING_EVENTS, CLOSING_HOOKS, SOCKET_ENDS, SOCKET_ENTRIES } from '../../knowledge/emitters.js';
 import { liesIn, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -19,9 +19,22 @@ export function isThereWhileConnected(program: Program, { collections, writes }:
   return (
     puts.length > 0 &&
     removals.length > 0 &&
-    puts.every((put) => removals.some((each) => liesIn(each.fn, put.fn) && each.fn !== put.fn && endsConnection(program, each.fn, put.fn)))
+    puts.every((put) =>
+      removals.some(
+        (each) =>
+          (liesIn(each.fn, put.fn) && each.fn !== put.fn && endsConnection(program, each.fn, put.fn)) ||
+          saysGoodbye(program, each.fn, put.fn),
+      ),
+    )
   );
 }
+
+/** `handleConnection(client) { topics.set(client.id, new Set()); }` and `handleDisconnect(client) { topics.delete(client.id); }` of one gateway. */
+const saysGoodbye = ({ phases }: Program, fn: ProgramFunction, other: ProgramFunction): boolean =>
+  fn.file === other.file &&
+  fn.fact.class === other.fact.class &&
+  phases.entriesOf(fn).some((each) => SOCKET_ENDS.test(each.label)) &&
+  phases.entriesOf(other).some((each) => SOCKET_ENTRIES.test(each.label));
 
 /** A function, or one around it, is called when a connection ends. */
 function endsConnection(program: Program, fn: ProgramFunction, outer: ProgramFunction): boolean {

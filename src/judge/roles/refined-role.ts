@@ -3,6 +3,8 @@ import { keyOf } from '../keys.js';
 import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
+import type { VarId } from '../../facts/model.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
@@ -89,9 +91,10 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   }
   if (TOLD_OF_WORK.has(role) && !isNamedRecord(profile.words) && !isNamed(first) && saysHowWorkGoes(program, profile)) return 'job-status';
   if (
-    (TABLE_ROLES.has(role) || role === 'auth') &&
-    !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) &&
-    restsByKey(program, profile)
+    ((TABLE_ROLES.has(role) || role === 'auth') &&
+      !first.evidence.some((each) => /^its (?:name|owner)/.test(each)) &&
+      restsByKey(program, profile)) ||
+    (role === 'rate-limit' && restsByKey(program, profile, true))
   )
     return 'circuit-breaker';
   if (role === 'entity-store' && holdsWork(profile)) return 'queue';
@@ -164,8 +167,11 @@ const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'ot
 /** Roles for which figures, switches and records of work are taken. */
 const TOLD_OF_WORK: ReadonlySet<Role> = new Set(['entity-store', 'other', 'metrics', 'counter', 'config']);
 
-/** `benched.set(key, Date.now() + 60_000)`, asked only whether that is over, under keys that no request brings: what fails outside is left alone for a while. */
-function restsByKey(program: Program, { collections, writes, reads }: Profile): boolean {
+/**
+ * `benched.set(key, Date.now() + 60_000)`, asked only whether that is over, under keys that no request brings: what fails outside is left alone for
+ * a while. `own`: only where it is known that each key is the program's own, the name or number of one of its keys or pools.
+ */
+function restsByKey(program: Program, { collections, writes, reads }: Profile, own = false): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
   const puts = writes.filter((each) => !each.dead && !isRemoval(each));
   const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
@@ -178,11 +184,28 @@ function restsByKey(program: Program, { collections, writes, reads }: Profile): 
         saysUntil(each) &&
         key !== undefined &&
         !drawsIt(each.fn, key, 0) &&
-        requestDataOf(program, each.fn, key).source === undefined
+        requestDataOf(program, each.fn, key).source === undefined &&
+        (!own || isOwnName(program, each.fn, key))
       );
     }) &&
     looks.length > 0 &&
     looks.every(({ fn }) => fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator)))
+  );
+}
+
+/** A text that stands in the source, a number in a field of the object itself, or what those who call hand in of such. */
+function isOwnName(program: Program, fn: ProgramFunction, key: VarId, depth = 0): boolean {
+  const { variable, instr } = originOf(fn.file, key);
+  if (literalOf(fn.file, key) !== undefined) return true;
+  if (instr?.op === 'get') return instr.prop !== null && fn.file.facts.vars[instr.obj]?.kind === 'this';
+  const at = fn.fact.params.indexOf(variable);
+  const calls = at < 0 || depth > 3 ? [] : (program.phases.incoming.get(fn) ?? []);
+  return (
+    calls.length > 0 &&
+    calls.every(({ from, instr: call, kind }) => {
+      const given = call.op === 'call' ? call.args[at] : undefined;
+      return kind === 'call' && (given === undefined || isOwnName(program, from, given, depth + 1));
+    })
   );
 }
 

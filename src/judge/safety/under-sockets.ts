@@ -25,16 +25,17 @@ export function isFiledUnderSockets(program: Program, { collections, touches }: 
   // That the server closes empties it.
   if (asked.length === 0 || own.some((each) => !OF_ONE.test(each.operation) && !(each.operation === 'clear' && each.mode !== 'read')))
     return false;
-  const keys = asked.flatMap(({ fn, instr, operation }) => {
+  const keys: Key[] = [];
+  for (const { fn, instr, operation } of asked) {
     const key = keyOf({ instr });
-    const found = key === undefined ? [undefined] : connectionsOf(program, fn, key);
+    const found = key === undefined ? undefined : connectionsOf(program, fn, key);
+    if (found) keys.push(...found);
     // Whoever takes out what another one filed does so for somebody who is connected here, or for nobody.
-    return operation === 'delete' ? found.filter((each) => each !== undefined) : found;
-  });
+    else if (operation !== 'delete') return false;
+  }
   return (
     asked.some((each) => /^(?:set|add)$/.test(each.operation)) &&
-    keys.every((each) => each !== undefined && mayBeConnection(each.fn, each.key)) &&
-    keys.some((each) => each !== undefined && isConnection(each.fn, each.key)) &&
+    keys.some((each) => isConnection(each.fn, each.key)) &&
     !asked.some((each) => filesConnection(each))
   );
 }
@@ -46,22 +47,26 @@ interface Key {
 
 /**
  * `kinds.set(socket.id, kind)`: the name that the server itself gives an open connection stands for it, as long as who asks has the connection in
- * hand. It may be handed in by those who do: `lobby.leave(socket.id)`, `lobby.join({ socketId: socket.id, name })`.
+ * hand. It may be handed in by those who do: `lobby.leave(socket.id)`, `lobby.join({ socketId: socket.id, name })`. Undefined where it may be anything else.
  */
-function connectionsOf(program: Program, fn: ProgramFunction, key: VarId, depth = 0): readonly (Key | undefined)[] {
+function connectionsOf(program: Program, fn: ProgramFunction, key: VarId, depth = 0): readonly Key[] | undefined {
   const { variable, instr } = originOf(fn.file, key);
   if (instr?.op === 'get' && instr.prop === 'id' && mayBeConnection(fn, instr.obj)) return [{ fn, key: instr.obj }];
   if (mayBeConnection(fn, key)) return [{ fn, key }];
   const part = instr?.op === 'get' && instr.prop !== null ? instr.prop : undefined;
   const at = fn.fact.params.indexOf(instr?.op === 'get' ? originOf(fn.file, instr.obj).variable : variable);
-  const calls = (program.phases.incoming.get(fn) ?? []).filter(({ from }) => program.phases.of(from) !== 0);
-  if (at < 0 || (instr !== undefined && part === undefined) || calls.length === 0 || depth > DEEPEST) return [undefined];
-  return calls.flatMap(({ from, instr: call, kind }) => {
+  if (at < 0 || (instr !== undefined && part === undefined) || depth > DEEPEST) return undefined;
+  const found: Key[] = [];
+  for (const { from, instr: call, kind } of program.phases.incoming.get(fn) ?? []) {
+    if (program.phases.of(from) === 0) continue;
     const given = kind === 'call' && call.op === 'call' ? call.args[at] : undefined;
     const whole = given === undefined || part === undefined ? undefined : originOf(from.file, given).variable;
     const passed = whole === undefined ? given : initsOf(from.fact, whole).find((each) => each.prop === part)?.src;
-    return passed === undefined ? [undefined] : connectionsOf(program, from, passed, depth + 1);
-  });
+    const keys = passed === undefined ? undefined : connectionsOf(program, from, passed, depth + 1);
+    if (!keys) return undefined;
+    found.push(...keys);
+  }
+  return found.length > 0 ? found : undefined;
 }
 
 /** `members.set(socket, socket)`, `rooms.set(socket, peers)`: those who are to be told. */
