@@ -63,6 +63,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['singular/19', SET_LIKE_A_SETTING],
   ['holders/18', TOLD_APART_BY_NAME],
   ['left-by-one/05', SET_LIKE_A_SETTING],
+  ['in-passing/12', SET_LIKE_A_SETTING],
   ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
   ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
@@ -75,6 +76,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'in-passing/06',
   'own-choice/17',
   'left-by-one/04',
   'redis-twin/01',
