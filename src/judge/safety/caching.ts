@@ -12,6 +12,7 @@ import {
   originOf,
   weighsSuch,
 } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -25,6 +26,7 @@ import { drawsIt } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
+import { isOnlyReported, isTally } from '../roles/tallies.js';
 import { handsOut } from '../roles/taken-out.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isAfterRefusal, isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
@@ -35,6 +37,7 @@ export const NAMED = 3;
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
+  if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
   if (isKnownHereAlone(program, profile)) return false;
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
@@ -54,19 +57,22 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
 
-/** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
+/**
+ * Yes or no, or one of a few stages, whatever it is called: `let settingUp = false`, `let state = 'CLOSED'`, raised by one request and lowered by
+ * another. There is nothing to fetch again.
+ */
 function isSwitch({ collections, writes }: Profile): boolean {
-  const puts = writes.filter((each) => !each.dead && !isReset(each));
-  const putting = (value: boolean): ReadonlySet<ProgramFunction> =>
-    new Set(puts.filter((each) => storedLiteral(each)?.value === value).map((each) => each.fn));
-  const [raises, lowers] = [putting(true), putting(false)];
+  const puts = writes.filter((each) => !each.dead && !each.starting && !isReset(each));
+  const values = new Map<unknown, Set<ProgramFunction>>();
+  for (const each of puts) {
+    const said = each.depth === 'place' ? storedLiteral(each)?.value : undefined;
+    if (typeof said !== 'boolean' && typeof said !== 'string') return false;
+    values.set(said, (values.get(said) ?? new Set()).add(each.fn));
+  }
   // `if (known !== null) return known; try { ...; known = true; } catch { known = false; }` finds something out.
+  const [first, ...others] = values.values();
   return (
-    collections.length === 0 &&
-    raises.size > 0 &&
-    lowers.size > 0 &&
-    [...raises].every((each) => !lowers.has(each)) &&
-    puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+    collections.length === 0 && first !== undefined && others.length > 0 && others.every((each) => ![...each].some((fn) => first.has(fn)))
   );
 }
 
@@ -91,9 +97,14 @@ export const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth
 function readsThrough(program: Program, profile: Profile): boolean {
   // `orders[id].status = 'shipped'` fills nothing: it works on what it found.
   const isField = ({ depth, instr }: Touch): boolean => depth === 'entry' && instr.op === 'set' && instr.prop !== null;
-  const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !isField(each)).map((each) => each.fn));
-  const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
-  if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
+  const filling = profile.writes.filter((each) => !isRemoval(each) && !isField(each));
+  const looking = profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile));
+  const fills = new Set(filling.map((each) => each.fn));
+  const looks = new Set(looking.map((each) => each.fn));
+  const fillsWhereItLooks = (fn: ProgramFunction): boolean =>
+    looking.some((look) => look.fn === fn && filling.some((fill) => fill.fn === fn && meetInOneRun(fn, look.instr, fill.instr)));
+  // What it leaves to be called later is its own.
+  if ([...looks].some((look) => [...fills].some((fill) => (fill === look ? fillsWhereItLooks(fill) : liesIn(fill, look))))) return true;
   const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] =>
     (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
   // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
@@ -108,16 +119,22 @@ function readsThrough(program: Program, profile: Profile): boolean {
       ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each))),
     ]);
   };
-  const [looking, filling] = [callers(looks), callers(fills)];
+  const [lookers, fillers] = [callers(looks), callers(fills)];
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
   const isInTurn = (fn: ProgramFunction): boolean => {
+    if (fills.has(fn) && looks.has(fn)) return false;
     if (fills.has(fn) || looks.has(fn)) return true;
     const out = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind !== 'callback');
-    return out.some((look) => looking.has(look.to) && out.some((fill) => filling.has(fill.to) && fill.instr.pos >= look.instr.pos));
+    return out.some(
+      (look) =>
+        lookers.has(look.to) &&
+        // What one call does by two branches of its own, it does not do in turn.
+        out.some((fill) => fillers.has(fill.to) && fill.instr.pos > look.instr.pos && meetInOneRun(fn, look.instr, fill.instr)),
+    );
   };
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...looking].some((fn) =>
-    [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
+  return [...lookers].some((fn) =>
+    [...fillers].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
   );
 }
 

@@ -36,6 +36,9 @@ const HUNG_ON = ['locals', 'context', 'app']; // parts of a server object that a
  */
 const MOST_STEPS = 2000;
 
+/** What a CommonJS file hands out has this for a name. */
+const EXPORTED = 'module.exports';
+
 export class Cells {
   readonly all: Cell[] = [];
   private readonly byNode = new Map<number, Cell>();
@@ -417,7 +420,14 @@ export class Cells {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
     // An object of such a class is a row: each load makes another one.
     if (obj.kind === 'instance' && obj.class?.decorators.some((each) => ROW_DECORATORS.test(each.name))) return;
-    if (this.expanded.has(obj.id)) return;
+    if (this.expanded.has(obj.id)) {
+      // `const codes = {...}; module.exports = codes`: the object has a name of its own.
+      if (this.expanded.get(obj.id) === EXPORTED && name !== EXPORTED) {
+        this.expanded.set(obj.id, name);
+        this.expandedBy.set(obj.id, name);
+      }
+      return;
+    }
     // Whoever knows only the class may have this object in hand.
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
@@ -538,7 +548,7 @@ export class Cells {
         this.expandStatics(obj, obj.function.fact.name || name);
       } else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
-      else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
+      else if (obj.kind === 'namespace' && name === EXPORTED) this.keep(obj, '');
       else if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
   }
