@@ -54,6 +54,8 @@ export const UPLOAD_PACKAGES = /^(?:multer|formidable|express-fileupload|@fastif
 /** What upload middleware is asked for, and the properties of a request that then hold the files. */
 export const UPLOAD_METHODS_OF_ROUTES = /^(?:single|array|fields|any)$/;
 export const UPLOAD_NAMES = /^files?$/;
+/** Where they lie under the names of a form's fields: `req.files.avatar[0]` (multer, `upload.fields`). */
+export const FILES_BY_FIELD = 'files';
 
 /** Packages made for the settings of command-line tools. */
 export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(['conf', 'configstore']);

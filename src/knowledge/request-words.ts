@@ -21,6 +21,9 @@ export const ADDRESS_OF_PERSON = /\b(?:e ?mail|phone(?: number)?|mobile|user ?na
 export const OF_THE_SITE =
   /\b(?:admin|support|contact|from|sender|reply|notif\w+|default|company|test|bot|system|service|owner|root|demo|config\w*|settings?|mock|seed)\b/;
 
+/** Headers by which a caller proves who asks. */
+export const PROOF_HEADERS = /^(?:authorization|cookie|x-(?:access|auth|session)-token)$/i;
+
 /** The header by which a caller says that something must not be done twice. */
 export const IDEMPOTENCY_HEADER = /^(?:x-)?idempotency-?key$/i;
 

@@ -58,7 +58,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['own/06', 'a number that is set anew and told is a setting'],
   ['leaks/31', SET_LIKE_A_SETTING],
   ['leaks/32', SET_LIKE_A_SETTING],
-  ['leaks/33', SET_LIKE_A_SETTING],
   ['leaks/35', SET_LIKE_A_SETTING],
   ['leaks/38', SET_LIKE_A_SETTING],
   ['leaks/39', SET_LIKE_A_SETTING],
@@ -68,6 +67,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['singular/19', SET_LIKE_A_SETTING],
   ['holders/18', TOLD_APART_BY_NAME],
   ['left-by-one/05', SET_LIKE_A_SETTING],
+  ['in-passing/12', SET_LIKE_A_SETTING],
+  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
   ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
@@ -80,6 +81,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'in-passing/06',
   'products/08',
   'products/09',
   'products/11',

@@ -1,8 +1,9 @@
 /** Uploads that the routes which get them remove again: `await send(req.file.path); await unlink(req.file.path);`. */
-import { UPLOAD_METHODS_OF_ROUTES, UPLOAD_NAMES, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
+import { FILES_BY_FIELD, UPLOAD_METHODS_OF_ROUTES, UPLOAD_NAMES, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
 import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { isInside, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ObjId, ProgramFile, ProgramFunction } from '../../program/model.js';
+import { exportedBehind } from '../../program/phases/flags.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths, isWithin } from '../background/background-effects.js';
 import type { StoreSite } from '../stores/store-sites.js';
@@ -52,14 +53,15 @@ function middlewareOf(program: Program, { objects, uses }: StoreSite): readonly 
 }
 
 /**
- * Functions among the arguments, and those that are wrapped there (`asyncHandler(async (req, res) => ...)`) or where an argument lies in a
- * controller (`{ create: asyncHandler(async (req, res) => ...) }`).
+ * Functions among the arguments, and those that are wrapped there (`asyncHandler(async (req, res) => ...)`), where an argument is imported from, or
+ * where it lies in a controller (`{ create: asyncHandler(async (req, res) => ...) }`).
  */
 function handlersIn(program: Program, file: ProgramFile, args: readonly VarId[]): readonly ProgramFunction[] {
   return args.flatMap((arg) => {
-    const { instr } = originOf(file, arg);
+    const { variable, instr } = originOf(file, arg);
     const held = instr?.op === 'get' && instr.prop !== null ? heldUnder(program, file, instr.obj, instr.prop) : [];
-    return [{ file, variable: arg }, ...held].flatMap((each) => {
+    const imported = instr === undefined ? exportedBehind(program.solver, (from, to) => sourceOf(program, from, to), file, variable) : [];
+    return [{ file, variable: arg }, ...imported, ...held].flatMap((each) => {
       const made = originOf(each.file, each.variable).instr;
       return [each.variable, ...(made?.op === 'call' ? made.args : [])].flatMap((variable) =>
         valuesOf(program, each.file, variable).flatMap((id) => program.solver.object(id).function ?? []),
@@ -67,6 +69,11 @@ function handlersIn(program: Program, file: ProgramFile, args: readonly VarId[])
     });
   });
 }
+
+const sourceOf = (program: Program, from: string, specifier: string): string | undefined => {
+  const found = program.input.resolve(from, specifier);
+  return found.kind === 'file' ? found.file : undefined;
+};
 
 /** What objects of the program, as they are made, hold under a name. */
 const heldUnder = (program: Program, file: ProgramFile, of: VarId, name: string) =>
@@ -145,7 +152,13 @@ class Upload {
     switch (instr.op) {
       case 'get':
         if (instr.prop === 'filename') this.kept = true;
-        if (instr.prop === null || instr.prop === 'path' || /^\d+$/.test(instr.prop)) this.add(file, instr.dst);
+        if (
+          instr.prop === null ||
+          instr.prop === 'path' ||
+          /^\d+$/.test(instr.prop) ||
+          (instr.prop !== 'length' && this.isFieldOfForm(file, instr.obj))
+        )
+          this.add(file, instr.dst);
         return;
       case 'copy':
       case 'await':
@@ -183,6 +196,12 @@ class Upload {
         }
       });
     }
+  }
+
+  /** `req.files.avatar`: the files of a form lie under the names of its fields. */
+  private isFieldOfForm(file: ProgramFile, files: VarId): boolean {
+    const { instr } = originOf(file, files);
+    return instr?.op === 'get' && instr.prop === FILES_BY_FIELD && this.isRequest(file, instr.obj);
   }
 
   /** The first parameter of the handler. */

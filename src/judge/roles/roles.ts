@@ -54,7 +54,9 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     VOCABULARY.some((each) => each.role !== 'entity-store' && speaks(each)) &&
     !VOCABULARY.some((each) => each.role === 'entity-store' && speaks(each));
   // Nor does it say much that there is a store where those who use it say what for.
-  const isToldByKeys = VOCABULARY.some((each) => FILED_ROLES.has(each.role) && each.names.test(words.purposes));
+  const isToldByKeys = VOCABULARY.some(
+    (each) => FILED_ROLES.has(each.role) && (each.names.test(words.purposes) || each.strong.test(words.purposes)),
+  );
   const operations = operationsOn(profile);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
@@ -79,7 +81,8 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     hear(words.functions, strong, WEIGHTS.functions, 'a function that touches it');
     hear(words.routes, strong, WEIGHTS.routes, 'a route that reaches it');
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
-    if (FILED_ROLES.has(role)) hear(words.purposes, names, WEIGHTS.purposes, 'what it is filed under');
+    if (FILED_ROLES.has(role))
+      hear(words.purposes, names.test(words.purposes) ? names : strong, WEIGHTS.purposes, 'what it is filed under');
     const told = values?.test(words.values) ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
     const distinct = new Set(told.map((each) => each[0]));
     if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) {

@@ -9,6 +9,7 @@ import {
   OF_THE_SITE,
   PERSON,
   PERSONAL,
+  PROOF_HEADERS,
   REQUEST_CONTEXT,
   REQUEST_FETCH,
   SPAN,
@@ -49,6 +50,9 @@ const OTHERS: ReadonlySet<Role> = new Set<Role>([
   'rate-limit',
   'idempotency',
 ]);
+
+/** Roles of what nothing is known of. */
+const UNNAMED: ReadonlySet<Role> = new Set<Role>(['config', 'entity-store', 'other']);
 
 export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   for (const slot of slotsOf(profile)) {
@@ -134,6 +138,13 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (whose) return { ...finding(slot, write, data, whose), ceiling: 'critical' };
     if (data.source !== undefined && isStepBefore(program, profile, slot, write))
       return { ...finding(slot, write, data, 'who comes next goes on from what somebody else has begun'), ceiling: 'critical' };
+    if (
+      data.source !== undefined &&
+      UNNAMED.has(role) &&
+      write.depth === 'place' &&
+      reads.some((each) => each.fn !== write.fn && provesWho(each, profile))
+    )
+      return { ...finding(slot, write, data, 'what others ask is asked in the name of who came last'), ceiling: 'critical' };
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name)))
@@ -204,6 +215,18 @@ function isStepBefore(program: Program, { cell: { variable }, writes }: Profile,
         ),
     );
   });
+}
+
+/** `fetch(url, { headers: { authorization: `Bearer ${token}` } })`: whoever reads it sends it along as a proof of who asks. */
+function provesWho({ fn, instr }: Touch, { cell: { variable } }: Profile): boolean {
+  const isOfIt = (value: VarId, depth: number): boolean => {
+    const found = originOf(fn.file, value);
+    if (found.instr === instr || (variable?.file === fn.file && found.variable === variable.id)) return true;
+    return depth < 3 && found.instr?.op === 'template' && found.instr.parts.some((each) => isOfIt(each, depth + 1));
+  };
+  return fn.fact.instrs.some(
+    (each) => each.op === 'set' && each.operator === 'init' && PROOF_HEADERS.test(each.prop ?? '') && isOfIt(each.src, 0),
+  );
 }
 
 /** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */

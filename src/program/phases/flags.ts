@@ -22,14 +22,15 @@ export function flagsBehind(
 ): readonly Flag[] {
   const { variable, instr } = originOf(file, value);
   const fact = file.facts.vars[variable];
-  if (instr === undefined) return fact?.kind === 'import' ? imported(solver, resolve, file, variable) : [];
+  if (instr === undefined) return fact?.kind === 'import' ? exportedBehind(solver, resolve, file, variable) : [];
   if (instr.op === 'get' && instr.prop !== null && SPEAKING.test(instr.prop)) return property(solver, file, instr.obj, instr.prop);
   const asked = instr.op === 'call' && instr.prop === 'get' ? settingOf(solver, file, instr) : undefined;
   if (asked && SPEAKING.test(asked.name)) return setting(solver, asked.name);
   return [];
 }
 
-function imported(
+/** The variable that another file exports under the name that is imported here. */
+export function exportedBehind(
   solver: Solver,
   resolve: (from: string, specifier: string) => string | undefined,
   file: ProgramFile,
