@@ -985,7 +985,7 @@ export const USER_HOLDERS: readonly UserHolder[] = [
     package: 'googleapis',
     made: ['googleapis:.google.auth.OAuth2()', 'google-auth-library:.OAuth2Client()'],
     functions: ['googleapis:.google.options'],
-    methods: ['.setCredentials', '.credentials', '.getToken'],
+    methods: ['.setCredentials', '.credentials'], // `getToken` gives the tokens and keeps none
     what: 'The OAuth client keeps the tokens of the user that were set last: concurrent requests act as that user.',
     fix: 'Make an OAuth2 client for each request; keep one only for a service account.',
   },

@@ -33,18 +33,24 @@ export function listed(program: Program, fn: ProgramFunction, list: VarId): read
           .map((edge) => edge.to)
       : [];
   // What a callback gave that is now a loop stands in the list as what a literal names.
-  const named = fn.fact.instrs.flatMap((each) =>
-    each.op === 'set' && each.obj === variable ? called(originOf(fn.file, each.src).instr) : [],
-  );
+  const named = putInto(fn, variable).flatMap((each) => called(originOf(fn.file, each).instr));
   return instr?.op === 'array' ? named : [...called(instr), ...named];
 }
 
-/** The calls whose promises a list literal names, each at the head of its chain. */
+/** What a list literal names, and what is pushed onto the list later: `writes.push(ref.set(row))`. */
+const putInto = (fn: ProgramFunction, list: VarId): readonly VarId[] =>
+  fn.fact.instrs.flatMap((each) => {
+    if (each.op === 'set') return each.obj === list ? [each.src] : [];
+    const isPut = each.op === 'call' && each.recv !== undefined && /^(?:push|unshift)$/.test(each.prop ?? '');
+    return isPut && originOf(fn.file, each.recv).variable === list ? each.args : [];
+  });
+
+/** The calls whose promises a list literal names or is given, each at the head of its chain. */
 export function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
   const { variable, instr } = originOf(fn.file, list);
   if (instr?.op !== 'array' && instr?.op !== 'call') return [];
-  return fn.fact.instrs.flatMap((each) => {
-    let made = each.op === 'set' && each.obj === variable ? originOf(fn.file, each.src).instr : undefined;
+  return putInto(fn, variable).flatMap((each) => {
+    let made = originOf(fn.file, each).instr;
     for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1)
       made = originOf(fn.file, made.recv).instr;
     return made?.op === 'call' ? [made] : [];

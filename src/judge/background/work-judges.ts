@@ -115,6 +115,7 @@ function records(work: Work): Judgement | undefined {
     effects,
     direct,
     near,
+    named,
     spoken,
     isLevel,
     spelled,
@@ -136,7 +137,7 @@ function records(work: Work): Judgement | undefined {
   const mostly = isMostlyRecords(effects);
   if (headPaths.some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && mostly && !isLongJob(work)))
     return missing();
-  const isCheap = !spoken && CHEAP.test(near) && mostly && !tellsHowItGoes(work);
+  const isCheap = !spoken && CHEAP.test(named) && mostly && !tellsHowItGoes(work);
   if (
     isCheap &&
     (addsRow(spelled.name, headPaths) || effects.outside.some(({ method, path }) => addsRow(method, path === undefined ? [] : [path])))

@@ -34,6 +34,8 @@ export interface Work {
   /** Words of the call itself; those and the words of what it runs; the same with what happens outside; the same without variables. */
   readonly call: string;
   readonly near: string;
+  /** Words of the call and of what it runs, where a function of the program says by its name what it does: what it is handed says nothing then. */
+  readonly named: string;
   readonly deep: string;
   readonly done: string;
   /** `webhooks.dispatch(id, { traceId })`: what the call itself names outweighs what stands around it. */
@@ -68,6 +70,7 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
     direct: isDirect(program, site),
     headPaths: calleePaths(program, fn, head),
     near: `${call} | ${ran}`,
+    named: runs.length > 0 && spelled.name !== '' ? `${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)} | ${ran}` : `${call} | ${ran}`,
     deep: `${call} | ${ran} | ${outsideWords(effects)} | ${callbacks}`,
     done: `${site.told ? '' : wordsOfChain(fn, instr, false)} | ${ran} | ${callbacks}`,
     isLevel: spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken,

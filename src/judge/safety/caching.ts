@@ -26,6 +26,7 @@ import { drawsIt } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
+import { isOnlyReported, isTally } from '../roles/tallies.js';
 import { handsOut } from '../roles/taken-out.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isAfterRefusal, isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
@@ -36,6 +37,7 @@ export const NAMED = 3;
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
+  if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
   if (isKnownHereAlone(program, profile)) return false;
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
@@ -55,19 +57,22 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   return role === 'other' || role === 'entity-store' || role === 'config';
 }
 
-/** Yes or no, whatever it is called: `let settingUp = false`, raised by one request and lowered by another. There is nothing to fetch again. */
+/**
+ * Yes or no, or one of a few stages, whatever it is called: `let settingUp = false`, `let state = 'CLOSED'`, raised by one request and lowered by
+ * another. There is nothing to fetch again.
+ */
 function isSwitch({ collections, writes }: Profile): boolean {
-  const puts = writes.filter((each) => !each.dead && !isReset(each));
-  const putting = (value: boolean): ReadonlySet<ProgramFunction> =>
-    new Set(puts.filter((each) => storedLiteral(each)?.value === value).map((each) => each.fn));
-  const [raises, lowers] = [putting(true), putting(false)];
+  const puts = writes.filter((each) => !each.dead && !each.starting && !isReset(each));
+  const values = new Map<unknown, Set<ProgramFunction>>();
+  for (const each of puts) {
+    const said = each.depth === 'place' ? storedLiteral(each)?.value : undefined;
+    if (typeof said !== 'boolean' && typeof said !== 'string') return false;
+    values.set(said, (values.get(said) ?? new Set()).add(each.fn));
+  }
   // `if (known !== null) return known; try { ...; known = true; } catch { known = false; }` finds something out.
+  const [first, ...others] = values.values();
   return (
-    collections.length === 0 &&
-    raises.size > 0 &&
-    lowers.size > 0 &&
-    [...raises].every((each) => !lowers.has(each)) &&
-    puts.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')
+    collections.length === 0 && first !== undefined && others.length > 0 && others.every((each) => ![...each].some((fn) => first.has(fn)))
   );
 }
 

@@ -2,13 +2,22 @@
 import type { BlockId, Instr, VarId } from '../../facts/model.js';
 import { HANDING_PATHS } from '../../knowledge/methods.js';
 import { CLOCK } from '../../knowledge/runtime.js';
-import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import {
+  asksAbout,
+  definitionOf,
+  guardsAround,
+  isBelow,
+  liesIn,
+  operandsOf,
+  originAt,
+  originOf,
+} from '../../program/values/definitions.js';
 import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../responses.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath, requestDataOf } from '../request-data.js';
 import { REQUESTED } from './copies.js';
 
@@ -36,7 +45,7 @@ export function fillingOf(program: Program, profile: Profile, fills: readonly To
     if (found === undefined) isReplaced = true;
     else for (const fn of found) deciders.add(fn);
   }
-  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests };
+  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests || decisions.areThrownAway };
 }
 
 /** Those functions, those that call them, and those in which they lie. */
@@ -90,6 +99,8 @@ class Noted {
 class Decisions {
   /** For some filling it is up to who asks whether anybody looks first. */
   areLeftToRequests = false;
+  /** For some filling somebody has thrown away what was there. */
+  areThrownAway = false;
   private readonly noted: Noted;
   private readonly looking: ReadonlySet<ProgramFunction>;
   private readonly found: ReadonlySet<Instr>;
@@ -148,9 +159,20 @@ class Decisions {
     const args = given.flatMap((index) => instr.args[index] ?? []);
     const works = args.flatMap((each) => workFor(this.program, from, each, instr));
     if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
+    if (this.isThrownAway(from, instr)) {
+      this.areThrownAway = true;
+      return [from];
+    }
     // What is handed on may be worked for further out.
     const handed = args.flatMap((each) => givenIn(from, each));
     return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+  }
+
+  /** `token = null; return fetchToken()`: whoever wants a new one throws the old one away, so that nothing is there to be found. */
+  private isThrownAway(fn: ProgramFunction, { block, pos }: Instr): boolean {
+    return this.profile.writes.some(
+      (each) => each.fn === fn && each.depth === 'place' && isReset(each) && each.instr.pos < pos && isBelow(fn, block, each.instr.block),
+    );
   }
 
   /** Whether an instruction runs only where nothing was found, or what was found is old. */

@@ -7,7 +7,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
 import { putBy, type Profile } from '../profile.js';
-import { isAge, isMoment } from '../roles/time-marks.js';
+import { isAge, isMoment, keepsTimes } from '../roles/time-marks.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 export function paces(program: Program, profile: Profile): boolean {
@@ -15,16 +15,48 @@ export function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return (
     touching.size > 0 &&
-    ![...touching].some((fn) => refuses(fn) || decides(program, fn)) &&
-    [...touching].some((fn) => sleeps(program, fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)))
+    ![...touching].some((fn) => refuses(fn) || (decides(program, fn) && !isAskedInTurn(program, fn))) &&
+    [...touching].some(
+      (fn) =>
+        sleeps(program, fn) ||
+        triesAgain(program, fn) ||
+        (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)) ||
+        isAskedInTurn(program, fn),
+    )
   );
 }
 
-/** `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes it. */
+/** `while (!(await limiter.check(key))) await sleep(pause)`: whoever is told to wait does so, and nobody else asks. */
+function isAskedInTurn(program: Program, fn: ProgramFunction): boolean {
+  const asking = (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && program.entriesReaching(edge.from).length > 0,
+  );
+  return (
+    asking.length > 0 &&
+    asking.every(({ from }) => sleeps(program, from) && from.fact.blocks.some((each) => each.kind === 'loop') && !refuses(from))
+  );
+}
+
+/** `const attempt = () => { if (free > 0) { free--; resolve(); } else setTimeout(attempt, 200); }`: it asks again until its caller may go on. */
+const triesAgain = (program: Program, fn: ProgramFunction): boolean =>
+  fn.fact.instrs.some(
+    (instr) =>
+      instr.op === 'call' &&
+      nameOf(fn, instr) === 'setTimeout' &&
+      instr.args[0] !== undefined &&
+      program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.function === fn),
+  ) && fn.fact.instrs.some((instr) => instr.op === 'call' && instr.recv === undefined && isResolver(program, fn, instr.callee));
+
+/**
+ * `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes
+ * it. So it is with a moment for each of those who are called: `const last = lastCalls.get(host) ?? 0; ...; lastCalls.set(host, Date.now())`.
+ */
 export function keepsApart(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served);
   return (
-    isMoment(profile) && new Set(served.map((each) => each.fn)).size === 1 && profile.reads.every((each) => !each.served || isAge(each))
+    (isMoment(profile) || keepsTimes(profile)) &&
+    new Set(served.map((each) => each.fn)).size === 1 &&
+    profile.reads.every((each) => !each.served || isAge(each))
   );
 }
 
@@ -73,13 +105,15 @@ function decides(program: Program, fn: ProgramFunction): boolean {
   return told.size === 2;
 }
 
-/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
+/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. Who only asks (`if (response.status === 429)`) was refused by somebody else. */
 function refuses(fn: ProgramFunction): boolean {
-  return fn.fact.instrs.some((instr) =>
-    operandsOf(instr).some((each) => {
-      const value = literalOf(fn.file, each)?.value;
-      return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));
-    }),
+  return fn.fact.instrs.some(
+    (instr) =>
+      instr.op !== 'binary' &&
+      operandsOf(instr).some((each) => {
+        const value = literalOf(fn.file, each)?.value;
+        return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));
+      }),
   );
 }
 

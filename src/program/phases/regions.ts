@@ -337,7 +337,7 @@ export class Regions {
       const writesOf = (by: ProgramFunction): Instr[] =>
         by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
       return (
-        (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+        (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf, inside)) ||
         this.isFilledByCallee(fn, inside, writesOf)
       );
     }
@@ -347,7 +347,7 @@ export class Regions {
     const writesOf = (by: ProgramFunction): Instr[] =>
       by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
     return (
-      (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+      (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf, inside, this.isThis(fn, made.obj))) ||
       (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true))
     );
   }
@@ -387,10 +387,18 @@ export class Regions {
 
   /**
    * `running ??= work().finally(() => { running = undefined; })`, `if (!running) running = work().then(() => { running = null; })`,
-   * `running ??= (async () => { await work(); running = null; })()`: it is filled again for the next work.
+   * `running ??= (async () => { await work(); running = null; })()`: it is filled again for the next work. So it is where what is called under
+   * the flag takes it down when it is done: `if (busy) return; busy = true; void drain()`, and `drain` ends with `busy = false`.
    */
-  private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
+  private isEmptiedAfterwards(
+    fn: ProgramFunction,
+    writesOf: (by: ProgramFunction) => readonly Instr[],
+    inside: (instr: Instr) => boolean,
+    method = false,
+  ): boolean {
     return fn.fact.instrs.some((instr) => {
+      const callee = inside(instr) ? this.calledBy(fn, instr, method) : undefined;
+      if (callee !== undefined && callee !== fn && this.isEmptiedAtEnd(callee, writesOf(callee))) return true;
       const [first] = instr.op === 'call' ? instr.args : [];
       const run =
         instr.op !== 'call'
@@ -403,6 +411,15 @@ export class Regions {
       const made = run === undefined || (run !== first && fn.file.facts.vars[run] !== undefined) ? undefined : originOf(fn.file, run).instr;
       const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
       return after !== undefined && this.isTakenOut(after, writesOf(after));
+    });
+  }
+
+  /** Whoever gets to the end of the function empties the place: after a loop, in `finally`, and under no condition. */
+  private isEmptiedAtEnd(fn: ProgramFunction, writes: readonly Instr[]): boolean {
+    return writes.some((instr) => {
+      for (let at: BlockId = instr.block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0)
+        if (!/^(?:try|finally)$/.test(fn.fact.blocks[at]?.kind ?? '')) return false;
+      return this.isReset(fn, sourceOf(instr));
     });
   }
 

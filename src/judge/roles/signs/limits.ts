@@ -50,7 +50,7 @@ export const RATE_LIMIT: readonly Sign[] = [
   // Who is turned away comes while the same is being done.
   { holds: ({ profile, scalar, isNamed }) => !scalar && worksOn(profile) && !isNamed, weight: -12 },
   {
-    holds: ({ profile, scalar }) => scalar && isFilledByTime(profile),
+    holds: ({ profile }) => isFilledByTime(profile),
     weight: 14,
     says: 'time fills it up, and whoever comes takes from it',
   },
