@@ -8,7 +8,7 @@ import { wordsOfCall } from './call-words.js';
 export const onlyReads = ({ fn, instr, method }: Outside): boolean =>
   (READING_METHODS.test(method) || GETTERS.test(method)) && !WRITING_WORDS.test(wordsOfCall(fn, instr, false, false));
 
-/** Nothing that changes should be the same everywhere but copies of something outside, which can be had again and which this brings up to date. */
+/** Nothing that changes should be the same everywhere, and one of it is a copy that can be had again. */
 export const areCopies = (changed: readonly JudgedCell[]): boolean =>
-  changed.every((each) => each.verdict !== 'unsafe' || each.role === 'cache') &&
-  changed.some((each) => each.verdict !== 'safe' && /cache|memo/.test(each.role));
+  changed.every((each) => each.verdict !== 'unsafe') &&
+  changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));

@@ -18,7 +18,8 @@ export function isLoadedAgain(program: Program, profile: Profile): boolean {
   const phasesOf = (each: Touch): number => program.phases.at(each.fn, each.instr);
   const puts = live.filter((each) => !isRemoval(each) && !isReset(each));
   return (
-    puts.length > 0 &&
+    profile.collections.length > 0 &&
+    puts.some((each) => each.depth === 'contents') &&
     live.every((each) => each.depth !== 'entry' && (phasesOf(each) & STARTING) !== 0) &&
     live.some((each) => (phasesOf(each) & REQUESTED) !== 0) &&
     live.some((each) => each.operation === 'clear' || each.depth === 'place') &&
