@@ -148,4 +148,5 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'round-robin/04',
   'singular/04',
   'singular/17',
+  'loaded-again/02',
 ]);

@@ -50,7 +50,9 @@ export function memoises(program: Program, profile: Profile): boolean {
   // `if (away.has(other.id)) tell(); away.set(author.id, text)`: nobody looks for what is put there.
   if (looks.every((look) => stores.every((each) => isOtherKey(store.fn, keyOf(look), keyOf(each))))) return false;
   // `if (event === 'paid') use(waiting.get(id)); else if (event === 'changed') waiting.set(id, planOf(body))`: who puts it there looks for nothing.
-  if (!stores.every((each) => looks.some((look) => meetInOneRun(store.fn, look.instr, each.instr)))) return false;
+  const isLookedFor = (each: Touch): boolean =>
+    looks.some((look) => look.depth !== 'entry' && meetInOneRun(store.fn, look.instr, each.instr));
+  if (!stores.every(isLookedFor)) return false;
   const isAnswer = (each: Touch): boolean => {
     const value = storedValue(each);
     return value !== undefined && comesFromCall(program, each.fn, value, 0);

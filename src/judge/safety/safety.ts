@@ -30,6 +30,7 @@ import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
+import { isLoadedAgain } from './loaded-again.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -371,6 +372,11 @@ function copies(served: Served): Safety | undefined {
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }
+  if (!GUARDS.has(role) && isLoadedAgain(program, profile))
+    return unsafe(
+      'each instance loads it when it starts; a request has it loaded anew in one of them, and the others keep the old one',
+      'cache',
+    );
   return undefined;
 }
 

@@ -175,7 +175,7 @@ function onlyCopy({ program, entry, guess, refills, isTaken, isNamed, writes, re
   const role =
     guess && (guess.score >= 4 || (isTaken && guess.role === 'auth'))
       ? guess.role
-      : reads.some((each) => deniesWhomItFinds(each.fn, new Set(reads.map(({ instr }) => instr))))
+      : reads.some((each) => deniesWhomItFinds(each.fn, new Set(reads.map(({ instr }) => instr)), true))
         ? 'auth'
         : 'entity-store';
   return harmful(role, 'what one request puts there another one asks for, and nothing fetches it again where it is missing', guess);
